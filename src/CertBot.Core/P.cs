@@ -1,0 +1,1 @@
+namespace CertBot.Core; internal static class Placeholder;

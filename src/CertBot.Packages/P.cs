@@ -1,0 +1,1 @@
+namespace CertBot.Packages; internal static class Placeholder;
