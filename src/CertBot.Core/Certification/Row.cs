@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using CertBot.Core.Directory;
+using NodaTime;
+
+namespace CertBot.Core.Certification;
+
+/// <summary>Whose turn it is.</summary>
+public enum Side
+{
+    Vendor,
+    Analysts,
+    Leadership,
+    Reviewers,
+
+    /// <summary>Nobody's: deferred, certified, declined or withdrawn.</summary>
+    Nobody,
+}
+
+/// <summary>One line of a list: what "my applications" and "queue" show. A read model, derived from the application.</summary>
+public sealed record Row
+{
+    public required ApplicationId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    public required VendorId Vendor { get; init; }
+
+    public required string VendorName { get; init; }
+
+    /// <summary>The stage's name as the text key <c>stage.NAME</c> has it.</summary>
+    public required string Stage { get; init; }
+
+    public required Side Turn { get; init; }
+
+    public required Instant Since { get; init; }
+
+    public LocalDate? Promised { get; init; }
+
+    /// <summary>True: leaves the open list, stays in the vendor's.</summary>
+    public required bool Ended { get; init; }
+
+    /// <summary>Open review tasks: criterion key and the roles that may decide it.</summary>
+    public ImmutableArray<OpenTask> Open { get; init; } = [];
+
+    /// <summary>Open escalations.</summary>
+    public ImmutableArray<EscalationId> Escalations { get; init; } = [];
+
+    public required int Revision { get; init; }
+}
+
+public sealed record OpenTask(Policy.CriterionKey Criterion, ImmutableArray<RoleName> Reviewers, PersonId? ClaimedBy);

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Collections.Immutable;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CertBot.Core.Conversation;
+
+/// <summary>Something the bot says, in no language yet: a line of text, or a card with at most one line above it.</summary>
+[JsonDerivedType(typeof(Line), "line")]
+[JsonDerivedType(typeof(Card), "card")]
+public abstract record Say
+{
+    private Say() { }
+
+    /// <summary>Buttons offered under the message, as suggested actions; at most four.</summary>
+    public ImmutableArray<Suggestion> Suggestions { get; init; } = [];
+
+    /// <summary>A sentence: text key and what it names (leaves of <see cref="Leaf"/>).</summary>
+    public sealed record Line(string Key, JsonObject Data) : Say
+    {
+        public Line(string key) : this(key, []) { }
+    }
+
+    /// <summary>A card template of <c>cards/NAME.card.json</c> and its data.</summary>
+    public sealed record Card(string Name, JsonObject Data, Line? Above = null) : Say;
+}
+
+/// <summary>A short answer to tap: what it says (a leaf or plain text) and what is sent when tapped, as if typed.</summary>
+public sealed record Suggestion(JsonNode Title, string Value);
+
+/// <summary>
+/// The typed leaves of what is said. They become words only at delivery, in the reader's language and zone;
+/// a bare JSON string is foreign text and is neutralised there.
+/// </summary>
+public static class Leaf
+{
+    /// <summary>A text of <c>Texts/</c>.</summary>
+    public static JsonObject Phrase(string key, JsonObject? data = null) =>
+        data is null ? new() { ["$t"] = key } : new() { ["$t"] = key, ["data"] = data };
+
+    /// <summary>A day, said with its weekday.</summary>
+    public static JsonObject Day(LocalDate day) => new() { ["$day"] = LocalDatePattern.Iso.Format(day) };
+
+    /// <summary>A moment (UTC here), said in the reader's zone.</summary>
+    public static JsonObject At(Instant moment) => new() { ["$at"] = InstantPattern.ExtendedIso.Format(moment) };
+
+    /// <summary>A length of time, said in words people use.</summary>
+    public static JsonObject For(Duration length) => new() { ["$for"] = (long)length.TotalSeconds };
+
+    /// <summary>Several leaves or plain texts, joined as the language joins them.</summary>
+    public static JsonObject List(params IEnumerable<JsonNode?> items) => new() { ["$list"] = new JsonArray([.. items]) };
+
+    /// <summary>A person, by id: the name is looked up at delivery.</summary>
+    public static JsonObject Person(PersonId person) => new() { ["$who"] = person.Value };
+
+    /// <summary>Progress as marks: ▮▮▮▯▯.</summary>
+    public static JsonObject Progress(int done, int of) => new() { ["$done"] = done, ["of"] = of };
+}

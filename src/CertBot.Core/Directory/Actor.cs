@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace CertBot.Core.Directory;
+
+/// <summary>
+/// Who does something, with the authority they have at this moment, worked out on the server for each command and click.
+/// A person may both hold roles and belong to a vendor; then they never decide about that vendor (the maker is never the checker).
+/// </summary>
+public sealed record Actor(PersonId Id, ImmutableHashSet<RoleName> Roles, Membership? Member)
+{
+    /// <summary>The clock: no roles, no vendor. Only <c>Tick</c> is accepted from it.</summary>
+    public static Actor Clock { get; } = new(PersonId.Clock, [], null);
+
+    public bool Holds(RoleName role) => Roles.Contains(role);
+
+    public bool HoldsAny(IEnumerable<RoleName> roles) => roles.Any(Roles.Contains);
+
+    public bool IsOf(VendorId vendor) => Member is { } m && m.Vendor == vendor;
+}

@@ -1,1 +1,0 @@
-namespace CertBot.Core; internal static class Placeholder;

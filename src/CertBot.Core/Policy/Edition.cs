@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CertBot.Core.Directory;
+using CertBot.Core.Json;
+using NodaTime;
+
+namespace CertBot.Core.Policy;
+
+/// <summary>The programme's rules as data. An application pins the edition it was taken in under: it is evidence.</summary>
+public sealed record Edition
+{
+    public required EditionPin Pin { get; init; }
+
+    /// <summary>The platform vendor's name as texts print it: Creatio.</summary>
+    public required string PlatformName { get; init; }
+
+    /// <summary>IANA zone in which days, deadlines and working hours of the programme are counted.</summary>
+    public required string Zone { get; init; }
+
+    public required Storefront Storefront { get; init; }
+
+    /// <summary>What the kick-off checks; the texts are <c>policy.readiness.KEY</c>.</summary>
+    public required ImmutableArray<string> Readiness { get; init; }
+
+    /// <summary>What leadership weighs; the texts are <c>policy.priority.KEY</c>.</summary>
+    public required ImmutableArray<string> PriorityCriteria { get; init; }
+
+    public required ImmutableArray<Material> Materials { get; init; }
+
+    public required ImmutableArray<Criterion> Criteria { get; init; }
+
+    public required ImmutableArray<Group> Groups { get; init; }
+
+    public required SupportStandards Support { get; init; }
+
+    public required ImmutableArray<EscalationLevel> Escalation { get; init; }
+
+    /// <summary>Roles that decide the priority (one of them is enough).</summary>
+    public required ImmutableArray<RoleName> PriorityDeciders { get; init; }
+
+    /// <summary>Text keys of the benefits announced with the certificate.</summary>
+    public required ImmutableArray<string> Benefits { get; init; }
+
+    /// <summary>Reasons a reviewer picks from for "needs work"; the texts are <c>policy.reason.KEY</c>.</summary>
+    public required ImmutableArray<string> NeedsWorkReasons { get; init; }
+
+    public required EditionSettings Settings { get; init; }
+}
+
+/// <summary>An edition's name and version, written <c>creatio@1</c>.</summary>
+public sealed record EditionPin(string Name, int Version)
+{
+    public override string ToString() => $"{Name}@{Version}";
+}
+
+/// <summary>Where listings live: the host, and the localization every application must have there (empty: none).</summary>
+public sealed record Storefront(string Host, string MandatoryLocalization);
+
+/// <summary>When a material, a part of it or a criterion applies.</summary>
+public enum Applies
+{
+    Always,
+
+    /// <summary>Only when the application uses external services.</summary>
+    WithExternalServices,
+
+    /// <summary>Only for a new version of a certified application.</summary>
+    ForUpdates,
+}
+
+/// <summary>One of the materials of stage 3.1. Texts: <c>policy.material.KEY.title</c>, <c>.hint</c>.</summary>
+public sealed record Material(MaterialKey Key, int Number, Applies When, ImmutableArray<MaterialPart> Parts);
+
+/// <summary>One thing to hand in. Texts: <c>policy.part.MATERIAL.PART</c>. A material with one part names it <c>main</c>.</summary>
+public sealed record MaterialPart
+{
+    public required string Key { get; init; }
+
+    public Applies When { get; init; } = Applies.Always;
+
+    public bool Optional { get; init; }
+
+    public bool Upload { get; init; }
+
+    public bool Link { get; init; }
+
+    /// <summary>The file is opened as a solution package; one that is not is refused with the reason.</summary>
+    public bool Package { get; init; }
+
+    /// <summary>File name endings taken, with the dot; empty: any.</summary>
+    public ImmutableArray<string> Endings { get; init; } = [];
+}
+
+/// <summary>One criterion of the Definition of Done. Texts: <c>policy.criterion.KEY.title</c>, <c>.requirement</c>, <c>.procedure</c>.</summary>
+public sealed record Criterion
+{
+    public required CriterionKey Key { get; init; }
+
+    public required int Number { get; init; }
+
+    public required Applies When { get; init; }
+
+    /// <summary>In whose channel the task card is posted.</summary>
+    public required GroupName Group { get; init; }
+
+    /// <summary>Roles that may decide it.</summary>
+    public required ImmutableArray<RoleName> Reviewers { get; init; }
+
+    /// <summary>Materials a reviewer reads for it.</summary>
+    public ImmutableArray<MaterialKey> Materials { get; init; } = [];
+
+    /// <summary>Whether "not applicable" may be said, with a reason.</summary>
+    public bool MayNotApply { get; init; }
+}
+
+/// <summary>A channel's group: who may open it and speak there.</summary>
+public sealed record Group(GroupName Name, ImmutableArray<RoleName> Roles);
+
+/// <summary>A level of escalation. The vendor's side is named by vendor roles, the platform's by roles.</summary>
+public sealed record EscalationLevel
+{
+    public required int Level { get; init; }
+
+    public ImmutableArray<VendorRole> VendorSide { get; init; } = [];
+
+    public ImmutableArray<RoleName> PlatformSide { get; init; } = [];
+
+    /// <summary>In whose channel a copy of the card is posted.</summary>
+    public required GroupName Group { get; init; }
+
+    /// <summary>True: every called role has to acknowledge; false: one person is enough.</summary>
+    public bool All { get; init; }
+
+    /// <summary>Working time to acknowledge before the next level is called; null on the last level, where it is reminded daily.</summary>
+    public Duration? AcknowledgeWithin { get; init; }
+}
+
+/// <summary>What stage 4 asks of a vendor's support. Texts: <c>policy.package.KEY</c>, <c>policy.zone.KEY</c>.</summary>
+public sealed record SupportStandards
+{
+    public required ImmutableArray<string> Packages { get; init; }
+
+    public required ImmutableArray<SupportZone> Zones { get; init; }
+
+    public required int PresaleWorkingDays { get; init; }
+}
+
+/// <summary>A region and the IANA zones support covers there.</summary>
+public sealed record SupportZone(string Key, ImmutableArray<string> Iana);
+
+/// <summary>Where the documents are silent or disagree, the choice taken; <c>policy lint</c> shows each.</summary>
+public sealed record EditionSettings
+{
+    /// <summary>Promised working days of a review round.</summary>
+    public required int ReviewWorkingDays { get; init; }
+
+    /// <summary>How long a reviewer may take a decision back; the notice to the vendor waits as long.</summary>
+    public required Duration UndoWithin { get; init; }
+
+    /// <summary>Working hours of the programme, local to <see cref="Edition.Zone"/>, Monday to Friday.</summary>
+    public required LocalTime WorkStarts { get; init; }
+
+    public required LocalTime WorkEnds { get; init; }
+
+    /// <summary>Default days a vendor gets to mend a shortcoming of the support audit.</summary>
+    public required int ShortcomingDays { get; init; }
+
+    /// <summary>Lifetime of a vendor's invitation code.</summary>
+    public required Duration InvitationLasts { get; init; }
+}
+
+[JsonConverter(typeof(IdConverter<MaterialKey>))]
+public readonly record struct MaterialKey(string Value) : IId<MaterialKey>
+{
+    public static MaterialKey From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+[JsonConverter(typeof(IdConverter<CriterionKey>))]
+public readonly record struct CriterionKey(string Value) : IId<CriterionKey>
+{
+    public static CriterionKey From(string value) => new(value);
+
+    public override string ToString() => Value;
+}

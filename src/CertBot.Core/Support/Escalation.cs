@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CertBot.Core.Directory;
+using NodaTime;
+
+namespace CertBot.Core.Support;
+
+/// <summary>An escalation, wherever it was opened (an application now, a support case later). Levels are the edition's.</summary>
+public sealed record Escalation
+{
+    public required EscalationId Id { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required PersonId OpenedBy { get; init; }
+
+    public required Instant OpenedAt { get; init; }
+
+    public required int Level { get; init; }
+
+    /// <summary>Since when (UTC) this level is called.</summary>
+    public required Instant LevelSince { get; init; }
+
+    /// <summary>People called on this level.</summary>
+    public required ImmutableArray<PersonId> Called { get; init; }
+
+    /// <summary>Of them, who acknowledged.</summary>
+    public ImmutableArray<PersonId> Acknowledged { get; init; } = [];
+
+    /// <summary>True once the level's rule (any or all) is met: the clock stops.</summary>
+    public bool Taken { get; init; }
+
+    /// <summary>When (UTC) the next level is called, or on the last level the next reminder sent, unless it is taken; null when nothing is due.</summary>
+    public Instant? NextDue { get; init; }
+
+    public ImmutableArray<EscalationNote> History { get; init; } = [];
+
+    /// <summary>How it ended; null while open.</summary>
+    public EscalationOutcome? Closed { get; init; }
+
+    /// <summary>Counts every change; a card with another number is stale.</summary>
+    public required int Revision { get; init; }
+}
+
+/// <summary>One line of an escalation's history.</summary>
+public sealed record EscalationNote(Instant At, PersonId By, string TextKey, string Words);
+
+public sealed record EscalationOutcome(PersonId By, Instant At, string Words);
+
+[JsonDerivedType(typeof(Acknowledge), "acknowledge")]
+[JsonDerivedType(typeof(Comment), "comment")]
+[JsonDerivedType(typeof(Raise), "raise")]
+[JsonDerivedType(typeof(Close), "close")]
+public abstract record EscalationCommand
+{
+    private EscalationCommand() { }
+
+    public sealed record Acknowledge : EscalationCommand;
+
+    public sealed record Comment(string Words) : EscalationCommand;
+
+    /// <summary>To the next level, now.</summary>
+    public sealed record Raise(string Words) : EscalationCommand;
+
+    public sealed record Close(string Outcome) : EscalationCommand;
+}
+
+[JsonDerivedType(typeof(Opened), "opened")]
+[JsonDerivedType(typeof(Acknowledged), "acknowledged")]
+[JsonDerivedType(typeof(Commented), "commented")]
+[JsonDerivedType(typeof(LevelCalled), "level-called")]
+[JsonDerivedType(typeof(NobodyThere), "nobody-there")]
+[JsonDerivedType(typeof(Reminded), "reminded")]
+[JsonDerivedType(typeof(Ended), "ended")]
+public abstract record EscalationEvent
+{
+    private EscalationEvent() { }
+
+    public sealed record Opened(string Reason) : EscalationEvent;
+
+    /// <summary>A level is called: the people, and until when (UTC) one has to acknowledge (on the last level: when it is reminded).</summary>
+    public sealed record LevelCalled(int Level, ImmutableArray<PersonId> Called, Instant? Due, RaiseCause Cause, string Words) : EscalationEvent;
+
+    /// <summary>Nobody holds a role of this level: said so, and the next one is called.</summary>
+    public sealed record NobodyThere(int Level) : EscalationEvent;
+
+    /// <summary>Somebody takes it; <c>Enough</c>: the level's rule is met with this one.</summary>
+    public sealed record Acknowledged(bool Enough) : EscalationEvent;
+
+    public sealed record Commented(string Words) : EscalationEvent;
+
+    public sealed record Reminded(Instant NextDue) : EscalationEvent;
+
+    public sealed record Ended(string Outcome) : EscalationEvent;
+}
+
+/// <summary>Why a level was called.</summary>
+public enum RaiseCause
+{
+    /// <summary>The first level, as the escalation was opened.</summary>
+    Opened,
+
+    /// <summary>Somebody raised it.</summary>
+    Raised,
+
+    /// <summary>The level's time ran out unacknowledged.</summary>
+    Unanswered,
+
+    /// <summary>Nobody holds a role of the level below.</summary>
+    NobodyBelow,
+}
