@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using NodaTime;
+
+namespace CertBot.Delivery;
+
+/// <summary>A way out: rendered messages go to places of one channel.</summary>
+internal interface IChannel
+{
+    /// <summary>The channel's name as <see cref="Place.Channel"/> has it: <c>web</c>.</summary>
+    string Name { get; }
+
+    Task<Sent> Send(Place place, Message message, CancellationToken cancel);
+}
+
+/// <summary>A message, rendered for its reader: text, or one Adaptive Card with at most one line above it.</summary>
+internal sealed record Message
+{
+    /// <summary>Names this message for ever. A channel that can shows a second one with the same key not at all.</summary>
+    public required string Key { get; init; }
+
+    public string? Text { get; init; }
+
+    public JsonObject? Card { get; init; }
+
+    /// <summary>Buttons under the message: title and what is sent when tapped.</summary>
+    public IReadOnlyList<(string Title, string Value)> Suggestions { get; init; } = [];
+
+    /// <summary>The channel's id of the message to replace, or null for a new one.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>The channel's id of the message in whose thread this goes, where there are threads.</summary>
+    public string? Thread { get; init; }
+}
+
+/// <summary>How a send ended.</summary>
+internal abstract record Sent
+{
+    private Sent() { }
+
+    /// <summary>There, under this id of the channel's.</summary>
+    public sealed record Delivered(string Id) : Sent;
+
+    /// <summary>Not now: again after this long (null: the outbox's own back-off).</summary>
+    public sealed record Later(Duration? After) : Sent;
+
+    /// <summary>Never: the place is gone or closed to us, or the message can not be said there.</summary>
+    public sealed record Never(string Why) : Sent;
+}

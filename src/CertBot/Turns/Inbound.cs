@@ -1,0 +1,54 @@
+using CertBot.Core.Conversation;
+using CertBot.Core.Language;
+
+namespace CertBot.Turns;
+
+/// <summary>What came in over a channel: verified, parsed, not yet believed.</summary>
+internal sealed record Inbound
+{
+    /// <summary>Who speaks, as the channel knows them: <c>web</c>, its tenant, its user id.</summary>
+    public required Identity Who { get; init; }
+
+    public required Place Where { get; init; }
+
+    /// <summary>The channel's own id of this event; a second one with the same id is a duplicate and gets the same answer.</summary>
+    public required string EventId { get; init; }
+
+    /// <summary>The language the client says it is set to; used when a person is met for the first time.</summary>
+    public LanguageCode? Language { get; init; }
+
+    /// <summary>IANA zone the client says it is in; used when a person is met for the first time.</summary>
+    public string? Zone { get; init; }
+
+    public required Input Input { get; init; }
+}
+
+/// <summary>A channel's user. <see cref="Name"/> is what the channel calls them: foreign text.</summary>
+internal sealed record Identity(string Channel, string Tenant, string User, string Name);
+
+/// <summary>What the channel is told at once. Everything else comes through the outbox.</summary>
+internal abstract record Answer
+{
+    private Answer() { }
+
+    /// <summary>Taken (or taken before).</summary>
+    public sealed record Taken : Answer;
+
+    /// <summary>For a click: the fresh card that replaces the clicked one.</summary>
+    public sealed record FreshCard(System.Text.Json.Nodes.JsonObject Card) : Answer;
+
+    /// <summary>For a click: a sentence for the clicker's eyes.</summary>
+    public sealed record Sentence(string Text) : Answer;
+
+    /// <summary>This person may not speak or look here.</summary>
+    public sealed record NotHere(string Text) : Answer;
+}
+
+/// <summary>Takes one turn; see the picture in README.</summary>
+internal interface ITurns
+{
+    Task<Answer> Take(Inbound inbound, CancellationToken cancel);
+
+    /// <summary>Whether this person may open this place: their own chat always, a group's channel by role.</summary>
+    Task<bool> MayOpen(Identity who, Place place, CancellationToken cancel);
+}
