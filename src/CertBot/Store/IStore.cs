@@ -4,13 +4,24 @@ namespace CertBot.Store;
 
 /// <summary>
 /// All that is asked of a database: point reads, one atomic batch inside one partition, ordered lists inside one partition, and who is due anywhere.
-/// Partitions and ids use <c>[A-Za-z0-9_.:|-]</c> only. One contract suite runs over every implementation.
+/// Partitions, ids and kinds are names: 1–255 of <c>[A-Za-z0-9_.:|-]</c>; anything else is an <see cref="ArgumentException"/>, for it is a bug of the caller.
+/// What was committed is seen by every read that starts afterwards, and a document's JSON comes back byte for byte. Moments are kept to the tick (100 ns).
+/// One contract suite runs over every implementation.
 /// </summary>
 internal interface IStore : IAsyncDisposable
 {
+    const int MaxWrites = 100;
+
+    /// <summary>Of UTF-8. A little below the 2 MiB other databases allow for a batch with its envelope.</summary>
+    const int MaxBytes = 2_000_000;
+
+    /// <summary>Null where there is none, or it has expired.</summary>
     Task<Stored?> Get(string partition, string id, CancellationToken cancel);
 
-    /// <summary>All or nothing; at most 100 writes, at most 2 MB.</summary>
+    /// <summary>
+    /// All or nothing, durable when it returns; at most <see cref="MaxWrites"/> writes and <see cref="MaxBytes"/> bytes of JSON.
+    /// Writes are tried in their order and the first that fails is named. Cancelling takes back a batch that still waits; one already begun ends as it ends.
+    /// </summary>
     Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel);
 
     /// <summary>Documents of a kind after an id, in ordinal order of ids.</summary>
@@ -18,9 +29,12 @@ internal interface IStore : IAsyncDisposable
 
     /// <summary>Documents of a kind whose due time has come, in any partition, the longest due first.</summary>
     Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel);
+
+    /// <summary>Every partition whose name begins so, in ordinal order. For the command line's maintenance only, never in a turn: its cost grows with the store.</summary>
+    IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel);
 }
 
-/// <summary>A document to be written. <see cref="Due"/> makes it findable by <see cref="IStore.Due"/>; after <see cref="Expires"/> it may vanish.</summary>
+/// <summary>A document to be written. <see cref="Due"/> makes it findable by <see cref="IStore.Due"/>; from <see cref="Expires"/> on it is as if it had never been.</summary>
 internal sealed record Document(string Id, string Kind, string Json)
 {
     public Instant? Due { get; init; }
@@ -37,6 +51,7 @@ internal abstract record Write
 
     public sealed record Create(Document Document) : Write;
 
+    /// <summary>Only if it is still the one that was read.</summary>
     public sealed record Replace(Document Document, string ETag) : Write;
 
     public sealed record Upsert(Document Document) : Write;
@@ -58,7 +73,9 @@ internal abstract record Committed
     /// <summary>Somebody wrote in between: load and decide again.</summary>
     public sealed record Stale(string Id) : Committed;
 
+    /// <summary>What was to be replaced or deleted is not there.</summary>
     public sealed record Missing(string Id) : Committed;
 
+    /// <summary>More writes or bytes than one batch may have. Nothing was tried.</summary>
     public sealed record TooLarge : Committed;
 }

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace CertBot.Store;
+
+/// <summary>
+/// The file behind a <see cref="SqliteStore"/>: its schema, who may write it, and what is refused. A file is looked at before anything in it is changed.
+/// </summary>
+internal static class SqliteFile
+{
+    /// <summary>"Cert" in ASCII, in the file's header: tells our files from any other SQLite file.</summary>
+    private const int _mark = 0x43657274;
+
+    private const int _version = 1;
+
+    // The text is last, so that the small columns are read without walking a long text's overflow pages.
+    // Rows lie in the order of their making: what one turn writes lands in few pages.
+    private const string _schema = """
+        CREATE TABLE document (
+            key INTEGER PRIMARY KEY,
+            partition TEXT NOT NULL,
+            id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            etag INTEGER NOT NULL,
+            due INTEGER,
+            expires INTEGER,
+            json TEXT NOT NULL,
+            UNIQUE (partition, id));
+        CREATE INDEX document_due ON document (kind, due) WHERE due IS NOT NULL;
+        CREATE INDEX document_expires ON document (expires) WHERE expires IS NOT NULL;
+        CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
+    /// <summary>Held as long as the store is open; the system gives it back when the process dies.</summary>
+    public static FileStream Lock(string path)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreRefused($"{path}: this folder may not be written to", e);
+        }
+        catch (IOException e)
+        {
+            throw new StoreRefused($"{path}: another CertBot uses this file", e);
+        }
+    }
+
+    public static SqliteConnection OpenWriter(string path) => Guard(path, () =>
+    {
+        var db = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            var isNew = Inspect(path, db);
+            Run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;");
+            if (isNew)
+            {
+                Run(db, string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {_schema} PRAGMA application_id={_mark}; PRAGMA user_version={_version}; COMMIT;"));
+            }
+
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    });
+
+    public static SqliteConnection OpenReader(string path) => Guard(path, () =>
+    {
+        var db = Connect(path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            if (Inspect(path, db))
+            {
+                throw new StoreRefused($"{path}: this file is empty");
+            }
+
+            Run(db, "PRAGMA cache_size=-4096;");
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    });
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        // Pooled here, by reader; the library's own pool would keep files open after they are closed.
+        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            db.Open();
+            Run(db, "PRAGMA busy_timeout=5000;");
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>Whether there is nothing in the file yet.</returns>
+    private static bool Inspect(string path, SqliteConnection db)
+    {
+        var mark = Number(db, "PRAGMA application_id");
+        var version = Number(db, "PRAGMA user_version");
+        var isEmpty = Number(db, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (isEmpty && mark == 0 && version == 0)
+        {
+            return true;
+        }
+
+        if (mark != _mark)
+        {
+            throw new StoreRefused($"{path}: this is not a CertBot store");
+        }
+
+        return version == _version && !isEmpty
+            ? false
+            : throw new StoreRefused(version > _version
+                ? $"{path}: written by a newer CertBot (version {version} of the file, this one reads {_version})"
+                : $"{path}: this file is damaged");
+    }
+
+    private static SqliteConnection Guard(string path, Func<SqliteConnection> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreRefused(e.SqliteErrorCode switch
+            {
+                raw.SQLITE_NOTADB => $"{path}: this is not a CertBot store",
+                raw.SQLITE_CORRUPT => $"{path}: this file is damaged",
+                raw.SQLITE_CANTOPEN => $"{path}: there is no store here, or it may not be opened",
+                _ => $"{path}: cannot be opened (SQLite {e.SqliteExtendedErrorCode})",
+            }, e);
+        }
+    }
+
+    private static void Run(SqliteConnection db, string sql)
+    {
+        using var command = db.CreateCommand();
+#pragma warning disable CA2100 // Only constants of this file come here.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static long Number(SqliteConnection db, string sql)
+    {
+        using var statement = new Statement(db, sql);
+        return statement.Step() ? statement.Number(0) : 0;
+    }
+}

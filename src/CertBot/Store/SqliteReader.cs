@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using NodaTime;
+
+namespace CertBot.Store;
+
+/// <summary>A connection that only reads, with its statements. Used by one thread at a time.</summary>
+internal sealed class SqliteReader(SqliteConnection db) : IDisposable
+{
+    private const string _columns = "SELECT partition, id, kind, etag, due, expires, json FROM document ";
+
+    private readonly Statement _get = new(db, _columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
+
+    private readonly Statement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id LIMIT ?5");
+
+    private readonly Statement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due LIMIT ?4");
+
+    private readonly Statement _partition = new(db, "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1");
+
+    public static string ETag(long version) => version.ToString("x", CultureInfo.InvariantCulture);
+
+    public Stored? Get(string partition, string id, Instant now)
+    {
+        _get.Bind(1, partition);
+        _get.Bind(2, id);
+        _get.Bind(3, now);
+        try
+        {
+            return _get.Step() ? Read(_get) : null;
+        }
+        finally
+        {
+            _get.Reset();   // an open statement would hold its snapshot, and the log could not be folded back
+        }
+    }
+
+    public IReadOnlyList<Stored> List(string partition, string kind, string after, int max, Instant now)
+    {
+        _list.Bind(1, partition);
+        _list.Bind(2, after);
+        _list.Bind(3, kind);
+        _list.Bind(4, now);
+        _list.Bind(5, max);
+        return All(_list);
+    }
+
+    public IReadOnlyList<Stored> Due(string kind, Instant until, int max, Instant now)
+    {
+        _due.Bind(1, kind);
+        _due.Bind(2, until);
+        _due.Bind(3, now);
+        _due.Bind(4, max);
+        return All(_due);
+    }
+
+    /// <summary>The first partition from a name on: one step in the key's index, however much the partitions hold.</summary>
+    public string? PartitionFrom(string name, Instant now)
+    {
+        _partition.Bind(1, name);
+        _partition.Bind(2, now);
+        try
+        {
+            return _partition.Step() ? _partition.Text(0) : null;
+        }
+        finally
+        {
+            _partition.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        _get.Dispose();
+        _list.Dispose();
+        _due.Dispose();
+        _partition.Dispose();
+        db.Dispose();
+    }
+
+    private static List<Stored> All(Statement statement)
+    {
+        List<Stored> found = [];
+        try
+        {
+            while (statement.Step())
+            {
+                found.Add(Read(statement));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return found;
+    }
+
+    private static Stored Read(Statement row) => new(
+        row.Text(0),
+        new Document(row.Text(1), row.Text(2), row.Text(6)) { Due = row.Moment(4), Expires = row.Moment(5) },
+        ETag(row.Number(3)));
+}
