@@ -1,0 +1,11 @@
+using CertBot.Core.Language;
+using NodaTime;
+
+namespace CertBot.Core.Texts;
+
+/// <summary>For whom something is put into words: their language, the zone moments are said in, and what time it is.</summary>
+public sealed record Reader(LanguageCode Language, DateTimeZone Zone, Instant Now, Func<PersonId, string> NameOf)
+{
+    /// <summary>True where people of several zones read the same message: every moment then names its zone.</summary>
+    public bool Shared { get; init; }
+}
