@@ -21,10 +21,14 @@ public sealed record Escalation
     /// <summary>Since when (UTC) this level is called.</summary>
     public required Instant LevelSince { get; init; }
 
-    /// <summary>People called on this level.</summary>
-    public required ImmutableArray<PersonId> Called { get; init; }
+    /// <summary>The roles of this level, each with the people who held it when the level was called. A seat without people: nobody holds that role.</summary>
+    public required ImmutableArray<Seat> Seats { get; init; }
 
-    /// <summary>Of them, who acknowledged.</summary>
+    /// <summary>People called on this level, each once.</summary>
+    [JsonIgnore]
+    public ImmutableArray<PersonId> Called => Seat.People(Seats);
+
+    /// <summary>Who acknowledged on this level.</summary>
     public ImmutableArray<PersonId> Acknowledged { get; init; } = [];
 
     /// <summary>True once the level's rule (any or all) is met: the clock stops.</summary>
@@ -43,7 +47,23 @@ public sealed record Escalation
 }
 
 /// <summary>One line of an escalation's history.</summary>
-public sealed record EscalationNote(Instant At, PersonId By, string TextKey, string Words);
+public sealed record EscalationNote(Instant At, PersonId By, string TextKey, string Words)
+{
+    /// <summary>The level it is about, or that was the current one.</summary>
+    public required int Level { get; init; }
+}
+
+/// <summary>A role of a level and who holds it. Texts: <c>policy.role.ROLE</c>, on the vendor's side <c>policy.vendor-role.ROLE</c>.</summary>
+public sealed record Seat(EscalationSide Side, string Role, ImmutableArray<PersonId> Holders)
+{
+    public static ImmutableArray<PersonId> People(ImmutableArray<Seat> seats) => [.. seats.SelectMany(s => s.Holders).Distinct()];
+}
+
+public enum EscalationSide
+{
+    Vendor,
+    Platform,
+}
 
 public sealed record EscalationOutcome(PersonId By, Instant At, string Words);
 
@@ -78,10 +98,29 @@ public abstract record EscalationEvent
 
     public sealed record Opened(string Reason) : EscalationEvent;
 
-    /// <summary>A level is called: the people, and until when (UTC) one has to acknowledge (on the last level: when it is reminded).</summary>
-    public sealed record LevelCalled(int Level, ImmutableArray<PersonId> Called, Instant? Due, RaiseCause Cause, string Words) : EscalationEvent;
+    /// <summary>A level is called.</summary>
+    public sealed record LevelCalled : EscalationEvent
+    {
+        public required int Level { get; init; }
 
-    /// <summary>Nobody holds a role of this level: said so, and the next one is called.</summary>
+        public required ImmutableArray<Seat> Seats { get; init; }
+
+        /// <summary>Since when (UTC) its time counts: when the level below ran out, even if the host slept over it.</summary>
+        public required Instant Since { get; init; }
+
+        /// <summary>Until when (UTC) to acknowledge; on the last level, when it is reminded.</summary>
+        public required Instant Due { get; init; }
+
+        public required RaiseCause Cause { get; init; }
+
+        /// <summary>What the one who raised it said; empty when nobody did.</summary>
+        public string Words { get; init; } = "";
+
+        [JsonIgnore]
+        public ImmutableArray<PersonId> Called => Seat.People(Seats);
+    }
+
+    /// <summary>Nobody holds a role of this level: said so, and the next one is called (the last is called all the same, and looked at again every morning).</summary>
     public sealed record NobodyThere(int Level) : EscalationEvent;
 
     /// <summary>Somebody takes it; <c>Enough</c>: the level's rule is met with this one.</summary>
@@ -108,4 +147,7 @@ public enum RaiseCause
 
     /// <summary>Nobody holds a role of the level below.</summary>
     NobodyBelow,
+
+    /// <summary>Other people hold the last level's roles than when it was called.</summary>
+    OtherPeople,
 }

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+using NodaTime;
+
+namespace CertBot.Core.Support;
+
+/// <summary>All an escalation is decided with: the rules, who acts, when (UTC), and who holds which role at this moment on both sides.</summary>
+public sealed record EscalationContext
+{
+    public required Edition Edition { get; init; }
+
+    public required Actor Actor { get; init; }
+
+    public required Instant Now { get; init; }
+
+    public required Roster Roster { get; init; }
+
+    /// <summary>The people of the vendor it is about, by person id.</summary>
+    public required ImmutableSortedDictionary<string, VendorRole> VendorPeople { get; init; }
+
+    internal WorkCalendar Calendar => new(DateTimeZoneProviders.Tzdb[Edition.Zone], Edition.Settings.WorkStarts, Edition.Settings.WorkEnds);
+
+    internal int LastLevel => Edition.Escalation.Max(l => l.Level);
+
+    internal EscalationLevel LevelOf(int level) => Edition.Escalation.First(l => l.Level == level);
+
+    /// <summary>Who holds the roles of a level now. Somebody of the vendor never sits on the platform's side of their own escalation.</summary>
+    internal ImmutableArray<Seat> SeatsOf(EscalationLevel level) =>
+    [
+        .. level.VendorSide.Select(role => new Seat(EscalationSide.Vendor, VendorRoles.NameOf(role), [.. VendorPeople.Where(p => p.Value == role).Select(p => new PersonId(p.Key))])),
+        .. level.PlatformSide.Select(role => new Seat(EscalationSide.Platform, role.Value, [.. Roster.Holders(role).Where(p => !VendorPeople.ContainsKey(p.Value))])),
+    ];
+
+    /// <summary>The actor sits on this level now, by role, whether or not they were there when it was called.</summary>
+    internal bool SitsOn(int level) => SeatsOf(LevelOf(level)).Any(s => s.Holders.Contains(Actor.Id));
+
+    internal bool IsOfVendor => VendorPeople.ContainsKey(Actor.Id.Value);
+
+    /// <summary>The actor belongs to the vendor, or holds a role of the platform's that the edition knows.</summary>
+    internal bool IsOnASide => IsOfVendor || Edition.Groups.Any(g => Actor.HoldsAny(g.Roles)) || Edition.Escalation.Any(l => Actor.HoldsAny(l.PlatformSide));
+
+    /// <summary>The actor is of the first level's platform roles (the analysts), who look after every escalation to its end.</summary>
+    internal bool LooksAfter => !IsOfVendor && Actor.HoldsAny(Edition.Escalation.MinBy(l => l.Level)?.PlatformSide ?? []);
+}
