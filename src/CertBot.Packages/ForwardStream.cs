@@ -1,0 +1,68 @@
+namespace CertBot.Packages;
+
+/// <summary>A stream that gives bytes in order and can do nothing else.</summary>
+internal abstract class ForwardStream : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public abstract override int Read(Span<byte> buffer);
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int ReadByte()
+    {
+        Span<byte> one = stackalloc byte[1];
+        return Read(one) == 0 ? -1 : one[0];
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>
+/// The next <paramref name="length"/> bytes of another stream. The last byte is always given alone: a decompressor that
+/// never asks for it has ended too early, and that is how bytes hidden behind packed data are noticed to the byte.
+/// (DeflateStream neither tells how much it took nor gives back what it did not use.)
+/// </summary>
+internal sealed class Window(Stream source, long length) : ForwardStream
+{
+    private long left = length;
+
+    public bool IsUsedUp => left == 0;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (left == 0 || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        var read = source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(1, left - 1))]);
+        if (read == 0)
+        {
+            throw new RefusedException(Because.Truncated);
+        }
+
+        left -= read;
+        return read;
+    }
+}

@@ -1,1 +1,0 @@
-namespace CertBot.Packages; internal static class Placeholder;

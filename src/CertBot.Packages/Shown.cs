@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+
+namespace CertBot.Packages;
+
+/// <summary>Text out of a package on its way to a person: short, and with nothing in it that cannot be seen.</summary>
+internal static class Shown
+{
+    private const int Most = 60;
+
+    /// <summary>At most 60 characters; controls, direction marks and broken surrogates become a dot in the middle.</summary>
+    public static string Cut(string text)
+    {
+        var kept = new StringBuilder(Most);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (kept.Length + rune.Utf16SequenceLength > Most)
+            {
+                return kept.Remove(kept.Length - 1, 1).Append('…').ToString();
+            }
+
+            if (IsInvisible(rune))
+            {
+                kept.Append('·');
+            }
+            else
+            {
+                kept.Append(rune.ToString());
+            }
+        }
+
+        return kept.ToString();
+    }
+
+    /// <summary>Control and format characters, which include those that turn the direction of reading.</summary>
+    public static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune == Rune.ReplacementChar;
+}

@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace CertBot.Packages;
+
+/// <summary>
+/// The directory at the end of a zip (PKWARE APPNOTE 4.3). ZipArchive is not used because it loads a directory of any
+/// length before it compares the count, and follows members that overlap.
+/// </summary>
+internal static class ZipDirectory
+{
+    private const uint EndSignature = 0x06054b50;
+    private const uint LineSignature = 0x02014b50;
+    private const int EndLength = 22;
+    private const int LineLength = 46;
+
+    // 500 members with long names and the usual extra fields need a tenth of this.
+    private const int MostBytes = 1 << 20;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static ImmutableArray<ZipMember> Read(Stream zip, long start, long length, Limits limits)
+    {
+        var (count, offset, size) = ReadEnd(zip, start, length);
+        if (count > limits.Members || size > MostBytes)
+        {
+            throw new RefusedException(Because.TooManyMembers).With("limit", limits.Members);
+        }
+
+        var lines = new byte[size];
+        zip.Position = start + offset;
+        zip.ReadExactly(lines);
+        var members = ImmutableArray.CreateBuilder<ZipMember>(count);
+        ReadOnlySpan<byte> rest = lines;
+        while (!rest.IsEmpty)
+        {
+            var (member, used) = ReadLine(rest, members.Count + 1, limits);
+            members.Add(member);
+            rest = rest[used..];
+        }
+
+        return members.Count == count ? members.ToImmutable() : throw new RefusedException(Because.ZipDamaged);
+    }
+
+    private static (int Count, long Offset, int Size) ReadEnd(Stream zip, long start, long length)
+    {
+        var tail = new byte[Math.Min(length, EndLength + ushort.MaxValue)];
+        zip.Position = start + length - tail.Length;
+        zip.ReadExactly(tail);
+        for (var at = tail.Length - EndLength; at >= 0; at--)
+        {
+            var end = tail.AsSpan(at);
+            if (U32(end) == EndSignature && EndLength + U16(end[20..]) == end.Length)
+            {
+                var (count, size, offset) = (U16(end[10..]), U32(end[12..]), U32(end[16..]));
+                var isOneVolume = U16(end[4..]) == 0 && U16(end[6..]) == 0 && U16(end[8..]) == count;
+                if (!isOneVolume || count == ushort.MaxValue || offset == uint.MaxValue)
+                {
+                    throw new RefusedException(Because.ZipKind);
+                }
+
+                return offset + (long)size == length - tail.Length + at
+                    ? (count, offset, (int)size)
+                    : throw new RefusedException(Because.ZipDamaged);
+            }
+        }
+
+        throw new RefusedException(Because.ZipDamaged);
+    }
+
+    private static (ZipMember Member, int Used) ReadLine(ReadOnlySpan<byte> line, int number, Limits limits)
+    {
+        if (line.Length < LineLength || U32(line) != LineSignature)
+        {
+            throw new RefusedException(Because.ZipDamaged);
+        }
+
+        var nameLength = U16(line[28..]);
+        var used = LineLength + nameLength + U16(line[30..]) + U16(line[32..]);
+        if (used > line.Length)
+        {
+            throw new RefusedException(Because.ZipDamaged);
+        }
+
+        var name = line.Slice(LineLength, nameLength).ToArray();
+        var text = Text(name);
+        var isFolder = text.EndsWith('/') || text.EndsWith('\\');
+        return (new ZipMember
+        {
+            Number = number,
+            Path = ReadPath(isFolder ? text[..^1] : text, number, limits),
+            RawName = name,
+            IsFolder = isFolder,
+            Flags = U16(line[8..]),
+            Method = U16(line[10..]),
+            Promise = new Promise(U32(line[16..]), U32(line[24..])),
+            Packed = U32(line[20..]),
+            Header = U32(line[42..]),
+        }, used);
+    }
+
+    private static EntryPath ReadPath(string text, int number, Limits limits)
+    {
+        try
+        {
+            return text.Length <= limits.PathLength
+                ? EntryPath.Read(text, limits)
+                : throw new RefusedException(Because.PathLength).With("length", text.Length).With("limit", limits.PathLength);
+        }
+        catch (RefusedException refused)
+        {
+            throw refused.With("entry", number);
+        }
+    }
+
+    // Old programs write names in the code page of their machine and do not say which.
+    private static string Text(byte[] name)
+    {
+        try
+        {
+            return Utf8.GetString(name);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(name);
+        }
+    }
+
+    private static ushort U16(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+
+    private static uint U32(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+}

@@ -1,0 +1,33 @@
+namespace CertBot.Packages;
+
+/// <summary>One line of a zip's directory. Offsets count from the start of the zip.</summary>
+internal sealed record ZipMember
+{
+    public required int Number { get; init; }
+
+    public required EntryPath Path { get; init; }
+
+    public required byte[] RawName { get; init; }
+
+    public required bool IsFolder { get; init; }
+
+    public required int Method { get; init; }
+
+    public required int Flags { get; init; }
+
+    public required Promise Promise { get; init; }
+
+    public required uint Packed { get; init; }
+
+    public required uint Header { get; init; }
+
+    /// <summary>Stored or deflated, not encrypted, not of the 64-bit kind: the limit of a file lies far below 4 GB.</summary>
+    public bool IsReadable =>
+        Method is 0 or 8 && (Flags & 0x2041) == 0
+        && Packed != uint.MaxValue && Header != uint.MaxValue && Promise.Length != uint.MaxValue;
+
+    public bool Ends(string extension) => !IsFolder && Path.Segments[^1].EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What macOS adds to every archive it makes: shadows of the real files.</summary>
+    public bool IsShadow => Path.IsIn("__MACOSX") || Path.IsNamed("__MACOSX") || Path.IsNamed(".DS_Store");
+}
