@@ -9,7 +9,7 @@ internal sealed record Promise(uint Checksum, uint Length);
 /// Unpacked bytes that are compared with the container's promise when they end. DeflateStream takes a stream that was
 /// cut off, or that has more behind it, for a good one; here both are refused.
 /// </summary>
-internal sealed class Checked(Window packed, Stream unpacked, Func<Promise> promise, Action<int> count) : ForwardStream
+internal sealed class Checked(Window packed, Stream unpacked, Func<Promise> promise, Action<int>? count = null) : ForwardStream
 {
     private Crc32 sum;
     private uint length;
@@ -32,7 +32,7 @@ internal sealed class Checked(Window packed, Stream unpacked, Func<Promise> prom
 
         sum.Add(buffer[..read]);
         length = unchecked(length + (uint)read);
-        count(read);
+        count?.Invoke(read);
         return read;
     }
 
@@ -77,9 +77,8 @@ internal sealed class Checked(Window packed, Stream unpacked, Func<Promise> prom
         base.Dispose(disposing);
     }
 
-    public static Checked Deflated(Window packed, Func<Promise> promise, Action<int> count) =>
+    public static Checked Deflated(Window packed, Func<Promise> promise, Action<int>? count = null) =>
         new(packed, new DeflateStream(packed, CompressionMode.Decompress, leaveOpen: true), promise, count);
 
-    public static Checked Stored(Window packed, Func<Promise> promise, Action<int> count) =>
-        new(packed, packed, promise, count);
+    public static Checked Stored(Window packed, Func<Promise> promise) => new(packed, packed, promise);
 }

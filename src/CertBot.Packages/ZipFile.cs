@@ -85,19 +85,7 @@ internal sealed class ZipFile(Stream zip, long start, long length, Limits limits
     private Checked Open(ZipMember member)
     {
         var packed = new Window(zip, member.Packed);
-        long left = member.Promise.Length;
-        return member.Method == 0
-            ? Checked.Stored(packed, () => member.Promise, Count)
-            : Checked.Deflated(packed, () => member.Promise, Count);
-
-        void Count(int bytes)
-        {
-            left -= bytes;
-            if (left < 0)
-            {
-                throw new RefusedException(Because.ZipDamaged);
-            }
-        }
+        return member.Method == 0 ? Checked.Stored(packed, () => member.Promise) : Checked.Deflated(packed, () => member.Promise);
     }
 
     // Where the data of each member begins. Members that share bytes are how a small zip unpacks to a huge one.

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using CertBot.Core;
+using CertBot.Packages;
+using CertBot.Tests.Kit;
+using FsCheck;
+using FsCheck.Fluent;
+using Refusal = CertBot.Packages.Refusal;
+
+namespace CertBot.Tests.Packages;
+
+public sealed class HostilePackageTests
+{
+    private static readonly Dictionary<string, (string Kind, byte[] File, string Code)> Kinds = HostilePackages.All().ToDictionary(h => h.Kind);
+
+    // Unpacking 200 MB takes its time; each kind is opened once for both theories.
+    private static readonly ConcurrentDictionary<string, Opened> Opens = new(StringComparer.Ordinal);
+
+    public static TheoryData<string> AllKinds => [.. Kinds.Keys];
+
+    [Theory]
+    [MemberData(nameof(AllKinds))]
+    public void A_hostile_package_is_refused_with_its_reason(string kind)
+    {
+        var refused = Assert.IsType<Opened.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File)));
+
+        Assert.Equal(Kinds[kind].Code, refused.Why.Code);
+        Assert.All(refused.Why.Details.Values, v => Assert.InRange(v.Length, 0, 60));
+        Assert.DoesNotContain(refused.Why.Details.Values, v => v.Any(c => char.IsControl(c) || c is '\u202e' or '\u200b'));
+    }
+
+    [Fact]
+    public void Every_reason_is_reached_by_a_hostile_package_and_has_a_sentence_in_both_languages()
+    {
+        Assert.Equal(
+            Refusal.Codes.Where(c => c != "too-big").Order(StringComparer.Ordinal),
+            Kinds.Values.Select(k => k.Code).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            typeof(Because).GetFields().Select(f => (string?)f.GetRawConstantValue()).Order(StringComparer.Ordinal),
+            Refusal.Codes.Order(StringComparer.Ordinal));
+        foreach (var language in new[] { "en", "ru" })
+        {
+            Assert.Equal(
+                Refusal.Codes.Select(c => "packages.refused." + c).Order(StringComparer.Ordinal),
+                Texts(language).Keys.Where(k => k.StartsWith("packages.refused.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKinds))]
+    public void The_sentence_of_a_refusal_finds_everything_it_names(string kind)
+    {
+        var why = Assert.IsType<Opened.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File))).Why;
+        foreach (var language in new[] { "en", "ru" })
+        {
+            var text = Texts(language)["packages.refused." + why.Code];
+            foreach (var (name, value) in why.About("acme.zip"))
+            {
+                text = text.Replace('{' + name + '}', value, StringComparison.Ordinal);
+            }
+
+            Assert.DoesNotContain('{', text.Replace(why.Details.GetValueOrDefault("place", "{}"), "", StringComparison.Ordinal));
+            Assert.Contains(why.About("acme.zip")[why.Code == "not-package" ? "package" : "file"], text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_refusal_names_the_entry_and_the_package_it_was_found_in()
+    {
+        var records = new RecordMaker();
+        for (var n = 1; n < 14; n++)
+        {
+            records.Add($"Files\\{n}", []);
+        }
+
+        var file = PackageMaker.ZipOf(("AcmeSync.gz", PackageMaker.Pack(records.Add("..\\..\\x", []).Bytes())));
+        var why = Assert.IsType<Opened.Refused>(Open(file)).Why.About("C:\\acme\u202e.zip");
+
+        Assert.Equal("14", why["entry"]);
+        Assert.Equal("AcmeSync.gz", why["package"]);
+        Assert.Equal("..\\..\\x", why["place"]);
+        Assert.Equal("C:\\acme·.zip", why["file"]);
+    }
+
+    [Fact]
+    public void A_lone_package_is_called_by_the_name_of_its_file()
+    {
+        var why = Assert.IsType<Opened.Refused>(Open(PackageMaker.Sample().Gz()[..^1])).Why.About("acme.gz");
+
+        Assert.Equal("acme.gz", why["package"]);
+    }
+
+    [Fact]
+    public void Random_bytes_are_opened_or_refused_and_never_fail()
+    {
+        Prop.ForAll<byte[]>(bytes => Open(bytes) is Opened.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open(PackageMaker.Pack(bytes)) is Opened.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open([0x1f, 0x8b, 8, .. bytes]) is Opened.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open([.. "PK\x3\x4"u8, .. bytes]) is Opened.Refused).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_good_package_with_changed_bytes_is_opened_or_refused_and_never_fails()
+    {
+        byte[][] good = [PackageMaker.Sample().Gz(), PackageMaker.Zip(PackageMaker.Sample(), PackageMaker.Sample("B"))];
+        var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
+        Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutated(file, list)) is not null))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void Changed_records_inside_a_sound_container_are_opened_or_refused_and_never_fail()
+    {
+        var good = PackageMaker.Sample().Records();
+        var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
+        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageMaker.Pack(Mutated(good, list))) is not null)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void Every_cut_of_a_good_package_is_refused()
+    {
+        foreach (var file in new[] { PackageMaker.Sample().Gz(), PackageMaker.Zip(PackageMaker.Sample()) })
+        {
+            for (var length = 0; length < file.Length; length += 1 + (length % 3))
+            {
+                Assert.IsType<Opened.Refused>(Open(file[..length]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Bombs_cost_no_memory()
+    {
+        foreach (var kind in new[] { "a bomb", "a bomb of many entries", "a bomb just under the ratio", "a bomb in a zip", "20,001 entries" })
+        {
+            var file = Kinds[kind].File;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            _ = Open(file);
+
+            // Everything allocated on the way, kept or not. The list of paths is the only thing that grows.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24 << 20);
+        }
+    }
+
+    private static byte[] Mutated(byte[] file, IEnumerable<(int At, byte With)> changes)
+    {
+        var mutated = file.ToArray();
+        foreach (var (at, with) in changes)
+        {
+            mutated[at % mutated.Length] = with;
+        }
+
+        return mutated;
+    }
+
+    private static Opened Open(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        return PackageFile.Open(stream, file.Length, Limits.Standard);
+    }
+
+    private static Dictionary<string, string> Texts(string language)
+    {
+        var assembly = typeof(FileId).Assembly;
+        var name = assembly.GetManifestResourceNames().Single(n => n.EndsWith($"{language}.packages.json", StringComparison.Ordinal));
+        using var stream = assembly.GetManifestResourceStream(name);
+        return stream is null ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(stream) ?? [];
+    }
+}
