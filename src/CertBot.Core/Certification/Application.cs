@@ -33,6 +33,18 @@ public sealed record Application
 
     public ImmutableSortedDictionary<EscalationId, Escalation> Escalations { get; init; } = ImmutableSortedDictionary<EscalationId, Escalation>.Empty;
 
+    /// <summary>How leadership decided last; null before it did. Kept so that the decided card can say outcome, who and when.</summary>
+    public PriorityOutcome? Priority { get; init; }
+
+    /// <summary>How the last support audit of this version ended; null before it did.</summary>
+    public AuditOutcome? LastAudit { get; init; }
+
+    /// <summary>The review tasks of this version once its review is over (passed or withdrawn); empty before.</summary>
+    public ImmutableSortedDictionary<CriterionKey, ReviewTask> Reviewed { get; init; } = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty;
+
+    /// <summary>What the certificate in force was granted for; null while there is none.</summary>
+    public Standing? Standing { get; init; }
+
     /// <summary>How many events made this state.</summary>
     public required int Revision { get; init; }
 }
@@ -98,6 +110,31 @@ public sealed record PackageFacts(string Name, string Version, int Schemas, int 
 {
     public string Maintainer { get; init; } = "";
 }
+
+/// <summary>What a certificate was granted for: that version as handed in, and the support as audited.</summary>
+public sealed record Standing(Release Release, SupportProfile Profile);
+
+/// <summary>What leadership decided: who, when (UTC), what.</summary>
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Approved), "approved")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Deferred), "deferred")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Declined), "declined")]
+public abstract record PriorityOutcome
+{
+    private PriorityOutcome() { }
+
+    public required PersonId By { get; init; }
+
+    public required Instant At { get; init; }
+
+    public sealed record Approved(PriorityLevel Priority, LocalDate PlannedStart) : PriorityOutcome;
+
+    public sealed record Deferred(LocalDate Until, string Reason) : PriorityOutcome;
+
+    public sealed record Declined(string Reason) : PriorityOutcome;
+}
+
+/// <summary>How a round of the support audit ended: who, when (UTC), with how many shortcomings (none: passed).</summary>
+public sealed record AuditOutcome(PersonId By, Instant At, int Round, int Shortcomings);
 
 /// <summary>Number, version and grant day (in the edition's zone) of a certificate.</summary>
 public sealed record Certificate(string Number, string Version, LocalDate Granted);

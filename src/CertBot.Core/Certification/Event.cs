@@ -48,7 +48,7 @@ public abstract record ApplicationEvent
 
     public sealed record FoundNotReady(ImmutableSortedDictionary<string, string> Missing) : ApplicationEvent;
 
-    public sealed record Resubmitted(ImmutableSortedDictionary<string, ReadinessAnswer> Readiness) : ApplicationEvent;
+    public sealed record Resubmitted(ImmutableSortedDictionary<string, ReadinessAnswer> Readiness, LocalDate WishedKickOff) : ApplicationEvent;
 
     public sealed record Approved(PriorityLevel Priority, LocalDate PlannedStart) : ApplicationEvent;
 
@@ -66,7 +66,8 @@ public abstract record ApplicationEvent
     /// <summary>Round 1 begins: the criteria to be decided and the promised day.</summary>
     public sealed record MaterialsSubmitted(ImmutableArray<CriterionKey> Criteria, LocalDate Promised) : ApplicationEvent;
 
-    public sealed record Claimed(CriterionKey Criterion) : ApplicationEvent;
+    /// <summary>Somebody looks into it; <c>From</c> had claimed it before and is told.</summary>
+    public sealed record Claimed(CriterionKey Criterion, PersonId? From) : ApplicationEvent;
 
     /// <summary>A verdict; <c>Closes</c> is set when it was the last open one: the round closes then.</summary>
     public sealed record Decided(CriterionKey Criterion, Verdict Verdict, Instant? Closes) : ApplicationEvent;
@@ -99,6 +100,7 @@ public abstract record ApplicationEvent
 
     public sealed record VersionAnnounced(string Version, LocalDate PlannedStart) : ApplicationEvent;
 
+    /// <summary>Taken back by the vendor. Of a certified application only the new version is: the certified one stands again.</summary>
     public sealed record WasWithdrawn(string Reason) : ApplicationEvent;
 
     /// <summary>Something happened to an escalation on this application.</summary>

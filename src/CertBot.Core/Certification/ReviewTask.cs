@@ -19,6 +19,9 @@ public sealed record ReviewTask
 
     public ImmutableArray<TaskQuestion> Questions { get; init; } = [];
 
+    /// <summary>Verdicts of the rounds before, oldest first.</summary>
+    public ImmutableArray<Verdict> Earlier { get; init; } = [];
+
     /// <summary>What the vendor wrote about a "needs work" while mending.</summary>
     public string? Mended { get; init; }
 }

@@ -87,6 +87,9 @@ public sealed record MaterialPart
     /// <summary>The file is opened as a solution package; one that is not is refused with the reason.</summary>
     public bool Package { get; init; }
 
+    /// <summary>Has to name the version: what is handed in under another version's number is refused.</summary>
+    public bool NamesVersion { get; init; }
+
     /// <summary>File name endings taken, with the dot; empty: any.</summary>
     public ImmutableArray<string> Endings { get; init; } = [];
 }
@@ -164,6 +167,12 @@ public sealed record EditionSettings
 
     /// <summary>Default days a vendor gets to mend a shortcoming of the support audit.</summary>
     public required int ShortcomingDays { get; init; }
+
+    /// <summary>
+    /// Whether a new version goes through the support audit again. The documents repeat "materials and all DoD steps" for an update and are silent
+    /// on support, which is the vendor's and not a version's: by default a passed review grants the new version's certificate.
+    /// </summary>
+    public bool UpdateRepeatsSupport { get; init; }
 
     /// <summary>Lifetime of a vendor's invitation code.</summary>
     public required Duration InvitationLasts { get; init; }

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using NodaTime;
+using static CertBot.Core.Certification.Answers;
+
+namespace CertBot.Core.Certification;
+
+/// <summary>The limits of what people write, checked again here whatever the form let through.</summary>
+internal static partial class Words
+{
+    public const int Name = 120;
+
+    public const int Line = 400;
+
+    public const int Text = 4000;
+
+    /// <summary>Planned days lie at most this far ahead; further is a slip of the pen.</summary>
+    public const int DaysAhead = 730;
+
+    /// <summary>Refuses what is empty, too long, or holds control or direction-override characters (they make text lie about itself).</summary>
+    public static Refusal? Check(string? text, int max, string? question) => text?.Trim() switch
+    {
+        null or "" => Why("text-missing", question),
+        { Length: var length } when length > max => Why("text-too-long", question, new JsonObject { ["max"] = max, ["length"] = length }),
+        { } words when words.Any(c => Forbidden(c)) || !WellFormed(words) => Why("text-control", question),
+        _ => null,
+    };
+
+    /// <summary>As it is stored: trimmed, line ends as one character.</summary>
+    public static string Clean(string text) => text.Trim().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
+    /// <summary>Refuses a day before <paramref name="first"/>, and one too far ahead.</summary>
+    public static Refusal? CheckDay(LocalDate day, LocalDate first, string? question) =>
+        day < first ? Why("day-past", question, new JsonObject { ["day"] = Conversation.Leaf.Day(day), ["first"] = Conversation.Leaf.Day(first) })
+        : day > first.PlusDays(DaysAhead) ? Why("day-far", question, new JsonObject { ["day"] = Conversation.Leaf.Day(day), ["last"] = Conversation.Leaf.Day(first.PlusDays(DaysAhead)) })
+        : null;
+
+    public static Refusal? CheckVersion(string? version, string question) =>
+        version is not null && VersionSyntax().IsMatch(version) ? null : Why("version", question);
+
+    /// <summary>Compares dotted numbers; missing ones count as 0, so that 2.0 is not higher than 2.</summary>
+    public static int CompareVersions(string left, string right)
+    {
+        int[] a = [.. Numbers(left)], b = [.. Numbers(right)];
+        return Enumerable.Range(0, Math.Max(a.Length, b.Length)).Select(i => a.ElementAtOrDefault(i).CompareTo(b.ElementAtOrDefault(i))).FirstOrDefault(c => c != 0);
+    }
+
+    /// <summary>Dotted numbers found in a file's name or an address.</summary>
+    public static IEnumerable<string> VersionsIn(string text) => VersionInside().Matches(text).Select(m => m.Value.Replace('_', '.'));
+
+    private static bool Forbidden(char c) => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
+
+    private static bool WellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<int> Numbers(string version) => version.Split('.').Select(n => int.Parse(n, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"\A(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){0,3}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionSyntax();
+
+    [GeneratedRegex(@"(?<![0-9._])[0-9]{1,5}([._][0-9]{1,5}){1,3}(?![0-9_])(?!\.[0-9])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionInside();
+}
