@@ -1,21 +1,168 @@
+using System.Security.Cryptography;
 using CertBot.Store;
+using Microsoft.Data.Sqlite;
 using NodaTime;
+
 namespace CertBot.Tests.Store;
-public sealed class SqliteStoreTests
+
+public sealed class SqliteStoreTests : StoreContract
 {
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("certbot-store-").FullName;
+
+    private string At => Path.Combine(_folder, "not there yet", "certbot.db");
+
+    private string Other => Path.Combine(_folder, "other.db");
+
+    private protected override Task<IStore> Open() => Task.FromResult<IStore>(SqliteStore.Open(At, Clock));
+
+    private protected override async Task<IStore> Reopen(IStore store)
+    {
+        await store.DisposeAsync();
+        return SqliteStore.Open(At, Clock);
+    }
+
+    private protected override void Remove() => System.IO.Directory.Delete(_folder, recursive: true);
+
     [Fact]
     public async Task A_second_writer_is_refused_while_a_reader_is_not()
     {
-        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "a.db");
-        await using (var s = SqliteStore.Open(path, SystemClock.Instance))
+        await Done("p", new Write.Create(Doc("a")));
+
+        var refused = Assert.Throws<StoreRefused>(() => SqliteStore.Open(At, Clock));
+        Assert.Contains("another CertBot uses this file", refused.Message, StringComparison.Ordinal);
+        await using var reader = SqliteStore.OpenReadOnly(At, Clock);
+        Assert.NotNull(await reader.Get("p", "a", default));
+        await Done("p", new Write.Create(Doc("b")));
+        Assert.NotNull(await reader.Get("p", "b", default));
+        await Assert.ThrowsAsync<NotSupportedException>(() => reader.Commit("p", [new Write.Create(Doc("c"))], default));
+    }
+
+    [Fact]
+    public async Task A_reader_needs_a_store()
+    {
+        Assert.Contains("no store here", Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(Other, Clock)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Other));
+        await File.WriteAllBytesAsync(Other, []);
+        Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(Other, Clock));
+    }
+
+    [Theory]
+    [InlineData("PRAGMA user_version=2", "written by a newer CertBot")]
+    [InlineData("PRAGMA user_version=0", "damaged")]
+    [InlineData("PRAGMA application_id=7", "not a CertBot store")]
+    public async Task A_file_of_another_version_or_kind_is_refused_and_stays_as_it_is(string change, string why)
+    {
+        await Make(Other);
+        Change(Other, change + "; PRAGMA wal_checkpoint(TRUNCATE)");
+        await Refused(Other, why);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_stays_as_it_is()
+    {
+        await File.WriteAllTextAsync(Other, string.Concat(Enumerable.Repeat("notes of a meeting\n", 500)));
+        await Refused(Other, "not a CertBot store");
+    }
+
+    [Fact]
+    public async Task A_cut_file_is_refused_and_stays_as_it_is()
+    {
+        await Make(Other);
+        await using (var file = File.OpenWrite(Other))
         {
-            Assert.IsType<Committed.Done>(await s.Commit("p", [new Write.Create(new("a", "k", "{}"))], default));
-            Assert.IsType<Committed.Exists>(await s.Commit("p", [new Write.Create(new("b", "k", "{}")), new Write.Create(new("a", "k", "{}"))], default));
-            Assert.Null(await s.Get("p", "b", default));
-            Assert.Equal("{}", (await s.Get("p", "a", default))!.Document.Json);
-            Assert.Throws<StoreRefused>(() => SqliteStore.Open(path, SystemClock.Instance));
-            await using var r = SqliteStore.OpenReadOnly(path, SystemClock.Instance);
-            Assert.Single(await r.List("p", "k", "", 10, default));
+            file.SetLength(4096 + 100);
         }
+
+        await Refused(Other, "damaged");
+    }
+
+    [Fact]
+    public async Task A_file_of_torn_pages_is_refused_and_stays_as_it_is()
+    {
+        await Make(Other);
+        await using (var file = File.OpenWrite(Other))
+        {
+            file.Position = 100;
+            file.Write(RandomNumberGenerator.GetBytes(3996));
+        }
+
+        await Refused(Other, "damaged");
+    }
+
+    [Fact]
+    public void A_folder_in_its_place_is_refused()
+    {
+        System.IO.Directory.CreateDirectory(Other);
+        Assert.Throws<StoreRefused>(() => SqliteStore.Open(Other, Clock));
+        Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(Other, Clock));
+    }
+
+    [Fact]
+    public async Task Expired_documents_are_swept_as_others_come()
+    {
+        for (var n = 0; n < 500; n++)
+        {
+            await Done("p", new Write.Create(Doc($"seen:{n}") with { Expires = Clock.GetCurrentInstant() + Duration.FromHours(1) }));
+        }
+
+        Clock.Advance(Duration.FromHours(2));
+        for (var n = 0; n < 400; n++)
+        {
+            await Done("q", new Write.Create(Doc($"seen:{n}") with { Expires = Clock.GetCurrentInstant() + Duration.FromHours(1) }));
+        }
+
+        Assert.Equal(400, Rows());
+    }
+
+    [Fact]
+    public async Task The_log_is_folded_back_while_readers_come_and_go()
+    {
+        var text = new string('x', 100_000);
+        for (var n = 0; n < 150; n++)
+        {
+            await Done("p", new Write.Upsert(Doc("a", text)));
+            _ = await Store.List("p", "thing", "", 10, default);
+        }
+
+        Assert.InRange(new FileInfo(At + "-wal").Length, 1, 8_000_000);
+    }
+
+    private async Task Make(string path)
+    {
+        await using var store = SqliteStore.Open(path, Clock);
+        for (var n = 0; n < 50; n++)
+        {
+            await store.Commit("p", [new Write.Create(Doc($"d{n}", new string('x', 500)))], default);
+        }
+    }
+
+    private async Task Refused(string path, string why)
+    {
+        var before = await File.ReadAllBytesAsync(path);
+        Assert.Contains(why, Assert.Throws<StoreRefused>(() => SqliteStore.Open(path, Clock)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(path, Clock));
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.Equal(before, await File.ReadAllBytesAsync(path));
+    }
+
+    private int Rows()
+    {
+        using var db = new SqliteConnection($"Data Source={At};Mode=ReadOnly;Pooling=False");
+        db.Open();
+        using var command = db.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM document";
+        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static void Change(string path, string sql)
+    {
+        using var db = new SqliteConnection($"Data Source={path};Pooling=False");
+        db.Open();
+        using var command = db.CreateCommand();
+#pragma warning disable CA2100 // Constants of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 }

@@ -1,0 +1,253 @@
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using NodaTime;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>What every store promises. A subclass says how one is opened, and how it is opened again.</summary>
+public abstract partial class StoreContract : IAsyncLifetime
+{
+    private IStore? _store;
+
+    private protected TestClock Clock { get; } = new();
+
+    private protected IStore Store => _store ?? throw new InvalidOperationException("not opened");
+
+    private Instant Now => Clock.GetCurrentInstant();
+
+    public async Task InitializeAsync() => _store = await Open();
+
+    public async Task DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Remove();
+    }
+
+    private protected abstract Task<IStore> Open();
+
+    private protected abstract Task<IStore> Reopen(IStore store);
+
+    private protected virtual void Remove() { }
+
+    private protected static Document Doc(string id, string json = "{}", string kind = "thing") => new(id, kind, json);
+
+    private protected Task<Committed> Commit(string partition, params IReadOnlyList<Write> writes) => Store.Commit(partition, writes, default);
+
+    private protected async Task Done(string partition, params IReadOnlyList<Write> writes) =>
+        Assert.IsType<Committed.Done>(await Store.Commit(partition, writes, default));
+
+    private protected async Task<Stored> Read(string partition, string id) =>
+        await Store.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
+
+    private async Task<string[]> Ids(string partition, string kind, string after = "", int max = 1000) =>
+        [.. (await Store.List(partition, kind, after, max, default)).Select(s => s.Document.Id)];
+
+    private async Task<string[]> DueIds(string kind, int max = 1000) =>
+        [.. (await Store.Due(kind, Now, max, default)).Select(s => $"{s.Partition}/{s.Document.Id}")];
+
+    [Fact]
+    public async Task What_was_created_is_read_back_as_it_was()
+    {
+        var written = Doc("a", """{"x":1}""") with { Due = Now.PlusTicks(1), Expires = Now + Duration.FromDays(400) };
+        await Done("p", new Write.Create(written));
+
+        var stored = await Read("p", "a");
+        Assert.Equal(written, stored.Document);
+        Assert.Equal("p", stored.Partition);
+        Assert.NotEmpty(stored.ETag);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_null()
+    {
+        await Done("p", new Write.Create(Doc("a")));
+
+        Assert.Null(await Store.Get("p", "b", default));
+        Assert.Null(await Store.Get("q", "a", default));
+        Assert.Null(await Store.Get("P", "a", default));
+        Assert.Null(await Store.Get("p", "A", default));
+    }
+
+    [Fact]
+    public async Task A_second_create_is_a_duplicate_and_changes_nothing()
+    {
+        await Done("p", new Write.Create(Doc("a", "1")));
+        var first = await Read("p", "a");
+
+        Assert.Equal(new Committed.Exists("a"), await Commit("p", new Write.Create(Doc("a", "2"))));
+        Assert.Equal(first, await Read("p", "a"));
+        await Done("q", new Write.Create(Doc("a", "of another partition")));
+    }
+
+    [Fact]
+    public async Task A_replace_needs_the_version_that_is_there()
+    {
+        await Done("p", new Write.Create(Doc("a", "1")));
+        var first = await Read("p", "a");
+        await Done("p", new Write.Replace(Doc("a", "2"), first.ETag));
+        var second = await Read("p", "a");
+
+        Assert.NotEqual(first.ETag, second.ETag);
+        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Replace(Doc("a", "3"), first.ETag)));
+        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "")));
+        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "'; DROP TABLE document; --")));
+        Assert.Equal(new Committed.Missing("b"), await Commit("p", new Write.Replace(Doc("b"), second.ETag)));
+        Assert.Equal(second, await Read("p", "a"));
+    }
+
+    [Fact]
+    public async Task An_upsert_writes_whatever_is_there()
+    {
+        await Done("p", new Write.Upsert(Doc("a", "1") with { Due = Now, Expires = Now.PlusTicks(9) }));
+        var first = await Read("p", "a");
+        await Done("p", new Write.Upsert(Doc("a", "1", "other")));
+        var second = await Read("p", "a");
+
+        Assert.Equal(Doc("a", "1", "other"), second.Document);
+        Assert.NotEqual(first.ETag, second.ETag);
+        Assert.Empty(await DueIds("thing"));
+        Assert.Empty(await DueIds("other"));
+    }
+
+    [Fact]
+    public async Task A_delete_needs_something_to_delete_and_the_version_where_one_is_named()
+    {
+        await Done("p", new Write.Create(Doc("a")), new Write.Create(Doc("b")));
+        var old = await Read("p", "a");
+        await Done("p", new Write.Upsert(Doc("a", "2")));
+
+        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Delete("a", old.ETag)));
+        Assert.Equal(new Committed.Missing("c"), await Commit("p", new Write.Delete("c", null)));
+        Assert.Equal(new Committed.Missing("c"), await Commit("p", new Write.Delete("c", old.ETag)));
+        await Done("p", new Write.Delete("a", (await Read("p", "a")).ETag), new Write.Delete("b", null));
+        Assert.Null(await Store.Get("p", "a", default));
+        Assert.Null(await Store.Get("p", "b", default));
+    }
+
+    [Fact]
+    public async Task A_version_is_never_given_twice()
+    {
+        await Done("p", new Write.Create(Doc("a")));
+        var etag = (await Read("p", "a")).ETag;
+        await Done("p", new Write.Delete("a", null));
+        await Done("p", new Write.Create(Doc("a")));
+        Assert.NotEqual(etag, (await Read("p", "a")).ETag);
+
+        await Done("p", new Write.Delete("a", null));
+        _store = await Reopen(Store);
+        await Done("p", new Write.Create(Doc("a")));
+        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Delete("a", etag)));
+    }
+
+    [Fact]
+    public async Task A_batch_is_all_or_nothing_and_names_the_first_that_failed()
+    {
+        await Done("p", new Write.Create(Doc("there", "old")), new Write.Create(Doc("goes")));
+        var before = await Read("p", "there");
+
+        var refused = await Commit("p", new Write.Create(Doc("new")), new Write.Upsert(Doc("there", "new")), new Write.Delete("goes", null),
+            new Write.Create(Doc("goes")), new Write.Replace(Doc("nowhere"), "1"), new Write.Create(Doc("there")));
+
+        Assert.Equal(new Committed.Missing("nowhere"), refused);
+        Assert.Null(await Store.Get("p", "new", default));
+        Assert.Equal(before, await Read("p", "there"));
+        Assert.NotNull(await Store.Get("p", "goes", default));
+    }
+
+    [Fact]
+    public async Task Writes_of_a_batch_see_those_before_them()
+    {
+        await Done("p", new Write.Create(Doc("a", "1")), new Write.Upsert(Doc("a", "2")), new Write.Delete("a", null), new Write.Create(Doc("a", "3")));
+        Assert.Equal("3", (await Read("p", "a")).Document.Json);
+        Assert.Equal(new Committed.Exists("b"), await Commit("p", new Write.Create(Doc("b")), new Write.Create(Doc("b"))));
+        Assert.Null(await Store.Get("p", "b", default));
+    }
+
+    [Fact]
+    public async Task Everything_is_there_after_a_restart()
+    {
+        var document = Doc("a", "1") with { Due = Now };
+        await Done("p", new Write.Create(document), new Write.Create(Doc("gone")));
+        await Done("p", new Write.Delete("gone", null));
+        var before = await Read("p", "a");
+        _store = await Reopen(Store);
+
+        Assert.Equal(before, await Read("p", "a"));
+        Assert.Null(await Store.Get("p", "gone", default));
+        Assert.Equal(["p/a"], await DueIds("thing"));
+        await Done("p", new Write.Replace(document, before.ETag));
+    }
+
+    [Fact]
+    public async Task A_list_is_one_kind_of_one_partition_in_the_order_of_bytes()
+    {
+        string[] ids = ["Z", "a", "a-b", "a.b", "a:b", "a_b", "a|b", "ab", "event:000009", "event:000010", "-", "0"];
+        foreach (var id in ids)
+        {
+            await Done("p", new Write.Create(Doc(id)), new Write.Create(Doc("other-" + id, kind: "other")));
+        }
+
+        await Done("q", new Write.Create(Doc("b")));
+        var sorted = ids.Order(StringComparer.Ordinal).ToArray();
+
+        Assert.Equal(sorted, await Ids("p", "thing"));
+        Assert.Equal(sorted[..3], await Ids("p", "thing", max: 3));
+        Assert.Equal(sorted[3..5], await Ids("p", "thing", after: sorted[2], max: 2));
+        Assert.Equal(["event:000010"], await Ids("p", "thing", after: "event:000009", max: 1));
+        Assert.Empty(await Ids("p", "thing", after: sorted[^1]));
+        Assert.Empty(await Ids("p", "nothing"));
+        Assert.Empty(await Ids("nowhere", "thing"));
+    }
+
+    [Fact]
+    public async Task What_is_due_is_found_in_every_partition_the_longest_due_first()
+    {
+        await Done("p", new Write.Create(Doc("now") with { Due = Now }), new Write.Create(Doc("later") with { Due = Now.PlusTicks(1) }), new Write.Create(Doc("never")));
+        await Done("q", new Write.Create(Doc("long-ago") with { Due = Now - Duration.FromDays(900) }), new Write.Create(Doc("other", kind: "other") with { Due = Now }));
+
+        Assert.Equal(["q/long-ago", "p/now"], await DueIds("thing"));
+        Assert.Equal(["q/long-ago"], await DueIds("thing", max: 1));
+        Assert.Equal(["q/other"], await DueIds("other"));
+        Clock.Advance(Duration.FromTicks(1));
+        Assert.Equal(["q/long-ago", "p/now", "p/later"], await DueIds("thing"));
+
+        await Done("p", new Write.Upsert(Doc("now") with { Due = Now - Duration.FromDays(1000) }), new Write.Upsert(Doc("later")));
+        Assert.Equal(["p/now", "q/long-ago"], await DueIds("thing"));
+    }
+
+    [Fact]
+    public async Task An_expired_document_is_as_if_it_had_never_been()
+    {
+        var mortal = Doc("a") with { Due = Now, Expires = Now + Duration.FromMinutes(1) };
+        await Done("p", new Write.Create(mortal), new Write.Create(mortal with { Id = "b" }), new Write.Create(mortal with { Id = "c" }));
+        var etag = (await Read("p", "b")).ETag;
+        Clock.Advance(Duration.FromMinutes(1) - Duration.FromTicks(1));
+        Assert.Equal(3, (await Ids("p", "thing")).Length);
+        Clock.Advance(Duration.FromTicks(1));
+
+        Assert.Null(await Store.Get("p", "a", default));
+        Assert.Empty(await Ids("p", "thing"));
+        Assert.Empty(await DueIds("thing"));
+        Assert.Equal(new Committed.Missing("b"), await Commit("p", new Write.Replace(mortal with { Id = "b" }, etag)));
+        Assert.Equal(new Committed.Missing("b"), await Commit("p", new Write.Delete("b", etag)));
+        await Done("p", new Write.Create(Doc("a", "new")));
+        Assert.Equal(Doc("a", "new"), (await Read("p", "a")).Document);
+        Assert.Equal(new Committed.Exists("a"), await Commit("p", new Write.Create(Doc("a", "newer"))));
+    }
+
+    [Fact]
+    public async Task Partitions_are_found_by_how_they_begin()
+    {
+        foreach (var partition in (string[])["app:b", "app:a", "app:a:x", "app", "apple", "bob"])
+        {
+            await Done(partition, new Write.Create(Doc("1")), new Write.Create(Doc("2")));
+        }
+
+        await Done("app:gone", new Write.Create(Doc("1") with { Expires = Now }));
+
+        Assert.Equal(["app:a", "app:a:x", "app:b"], await Store.Partitions("app:", default).ToListAsync());
+        Assert.Equal(["app", "app:a", "app:a:x", "app:b", "apple", "bob"], await Store.Partitions("", default).ToListAsync());
+        Assert.Equal(["app:a", "app:a:x"], await Store.Partitions("app:a", default).ToListAsync());
+        Assert.Empty(await Store.Partitions("c", default).ToListAsync());
+    }
+}
