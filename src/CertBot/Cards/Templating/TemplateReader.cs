@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Cards.Templating.Expressions;
+
+namespace CertBot.Cards.Templating;
+
+/// <summary>Takes a template apart. An expression that cannot be parsed stays the text it is, as in the .NET original, and is noted.</summary>
+internal sealed class TemplateReader
+{
+    private const int MaximumDepth = 64;
+    private const int MaximumNodes = 50_000;
+    private const int MaximumText = 100_000;
+
+    private readonly ImmutableArray<string>.Builder _problems = ImmutableArray.CreateBuilder<string>();
+    private int _nodes;
+
+    public ImmutableArray<string> Problems => _problems.ToImmutable();
+
+    public TemplateNode Read(JsonNode? json) => Read(json, 0);
+
+    private TemplateNode Read(JsonNode? json, int depth)
+    {
+        if (depth > MaximumDepth)
+        {
+            throw new TemplateError("The template nests too deep.");
+        }
+
+        if (++_nodes > MaximumNodes)
+        {
+            throw new TemplateError("The template is too large.");
+        }
+
+        return json switch
+        {
+            JsonObject element => ReadElement(element, depth),
+            JsonArray items => ReadItems(items, depth),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => ReadText(value.TryGetValue<string>(out var text) ? text : value.ToString()),
+            _ => new TemplateNode.Fixed(json?.DeepClone(), 1),
+        };
+    }
+
+    private TemplateNode ReadItems(JsonArray json, int depth)
+    {
+        ImmutableArray<TemplateNode> items = [.. json.Select(item => Read(item, depth + 1))];
+        return items.All(item => item is TemplateNode.Fixed)
+            ? new TemplateNode.Fixed(new JsonArray([.. items.Select(Copy)]), 1 + items.Sum(Size))
+            : new TemplateNode.Items(items);
+    }
+
+    private TemplateNode ReadElement(JsonObject json, int depth)
+    {
+        TemplateCondition when = new TemplateCondition.Always();
+        TemplateNode? data = null;
+        string? type = null;
+        var fields = ImmutableArray.CreateBuilder<TemplateField>(json.Count);
+        foreach (var (name, value) in json)
+        {
+            switch (name)
+            {
+                case "$when":
+                    when = ReadCondition(value);
+                    break;
+                case "$data":
+                    data = value is JsonValue ? Read(value, depth + 1) : new TemplateNode.Fixed(value?.DeepClone(), 1);
+                    break;
+                case "$root" or "$index" or "$host" or "$_acTemplateVersion":
+                    break;
+                default:
+                    fields.Add(new(name, Read(value, depth + 1)));
+                    type = name == "type" && value is JsonValue text && text.TryGetValue<string>(out var known) ? known : type;
+                    break;
+            }
+        }
+
+        if (when is TemplateCondition.Always && data is null && fields.All(field => field.Value is TemplateNode.Fixed))
+        {
+            return new TemplateNode.Fixed(
+                new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, Copy(field.Value)))),
+                1 + fields.Sum(field => Size(field.Value)));
+        }
+
+        return new TemplateNode.Element(when, data, type, fields.ToImmutable());
+    }
+
+    private TemplateCondition ReadCondition(JsonNode? json)
+    {
+        if (json is JsonValue value && value.TryGetValue<string>(out var text) && ReadText(text) is TemplateNode.Bound(var expression, _))
+        {
+            return new TemplateCondition.If(expression);
+        }
+
+        _problems.Add($"The condition {json?.ToJsonString() ?? "null"} is not an expression: the element is always dropped.");
+        return new TemplateCondition.Never();
+    }
+
+    private TemplateNode ReadText(string text)
+    {
+        if (text.Length > MaximumText)
+        {
+            throw new TemplateError("A text of the template is too long.");
+        }
+
+        if (!InterpolatedText.Has(text))
+        {
+            return new TemplateNode.Fixed(JsonValue.Create(text), 1);
+        }
+
+        ImmutableArray<MixedPart> parts = [.. InterpolatedText.Split(text).Select(part => part switch
+        {
+            TextPart.Bound(var source) => ReadExpression(source),
+            TextPart.Plain(var plain) => new MixedPart(plain, null),
+            _ => throw new InvalidOperationException(),
+        })];
+        return parts switch
+        {
+            [{ Expression: { } alone }] => new TemplateNode.Bound(alone, text),
+            _ when parts.All(part => part.Expression is null) => new TemplateNode.Fixed(JsonValue.Create(string.Concat(parts.Select(part => part.Plain))), 1),
+            _ => new TemplateNode.Mixed(parts),
+        };
+    }
+
+    private MixedPart ReadExpression(string source)
+    {
+        switch (ExpressionParser.Parse(source))
+        {
+            case ParsedExpression.Good(var expression):
+                return new("${" + ExpressionText.Of(expression) + "}", expression);
+            case ParsedExpression.Bad(var why):
+                _problems.Add($"${{{source}}}: {why}");
+                break;
+        }
+
+        return new("${" + source + "}", null);
+    }
+
+    private static JsonNode? Copy(TemplateNode node) => node is TemplateNode.Fixed { Json: { } json } ? json.DeepClone() : null;
+
+    private static int Size(TemplateNode node) => node is TemplateNode.Fixed(_, var nodes) ? nodes : 0;
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Cards.Templating;
+using CertBot.Cards.Templating.Expressions;
+using NodaTime;
+
+namespace CertBot.CommandLine;
+
+/// <summary>
+/// <c>certbot card expand</c>: JSON lines <c>{"template":…,"data":…,"host":…}</c> in, one expanded card a line out, in order.
+/// A line <c>{"expression":"…","data":…}</c> gives the value of one expression. Template, data and host may be JSON in a string.
+/// A bad line gives <c>{"error":"…"}</c> in its place, so that line n answers line n, and a sentence on the error stream.
+/// </summary>
+internal static class CardExpand
+{
+    private const int Fine = 0;
+    private const int RefusedInput = 2;
+    private const int MaximumLine = 16 * 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static int Run(TextReader input, TextWriter output, TextWriter error)
+    {
+        var exit = Fine;
+        var number = 0;
+        while (ReadLine(input, out var line))
+        {
+            number++;
+            try
+            {
+                var answer = Answer(line ?? throw new TemplateError("The line is too long."));
+                output.WriteLine(answer is null ? "null" : answer.ToJsonString(Readable));
+            }
+            catch (Exception bad) when (bad is TemplateError or JsonException)
+            {
+                exit = RefusedInput;
+                output.WriteLine(new JsonObject { ["error"] = bad.Message }.ToJsonString(Readable));
+                error.WriteLine($"line {number}: {bad.Message}");
+            }
+        }
+
+        return exit;
+    }
+
+    private static JsonNode? Answer(string line)
+    {
+        if (LooseJson.Parse(line) is not JsonObject request)
+        {
+            throw new TemplateError("The line is not a JSON object.");
+        }
+
+        var now = SystemClock.Instance.GetCurrentInstant();
+        var data = Unpacked(request["data"]);
+        if (request["template"] is { } template)
+        {
+            return CardTemplate.Parse(Template(template)).Expand(data, Unpacked(request["host"]), now: now);
+        }
+
+        return request["expression"] is JsonValue expression && expression.TryGetValue<string>(out var source)
+            ? Evaluated(source, data, Unpacked(request["host"]), now)
+            : throw new TemplateError("The line has no template.");
+    }
+
+    private static JsonNode? Evaluated(string source, JsonNode? data, JsonNode? host, Instant now)
+    {
+        if (ExpressionParser.Parse(source) is not ParsedExpression.Good(var expression))
+        {
+            throw new TemplateError($"The expression cannot be read: {(ExpressionParser.Parse(source) as ParsedExpression.Bad)?.Why}.");
+        }
+
+        var (root, budget) = (Value.From(data), new Budget());
+        var memory = new Memory { Root = root, Data = root, Host = host is null ? Value.Undefined : Value.From(host) };
+        var value = Evaluator.Evaluate(expression, new Evaluation(memory, budget, now));
+        return value.IsError ? throw new TemplateError($"The expression cannot be evaluated: {value.Why}.") : new ValueWriter(budget, null).Write(value, "", "");
+    }
+
+    private static JsonNode Template(JsonNode template) =>
+        template is JsonValue value && value.TryGetValue<string>(out var text)
+            ? LooseJson.Parse(text) ?? throw new TemplateError("The template is null.")
+            : template;
+
+    // Text that holds an object or a list was meant as one; any other text is just text.
+    private static JsonNode? Unpacked(JsonNode? node)
+    {
+        if (node is not JsonValue value || !value.TryGetValue<string>(out var text) || text.AsSpan().TrimStart() is not ['{' or '[', ..])
+        {
+            return node;
+        }
+
+        try
+        {
+            return LooseJson.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return node;
+        }
+    }
+
+    // Null for a line that is too long: it is read past, not kept.
+    private static bool ReadLine(TextReader input, out string? line)
+    {
+        line = null;
+        var text = new StringBuilder();
+        var any = false;
+        while (input.Read() is var c and >= 0)
+        {
+            any = true;
+            if (c == '\n')
+            {
+                break;
+            }
+
+            if (text.Length <= MaximumLine)
+            {
+                text.Append((char)c);
+            }
+        }
+
+        line = text.Length <= MaximumLine ? text.ToString() : null;
+        return any;
+    }
+}
