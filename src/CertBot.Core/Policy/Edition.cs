@@ -19,6 +19,9 @@ public sealed record Edition
 
     public required Storefront Storefront { get; init; }
 
+    /// <summary>Every role of the platform's side this edition gives something to do. Texts: <c>policy.role.ROLE</c>.</summary>
+    public required ImmutableArray<RoleName> Roles { get; init; }
+
     /// <summary>What the kick-off checks; the texts are <c>policy.readiness.KEY</c>.</summary>
     public required ImmutableArray<string> Readiness { get; init; }
 
@@ -38,13 +41,22 @@ public sealed record Edition
     /// <summary>Roles that decide the priority (one of them is enough).</summary>
     public required ImmutableArray<RoleName> PriorityDeciders { get; init; }
 
-    /// <summary>Text keys of the benefits announced with the certificate.</summary>
+    /// <summary>Text keys of the benefits announced with the certificate: <c>policy.benefit.KEY</c>, whole.</summary>
     public required ImmutableArray<string> Benefits { get; init; }
 
     /// <summary>Reasons a reviewer picks from for "needs work"; the texts are <c>policy.reason.KEY</c>.</summary>
     public required ImmutableArray<string> NeedsWorkReasons { get; init; }
 
+    /// <summary>What a certified application is measured by in stage 5.</summary>
+    public required ImmutableArray<KpiTarget> Kpis { get; init; }
+
+    /// <summary>What may follow a failed audit or a missed target; the texts are <c>policy.sanction.KEY</c>.</summary>
+    public required ImmutableArray<string> Sanctions { get; init; }
+
     public required EditionSettings Settings { get; init; }
+
+    /// <summary>Where the documents are silent or disagree, the choice taken; <c>policy lint</c> shows each.</summary>
+    public required ImmutableArray<PolicyChoice> Choices { get; init; }
 }
 
 /// <summary>An edition's name and version, written <c>creatio@1</c>.</summary>
@@ -138,20 +150,13 @@ public sealed record EscalationLevel
     public Duration? AcknowledgeWithin { get; init; }
 }
 
-/// <summary>What stage 4 asks of a vendor's support. Texts: <c>policy.package.KEY</c>, <c>policy.zone.KEY</c>.</summary>
-public sealed record SupportStandards
-{
-    public required ImmutableArray<string> Packages { get; init; }
+/// <summary>
+/// A choice the documents left open. Texts: <c>policy.choice.KEY.documents</c> says what they leave open, <c>.taken</c> what was chosen.
+/// <see cref="At"/> is the path in the edition's file of the data that carries it, <see cref="Value"/> what stands there when it is one value, else empty.
+/// </summary>
+public sealed record PolicyChoice(string Key, string At, string Value);
 
-    public required ImmutableArray<SupportZone> Zones { get; init; }
-
-    public required int PresaleWorkingDays { get; init; }
-}
-
-/// <summary>A region and the IANA zones support covers there.</summary>
-public sealed record SupportZone(string Key, ImmutableArray<string> Iana);
-
-/// <summary>Where the documents are silent or disagree, the choice taken; <c>policy lint</c> shows each.</summary>
+/// <summary>Numbers the programme runs by.</summary>
 public sealed record EditionSettings
 {
     /// <summary>Promised working days of a review round.</summary>
