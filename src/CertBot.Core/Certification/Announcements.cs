@@ -1,13 +1,77 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
 
 namespace CertBot.Core.Certification;
 
-/// <summary>Who hears what of the things that happened.</summary>
+/// <summary>Who hears what of the things that happened: one message per task for reviewers, one per stage for a vendor, the rest updates of cards in place.</summary>
 public static class Announcements
 {
     /// <summary>
     /// The notices of one commit. <paramref name="before"/> is the state the command found (null: none), <paramref name="after"/> the state all facts led to.
+    /// The actor's own answer is not among them: whoever asked is answered where they asked.
     /// </summary>
-    public static ImmutableArray<Notice> For(ImmutableArray<Fact<ApplicationEvent>> facts, Application? before, Application after, Circumstances given) => [];
+    public static ImmutableArray<Notice> For(ImmutableArray<Fact<ApplicationEvent>> facts, Application? before, Application after, Circumstances given)
+    {
+        var scene = new Scene(before, after, given);
+        return Once(
+        [
+            .. facts.IsEmpty ? [] : RootHears(facts, scene),
+            .. facts.SelectMany(f => PlatformHears.Of(f, scene)),
+            .. facts.SelectMany(f => VendorHears.Of(f, scene)),
+            .. facts.SelectMany(f => EscalationHears.Of(f, scene)),
+        ]);
+    }
+
+    /// <summary>The root card stands in the reviewers' channel from the first day, in the other groups' channels from their first task on.</summary>
+    private static IEnumerable<Notice> RootHears(ImmutableArray<Fact<ApplicationEvent>> facts, Scene scene) =>
+        scene.Groups.Select(group => Scene.Card(new Recipient.ToGroup(group), Slots.Root(scene.After), RootCard.For(scene.After, scene.Edition)) with
+        {
+            OnlyUpdate = group != GroupName.Reviews && !facts.Any(f => f.What is ApplicationEvent.MaterialsSubmitted),
+        });
+
+    /// <summary>Of several notices for one card at one place the last one counts, at the place of the first.</summary>
+    private static ImmutableArray<Notice> Once(ImmutableArray<Notice> notices) =>
+        [.. notices.Select((n, i) => (Notice: n, Key: n.Slot is null ? (object)i : (n.To, n.Slot))).GroupBy(n => n.Key)
+            .Select(same => same.Last().Notice with { OnlyUpdate = same.All(n => n.Notice.OnlyUpdate) })];
+}
+
+/// <summary>What a notice is made from: the state before and after, and everything around it.</summary>
+internal sealed record Scene(Application? Before, Application After, Circumstances Given)
+{
+    public Edition Edition => Given.Edition;
+
+    /// <summary>The reviewers' group, and every other one that has a criterion of this version.</summary>
+    public IEnumerable<GroupName> Groups =>
+        Edition.Criteria.Where(c => MaterialList.Applies(c.When, After.Release)).Select(c => c.Group).Prepend(GroupName.Reviews).Distinct();
+
+    /// <summary>The version that was taken back, as its cards show it from now on.</summary>
+    public Application Withdrawn(ApplicationEvent.WasWithdrawn what) => (Before ?? After) with
+    {
+        Reviewed = TaskList.Of(Before ?? After),
+        Stage = new Stage.Withdrawn(what.Reason) { Since = Given.Now },
+    };
+
+    public Recipient Vendor => new Recipient.ToVendor(After.Vendor);
+
+    /// <summary>The vendor's people except who acts: what one of them did, the others hear.</summary>
+    public IEnumerable<Recipient> Colleagues =>
+        Given.Vendor is { } vendor ? vendor.People.Keys.Where(p => p != Given.Actor.Id.Value).Select(p => new Recipient.ToPerson(new(p))) : [];
+
+    public static Notice Card(Recipient to, string slot, Say.Card card) => new(to, card) { Slot = slot };
+
+    /// <summary>A sentence about the application: its name and version are there by themselves.</summary>
+    public Say.Line Line(string key, params ReadOnlySpan<(string Name, JsonNode Value)> data)
+    {
+        JsonObject all = new() { ["app"] = After.Name, ["version"] = After.Release.Version };
+        foreach (var (name, value) in data)
+            all[name] = value;
+        return new(key, all);
+    }
+
+    /// <summary>A button under a sentence: sends a verb with this application's id, as if typed.</summary>
+    public Suggestion Offer(string verb, string more = "") => new(Leaf.Phrase($"notice.offer.{verb}"), $"{verb} {After.Id}{more}");
 }

@@ -42,6 +42,9 @@ public sealed record Application
     /// <summary>The review tasks of this version once its review is over (passed or withdrawn); empty before.</summary>
     public ImmutableSortedDictionary<CriterionKey, ReviewTask> Reviewed { get; init; } = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty;
 
+    /// <summary>How many attempts ended without a certificate: declined or withdrawn.</summary>
+    public int Lapsed { get; init; }
+
     /// <summary>What the certificate in force was granted for; null while there is none.</summary>
     public Standing? Standing { get; init; }
 
@@ -76,6 +79,9 @@ public sealed record Release
 
     /// <summary>By readiness key: yes or no, and the evidence.</summary>
     public required ImmutableSortedDictionary<string, ReadinessAnswer> Readiness { get; init; }
+
+    /// <summary>1, unless earlier attempts at this application ended without a certificate: then their cards are not written over.</summary>
+    public int Attempt { get; init; } = 1;
 
     /// <summary>By material and part: what was handed in last.</summary>
     public ImmutableSortedDictionary<string, Handed> Materials { get; init; } = ImmutableSortedDictionary<string, Handed>.Empty;

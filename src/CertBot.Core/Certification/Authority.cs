@@ -43,7 +43,7 @@ public static class Authority
         given.Edition.Criteria.FirstOrDefault(c => c.Key == key) is { } criterion ? Decides(given.Actor, app, criterion.Reviewers) : Why("no-such-criterion", "criterion");
 
     private static Refusal? Decides(Actor actor, Application app, IReadOnlyList<RoleName> roles) =>
-        !actor.HoldsAny(roles) ? Why("role", data: new JsonObject { ["roles"] = Leaf.List(roles.Select(r => Leaf.Phrase($"directory.role.{r}"))) })
+        !actor.HoldsAny(roles) ? Why("role", data: new JsonObject { ["roles"] = Leaf.List(roles.Select(r => Leaf.Phrase($"policy.role.{r}"))) })
         : Independent(actor, app) ? null : Why("own-vendor");
 
     private static bool Independent(Actor actor, Application app) => !actor.IsOf(app.Vendor) && actor.Id != app.Applicant;

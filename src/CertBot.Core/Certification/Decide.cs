@@ -58,6 +58,6 @@ public static class Decider
             (OnEscalation c, { } app, _) => Escalating.On(c, app, given),
 
             (Tick, { } app, _) => Ticking.Tick(app, given),
-            (_, { } app, _) => No("wrong-stage", data: new JsonObject { ["app"] = app.Name, ["stage"] = Leaf.Phrase($"stage.{StageName.Of(app.Stage)}") }),
+            (_, { } app, _) => No("wrong-stage", data: new JsonObject { ["app"] = app.Name, ["stage"] = Titles.Of(app.Stage) }),
         };
 }

@@ -11,7 +11,13 @@ public static class Evolver
     public static Application Evolve(Application? state, Fact<ApplicationEvent> fact) => (fact.What, state) switch
     {
         (Submitted e, null) => Begun(e, fact, revision: 1),
-        (Submitted e, { } app) => Begun(e, fact, app.Revision + 1) with { Certificates = app.Certificates, Escalations = app.Escalations },
+        (Submitted e, { } app) => Begun(e, fact, app.Revision + 1) with
+        {
+            Certificates = app.Certificates,
+            Escalations = app.Escalations,
+            Lapsed = app.Lapsed,
+            Release = e.Release with { Attempt = app.Lapsed + 1 },
+        },
         (_, null) => throw new InvalidOperationException($"A history begins with {fact.What.GetType().Name}"),
         (_, { } app) => Next(app, fact) with { Revision = app.Revision + 1 },
     };
@@ -56,6 +62,7 @@ public static class Evolver
         {
             Priority = new PriorityOutcome.Declined(e.Reason) { By = fact.By, At = fact.At },
             Stage = new Stage.Declined(e.Reason) { Since = fact.At },
+            Lapsed = app.Lapsed + 1,
         },
 
         (HandedIn e, _) => app with { Release = app.Release with { Materials = app.Release.Materials.SetItem(Release.PartId(e.Material, e.Part), e.What) } },
@@ -82,7 +89,7 @@ public static class Evolver
         },
         (VersionAnnounced e, _) => app with
         {
-            Release = app.Release with { Version = e.Version, IsUpdate = true, Materials = ImmutableSortedDictionary<string, Handed>.Empty },
+            Release = app.Release with { Version = e.Version, IsUpdate = true, Attempt = app.Lapsed + 1, Materials = ImmutableSortedDictionary<string, Handed>.Empty },
             Reviewed = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty,
             LastAudit = null,
             Stage = new Stage.Collecting(e.PlannedStart) { Since = fact.At },
@@ -93,8 +100,9 @@ public static class Evolver
             Reviewed = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty,
             LastAudit = null,
             Stage = new Stage.Certified { Since = fact.At },
+            Lapsed = app.Lapsed + 1,
         },
-        (WasWithdrawn e, _) => app with { Reviewed = TaskList.Of(app), Stage = new Stage.Withdrawn(e.Reason) { Since = fact.At } },
+        (WasWithdrawn e, _) => app with { Reviewed = TaskList.Of(app), Stage = new Stage.Withdrawn(e.Reason) { Since = fact.At }, Lapsed = app.Lapsed + 1 },
 
         (Escalated e, _) => Escalating.Evolve(app, e, fact),
         _ => Reviewing.Evolve(app, fact),

@@ -39,7 +39,7 @@ internal static class Materials
     public static Decision<ApplicationEvent> StillMissing(IReadOnlyList<AskedPart> missing) => No("still-missing", data: new JsonObject
     {
         ["count"] = missing.Count,
-        ["missing"] = Leaf.List(missing.Select(Title)),
+        ["missing"] = Leaf.List(missing.Select(Titles.Of)),
     });
 
     private static Refusal? Check(Handed? handed, AskedPart asked, Release release) => handed switch
@@ -72,9 +72,5 @@ internal static class Materials
             : Why("other-version", "what", new JsonObject { ["named"] = named[0], ["version"] = release.Version });
     }
 
-    private static JsonObject Names(AskedPart asked) => new() { ["material"] = Title(asked) };
-
-    private static JsonObject Title(AskedPart asked) => asked.Material.Parts.Length == 1
-        ? Leaf.Phrase($"policy.material.{asked.Material.Key}.title")
-        : Leaf.Phrase($"policy.part.{asked.Material.Key}.{asked.Part.Key}");
+    private static JsonObject Names(AskedPart asked) => new() { ["material"] = Titles.Of(asked) };
 }

@@ -26,7 +26,7 @@ public static class Mending
         : Unmended(app, at, given.Edition) is { Count: > 0 } open ? No("still-to-mend", data: new JsonObject
         {
             ["count"] = open.Count,
-            ["criteria"] = Leaf.List(open.Select(c => Leaf.Phrase($"policy.criterion.{c}.title"))),
+            ["criteria"] = Leaf.List(open.Select(Titles.Of)),
         })
         : Yes(new ApplicationEvent.MendedSubmitted(
             at.Round + 1,

@@ -64,6 +64,7 @@ internal static partial class Request
         command.Release with
         {
             IsUpdate = false,
+            Attempt = 1,
             Products = Words.Clean(command.Release.Products),
             Localizations = [.. command.Release.Localizations.Distinct(StringComparer.Ordinal)],
             Maintainer = Words.Clean(command.Release.Maintainer),

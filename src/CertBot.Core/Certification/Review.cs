@@ -83,6 +83,6 @@ internal static class Review
         new(key, verdict, at.Tasks.Values.Any(t => t.Key != key && t.Verdict is Verdict.Open) ? null : given.Now + given.Edition.Settings.UndoWithin);
 
     private static JsonObject Outcome(ReviewTask task) => By(task.Verdict) is { } decided
-        ? new() { ["by"] = Leaf.Person(decided.By), ["at"] = Leaf.At(decided.At), ["verdict"] = Leaf.Phrase($"certification.verdict.{NameOf(task.Verdict)}") }
+        ? new() { ["who"] = Leaf.Person(decided.By), ["at"] = Leaf.At(decided.At), ["verdict"] = Titles.Of(task.Verdict) }
         : [];
 }

@@ -25,7 +25,7 @@ public static class StageName
     };
 }
 
-/// <summary>Whose turn it is; the name for texts is <c>side.NAME</c> in kebab case.</summary>
+/// <summary>Whose turn it is; its words are <see cref="Titles.Of(Side)"/>.</summary>
 public static class Whose
 {
     public static Side Turn(Stage stage) => stage switch

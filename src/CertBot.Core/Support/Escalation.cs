@@ -28,6 +28,9 @@ public sealed record Escalation
     [JsonIgnore]
     public ImmutableArray<PersonId> Called => Seat.People(Seats);
 
+    /// <summary>Everybody who was called on any level so far: their copies of the card follow.</summary>
+    public ImmutableArray<PersonId> Everybody { get; init; } = [];
+
     /// <summary>Who acknowledged on this level.</summary>
     public ImmutableArray<PersonId> Acknowledged { get; init; } = [];
 

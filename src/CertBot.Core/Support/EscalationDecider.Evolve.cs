@@ -61,6 +61,7 @@ public static partial class EscalationDecider
             Level = called.Level,
             LevelSince = called.Since,
             Seats = called.Seats,
+            Everybody = [.. e.Everybody.Union(called.Called)],
             Acknowledged = [],
             Taken = false,
             NextDue = called.Due,

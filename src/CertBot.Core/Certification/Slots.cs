@@ -1,0 +1,33 @@
+using System.Globalization;
+using CertBot.Core.Policy;
+
+namespace CertBot.Core.Certification;
+
+/// <summary>The names of an application's cards. A second notice with the same name updates the card where it stands.</summary>
+public static class Slots
+{
+    public static string Root(Application app) => $"{Version(app)}:root";
+
+    public static string Task(Application app, CriterionKey criterion) => $"{Version(app)}:task:{criterion}";
+
+    public static string Priority(Application app) => $"{Version(app)}:priority";
+
+    public static string Audit(Application app) => $"{Version(app)}:audit";
+
+    public static string Escalation(Application app, EscalationId escalation) => $"{app.Id}:escalation:{escalation}";
+
+    /// <summary>The vendor's.</summary>
+    public static string Materials(Application app) => $"{Version(app)}:materials";
+
+    /// <summary>The vendor's, one for each round of review.</summary>
+    public static string Round(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Version(app)}:round:{round}");
+
+    /// <summary>The vendor's, one for each round of the audit.</summary>
+    public static string Shortcomings(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Version(app)}:shortcomings:{round}");
+
+    public static string Certified(Application app) => $"{Version(app)}:certified";
+
+    private static string Version(Application app) => app.Release.Attempt == 1
+        ? $"{app.Id}:{app.Release.Version}"
+        : string.Create(CultureInfo.InvariantCulture, $"{app.Id}:{app.Release.Version}-{app.Release.Attempt}");
+}
