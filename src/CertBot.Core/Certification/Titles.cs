@@ -14,27 +14,31 @@ public static class Titles
         ? Leaf.Phrase($"policy.material.{asked.Material.Key}.title")
         : Leaf.Phrase($"policy.part.{asked.Material.Key}.{asked.Part.Key}");
 
-    public static JsonObject Of(PriorityLevel level) => Leaf.Phrase($"certification.priority.{level switch
-    {
-        PriorityLevel.High => "high",
-        PriorityLevel.Medium => "medium",
-        _ => "low",
-    }}");
+    public static JsonObject Of(PriorityLevel level) => Leaf.Phrase($"certification.priority.{NameOf(level)}");
 
     public static JsonObject Of(Verdict verdict) => Leaf.Phrase($"certification.verdict.{Review.NameOf(verdict)}");
 
     public static JsonObject Of(Stage stage) => Leaf.Phrase($"stage.{StageName.Of(stage)}");
 
-    public static JsonObject Of(Side side) => Leaf.Phrase($"certification.side.{side switch
+    public static JsonObject Of(Side side) => Leaf.Phrase($"certification.side.{NameOf(side)}");
+
+    /// <summary>What the edition calls it; a material of another edition by its key.</summary>
+    internal static JsonNode Of(MaterialKey material, string part, Edition edition) =>
+        MaterialList.Find(edition, material, part) is { } asked ? Of(asked) : JsonValue.Create(material.Value);
+
+    private static string NameOf(PriorityLevel level) => level switch
+    {
+        PriorityLevel.High => "high",
+        PriorityLevel.Medium => "medium",
+        _ => "low",
+    };
+
+    private static string NameOf(Side side) => side switch
     {
         Side.Vendor => "vendor",
         Side.Analysts => "analysts",
         Side.Leadership => "leadership",
         Side.Reviewers => "reviewers",
         _ => "nobody",
-    }}");
-
-    /// <summary>What the edition calls it; a material of another edition by its key.</summary>
-    internal static JsonNode Of(MaterialKey material, string part, Edition edition) =>
-        MaterialList.Find(edition, material, part) is { } asked ? Of(asked) : JsonValue.Create(material.Value);
+    };
 }
