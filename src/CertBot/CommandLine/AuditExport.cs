@@ -1,0 +1,25 @@
+using CertBot.Core;
+using CertBot.Store;
+
+namespace CertBot.CommandLine;
+
+/// <summary><c>audit export APP</c>: the history of an application as JSON lines, one event a line, as stored. Kept elsewhere it proves what the file said on that day.</summary>
+internal static class AuditExport
+{
+    /// <returns>0 written; 2 there is no such application.</returns>
+    public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        if (await ApplicationHistory.Find(store, application, error, cancel) is not { } partition)
+        {
+            return 2;
+        }
+
+        await foreach (var stored in Journal.Documents(store, partition, "", cancel))
+        {
+            // Only damage brings a line's end into it, and then between members: what is text is escaped.
+            await output.WriteLineAsync(stored.Document.Json.ReplaceLineEndings(" "));
+        }
+
+        return 0;
+    }
+}

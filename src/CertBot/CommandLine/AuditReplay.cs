@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using CertBot.Core;
+using CertBot.Core.Certification;
+using CertBot.Core.Json;
+using CertBot.Store;
+
+namespace CertBot.CommandLine;
+
+/// <summary><c>audit replay APP</c>: derives the state from the events anew and compares it with the stored one. Differences are named by their paths.</summary>
+internal static class AuditReplay
+{
+    /// <returns>0 they are equal; 1 they differ, or the history is not what was written; 2 there is no such application, or it is of a newer CertBot.</returns>
+    public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        try
+        {
+            return await ApplicationHistory.Find(store, application, error, cancel) is { } partition
+                ? await Compare(store, partition, application, output, cancel)
+                : 2;
+        }
+        catch (StoreRefused refused)
+        {
+            await error.WriteLineAsync(refused.Message);
+            return 2;
+        }
+    }
+
+    private static async Task<int> Compare(IStore store, string partition, ApplicationId application, TextWriter output, CancellationToken cancel)
+    {
+        if (await Chain.Verify(store, partition, cancel) is { } fault)
+        {
+            await output.WriteLineAsync(AuditVerify.Line(partition, fault));
+            return 1;
+        }
+
+        // The snapshot first: events that come meanwhile are not its own, and are left out.
+        var stored = await store.Get(partition, Snapshot.Id, cancel) ?? throw new StoreRefused($"{partition}: the snapshot has just gone");
+        try
+        {
+            var snapshot = Snapshot<Application>.Read(stored);
+            var derived = await Derive(store, partition, snapshot.Seq, cancel);
+            if (derived is null || derived.Id != application)
+            {
+                await output.WriteLineAsync($"{partition}: its events are those of another application");
+                return 1;
+            }
+
+            // Both through today's form: a member that a release added since is no difference.
+            var paths = JsonDifference.Paths(ToJson(snapshot.State), ToJson(derived));
+            foreach (var path in paths)
+            {
+                await output.WriteLineAsync($"{partition} differs at {path}");
+            }
+
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{partition}: {snapshot.Seq} events, {paths.Count} differences"));
+            return paths.Count == 0 ? 0 : 1;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            await output.WriteLineAsync($"{partition}: its state cannot be derived ({e.GetType().Name})");
+            return 1;
+        }
+    }
+
+    private static async Task<Application?> Derive(IStore store, string partition, int until, CancellationToken cancel)
+    {
+        Application? state = null;
+        await foreach (var e in Journal<ApplicationEvent>.Read(store, partition, cancel))
+        {
+            if (e.Seq > until)
+            {
+                break;
+            }
+
+            state = Evolver.Evolve(state, e.Fact);
+        }
+
+        return state;
+    }
+
+    private static JsonElement ToJson(Application state) => JsonSerializer.SerializeToElement(state, CoreJson.Options);
+}

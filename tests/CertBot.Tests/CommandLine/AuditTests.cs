@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using CertBot.CommandLine;
+using CertBot.Core;
+using CertBot.Core.Certification;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using NodaTime;
+using ApplicationId = CertBot.Core.ApplicationId;
+
+namespace CertBot.Tests.CommandLine;
+
+public sealed class AuditTests
+{
+    private static readonly ApplicationId _app = new("acme-sync");
+    private readonly TestClock _clock = new();
+    private readonly MemoryStore _store;
+    private readonly StringWriter _out = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+
+    public AuditTests() => _store = new MemoryStore(_clock);
+
+    [Fact]
+    public async Task Whole_histories_are_counted_and_fine()
+    {
+        await WriteApplication();
+        await WriteRoster();
+        await Put("talk:web:ana", new Write.Create(new Document("draft", "draft", "{}")));
+
+        Assert.Equal(0, await AuditVerify.Run(_store, _out, _error, default));
+        Assert.Equal("2 histories, 4 good events, 0 faults\n", _out.ToString());
+    }
+
+    [Fact]
+    public async Task Every_broken_history_is_a_line_and_a_finding()
+    {
+        await WriteApplication();
+        await WriteRoster();
+        await Put("roster", new Write.Delete("event:000001", null));
+        await Put("app:acme-sync", new Write.Delete("event:000003", null));
+
+        Assert.Equal(1, await AuditVerify.Run(_store, _out, _error, default));
+        Assert.Equal(
+            """
+            app:acme-sync event 3: cut off: the snapshot knows of it, and it is not there
+            roster event 1: cut off: the snapshot knows of it, and it is not there
+            2 histories, 2 good events, 2 faults
+
+            """.ReplaceLineEndings("\n"),
+            _out.ToString());
+    }
+
+    [Fact]
+    public async Task A_newer_document_is_refused()
+    {
+        await Put("roster", new Write.Create(new Document("snapshot", "roster", """{"v":7,"seq":0,"hash":"","state":{}}""")));
+
+        Assert.Equal(2, await AuditVerify.Run(_store, _out, _error, default));
+        Assert.Contains("roster/snapshot: a document of a future version (7", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_flaw_has_words()
+    {
+        foreach (var flaw in Enum.GetValues<Flaw>())
+        {
+            Assert.StartsWith("p event 3: ", AuditVerify.Line("p", new ChainFault(3, flaw)), StringComparison.Ordinal);
+        }
+
+    }
+
+    [Fact]
+    public async Task A_replay_derives_the_stored_state()
+    {
+        await WriteApplication();
+        Assert.Equal(0, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Equal("app:acme-sync: 3 events, 0 differences\n", _out.ToString());
+    }
+
+    [Fact]
+    public async Task A_state_somebody_edited_is_named_by_its_paths()
+    {
+        await WriteApplication(app => app with { Name = "Evil Sync", Release = app.Release with { Localizations = ["en-US", "ru-RU"] } });
+
+        Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Equal(
+            """
+            app:acme-sync differs at $.name
+            app:acme-sync differs at $.release.localizations[1]
+            app:acme-sync: 3 events, 2 differences
+
+            """.ReplaceLineEndings("\n"),
+            _out.ToString());
+    }
+
+    [Fact]
+    public async Task A_broken_history_is_not_replayed()
+    {
+        await WriteApplication();
+        await Put("app:acme-sync", new Write.Delete("event:000002", null));
+        Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Equal("app:acme-sync event 2: missing\n", _out.ToString());
+    }
+
+    [Fact]
+    public async Task A_history_copied_from_another_application_is_a_finding()
+    {
+        await WriteApplication();
+        foreach (var stored in (await _store.List("app:acme-sync", "event", "", 100, default)).Append(await _store.Get("app:acme-sync", "snapshot", default)))
+        {
+            await Put("app:other", new Write.Create((stored ?? throw new InvalidOperationException()).Document));
+        }
+
+        Assert.Equal(1, await AuditReplay.Run(_store, new("other"), _out, _error, default));
+        Assert.Contains("another application", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_nobody_knows_is_a_finding()
+    {
+        var links = Journal<RosterEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RosterEvent.Given(new("analyst"), new("bo")))]);
+        await Put("app:acme-sync", new Write.Create(links[0].Document), new Write.Create(new Snapshot<Application>(1, links[0].Hash, Derive(History())).ToDocument("application")));
+        Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Contains("cannot be derived", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("")]
+    [InlineData("a/b")]
+    [InlineData("acme sync\n")]
+    public async Task An_unknown_application_is_refused(string name)
+    {
+        Assert.Equal(2, await AuditReplay.Run(_store, new(name), _out, _error, default));
+        Assert.Equal(2, await AuditExport.Run(_store, new(name), _out, _error, default));
+        Assert.Equal("there is no such application\nthere is no such application\n", _error.ToString());
+        Assert.Empty(_out.ToString());
+    }
+
+    [Fact]
+    public async Task An_export_is_one_event_a_line_as_stored()
+    {
+        await WriteApplication();
+        Assert.Equal(0, await AuditExport.Run(_store, _app, _out, _error, default));
+
+        var stored = await _store.List("app:acme-sync", "event", "", 100, default);
+        Assert.Equal(string.Concat(stored.Select(s => s.Document.Json + "\n")), _out.ToString());
+        Assert.Equal(3, stored.Count);
+    }
+
+    private async Task WriteApplication(Func<Application, Application>? edit = null)
+    {
+        var history = History();
+        var links = Journal<ApplicationEvent>.Append(null, 0, history);
+        var state = Derive(history);
+        await Put("app:acme-sync", [.. links.Select(l => new Write.Create(l.Document)), new Write.Create(new Snapshot<Application>(3, links[^1].Hash, edit is null ? state : edit(state)).ToDocument("application"))]);
+    }
+
+    private async Task WriteRoster()
+    {
+        var links = Journal<RosterEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RosterEvent.Given(new("analyst"), new("bo")))]);
+        await Put("roster", new Write.Create(links[0].Document), new Write.Create(new Snapshot<Roster>(1, links[0].Hash, Roster.Empty).ToDocument("roster")));
+    }
+
+    private ImmutableArray<Fact<ApplicationEvent>> History()
+    {
+        var release = new Release
+        {
+            Version = "1.0",
+            IsUpdate = false,
+            Products = "CRM 8",
+            Localizations = ["en-US"],
+            ExternalServices = false,
+            Prefix = "Acme",
+            Maintainer = "Acme",
+            EscalationContact = "ana",
+            Readiness = ImmutableSortedDictionary<string, ReadinessAnswer>.Empty.Add("docs", new(true, "see <b>\"here\"</b> 🚀")),
+        };
+        return
+        [
+            Fact(new ApplicationEvent.Submitted(_app, new EditionPin("creatio", 1), new("acme"), "Acme", "https://example.com/acme-sync", "Acme Sync", release, new LocalDate(2026, 3, 9))),
+            Fact(new ApplicationEvent.KickOffPlanned(new LocalDate(2026, 3, 10))),
+            Fact(new ApplicationEvent.FoundReady(PriorityLevel.High, "Привет")),
+        ];
+    }
+
+    private Fact<ApplicationEvent> Fact(ApplicationEvent what) => new(_clock.GetCurrentInstant().PlusNanoseconds(7), new("ana"), what);
+
+    private static Application Derive(ImmutableArray<Fact<ApplicationEvent>> history) =>
+        history.Aggregate(default(Application), Evolver.Evolve) ?? throw new InvalidOperationException();
+
+    private async Task Put(string partition, params IReadOnlyList<Write> writes) => Assert.IsType<Committed.Done>(await _store.Commit(partition, writes, default));
+}
