@@ -1,0 +1,17 @@
+namespace CertBot.Channels;
+
+/// <summary>What the channels write into the log: codes, counts and references; never a text, a token or a name.</summary>
+internal static partial class ChannelLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Fault {Reference}: {Kind}\n{Where}")]
+    public static partial void Fault(ILogger log, string reference, string kind, string where);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Refused at the door: {Why}")]
+    public static partial void Refused(ILogger log, string why);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Upload refused: {Why}, {Bytes} bytes")]
+    public static partial void UploadRefused(ILogger log, string why, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Connector answered {Status} {Code}: {Outcome}")]
+    public static partial void NotSent(ILogger log, int status, string code, string outcome);
+}

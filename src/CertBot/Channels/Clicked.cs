@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+
+namespace CertBot.Channels;
+
+/// <summary>Reads a click's data: flat, of strings. What is deeper than that no card of ours has sent.</summary>
+internal static class Clicked
+{
+    private const int MostKeys = 200;
+
+    public static Input.Click From(string verb, JsonObject? data)
+    {
+        var flat = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in data ?? [])
+        {
+            if (flat.Count < MostKeys && Word(value) is { } word)
+            {
+                flat[key] = word;
+            }
+        }
+
+        return new Input.Click(verb, flat.ToImmutable());
+    }
+
+    /// <summary>A JSON scalar as its words: toggles come as booleans or as the strings "true" and "false".</summary>
+    public static string? Word(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.String => value.GetValue<string>(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.ToJsonString(),
+        _ => null,
+    };
+
+    /// <summary>A member that is a string, or null: loose in.</summary>
+    public static string? Text(this JsonObject from, string member) =>
+        from[member] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+
+    public static JsonObject? Object(this JsonObject from, string member) => from[member] as JsonObject;
+}

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+
+namespace CertBot.Channels;
+
+/// <summary>A bug or a broken world behind a channel's door: a reference for the caller, the type and place of it for the log, the content for nobody.</summary>
+internal sealed class Faults(ILogger<Faults> log) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        try
+        {
+            return await next(context);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return Errors.Answer(bad.StatusCode, "BadRequest", "The request could not be read.");
+        }
+        catch (Exception bug) when (!http.Response.HasStarted)
+        {
+            var reference = Convert.ToHexString(RandomNumberGenerator.GetBytes(3));
+            ChannelLog.Fault(log, reference, bug.GetType().Name, bug.StackTrace ?? "");
+            return Errors.Answer(500, "ServiceError", $"Something broke on our side. Nothing was changed. Reference {reference}.");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using CertBot.Core;
+using CertBot.Core.Conversation;
+
+namespace CertBot.Channels;
+
+/// <summary>Where the files people hand over go, and come back from. Streams only: a file is never whole in memory.</summary>
+internal interface IIntake
+{
+    /// <summary>Stores what the stream holds and, when its name or first bytes say package, opens it as one.</summary>
+    Task<GivenFile> Take(Stream content, string name, CancellationToken cancel);
+
+    /// <summary>The stored bytes, or null when there are none under this id.</summary>
+    Task<Stream?> Open(FileId id, CancellationToken cancel);
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace CertBot.Channels;
+
+/// <summary>
+/// The door of everything that trusts this machine: the caller's address, the name it calls us by (a page of another site can rebind its name to 127.0.0.1,
+/// but not send our name), and, where the caller is a page, that the page is ours.
+/// </summary>
+internal sealed class Loopback(ILogger<Loopback> log) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (Why(context.HttpContext) is not { } why)
+        {
+            return await next(context);
+        }
+
+        ChannelLog.Refused(log, why);
+        return Errors.Answer(403, why, "This is open to this machine's own pages and programs only.");
+    }
+
+    public static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static string? Why(HttpContext http)
+    {
+        if (http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
+        {
+            return "NotLoopback";
+        }
+
+        if (!IsLoopbackName(http.Request.Host.Host))
+        {
+            return "UnknownHost";
+        }
+
+        var origin = http.Request.Headers.Origin.ToString();
+        return origin.Length == 0 || origin.Equals($"{http.Request.Scheme}://{http.Request.Host}", StringComparison.OrdinalIgnoreCase) ? null : "ForeignOrigin";
+    }
+}

@@ -1,0 +1,25 @@
+using CertBot.Core.Conversation;
+using CertBot.Delivery;
+
+namespace CertBot.Channels.Web;
+
+/// <summary>The way out to the built-in chat: a message is delivered when it stands in the conversation's log, whether or not a page is open.</summary>
+internal sealed class WebChannel(Chats chats) : IChannel
+{
+    public string Name => WebRoom.Channel;
+
+    public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
+    {
+        if (place.Channel != Name || !WebUser.IsFine(place.Id))
+        {
+            return new Sent.Never("no such place");
+        }
+
+        var chat = chats.At(new WebPlace(place.Id, place.Personal));
+        return await chat.Say(id => Said.Message(message, id), $"bot:{message.Key}", only: null, message.Replaces, cancel) switch
+        {
+            Spoken.Here here => new Sent.Delivered(here.Id),
+            _ => new Sent.Never("too large"),
+        };
+    }
+}
