@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Delivery;
+using CertBot.Tests.Kit;
+
+namespace CertBot.Tests.Channels.Web;
+
+public sealed class StreamingTests : IAsyncLifetime
+{
+    private static readonly Place Home = new("web", "analyst", true);
+
+    private WebHost host = new();
+
+    public async Task InitializeAsync() => host = await WebHost.Start();
+
+    public Task DisposeAsync() => host.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task What_was_said_comes_first_and_then_all_that_is_said()
+    {
+        using var client = await host.Client().Open("analyst");
+        await client.Say("before");
+        using var stream = await client.Listen();
+        Assert.Equal("before", Text(await stream.Next()));
+
+        await stream.Send("");
+        await host.Channel.Send(Home, new Message { Key = "k", Text = "live" }, default);
+
+        var frame = await stream.Next();
+        Assert.Equal("live", Text(frame));
+        Assert.Equal("2", frame?["watermark"]?.ToString());
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_back_after_a_restart_hears_what_it_missed_and_nothing_twice()
+    {
+        using var client = await host.Client().Open("analyst");
+        await client.Say("heard");
+        await host.Channel.Send(Home, new Message { Key = "k", Text = "missed" }, default);
+
+        await host.Restart();
+        using var later = host.Client();
+        later.Keep(new JsonObject { ["conversationId"] = client.Conversation, ["token"] = client.Token });
+        var (_, again) = await later.Send(HttpMethod.Get, $"{later.Path}?watermark=1");
+        using var stream = await later.Listen(again["streamUrl"]?.ToString());
+
+        Assert.Equal("missed", Text(await stream.Next()));
+    }
+
+    [Fact]
+    public async Task A_long_history_comes_in_pages_without_a_gap()
+    {
+        using var client = await host.Client().Open("analyst");
+        for (var i = 1; i <= 450; i++)
+        {
+            await host.Channel.Send(Home, new Message { Key = $"k{i}", Text = i.ToString(CultureInfo.InvariantCulture) }, default);
+        }
+
+        using var stream = await client.Listen();
+        List<string> heard = [];
+        while (heard.Count < 450)
+        {
+            heard.AddRange((await stream.Next())?["activities"]?.AsArray().Select(a => a?["text"]?.ToString() ?? "") ?? []);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 450).Select(i => i.ToString(CultureInfo.InvariantCulture)), heard);
+    }
+
+    [Fact]
+    public async Task Many_speakers_at_once_get_each_a_number_of_their_own()
+    {
+        using var client = await host.Client().Open("analyst");
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => client.Say($"m{i}"))));
+
+        var (shown, watermark) = await client.Activities();
+        Assert.Equal("50", watermark);
+        Assert.Equal(50, shown.Select(a => a["id"]?.ToString()).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Who_loses_the_role_hears_no_more()
+    {
+        using var client = await host.Client().Open("analyst", "reviews");
+        using var stream = await client.Listen();
+        host.Turns.Opens = (_, _) => false;
+
+        await host.Channel.Send(new Place("web", "reviews", false), new Message { Key = "k", Text = "internal" }, default);
+
+        Assert.Null(await stream.Next());
+    }
+
+    [Fact]
+    public async Task A_watermark_from_a_forgotten_past_starts_at_the_end_of_what_there_is()
+    {
+        using var client = await host.Client().Open("analyst");
+        await client.Say("one");
+
+        var (none, watermark) = await client.Activities("99");
+
+        Assert.Empty(none);
+        Assert.Equal("1", watermark);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await client.Send(HttpMethod.Get, $"{client.Path}/activities?watermark=soon")).Status);
+    }
+
+    private static string? Text(JsonObject? frame) => frame?["activities"]?.AsArray().Single()?["text"]?.ToString();
+}

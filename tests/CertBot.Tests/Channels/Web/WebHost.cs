@@ -1,0 +1,84 @@
+using CertBot.Channels;
+using CertBot.Channels.Web;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Web;
+
+/// <summary>The web room alone, on a port of its own of this machine, in front of scripted turns. <see cref="Restart"/> keeps store and data folder only.</summary>
+internal sealed class WebHost : IAsyncDisposable
+{
+    private WebApplication? app;
+
+    public string Environment { get; init; } = "Development";
+
+    public TestClock Clock { get; } = new();
+
+    public ScriptedTurns Turns { get; } = new();
+
+    public MemoryIntake Files { get; } = new();
+
+    public LogOfTest Log { get; } = new();
+
+    public MemoryStore Store { get; private set; }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("certbot-web").FullName;
+
+    public WebHost() => Store = new MemoryStore(Clock);
+
+    public Uri Address => new(app?.Urls.First() ?? throw new InvalidOperationException("not started"));
+
+    public IChannel Channel => app?.Services.GetServices<IChannel>().Single(c => c.Name == "web") ?? throw new InvalidOperationException("not started");
+
+    public static async Task<WebHost> Start(string environment = "Development")
+    {
+        var host = new WebHost { Environment = environment };
+        await host.Run();
+        return host;
+    }
+
+    public async Task Restart()
+    {
+        await Stop();
+        Store = Store.Reopen();
+        await Run();
+    }
+
+    public DirectLine Client() => new(Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task Run()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environment, ContentRootPath = Folder });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = Folder });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.Services.AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddWebRoom();
+        app = builder.Build();
+        app.MapWebRoom();
+        await app.StartAsync();
+    }
+
+    private async Task Stop()
+    {
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            app = null;
+        }
+    }
+}
