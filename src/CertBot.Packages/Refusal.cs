@@ -4,8 +4,7 @@ using System.Globalization;
 namespace CertBot.Packages;
 
 /// <summary>
-/// Why a file was not opened. <paramref name="Code"/> is the end of the text key <c>packages.refused.*</c>;
-/// <paramref name="Details"/> fill its placeholders. What comes from the file is cut to 60 characters and freed of
+/// Why a file was not opened. <paramref name="Details"/> fill the places of the text <see cref="Key"/>. What comes from the file is cut to 60 characters and freed of
 /// invisible ones, but still has to be escaped for the place where it is shown.
 /// </summary>
 public sealed record Refusal(string Code, ImmutableDictionary<string, string> Details)
@@ -20,6 +19,9 @@ public sealed record Refusal(string Code, ImmutableDictionary<string, string> De
         Because.ZipDamaged, Because.ZipKind, Because.ZipNested, Because.ZipFolder, Because.ZipEmpty,
         Because.TooManyMembers, Because.TooManyPackages, Because.SamePackage,
     ];
+
+    /// <summary>The text that says it to a person.</summary>
+    public string Key => $"packages.refused.{Code}";
 
     /// <summary>
     /// The details as the sentence needs them: <c>file</c> is what the person sent, and <c>package</c> is that same file
