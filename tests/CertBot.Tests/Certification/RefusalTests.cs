@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using CertBot.Core.Language;
+using CertBot.Core.Texts;
+using CertBot.Tests.Kit;
+
+namespace CertBot.Tests.Certification;
+
+/// <summary>Refusals are named by their last word in this room: each has to have a text, and each text a refusal.</summary>
+public sealed partial class RefusalTests
+{
+    [Fact]
+    public void Every_refusal_has_words_and_all_words_are_used()
+    {
+        var said = Repository.Files("src/CertBot.Core/Certification", "*.cs").SelectMany(f => Words().Matches(File.ReadAllText(f))).Select(m => "certification.refused." + m.Groups["why"].Value).ToHashSet();
+        var written = TextBook.Of(LanguageCode.En).Keys.Where(k => k.StartsWith("certification.refused.", StringComparison.Ordinal)).ToHashSet();
+        Assert.True(said.Count > 40, "the sources were not read");
+        Assert.Empty(said.Except(written));
+        Assert.Empty(written.Except(said));
+    }
+
+    [GeneratedRegex(@"\b(Why|No)\(""(?<why>[a-z-]+)""")]
+    private static partial Regex Words();
+}
