@@ -19,7 +19,7 @@ internal static class CardExpand
     private const int RefusedInput = 2;
     private const int MaximumLine = 16 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
     public static int Run(TextReader input, TextWriter output, TextWriter error)
     {

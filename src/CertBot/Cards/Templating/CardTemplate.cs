@@ -29,10 +29,10 @@ internal sealed class CardTemplate
             var reader = new TemplateReader();
             return new(reader.Read(template), reader.Problems);
         }
-        catch (ArgumentException twice)
+        catch (Exception bad) when (bad is ArgumentException or InvalidOperationException)
         {
-            // The framework notices a field that is there twice only when somebody looks.
-            throw new TemplateError("An object of the template has a field twice.", twice);
+            // What the framework's parser lets pass and notices only when somebody looks: a field twice, half a character.
+            throw new TemplateError("The template is not sound JSON: " + bad.Message, bad);
         }
     }
 
@@ -50,9 +50,9 @@ internal sealed class CardTemplate
             var memory = new Memory { Root = root, Data = root, Host = host is null ? Value.Undefined : Value.From(host) };
             return new Expander(new Evaluation(memory, new Budget(), now), encoder).Root(_root);
         }
-        catch (ArgumentException twice)
+        catch (Exception bad) when (bad is ArgumentException or InvalidOperationException)
         {
-            throw new TemplateError("An object of the data has a field twice.", twice);
+            throw new TemplateError("The data is not sound JSON.", bad);
         }
     }
 }

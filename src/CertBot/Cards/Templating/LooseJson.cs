@@ -13,7 +13,15 @@ internal static class LooseJson
     public static JsonNode? Parse(string text)
     {
         using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 128 });
-        return Read(document.RootElement);
+        try
+        {
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException half)
+        {
+            // Half a surrogate pair, escaped, passes the parser and fails the reader.
+            throw new JsonException("A text in the JSON has half a character.", half);
+        }
     }
 
     private static JsonNode? Read(JsonElement element)
@@ -30,6 +38,8 @@ internal static class LooseJson
                 return map;
             case JsonValueKind.Array:
                 return new JsonArray([.. element.EnumerateArray().Select(Read)]);
+            case JsonValueKind.String:
+                return JsonValue.Create(element.GetString());
             case JsonValueKind.Null:
                 return null;
             default:

@@ -10,10 +10,12 @@ internal sealed class TemplateReader
 {
     private const int MaximumDepth = 64;
     private const int MaximumNodes = 50_000;
+    private const int MaximumExpressions = 5_000;
     private const int MaximumText = 100_000;
 
     private readonly ImmutableArray<string>.Builder _problems = ImmutableArray.CreateBuilder<string>();
     private int _nodes;
+    private int _expressions;
 
     public ImmutableArray<string> Problems => _problems.ToImmutable();
 
@@ -122,7 +124,12 @@ internal sealed class TemplateReader
 
     private MixedPart ReadExpression(string source)
     {
-        switch (ExpressionParser.Parse(source))
+        if (++_expressions > MaximumExpressions)
+        {
+            throw new TemplateError("The template has too many expressions.");
+        }
+
+        switch (ExpressionParser.Parse(source.Trim()))
         {
             case ParsedExpression.Good(var expression):
                 return new("${" + ExpressionText.Of(expression) + "}", expression);

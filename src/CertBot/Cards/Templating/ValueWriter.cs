@@ -32,7 +32,7 @@ internal sealed class ValueWriter(Budget budget, ITextEncoder? encoder)
 
                 return items;
             case ValueKind.Map:
-                var type = value.Field("type") is { IsText: true } known ? known.Text : elementType;
+                var type = value.Exactly("type") is { IsText: true } known ? known.Text : elementType;
                 var map = new JsonObject();
                 foreach (var (name, field) in value.Fields())
                 {

@@ -35,7 +35,7 @@ internal static class Evaluator
     }
 
     /// <summary>The field or item, or undefined. A number in text counts as an index, as in the original's paths.</summary>
-    public static Value Step(Value of, Value key)
+    public static Value Step(Value of, Value key, Budget budget)
     {
         if (of.IsList)
         {
@@ -45,7 +45,7 @@ internal static class Evaluator
             return index >= 0 && index < of.Count ? of.At((int)index) : Value.Undefined;
         }
 
-        return of.IsMap ? of.Field(key.IsText ? key.Text : NumberText.Plain(key)) : Value.Undefined;
+        return of.IsMap ? of.Field(key.IsText ? key.Text : NumberText.Plain(key), budget) : Value.Undefined;
     }
 
     public static Value Substitute(Value found, string path, Evaluation run) =>
@@ -93,7 +93,7 @@ internal static class Evaluator
             return start;
         }
 
-        var value = Walk(start, keys);
+        var value = Walk(start, keys, run.Budget);
         return value.Kind == ValueKind.Undefined && run.Substitutes ? Substitute(value, Written(keys), run) : value;
     }
 
@@ -102,20 +102,20 @@ internal static class Evaluator
     {
         for (var variable = run.Variables; variable is not null; variable = variable.Outer)
         {
-            if (variable.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && Walk(variable.Value, rest) is { Kind: not ValueKind.Undefined } found)
+            if (variable.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && Walk(variable.Value, rest, run.Budget) is { Kind: not ValueKind.Undefined } found)
             {
                 return found;
             }
         }
 
-        return Walk(run.Memory.Named(name), rest);
+        return Walk(run.Memory.Named(name, run.Budget), rest, run.Budget);
     }
 
-    private static Value Walk(Value value, ReadOnlySpan<Value> keys)
+    private static Value Walk(Value value, ReadOnlySpan<Value> keys, Budget budget)
     {
         foreach (var key in keys)
         {
-            value = Step(value, key);
+            value = Step(value, key, budget);
         }
 
         return value;
@@ -147,7 +147,7 @@ internal static class Evaluator
             { IsInteger: true } when of.IsMissing => Value.Undefined,
             { IsInteger: true } when !of.IsList => Value.Error("an index is asked of something that is not a list"),
             { IsInteger: true } when index.Number < 0 || index.Number >= of.Count => Value.Error("an index is out of range"),
-            { IsInteger: true } or { IsText: true } => Step(of, index),
+            { IsInteger: true } or { IsText: true } => Step(of, index, run.Budget),
             _ => Value.Error("an index is neither a whole number nor text"),
         };
     }
@@ -178,10 +178,15 @@ internal static class Evaluator
         }
         catch (Exception foreign) when (foreign
             is ArgumentException or FormatException or OverflowException or InvalidOperationException or NotSupportedException
-            or JsonException or XmlException or XPathException or RegexMatchTimeoutException or UriFormatException)
+            or JsonException or XmlException or XPathException or UriFormatException)
         {
             // What the framework's own parsers throw at bad input is the function's error.
             return Value.Error($"{call.Function.Name}: {foreign.Message}");
+        }
+        catch (RegexMatchTimeoutException slow)
+        {
+            // Not an error to go on with: a loop would wait for every item.
+            throw new TemplateError("A pattern takes too long.", slow);
         }
     }
 }

@@ -6,6 +6,9 @@ namespace CertBot.Cards.Templating.Expressions;
 /// <summary>Text with <c>${expressions}</c> in it, taken apart. <c>\$</c> and <c>\`</c> stand for the plain character.</summary>
 internal static class InterpolatedText
 {
+    // Each one is looked for to the end of the text; hundreds are no text but an attack.
+    private const int MaximumUnclosed = 100;
+
     /// <summary>Whether the text has an expression at all. Text without one is left alone, backslashes included.</summary>
     public static bool Has(string text) => text.Contains("${", StringComparison.Ordinal);
 
@@ -19,6 +22,7 @@ internal static class InterpolatedText
         var parts = ImmutableArray.CreateBuilder<TextPart>();
         var plain = new StringBuilder();
         var i = start;
+        var unclosed = 0;
         end = close == '\0' ? text.Length : -1;
         while (i < text.Length)
         {
@@ -34,10 +38,18 @@ internal static class InterpolatedText
                 plain.Append(text[i + 1]);
                 i += 2;
             }
-            else if (c == '$' && ExpressionEnd(text, i) is var after and > 0)
+            else if (c == '$' && unclosed < MaximumUnclosed && ExpressionEnd(text, i) is var after and not 0)
             {
+                if (after < 0)
+                {
+                    unclosed++;
+                    plain.Append(c);
+                    i++;
+                    continue;
+                }
+
                 Flush(parts, plain);
-                parts.Add(new TextPart.Bound(text[(i + 2)..(after - 1)].Trim()));
+                parts.Add(new TextPart.Bound(text[(i + 2)..(after - 1)]));
                 i = after;
             }
             else
@@ -60,12 +72,13 @@ internal static class InterpolatedText
         }
     }
 
-    // Behind the brace that closes the expression, or -1: then the dollar sign is text. Braces inside strings do not count.
+    // Behind the brace that closes the expression; 0 where none begins, -1 where it is not closed: then the dollar sign is text.
+    // Braces inside strings do not count.
     private static int ExpressionEnd(string text, int start)
     {
         if (start + 1 >= text.Length || text[start + 1] != '{')
         {
-            return -1;
+            return 0;
         }
 
         var depth = 0;
@@ -74,7 +87,7 @@ internal static class InterpolatedText
             switch (text[i])
             {
                 case '}' when depth == 0:
-                    return i == start + 2 ? -1 : i + 1;
+                    return i == start + 2 ? 0 : i + 1;
                 case '}':
                     depth--;
                     break;

@@ -22,11 +22,11 @@ internal sealed class Memory
 
     public Value Host { get; init; }
 
-    public Value Named(string name)
+    public Value Named(string name, Budget budget)
     {
         if (!name.StartsWith('$'))
         {
-            return Data.Field(name);
+            return Data.Field(name, budget);
         }
 
         var reserved = name switch
@@ -38,6 +38,6 @@ internal sealed class Memory
             "$_acTemplateVersion" => TemplateVersion,
             _ => Value.Undefined,
         };
-        return reserved.Kind == ValueKind.Undefined ? Data.Field(name) : reserved;
+        return reserved.Kind == ValueKind.Undefined ? Data.Field(name, budget) : reserved;
     }
 }

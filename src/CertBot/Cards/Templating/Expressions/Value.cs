@@ -115,29 +115,24 @@ internal readonly struct Value
         _ => Undefined,
     };
 
-    /// <summary>The field of exactly this name, or else the first whose name differs in case only.</summary>
-    public Value Field(string name)
+    /// <summary>The field of exactly this name.</summary>
+    public Value Exactly(string name) => _content switch
     {
-        switch (_content)
+        JsonObject map => map.TryGetPropertyValue(name, out var node) ? From(node) : Undefined,
+        OrderedDictionary<string, Value> fields => fields.TryGetValue(name, out var value) ? value : Undefined,
+        _ => Undefined,
+    };
+
+    /// <summary>The field of exactly this name, or else the first whose name differs in case only.</summary>
+    public Value Field(string name, Budget budget)
+    {
+        var exactly = Exactly(name);
+        if (exactly.Kind != ValueKind.Undefined || Kind != ValueKind.Map)
         {
-            case JsonObject map:
-                if (map.TryGetPropertyValue(name, out var node))
-                {
-                    return From(node);
-                }
-
-                break;
-            case OrderedDictionary<string, Value> fields:
-                if (fields.TryGetValue(name, out var value))
-                {
-                    return value;
-                }
-
-                break;
-            default:
-                return Undefined;
+            return exactly;
         }
 
+        budget.Steps(Count);
         foreach (var (key, value) in Fields())
         {
             if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -156,8 +151,9 @@ internal readonly struct Value
         _ => [],
     };
 
-    public Value[] Items()
+    public Value[] Items(Budget budget)
     {
+        budget.Steps(Count / 8);
         if (_content is Value[] own)
         {
             return own;

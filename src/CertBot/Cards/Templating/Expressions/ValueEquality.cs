@@ -21,7 +21,7 @@ internal static class ValueEquality
             ValueKind.List => SameItems(left, right, budget),
             ValueKind.Map => SameFields(left, right, budget),
             ValueKind.Number => left.Exact is { } a && right.Exact is { } b ? a == b : Math.Abs(left.Number - right.Number) < 2.220446049250313e-16,
-            ValueKind.Text => string.Equals(left.Text, right.Text, StringComparison.Ordinal),
+            ValueKind.Text => SameText(left.Text, right.Text, budget),
             ValueKind.Bool => left.IsTrue == right.IsTrue,
             ValueKind.Bytes => left.Bytes.AsSpan().SequenceEqual(right.Bytes),
             _ => false,
@@ -48,6 +48,12 @@ internal static class ValueEquality
         ValueKind.List or ValueKind.Map or ValueKind.Bytes => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(value.Identity),
         _ => (int)value.Kind,
     };
+
+    private static bool SameText(string left, string right, Budget budget)
+    {
+        budget.Steps(Math.Min(left.Length, right.Length) / 256);
+        return string.Equals(left, right, StringComparison.Ordinal);
+    }
 
     private static bool SameItems(Value left, Value right, Budget budget)
     {
@@ -76,7 +82,7 @@ internal static class ValueEquality
 
         foreach (var (name, value) in left.Fields())
         {
-            if (!Same(value, right.Field(name), budget))
+            if (!Same(value, right.Exactly(name), budget))
             {
                 return false;
             }

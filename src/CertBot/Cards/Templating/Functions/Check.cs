@@ -22,13 +22,13 @@ internal enum Check
 internal static class Checks
 {
     // Constant sentences: in conditions these errors are everyday and thrown away.
-    public static string? Problem(Check check, Value value) => check switch
+    public static string? Problem(Check check, Value value, Budget budget) => check switch
     {
         Check.Number when !value.IsNumber => "not a number",
         Check.Integer when !value.IsInteger => "not a whole number",
         Check.NumberOrTextOrMissing when !value.IsNumber && !value.IsText && !value.IsMissing => "neither a number nor text",
-        Check.NumberOrNumbers when !value.IsNumber && !AllNumbers(value) => "neither a number nor numbers",
-        Check.Numbers when !AllNumbers(value) => "not a list of numbers",
+        Check.NumberOrNumbers when !value.IsNumber && !AllNumbers(value, budget) => "neither a number nor numbers",
+        Check.Numbers when !AllNumbers(value, budget) => "not a list of numbers",
         Check.Text when !value.IsText => "not text",
         Check.TextOrMissing when !value.IsText && !value.IsMissing => "not text",
         Check.List when !value.IsList => "not a list",
@@ -40,8 +40,9 @@ internal static class Checks
 
     private static bool IsContainer(Value value) => value.Kind is ValueKind.Text or ValueKind.List or ValueKind.Map or ValueKind.Bytes;
 
-    private static bool AllNumbers(Value value)
+    private static bool AllNumbers(Value value, Budget budget)
     {
+        budget.Steps(value.Count / 2);
         if (!value.IsList)
         {
             return false;

@@ -20,11 +20,11 @@ internal static class CollectionFunctions
         Function.Plain("reverse", ValueTypes.Text | ValueTypes.List, Signature.InOrder(ValueTypes.Text | ValueTypes.List), Check.Container, Reverse),
         Function.Plain("skip", ValueTypes.List, Signature.InOrder(ValueTypes.List, ValueTypes.Number), Check.None, (a, run) =>
             !a[0].IsList || !a[1].IsInteger ? Value.Error("not a list and a whole number")
-            : Made(a[0].Items()[Limited(a[1], a[0].Count)..], run)),
+            : Made(a[0].Items(run.Budget)[Limited(a[1], a[0].Count)..], run)),
         Function.Plain("take", ValueTypes.List | ValueTypes.Text, Signature.InOrder(ValueTypes.List | ValueTypes.Text, ValueTypes.Number), Check.None, (a, run) =>
             !a[1].IsInteger ? Value.Error("not a whole number")
             : a[0].IsText ? TextFunctions.Made(a[0].Text[..Limited(a[1], a[0].Text.Length)], run)
-            : a[0].IsList ? Made(a[0].Items()[..Limited(a[1], a[0].Count)], run)
+            : a[0].IsList ? Made(a[0].Items(run.Budget)[..Limited(a[1], a[0].Count)], run)
             : Value.Error("neither a list nor text")),
         Function.Plain("subArray", ValueTypes.List, Signature.InOrder(ValueTypes.List, ValueTypes.Number).Optionally(ValueTypes.Number), Check.None, SubArray),
         Function.Plain("join", ValueTypes.Text, Signature.InOrder(ValueTypes.List, ValueTypes.Text).Optionally(ValueTypes.Text), Check.None, Join),
@@ -53,7 +53,11 @@ internal static class CollectionFunctions
         foreach (var list in lists)
         {
             run.Budget.Nodes(list.Count);
-            all.AddRange(list.Items());
+            foreach (var item in list.Items(run.Budget))
+            {
+                run.Budget.Steps(item.Text.Length / 256);
+                all.Add(item);
+            }
         }
 
         return all;
@@ -82,7 +86,7 @@ internal static class CollectionFunctions
             return TextFunctions.Made(new string(letters), run);
         }
 
-        return a[0].IsList ? Made([.. Enumerable.Reverse(a[0].Items())], run) : Value.Error("neither text nor a list");
+        return a[0].IsList ? Made([.. Enumerable.Reverse(a[0].Items(run.Budget))], run) : Value.Error("neither text nor a list");
     }
 
     private static Value SubArray(ReadOnlySpan<Value> a, Evaluation run)
@@ -98,7 +102,7 @@ internal static class CollectionFunctions
             return Value.Error("the bounds are not within the list");
         }
 
-        return Made(a[0].Items()[(int)a[1].Number..(int)Math.Max(a[1].Number, end.Number)], run);
+        return Made(a[0].Items(run.Budget)[(int)a[1].Number..(int)Math.Max(a[1].Number, end.Number)], run);
     }
 
     private static Value Join(ReadOnlySpan<Value> a, Evaluation run)
@@ -150,7 +154,7 @@ internal static class CollectionFunctions
 
         run.Budget.Nodes(of.Count * 3L);
         return Value.Of(of.IsList
-            ? [.. of.Items().Select((item, i) => Pair("index", Value.Of((double)i), item))]
+            ? [.. of.Items(run.Budget).Select((item, i) => Pair("index", Value.Of((double)i), item))]
             : [.. of.Fields().Select(field => Pair("index", Value.Of(field.Key), field.Value))]);
     }
 

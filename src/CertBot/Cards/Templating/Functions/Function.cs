@@ -61,7 +61,9 @@ internal sealed record Function(string Name, ValueTypes Returns, Signature Takes
                 return arguments[i];
             }
 
-            if (Checks.Problem(each, arguments[i]) is { } problem)
+            // Most functions read the text they are given.
+            run.Budget.Steps(arguments[i].Text.Length / 256);
+            if (Checks.Problem(each, arguments[i], run.Budget) is { } problem)
             {
                 return Value.Error(problem);
             }

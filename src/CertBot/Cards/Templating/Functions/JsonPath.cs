@@ -1,4 +1,3 @@
-using System.Globalization;
 using CertBot.Cards.Templating.Expressions;
 
 namespace CertBot.Cards.Templating.Functions;
@@ -40,7 +39,7 @@ internal sealed class JsonPath
             var selection = parser.Path(out var single);
             parser._reader.ExpectEnd();
             List<Value> start = [];
-            Open(of, start, budget);
+            JsonPathSteps.Open(of, start, budget);
             var found = selection(start, new Context(of, budget));
             return !single ? CollectionFunctions.Made([.. found], new Evaluation(new Memory(), budget, null))
                 : found.Count > 0 ? found[0]
@@ -107,63 +106,26 @@ internal sealed class JsonPath
         var name = _reader.Take("*") ? null : _reader.Name();
         if (name is { Length: 0 })
         {
-            return deep ? (items, within) => Deep(items, within.Budget) : (items, _) => items;
+            return deep ? (items, within) => JsonPathSteps.Deep(items, within.Budget) : (items, _) => items;
         }
 
         return (items, within) =>
         {
             List<Value> found = [];
-            foreach (var item in deep ? Deep(items, within.Budget) : items)
+            foreach (var item in deep ? JsonPathSteps.Deep(items, within.Budget) : items)
             {
                 within.Budget.Step();
                 foreach (var field in item.Fields())
                 {
                     if (name is null || string.Equals(field.Key, name, StringComparison.Ordinal))
                     {
-                        Open(field.Value, found, within.Budget);
+                        JsonPathSteps.Open(field.Value, found, within.Budget);
                     }
                 }
             }
 
             return found;
         };
-    }
-
-    private static List<Value> Deep(List<Value> items, Budget budget)
-    {
-        List<Value> all = [];
-        var left = new Stack<Value>(Enumerable.Reverse(items));
-        while (left.TryPop(out var item))
-        {
-            budget.Nodes(1);
-            all.Add(item);
-            List<Value> inner = [];
-            foreach (var field in item.Fields())
-            {
-                Open(field.Value, inner, budget);
-            }
-
-            for (var i = inner.Count - 1; i >= 0; i--)
-            {
-                left.Push(inner[i]);
-            }
-        }
-
-        return all;
-    }
-
-    private static void Open(Value value, List<Value> into, Budget budget)
-    {
-        budget.Nodes(1);
-        if (value.IsList)
-        {
-            into.AddRange(value.Items());
-            budget.Nodes(value.Count);
-        }
-        else if (value.Kind != ValueKind.Undefined)
-        {
-            into.Add(value);
-        }
     }
 
     private Selection Place(out bool single)

@@ -32,7 +32,7 @@ internal static class LogicFunctions
 
     private static bool Holds(Expression condition, Evaluation run) => Evaluator.EvaluatePlain(condition, run) is { IsError: false, IsTrue: true };
 
-    // When nothing holds, the original gives the last value as it is: missing stays missing.
+    // When nothing holds, both originals give the last value as it is, and nothing if it failed.
     private static Value Or(Expression.Call call, Evaluation run)
     {
         var last = Value.Of(false);

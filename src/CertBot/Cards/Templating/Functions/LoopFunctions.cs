@@ -14,7 +14,7 @@ internal static class LoopFunctions
         new("all", ValueTypes.Boolean, Signature.Loop, (call, run) => Some(call, run, wanted: false)),
         Function.Plain("sortBy", ValueTypes.List, Signature.InOrder(ValueTypes.List).Optionally(ValueTypes.Text), Check.None, Sort),
         Function.Plain("sortByDescending", ValueTypes.List, Signature.InOrder(ValueTypes.List).Optionally(ValueTypes.Text), Check.None, (a, run) =>
-            Sort(a, run) is { IsError: false } sorted ? CollectionFunctions.Made([.. Enumerable.Reverse(sorted.Items())], run) : Value.Error("not a list")),
+            Sort(a, run) is { IsError: false } sorted ? CollectionFunctions.Made([.. Enumerable.Reverse(sorted.Items(run.Budget))], run) : Value.Error("not a list")),
     ];
 
     private static Value Each(Expression.Call call, Evaluation run)
@@ -57,7 +57,7 @@ internal static class LoopFunctions
         var fields = new OrderedDictionary<string, Value>(StringComparer.Ordinal);
         foreach (var pair in kept)
         {
-            fields[pair.Field("key").Text] = pair.Field("value");
+            fields[pair.Exactly("key").Text] = pair.Exactly("value");
         }
 
         return Value.Of(fields);
@@ -90,7 +90,7 @@ internal static class LoopFunctions
             return true;
         }
 
-        items = of.IsList ? of.Items() : [];
+        items = of.IsList ? of.Items(run.Budget) : [];
         return of.IsList;
     }
 
@@ -113,15 +113,15 @@ internal static class LoopFunctions
 
         var field = a.Length > 1 ? a[1].Text : null;
         run.Budget.Nodes(a[0].Count + 1);
-        return Value.Of([.. a[0].Items().OrderBy(
-            item => field is null ? item : Evaluator.Step(item, Value.Of(field)),
+        return Value.Of([.. a[0].Items(run.Budget).OrderBy(
+            item => field is null ? item : Evaluator.Step(item, Value.Of(field), run.Budget),
             Comparer<Value>.Create((left, right) => Compare(left, right, run.Budget)))]);
     }
 
     // Numbers by size, everything else as it reads; what is missing comes last.
     private static int Compare(Value left, Value right, Budget budget)
     {
-        budget.Step();
+        budget.Steps(1 + (Math.Min(left.Text.Length, right.Text.Length) / 256));
         return left.IsMissing || right.IsMissing ? left.IsMissing.CompareTo(right.IsMissing)
             : left.IsNumber && right.IsNumber ? left.Number.CompareTo(right.Number)
             : string.CompareOrdinal(ValueText.Plain(left, budget), ValueText.Plain(right, budget));

@@ -43,12 +43,12 @@ internal static class ObjectFunctions
         {
             var index = (int)keys[0].Number;
             var inner = index < of.Count ? of.At(index) : Value.Undefined;
-            Value[] items = index == of.Count ? [.. of.Items(), inner] : [.. of.Items()];
+            Value[] items = index == of.Count ? [.. of.Items(run.Budget), inner] : [.. of.Items(run.Budget)];
             items[index] = Replaced(inner, keys[1..], value, run);
             return Value.Of(items);
         }
 
-        var known = of.IsMap ? of.Field(keys[0].Text) : Value.Undefined;
+        var known = of.IsMap ? of.Field(keys[0].Text, run.Budget) : Value.Undefined;
         if (!of.IsMap || !keys[0].IsText || (known.Kind == ValueKind.Undefined && keys.Length > 1))
         {
             return of;
@@ -61,7 +61,7 @@ internal static class ObjectFunctions
 
     private static OrderedDictionary<string, Value> Copy(Value map) => new(map.Fields(), StringComparer.Ordinal);
 
-    private static bool Has(Value map, string name) => map.IsMap && map.Fields().Any(field => string.Equals(field.Key, name, StringComparison.Ordinal));
+    private static bool Has(Value map, string name) => map.IsMap && map.Exactly(name).Kind != ValueKind.Undefined;
 
     private static Value With(ReadOnlySpan<Value> a, Evaluation run)
     {
@@ -100,7 +100,7 @@ internal static class ObjectFunctions
         if (call.Arguments.Length == 1)
         {
             return first.IsText
-                ? Evaluator.Substitute(Walk(first.Text, name => Evaluator.Named(name, run)), first.Text, run)
+                ? Evaluator.Substitute(Walk(first.Text, name => Evaluator.Named(name, run), run), first.Text, run)
                 : Value.Error("not the name of a field");
         }
 
@@ -111,12 +111,13 @@ internal static class ObjectFunctions
         }
 
         var path = ValueText.Plain(second, run.Budget);
-        return Evaluator.Substitute(Walk(path, name => Evaluator.Step(first, Value.Of(name))), path, run);
+        return Evaluator.Substitute(Walk(path, name => Evaluator.Step(first, Value.Of(name), run.Budget), run), path, run);
     }
 
     // A name as it is first; otherwise it may be a whole way, a.b[2].
-    private static Value Walk(string path, Func<string, Value> start)
+    private static Value Walk(string path, Func<string, Value> start, Evaluation run)
     {
+        run.Budget.Characters(path.Length);
         var whole = start(path);
         if (whole.Kind != ValueKind.Undefined)
         {
@@ -124,7 +125,7 @@ internal static class ObjectFunctions
         }
 
         var names = path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
-        return names.Length == 0 ? Value.Undefined : names.Skip(1).Aggregate(start(names[0]), (value, name) => Evaluator.Step(value, Value.Of(name.Trim('\'', '"'))));
+        return names.Length == 0 ? Value.Undefined : names.Skip(1).Aggregate(start(names[0]), (value, name) => Evaluator.Step(value, Value.Of(name.Trim('\'', '"')), run.Budget));
     }
 
     private static Value Merge(ReadOnlySpan<Value> a, Evaluation run)
@@ -132,7 +133,7 @@ internal static class ObjectFunctions
         var merged = new OrderedDictionary<string, Value>(StringComparer.Ordinal);
         foreach (var argument in a)
         {
-            foreach (var map in argument.IsList ? argument.Items() : [argument])
+            foreach (var map in argument.IsList ? argument.Items(run.Budget) : [argument])
             {
                 if (!map.IsMap)
                 {

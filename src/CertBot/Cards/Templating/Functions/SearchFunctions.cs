@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using CertBot.Cards.Templating.Expressions;
 
 namespace CertBot.Cards.Templating.Functions;
@@ -22,7 +21,7 @@ internal static class SearchFunctions
     {
         if (a[0].IsMissing || a[0].IsText)
         {
-            run.Budget.Characters(a[0].Text.Length);
+            Searched(a[0].Text, a[1].Text, run);
             return a[1].IsText || a[1].IsMissing
                 ? Value.Of((double)inText(a[0].Text, a[1].Text))
                 : Value.Error("only text is found in text");
@@ -46,6 +45,10 @@ internal static class SearchFunctions
         return Value.Of(-1.0);
     }
 
+    /// <summary>What looking for one text in another may cost at worst, when both are the same letter all along.</summary>
+    public static void Searched(string text, string part, Evaluation run) =>
+        run.Budget.Steps((text.Length / 256) + (Math.Max(0, text.Length - part.Length) * (long)part.Length / 4096));
+
     // Never an error in the original, whatever its arguments are.
     private static Value Contains(Expression.Call call, Evaluation run)
     {
@@ -58,7 +61,7 @@ internal static class SearchFunctions
 
         if (within.IsText && what.IsText)
         {
-            run.Budget.Characters(within.Text.Length);
+            Searched(within.Text, what.Text, run);
             return Value.Of(within.Text.Contains(what.Text, StringComparison.Ordinal));
         }
 
@@ -75,10 +78,10 @@ internal static class SearchFunctions
             return Value.Of(false);
         }
 
-        return Value.Of(what.IsText && within.Field(what.Text).Kind != ValueKind.Undefined);
+        return Value.Of(what.IsText && within.Field(what.Text, run.Budget).Kind != ValueKind.Undefined);
     }
 
-    private static Regex? Compiled(ImmutableArray<Expression> arguments)
+    private static Pattern? Compiled(ImmutableArray<Expression> arguments)
     {
         if (arguments[1] is not Expression.Constant { Value: { IsText: true } pattern })
         {
@@ -109,8 +112,7 @@ internal static class SearchFunctions
             return Value.Error("not text");
         }
 
-        run.Budget.Characters(text.Text.Length);
-        return Value.Of((call.Prepared as Regex ?? Pattern.Compile(pattern.Text, run.Budget)).IsMatch(text.Text));
+        return Value.Of((call.Prepared as Pattern ?? Pattern.Compile(pattern.Text, run.Budget)).IsMatch(text.Text, run.Budget));
     }
 
     // The text to be replaced is a pattern in both originals, and what it is replaced with may name its groups.
@@ -121,14 +123,6 @@ internal static class SearchFunctions
             return Value.Error("the text to be replaced is empty");
         }
 
-        var with = a[2].Text;
-        run.Budget.Characters(a[0].Text.Length);
-        return TextFunctions.Made(Pattern.Compile("(?i)" + a[1].Text, run.Budget).Replace(a[0].Text, match =>
-        {
-            run.Budget.Characters(with.Length + 1);
-            var filled = match.Result(with);
-            run.Budget.Characters(filled.Length);
-            return filled;
-        }), run);
+        return TextFunctions.Made(Pattern.Compile("(?i)" + a[1].Text, run.Budget).Replace(a[0].Text, a[2].Text, run.Budget), run);
     }
 }

@@ -72,7 +72,7 @@ internal static class TextFunctions
     private static Value Both(Value left, Value right, Evaluation run)
     {
         run.Budget.Nodes(left.Count + (long)right.Count);
-        return Value.Of([.. left.Items(), .. right.Items()]);
+        return Value.Of([.. left.Items(run.Budget), .. right.Items(run.Budget)]);
     }
 
     private static Value Replace(ReadOnlySpan<Value> a, Evaluation run)
@@ -82,6 +82,7 @@ internal static class TextFunctions
             return Value.Error("the text to be replaced is empty");
         }
 
+        SearchFunctions.Searched(a[0].Text, a[1].Text, run);
         run.Budget.Characters(a[0].Text.Length / a[1].Text.Length * (long)a[2].Text.Length);
         return Made(a[0].Text.Replace(a[1].Text, a[2].Text, StringComparison.Ordinal), run);
     }
@@ -90,6 +91,7 @@ internal static class TextFunctions
     {
         var text = a[0].Text;
         var separator = a.Length > 1 ? a[1].Text : "";
+        SearchFunctions.Searched(text, separator, run);
         string[] pieces = separator.Length == 0 ? [.. text.Select(c => c.ToString())] : text.Split(separator);
         run.Budget.Nodes(pieces.Length);
         return Value.Of(Array.ConvertAll(pieces, Value.Of));

@@ -15,7 +15,9 @@ internal static class TimeFunctions
         Function.Plain("formatDateTime", ValueTypes.Text, Signature.InOrder(ValueTypes.Text).Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, (a, run) =>
             a[0].IsText && Timestamps.TryParse(a[0].Text, out var time) ? Written(time, Pattern(a, 1), run) : Value.Error("not a date")),
         Function.Plain("formatEpoch", ValueTypes.Text, Signature.InOrder(ValueTypes.Number).Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, (a, run) =>
-            a[0].IsNumber ? FromTicks(UnixEpoch + (Math.Truncate(a[0].Number * 1000) * 10_000), Pattern(a, 1), run) : Value.Error("not a number of seconds")),
+            a[0].IsNumber && Math.Abs(a[0].Number) < 1e12
+                ? FromTicks(UnixEpoch + ((long)(a[0].Number * 1000) * 10_000), Pattern(a, 1), run)
+                : Value.Error("not a number of seconds")),
         Function.Plain("formatTicks", ValueTypes.Text, Signature.InOrder(ValueTypes.Number).Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, FormatTicks),
         Function.Plain("utcNow", ValueTypes.Text, Signature.InOrder().Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, (a, run) =>
         {
@@ -57,13 +59,12 @@ internal static class TimeFunctions
     {
         var ticks = a[0].IsText && long.TryParse(a[0].Text, System.Globalization.CultureInfo.InvariantCulture, out var parsed) ? Value.OfLong(parsed) : a[0];
         return !ticks.IsInteger ? Value.Error("not a number of ticks")
-            : ticks.Exact is { } exact && exact >= 0 && exact <= DateTime.MaxValue.Ticks ? Written(new DateTime(exact, DateTimeKind.Utc), Pattern(a, 1), run)
-            : FromTicks(ticks.Number, Pattern(a, 1), run);
+            : FromTicks(ticks.Exact ?? (long)ticks.Number, Pattern(a, 1), run);
     }
 
-    private static Value FromTicks(double ticks, string pattern, Evaluation run) =>
-        ticks >= 0 && ticks <= DateTime.MaxValue.Ticks - 10_000
-            ? Written(new DateTime((long)ticks, DateTimeKind.Utc), pattern, run)
+    private static Value FromTicks(long ticks, string pattern, Evaluation run) =>
+        ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
+            ? Written(new DateTime(ticks, DateTimeKind.Utc), pattern, run)
             : Value.Error("out of the range of dates");
 
     private static Value TimeOfDay(Value timestamp)

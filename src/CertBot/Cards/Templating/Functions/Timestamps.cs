@@ -50,12 +50,12 @@ internal static partial class Timestamps
     public static Value Of(Value timestamp, Func<DateTime, Value> then) =>
         timestamp.IsText && TryParseExact(timestamp.Text, out var utc) ? then(utc) : Value.Error("not a timestamp such as 2018-03-15T13:00:00.111Z");
 
-    [GeneratedRegex(@"^\d{4}Z?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^\d{4}Z?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex YearAlone();
 
-    [GeneratedRegex(@"(?<!\d)\d{4}(?!\d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"(?<!\d)\d{4}(?!\d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HasYear();
 
-    [GeneratedRegex(@"(?<=T.*)(?<sign>[+-])(?<hours>\d\d)(?<minutes>\d\d)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"(?<=T.*)(?<sign>[+-])(?<hours>\d\d)(?<minutes>\d\d)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OffsetWithoutColon();
 }

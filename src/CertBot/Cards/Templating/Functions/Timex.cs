@@ -176,12 +176,12 @@ internal sealed partial class Timex
         @"^(?:(?<year>\d{4})(?:-(?<month>\d\d)(?:-(?<dayOfMonth>\d\d))?|-(?<season>SP|SU|FA|WI)|-W(?<weekOfYear>\d\d)(?:-(?<weekend>WE))?)?"
         + @"|XXXX-WXX-(?<dayOfWeek>\d)|XXXX-(?<month>\d\d)(?:-(?<dayOfMonth>\d\d)|-W(?<weekOfMonth>\d\d)|-WXX-(?<weekOfMonth>\d)-(?<dayOfWeek>\d))?"
         + @"|(?<season>SP|SU|FA|WI))$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"^T(?:(?<hour>\d\d)(?::(?<minute>\d\d)(?::(?<second>\d\d))?)?|(?<partOfDay>DT|NI|MO|AF|EV))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^T(?:(?<hour>\d\d)(?::(?<minute>\d\d)(?::(?<second>\d\d))?)?|(?<partOfDay>DT|NI|MO|AF|EV))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"^P(?<clock>T)?(?<amount>\d*\.?\d+)(?<unit>[YMWDHS])$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^P(?<clock>T)?(?<amount>\d*\.?\d+)(?<unit>[YMWDHS])$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Length();
 }

@@ -106,6 +106,6 @@ internal static partial class TimexFunctions
         _ => "th",
     };
 
-    [GeneratedRegex(@"^TXX:[0-5]\d:[0-5]\d$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^TXX:[0-5]\d:[0-5]\d$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MinuteAndSecond();
 }

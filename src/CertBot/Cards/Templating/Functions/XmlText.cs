@@ -64,7 +64,7 @@ internal static class XmlText
     {
         if (value.IsList)
         {
-            foreach (var item in value.Items())
+            foreach (var item in value.Items(budget))
             {
                 Element(text, name, item, depth, budget);
             }
