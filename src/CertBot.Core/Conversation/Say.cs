@@ -56,4 +56,10 @@ public static class Leaf
 
     /// <summary>Progress as marks: ▮▮▮▯▯.</summary>
     public static JsonObject Progress(int done, int of) => new() { ["$done"] = done, ["of"] = of };
+
+    /// <summary>Yes until that moment (UTC), by the clock of whoever puts it into words: for buttons that lapse.</summary>
+    public static JsonObject Until(Instant moment) => new() { ["$until"] = InstantPattern.ExtendedIso.Format(moment) };
+
+    /// <summary>Where a stored file can be opened by whoever reads this; nothing where files cannot be.</summary>
+    public static JsonObject Address(FileId file) => new() { ["$file"] = file.Value };
 }

@@ -4,15 +4,56 @@ using CertBot.Core.Policy;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>What every card of an application says.</summary>
+/// <summary>What every card of an application says, and the pieces cards are made of.</summary>
 internal static class Facts
 {
-    public static JsonObject Of(Application application, Edition edition) => new()
+    /// <summary>Ids for the buttons, names for the head, and the footer with the small ids.</summary>
+    public static JsonObject Of(Application app) => new()
     {
-        ["app"] = application.Id.Value,
-        ["name"] = application.Name,
-        ["version"] = application.Release.Version,
-        ["vendor"] = application.VendorName,
-        ["edition"] = edition.Pin.ToString(),
+        ["app"] = app.Id.Value,
+        ["revision"] = app.Revision,
+        ["name"] = app.Name,
+        ["version"] = app.Release.Version,
+        ["vendor"] = app.VendorName,
+        ["footer"] = Leaf.Phrase(Round(app.Stage) is null ? "card.footer" : "card.footer.round", new() { ["app"] = app.Id.Value, ["version"] = app.Release.Version, ["round"] = Round(app.Stage) }),
+    };
+
+    /// <summary>A line of a fact set.</summary>
+    public static JsonObject Fact(string title, JsonNode value) => new() { ["title"] = Leaf.Phrase(title), ["value"] = value };
+
+    /// <summary>An entry of a choice: what it says and what is sent.</summary>
+    public static JsonObject Choice(string textKey, string value) => new() { ["title"] = Leaf.Phrase(textKey), ["value"] = value };
+
+    public static JsonArray Array(IEnumerable<JsonNode> items) => [.. items];
+
+    public static JsonArray Priorities() => Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"card.priority.level.{NameOf(p)}", NameOf(p))));
+
+    public static JsonObject Level(PriorityLevel level) => Leaf.Phrase($"card.priority.level.{NameOf(level)}");
+
+    public static JsonObject Title(Criterion criterion) => Leaf.Phrase($"policy.criterion.{criterion.Key}.title");
+
+    public static Criterion CriterionOf(this Edition edition, CriterionKey key) =>
+        edition.Criteria.FirstOrDefault(c => c.Key == key) ?? throw new InvalidOperationException($"{edition.Pin} has no criterion {key}");
+
+    /// <summary>Who decided, and when; for the line of an outcome.</summary>
+    public static JsonObject By(PersonId by, NodaTime.Instant at) => Leaf.Phrase("card.by", new() { ["who"] = Leaf.Person(by), ["at"] = Leaf.At(at) });
+
+    public static string NameOf(PriorityLevel level) => level switch
+    {
+        PriorityLevel.High => "high",
+        PriorityLevel.Medium => "medium",
+        PriorityLevel.Low => "low",
+        _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
+    };
+
+    private static int? Round(Stage stage) => stage switch
+    {
+        Stage.KickOff s => s.Round,
+        Stage.NotReady s => s.Round,
+        Stage.Review s => s.Round,
+        Stage.Mending s => s.Round,
+        Stage.Audit s => s.Round,
+        Stage.Shortcomings s => s.Round,
+        _ => null,
     };
 }

@@ -1,9 +1,48 @@
+using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Policy;
+
 namespace CertBot.Core.Certification.Cards;
 
 /// <summary>A vendor's one list of what to mend after a round of review.</summary>
 public static class RoundCard
 {
-    public static Say.Card For(Application application, Edition edition) => new("round", Facts.Of(application, edition));
+    public static Say.Card For(Application application, Edition edition)
+    {
+        var data = Facts.Of(application);
+        if (application.Stage is not Stage.Mending at)
+        {
+            data["outcome"] = Leaf.Phrase("card.round.over", new() { ["stage"] = Leaf.Phrase($"stage.{StageName.Of(application.Stage)}") });
+            data["open"] = false;
+            return new("round", data);
+        }
+
+        var toMend = edition.Criteria.OrderBy(c => c.Number).Where(c => at.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).ToArray();
+        var mended = toMend.Count(c => at.Tasks[c.Key].Mended is not null);
+        data["open"] = true;
+        data["round"] = at.Round;
+        data["passed"] = at.Tasks.Values.Count(t => t.Verdict is Verdict.Passed);
+        data["toMend"] = toMend.Length;
+        data["progress"] = Leaf.Progress(mended, toMend.Length);
+        data["items"] = Facts.Array(toMend.Select(c => Item(c, at.Tasks[c.Key])));
+        data["complete"] = mended == toMend.Length;
+        return new("round", data);
+    }
+
+    private static JsonObject Item(Criterion criterion, ReviewTask task)
+    {
+        var verdict = task.Verdict as Verdict.NeedsWork;
+        return new JsonObject
+        {
+            ["criterion"] = criterion.Key.Value,
+            ["number"] = criterion.Number,
+            ["title"] = Facts.Title(criterion),
+            ["reason"] = verdict is null ? null : Leaf.Phrase($"policy.reason.{verdict.Reason}"),
+            ["comment"] = verdict?.Comment,
+            ["who"] = verdict is null ? null : Facts.By(verdict.By, verdict.At),
+            ["materials"] = criterion.Materials.IsEmpty ? null : Leaf.List(criterion.Materials.Select(m => Leaf.Phrase($"policy.material.{m}.title"))),
+            ["mended"] = task.Mended,
+            ["done"] = task.Mended is not null,
+        };
+    }
 }

@@ -1,9 +1,27 @@
 using CertBot.Core.Conversation;
 using CertBot.Core.Policy;
+
 namespace CertBot.Core.Certification.Cards;
 
 /// <summary>A vendor's list of the support audit's shortcomings, each with its deadline and answer.</summary>
 public static class ShortcomingsCard
 {
-    public static Say.Card For(Application application, Edition edition) => new("shortcomings", Facts.Of(application, edition));
+    public static Say.Card For(Application application, Edition edition)
+    {
+        var data = Facts.Of(application);
+        var items = application.Stage switch
+        {
+            Stage.Shortcomings s => s.Items,
+            Stage.Audit s => s.Earlier,
+            _ => [],
+        };
+        data["open"] = application.Stage is Stage.Shortcomings;
+        data["count"] = items.Length;
+        data["progress"] = Leaf.Progress(items.Count(i => i.Answer is not null), items.Length);
+        data["items"] = AuditCard.Items(items);
+        data["next"] = application.Stage is Stage.Audit audit
+            ? Leaf.Phrase("card.shortcomings.again", new() { ["promised"] = Leaf.Day(audit.Promised) })
+            : Leaf.Phrase("card.shortcomings.next");
+        return new("shortcomings", data);
+    }
 }

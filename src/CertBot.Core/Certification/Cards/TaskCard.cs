@@ -1,9 +1,72 @@
+using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Policy;
+
 namespace CertBot.Core.Certification.Cards;
 
 /// <summary>One criterion for its reviewers: what is required, how it is checked, what was handed in; the decision, or its outcome.</summary>
 public static class TaskCard
 {
-    public static Say.Card For(Application application, Edition edition, CriterionKey criterion) => new("task", Facts.Of(application, edition));
+    public static Say.Card For(Application application, Edition edition, CriterionKey criterion)
+    {
+        var rule = edition.CriterionOf(criterion);
+        var (task, review) = application.Stage switch
+        {
+            Stage.Review s => (s.Tasks.GetValueOrDefault(criterion), s),
+            Stage.Mending s => (s.Tasks.GetValueOrDefault(criterion), null),
+            _ => (null, (Stage.Review?)null),
+        };
+        var data = Facts.Of(application);
+        data["criterion"] = criterion.Value;
+        data["number"] = rule.Number;
+        data["title"] = Facts.Title(rule);
+        data["reviewers"] = Leaf.List(rule.Reviewers.Select(r => Leaf.Phrase($"policy.role.{r}")));
+        data["open"] = task is { Verdict: Verdict.Open } && review is not null;
+        if (task is { Verdict: Verdict.Open })
+            Describe(data, application, edition, rule, task);
+        else
+            Conclude(data, edition, task, review);
+        return new("task", data);
+    }
+
+    private static void Describe(JsonObject data, Application application, Edition edition, Criterion rule, ReviewTask task)
+    {
+        data["revision"] = task.Revision;
+        data["requirement"] = Leaf.Phrase($"policy.criterion.{rule.Key}.requirement");
+        data["procedure"] = Leaf.Phrase($"policy.criterion.{rule.Key}.procedure");
+        data["materials"] = Facts.Array(rule.Materials.SelectMany(m => HandedRow.Of(application, edition, m)));
+        data["questions"] = Questions(task);
+        data["mended"] = task.Mended;
+        data["claimed"] = task.ClaimedBy is { } by ? Leaf.Person(by) : null;
+        data["mayNotApply"] = rule.MayNotApply;
+        data["reasons"] = Facts.Array(edition.NeedsWorkReasons.Select(r => Facts.Choice($"policy.reason.{r}", r)));
+    }
+
+    private static void Conclude(JsonObject data, Edition edition, ReviewTask? task, Stage.Review? review)
+    {
+        data["verdict"] = Leaf.Phrase(task is null ? "card.task.over" : $"certification.verdict.{Review.NameOf(task.Verdict)}");
+        data["color"] = task?.Verdict switch { Verdict.Passed => "good", Verdict.NeedsWork => "warning", _ => "default" };
+        data["why"] = task?.Verdict switch
+        {
+            Verdict.NeedsWork v => Leaf.Phrase("card.task.why", new() { ["reason"] = Leaf.Phrase($"policy.reason.{v.Reason}"), ["comment"] = v.Comment }),
+            Verdict.NotApplicable v => v.Comment,
+            _ => null,
+        };
+        if (task is null || Review.By(task.Verdict) is not { } decided)
+            return;
+
+        data["revision"] = task.Revision;
+        data["by"] = Facts.By(decided.By, decided.At);
+        if (review is null || decided.Round != review.Round)
+            return;
+
+        data["undo"] = Leaf.Until(decided.At + edition.Settings.UndoWithin);
+        data["undoUntil"] = Leaf.At(decided.At + edition.Settings.UndoWithin);
+    }
+
+    private static JsonArray Questions(ReviewTask task) => Facts.Array(task.Questions.Select(q => new JsonObject
+    {
+        ["asked"] = Leaf.Phrase("card.task.asked", new() { ["who"] = Leaf.Person(q.By), ["at"] = Leaf.At(q.At), ["question"] = q.Text }),
+        ["answered"] = q.Answer is null ? Leaf.Phrase("card.task.unanswered") : Leaf.Phrase("card.task.answered", new() { ["answer"] = q.Answer }),
+    }));
 }

@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Core.Policy;
+
+namespace CertBot.Core.Certification.Cards;
+
+/// <summary>A line about something handed in: what it is for, what was given, and where it opens.</summary>
+internal static class HandedRow
+{
+    private const decimal Megabyte = 1024 * 1024;
+
+    /// <summary>What lies there of a material, part by part; a part nobody handed in says so.</summary>
+    public static IEnumerable<JsonNode> Of(Application app, Edition edition, MaterialKey material) =>
+        MaterialList.Of(app.Release, edition).Where(a => a.Material.Key == material).Select(a => Of(a, app.Release.Materials.GetValueOrDefault(a.Id)));
+
+    public static JsonObject Said(Handed handed) => handed switch
+    {
+        Handed.File { Packages: [var first, ..] all } file => Leaf.Phrase("card.file.package", new()
+        {
+            ["name"] = file.Name,
+            ["size"] = Size(file.Size),
+            ["package"] = first.Name,
+            ["version"] = first.Version,
+            ["others"] = all.Length - 1,
+            ["schemas"] = all.Sum(p => p.Schemas),
+            ["data"] = all.Sum(p => p.Data),
+        }),
+        Handed.File file => Leaf.Phrase("card.file", new() { ["name"] = file.Name, ["size"] = Size(file.Size) }),
+        Handed.Link link => Leaf.Phrase("card.link", new() { ["address"] = link.Address }),
+        _ => throw new InvalidOperationException($"Not a thing to hand in: {handed.GetType().Name}"),
+    };
+
+    private static JsonObject Of(AskedPart asked, Handed? handed)
+    {
+        var row = new JsonObject { ["title"] = Title(asked), ["there"] = handed is not null };
+        row["text"] = handed is null ? Leaf.Phrase(asked.Part.Optional ? "card.part.optional" : "card.part.missing") : Said(handed);
+        row["line"] = asked.Material.Parts.Length == 1 ? row["text"]?.DeepClone() : Leaf.Phrase("card.part.line", new() { ["title"] = Title(asked), ["text"] = row["text"]?.DeepClone() });
+        row["url"] = handed switch
+        {
+            Handed.File file => Leaf.Address(file.Id),
+            Handed.Link link => link.Address,
+            _ => null,
+        };
+        return row;
+    }
+
+    /// <summary>A material of one part is named alone.</summary>
+    private static JsonObject Title(AskedPart asked) => asked.Material.Parts.Length == 1
+        ? Leaf.Phrase($"policy.material.{asked.Material.Key}.title")
+        : Leaf.Phrase($"policy.part.{asked.Material.Key}.{asked.Part.Key}");
+
+    private static JsonObject Size(long bytes) => bytes < Megabyte
+        ? Leaf.Phrase("card.size.kb", new() { ["n"] = decimal.Ceiling(bytes / 1024m) })
+        : Leaf.Phrase("card.size.mb", new() { ["n"] = decimal.Round(bytes / Megabyte, 1) });
+}
