@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using CertBot.Core;
+using CertBot.Core.Texts;
+using NodaTime.Text;
+
+namespace CertBot.Cards;
+
+/// <summary>Puts a card's data into words before the template sees it: leaves become strings, foreign text is marked, all else stays.</summary>
+internal sealed class CardData(Reader reader, Spoken spoken)
+{
+    public JsonNode? Said(JsonNode? node) => node switch
+    {
+        JsonObject leaf when Spoken.IsLeaf(leaf) => spoken.Words(leaf),
+        JsonObject o when o["$until"] is JsonValue until => InstantPattern.ExtendedIso.Parse(until.ToString()) is { Success: true } moment && reader.Now < moment.Value,
+        JsonObject o when o["$file"] is JsonValue file => reader.LinkTo(new(file.ToString())),
+        JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Said(p.Value)))),
+        JsonArray a => new JsonArray([.. a.Select(Said)]),
+        JsonValue v when v.TryGetValue<string>(out var text) => Marks.Foreign(text),
+        _ => node?.DeepClone(),
+    };
+}
