@@ -16,8 +16,8 @@ internal static class PlatformHears
     public static IEnumerable<Notice> Of(Fact<ApplicationEvent> fact, Scene scene) => fact.What switch
     {
         Resubmitted => [InThread(Reviews, scene, scene.Line("notice.resubmitted"))],
-        FoundReady or Approved or WasDeferred or WasDeclined => [PriorityCardOf(scene)],
-        CameBack => [PriorityCardOf(scene), new(Leadership, scene.Line("notice.came-back")) { Thread = Slots.Priority(scene.After) }],
+        FoundReady or Approved or WasDeferred or WasDeclined => [PriorityCardOf(scene, fact)],
+        CameBack => [PriorityCardOf(scene, fact), new(Leadership, scene.Line("notice.came-back")) { Thread = Slots.Priority(scene.After) }],
 
         MaterialsSubmitted e => e.Criteria.SelectMany(c => Task(scene.After, c, scene)),
         Claimed e => [.. Task(scene.After, e.Criterion, scene), .. TakenOver(e, scene)],
@@ -28,11 +28,11 @@ internal static class PlatformHears
         RoundPassed or RoundReturned => AllTasks(scene.After, scene),
         MendedSubmitted e => [.. e.Criteria.SelectMany(c => Task(scene.After, c, scene)), .. RoundBegins(e, scene)],
 
-        StandardsSubmitted or ShortcomingsFound => [AuditCardOf(scene.After, scene)],
-        ReauditDue => [AuditCardOf(scene.After, scene), InThread(Reviews, scene, scene.Line("notice.reaudit-due"))],
+        StandardsSubmitted or ShortcomingsFound => [AuditCardOf(scene.After, scene, fact)],
+        ReauditDue => [AuditCardOf(scene.After, scene, fact), InThread(Reviews, scene, scene.Line("notice.reaudit-due"))],
         CertificateGranted e =>
         [
-            AuditCardOf(scene.After, scene) with { OnlyUpdate = true },
+            AuditCardOf(scene.After, scene, fact) with { OnlyUpdate = true },
             InThread(Reviews, scene, scene.Line("notice.certified", ("number", e.Certificate.Number), ("vendor", scene.After.VendorName))),
             new(Leadership, scene.Line("notice.certified", ("number", e.Certificate.Number), ("vendor", scene.After.VendorName))),
         ],
@@ -40,10 +40,10 @@ internal static class PlatformHears
         _ => [],
     };
 
-    private static Notice PriorityCardOf(Scene scene) => Scene.Card(Leadership, Slots.Priority(scene.After), PriorityCard.For(scene.After, scene.Edition));
+    private static Notice PriorityCardOf(Scene scene, Fact<ApplicationEvent> fact) => Scene.Card(Leadership, Slots.Priority(scene.After), PriorityCard.For(scene.After, scene.Edition, fact));
 
-    private static Notice AuditCardOf(Application app, Scene scene) =>
-        Scene.Card(Reviews, Slots.Audit(app), AuditCard.For(app, scene.Edition)) with { Thread = Slots.Root(app) };
+    private static Notice AuditCardOf(Application app, Scene scene, Fact<ApplicationEvent>? fact = null) =>
+        Scene.Card(Reviews, Slots.Audit(app), AuditCard.For(app, scene.Edition, fact)) with { Thread = Slots.Root(app) };
 
     private static IEnumerable<Notice> Task(Application app, CriterionKey key, Scene scene) =>
         scene.Edition.Criteria.Where(c => c.Key == key).Select(c =>

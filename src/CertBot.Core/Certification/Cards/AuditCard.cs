@@ -32,7 +32,7 @@ public static class AuditCard
                 break;
         }
 
-        data["by"] = decided is null ? null : Facts.By(decided.By, decided.At);
+        data["by"] = decided is null || data["outcome"] is null ? null : Facts.By(decided.By, decided.At);
         return new("audit", data);
     }
 
@@ -47,7 +47,7 @@ public static class AuditCard
 
     private static IEnumerable<JsonNode> Turn(Stage.Audit audit) =>
     [
-        Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.since", new() { ["side"] = Leaf.Phrase("side.analysts"), ["since"] = Leaf.At(audit.Since) })),
+        Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.analysts"), ["since"] = Leaf.At(audit.Since) })),
         Facts.Fact("card.fact.promised", Leaf.Day(audit.Promised)),
     ];
 

@@ -26,9 +26,9 @@ internal static class Facts
 
     public static JsonArray Array(IEnumerable<JsonNode> items) => [.. items];
 
-    public static JsonArray Priorities() => Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"card.priority.level.{NameOf(p)}", NameOf(p))));
+    public static JsonArray Priorities() => Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"certification.priority.{NameOf(p)}", NameOf(p))));
 
-    public static JsonObject Level(PriorityLevel level) => Leaf.Phrase($"card.priority.level.{NameOf(level)}");
+    public static JsonObject Level(PriorityLevel level) => Leaf.Phrase($"certification.priority.{NameOf(level)}");
 
     public static JsonObject Title(Criterion criterion) => Leaf.Phrase($"policy.criterion.{criterion.Key}.title");
 

@@ -25,7 +25,7 @@ public static class PriorityCard
         else
         {
             (data["outcome"], data["color"], data["why"]) = Outcome(application, decided?.What);
-            data["by"] = decided is null ? null : Facts.By(decided.By, decided.At);
+            data["by"] = decided is null || data["outcome"] is null ? null : Facts.By(decided.By, decided.At);
         }
 
         return new("priority", data);
@@ -33,7 +33,7 @@ public static class PriorityCard
 
     private static IEnumerable<JsonNode> About(Application application, Edition edition)
     {
-        yield return Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.since", new() { ["side"] = Leaf.Phrase("side.leadership"), ["since"] = Leaf.At(application.Stage.Since) }));
+        yield return Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.leadership"), ["since"] = Leaf.At(application.Stage.Since) }));
         if (Promises.Of(application, edition) is { } promised)
             yield return Facts.Fact("card.fact.promised", Leaf.Day(promised));
         yield return Facts.Fact("card.fact.products", application.Release.Products);

@@ -28,7 +28,7 @@ public static class StatusCard
         {
             yield return Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.worked", new()
             {
-                ["side"] = Leaf.Phrase($"side.{side}"),
+                ["side"] = Leaf.Phrase($"certification.side.{side}"),
                 ["since"] = Leaf.At(application.Stage.Since),
                 ["worked"] = Standing.Worked(application, edition, now),
             }));

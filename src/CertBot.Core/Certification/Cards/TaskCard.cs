@@ -10,12 +10,8 @@ public static class TaskCard
     public static Say.Card For(Application application, Edition edition, CriterionKey criterion)
     {
         var rule = edition.CriterionOf(criterion);
-        var (task, review) = application.Stage switch
-        {
-            Stage.Review s => (s.Tasks.GetValueOrDefault(criterion), s),
-            Stage.Mending s => (s.Tasks.GetValueOrDefault(criterion), null),
-            _ => (null, (Stage.Review?)null),
-        };
+        var task = TaskList.Of(application, criterion);
+        var review = application.Stage as Stage.Review;
         var data = Facts.Of(application);
         data["criterion"] = criterion.Value;
         data["number"] = rule.Number;

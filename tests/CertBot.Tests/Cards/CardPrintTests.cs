@@ -1,0 +1,50 @@
+using CertBot.CommandLine;
+using CertBot.Core.Language;
+
+namespace CertBot.Tests.Cards;
+
+public sealed class CardPrintTests : IDisposable
+{
+    private readonly string file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(file);
+
+    [Fact]
+    public void A_card_is_printed_in_the_language_asked_for()
+    {
+        var (code, output, error) = Run("status", """{"name":"<at>Acme</at>","version":"2.0","facts":[],"stage":{"$t":"stage.review"},"next":"","footer":"","open":false}""", LanguageCode.Ru);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("проверка качества", output, StringComparison.Ordinal);
+        Assert.Contains("\\\\<at\\\\>Acme", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none", "{}", "en", "There is no card")]
+    [InlineData("status", "{", "en", "not JSON")]
+    [InlineData("status", "[1]", "en", "not a JSON object")]
+    [InlineData("status", "null", "en", "not a JSON object")]
+    [InlineData("status", """{"a":1,"a":2}""", "en", "could not")]
+    [InlineData("status", "{}", "tlh", "There is no language")]
+    public void Bad_input_is_refused_with_a_line_that_says_why(string name, string data, string language, string why)
+    {
+        var (code, output, error) = Run(name, data, new(language));
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(why, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_refused()
+    {
+        using var error = new StringWriter();
+        Assert.Equal(2, CardPrint.Run("status", file + ".none", LanguageCode.En, TextWriter.Null, error));
+        Assert.Contains("could not be read", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private (int Code, string Output, string Error) Run(string name, string data, LanguageCode language)
+    {
+        File.WriteAllText(file, data);
+        using StringWriter output = new(), error = new();
+        var code = CardPrint.Run(name, file, language, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using CertBot.Cards;
+using CertBot.Core.Certification;
+using CertBot.Core.Certification.Cards;
+using CertBot.Core.Conversation;
+using CertBot.Core.Language;
+using NodaTime;
+
+namespace CertBot.Tests.Cards;
+
+public sealed class RenderTests
+{
+    private const string Hostile = "<at>all</at> [x](javascript:alert(1)) ${name} **b** \u202Eevil \uFDD0\uFDD2card.by\uFDD5";
+
+    private static readonly Say.Card Escalated = new("escalation", new JsonObject
+    {
+        ["app"] = "acme-sync", ["escalation"] = "E-1", ["revision"] = 4, ["level"] = 1, ["nextLevel"] = 2, ["name"] = Hostile, ["version"] = "2.0", ["vendor"] = Hostile,
+        ["reason"] = Hostile, ["state"] = "s", ["color"] = "good", ["open"] = false, ["taken"] = false, ["mayRaise"] = false, ["outcome"] = Leaf.Phrase("card.by", new() { ["who"] = Hostile, ["at"] = "x" }),
+        ["facts"] = new JsonArray(), ["history"] = new JsonArray(), ["earlier"] = 0, ["footer"] = "f", ["opened"] = "o",
+    });
+
+    [Fact]
+    public void Foreign_text_can_do_nothing_where_markdown_is_read()
+    {
+        var texts = Texts(Card(Escalated)).ToArray();
+        Assert.Contains(@"\<at\>all\</at\> \[x\](javascript:alert(1)) ${name} \*\*b\*\* evil card.by", texts);
+        Assert.Contains(@"\<at\>all\</at\> \[x\](javascript:alert(1)) ${name} \*\*b\*\* evil card.by, x", texts);
+        Assert.All(texts, t => Assert.DoesNotContain(t, c => c is '\u202E' or (>= '\uFDD0' and <= '\uFDEF')));
+    }
+
+    [Fact]
+    public void Where_no_markdown_is_read_nothing_is_escaped() =>
+        Assert.Equal("<at>all</at> [x](javascript:alert(1)) ${name} **b** evil card.by 2.0: escalation E-1, level 1", Card(Escalated)["fallbackText"]?.ToString());
+
+    [Fact]
+    public void What_a_button_carries_is_what_was_given()
+    {
+        var at = new Stage.Review(1, new(2026, 3, 27), Samples.App(new Stage.Standards { Since = Samples.Now }).Reviewed) { Since = Samples.Now };
+        var card = Card(MaterialsCard.For(Samples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = Samples.Now }), Samples.Creatio));
+        var next = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().First(a => a["verb"]?.ToString() == "hand-in");
+        Assert.Equal("""{"app":"acme-sync","material":"user-guide","part":"main"}""", next["data"]?.ToJsonString());
+        Assert.Empty(at.Tasks);
+    }
+
+    [Theory]
+    [InlineData("https://acme.example/a b", "https://acme.example/a%20b")]
+    [InlineData("javascript:alert(1)", null)]
+    [InlineData("http://acme.example/", null)]
+    [InlineData("data:text/html,x", null)]
+    [InlineData("//evil.example", null)]
+    [InlineData("https://", null)]
+    public void An_address_others_wrote_opens_only_over_https(string address, string? opened)
+    {
+        var card = Card(PriorityCard.For(Samples.App(new Stage.Priority(new(PriorityLevel.Low, "x", new("bo"))) { Since = Samples.Now }) with { Listing = address }, Samples.Creatio));
+        Assert.Equal(opened, (card["actions"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(a => a["type"]?.ToString() == "Action.OpenUrl")?["url"]?.ToString());
+    }
+
+    [Fact]
+    public void A_button_that_lapses_is_gone_when_its_time_is()
+    {
+        var card = Samples.All["task.needs-work"];
+        var late = Samples.Reader(LanguageCode.En) with { Now = Samples.Now + Duration.FromMinutes(5) };
+        Assert.Contains("\"undo\"", Card(card).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"undo\"", Render.Message(card, late).Card?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_is_markdown_and_its_suggestions_are_not()
+    {
+        var said = Render.Message(new Say.Line("card.by", new() { ["who"] = "*a*", ["at"] = "b" }) { Suggestions = [new("*c*", "x")] }, Samples.Reader(LanguageCode.En));
+        Assert.Equal((@"\*a\*, b", null, ("*c*", "x")), (said.Text, said.Card, said.Suggestions[0]));
+    }
+
+    [Fact]
+    public void A_line_may_stand_above_a_card() =>
+        Assert.Equal("Bo Larsen, Wed 14:05", Render.Message(Escalated with { Above = new Say.Line("card.by", new() { ["who"] = Leaf.Person(new("bo")), ["at"] = Leaf.At(Samples.Now) }) }, Samples.Reader(LanguageCode.En)).Text);
+
+    [Fact]
+    public void Rendering_twice_says_the_same_and_changes_no_data()
+    {
+        var before = Escalated.Data.ToJsonString();
+        Assert.Equal(Card(Escalated).ToJsonString(), Card(Escalated).ToJsonString());
+        Assert.Equal(before, Escalated.Data.ToJsonString());
+    }
+
+    private static JsonObject Card(Say.Card card) => Render.Message(card, Samples.Reader(LanguageCode.En)).Card ?? [];
+
+    private static IEnumerable<string> Texts(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => p.Key == "text" ? [p.Value?.ToString() ?? ""] : Texts(p.Value)),
+        JsonArray a => a.SelectMany(Texts),
+        _ => [],
+    };
+}
