@@ -39,6 +39,14 @@ public static class Leaf
     public static JsonObject Phrase(string key, JsonObject? data = null) =>
         data is null ? new() { ["$t"] = key } : new() { ["$t"] = key, ["data"] = data };
 
+    /// <summary>A phrase that stands alone: said with its first letter as a sentence begins.</summary>
+    public static JsonObject Sentence(string key, JsonObject? data = null)
+    {
+        var phrase = Phrase(key, data);
+        phrase["alone"] = true;
+        return phrase;
+    }
+
     /// <summary>A day, said with its weekday.</summary>
     public static JsonObject Day(LocalDate day) => new() { ["$day"] = LocalDatePattern.Iso.Format(day) };
 

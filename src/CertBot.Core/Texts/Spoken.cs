@@ -44,7 +44,8 @@ public sealed class Spoken(Reader reader, Func<string, string> foreign)
     private string Words(JsonObject leaf, int depth) => leaf switch
     {
         _ when depth > DeepestPhrase => "…",
-        _ when leaf["$t"] is JsonValue key => Text(key.ToString(), leaf["data"] as JsonObject ?? [], depth),
+        _ when leaf["$t"] is JsonValue key && leaf["alone"] is null => Text(key.ToString(), leaf["data"] as JsonObject ?? [], depth),
+        _ when leaf["$t"] is JsonValue key => Capital(Text(key.ToString(), leaf["data"] as JsonObject ?? [], depth)),
         _ when leaf["$day"] is JsonValue day && LocalDatePattern.Iso.Parse(day.ToString()) is { Success: true } d => calendar.Day(d.Value),
         _ when leaf["$at"] is JsonValue at && InstantPattern.ExtendedIso.Parse(at.ToString()) is { Success: true } a => calendar.Moment(a.Value),
         _ when leaf["$for"] is JsonValue length && Number(length) is { } seconds and > -1e12m and < 1e12m => calendar.Length(Duration.FromSeconds((long)seconds)),
@@ -57,6 +58,8 @@ public sealed class Spoken(Reader reader, Func<string, string> foreign)
     private string Text(string key, JsonObject data, int depth) => Text(key, name => data.TryGetPropertyValue(name, out var value)
         ? new TextArgument(Words(value, depth + 1), (value as JsonValue)?.ToString() ?? "", Number(value))
         : null);
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private string Who(PersonId person) => person == PersonId.Clock ? Text("say.clock", _ => null) : foreign(reader.NameOf(person));
 

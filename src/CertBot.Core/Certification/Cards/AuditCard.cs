@@ -25,7 +25,7 @@ public static class AuditCard
                 data["earlier"] = Items(s.Items);
                 break;
             case Stage.Withdrawn s:
-                (data["outcome"], data["color"], data["why"]) = (Leaf.Phrase("stage.withdrawn"), "default", s.Reason);
+                (data["outcome"], data["color"], data["why"]) = (Leaf.Sentence("stage.withdrawn"), "default", s.Reason);
                 break;
             default:
                 (data["outcome"], data["color"]) = (Leaf.Phrase("card.audit.passed"), "good");
@@ -47,7 +47,7 @@ public static class AuditCard
 
     private static IEnumerable<JsonNode> Turn(Stage.Audit audit) =>
     [
-        Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.analysts"), ["since"] = Leaf.At(audit.Since) })),
+        Facts.Fact("card.fact.turn", Leaf.Sentence("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.analysts"), ["since"] = Leaf.At(audit.Since) })),
         Facts.Fact("card.fact.promised", Leaf.Day(audit.Promised)),
     ];
 

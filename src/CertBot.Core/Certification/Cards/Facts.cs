@@ -22,7 +22,7 @@ internal static class Facts
     public static JsonObject Fact(string title, JsonNode value) => new() { ["title"] = Leaf.Phrase(title), ["value"] = value };
 
     /// <summary>An entry of a choice: what it says and what is sent.</summary>
-    public static JsonObject Choice(string textKey, string value) => new() { ["title"] = Leaf.Phrase(textKey), ["value"] = value };
+    public static JsonObject Choice(string textKey, string value) => new() { ["title"] = Leaf.Sentence(textKey), ["value"] = value };
 
     public static JsonArray Array(IEnumerable<JsonNode> items) => [.. items];
 

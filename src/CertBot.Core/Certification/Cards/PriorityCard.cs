@@ -15,7 +15,7 @@ public static class PriorityCard
         data["open"] = application.Stage is Stage.Priority;
         if (application.Stage is Stage.Priority { Advice: var advice })
         {
-            data["criteria"] = Facts.Array(edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = Leaf.Phrase($"policy.priority.{c}") }));
+            data["criteria"] = Facts.Array(edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = Leaf.Sentence($"policy.priority.{c}") }));
             data["advice"] = Leaf.Phrase("card.priority.advice", new() { ["who"] = Leaf.Person(advice.By), ["level"] = Facts.Level(advice.Level) });
             data["comment"] = advice.Comment;
             data["facts"] = Facts.Array(About(application, edition));
@@ -33,7 +33,7 @@ public static class PriorityCard
 
     private static IEnumerable<JsonNode> About(Application application, Edition edition)
     {
-        yield return Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.leadership"), ["since"] = Leaf.At(application.Stage.Since) }));
+        yield return Facts.Fact("card.fact.turn", Leaf.Sentence("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.leadership"), ["since"] = Leaf.At(application.Stage.Since) }));
         if (Promises.Of(application, edition) is { } promised)
             yield return Facts.Fact("card.fact.promised", Leaf.Day(promised));
         yield return Facts.Fact("card.fact.products", application.Release.Products);
@@ -45,7 +45,7 @@ public static class PriorityCard
         (ApplicationEvent.Approved e, _) => (Leaf.Phrase("card.priority.approved", new() { ["level"] = Facts.Level(e.Priority), ["start"] = Leaf.Day(e.PlannedStart) }), "good", null),
         (_, Stage.Deferred s) => (Leaf.Phrase("card.priority.deferred", new() { ["until"] = Leaf.Day(s.Until) }), "warning", s.Reason),
         (_, Stage.Declined s) => (Leaf.Phrase("card.priority.declined"), "attention", s.Reason),
-        (_, Stage.Withdrawn s) => (Leaf.Phrase("stage.withdrawn"), "default", s.Reason),
+        (_, Stage.Withdrawn s) => (Leaf.Sentence("stage.withdrawn"), "default", s.Reason),
         _ => (Leaf.Phrase("card.priority.over"), "good", null),
     };
 }

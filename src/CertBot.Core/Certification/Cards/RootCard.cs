@@ -37,7 +37,7 @@ public static class RootCard
         data["levels"] = Facts.Priorities();
         data["readiness"] = Facts.Array(edition.Readiness.Select(key => new JsonObject
         {
-            ["title"] = Leaf.Phrase($"policy.readiness.{key}"),
+            ["title"] = Leaf.Sentence($"policy.readiness.{key}"),
             ["input"] = $"missing-{key}",
             ["ready"] = application.Release.Readiness.GetValueOrDefault(key) is { Ready: true },
             ["evidence"] = application.Release.Readiness.GetValueOrDefault(key)?.Evidence,
@@ -48,7 +48,7 @@ public static class RootCard
     {
         var side = Standing.SideOf(application);
         if (side != "nobody")
-            yield return Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.since", new() { ["side"] = Leaf.Phrase($"certification.side.{side}"), ["since"] = Leaf.At(application.Stage.Since) }));
+            yield return Facts.Fact("card.fact.turn", Leaf.Sentence("card.turn.since", new() { ["side"] = Leaf.Phrase($"certification.side.{side}"), ["since"] = Leaf.At(application.Stage.Since) }));
         if (application.Stage is Stage.KickOff at)
             yield return at.Planned is { } planned ? Facts.Fact("card.fact.kick-off", Leaf.Day(planned)) : Facts.Fact("card.fact.wished", Leaf.Day(at.Wished));
         else if (Promises.Of(application, edition) is { } promised)

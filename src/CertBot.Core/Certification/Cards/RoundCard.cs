@@ -37,7 +37,7 @@ public static class RoundCard
             ["criterion"] = criterion.Key.Value,
             ["number"] = criterion.Number,
             ["title"] = Facts.Title(criterion),
-            ["reason"] = verdict is null ? null : Leaf.Phrase($"policy.reason.{verdict.Reason}"),
+            ["reason"] = verdict is null ? null : Leaf.Sentence($"policy.reason.{verdict.Reason}"),
             ["comment"] = verdict?.Comment,
             ["who"] = verdict is null ? null : Facts.By(verdict.By, verdict.At),
             ["materials"] = criterion.Materials.IsEmpty ? null : Leaf.List(criterion.Materials.Select(m => Leaf.Phrase($"policy.material.{m}.title"))),

@@ -11,10 +11,10 @@ internal static class Standing
 {
     public static JsonObject StageOf(Application application) => application.Stage switch
     {
-        Stage.Review s => Leaf.Phrase("card.stage.round", new() { ["stage"] = Leaf.Phrase("stage.review"), ["round"] = s.Round }),
-        Stage.Mending s => Leaf.Phrase("card.stage.round", new() { ["stage"] = Leaf.Phrase("stage.mending"), ["round"] = s.Round }),
-        Stage.Audit { Round: > 1 } s => Leaf.Phrase("card.stage.round", new() { ["stage"] = Leaf.Phrase("stage.audit"), ["round"] = s.Round }),
-        var s => Leaf.Phrase($"stage.{StageName.Of(s)}"),
+        Stage.Review s => Leaf.Sentence("card.stage.round", new() { ["stage"] = Leaf.Phrase("stage.review"), ["round"] = s.Round }),
+        Stage.Mending s => Leaf.Sentence("card.stage.round", new() { ["stage"] = Leaf.Phrase("stage.mending"), ["round"] = s.Round }),
+        Stage.Audit { Round: > 1 } s => Leaf.Sentence("card.stage.round", new() { ["stage"] = Leaf.Phrase("stage.audit"), ["round"] = s.Round }),
+        var s => Leaf.Sentence($"stage.{StageName.Of(s)}"),
     };
 
     public static string SideOf(Application application) => Whose.Turn(application.Stage) switch

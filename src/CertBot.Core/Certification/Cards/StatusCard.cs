@@ -26,7 +26,7 @@ public static class StatusCard
     {
         if (side != "nobody")
         {
-            yield return Facts.Fact("card.fact.turn", Leaf.Phrase("card.turn.worked", new()
+            yield return Facts.Fact("card.fact.turn", Leaf.Sentence("card.turn.worked", new()
             {
                 ["side"] = Leaf.Phrase($"certification.side.{side}"),
                 ["since"] = Leaf.At(application.Stage.Since),

@@ -16,7 +16,7 @@ public static class TaskCard
         data["criterion"] = criterion.Value;
         data["number"] = rule.Number;
         data["title"] = Facts.Title(rule);
-        data["reviewers"] = Leaf.List(rule.Reviewers.Select(r => Leaf.Phrase($"policy.role.{r}")));
+        data["reviewers"] = Leaf.List(rule.Reviewers.Select(r => Leaf.Sentence($"policy.role.{r}")));
         data["open"] = task is { Verdict: Verdict.Open } && review is not null;
         if (task is { Verdict: Verdict.Open })
             Describe(data, application, edition, rule, task);
@@ -40,11 +40,11 @@ public static class TaskCard
 
     private static void Conclude(JsonObject data, Edition edition, ReviewTask? task, Stage.Review? review)
     {
-        data["verdict"] = Leaf.Phrase(task is null ? "card.task.over" : $"certification.verdict.{Review.NameOf(task.Verdict)}");
+        data["verdict"] = Leaf.Sentence(task is null ? "card.task.over" : $"certification.verdict.{Review.NameOf(task.Verdict)}");
         data["color"] = task?.Verdict switch { Verdict.Passed => "good", Verdict.NeedsWork => "warning", _ => "default" };
         data["why"] = task?.Verdict switch
         {
-            Verdict.NeedsWork v => Leaf.Phrase("card.task.why", new() { ["reason"] = Leaf.Phrase($"policy.reason.{v.Reason}"), ["comment"] = v.Comment }),
+            Verdict.NeedsWork v => Leaf.Sentence("card.task.why", new() { ["reason"] = Leaf.Phrase($"policy.reason.{v.Reason}"), ["comment"] = v.Comment }),
             Verdict.NotApplicable v => v.Comment,
             _ => null,
         };
