@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using CertBot.Tests.Store;
+
+namespace CertBot.Tests.Kit;
+
+/// <summary>This assembly as a program: a process that a test starts, listens to, and kills.</summary>
+internal static class Child
+{
+    public static Task<int> Main(string[] args) => args switch
+    {
+        ["store", var path] => StoreUnderKill.Run(path, Console.Out),
+        _ => Task.FromResult(2),
+    };
+
+    public static Process Start(params IReadOnlyList<string> args)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add(typeof(Child).Assembly.Location);
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException("the child did not start");
+    }
+}
