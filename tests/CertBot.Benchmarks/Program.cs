@@ -11,6 +11,8 @@ internal static class Program
         {
             case ["store-size"]:
                 return await StoreSize.Run(Console.Out);
+            case ["store-work"]:
+                return await StoreWork.Run(Console.Out);
             case ["clock-sweep"]:
                 return await ClockSweep.Run(Console.Out);
             default:
