@@ -40,7 +40,11 @@ public sealed record Draft(DraftId Id, string Dialog, ImmutableSortedDictionary<
 }
 
 /// <summary>A dialog somebody wants to begin, with what is known of its answers.</summary>
-public sealed record Wanted(string Dialog, ImmutableSortedDictionary<string, string> Raw);
+public sealed record Wanted(string Dialog, ImmutableSortedDictionary<string, string> Raw)
+{
+    /// <summary>Files given with it, by question key.</summary>
+    public ImmutableSortedDictionary<string, GivenFile> Files { get; init; } = ImmutableSortedDictionary<string, GivenFile>.Empty;
+}
 
 /// <summary>What a turn asks of the domain.</summary>
 [JsonDerivedType(typeof(OnApplication), "application")]

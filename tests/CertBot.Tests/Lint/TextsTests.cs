@@ -11,7 +11,7 @@ public sealed partial class TextsTests
     private static readonly TextBook En = TextBook.Of(LanguageCode.En);
 
     /// <summary>Words that look like keys and are verbs, file names or settings.</summary>
-    private static readonly Regex NoKeys = new(@"^(form\.(answer|back|cancel|help|skip|submit|change|keep|drop)|.*\.(json|cs|gz|zip|js|md|db|sqlite|chat|html))$");
+    private static readonly Regex NoKeys = new(@"^(form\.(answer|back|cancel|help|skip|submit|change|keep|drop|later|continue)|.*\.(json|cs|gz|zip|js|md|db|sqlite|chat|html))$");
 
     /// <summary>Put together from what another assembly says in its own codes.</summary>
     private static readonly string[] FromElsewhere = ["packages.refused.*"];

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+
+namespace CertBot.Core.Conversation;
+
+/// <summary>
+/// A form people fill in by talking: what it asks and the command it comes to. It knows nothing of places in it;
+/// see <see cref="Walk"/>. Texts: <c>dialog.NAME.title</c>, <c>.help</c>, <c>.done</c> and those of its questions; phrases: <c>phrase.NAME</c>.
+/// </summary>
+public sealed record Dialog(string Name, Audience For)
+{
+    /// <summary>
+    /// The questions in order. The sequence is read only as far as the walk has come, so that a later question may depend
+    /// on earlier answers: what the walk has not got yet reads as empty.
+    /// </summary>
+    public required Func<Walk, IEnumerable<Question>> Questions { get; init; }
+
+    /// <summary>The command, once every question has a good answer.</summary>
+    public required Func<Walk, Command> Hand { get; init; }
+
+    /// <summary>What may follow the phrase, in this order.</summary>
+    public ImmutableArray<Argument> Takes { get; init; } = [];
+
+    /// <summary>What "done" names besides the application's name and version.</summary>
+    public Func<Known, Command, JsonObject> Done { get; init; } = (_, _) => [];
+
+    /// <summary>What is likely wanted next, as verbs.</summary>
+    public ImmutableArray<string> Next { get; init; } = [];
+
+    /// <summary>True: long; all answers are shown before they are handed over, and a refusal does not lose them.</summary>
+    public bool Long { get; init; }
+}
+
+/// <summary>A question to the bot: answered at once, also in the middle of a form. Phrases: <c>phrase.NAME</c>.</summary>
+public sealed record Inquiry(string Name, Audience For)
+{
+    public required Func<Known, ImmutableSortedDictionary<string, string>, Say> Answer { get; init; }
+
+    public ImmutableArray<Argument> Takes { get; init; } = [];
+}
+
+/// <summary>Who could use a dialog. Whether they may, here and now, is decided by the domain.</summary>
+public enum Audience
+{
+    Anyone,
+
+    /// <summary>Belongs to no vendor yet.</summary>
+    Newcomer,
+    Vendor,
+    Analyst,
+    Leadership,
+    Reviewer,
+    Administrator,
+
+    /// <summary>A vendor's people, and whoever holds a role.</summary>
+    Involved,
+}
+
+public static class Audiences
+{
+    public static bool Includes(this Audience audience, Actor actor, Edition edition) => audience switch
+    {
+        Audience.Newcomer => actor.Member is null && actor.Roles.IsEmpty,
+        Audience.Vendor => actor.Member is not null,
+        Audience.Analyst => actor.Holds(RoleName.Analyst),
+        Audience.Leadership => actor.HoldsAny(edition.PriorityDeciders),
+        Audience.Reviewer => actor.HoldsAny(edition.Criteria.SelectMany(c => c.Reviewers)),
+        Audience.Administrator => actor.Holds(RoleName.Administrator),
+        Audience.Involved => actor.Member is not null || !actor.Roles.IsEmpty,
+        _ => true,
+    };
+}

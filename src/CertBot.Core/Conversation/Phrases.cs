@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using CertBot.Core.Language;
+using CertBot.Core.Texts;
+
+namespace CertBot.Core.Conversation;
+
+/// <summary>What people type to get something: a phrase at the beginning, the longest first, and the rest of the text.</summary>
+public static class Phrases
+{
+    private const int LongestPhrase = 6;
+
+    private static readonly FrozenDictionary<string, string> NameByPhrase =
+        (from key in TextBook.Of(LanguageCode.En).Keys
+         where key.StartsWith("phrase.", StringComparison.Ordinal)
+         from language in LanguageCode.All
+         from phrase in Wording.Alternatives(key, language)
+         select (Phrase: Wording.Fold(phrase), Name: key["phrase.".Length..])).DistinctBy(p => p.Phrase, StringComparer.Ordinal).ToFrozenDictionary(p => p.Phrase, p => p.Name, StringComparer.Ordinal);
+
+    /// <summary>The name whose phrase the text begins with, and what follows; null: none.</summary>
+    public static (string Name, string After)? Read(string text)
+    {
+        var words = Split(text);
+        for (var n = Math.Min(LongestPhrase, words.Length); n > 0; n--)
+        {
+            if (NameByPhrase.TryGetValue(Wording.Fold(string.Join(' ', words[..n].Select(w => w.Word))), out var name) && name != "polite")
+                return (name, text[words[n - 1].End..].TrimStart(' ', ':', ',', '-', '—', '\n'));
+        }
+        return words.Length > 1 && NameByPhrase.GetValueOrDefault(Wording.Fold(words[0].Word)) == "polite"
+            ? Read(text[words[0].End..].TrimStart(' ', ','))
+            : null;
+    }
+
+    /// <summary>The name whose phrase the whole text is; null: none.</summary>
+    public static string? Exactly(string text) => Read(text) is var (name, rest) && Wording.Fold(rest).Length == 0 ? name : null;
+
+    /// <summary>A phrase the text looks like, but for a slip or two of the finger.</summary>
+    public static string? Nearest(string text, IEnumerable<string> names)
+    {
+        var typed = Wording.Fold(text);
+        if (typed.Length is < 3 or > 40) return null;
+        var wanted = names.ToImmutableHashSet(StringComparer.Ordinal);
+        return NameByPhrase.Where(p => wanted.Contains(p.Value))
+            .Select(p => (Name: p.Value, Phrase: p.Key, Slips: Slips(typed, p.Key)))
+            .Where(p => p.Slips <= (typed.Length < 6 ? 1 : 2))
+            .OrderBy(p => p.Slips).ThenBy(p => p.Phrase, StringComparer.Ordinal)
+            .Select(p => p.Name).FirstOrDefault();
+    }
+
+    private static ImmutableArray<(string Word, int End)> Split(string text)
+    {
+        var words = ImmutableArray.CreateBuilder<(string, int)>();
+        for (var (i, start) = (0, 0); i <= text.Length && words.Count < LongestPhrase; i++)
+        {
+            if (i < text.Length && !char.IsWhiteSpace(text[i]) && text[i] != ':') continue;
+            if (i > start) words.Add((text[start..i], i));
+            start = i + 1;
+        }
+        return words.ToImmutable();
+    }
+
+    // Letters missing, added, changed, or two swapped.
+    private static int Slips(string a, string b)
+    {
+        if (Math.Abs(a.Length - b.Length) > 2) return int.MaxValue;
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) d[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            for (var j = 1; j <= b.Length; j++)
+            {
+                d[i, j] = Math.Min(Math.Min(d[i - 1, j] + 1, d[i, j - 1] + 1), d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+            }
+        }
+        return d[a.Length, b.Length];
+    }
+}
