@@ -29,6 +29,9 @@ public sealed record Dialog(string Name, Audience For)
     /// <summary>What is likely wanted next, as verbs.</summary>
     public ImmutableArray<string> Next { get; init; } = [];
 
+    /// <summary>What is likely wanted next, where that depends; in place of <see cref="Next"/>.</summary>
+    public Func<Known, Command, ImmutableArray<Suggestion>>? Then { get; init; }
+
     /// <summary>True: long; all answers are shown before they are handed over, and a refusal does not lose them.</summary>
     public bool Long { get; init; }
 }
@@ -54,6 +57,9 @@ public enum Audience
     Reviewer,
     Administrator,
 
+    /// <summary>Holds any role.</summary>
+    Platform,
+
     /// <summary>A vendor's people, and whoever holds a role.</summary>
     Involved,
 }
@@ -68,6 +74,7 @@ public static class Audiences
         Audience.Leadership => actor.HoldsAny(edition.PriorityDeciders),
         Audience.Reviewer => actor.HoldsAny(edition.Criteria.SelectMany(c => c.Reviewers)),
         Audience.Administrator => actor.Holds(RoleName.Administrator),
+        Audience.Platform => !actor.Roles.IsEmpty,
         Audience.Involved => actor.Member is not null || !actor.Roles.IsEmpty,
         _ => true,
     };

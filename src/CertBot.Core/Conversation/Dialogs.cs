@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Conversation.Inquiries;
 
 namespace CertBot.Core.Conversation;
 
@@ -11,10 +11,23 @@ public static class Dialogs
     public static ImmutableArray<Dialog> All { get; } =
     [
         Apply.Dialog,
+        KickOffDialogs.Plan, KickOffDialogs.Ready, KickOffDialogs.NotReady, KickOffDialogs.Resubmit,
+        PriorityDialogs.Approve, PriorityDialogs.Defer, PriorityDialogs.Decline,
+        MaterialDialogs.HandIn, MaterialDialogs.TakeBack, MaterialDialogs.Submit,
+        ReviewDialogs.Claim, ReviewDialogs.Pass, ReviewDialogs.NeedsWork, ReviewDialogs.NotApplicable, ReviewDialogs.Ask, ReviewDialogs.Undo,
+        MendingDialogs.Answer, MendingDialogs.Mend, MendingDialogs.SubmitMended,
+        SupportDialogs.Standards, SupportDialogs.PassAudit, SupportDialogs.Shortcomings, SupportDialogs.AnswerShortcoming,
+        VersionDialogs.New, VersionDialogs.Withdraw,
+        EscalationDialogs.Escalate, EscalationDialogs.Acknowledge, EscalationDialogs.Comment, EscalationDialogs.Raise, EscalationDialogs.Close,
+        VendorDialogs.Create, VendorDialogs.Join, VendorDialogs.Invite, VendorDialogs.Leave,
+        RosterDialogs.Give, RosterDialogs.Take, RosterDialogs.Bind, RosterDialogs.Language,
     ];
 
     public static ImmutableArray<Inquiry> Inquiries { get; } =
     [
+        Lists.Status, Lists.Applications, Lists.Queue,
+        Details.Materials, Details.Missing, Details.History,
+        Guide.People, Guide.Help,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> ByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

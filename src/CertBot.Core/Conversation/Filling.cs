@@ -16,6 +16,7 @@ internal sealed class Filling(Known known, Talk talk)
     {
         var fresh = new Draft(new(Desk.Fresh[..12]), dialog.Name, raw) { Files = files, Started = Desk.Now };
         var walk = Through(dialog, fresh);
+        if (known.Wanted.Length > 0) return new() { Talk = talk };
         walk.Keep(Subjects.Ids);
         if (walk is { Here: null, Stopped: null } && !dialog.Long && !Declined(walk)) return new() { Talk = talk, Command = dialog.Hand(walk) };
         if (!dialog.For.Includes(Desk.Actor, walk.Edition)) return Beside(Refusals.NotFor(dialog.For, Desk));

@@ -101,7 +101,11 @@ internal sealed class Hearing(Known known, Talk talk)
 
     private Turn Outside(string text)
     {
-        if (Phrases.Read(text) is var (name, rest)) return Run(name, ArgumentsOf(name, rest).Raw);
+        if (Phrases.Read(text) is var (name, rest))
+        {
+            // "English" alone asks to be spoken to so.
+            return name.StartsWith("language.", StringComparison.Ordinal) ? Run("language", Answers.Empty.SetItem("language", name["language.".Length..])) : Run(name, ArgumentsOf(name, rest).Raw);
+        }
         var said = Foreign.Quote(text);
         var can = Likely.All(Desk);
         return Phrases.Nearest(text, can) is { } near

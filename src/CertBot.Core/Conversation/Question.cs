@@ -74,3 +74,13 @@ public sealed record Option(string Value, JsonNode Title)
     public static Option Of(string value, string textKey, params ImmutableArray<string> words) =>
         new(value, Leaf.Phrase(textKey)) { Words = [value, .. Wording.Everywhere(textKey), .. words] };
 }
+
+/// <summary>How long answers may be, in characters; the domain's own limits.</summary>
+public static class Lengths
+{
+    public const int Name = Certification.Words.Name;
+
+    public const int Line = Certification.Words.Line;
+
+    public const int Text = Certification.Words.Text;
+}

@@ -16,6 +16,7 @@ internal static class Refusals
         Audience.Leadership => new("talk.not-for.leadership"),
         Audience.Reviewer => new("talk.not-for.reviewer"),
         Audience.Administrator => new("talk.not-for.administrator"),
-        _ => new("talk.not-for.involved"),
+        Audience.Platform => new("talk.not-for.platform"),
+        _ => new("talk.not-for.involved") { Suggestions = Suggest.Verbs(desk, "create-vendor", "join") },
     };
 }

@@ -54,6 +54,50 @@ public static class Subjects
         yield return question;
     }
 
+    /// <summary>The questions of a dialog about one application.</summary>
+    public static Func<Walk, IEnumerable<Question>> On(Func<Row, bool> fits, Func<Walk, Application, IEnumerable<Question>> then)
+    {
+        return Asked;
+        IEnumerable<Question> Asked(Walk walk)
+        {
+            foreach (var question in Application(walk, fits)) yield return question;
+            if (walk.About is not { } about) yield break;
+            foreach (var question in then(walk, about)) yield return question;
+        }
+    }
+
+    /// <summary>The questions of a dialog about one review task.</summary>
+    public static Func<Walk, IEnumerable<Question>> OnTask(Func<Row, bool> fits, Func<Walk, Criterion, ReviewTask, bool> offered, Func<Walk, Application, IEnumerable<Question>> then)
+    {
+        return On(fits, Asked);
+        IEnumerable<Question> Asked(Walk walk, Application about)
+        {
+            foreach (var question in Criterion(walk, (c, t) => offered(walk, c, t))) yield return question;
+            if (!walk.Has("criterion")) yield break;
+            foreach (var question in then(walk, about)) yield return question;
+        }
+    }
+
+    /// <summary>The questions of a dialog about one open escalation.</summary>
+    public static Func<Walk, IEnumerable<Question>> OnEscalation(params IReadOnlyList<Question> then)
+    {
+        return On(r => r.Escalations.Length > 0, Asked);
+        IEnumerable<Question> Asked(Walk walk, Application about)
+        {
+            foreach (var question in Escalation(walk)) yield return question;
+            if (!walk.Has("escalation")) yield break;
+            foreach (var question in then) yield return question;
+        }
+    }
+
+    /// <summary>The row of an application that stands at one of these.</summary>
+    public static Func<Row, bool> At(params ImmutableArray<string> stages) => row => stages.Contains(row.Stage, StringComparer.Ordinal);
+
+    /// <summary>No questions but which application.</summary>
+    public static IEnumerable<Question> Nothing(Walk walk, Application about) => [];
+
+    public static Func<Walk, Command> Hand(Func<Walk, ApplicationCommand> make) => walk => new Command.OnApplication(new(walk["app"]), make(walk));
+
     /// <summary>Which criterion of the application's edition; offered are those whose task fits.</summary>
     public static IEnumerable<Question> Criterion(Walk walk, Func<Criterion, ReviewTask, bool> fits)
     {
@@ -118,7 +162,8 @@ public static class Subjects
 
     private static Option Option(Escalation escalation) => new(escalation.Id.Value, Leaf.Phrase("form.q.escalation.option", new() { ["id"] = escalation.Id.Value, ["reason"] = Foreign.Quote(escalation.Reason) }));
 
-    private static Application? Named(Known known, string given)
+    /// <summary>The application called so, where there is one to be seen by this person.</summary>
+    public static Application? Named(Known known, string given)
     {
         if (Foreign.IsId(given) && known.Application(new(given)) is { } there) return there;
         if (known.Wanted.Length > 0 || given.Length > 200) return null;

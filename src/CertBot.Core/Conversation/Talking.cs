@@ -52,6 +52,6 @@ public static class Talking
             data["name"] = app?.Name ?? (what as Certification.ApplicationCommand.Submit)?.Name ?? id.Value;
             data["version"] = app?.Release.Version ?? (what as Certification.ApplicationCommand.Submit)?.Release.Version ?? "";
         }
-        return new($"dialog.{name}.done", data) { Suggestions = Suggest.Verbs(known.Desk, dialog?.Next ?? []) };
+        return new($"dialog.{name}.done", data) { Suggestions = dialog?.Then?.Invoke(known, command) ?? Suggest.Verbs(known.Desk, dialog?.Next ?? []) };
     }
 }

@@ -23,14 +23,15 @@ internal static class TalkScript
             if (line.StartsWith("bot: ", StringComparison.Ordinal) || line.StartsWith("=> ", StringComparison.Ordinal)) continue;
             heard.Add(line);
             if (line.Length == 0 || line[0] == '#') continue;
-            if (line.StartsWith("* +", StringComparison.Ordinal)) world.Now += Length(line[3..]);
+            if (line.StartsWith("* +", StringComparison.Ordinal)) world.Pass(Length(line[3..]));
             else if (line[0] == '@') world.Speak(line[1..].Split(' ')[0], line.Split(' ')[1]);
             else if (line.StartsWith("* restart", StringComparison.Ordinal)) continue;   // every turn reads its talk back from JSON
             else
             {
                 var colon = line.IndexOf(": ", StringComparison.Ordinal);
-                var person = line[..colon];
-                heard.AddRange(Written(world.Take(person, Read(line[(colon + 2)..], world.TalkOf(person)))));
+                // "reviews/analyst: queue" is said in the channel of that group.
+                var (group, person) = line[..colon].Split('/') is [var place, var speaker] ? (place, speaker) : (null, line[..colon]);
+                heard.AddRange(Written(world.Take(person, Read(line[(colon + 2)..], world.TalkOf(person, group)), group)));
             }
         }
         return string.Join('\n', heard);
@@ -101,10 +102,14 @@ internal static class TalkScript
         _ => CoreJson.Write(command),
     };
 
-    private static Duration Length(string text) => text[^1] switch
+    private static Duration Length(string text)
     {
-        'd' => Duration.FromDays(int.Parse(text[..^1])),
-        'h' => Duration.FromHours(int.Parse(text[..^1])),
-        _ => Duration.FromMinutes(int.Parse(text[..^1])),
-    };
+        var number = int.Parse(text[..^1], System.Globalization.CultureInfo.InvariantCulture);
+        return text[^1] switch
+        {
+            'd' => Duration.FromDays(number),
+            'h' => Duration.FromHours(number),
+            _ => Duration.FromMinutes(number),
+        };
+    }
 }

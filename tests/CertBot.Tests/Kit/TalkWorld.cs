@@ -45,13 +45,20 @@ internal sealed class TalkWorld
     /// <summary>Every say that was said, with the desk it was said at.</summary>
     public List<(Desk Desk, Say Say)> Said { get; } = [];
 
-    public Talk TalkOf(string person, string? place = null) =>
-        talks.TryGetValue(place ?? person + "@" + person, out var kept) ? CoreJson.Read<Talk>(kept) : Talk.Empty;
+    public Talk TalkOf(string person, string? group = null) =>
+        talks.TryGetValue(Key(person, group), out var kept) ? CoreJson.Read<Talk>(kept) : Talk.Empty;
+
+    /// <summary>Time passes, and the clock ticks for everything that became due.</summary>
+    public void Pass(Duration length)
+    {
+        Now += length;
+        foreach (var id in Applications.Keys) On(id, new ApplicationCommand.Tick(), Actor.Clock);
+    }
 
     public void Speak(string person, string language) => languages[person] = new(language);
 
-    /// <summary>The desk of a person, with nothing loaded.</summary>
-    public Desk DeskOf(string person, Place? place = null)
+    /// <summary>The desk of a person in their own chat or a group's channel, with nothing loaded.</summary>
+    public Desk DeskOf(string person, string? group = null)
     {
         turns++;
         var vendor = Vendors.Values.FirstOrDefault(v => v.People.ContainsKey(person));
@@ -60,20 +67,20 @@ internal sealed class TalkWorld
         {
             Actor = new(new(person), Roster.RolesOf(new(person)), member),
             Person = new() { Id = new(person), Name = person, Language = languages.GetValueOrDefault(person, LanguageCode.En), Zone = "Europe/Berlin", Member = member },
-            Place = place ?? new("web", person, Personal: true),
+            Place = new("web", group ?? person, Personal: group is null),
+            Group = group is null ? null : new(group),
             Now = Now,
             Edition = Edition,
             Editions = Editions.Embedded.All,
-            Fresh = $"turn{turns:D4}abcdefghijklmnopqrstuvwxyz",
+            Fresh = $"turn{turns.ToString("D4", System.Globalization.CultureInfo.InvariantCulture)}abcdefghijklmnopqrstuvwxyz",
         };
     }
 
     /// <summary>One turn as the host takes it: what was said, and what the domain made of the command.</summary>
-    public Spoken Take(string person, Input input, Place? place = null)
+    public Spoken Take(string person, Input input, string? group = null)
     {
-        var desk = DeskOf(person, place);
-        var key = (place?.Id ?? person) + "@" + person;
-        var talk = TalkOf(person, key);
+        var desk = DeskOf(person, group);
+        var talk = TalkOf(person, group);
         var turn = Talking.Take(desk, talk, input);
         for (var again = 0; turn.Needs.Length > 0; again++)
         {
@@ -81,12 +88,14 @@ internal sealed class TalkWorld
             desk = turn.Needs.Aggregate(desk, Load);
             turn = Talking.Take(desk, talk, input);
         }
-        if (turn.Command is not { } command) return Keep(desk, key, turn, null, null);
+        if (turn.Command is not { } command) return Keep(desk, Key(person, group), turn, null, null);
         Assert.Empty(turn.Says);
         var refused = Decide(desk, command);
         desk = desk with { Applications = desk.Applications.SetItems(Applications.Where(a => Sees(desk, a.Value)).Select(a => KeyValuePair.Create(a.Key, (Application?)a.Value))) };
-        return Keep(desk, key, Talking.Settle(desk, turn.Talk, command, refused), command, refused);
+        return Keep(desk, Key(person, group), Talking.Settle(desk, turn.Talk, command, refused), command, refused);
     }
+
+    private static string Key(string person, string? group) => $"{group ?? person}@{person}";
 
     private Spoken Keep(Desk desk, string key, Turn turn, Command? command, Refusal? refused)
     {
@@ -111,9 +120,28 @@ internal sealed class TalkWorld
     private Refusal? Decide(Desk desk, Command command) => command switch
     {
         Command.OnApplication { Id: var id, What: var what } => On(id, what, desk.Actor),
+        Command.OnVendor { Id: var id, What: var what } => On(id, what, desk.Actor),
+        Command.OnRoster { What: var what } => On(what, desk.Actor),
         Command.OnPerson person => Say(() => Speak(desk.Person.Id.Value, person.Language.Value)),
-        _ => throw new InvalidOperationException($"not here yet: {command.GetType().Name}"),
+        _ => throw new InvalidOperationException(command.GetType().Name),
     };
+
+    private Refusal? On(VendorId id, VendorCommand what, Actor actor)
+    {
+        var decision = VendorDecider.Decide(what, Vendors.GetValueOrDefault(id), actor, Edition, Now);
+        if (decision is Decision<VendorEvent>.Rejected { Why: var why }) return why;
+        foreach (var happened in ((Decision<VendorEvent>.Accepted)decision).Events)
+            Vendors[id] = VendorDecider.Evolve(Vendors.GetValueOrDefault(id), new(Now, actor.Id, happened));
+        return null;
+    }
+
+    private Refusal? On(RosterCommand what, Actor actor)
+    {
+        var decision = RosterDecider.Decide(what, Roster, actor, Editions.Embedded.All.Values);
+        if (decision is Decision<RosterEvent>.Rejected { Why: var why }) return why;
+        foreach (var happened in ((Decision<RosterEvent>.Accepted)decision).Events) Roster = RosterDecider.Evolve(Roster, new(Now, actor.Id, happened));
+        return null;
+    }
 
     public Refusal? On(ApplicationId id, ApplicationCommand what, Actor actor)
     {

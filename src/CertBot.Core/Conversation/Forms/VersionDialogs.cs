@@ -1,0 +1,26 @@
+using CertBot.Core.Certification;
+using CertBot.Core.Language;
+using static CertBot.Core.Certification.ApplicationCommand;
+
+namespace CertBot.Core.Conversation.Forms;
+
+/// <summary>A certified application's next version, and an application taken back.</summary>
+public static class VersionDialogs
+{
+    public static Dialog New { get; } = new("new-version", Audience.Vendor)
+    {
+        Takes = [Argument.Application, Argument.Word("version", (_, word) => Versions.Read(word))],
+        Questions = Subjects.On(Subjects.At("certified"), (_, about) => [new("version", new Asks.Version()) { Data = new() { ["certified"] = about.Release.Version } }]),
+        Hand = Subjects.Hand(w => new NewVersion(w["version"])),
+        Next = ["materials", "status"],
+    };
+
+    public static Dialog Withdraw { get; } = new("withdraw", Audience.Vendor)
+    {
+        Takes = [Argument.Application, Argument.Rest("reason")],
+        Questions = Subjects.On(
+            row => row.Stage is not ("certified" or "declined" or "withdrawn"),
+            (_, about) => [new("reason", new Asks.Lines(Lengths.Text)), Subjects.Confirmation with { Data = new() { ["app"] = about.Name, ["version"] = about.Release.Version } }]),
+        Hand = Subjects.Hand(w => new Withdraw(w["reason"])),
+    };
+}
