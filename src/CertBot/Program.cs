@@ -1,6 +1,8 @@
+using CertBot.CommandLine;
+
 namespace CertBot;
 
 internal static class Program
 {
-    public static int Main() => 0;
+    public static Task<int> Main(string[] args) => Commands.Run(args, Console.In, Console.Out, Console.Error);
 }

@@ -17,6 +17,7 @@ public abstract record Say
     public ImmutableArray<Suggestion> Suggestions { get; init; } = [];
 
     /// <summary>A sentence: text key and what it names (leaves of <see cref="Leaf"/>).</summary>
+    [method: JsonConstructor]
     public sealed record Line(string Key, JsonObject Data) : Say
     {
         public Line(string key) : this(key, []) { }

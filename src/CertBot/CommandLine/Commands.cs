@@ -1,0 +1,76 @@
+using System.CommandLine;
+using CertBot.Core.Language;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.CommandLine;
+
+/// <summary>The command line. Exit codes: 0 fine, 1 a finding, 2 refused input.</summary>
+internal static class Commands
+{
+    public static async Task<int> Run(string[] args, TextReader input, TextWriter output, TextWriter error)
+    {
+        // Settings may be given as --Name=value or --Name value to the host; only it takes words it does not know.
+        if (args is [] || args[0] == "serve" || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version")))
+        {
+            return await Host.Serve(args is ["serve", ..] ? args[1..] : args, error);
+        }
+
+        var parsed = Root(input, output, error).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    private static RootCommand Root(TextReader input, TextWriter output, TextWriter error) => new("CertBot certifies marketplace applications in chat.")
+    {
+        new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
+        Audit(output, error),
+        Card(input, output, error),
+    };
+
+    private static Command Audit(TextWriter output, TextWriter error)
+    {
+        var configured = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().Build()["Data:Folder"];
+        var folder = new Option<string>("--data", "--Data:Folder") { Description = "The data folder.", DefaultValueFactory = _ => configured ?? "data", Recursive = true };
+        var app = new Argument<string>("APP") { Description = "The application's id." };
+
+        var verify = new Command("verify", "Check every hash chain.");
+        verify.SetAction((parsed, cancel) => WithStore(parsed.GetRequiredValue(folder), error, store => AuditVerify.Run(store, output, error, cancel)));
+        var replay = new Command("replay", "Derive the state again from its events and compare.") { app };
+        replay.SetAction((parsed, cancel) => WithStore(parsed.GetRequiredValue(folder), error, store => AuditReplay.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancel)));
+        var export = new Command("export", "Print the history as JSON lines.") { app };
+        export.SetAction((parsed, cancel) => WithStore(parsed.GetRequiredValue(folder), error, store => AuditExport.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancel)));
+        return new Command("audit", "Check and print histories.") { folder, verify, replay, export };
+    }
+
+    private static Command Card(TextReader input, TextWriter output, TextWriter error)
+    {
+        var name = new Argument<string>("NAME") { Description = "A card of cards/, or the word expand." };
+        var data = new Option<FileInfo>("--data") { Description = "A JSON file with the card's data.", Required = true };
+        var language = new Option<string>("--lang") { Description = "en or ru.", DefaultValueFactory = _ => "en" };
+        var expand = new Command("expand", "Expand templates: JSON lines in, one card a line out.");
+        expand.SetAction(_ => CardExpand.Run(input, output, error));
+        var card = new Command("card", "Print a card, expanded.") { name, data, language, expand };
+        card.SetAction(parsed => CardPrint.Run(parsed.GetRequiredValue(name), parsed.GetRequiredValue(data).FullName, new LanguageCode(parsed.GetRequiredValue(language)), output, error));
+        return card;
+    }
+
+    private static async Task<int> WithStore(string folder, TextWriter error, Func<IStore, Task<int>> work)
+    {
+        try
+        {
+            await using var store = SqliteStore.OpenReadOnly(Path.Combine(folder, "certbot.db"), SystemClock.Instance);
+            return await work(store);
+        }
+        catch (StoreRefused e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+}

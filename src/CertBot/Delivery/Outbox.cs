@@ -1,0 +1,43 @@
+using CertBot.Core;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Certification;
+using CertBot.Core.Json;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.Delivery;
+
+/// <summary>Something to be done after a commit, stored with it: a notice to deliver, or a read model to bring up to date.</summary>
+internal sealed record OutboxItem
+{
+    public Notice? Notice { get; init; }
+
+    /// <summary>Whose language and zone it is said in; null: the place's own.</summary>
+    public PersonId? Reader { get; init; }
+
+    /// <summary>A list's row to write.</summary>
+    public Row? Row { get; init; }
+
+    /// <summary>A membership to copy to the person.</summary>
+    public MemberCopy? Member { get; init; }
+
+    public int Attempts { get; init; }
+}
+
+/// <summary>Somebody joined, left or changed at a vendor (null: belongs to none).</summary>
+internal sealed record MemberCopy(PersonId Person, VendorId Vendor, VendorRole? Role, int Revision);
+
+internal static class Outbox
+{
+    public const string Kind = "outbox";
+
+    /// <summary>Undeliverable: kept to be looked at, never due again.</summary>
+    public const string DeadKind = "dead-letter";
+
+    public static Document Of(Notice notice, PersonId? reader, string name, Instant now) =>
+        Of(new OutboxItem { Notice = notice, Reader = reader }, name, notice.NotBefore ?? now);
+
+    public static Document Of(OutboxItem item, string name, Instant due) =>
+        new($"out:{name}", Kind, CoreJson.Write(item)) { Due = due };
+}

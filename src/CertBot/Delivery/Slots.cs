@@ -1,0 +1,28 @@
+using CertBot.Core.Conversation;
+using CertBot.Core.Json;
+using CertBot.Core.Language;
+using CertBot.Store;
+
+namespace CertBot.Delivery;
+
+/// <summary>What is known of a place: which message holds which card, and the language spoken there.</summary>
+internal sealed class Slots(IStore store)
+{
+    /// <summary>The channel's id of the message that holds this card there, or null.</summary>
+    public async Task<string?> Find(Place place, string slot, CancellationToken cancel) =>
+        await store.Get(Keys.Place(place), Keys.Slot(slot), cancel) is { } stored ? CoreJson.Read<Held>(stored.Document.Json).Message : null;
+
+    public async Task Keep(Place place, string slot, string message, CancellationToken cancel) =>
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Keys.Slot(slot), "slot", CoreJson.Write(new Held(message))))], cancel);
+
+    /// <summary>The language of a shared place; its own people may set it, else English.</summary>
+    public async Task<LanguageCode> Language(Place place, CancellationToken cancel) =>
+        await store.Get(Keys.Place(place), "settings", cancel) is { } stored ? CoreJson.Read<Settings>(stored.Document.Json).Language : LanguageCode.En;
+
+    public async Task SetLanguage(Place place, LanguageCode language, CancellationToken cancel) =>
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document("settings", "settings", CoreJson.Write(new Settings(language))))], cancel);
+
+    private sealed record Held(string Message);
+
+    private sealed record Settings(LanguageCode Language);
+}

@@ -1,0 +1,96 @@
+using CertBot.Channels.Connector;
+using CertBot.Channels.Web;
+using CertBot.Delivery;
+using CertBot.Files;
+using CertBot.Store;
+using CertBot.Turns;
+using NodaTime;
+
+namespace CertBot;
+
+/// <summary>Puts the rooms together.</summary>
+internal static class Host
+{
+    public static async Task<int> Serve(string[] args, TextWriter error)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Directory.GetCurrentDirectory() });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        switch (Settings.Read(builder.Configuration, builder.Environment.IsDevelopment()))
+        {
+            case SettingsReading.Bad { Faults: var faults }:
+                foreach (var fault in faults) await error.WriteLineAsync(fault);
+                return 2;
+            case SettingsReading.Good { Settings: var settings }:
+                return await Serve(builder, settings, error);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private static async Task<int> Serve(WebApplicationBuilder builder, Settings settings, TextWriter error)
+    {
+        try
+        {
+            await using var app = await Build(builder, settings);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is StoreRefused or IOException or UnauthorizedAccessException or PolicyRefused)
+        {
+            await error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+
+    public static async Task<WebApplication> Build(WebApplicationBuilder builder, Settings settings)
+    {
+        Directory.CreateDirectory(settings.DataFolder);
+        builder.WebHost.UseUrls(settings.Urls.Split(';'));
+        builder.Services
+            .AddSingleton(settings)
+            .AddSingleton<IClock>(SystemClock.Instance)
+            .AddSingleton<IStore>(_ => SqliteStore.Open(Path.Combine(settings.DataFolder, "certbot.db"), SystemClock.Instance))
+            .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
+            .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
+            .AddTurns()
+            .AddHostedService<Worker>();
+        builder.Services.AddWebRoom().AddConnectorRoom();
+
+        var app = builder.Build();
+        await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
+        app.MapHealth();
+        app.MapConnectorRoom();
+        if (settings.Web) app.MapWebRoom();
+        app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls), settings.DataFolder));
+        return app;
+    }
+
+    /// <summary>Everything between a channel's door and the outbox.</summary>
+    public static IServiceCollection AddTurns(this IServiceCollection services) => services
+        .AddSingleton<People>()
+        .AddSingleton<Talks>()
+        .AddSingleton<Rosters>()
+        .AddSingleton<Lists>()
+        .AddSingleton<Domain>()
+        .AddSingleton<Desks>()
+        .AddSingleton<TurnRunner>()
+        .AddSingleton<ITurns>(s => s.GetRequiredService<TurnRunner>())
+        .AddSingleton<Clock>()
+        .AddSingleton<PumpNudge>()
+        .AddSingleton(new PumpPace(8))
+        .AddSingleton<Recipients>()
+        .AddSingleton<Slots>()
+        .AddSingleton<Voice>()
+        .AddSingleton<OutboxPump>()
+        .AddSingleton<Founding>();
+
+    private static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => Results.Text("live"));
+        app.MapGet("/health/ready", async (IStore store, CancellationToken cancel) =>
+        {
+            await store.Get(Keys.Roster, Snapshot.Id, cancel);   // throws when the store is away, and that is 500
+            return Results.Text("ready");
+        });
+    }
+}

@@ -1,0 +1,23 @@
+namespace CertBot;
+
+/// <summary>Every sentence the log can hold, on one page. Never a message's text, a token or a person's name.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Serving {Urls}; data in {Folder}")]
+    public static partial void Serving(ILogger log, string urls, string folder);
+
+    [LoggerMessage(10, LogLevel.Warning, "A notice found nobody to tell ({Recipient})")]
+    public static partial void NobodyToTell(ILogger log, string recipient);
+
+    [LoggerMessage(11, LogLevel.Error, "A notice could not be delivered on {Channel}: {Why}; kept as a dead letter")]
+    public static partial void Undeliverable(ILogger log, string channel, string why);
+
+    [LoggerMessage(20, LogLevel.Error, "The clock could not do what was due in {Partition}")]
+    public static partial void ClockFailed(ILogger log, string partition, Exception e);
+
+    [LoggerMessage(21, LogLevel.Error, "A sweep failed")]
+    public static partial void SweepFailed(ILogger log, Exception e);
+
+    [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
+    public static partial void TurnBroke(ILogger log, string reference, Exception e);
+}

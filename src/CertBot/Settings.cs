@@ -1,0 +1,89 @@
+using System.Net;
+using CertBot.Core.Policy;
+using NodaTime;
+
+namespace CertBot;
+
+/// <summary>The host's settings (<c>appsettings.sample.json</c> shows all). Read once, checked at start: the program refuses to run half configured.</summary>
+internal sealed record Settings
+{
+    public required string Urls { get; init; }
+
+    /// <summary>Absolute. Everything the host writes is under it.</summary>
+    public required string DataFolder { get; init; }
+
+    public required bool Web { get; init; }
+
+    /// <summary>Activities of any client on this machine are taken without a token. Development and loopback only.</summary>
+    public required bool AnonymousConnector { get; init; }
+
+    /// <summary>Folder with editions of the operator's own, or null.</summary>
+    public string? PolicyFolder { get; init; }
+
+    /// <summary>Identities that always are administrators: <c>channel:tenant:user</c>.</summary>
+    public required IReadOnlyList<string> Administrators { get; init; }
+
+    public static SettingsReading Read(IConfiguration configuration, bool development)
+    {
+        List<string> faults = [];
+        var urls = configuration["Urls"] ?? "http://localhost:3978";
+        var web = Flag(configuration, "Web:Enabled", development, faults);
+        var anonymous = Flag(configuration, "Connector:Anonymous", false, faults);
+        if (web && !development) faults.Add("Web:Enabled is for Development only: the built-in chat asks nobody who they are.");
+        if (anonymous && !development) faults.Add("Connector:Anonymous is for Development only.");
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            {
+                faults.Add($"Urls: '{url}' is not an http address like http://localhost:3978.");
+            }
+            else if ((web || anonymous) && !IsLoopback(uri.Host))
+            {
+                faults.Add($"Urls: '{url}' can be reached from other machines; the built-in chat and the anonymous connector listen on loopback only.");
+            }
+        }
+
+        if (configuration["Store:Kind"] is { } kind && !string.Equals(kind, "Sqlite", StringComparison.OrdinalIgnoreCase)) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite is.");
+        var folder = configuration["Data:Folder"] ?? "data";
+        if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
+        var policy = configuration["Policy:Folder"] is { Length: > 0 } p ? Path.GetFullPath(p) : null;
+        if (policy is not null && !Directory.Exists(policy)) faults.Add($"Policy:Folder: there is no folder '{policy}'.");
+
+        var administrators = configuration.GetSection("Directory:Administrators").Get<string[]>() ?? (web ? ["web:local:administrator"] : []);
+        faults.AddRange(administrators.Where(a => a.Split(':', 3) is not [{ Length: > 0 }, _, { Length: > 0 }]).Select(a => $"Directory:Administrators: '{a}' is not channel:tenant:user."));
+
+        return faults.Count > 0
+            ? new SettingsReading.Bad(faults)
+            : new SettingsReading.Good(new Settings
+            {
+                Urls = urls,
+                DataFolder = Path.GetFullPath(folder),
+                Web = web,
+                AnonymousConnector = anonymous,
+                PolicyFolder = policy,
+                Administrators = administrators,
+            });
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static bool Flag(IConfiguration configuration, string name, bool otherwise, List<string> faults)
+    {
+        if (configuration[name] is not { Length: > 0 } text) return otherwise;
+        if (bool.TryParse(text, out var flag)) return flag;
+
+        faults.Add($"{name}: '{text}' is neither true nor false.");
+        return otherwise;
+    }
+}
+
+internal abstract record SettingsReading
+{
+    private SettingsReading() { }
+
+    public sealed record Good(Settings Settings) : SettingsReading;
+
+    /// <summary>One line for each fault.</summary>
+    public sealed record Bad(IReadOnlyList<string> Faults) : SettingsReading;
+}

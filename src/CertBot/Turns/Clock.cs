@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.Turns;
+
+/// <summary>Asks who is due: applications get their Tick, talks whose command was cut off are finished. There are no timers to lose.</summary>
+internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, IClock clock, ILogger<Clock> log)
+{
+    private const int Batch = 100;
+    private static readonly Duration AfterFailure = Duration.FromMinutes(1);
+
+    /// <summary>What broke is left alone for a while, so that it neither blocks the others nor fills the log.</summary>
+    private readonly ConcurrentDictionary<string, Instant> resting = new(StringComparer.Ordinal);
+
+    public async Task<int> Sweep(CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var done = 0;
+        foreach (var due in await store.Due("application", now, Batch, cancel)) done += await Guarded(due, now, () => Tick(due, now, cancel));
+        foreach (var due in await store.Due(Talks.Kind, now, Batch, cancel)) done += await Guarded(due, now, () => turns.Finish(due.Partition, cancel));
+        return done;
+    }
+
+    private async Task Tick(Stored due, Instant now, CancellationToken cancel)
+    {
+        var id = Snapshot<Application>.Read(due).State.Id;
+        await domain.Execute(new Command.OnApplication(id, new ApplicationCommand.Tick()), null, Actor.Clock, now, cancel);
+        if (await store.Get(due.Partition, due.Document.Id, cancel) is { } after && after.ETag == due.ETag)
+        {
+            throw new InvalidOperationException("A tick changed nothing, and it is still due.");
+        }
+    }
+
+    private async Task<int> Guarded(Stored due, Instant now, Func<Task> work)
+    {
+        if (resting.TryGetValue(due.Partition, out var until) && until > now) return 0;
+
+        try
+        {
+            await work();
+            resting.TryRemove(due.Partition, out _);
+            return 1;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            resting[due.Partition] = now + AfterFailure;
+            Log.ClockFailed(log, due.Partition, e);
+            return 0;
+        }
+    }
+}

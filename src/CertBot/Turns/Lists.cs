@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using CertBot.Core;
+using CertBot.Core.Certification;
+using CertBot.Core.Directory;
+using CertBot.Core.Json;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.Turns;
+
+/// <summary>Read models: the applications in process, and each vendor's. Written through the outbox, newest revision wins, so they may lag a moment and never lie for long.</summary>
+internal sealed class Lists(IStore store)
+{
+    private const string Open = "open";
+    private const string Kind = "row";
+
+    /// <summary>What somebody may see: reviewers all that is open, a vendor's people their own.</summary>
+    public async Task<ImmutableArray<Row>> For(Actor actor, CancellationToken cancel)
+    {
+        var list = actor.Roles.Count > 0 ? Open : actor.Member is { } member ? $"vendor.{member.Vendor.Value}" : null;
+        if (list is null) return [];
+
+        var rows = await store.List(Keys.List(list), Kind, "", 200, cancel);
+        return [.. rows.Select(r => CoreJson.Read<Row>(r.Document.Json)).Where(r => list != Open || !r.Ended).OrderBy(r => r.Since)];
+    }
+
+    public async Task Put(Row row, Instant now, CancellationToken cancel)
+    {
+        await Put(Keys.List($"vendor.{row.Vendor.Value}"), row, null, cancel);
+
+        // An ended one lingers in the open list, unseen, so that an older copy that comes late does not bring it back.
+        await Put(Keys.List(Open), row, row.Ended ? now + Duration.FromDays(1) : null, cancel);
+    }
+
+    private async Task Put(string partition, Row row, Instant? expires, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var stored = await store.Get(partition, row.Id.Value, cancel);
+            if (stored is not null && CoreJson.Read<Row>(stored.Document.Json).Revision >= row.Revision) return;
+
+            var document = new Document(row.Id.Value, Kind, CoreJson.Write(row)) { Expires = expires };
+            Write write = stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
+            if (await store.Commit(partition, [write], cancel) is Committed.Done) return;
+        }
+    }
+}

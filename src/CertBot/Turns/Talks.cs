@@ -1,0 +1,62 @@
+using CertBot.Core;
+using CertBot.Core.Conversation;
+using CertBot.Core.Json;
+using CertBot.Delivery;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.Turns;
+
+/// <summary>
+/// A person's talk at a place, as stored: the draft, and a command that was handed to the domain and not yet answered.
+/// A host that dies in between finds it again, because it is due.
+/// </summary>
+internal sealed record TalkState(Talk Talk)
+{
+    public Pending? Pending { get; init; }
+
+    /// <summary>Counts what was said, so that each message has a name for ever.</summary>
+    public long Said { get; init; }
+}
+
+/// <summary>A command on its way. The key makes it happen once.</summary>
+internal sealed record Pending(string Key, Command Command, Place Place, PersonId Person);
+
+/// <summary>A talk as loaded: with the ETag that guards its next commit, or none when it is new.</summary>
+internal sealed record HeldTalk(string Partition, TalkState State, string? ETag);
+
+internal sealed class Talks(IStore store)
+{
+    /// <summary>How long after a crash a pending command is taken up again. Longer than any live turn takes.</summary>
+    private static readonly Duration TakeUpAfter = Duration.FromSeconds(15);
+
+    private static readonly Duration RememberEvents = Duration.FromDays(3);
+
+    public const string Kind = "talk";
+
+    public async Task<HeldTalk> Load(string partition, CancellationToken cancel) =>
+        await store.Get(partition, Kind, cancel) is { } stored
+            ? new(partition, CoreJson.Read<TalkState>(stored.Document.Json), stored.ETag)
+            : new(partition, new TalkState(Talk.Empty), null);
+
+    public async Task<bool> HasSeen(string partition, string eventId, CancellationToken cancel) =>
+        await store.Get(partition, Keys.Seen(eventId), cancel) is not null;
+
+    /// <summary>State, what is said and the mark of the event, in one batch.</summary>
+    public Task<Committed> Commit(HeldTalk held, Talk talk, Pending? pending, IReadOnlyList<Say> says, Place place, PersonId reader, string? eventId, Instant now, CancellationToken cancel)
+    {
+        var said = held.State.Said;
+        List<Write> writes = [];
+        foreach (var say in says)
+        {
+            writes.Add(new Write.Create(Outbox.Of(new Notice(new Recipient.ToPlace(place), say), reader, $"{++said:D8}", now)));
+        }
+
+        var state = new TalkState(talk) { Pending = pending, Said = said };
+        var document = new Document(Kind, Kind, CoreJson.Write(state)) { Due = pending is null ? null : now + TakeUpAfter };
+        writes.Add(held.ETag is null ? new Write.Create(document) : new Write.Replace(document, held.ETag));
+        if (eventId is not null) writes.Add(new Write.Create(new Document(Keys.Seen(eventId), "seen", "{}") { Expires = now + RememberEvents }));
+
+        return store.Commit(held.Partition, writes, cancel);
+    }
+}

@@ -1,0 +1,115 @@
+using CertBot.Core;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+using CertBot.Delivery;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.Turns;
+
+/// <summary>
+/// One turn: load, talk, and either commit what is said, or note the command, do it, and tell how it went.
+/// Each of the three is one batch; a host that dies between them is taken up again by the clock, and nothing happens twice.
+/// </summary>
+internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, IClock clock, PumpNudge nudge) : ITurns
+{
+    private const int Tries = 25;
+    private const int MostNeeds = 6;
+
+    public async Task<bool> MayOpen(Identity who, Place place, CancellationToken cancel)
+    {
+        if (place.Personal) return true;
+
+        var roster = await rosters.Load(cancel);
+        var person = await people.Meet(new Inbound { Who = who, Where = place, EventId = "", Input = new Input.Hello() }, cancel);
+        var group = roster.PlaceByGroup.FirstOrDefault(g => g.Value == place).Key;
+        var actor = new Actor(person.Id, roster.RolesOf(person.Id), person.Member);
+        return group is null ? actor.Holds(RoleName.Administrator) : Places.MayOpen(actor, new GroupName(group), editions.Default);
+    }
+
+    public async Task<Answer> Take(Inbound inbound, CancellationToken cancel)
+    {
+        var person = await people.Meet(inbound, cancel);
+        var partition = Keys.Talk(inbound.Where, person.Id);
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var held = await talks.Load(partition, cancel);
+            if (held.ETag is not null && await talks.HasSeen(partition, inbound.EventId, cancel))
+            {
+                await Finish(partition, cancel);   // the first delivery may have died on the way
+                return new Answer.Taken();
+            }
+
+            if (held.State.Pending is not null)
+            {
+                await Finish(partition, cancel);
+                continue;
+            }
+
+            var now = clock.GetCurrentInstant();
+            var desk = await desks.Lay(person, inbound.Where, now, cancel);
+            (desk, var turn) = await Talked(desk, d => Talking.Take(d, held.State.Talk, inbound.Input), cancel);
+            var pending = turn.Command is { } command ? new Pending($"{partition}|{inbound.EventId}", command, inbound.Where, person.Id) : null;
+            switch (await talks.Commit(held, turn.Talk, pending, turn.Says, inbound.Where, person.Id, inbound.EventId, now, cancel))
+            {
+                case Committed.Done:
+                    if (pending is not null) await Finish(partition, cancel);
+                    nudge.Nudge();
+                    return new Answer.Taken();
+                case Committed.TooLarge:
+                    throw new InvalidOperationException("A talk outgrew its document.");
+                default:
+                    continue;   // the same person spoke twice at once, or the event came twice
+            }
+        }
+
+        throw new TimeoutException("The talk stayed contended.");
+    }
+
+    /// <summary>Does a noted command and tells how it went. Safe to be called by anybody at any time.</summary>
+    public async Task Finish(string partition, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var held = await talks.Load(partition, cancel);
+            if (held.State.Pending is not { } pending) return;
+
+            var now = clock.GetCurrentInstant();
+            var person = await people.Find(pending.Person, cancel) ?? throw new InvalidOperationException("A talk without its person.");
+            var desk = await desks.Lay(person, pending.Place, now, cancel);
+            var done = pending.Command is Command.OnPerson p
+                ? await SetLanguage(person, p, cancel)
+                : await domain.Execute(pending.Command, pending.Key, desk.Actor, now, cancel);
+
+            desk = await desks.Lay(await people.Find(pending.Person, cancel) ?? person, pending.Place, now, cancel);
+            if (pending.Command is Command.OnApplication { Id: var id }) desk = await desks.Fetch(desk, [new Need.TheApplication(id)], cancel);
+            var refused = (done as Done.Refused)?.Why;
+            (_, var turn) = await Talked(desk, d => Talking.Settle(d, held.State.Talk, pending.Command, refused), cancel);
+            if (await talks.Commit(held, turn.Talk, null, turn.Says, pending.Place, pending.Person, null, now, cancel) is Committed.Done)
+            {
+                nudge.Nudge();
+                return;
+            }
+        }
+
+        throw new TimeoutException("The talk stayed contended.");
+    }
+
+    private async Task<Done> SetLanguage(Person person, Command.OnPerson command, CancellationToken cancel)
+    {
+        await people.Save(person with { Language = command.Language }, cancel);
+        return new Done.Happened();
+    }
+
+    private async Task<(Desk, Turn)> Talked(Desk desk, Func<Desk, Turn> talk, CancellationToken cancel)
+    {
+        for (var fetched = 0; ; fetched++)
+        {
+            var turn = talk(desk);
+            if (turn.Needs.IsEmpty) return (desk, turn);
+            if (fetched == MostNeeds) throw new InvalidOperationException("A turn keeps needing more.");
+            desk = await desks.Fetch(desk, turn.Needs, cancel);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Benchmarks;
+
+/// <summary>
+/// (a) The CPU of a durable form turn through POST /api/messages, against a bare ASP.NET endpoint that parses the same activity and posts one reply.
+/// Each host is a process of its own, so that only its own CPU is counted; this process plays the client and takes the replies.
+/// </summary>
+internal static class FormTurn
+{
+    private const int Warm = 300;
+    private const int Turns = 2000;
+    private const int Rounds = 3;
+    private const int People = 8;
+
+    public static async Task<int> Run(string executable)
+    {
+        await using var sink = await Sink.Open();
+        var folder = Directory.CreateTempSubdirectory("certbot-bench").FullName;
+        using var http = new HttpClient();
+        using var bare = await Child.Start(Environment.ProcessPath ?? "dotnet", folder, "bare", ["bare"]);
+        using var host = await Child.Start("dotnet", folder, "host", [executable, "serve", "--Connector:Anonymous=true", "--Web:Enabled=false"]);
+
+        List<double> ratios = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var ours = await Measure(http, host, sink, $"h{round}");
+            var plain = await Measure(http, bare, sink, $"b{round}");
+            ratios.Add(ours / plain);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: durable turn {ours:F3} ms CPU, bare endpoint {plain:F3} ms CPU, ratio {ours / plain:F1}"));
+        }
+
+        ratios.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"form-turn median ratio {ratios[Rounds / 2]:F1} (aim: at most 10)"));
+        Directory.Delete(folder, recursive: true);
+        return ratios[Rounds / 2] <= 10 ? 0 : 1;
+    }
+
+    /// <summary>The endpoint to compare with: parse, answer 200, post one reply.</summary>
+    public static async Task<int> Bare(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        await using var app = builder.Build();
+        using var http = new HttpClient();
+        app.MapPost("/api/messages", async (HttpRequest request) =>
+        {
+            var activity = await JsonNode.ParseAsync(request.Body);
+            var reply = new JsonObject { ["type"] = "message", ["text"] = "Which application?", ["replyToId"] = activity?["id"]?.DeepClone(), ["from"] = activity?["recipient"]?.DeepClone(), ["recipient"] = activity?["from"]?.DeepClone() };
+            using var response = await http.PostAsJsonAsync($"{activity?["serviceUrl"]}/v3/conversations/{activity?["conversation"]?["id"]}/activities", reply);
+            return Results.Ok();
+        });
+        await app.StartAsync();
+        Console.WriteLine($"Serving http://127.0.0.1:{port}");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static async Task<double> Measure(HttpClient http, Child child, Sink sink, string name)
+    {
+        // Everybody opens a form once; then each turn is an answer to its question, or one step back.
+        for (var p = 0; p < People; p++)
+        {
+            await Say(http, child, sink, $"{name}p{p}", 0, $"create-vendor Bench {name} {p}");
+            await Say(http, child, sink, $"{name}p{p}", 1, "apply");
+            await Say(http, child, sink, $"{name}p{p}", 2, $"https://marketplace.creatio.com/app/bench-{name}-{p}");
+        }
+
+        await Loop(http, child, sink, name, 10, Warm);
+        var before = child.Cpu;
+        await Loop(http, child, sink, name, 10 + Warm, Turns);
+        return (child.Cpu - before).TotalMilliseconds / Turns;
+    }
+
+    private static Task Loop(HttpClient http, Child child, Sink sink, string name, int first, int turns) =>
+        Task.WhenAll(Enumerable.Range(0, People).Select(async p =>
+        {
+            for (var n = 0; n < turns / People; n++) await Say(http, child, sink, $"{name}p{p}", first + n, n % 2 == 0 ? "Bench Sync" : "back");
+        }));
+
+    private static async Task Say(HttpClient http, Child child, Sink sink, string user, int n, string text)
+    {
+        var conversation = $"c-{user}";
+        var replied = sink.Next(conversation);
+        var activity = new JsonObject
+        {
+            ["type"] = "message",
+            ["id"] = $"{conversation}-{n}",
+            ["channelId"] = "emulator",
+            ["serviceUrl"] = sink.Address,
+            ["conversation"] = new JsonObject { ["id"] = conversation },
+            ["from"] = new JsonObject { ["id"] = user, ["name"] = user },
+            ["recipient"] = new JsonObject { ["id"] = "certbot", ["name"] = "CertBot" },
+            ["text"] = text,
+        };
+        using var response = await http.PostAsJsonAsync($"{child.Address}/api/messages", activity);
+        response.EnsureSuccessStatusCode();
+        await replied.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>A host as a process; its CPU is what the system says it used.</summary>
+    private sealed class Child(Process process, string address) : IDisposable
+    {
+        public string Address => address;
+
+        public TimeSpan Cpu
+        {
+            get
+            {
+                process.Refresh();
+                return process.TotalProcessorTime;
+            }
+        }
+
+        public static async Task<Child> Start(string file, string folder, string name, string[] arguments)
+        {
+            var port = Sink.FreePort();
+            var address = $"http://127.0.0.1:{port}";
+            var data = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+            string[] where = name == "bare" ? [port.ToString(CultureInfo.InvariantCulture)] : [$"--Urls={address}"];
+            var start = new ProcessStartInfo(file, [.. arguments, .. where]) { WorkingDirectory = data, RedirectStandardOutput = true };
+            start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+            var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} does not start");
+            while (await process.StandardOutput.ReadLineAsync() is { } line)
+            {
+                if (!line.Contains("Serving http", StringComparison.Ordinal)) continue;
+                process.OutputDataReceived += (_, _) => { };
+                process.BeginOutputReadLine();
+                return new Child(process, address);
+            }
+
+            throw new InvalidOperationException($"{name} did not start");
+        }
+
+        public void Dispose()
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Benchmarks;
+
+/// <summary>Takes the replies a bot posts to its client, and tells who waits for one.</summary>
+internal sealed class Sink : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
+    private readonly WebApplication app;
+    private int ids;
+
+    private Sink(WebApplication app, string address)
+    {
+        this.app = app;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    public static async Task<Sink> Open()
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(address);
+        var sink = new Sink(builder.Build(), address);
+        sink.app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation) => sink.Took(conversation));
+        sink.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation) => sink.Took(conversation));
+        await sink.app.StartAsync();
+        return sink;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends with the next reply in that conversation.</summary>
+    public Task Next(string conversation)
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting[conversation] = source;
+        return source.Task;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private IResult Took(string conversation)
+    {
+        if (waiting.TryRemove(conversation, out var source)) source.SetResult();
+        return Results.Json(new { id = Interlocked.Increment(ref ids).ToString(CultureInfo.InvariantCulture) }, statusCode: 201);
+    }
+}

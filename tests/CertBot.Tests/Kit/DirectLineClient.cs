@@ -1,0 +1,47 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace CertBot.Tests.Kit;
+
+/// <summary>One person at one place, over Direct Line as Web Chat speaks it, polling.</summary>
+internal sealed class DirectLineClient(HttpClient http, string user, string? place = null)
+{
+    private string conversation = "";
+    private string token = "";
+
+    public string User => user;
+
+    public async Task Open(CancellationToken cancel = default)
+    {
+        var body = new JsonObject { ["user"] = new JsonObject { ["id"] = user } };
+        if (place is not null) body["channelData"] = new JsonObject { ["place"] = place };
+        using var response = await http.PostAsJsonAsync("/v3/directline/conversations", body, cancel);
+        response.EnsureSuccessStatusCode();
+        var opened = await response.Content.ReadFromJsonAsync<JsonObject>(cancel) ?? [];
+        conversation = (string?)opened["conversationId"] ?? "";
+        token = (string?)opened["token"] ?? "";
+    }
+
+    /// <summary>Says something. With the id of an earlier call it is the same event again.</summary>
+    public async Task<HttpResponseMessage> Say(string text, string id, CancellationToken cancel = default) =>
+        await Post(new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } }, cancel);
+
+    public async Task<HttpResponseMessage> Post(JsonObject activity, CancellationToken cancel = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/activities") { Content = JsonContent.Create(activity) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await http.SendAsync(request, cancel);
+    }
+
+    /// <summary>Everything in the conversation after a watermark.</summary>
+    public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> Read(string watermark = "", CancellationToken cancel = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v3/directline/conversations/{conversation}/activities?watermark={watermark}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await http.SendAsync(request, cancel);
+        response.EnsureSuccessStatusCode();
+        var page = await response.Content.ReadFromJsonAsync<JsonObject>(cancel) ?? [];
+        return ([.. (page["activities"] as JsonArray ?? []).OfType<JsonObject>()], (string?)page["watermark"] ?? "");
+    }
+}

@@ -1,0 +1,102 @@
+using CertBot.Core.Conversation;
+using CertBot.Core.Language;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Turns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Kit;
+
+/// <summary>The whole product without doors: store, turns, clock and pump, a channel that listens, and time that stands still.</summary>
+internal sealed class House : IAsyncDisposable
+{
+    /// <summary>Monday morning in Berlin.</summary>
+    public static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 8, 0);
+
+    private readonly IStore store;
+    private ServiceProvider services;
+    private int events;
+
+    private House(IStore store, FakeClock clock)
+    {
+        this.store = store;
+        Clock = clock;
+        services = Build();
+    }
+
+    public FakeClock Clock { get; }
+
+    public TestChannel Web { get; } = new("web");
+
+    public IStore Store => store;
+
+    public static async Task<House> Open(IStore? store = null)
+    {
+        var house = Make(store);
+        await house.services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
+        await house.Settle();
+        house.Web.News();
+        return house;
+    }
+
+    private static House Make(IStore? store)
+    {
+        var clock = new FakeClock(Start);
+        return new House(store ?? new MemoryStore(clock), clock);
+    }
+
+    public T Part<T>() where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Everything in memory is forgotten; what was committed stays.</summary>
+    public async Task Restart()
+    {
+        await services.DisposeAsync();
+        services = Build();
+        await Part<Founding>().Prepare(CancellationToken.None);
+        await Settle();
+    }
+
+    public async Task<Answer> Take(string user, Place place, Input input, string? eventId = null, LanguageCode? language = null)
+    {
+        var answer = await Part<ITurns>().Take(
+            new Inbound { Who = new Identity(place.Channel, "local", user, user), Where = place, EventId = eventId ?? $"e{++events}", Input = input, Language = language },
+            CancellationToken.None);
+        await Settle();
+        return answer;
+    }
+
+    /// <summary>Lets the clock and the pump work until nothing is left to be done at this moment.</summary>
+    public async Task Settle()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            if (await Part<OutboxPump>().Sweep(CancellationToken.None) + await Part<Clock>().Sweep(CancellationToken.None) == 0) return;
+        }
+
+        throw new InvalidOperationException("The house does not come to rest.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    private ServiceProvider Build() => new ServiceCollection()
+        .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, AnonymousConnector = false, Administrators = ["web:local:administrator"] })
+        .AddSingleton<IClock>(Clock)
+        .AddSingleton(new Undisposed(store).Store)
+        .AddSingleton<IChannel>(Web)
+        .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
+        .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+        .AddSingleton(PolicyShelf.Load(null))
+        .AddTurns()
+        .AddSingleton(new PumpPace(1))   // one after the other, so that a transcript is the same every time
+        .BuildServiceProvider();
+
+    /// <summary>An instance handed to a container as it is stays the house's to dispose.</summary>
+    private sealed record Undisposed(IStore Store);
+}

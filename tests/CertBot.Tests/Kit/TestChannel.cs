@@ -1,0 +1,59 @@
+using CertBot.Core.Conversation;
+using CertBot.Delivery;
+
+namespace CertBot.Tests.Kit;
+
+/// <summary>A channel that keeps what was sent, shows one key once, replaces in place, and fails when told to.</summary>
+internal sealed class TestChannel(string name) : IChannel
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, string> idByKey = new(StringComparer.Ordinal);
+    private readonly List<Post> posts = [];
+    private int fail;
+    private int read;
+
+    public string Name => name;
+
+    /// <summary>The next sends come to nothing, as when the channel is down.</summary>
+    public void Fail(int times) => fail = times;
+
+    public Task<Sent> Send(Place place, Message message, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (fail > 0)
+            {
+                fail--;
+                return Task.FromResult<Sent>(new Sent.Later(null));
+            }
+
+            if (idByKey.TryGetValue(message.Key, out var known)) return Task.FromResult<Sent>(new Sent.Delivered(known));
+            var id = message.Replaces ?? $"m{posts.Count + 1}";
+            idByKey[message.Key] = id;
+            posts.Add(new Post(place, id, message, message.Replaces is not null));
+            return Task.FromResult<Sent>(new Sent.Delivered(id));
+        }
+    }
+
+    /// <summary>What was posted since it was asked last.</summary>
+    public IReadOnlyList<Post> News()
+    {
+        lock (gate)
+        {
+            var news = posts[read..];
+            read = posts.Count;
+            return news;
+        }
+    }
+
+    /// <summary>The messages a person sees in a place, each as it was replaced last, the newest first.</summary>
+    public IReadOnlyList<Post> Visible(Place place)
+    {
+        lock (gate)
+        {
+            return [.. posts.Where(p => p.Place == place).GroupBy(p => p.Id, StringComparer.Ordinal).Select(g => g.Last()).Reverse()];
+        }
+    }
+}
+
+internal sealed record Post(Place Place, string Id, Message Message, bool Update);

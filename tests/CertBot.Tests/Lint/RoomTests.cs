@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+
+namespace CertBot.Tests.Lint;
+
+/// <summary>Who may look into whose room. The border between deciding and doing is a project; the others are held here.</summary>
+public sealed partial class RoomTests
+{
+    /// <summary>What each room of the host may use of the others.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Store"] = [],
+        ["Files"] = [],
+        ["Cards"] = [],
+        ["Turns"] = ["Store", "Delivery"],
+        ["Delivery"] = ["Store", "Turns", "Cards"],
+        ["Channels"] = ["Store", "Turns", "Delivery", "Files", "Cards"],
+        ["CommandLine"] = ["Store", "Cards", "Turns"],
+    };
+
+    [Fact]
+    public void Rooms_look_only_where_they_may()
+    {
+        var trespasses = from source in Sources.Product
+                         let room = Room().Match(source.Path)
+                         where room.Success
+                         from used in Using().Matches(source.Text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal)
+                         let name = room.Groups[1].Value
+                         where used != name && used is not ("Core" or "Packages") && Allowed.ContainsKey(used)
+                         where !Allowed.TryGetValue(name, out var may) || !may.Contains(used, StringComparer.Ordinal)
+                         select $"{source.Path} uses {used}";
+
+        Assert.Empty(trespasses);
+    }
+
+    [Fact]
+    public void Every_room_of_the_host_is_on_the_map()
+    {
+        var rooms = Sources.Product.Select(s => Room().Match(s.Path)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal);
+
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), rooms.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_namespace_is_its_folder()
+    {
+        var strays = from source in Sources.Product.Concat(Sources.Tests)
+                     let declared = Namespace().Match(source.Text)
+                     where declared.Success
+                     let folder = source.Folder[(source.Folder.IndexOf('/', StringComparison.Ordinal) + 1)..].Replace('/', '.')
+                     where declared.Groups[1].Value != folder
+                     select $"{source.Path} declares {declared.Groups[1].Value}";
+
+        Assert.Empty(strays);
+    }
+
+    [Fact]
+    public void Names_are_the_users_words() =>
+        Assert.Empty(Sources.Product.SelectMany(s => Declared().Matches(s.Text).Select(m => m.Groups[1].Value).Where(n => Vague().IsMatch(n)).Select(n => $"{s.Path} {n}")));
+
+    [Fact]
+    public void A_file_is_one_thought() =>
+        Assert.Empty(Sources.Product.Where(s => s.Lines.Count() > 300).Select(s => $"{s.Path} {s.Lines.Count()} lines"));
+
+    [Fact]
+    public void Nothing_is_left_for_later() =>
+        Assert.Empty(Sources.Product.Concat(Sources.Tests).Where(s => !s.Path.EndsWith("RoomTests.cs", StringComparison.Ordinal)).Where(s => Later().IsMatch(s.Text)).Select(s => s.Path));
+
+    [Fact]
+    public void No_property_has_a_public_setter() =>
+        Assert.Empty(Sources.Product.Where(s => Setter().IsMatch(s.Text)).Select(s => s.Path));
+
+    [GeneratedRegex(@"^src/CertBot/(\w+)/", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Room();
+
+    [GeneratedRegex(@"^using CertBot\.(\w+)", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
+    private static partial Regex Using();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\b(?:class|record|interface|struct|enum) (\w+)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Declared();
+
+    [GeneratedRegex("(Manager|Helper|Utils?|Service|Processor|Base)$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Vague();
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK)\b|NotImplementedException|Skip *= *""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Later();
+
+    [GeneratedRegex(@"public [^\n;]*\{ get; set; \}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Setter();
+}

@@ -1,0 +1,19 @@
+using CertBot.Tests.Kit;
+
+namespace CertBot.Tests.Transcripts;
+
+public sealed class TranscriptTests
+{
+    private static readonly string Here = Path.Combine(Golden.Folder(), "Transcripts");
+
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Here, "*.chat").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Is_heard_as_written(string file)
+    {
+        var path = Path.Combine(Here, file);
+        await using var house = await House.Open();
+        Golden.Matches(path, await Transcript.Play(await File.ReadAllTextAsync(path), house));
+    }
+}
