@@ -1,7 +1,8 @@
-using CertBot.Channels.Connector;
+using CertBot.Channels;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using CertBot.Files;
+using CertBot.Packages;
 using CertBot.Store;
 using CertBot.Turns;
 using NodaTime;
@@ -51,15 +52,15 @@ internal static class Host
             .AddSingleton<IClock>(SystemClock.Instance)
             .AddSingleton<IStore>(_ => SqliteStore.Open(Path.Combine(settings.DataFolder, "certbot.db"), SystemClock.Instance))
             .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
+            .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
-        builder.Services.AddWebRoom().AddConnectorRoom();
+        builder.Services.AddWebRoom();
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         app.MapHealth();
-        app.MapConnectorRoom();
         if (settings.Web) app.MapWebRoom();
         app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls), settings.DataFolder));
         return app;

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CertBot.Benchmarks;
@@ -60,7 +61,7 @@ internal static class FormTurn
         });
         await app.StartAsync();
         Console.WriteLine($"Serving http://127.0.0.1:{port}");
-        await app.WaitForShutdownAsync();
+        await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
     }
 

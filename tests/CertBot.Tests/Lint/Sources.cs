@@ -5,7 +5,7 @@ namespace CertBot.Tests.Lint;
 /// <summary>The project's own source files, as text.</summary>
 internal static class Sources
 {
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(Golden.Folder(), "..", ".."));
+    public static string Root { get; } = Repository.Root;
 
     public static IReadOnlyList<Source> Product { get; } = Read("src");
 

@@ -39,6 +39,14 @@ public sealed class UnionTests
     }
 
     [Fact]
+    public void A_record_is_never_set() =>
+        Assert.Empty(from type in All
+                     where type.GetMethod("<Clone>$") is not null
+                     from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+                     where property.SetMethod is { IsPublic: true } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit))
+                     select $"{type.Name}.{property.Name}");
+
+    [Fact]
     public void Classes_are_sealed_but_for_reason() =>
         Assert.Empty(All.Where(t => t is { IsClass: true, IsAbstract: false, IsSealed: false } && t.Namespace?.StartsWith("CertBot", StringComparison.Ordinal) is true && !t.Name.Contains('<', StringComparison.Ordinal)).Select(t => t.FullName));
 }
