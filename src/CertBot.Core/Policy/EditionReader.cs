@@ -51,6 +51,8 @@ public static class EditionReader
             if (faults.Count == 0)
             {
                 faults.AddRange(EditionRules.Faults(edition));
+                faults.AddRange(edition.Choices.Select((c, i) => (c.At, Path: FormattableString.Invariant($"choices[{i}].at")))
+                    .Where(c => KeyedPath.Find(document.RootElement, c.At) is null).Select(c => EditionFault.About(c.Path, "points-nowhere", c.At)));
             }
 
             return faults.Count == 0 ? new EditionReading.Good(edition) : new EditionReading.Bad(faults.ToImmutable());
@@ -186,13 +188,7 @@ public static class EditionReader
     private static PolicyChoice ReadChoice(Node n, JsonElement root)
     {
         var (key, at) = (n.Word("key"), n.Text("at"));
-        var found = KeyedPath.Find(root, at);
-        if (found is null)
-        {
-            n.Fault("at", "points-nowhere", at);
-        }
-
-        return new(key, at, found is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) } value ? value.ToString() : "");
+        return new(key, at, KeyedPath.Find(root, at) is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) } value ? value.ToString() : "");
     }
 
     private static ImmutableArray<RoleName> Roles(Node n, string name, bool required = true) => [.. n.Words(name, required).Select(r => new RoleName(r))];

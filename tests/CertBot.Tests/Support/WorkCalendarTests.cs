@@ -90,7 +90,7 @@ public sealed class WorkCalendarTests
 
     [Fact]
     public void Between_and_add_equal_a_clock_read_minute_by_minute() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(WorkOracle.Cases, one =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), Prop.ForAll(WorkOracle.Cases, one =>
         {
             var calendar = one.Calendar;
             var passed = WorkOracle.Minutes(one, one.From, one.Minutes);

@@ -27,7 +27,7 @@ internal static class WorkOracle
         from day in Gen.Choose(0, 365 * 20)
         from near in Gen.Elements(true, false)
         from off in Gen.Choose(-5 * 24 * 60, 24 * 60)
-        from minutes in Gen.Choose(0, 12 * 24 * 60)
+        from minutes in Gen.Choose(0, 9 * 24 * 60)
         let moment = Instant.FromUtc(2005, 1, 1, 0, 0) + Duration.FromDays(day)
         let interval = DateTimeZoneProviders.Tzdb[zone].GetZoneInterval(moment)
         let begin = (near && interval.HasEnd ? interval.End : moment) + Duration.FromMinutes(off)

@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using CertBot.Core;
+using CertBot.Core.Directory;
+using CertBot.Core.Json;
+using CertBot.Core.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using static CertBot.Tests.Support.EscalationScene;
+
+namespace CertBot.Tests.Support;
+
+public sealed class EscalationTests
+{
+    [Fact]
+    public void Level_1_calls_the_vendor_s_manager_and_the_analysts_for_four_working_hours()
+    {
+        var e = Opened();
+        Assert.Equal("manager: mia | analyst: abe,ann", Seats(e));
+        Assert.Equal((1, Start, At("2026-03-02T13:00:00Z"), false), (e.Level, e.LevelSince, e.NextDue, e.Taken));
+    }
+
+    [Fact]
+    public void Acknowledging_stops_the_clock()
+    {
+        var e = When(Opened(), "abe", new EscalationCommand.Acknowledge());
+        Assert.True(e is { Taken: true, NextDue: null });
+        Assert.Empty(EscalationDecider.Tick(e, Context("clock", At("2026-06-01T08:00:00Z"))));
+        Refused("taken", e, "mia", new EscalationCommand.Acknowledge());
+    }
+
+    [Fact]
+    public void Nothing_is_due_before_its_time()
+    {
+        var due = At("2026-03-02T13:00:00Z");
+        Assert.Empty(EscalationDecider.Tick(Opened(), Context("clock", due - Duration.Epsilon)));
+        var e = Ticked(Opened(), due);
+        Assert.Equal((2, due, At("2026-03-02T17:00:00Z")), (e.Level, e.LevelSince, e.NextDue));
+        Assert.Equal("support-lead: sue | marketplace-lead: max", Seats(e));
+    }
+
+    [Fact]
+    public void Unacknowledged_it_climbs_to_the_last_level_and_is_reminded_on_working_mornings()
+    {
+        var e = Opened();
+        foreach (var (due, level) in new[] { ("2026-03-02T13:00:00Z", 2), ("2026-03-02T17:00:00Z", 3), ("2026-03-03T16:00:00Z", 4) })
+        {
+            Assert.Equal(At(due), e.NextDue);
+            e = Ticked(e, At(due));
+            Assert.Equal(level, e.Level);
+        }
+
+        foreach (var morning in new[] { "2026-03-04T08:00:00Z", "2026-03-05T08:00:00Z", "2026-03-06T08:00:00Z", "2026-03-09T08:00:00Z" })
+        {
+            Assert.Equal(At(morning), e.NextDue);
+            Assert.IsType<EscalationEvent.Reminded>(Assert.Single(EscalationDecider.Tick(e, Context("clock", At(morning)))));
+            e = Ticked(e, At(morning));
+        }
+    }
+
+    [Fact]
+    public void After_days_of_sleep_every_level_is_called_as_if_nobody_had_slept()
+    {
+        var now = At("2026-03-06T20:00:00Z");   // Friday evening
+        var events = EscalationDecider.Tick(Opened(), Context("clock", now));
+        Assert.Equal(
+            ["2 2026-03-02T13:00:00Z Unanswered", "3 2026-03-02T17:00:00Z Unanswered", "4 2026-03-03T16:00:00Z Unanswered"],
+            events.Cast<EscalationEvent.LevelCalled>().Select(c => $"{c.Level} {c.Since} {c.Cause}"));
+        Assert.Equal(At("2026-03-09T08:00:00Z"), Ticked(Opened(), now).NextDue);   // one reminder, and not for the mornings slept over
+    }
+
+    [Fact]
+    public void One_late_tick_comes_to_where_many_ticks_in_time_do() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(0, 14 * 24 * 60).Zip(Gen.Choose(0, 20 * 24 * 60)).ToArbitrary(), x =>
+        {
+            var opened = Given(null, Open(Context("dev", Start + Duration.FromMinutes(x.Item1))), Start + Duration.FromMinutes(x.Item1), "dev");
+            var now = opened.OpenedAt + Duration.FromMinutes(x.Item2);
+            var inTime = opened;
+            while (inTime.NextDue is { } due && due <= now)
+            {
+                inTime = Ticked(inTime, due);
+            }
+
+            var late = Ticked(opened, now);
+            return (late.Level, late.LevelSince, late.NextDue, Seats(late)) == (inTime.Level, inTime.LevelSince, inTime.NextDue, Seats(inTime));
+        }));
+
+    [Fact]
+    public void Where_nobody_is_it_says_so_and_goes_up_at_once()
+    {
+        var nobody = Context("dev", Start) with { Roster = RosterOf("ceo cid"), VendorPeople = VendorOf("dev Developer") };
+        var events = Open(nobody);
+        Assert.Equal(["Opened", "NobodyThere 1", "NobodyThere 2", "NobodyThere 3", "LevelCalled 4 NobodyBelow"], events.Select(Short));
+        Assert.Equal("ceo: cid", Seats(Given(null, events, Start, "dev")));
+    }
+
+    [Fact]
+    public void With_nobody_anywhere_it_waits_on_the_last_level_and_calls_whoever_comes()
+    {
+        var nobody = Context("dev", Start) with { Roster = Roster.Empty, VendorPeople = VendorOf("dev Developer") };
+        var e = Given(null, Open(nobody), Start, "dev");
+        Assert.Equal((4, At("2026-03-03T08:00:00Z")), (e.Level, e.NextDue));
+        Assert.Empty(e.Called);
+
+        var morning = At("2026-03-03T08:00:00Z");
+        Assert.Equal(["Reminded"], EscalationDecider.Tick(e, nobody with { Now = morning }).Select(Short));
+        Assert.Equal(["LevelCalled 4 OtherPeople"], EscalationDecider.Tick(e, Context("clock", morning)).Select(Short));
+    }
+
+    [Fact]
+    public void A_level_with_one_side_empty_stands_and_says_which_is_missing()
+    {
+        var noManager = Given(null, Open(Context("dev", Start) with { VendorPeople = VendorOf("dev Developer") }), Start, "dev");
+        Assert.Equal("manager:  | analyst: abe,ann", Seats(noManager));
+        Assert.Contains("escalation.note.no-vendor", noManager.History.Select(n => n.TextKey));
+
+        var noAnalyst = Given(null, Open(Context("dev", Start) with { Roster = RosterOf("ceo cid") }), Start, "dev");
+        Assert.Equal((1, "manager: mia | analyst: "), (noAnalyst.Level, Seats(noAnalyst)));
+        Assert.Contains("escalation.note.no-platform", noAnalyst.History.Select(n => n.TextKey));
+        Assert.DoesNotContain(Opened().History, n => n.TextKey.Contains("no-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_means_each_role_of_either_side_once()
+    {
+        var all = Context("ann", Start) with { Edition = AllOf(1) };
+        var e = Given(null, Open(all with { Actor = As("dev") }), Start, "dev");
+
+        e = When(e, "ann", new EscalationCommand.Acknowledge(), all);
+        Assert.False(e.Taken);
+        Assert.NotNull(e.NextDue);
+        Refused("taken", e, "ann", new EscalationCommand.Acknowledge(), all);
+
+        Assert.False(When(e, "abe", new EscalationCommand.Acknowledge(), all).Taken);   // the analysts' seat is taken twice, the vendor's is open
+        Assert.True(When(e, "mia", new EscalationCommand.Acknowledge(), all).Taken);
+    }
+
+    [Fact]
+    public void All_does_not_wait_for_a_role_that_nobody_held()
+    {
+        var all = Context("ann", Start) with { Edition = AllOf(1), VendorPeople = VendorOf("dev Developer") };
+        Assert.True(When(Given(null, Open(all with { Actor = As("dev") }), Start, "dev"), "ann", new EscalationCommand.Acknowledge(), all).Taken);
+    }
+
+    [Fact]
+    public void Raising_begins_the_next_level_anew()
+    {
+        var e = When(When(Opened(), "ann", new EscalationCommand.Acknowledge()), "mia", new EscalationCommand.Raise(" still down "), at: At("2026-03-02T11:00:00Z"));
+        Assert.Equal((2, false, At("2026-03-02T15:00:00Z")), (e.Level, e.Taken, e.NextDue));
+        Assert.Empty(e.Acknowledged);
+        Assert.Equal(("escalation.note.raised", "still down", "mia"), (e.History[^1].TextKey, e.History[^1].Words, e.History[^1].By.Value));
+    }
+
+    [Fact]
+    public void There_is_nothing_above_the_last_level() => Refused("last-level", Ticked(Opened(), At("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
+
+    [Theory]
+    [InlineData("ann", "acknowledge comment raise close")]   // analyst, called
+    [InlineData("mia", "acknowledge comment raise close")]   // the vendor's manager, called
+    [InlineData("dev", "comment raise close")]               // opened it
+    [InlineData("dan", "comment")]                           // another developer of the vendor
+    [InlineData("cid", "comment")]                           // stands on level 4
+    [InlineData("rex", "comment")]                           // an expert of the platform
+    [InlineData("eve", "")]                                  // of another vendor
+    [InlineData("adm", "")]                                  // administrator, on neither side
+    [InlineData("clock", "")]
+    public void Who_may_do_what_on_level_1(string who, string may) => Assert.Equal(may, Allowed(Opened(), who));
+
+    [Theory]
+    [InlineData("sue", "acknowledge comment raise close")]
+    [InlineData("ann", "comment raise close")]               // the analysts look after it to the end
+    [InlineData("mia", "comment")]                           // level 1 is over for the vendor's manager
+    [InlineData("dev", "comment raise close")]
+    public void Who_may_do_what_on_level_2(string who, string may) => Assert.Equal(may, Allowed(Ticked(Opened(), At("2026-03-02T13:00:00Z")), who));
+
+    [Fact]
+    public void A_role_that_was_taken_away_does_not_count_any_more_and_one_given_counts_at_once()
+    {
+        var now = Context("abe", Start) with { Roster = RosterOf("analyst ann,new ux-expert abe") };
+        Refused("not-called", Opened(), "abe", new EscalationCommand.Acknowledge(), now);
+        Assert.True(When(Opened(), "new", new EscalationCommand.Acknowledge(), now with { Actor = As("new", "analyst") }).Taken);
+        Refused("not-yours", Opened(), "dev", new EscalationCommand.Close("fixed"), Context("dev", Start) with { VendorPeople = VendorOf("mia Manager") });   // left the vendor
+    }
+
+    [Fact]
+    public void Somebody_of_the_vendor_never_sits_on_the_platform_s_side()
+    {
+        var both = Context("ann", Start) with { VendorPeople = VendorOf("mia Manager", "dev Developer", "ann Developer") };
+        Assert.Equal("manager: mia | analyst: abe", Seats(Given(null, Open(both with { Actor = As("dev") }), Start, "dev")));
+        Refused("not-called", Opened(), "ann", new EscalationCommand.Acknowledge(), both);
+        Refused("not-called", Opened(), "ann", new EscalationCommand.Close("nothing to see here"), both);
+    }
+
+    [Fact]
+    public void Closed_it_stays_closed_and_says_who_closed_it()
+    {
+        var e = When(Opened(), "ann", new EscalationCommand.Close("fixed in 2.0.1"));
+        Assert.Equal(("ann", "fixed in 2.0.1"), (e.Closed?.By.Value, e.Closed?.Words));
+        Assert.Null(e.NextDue);
+        Assert.Equal("", Allowed(e, "ann"));
+        Refused("closed", e, "mia", new EscalationCommand.Comment("but"));
+    }
+
+    [Theory]
+    [InlineData("", "no-words")]
+    [InlineData(" \t\n", "no-words")]
+    public void Words_are_needed(string words, string why)
+    {
+        Refused(why, Opened(), "ann", new EscalationCommand.Comment(words));
+        Refused(why, Opened(), "ann", new EscalationCommand.Raise(words));
+        Refused(why, Opened(), "ann", new EscalationCommand.Close(words));
+        Assert.Equal(("escalation.refused.no-words", "reason"), EscalationDecider.Open(Id, words, Context("dev", Start)) is Decision<EscalationEvent>.Rejected(var r) ? (r.Why, r.Question) : default);
+    }
+
+    [Fact]
+    public void Too_many_words_are_refused() => Refused("too-long", Opened(), "ann", new EscalationCommand.Comment(new string('x', EscalationDecider.LongestWords + 1)));
+
+    [Fact]
+    public void Strangers_open_no_escalation() => Assert.All(["eve", "adm", "clock"], who => Assert.IsType<Decision<EscalationEvent>.Rejected>(EscalationDecider.Open(Id, "help", Context(who, Start))));
+
+    [Fact]
+    public void Each_event_is_one_revision_and_at_least_one_line_of_history()
+    {
+        var e = When(Ticked(Opened(), At("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Comment("on it"));
+        Assert.Equal(6, e.Revision);   // opened, four calls, a comment
+        Assert.Equal(["opened", "called", "unanswered", "unanswered", "unanswered", "commented"], e.History.Select(n => n.TextKey["escalation.note.".Length..]));
+        Assert.Equal([0, 1, 2, 3, 4, 4], e.History.Select(n => n.Level));
+    }
+
+    [Fact]
+    public void What_was_stored_comes_back_as_it_was()
+    {
+        var e = When(Opened(), "ann", new EscalationCommand.Close("done"));
+        Assert.Equal(CoreJson.Write(e), CoreJson.Write(CoreJson.Read<Escalation>(CoreJson.Write(e))));
+        Assert.DoesNotContain("\"called\":[", CoreJson.Write(e), StringComparison.Ordinal);   // derived from the seats, not stored beside them
+        Assert.All(Open(Context("dev", Start)), what => Assert.Equal(CoreJson.Write(what), CoreJson.Write(CoreJson.Read<EscalationEvent>(CoreJson.Write(what)))));
+    }
+
+    [Fact]
+    public void An_event_that_cannot_follow_is_a_bug()
+    {
+        Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(null, Id, new(Start, new("ann"), new EscalationEvent.Commented("x"))));
+        Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(Opened(), Id, new(Start, new("ann"), new EscalationEvent.Opened("x"))));
+    }
+
+    private static string Short(EscalationEvent e) => e switch
+    {
+        EscalationEvent.NobodyThere(var level) => $"NobodyThere {level}",
+        EscalationEvent.LevelCalled c => $"LevelCalled {c.Level} {c.Cause}",
+        _ => e.GetType().Name,
+    };
+}
