@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace CertBot.Core;
 
 /// <summary>A "no" as a value: the text key that says why, what the text names, and the question of the form whose answer it concerns.</summary>
-[method: System.Text.Json.Serialization.JsonConstructor]
+[method: JsonConstructor]
 public sealed record Refusal(string Why, JsonObject Data, string? Question = null)
 {
     public Refusal(string why) : this(why, []) { }

@@ -17,11 +17,13 @@ internal sealed class Filling(Known known, Talk talk)
         var fresh = new Draft(new(Desk.Fresh[..12]), dialog.Name, raw) { Files = files, Started = Desk.Now };
         var walk = Through(dialog, fresh);
         if (known.Wanted.Length > 0) return new() { Talk = talk };
-        walk.Keep(Subjects.Ids);
+        walk.Keep([.. Subjects.Ids, .. dialog.Takes.Select(a => a.Key), .. files.Keys]);
         if (walk is { Here: null, Stopped: null } && !dialog.Long && !Declined(walk)) return new() { Talk = talk, Command = dialog.Hand(walk) };
         if (!dialog.For.Includes(Desk.Actor, walk.Edition)) return Beside(Refusals.NotFor(dialog.For, Desk));
         if ((walk.Stopped ?? walk.Doubt) is { } no) return Beside(Refusals.Say(no));
         if (talk.Draft is not { } open) return Go(walk);
+        if (Replaces(dialog, open, files)) return new Filling(known, talk with { Draft = null }).Go(walk);
+        if (open.Dialog == dialog.Name && files.Count > 0) return Show(open, new("form.one-at-a-time", new() { ["file"] = files.Values.First().Name }));
         if (open.Dialog == dialog.Name && raw.All(r => open.Raw.GetValueOrDefault(r.Key) == r.Value)) return Show(open, new("form.resumed"));
         return new()
         {
@@ -149,6 +151,10 @@ internal sealed class Filling(Known known, Talk talk)
     {
         Suggestions = Suggest.Verbs(Desk, "form.keep", "form.drop"),
     };
+
+    // Nothing answered yet is nothing to lose; and a short form begun again is meant to be another one.
+    private bool Replaces(Dialog dialog, Draft open, Files files) =>
+        open.Files.Count == 0 && (dialog.Name != open.Dialog ? Through(open) is not { Answered.Count: > 0 } : !dialog.Long);
 
     private Turn Gone() => new() { Talk = talk with { Draft = null, Cancelling = false, Waiting = null }, Says = [new Say.Line("form.gone")] };
 

@@ -3,16 +3,13 @@ namespace CertBot.Core.Conversation;
 /// <summary>The first words, once in every chat.</summary>
 internal static class Greeting
 {
-    public static Turn Once(Known known, Talk talk)
+    public static Turn Once(Known known, Talk talk) =>
+        talk.Greeted ? new() { Talk = talk } : new() { Talk = talk with { Greeted = true }, Says = [Of(known)] };
+
+    public static Say.Line Of(Known known)
     {
-        if (talk.Greeted) return new() { Talk = talk };
         var desk = known.Desk;
-        var data = new System.Text.Json.Nodes.JsonObject { ["name"] = desk.Person.Name, ["platform"] = desk.Edition.PlatformName };
-        return new()
-        {
-            Talk = talk with { Greeted = true },
-            Says = [new Say.Line($"talk.hello.{As(desk)}", data) { Suggestions = Suggest.Verbs(desk, Likely.First(known)) }],
-        };
+        return new($"talk.hello.{As(desk)}", new() { ["name"] = desk.Person.Name, ["platform"] = desk.Edition.PlatformName }) { Suggestions = Suggest.Verbs(desk, Likely.First(known)) };
     }
 
     private static string As(Desk desk) => desk switch

@@ -29,6 +29,7 @@ internal sealed class Hearing(Known known, Talk talk)
     public Turn Files(Input.Files files)
     {
         if (files.Given is not [var file, ..]) return Text(files.Words);
+        if (files.Given.Length > 1) return filling.Beside(new Say.Line("talk.one-file", new() { ["count"] = files.Given.Length }));
         if (talk.Draft is { } open && filling.Through(open)?.Here is { Asks: Asks.Handed } here)
             return filling.Offer(open, Answers.Empty.SetItem(here.Key, file.Id.Value), GivenFiles.One(here.Key, file));
         if (Dialogs.Find("hand-in") is not { } handIn) return filling.Beside(new Say.Line("talk.no-file-wanted"));
@@ -51,7 +52,9 @@ internal sealed class Hearing(Known known, Talk talk)
     {
         "form.keep" or "form.continue" or "form.cancel" or "form.back" => filling.Show(open),
         "form.drop" when Dialogs.Find(wanted.Dialog) is { } dialog => new Filling(known, talk with { Draft = null, Waiting = null }).Begin(dialog, wanted.Raw, wanted.Files),
-        { } name when Dialogs.Inquiry(name) is not null => Run(name, Answers.Empty),
+        _ when Phrases.Read(text) is var (name, rest) && Dialogs.Knows(name) => Run(name, ArgumentsOf(name, rest).Raw),
+        // An answer to the open question says "keep" without the word.
+        _ when filling.Through(open)?.Here is { Asks: not (Asks.Line or Asks.Lines) } here && Reading.Of(here, text, null, Desk) is Read.Good => Inside(open, text, text),
         _ => filling.KeepOrDrop(open, wanted),
     };
 
@@ -73,6 +76,7 @@ internal sealed class Hearing(Known known, Talk talk)
         var offered = Answers.Empty.SetItem(here.Key, Unquoted(typed.Length > Foreign.Limit ? typed : text));
         var isFree = here.Asks is Asks.Line or Asks.Lines;
         // In quotes it is an answer whatever it says; else a command goes first where nearly every text would do as an answer.
+        if (offered[here.Key] == text && here.Asks is Asks.Choice or Asks.Many && Wording.Fold(rest).Length > 0 && IsCommand(name, rest, isFree: true)) return Run(name, ArgumentsOf(name, rest).Raw);
         if (offered[here.Key] != text || (!isFree && Reading.Of(here, text, null, Desk) is Read.Good)) return filling.Offer(open, offered, GivenFiles.None);
         return IsCommand(name, rest, isFree) ? Run(name, ArgumentsOf(name, rest).Raw) : filling.Offer(open, offered, GivenFiles.None);
     }
@@ -106,6 +110,7 @@ internal sealed class Hearing(Known known, Talk talk)
             // "English" alone asks to be spoken to so.
             return name.StartsWith("language.", StringComparison.Ordinal) ? Run("language", Answers.Empty.SetItem("language", name["language.".Length..])) : Run(name, ArgumentsOf(name, rest).Raw);
         }
+        if (Phrases.IsHello(text)) return filling.Beside(Greeting.Of(known));
         var said = Foreign.Quote(text);
         var can = Likely.All(Desk);
         return Phrases.Nearest(text, can) is { } near

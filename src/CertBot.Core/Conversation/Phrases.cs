@@ -23,16 +23,19 @@ public static class Phrases
         var words = Split(text);
         for (var n = Math.Min(LongestPhrase, words.Length); n > 0; n--)
         {
-            if (NameByPhrase.TryGetValue(Wording.Fold(string.Join(' ', words[..n].Select(w => w.Word))), out var name) && name != "polite")
+            if (NameByPhrase.TryGetValue(Wording.Fold(string.Join(' ', words[..n].Select(w => w.Word))), out var name) && !IsPoliteness(name))
                 return (name, text[words[n - 1].End..].TrimStart(' ', ':', ',', '-', '—', '\n'));
         }
-        return words.Length > 1 && NameByPhrase.GetValueOrDefault(Wording.Fold(words[0].Word)) == "polite"
+        return words.Length > 1 && IsPoliteness(NameByPhrase.GetValueOrDefault(Wording.Fold(words[0].Word)))
             ? Read(text[words[0].End..].TrimStart(' ', ','))
             : null;
     }
 
     /// <summary>The name whose phrase the whole text is; null: none.</summary>
     public static string? Exactly(string text) => Read(text) is var (name, rest) && Wording.Fold(rest).Length == 0 ? name : null;
+
+    /// <summary>A greeting and nothing else.</summary>
+    public static bool IsHello(string text) => NameByPhrase.GetValueOrDefault(Wording.Fold(text)) == "hello";
 
     /// <summary>A phrase the text looks like, but for a slip or two of the finger.</summary>
     public static string? Nearest(string text, IEnumerable<string> names)
@@ -46,6 +49,8 @@ public static class Phrases
             .OrderBy(p => p.Slips).ThenBy(p => p.Phrase, StringComparer.Ordinal)
             .Select(p => p.Name).FirstOrDefault();
     }
+
+    private static bool IsPoliteness(string? name) => name is "polite" or "hello";
 
     private static ImmutableArray<(string Word, int End)> Split(string text)
     {
