@@ -56,6 +56,8 @@ public sealed partial class CardsTests(ITestOutputHelper output)
     {
         var actions = Objects(CardBook.Source(name)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Action.", StringComparison.Ordinal)).ToArray();
         Assert.All(actions, a => Assert.Contains(a["type"]?.ToString(), (string[])["Action.Execute", "Action.ShowCard", "Action.OpenUrl"]));
+        // Under the three dots of a card the originals' renderer opens no card: what is asked there has to be asked as a form.
+        Assert.DoesNotContain(actions, a => a["type"]?.ToString() == "Action.ShowCard" && a["mode"] is not null);
         Assert.All(actions.Where(a => a["type"]?.ToString() == "Action.Execute"), a =>
         {
             Assert.True(a["verb"]?.ToString() is { } verb && (Verbs.Contains(verb) || verb.StartsWith("${", StringComparison.Ordinal)), $"{a["verb"]} is no dialog");

@@ -63,6 +63,13 @@ public sealed class SpokenTests
     public void Progress_is_marks(int done, int of, string said) => Assert.Equal(said, Say("en", Leaf.Progress(done, of)));
 
     [Fact]
+    public void A_phrase_that_stands_alone_begins_as_a_sentence_does()
+    {
+        Assert.Equal("Yes", Say("en", Leaf.Sentence("say.yes")));
+        Assert.Equal("Да", Say("ru", Leaf.Sentence("say.yes")));
+    }
+
+    [Fact]
     public void Names_and_bare_strings_are_foreign_and_phrases_are_not()
     {
         var spoken = new Spoken(Reader("en"), s => $"<{s}>");

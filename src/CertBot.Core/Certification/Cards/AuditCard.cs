@@ -55,9 +55,9 @@ public static class AuditCard
     [
         Facts.Fact("card.fact.system", profile.System),
         Facts.Fact("card.fact.portal", profile.PortalOption),
-        Facts.Fact("card.fact.packages", Leaf.List(profile.Packages.Select(p => Leaf.Phrase($"policy.package.{p}")))),
+        Facts.Fact("card.fact.packages", Leaf.List(profile.Packages.Select(p => Leaf.Phrase(EditionTexts.Package(p))))),
         Facts.Fact("card.fact.presale", profile.PresaleInTime),
-        Facts.Fact("card.fact.zones", Leaf.List(profile.Zones.Select(z => Leaf.Phrase($"policy.zone.{z}")))),
+        Facts.Fact("card.fact.zones", Leaf.List(profile.Zones.Select(z => Leaf.Phrase(EditionTexts.Zone(z))))),
         Facts.Fact("card.fact.contacts", profile.EscalationContacts),
     ];
 }

@@ -30,7 +30,7 @@ internal static class Facts
 
     public static JsonObject Level(PriorityLevel level) => Leaf.Phrase($"certification.priority.{NameOf(level)}");
 
-    public static JsonObject Title(Criterion criterion) => Leaf.Phrase($"policy.criterion.{criterion.Key}.title");
+    public static JsonObject Title(Criterion criterion) => Leaf.Phrase(EditionTexts.Title(criterion.Key));
 
     public static Criterion CriterionOf(this Edition edition, CriterionKey key) =>
         edition.Criteria.FirstOrDefault(c => c.Key == key) ?? throw new InvalidOperationException($"{edition.Pin} has no criterion {key}");

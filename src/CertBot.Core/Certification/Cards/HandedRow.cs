@@ -13,6 +13,18 @@ internal static class HandedRow
     public static IEnumerable<JsonNode> Of(Application app, Edition edition, MaterialKey material) =>
         MaterialList.Of(app.Release, edition).Where(a => a.Material.Key == material).Select(a => Of(a, app.Release.Materials.GetValueOrDefault(a.Id)));
 
+    /// <summary>The same for somebody who reads it: named with its material, and without what nobody has to hand in and nobody did.</summary>
+    public static IEnumerable<JsonNode> ToRead(Application app, Edition edition, MaterialKey material) =>
+        MaterialList.Of(app.Release, edition)
+            .Where(a => a.Material.Key == material && (!a.Part.Optional || app.Release.Materials.ContainsKey(a.Id)))
+            .Select(a =>
+            {
+                var row = Of(a, app.Release.Materials.GetValueOrDefault(a.Id));
+                if (a.Material.Parts.Length > 1)
+                    row["title"] = Leaf.Phrase("card.part.of", new() { ["material"] = Leaf.Phrase(EditionTexts.Title(a.Material.Key)), ["part"] = Title(a) });
+                return row;
+            });
+
     public static JsonObject Said(Handed handed) => handed switch
     {
         Handed.File { Packages: [var first, ..] all } file => Leaf.Phrase("card.file.package", new()
@@ -46,8 +58,8 @@ internal static class HandedRow
 
     /// <summary>A material of one part is named alone.</summary>
     private static JsonObject Title(AskedPart asked) => asked.Material.Parts.Length == 1
-        ? Leaf.Phrase($"policy.material.{asked.Material.Key}.title")
-        : Leaf.Phrase($"policy.part.{asked.Material.Key}.{asked.Part.Key}");
+        ? Leaf.Phrase(EditionTexts.Title(asked.Material.Key))
+        : Leaf.Phrase(EditionTexts.Part(asked.Material.Key, asked.Part.Key));
 
     private static JsonObject Size(long bytes) => bytes < Megabyte
         ? Leaf.Phrase("card.size.kb", new() { ["n"] = decimal.Ceiling(bytes / 1024m) })

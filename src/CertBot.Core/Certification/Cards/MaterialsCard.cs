@@ -22,7 +22,7 @@ public static class MaterialsCard
         data["start"] = application.Stage is Stage.Collecting at ? Leaf.Phrase("card.materials.start", new() { ["day"] = Leaf.Day(at.PlannedStart) }) : null;
         if (missing is [var next, ..])
         {
-            data["next"] = Leaf.Phrase($"policy.material.{next.Material.Key}.title");
+            data["next"] = Leaf.Phrase(EditionTexts.Title(next.Material.Key));
             data["nextMaterial"] = next.Material.Key.Value;
             data["nextPart"] = next.Part.Key;
         }
@@ -34,7 +34,7 @@ public static class MaterialsCard
     {
         ["material"] = material.Key.Value,
         ["number"] = material.Number,
-        ["title"] = Leaf.Phrase($"policy.material.{material.Key}.title"),
+        ["title"] = Leaf.Phrase(EditionTexts.Title(material.Key)),
         ["done"] = !incomplete,
         ["several"] = material.Parts.Length > 1,
         ["parts"] = Facts.Array(HandedRow.Of(application, edition, material.Key)),

@@ -15,7 +15,7 @@ public static class PriorityCard
         data["open"] = application.Stage is Stage.Priority;
         if (application.Stage is Stage.Priority { Advice: var advice })
         {
-            data["criteria"] = Facts.Array(edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = Leaf.Sentence($"policy.priority.{c}") }));
+            data["criteria"] = Facts.Array(edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = Leaf.Sentence(EditionTexts.Priority(c)) }));
             data["advice"] = Leaf.Phrase("card.priority.advice", new() { ["who"] = Leaf.Person(advice.By), ["level"] = Facts.Level(advice.Level) });
             data["comment"] = advice.Comment;
             data["facts"] = Facts.Array(About(application, edition));

@@ -37,7 +37,7 @@ public static class RootCard
         data["levels"] = Facts.Priorities();
         data["readiness"] = Facts.Array(edition.Readiness.Select(key => new JsonObject
         {
-            ["title"] = Leaf.Sentence($"policy.readiness.{key}"),
+            ["title"] = Leaf.Sentence(EditionTexts.Readiness(key)),
             ["input"] = $"missing-{key}",
             ["ready"] = application.Release.Readiness.GetValueOrDefault(key) is { Ready: true },
             ["evidence"] = application.Release.Readiness.GetValueOrDefault(key)?.Evidence,
@@ -70,7 +70,7 @@ public static class RootCard
             Facts.Fact("card.fact.maintainer", application.Release.Maintainer),
             Facts.Fact("card.fact.contacts", application.Release.EscalationContact),
         ],
-        Stage.NotReady s => [Facts.Fact("card.fact.missing", Leaf.List(s.Missing.Keys.Select(k => Leaf.Phrase($"policy.readiness.{k}"))))],
+        Stage.NotReady s => [Facts.Fact("card.fact.missing", Leaf.List(s.Missing.Keys.Select(k => Leaf.Phrase(EditionTexts.Readiness(k)))))],
         Stage.Collecting s => [Facts.Fact("card.fact.start", Leaf.Day(s.PlannedStart))],
         Stage.Review s => [Facts.Fact("card.fact.open", Titles(edition, s.Tasks.Values.Where(t => t.Verdict is Verdict.Open)))],
         Stage.Mending s => [Facts.Fact("card.fact.to-mend", Titles(edition, s.Tasks.Values.Where(t => t.Verdict is Verdict.NeedsWork)))],

@@ -20,6 +20,8 @@ public static class RoundCard
         var toMend = edition.Criteria.OrderBy(c => c.Number).Where(c => at.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).ToArray();
         var mended = toMend.Count(c => at.Tasks[c.Key].Mended is not null);
         data["open"] = true;
+        data["mend"] = Leaf.Phrase("card.round.mend");
+        data["change"] = Leaf.Phrase("card.round.change");
         data["round"] = at.Round;
         data["passed"] = at.Tasks.Values.Count(t => t.Verdict is Verdict.Passed);
         data["toMend"] = toMend.Length;
@@ -37,10 +39,10 @@ public static class RoundCard
             ["criterion"] = criterion.Key.Value,
             ["number"] = criterion.Number,
             ["title"] = Facts.Title(criterion),
-            ["reason"] = verdict is null ? null : Leaf.Sentence($"policy.reason.{verdict.Reason}"),
+            ["reason"] = verdict is null ? null : Leaf.Sentence(EditionTexts.Reason(verdict.Reason)),
             ["comment"] = verdict?.Comment,
             ["who"] = verdict is null ? null : Facts.By(verdict.By, verdict.At),
-            ["materials"] = criterion.Materials.IsEmpty ? null : Leaf.List(criterion.Materials.Select(m => Leaf.Phrase($"policy.material.{m}.title"))),
+            ["materials"] = criterion.Materials.IsEmpty ? null : Leaf.List(criterion.Materials.Select(m => Leaf.Phrase(EditionTexts.Title(m)))),
             ["mended"] = task.Mended,
             ["done"] = task.Mended is not null,
         };

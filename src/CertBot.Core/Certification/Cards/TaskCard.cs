@@ -16,7 +16,7 @@ public static class TaskCard
         data["criterion"] = criterion.Value;
         data["number"] = rule.Number;
         data["title"] = Facts.Title(rule);
-        data["reviewers"] = Leaf.List(rule.Reviewers.Select(r => Leaf.Sentence($"policy.role.{r}")));
+        data["reviewers"] = Leaf.List(rule.Reviewers.Select(r => Leaf.Sentence(EditionTexts.Role(r))));
         data["open"] = task is { Verdict: Verdict.Open } && review is not null;
         if (task is { Verdict: Verdict.Open })
             Describe(data, application, edition, rule, task);
@@ -28,14 +28,14 @@ public static class TaskCard
     private static void Describe(JsonObject data, Application application, Edition edition, Criterion rule, ReviewTask task)
     {
         data["revision"] = task.Revision;
-        data["requirement"] = Leaf.Phrase($"policy.criterion.{rule.Key}.requirement");
-        data["procedure"] = Leaf.Phrase($"policy.criterion.{rule.Key}.procedure");
-        data["materials"] = Facts.Array(rule.Materials.SelectMany(m => HandedRow.Of(application, edition, m)));
+        data["requirement"] = Leaf.Phrase(EditionTexts.Requirement(rule.Key));
+        data["procedure"] = Leaf.Phrase(EditionTexts.Procedure(rule.Key));
+        data["materials"] = Facts.Array(rule.Materials.SelectMany(m => HandedRow.ToRead(application, edition, m)));
         data["questions"] = Questions(task);
         data["mended"] = task.Mended;
         data["claimed"] = task.ClaimedBy is { } by ? Leaf.Person(by) : null;
         data["mayNotApply"] = rule.MayNotApply;
-        data["reasons"] = Facts.Array(edition.NeedsWorkReasons.Select(r => Facts.Choice($"policy.reason.{r}", r)));
+        data["reasons"] = Facts.Array(edition.NeedsWorkReasons.Select(r => Facts.Choice(EditionTexts.Reason(r), r)));
     }
 
     private static void Conclude(JsonObject data, Edition edition, ReviewTask? task, Stage.Review? review)
@@ -44,7 +44,7 @@ public static class TaskCard
         data["color"] = task?.Verdict switch { Verdict.Passed => "good", Verdict.NeedsWork => "warning", _ => "default" };
         data["why"] = task?.Verdict switch
         {
-            Verdict.NeedsWork v => Leaf.Sentence("card.task.why", new() { ["reason"] = Leaf.Phrase($"policy.reason.{v.Reason}"), ["comment"] = v.Comment }),
+            Verdict.NeedsWork v => Leaf.Sentence("card.task.why", new() { ["reason"] = Leaf.Phrase(EditionTexts.Reason(v.Reason)), ["comment"] = v.Comment }),
             Verdict.NotApplicable v => v.Comment,
             _ => null,
         };
