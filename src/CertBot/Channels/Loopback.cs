@@ -19,10 +19,12 @@ internal sealed class Loopback(ILogger<Loopback> log) : IEndpointFilter
         return Errors.Answer(403, why, "This is open to this machine's own pages and programs only.");
     }
 
+    /// <summary>Whether a host's name is this machine and can be nothing else.</summary>
     public static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static string? Why(HttpContext http)
+    /// <summary>Why a request is none of this machine's own, or null.</summary>
+    public static string? Why(HttpContext http)
     {
         if (http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
         {

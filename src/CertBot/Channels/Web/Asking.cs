@@ -4,7 +4,7 @@ using CertBot.Core.Language;
 namespace CertBot.Channels.Web;
 
 /// <summary>Reads who wants to open what: <c>{"user":{"id":"analyst"},"channelData":{"place":"reviews"},"locale":"en-US","localTimezone":"Europe/Berlin"}</c>, or a token.</summary>
-internal sealed class Asking(Doorkeeper door, Demo demo)
+internal sealed class Asking(Doorkeeper door, Cast cast)
 {
     public async Task<IResult> Admit(HttpContext http, Func<Ticket, JsonObject, Task<IResult>> then)
     {
@@ -28,18 +28,18 @@ internal sealed class Asking(Doorkeeper door, Demo demo)
 
     private (Ticket? Ticket, IResult? Refused) Read(JsonObject body)
     {
-        if (body.Object("user")?.Text("id") is not { } user || !WebUser.IsFine(user) || demo.IsChannel(user))
+        if (body.Object("user")?.Text("id") is not { } user || !WebUser.IsFine(user) || cast.IsChannel(user))
         {
             return (null, Errors.Answer(400, "BadUser", "user.id is missing or not of the form [A-Za-z0-9_.-], at most 64, not beginning with dl_ and not a channel's name."));
         }
 
         var wanted = body.Object("channelData")?["place"];
         var place = wanted is null ? user : Clicked.Word(wanted);
-        if (place != user && (place is null || !demo.IsChannel(place)))
+        if (place != user && (place is null || !cast.IsChannel(place)))
         {
             return (null, Errors.Answer(404, "UnknownPlace", "There is no such channel."));
         }
 
-        return (new Ticket(demo.User(user), new WebPlace(place, place == user), Locale.Language(body.Text("locale")) ?? LanguageCode.En), null);
+        return (new Ticket(cast.User(user), new WebPlace(place, place == user), Locale.Language(body.Text("locale")) ?? LanguageCode.En), null);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDispos
 
     public void Dispose() => gate.Dispose();
 
-    private static string? MarkId(string? mark) => mark is null ? null : $"said:{EventKey.Hash(mark)}";
+    private static string? MarkId(string? mark) => mark is null ? null : $"said:{StoreKey.Hash(mark)}";
 
     private List<Write> Writes(Line line, Head next, string? etag, string? mark, string id)
     {

@@ -3,7 +3,7 @@ using CertBot.Turns;
 namespace CertBot.Channels.Web;
 
 /// <summary>Who may do what with a conversation: the token says who, the conversation's id says where, the directory says whether still.</summary>
-internal sealed class Doorkeeper(Tickets tickets, Demo demo, ITurns turns)
+internal sealed class Doorkeeper(Tickets tickets, Cast cast, ITurns turns)
 {
     public async Task<IResult> Admit(HttpContext http, Func<Ticket, Task<IResult>> then)
     {
@@ -38,5 +38,5 @@ internal sealed class Doorkeeper(Tickets tickets, Demo demo, ITurns turns)
     }
 
     private bool IsKnown(string conversation) =>
-        demo.Channels.Concat(demo.People.Select(p => p.Id)).Any(id => new WebPlace(id, Personal: true).Conversation == conversation);
+        cast.Channels.Concat(cast.People.Select(p => p.Id)).Any(id => new WebPlace(id, Personal: true).Conversation == conversation);
 }

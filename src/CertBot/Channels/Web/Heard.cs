@@ -26,7 +26,7 @@ internal abstract record Heard
 
     /// <summary>The client's own id of an event, so that one sent twice is known; a new one where it gives none.</summary>
     public static string EventOf(JsonObject activity) =>
-        (activity.Text("id") ?? activity.Object("channelData")?.Text("clientActivityID")) is { Length: > 0 } given ? EventKey.Of(given) : Guid.NewGuid().ToString("n");
+        (activity.Text("id") ?? activity.Object("channelData")?.Text("clientActivityID")) is { Length: > 0 } given ? StoreKey.Of(given) : Guid.NewGuid().ToString("n");
 
     private static Heard Said(JsonObject activity)
     {

@@ -8,7 +8,7 @@ using NodaTime;
 namespace CertBot.Channels.Web;
 
 /// <summary>Writes and reads tokens: signed, bound to one person and one conversation (or one file in it), good for half an hour.</summary>
-internal sealed class Tickets(byte[] key, IClock clock, Demo demo)
+internal sealed class Tickets(byte[] key, IClock clock, Cast cast)
 {
     public static readonly Duration Good = Duration.FromMinutes(30);
 
@@ -24,7 +24,7 @@ internal sealed class Tickets(byte[] key, IClock clock, Demo demo)
     public Ticket? Read(string? token) => Words(token) switch
     {
         ["t", var user, var place, var kind, var language, var until] when IsStillGood(until) =>
-            new Ticket(demo.User(user), new WebPlace(place, kind == "p"), new LanguageCode(language)),
+            new Ticket(cast.User(user), new WebPlace(place, kind == "p"), new LanguageCode(language)),
         _ => null,
     };
 

@@ -20,13 +20,15 @@ internal static class WebRoom
     public static IServiceCollection AddWebRoom(this IServiceCollection services)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
-        services.AddSingleton(_ => Demo.Load());
+        services.AddSingleton<Cast>();
         services.AddSingleton(s => new Chats(s.GetRequiredService<IStore>(), s.GetRequiredService<IClock>()));
-        services.AddSingleton(s => new Tickets(WebKey.Of(s.GetRequiredService<IConfiguration>()["Data:Folder"] ?? "data"), s.GetRequiredService<IClock>(), s.GetRequiredService<Demo>()));
+        services.AddSingleton(s => new Tickets(WebKey.Of(s.GetRequiredService<IConfiguration>()["Data:Folder"] ?? "data"), s.GetRequiredService<IClock>(), s.GetRequiredService<Cast>()));
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<Asking>();
         services.AddSingleton<Talking>();
-        services.AddSingleton<PageWords>();
+        services.TryAddSingleton<PageWords>();
+        services.AddSingleton<PageFiles>();
+        services.TryAddSingleton<IProgress, NoProgress>();
         services.AddSingleton<IChannel, WebChannel>();
         return services;
     }
@@ -45,5 +47,6 @@ internal static class WebRoom
         Writing.Map(room);
         Uploading.Map(room);
         room.MapGet("/conversations/{id}/stream", Streaming.Serve);
+        PageRoom.Map(app);
     }
 }

@@ -60,7 +60,7 @@ public sealed class TalkingTests : IAsyncLifetime
         Assert.Equal("c-1", echo["channelData"]?["clientActivityID"]?.ToString());
         Assert.Null(echo["channelData"]?["secret"]);
         Assert.Equal("analyst", echo["from"]?["id"]?.ToString());
-        Assert.Equal("Anna Keller", echo["from"]?["name"]?.ToString());
+        Assert.Equal("Sofie Lindqvist", echo["from"]?["name"]?.ToString());
         var taken = host.Turns.Last;
         Assert.Equal(new Input.Text("status"), taken.Input);
         Assert.Equal(("c-1", "Europe/Berlin", "ru"), (taken.EventId, taken.Zone, taken.Language?.Value));

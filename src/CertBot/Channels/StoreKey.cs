@@ -4,8 +4,8 @@ using System.Text;
 
 namespace CertBot.Channels;
 
-/// <summary>Turns what a client calls an event into a key every store takes: kept as it is where it can be, hashed where not.</summary>
-internal static class EventKey
+/// <summary>Turns what a client calls something into a key every store takes: kept as it is where it can be, hashed where not.</summary>
+internal static class StoreKey
 {
     private const int Longest = 80;
 

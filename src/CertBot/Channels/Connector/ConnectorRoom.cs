@@ -1,0 +1,37 @@
+using CertBot.Channels.Web;
+using CertBot.Delivery;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NodaTime;
+
+namespace CertBot.Channels.Connector;
+
+/// <summary>The Activity protocol: Bot Framework clients speak at <c>/api/messages</c> and are answered through their serviceUrl.</summary>
+internal static class ConnectorRoom
+{
+    public const string Channel = "connector";
+
+    public static IServiceCollection AddConnectorRoom(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IClock>(SystemClock.Instance);
+        services.TryAddSingleton<PageWords>();
+        services.AddSingleton(s => ConnectorSettings.Of(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<IHostEnvironment>()));
+        services.AddSingleton<References>();
+        services.AddSingleton<ConnectorHttp>();
+        services.AddSingleton<Fetching>();
+        services.AddSingleton<ConnectorChannel>();
+        services.AddSingleton<IChannel>(s => s.GetRequiredService<ConnectorChannel>());
+        services.AddSingleton<Hearing>();
+        services.AddSingleton<Messages>();
+        return services;
+    }
+
+    public static void MapConnectorRoom(this WebApplication app) =>
+        app.MapPost("/api/messages", (HttpContext http, Messages messages) => messages.Take(http)).AddEndpointFilter<Faults>();
+}
+
+/// <summary>Whether activities without a token are taken: <c>Connector:Anonymous</c>, and never outside Development. From this machine only, in any case.</summary>
+internal sealed record ConnectorSettings(bool Anonymous)
+{
+    public static ConnectorSettings Of(IConfiguration settings, IHostEnvironment environment) =>
+        new(environment.IsDevelopment() && settings.GetValue("Connector:Anonymous", defaultValue: false));
+}

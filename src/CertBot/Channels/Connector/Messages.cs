@@ -1,0 +1,78 @@
+using CertBot.Channels.Connector.Schema;
+using CertBot.Turns;
+
+namespace CertBot.Channels.Connector;
+
+/// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
+internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITurns turns, References references)
+{
+    public async Task<IResult> Take(HttpContext http)
+    {
+        var cancel = http.RequestAborted;
+        if (await Body.Bytes(http.Request.Body, Body.Largest, cancel) is not { } bytes)
+        {
+            return Errors.Answer(413, "TooLarge", "An activity is at most 256 KB.");
+        }
+
+        if (Json.Object(bytes) is not { } json || Activity.Read(json) is not { } activity)
+        {
+            return Errors.Answer(400, "BadRequest", "The body is not an activity with a type.");
+        }
+
+        if (!settings.Anonymous || Loopback.Why(http) is not null)
+        {
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        }
+
+        if (activity.ServiceUrl is { } given && !ServiceUrl.IsLoopback(given))
+        {
+            return Errors.Answer(403, "ForeignServiceUrl", "Without authentication the serviceUrl is an address of this machine.");
+        }
+
+        return activity.Type switch
+        {
+            "message" or "conversationUpdate" or "installationUpdate" => await Listen(activity, cancel),
+            "invoke" => await Invoke(activity, cancel),
+            _ => Results.Ok(),
+        };
+    }
+
+    private async Task<IResult> Listen(Activity activity, CancellationToken cancel)
+    {
+        if (Reachable(activity) is not { } service)
+        {
+            return Errors.Answer(400, "BadRequest", "from.id, conversation.id and serviceUrl are needed.");
+        }
+
+        var place = Reference.PlaceOf(activity);
+        await references.Keep(place, Reference.Of(activity, service.OriginalString), cancel);
+        await hearing.Hear(activity, place, service, cancel);
+        return Results.Ok();
+    }
+
+    private async Task<IResult> Invoke(Activity activity, CancellationToken cancel)
+    {
+        if (activity.Name != CardAction.Name)
+        {
+            return Results.StatusCode(StatusCodes.Status501NotImplemented);
+        }
+
+        var (click, refused) = CardAction.Read(activity.Value);
+        if (click is null)
+        {
+            return refused ?? Results.BadRequest();
+        }
+
+        if (Reachable(activity) is not { } service)
+        {
+            return Errors.Answer(400, "BadRequest", "from.id, conversation.id and serviceUrl are needed.");
+        }
+
+        var place = Reference.PlaceOf(activity);
+        await references.Keep(place, Reference.Of(activity, service.OriginalString), cancel);
+        return CardAction.Reply(await turns.Take(Hearing.Inbound(activity, place, activity.Id, click), cancel));
+    }
+
+    private static Uri? Reachable(Activity activity) =>
+        activity.From.Id.Length > 0 && activity.Conversation.Id.Length > 0 ? ServiceUrl.Loopback(activity.ServiceUrl) : null;
+}

@@ -1,0 +1,10 @@
+using System.Text.Json.Nodes;
+
+namespace CertBot.Channels.Connector.Schema;
+
+/// <summary>A file that came with an activity, or null <see cref="Url"/> where it is a card or markup.</summary>
+internal sealed record Attachment(string Name, string? Url)
+{
+    public static Attachment Read(JsonObject from) =>
+        new(FileName.Clean(from.Text("name")), from.Object("content")?.Text("downloadUrl") ?? from.Text("contentUrl"));
+}

@@ -1,0 +1,45 @@
+using Microsoft.Playwright;
+
+namespace CertBot.Tests.Browser;
+
+/// <summary>One Web Chat on the page, used as a person uses it.</summary>
+public sealed class Chat(IPage page, ILocator pane)
+{
+    /// <summary>What is shown of the conversation. (A region for screen readers repeats everything.)</summary>
+    public ILocator Feed => pane.GetByRole(AriaRole.Feed);
+
+    public ILocator Pane => pane;
+
+    private ILocator Box => pane.Locator("[data-id='webchat-sendbox-input']");
+
+    /// <summary>Web Chat says so in its own language; what it says last is when it is.</summary>
+    public Task Connected() => Assertions.Expect(pane.GetByText(new System.Text.RegularExpressions.Regex("^(Connectivity Status: Connected|Состояние подключения: .*одключено.*)$"))).ToBeAttachedAsync();
+
+    public async Task Say(string text)
+    {
+        await Box.FillAsync(text);
+        await Box.PressAsync("Enter");
+    }
+
+    /// <summary>Presses the newest button of this title: on a card, or suggested under a message.</summary>
+    public Task Click(string title) => pane.GetByRole(AriaRole.Button, new() { Name = title, Exact = true }).Last.ClickAsync();
+
+    /// <summary>Fills the newest field of this label.</summary>
+    public Task Fill(string label, string text) => Feed.GetByLabel(label).Last.FillAsync(text);
+
+    public Task Choose(string label, string option) => Feed.GetByLabel(label).Last.SelectOptionAsync(new SelectOptionValue { Label = option });
+
+    public async Task Upload(string name, byte[] content)
+    {
+        await pane.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = content });
+        await Box.PressAsync("Enter");
+    }
+
+    /// <summary>Waits until this is to be read in the conversation.</summary>
+    public Task Expect(string text) => Assertions.Expect(Feed.GetByText(text).Last).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+    /// <summary>Waits until this is not to be read any more.</summary>
+    public Task ExpectNot(string text) => Assertions.Expect(Feed.GetByText(text)).ToHaveCountAsync(0);
+
+    public Task Press(string key) => page.Keyboard.PressAsync(key);
+}

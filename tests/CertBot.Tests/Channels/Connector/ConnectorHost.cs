@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels;
+using CertBot.Channels.Connector;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector;
+
+/// <summary>The Connector room alone, a Connector for it to answer to, and a client that posts activities.</summary>
+internal sealed class ConnectorHost : IAsyncDisposable
+{
+    private readonly HttpClient http = new();
+    private WebApplication? app;
+
+    private ConnectorHost(ConnectorServer server)
+    {
+        Server = server;
+        Store = new MemoryStore(Clock);
+    }
+
+    public ConnectorServer Server { get; }
+
+    public TestClock Clock { get; } = new();
+
+    public ScriptedTurns Turns { get; } = new();
+
+    public MemoryIntake Files { get; } = new();
+
+    public MemoryStore Store { get; private set; }
+
+    public IChannel Channel => app?.Services.GetServices<IChannel>().Single() ?? throw new InvalidOperationException("not started");
+
+    public HttpClient Http => http;
+
+    public static async Task<ConnectorHost> Start(string environment = "Development", string anonymous = "true")
+    {
+        var host = new ConnectorHost(await ConnectorServer.Start());
+        await host.Run(environment, anonymous);
+        return host;
+    }
+
+    public async Task Restart()
+    {
+        await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Store = Store.Reopen();
+        await Run("Development", "true");
+    }
+
+    /// <summary>A message of a person in their own chat, as the emulator sends it.</summary>
+    public JsonObject Activity(string type = "message", string? text = null) => new()
+    {
+        ["type"] = type,
+        ["id"] = "e1",
+        ["channelId"] = "emulator",
+        ["serviceUrl"] = Server.ServiceUrl,
+        ["from"] = new JsonObject { ["id"] = "user-1", ["name"] = "User One" },
+        ["recipient"] = new JsonObject { ["id"] = "bot-1", ["name"] = "CertBot" },
+        ["conversation"] = new JsonObject { ["id"] = "a:conv|1;x=@y" },
+        ["text"] = text,
+    };
+
+    public Task<(HttpStatusCode Status, JsonObject Body)> Post(JsonObject activity) => Post(activity.ToJsonString());
+
+    public async Task<(HttpStatusCode Status, JsonObject Body)> Post(string raw)
+    {
+        using var content = new StringContent(raw, Encoding.UTF8);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await http.PostAsync("/api/messages", content);
+        var text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Server.DisposeAsync();
+        http.Dispose();
+    }
+
+    private async Task Run(string environment, string anonymous)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Connector:Anonymous"] = anonymous });
+        builder.WebHost.UseUrls(http.BaseAddress?.ToString() ?? "http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddConnectorRoom();
+        app = builder.Build();
+        app.MapConnectorRoom();
+        await app.StartAsync();
+        http.BaseAddress ??= new Uri(app.Urls.First());
+    }
+}
