@@ -1,4 +1,5 @@
 using CertBot.Channels;
+using CertBot.Channels.Connector;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using CertBot.Files;
@@ -56,11 +57,12 @@ internal static class Host
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
-        builder.Services.AddWebRoom();
+        builder.Services.AddWebRoom().AddConnectorRoom();
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         app.MapHealth();
+        app.MapConnectorRoom();
         if (settings.Web) app.MapWebRoom();
         app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls), settings.DataFolder));
         return app;
