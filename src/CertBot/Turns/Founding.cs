@@ -12,6 +12,9 @@ internal sealed class Founding(IStore store, Settings settings, People people, R
     /// <summary>The one tenant of the built-in chat's people.</summary>
     private const string DemoTenant = "local";
 
+    /// <summary>What Bot Framework clients on a developer's machine call themselves.</summary>
+    private static readonly string[] AnonymousChannels = ["emulator", "directline", "webchat", "test", "connector"];
+
     /// <summary>Stands for the operator, who writes the settings file.</summary>
     private static readonly Actor Operator = new(new PersonId("settings"), [RoleName.Administrator], null);
 
@@ -36,6 +39,9 @@ internal sealed class Founding(IStore store, Settings settings, People people, R
         {
             await people.Save(person with { Homes = [new Place("web", person.Id.Value, Personal: true)] }, cancel);
             await people.Link("web", DemoTenant, person.Id.Value, person.Id, cancel);
+
+            // Where nobody is asked who they are, a client on this machine may play the same people.
+            foreach (var channel in AnonymousChannels.Where(_ => settings.AnonymousConnector)) await people.Link(channel, "none", person.Id.Value, person.Id, cancel);
         }
 
         foreach (var command in Demo.Roster) await Step(new Command.OnRoster(command), Operator, cancel);

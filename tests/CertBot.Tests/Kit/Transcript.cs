@@ -43,7 +43,7 @@ internal sealed partial class Transcript(House house)
         {
             var user = said.Groups["who"].Value;
             place = said.Groups["where"] is { Success: true, Value: var where } ? new Place("web", where, Personal: false) : new Place("web", user, Personal: true);
-            if (Understand(said.Groups["what"].Value, place) is { } input) await Say(user, place, input, $"t{++events}");
+            if (await Understand(said.Groups["what"].Value, place) is { } input) await Say(user, place, input, $"t{++events}");
             else heard.Append("!! no such button here\n");
         }
         else
@@ -98,10 +98,10 @@ internal sealed partial class Transcript(House house)
         }
     }
 
-    private Input? Understand(string what, Place place)
+    private async Task<Input?> Understand(string what, Place place)
     {
         if (what is "(hello)") return new Input.Hello();
-        if (Given().Match(what) is { Success: true } file) return new Input.Files([GivenFiles.Make(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
+        if (Given().Match(what) is { Success: true } file) return new Input.Files([await GivenFiles.Make(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
         if (Clicked().Match(what) is not { Success: true } click) return new Input.Text(what);
 
         var values = click.Groups["values"].Value is { Length: > 0 } list
