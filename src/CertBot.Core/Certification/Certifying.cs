@@ -19,7 +19,7 @@ internal static class Certifying
 
     public static Decision<ApplicationEvent> NewVersion(NewVersion command, Application app, Circumstances given) => Unless(
         Words.CheckVersion(command.Version, "version")
-            ?? (Words.CompareVersions(command.Version, app.Release.Version) > 0 ? null
+            ?? (Language.Versions.Compare(command.Version, app.Release.Version) > 0 ? null
                 : Why("version-not-higher", "version", new JsonObject { ["version"] = command.Version, ["certified"] = app.Release.Version })),
         () => new ApplicationEvent.VersionAnnounced(command.Version, given.Today));
 

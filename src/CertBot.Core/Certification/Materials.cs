@@ -68,7 +68,7 @@ internal static class Materials
     private static Refusal? Version(string name, AskedPart asked, Release release)
     {
         string[] named = [.. asked.Part.NamesVersion ? Words.VersionsIn(name) : []];
-        return named.Length == 0 || named.Any(v => Words.CompareVersions(v, release.Version) == 0) ? null
+        return named.Length == 0 || named.Any(v => Language.Versions.Compare(v, release.Version) == 0) ? null
             : Why("other-version", "what", new JsonObject { ["named"] = named[0], ["version"] = release.Version });
     }
 

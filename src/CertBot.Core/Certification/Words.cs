@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NodaTime;
@@ -39,13 +38,6 @@ internal static partial class Words
     public static Refusal? CheckVersion(string? version, string question) =>
         version is not null && VersionSyntax().IsMatch(version) ? null : Why("version", question);
 
-    /// <summary>Compares dotted numbers; missing ones count as 0, so that 2.0 is not higher than 2.</summary>
-    public static int CompareVersions(string left, string right)
-    {
-        int[] a = [.. Numbers(left)], b = [.. Numbers(right)];
-        return Enumerable.Range(0, Math.Max(a.Length, b.Length)).Select(i => a.ElementAtOrDefault(i).CompareTo(b.ElementAtOrDefault(i))).FirstOrDefault(c => c != 0);
-    }
-
     /// <summary>Dotted numbers found in a file's name or an address.</summary>
     public static IEnumerable<string> VersionsIn(string text) => VersionInside().Matches(text).Select(m => m.Value.Replace('_', '.'));
 
@@ -64,11 +56,9 @@ internal static partial class Words
         return true;
     }
 
-    private static IEnumerable<int> Numbers(string version) => version.Split('.').Select(n => int.Parse(n, CultureInfo.InvariantCulture));
-
-    [GeneratedRegex(@"\A(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){0,3}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionSyntax();
 
-    [GeneratedRegex(@"(?<![0-9._])[0-9]{1,5}([._][0-9]{1,5}){1,3}(?![0-9_])(?!\.[0-9])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![0-9._])[0-9]{1,6}([._][0-9]{1,6}){1,3}(?![0-9_])(?!\.[0-9])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionInside();
 }

@@ -42,7 +42,7 @@ public sealed class RequestTests
             Add("text-control", "name", s => s with { Name = "Acme\uD800" });
             Add("day-past", "kick-off", s => s with { WishedKickOff = new(2026, 3, 1) });
             Add("day-far", "kick-off", s => s with { WishedKickOff = new(2036, 3, 1) });
-            foreach (var version in new[] { "", "two", "2.", "2..0", "02.0", "2.0.0.0.0", "2.0 ", "2.123456", "-1", "२.०" })
+            foreach (var version in new[] { "", "two", "2.", "2..0", "02.0", "2.0.0.0.0", "2.0 ", "2.1234567", "-1", "२.०" })
                 Release("version", "version", r => r with { Version = version });
             Release("text-missing", "products", r => r with { Products = "" });
             Release("text-too-long", "products", r => r with { Products = new string('x', 401) });
