@@ -107,7 +107,7 @@ internal static class HostilePackages
         yield return ("a zip of the 64-bit kind", Ended(zip, 8, ushort.MaxValue), "zip-kind");
         yield return ("a zip with a password", Lined(zip, 8, 1), "zip-kind");
         yield return ("a zip packed by other means", Lined(zip, 10, 12), "zip-kind");
-        yield return ("two members in one place", Overlapping(zip), "zip-damaged");
+        yield return ("two members in one place", Overlapping(PackageMaker.ZipOf(("a.gz", Good.Gz()), ("b.gz", Good.Gz()))), "zip-damaged");
         yield return ("a member beyond the end", Lined(zip, 42, 0xffff_0000), "zip-damaged");
         yield return ("a member under another name", Changed(zip, 30), "zip-damaged");
         yield return ("a member longer than it says", Lined(zip, 24, 100), "truncated");
@@ -169,11 +169,13 @@ internal static class HostilePackages
         return made;
     }
 
+    // The second line of the directory says what the first says.
     private static byte[] Overlapping(byte[] zip)
     {
         var made = zip.ToArray();
         var second = made.AsSpan().LastIndexOf("PK\x1\x2"u8);
         BinaryPrimitives.WriteUInt32LittleEndian(made.AsSpan(second + 42), 0);
+        made[second + 46] = (byte)'a';
         return made;
     }
 }
