@@ -14,7 +14,7 @@ public static class Guide
     private static Say.Card All(Known known)
     {
         var desk = known.Desk;
-        var likely = Likely.First(known).Remove("help");
+        var likely = Likely.First(known).Remove("help", StringComparer.Ordinal);
         return new("help", new JsonObject
         {
             ["name"] = desk.Person.Name,
