@@ -57,9 +57,16 @@ internal sealed record Scene(Application? Before, Application After, Circumstanc
 
     public Recipient Vendor => new Recipient.ToVendor(After.Vendor);
 
-    /// <summary>The vendor's people except who acts: what one of them did, the others hear.</summary>
-    public IEnumerable<Recipient> Colleagues =>
-        Given.Vendor is { } vendor ? vendor.People.Keys.Where(p => p != Given.Actor.Id.Value).Select(p => new Recipient.ToPerson(new(p))) : [];
+    /// <summary>Each notice is a document of the commit's batch, and a batch holds a hundred.</summary>
+    private const int MostColleagues = 20;
+
+    /// <summary>The vendor's people except who acts: what one of them did, the others hear. A large vendor hears it as one, the actor too.</summary>
+    public IEnumerable<Recipient> Colleagues => Given.Vendor switch
+    {
+        null => [],
+        { People.Count: > MostColleagues } => [Vendor],
+        { } vendor => vendor.People.Keys.Where(p => p != Given.Actor.Id.Value).Select(p => new Recipient.ToPerson(new(p))),
+    };
 
     public static Notice Card(Recipient to, string slot, Say.Card card) => new(to, card) { Slot = slot };
 

@@ -107,6 +107,7 @@ public static class EditionReader
             When = n.One("when", When, otherwise: "always"),
             Optional = n.Flag("optional"),
             Package = n.Flag("package"),
+            NamesVersion = n.Flag("namesVersion"),
             Link = takes.Contains("link", StringComparer.Ordinal),
             Upload = takes.Any(t => t != "link"),
             Endings = [.. takes.SelectMany(t => files.GetValueOrDefault(t, [])).Distinct(StringComparer.Ordinal)],
@@ -182,6 +183,7 @@ public static class EditionReader
         WorkStarts = n.Clock("workStarts"),
         WorkEnds = n.Clock("workEnds"),
         ShortcomingDays = n.Whole("shortcomingDays", 1, 365),
+        UpdateRepeatsSupport = n.Flag("updateRepeatsSupport"),
         InvitationLasts = n.Length("invitationLasts", Duration.FromHours(1), Duration.FromDays(90)),
     };
 

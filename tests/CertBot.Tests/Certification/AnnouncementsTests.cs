@@ -151,6 +151,14 @@ public sealed class AnnouncementsTests
     }
 
     [Fact]
+    public void A_large_vendor_hears_as_one_so_that_the_batch_stays_small()
+    {
+        var many = Cast.Vendor with { People = Enumerable.Range(1, 300).ToImmutableSortedDictionary(n => $"p{n}", _ => VendorRole.Developer) };
+        var then = Given.Nothing.When(Cast.Developer, Given.Application);
+        Assert.Equal(4, Announcements.For(then.Facts, null, then.App, then.As(Cast.Developer) with { Vendor = many }).Length);
+    }
+
+    [Fact]
     public void Nothing_happened_nothing_is_said() => Assert.Empty(Announcements.For([], Given.InReview.App, Given.InReview.App, Given.InReview.As(Actor.Clock)));
 
     private static ImmutableArray<Notice> Notices(Given story, Actor actor, ApplicationCommand command)

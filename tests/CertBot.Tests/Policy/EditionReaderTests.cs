@@ -9,7 +9,7 @@ namespace CertBot.Tests.Policy;
 public sealed class EditionReaderTests
 {
     /// <summary>Members that may be left out; everything else has to be there.</summary>
-    private static readonly HashSet<string> Optional = ["optional", "package", "mayNotApply", "all", "vendorSide", "platformSide", "consultationsAYear"];
+    private static readonly HashSet<string> Optional = ["optional", "package", "namesVersion", "updateRepeatsSupport", "mayNotApply", "all", "vendorSide", "platformSide", "consultationsAYear"];
 
     [Fact]
     public void What_was_read_says_the_same_when_it_is_read_again()
