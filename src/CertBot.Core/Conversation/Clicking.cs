@@ -13,7 +13,8 @@ internal sealed class Clicking(Known known, Talk talk)
 
     public Turn Click(Input.Click click)
     {
-        var data = click.Data.Where(d => d.Key.Length <= 60 && (d.Value.Length <= 200 || !Subjects.Ids.Contains(d.Key, StringComparer.Ordinal))).Take(MostValues).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        var data = click.Data.Where(d => d.Key.Length <= 60 && (d.Value.Length <= 200 || !Subjects.Ids.Contains(d.Key, StringComparer.Ordinal))).Take(MostValues)
+            .ToImmutableSortedDictionary(d => d.Key, d => Foreign.Whole(d.Value), StringComparer.Ordinal);
         if (!click.Verb.StartsWith("form.", StringComparison.Ordinal))
             return Dialogs.Knows(click.Verb) ? new Hearing(known, talk).Run(click.Verb, data.Remove("draft")) : filling.Beside(new Say.Line("talk.unknown-verb"));
         if (talk.Draft is not { } open) return new() { Talk = talk, Says = [new Say.Line("form.closed")] };

@@ -18,7 +18,7 @@ internal sealed class Filling(Known known, Talk talk)
         var walk = Through(dialog, fresh);
         if (known.Wanted.Length > 0) return new() { Talk = talk };
         walk.Keep([.. Subjects.Ids, .. dialog.Takes.Select(a => a.Key), .. files.Keys]);
-        if (walk is { Here: null, Stopped: null } && !dialog.Long && !Declined(walk)) return new() { Talk = talk, Command = dialog.Hand(walk) };
+        if (walk is { Here: null, Stopped: null } && !dialog.Long && !Declined(walk)) return new() { Talk = talk with { Code = dialog.Code?.Invoke(walk) }, Command = dialog.Hand(walk) };
         if (!dialog.For.Includes(Desk.Actor, walk.Edition)) return Beside(Refusals.NotFor(dialog.For, Desk));
         if ((walk.Stopped ?? walk.Doubt) is { } no) return Beside(Refusals.Say(no));
         if (talk.Draft is not { } open) return Go(walk);
@@ -139,7 +139,7 @@ internal sealed class Filling(Known known, Talk talk)
 
     private Turn Hand(Walk walk) => new()
     {
-        Talk = talk with { Draft = walk.Draft with { Submitted = true }, Cancelling = false, Waiting = null },
+        Talk = talk with { Draft = walk.Draft with { Submitted = true }, Cancelling = false, Waiting = null, Code = walk.Dialog.Code?.Invoke(walk) },
         Command = walk.Dialog.Hand(walk),
     };
 

@@ -25,6 +25,15 @@ public static class Foreign
         return clean.ToString().Trim();
     }
 
+    /// <summary>With every half of a surrogate pair replaced: such text cannot be compared, and hardly stored.</summary>
+    public static string Whole(string text)
+    {
+        if (!text.Any(char.IsSurrogate)) return text;
+        var whole = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes()) whole.Append(rune);
+        return whole.ToString();
+    }
+
     /// <summary>On one line, and cut to be repeated to the person who wrote it.</summary>
     public static string Quote(string text)
     {

@@ -12,7 +12,7 @@ public static class Phrases
 
     private static readonly FrozenDictionary<string, string> NameByPhrase =
         (from key in TextBook.Of(LanguageCode.En).Keys
-         where key.StartsWith("phrase.", StringComparison.Ordinal)
+         where key.StartsWith("phrase.", StringComparison.Ordinal) && key is not "phrase.joining"
          from language in LanguageCode.All
          from phrase in Wording.Alternatives(key, language)
          select (Phrase: Wording.Fold(phrase), Name: key["phrase.".Length..])).DistinctBy(p => p.Phrase, StringComparer.Ordinal).ToFrozenDictionary(p => p.Phrase, p => p.Name, StringComparer.Ordinal);

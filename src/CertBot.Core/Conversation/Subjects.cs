@@ -135,9 +135,10 @@ public static class Subjects
 
     public static EscalationId EscalationOf(Walk walk) => new(walk["escalation"]);
 
-    /// <summary>The revision a card was made from; null: typed.</summary>
+    /// <summary>The revision a card was made from; null: typed. What is no number is no revision there ever was.</summary>
     public static int? RevisionOf(Walk walk) =>
-        int.TryParse(walk.Raw("revision"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seen) ? seen : null;
+        walk.Raw("revision") is not { } raw ? null
+        : int.TryParse(raw, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seen) ? seen : -1;
 
     /// <summary>A row called so: by id, name or listing; null: none or several.</summary>
     public static Row? Called(ImmutableArray<Row> rows, string text)

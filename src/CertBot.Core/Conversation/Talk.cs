@@ -21,6 +21,9 @@ public sealed record Talk
     /// <summary>Greeted already.</summary>
     public bool Greeted { get; init; }
 
+    /// <summary>A code made for the command that is handed over: it is said once that is accepted, and forgotten.</summary>
+    public string? Code { get; init; }
+
     public static Talk Empty { get; } = new();
 }
 

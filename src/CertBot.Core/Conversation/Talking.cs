@@ -28,24 +28,29 @@ public static class Talking
     }
 
     /// <summary>
-    /// What is said after the domain answered a command. The desk is the turn's, best with the changed application in it, so that
-    /// "3 of 9" counts what was just handed in.
+    /// What is said after the domain answered a command; it may need things as <see cref="Take"/> does. The desk best has the changed
+    /// application in it, so that "3 of 9" counts what was just handed in.
     /// </summary>
     public static Turn Settle(Desk desk, Talk talk, Command command, Refusal? refused)
     {
         var known = new Known(desk);
-        if (talk.Draft is not { Submitted: true } handed)
-            return new Filling(known, talk).Beside(refused is { } no ? Refusals.Say(no) : Done(known, Verbs.NameOf(command), command));
-        return refused is { } why
-            ? new Filling(known, talk).Refused(handed, why)
-            : new() { Talk = talk with { Draft = null, Cancelling = false, Waiting = null }, Says = [Done(known, handed.Dialog, command)] };
+        var open = talk with { Code = null };
+        var turn = (talk.Draft, refused) switch
+        {
+            ({ Submitted: true } handed, { } why) => new Filling(known, open).Refused(handed, why),
+            ({ Submitted: true } handed, _) => new() { Talk = open with { Draft = null, Cancelling = false, Waiting = null }, Says = [Done(known, handed.Dialog, command, talk.Code)] },
+            (_, { } why) => new Filling(known, open).Beside(Refusals.Say(why)),
+            _ => new Filling(known, open).Beside(Done(known, Verbs.NameOf(command), command, talk.Code)),
+        };
+        return known.Wanted is { Length: > 0 } wanted ? new() { Talk = talk, Needs = wanted } : turn;
     }
 
     // A sentence of every dialog: what was done, what happens next and whose turn it is.
-    private static Say.Line Done(Known known, string name, Command command)
+    private static Say.Line Done(Known known, string name, Command command, string? code)
     {
         var dialog = Dialogs.Find(name);
         var data = dialog?.Done(known, command) ?? [];
+        if (code is not null) data["code"] = code;
         if (command is Command.OnApplication { Id: var id, What: var what })
         {
             var app = known.Desk.Applications.GetValueOrDefault(id);

@@ -26,7 +26,7 @@ public static class Wording
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in Foreign.Whole(text).Normalize(NormalizationForm.FormKC).EnumerateRunes())
         {
             var lower = Rune.ToLowerInvariant(rune);
             if (Rune.IsLetterOrDigit(lower)) folded.Append(lower.Value == 'ё' ? new Rune('е') : lower);

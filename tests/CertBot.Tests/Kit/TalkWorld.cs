@@ -91,8 +91,17 @@ internal sealed class TalkWorld
         if (turn.Command is not { } command) return Keep(desk, Key(person, group), turn, null, null);
         Assert.Empty(turn.Says);
         var refused = Decide(desk, command);
-        desk = desk with { Applications = desk.Applications.SetItems(Applications.Where(a => Sees(desk, a.Value)).Select(a => KeyValuePair.Create(a.Key, (Application?)a.Value))) };
-        return Keep(desk, Key(person, group), Talking.Settle(desk, turn.Talk, command, refused), command, refused);
+        // A desk laid anew, as after a crash in between; of the talk only what is written down is left.
+        var kept = CoreJson.Read<Talk>(CoreJson.Write(turn.Talk));
+        desk = DeskOf(person, group);
+        if (command is Command.OnApplication { Id: var id }) desk = Load(desk, new Need.TheApplication(id));
+        turn = Talking.Settle(desk, kept, command, refused);
+        for (var again = 0; turn.Needs.Length > 0 && again < 5; again++)
+        {
+            desk = turn.Needs.Aggregate(desk, Load);
+            turn = Talking.Settle(desk, kept, command, refused);
+        }
+        return Keep(desk, Key(person, group), turn, command, refused);
     }
 
     private static string Key(string person, string? group) => $"{group ?? person}@{person}";

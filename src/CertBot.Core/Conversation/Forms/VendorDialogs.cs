@@ -30,8 +30,9 @@ public static class VendorDialogs
         Questions = _ => [new("role", new Asks.Choice(Roles))],
         Hand = w => new Command.OnVendor(Own(w.Desk), new VendorCommand.Invite(Invitations.HashOf(Code(w.Desk)), w["role"] == "manager" ? VendorRole.Manager : VendorRole.Developer)),
 
-        // Only its hash is kept, so this is the one time the code can be said.
-        Done = (known, _) => new() { ["code"] = Code(known.Desk), ["until"] = Leaf.At(known.Desk.Now + known.Desk.Edition.Settings.InvitationLasts) },
+        // Only its hash is stored with the vendor, so this is the one time the code can be said.
+        Code = w => Code(w.Desk),
+        Done = (known, _) => new() { ["until"] = Leaf.At(known.Desk.Now + known.Desk.Edition.Settings.InvitationLasts) },
     };
 
     public static Dialog Leave { get; } = new("leave", Audience.Vendor)
