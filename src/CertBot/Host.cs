@@ -6,6 +6,7 @@ using CertBot.Files;
 using CertBot.Packages;
 using CertBot.Store;
 using CertBot.Turns;
+using Microsoft.Extensions.Configuration.Memory;
 using NodaTime;
 
 namespace CertBot;
@@ -17,6 +18,12 @@ internal static class Host
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Directory.GetCurrentDirectory() });
         builder.WebHost.UseKestrelHttpsConfiguration();
+
+        // First, so that every other source may say otherwise: a request's log line holds its query, and a page's socket has its token there.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+        });
         switch (Settings.Read(builder.Configuration, builder.Environment.IsDevelopment()))
         {
             case SettingsReading.Bad { Faults: var faults }:
@@ -57,6 +64,7 @@ internal static class Host
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
+        if (settings.Web) builder.Services.AddSingleton<IProgress, DemoProgress>();
         builder.Services.AddWebRoom().AddConnectorRoom();
 
         var app = builder.Build();
