@@ -54,7 +54,7 @@ internal static class PageRoom
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "no-cache";
         return System.IO.File.Exists(path)
-            ? Results.File(path, "text/javascript; charset=utf-8", lastModified: System.IO.File.GetLastWriteTimeUtc(path))
+            ? Results.File(path, "text/javascript; charset=utf-8", lastModified: new DateTimeOffset(System.IO.File.GetLastWriteTimeUtc(path)))
             : Results.NotFound();
     }
 
