@@ -14,7 +14,7 @@ public sealed partial class TextsTests
     private static readonly Regex NoKeys = new(@"^(form\.(answer|back|cancel|help|skip|submit|change|keep|drop|later|continue)|.*\.(json|cs|gz|zip|js|md|db|sqlite|chat|html))$");
 
     /// <summary>Put together from what another assembly says in its own codes.</summary>
-    private static readonly string[] FromElsewhere = ["packages.refused.*"];
+    private static readonly string[] FromElsewhere = ["packages.refused.*", "page.*"];
 
     public static TheoryData<string> Languages => [.. LanguageCode.All.Select(l => l.Value)];
 
