@@ -93,7 +93,7 @@ internal sealed class Hearing(ITurns turns, Fetching fetching, ConnectorChannel 
         }
     }
 
-    private Task Say(Activity activity, Place place, string text, CancellationToken cancel) =>
+    private Task<Sent> Say(Activity activity, Place place, string text, CancellationToken cancel) =>
         channel.Send(place, new Message { Key = Key(activity), Text = text }, cancel);
 
     private static string Key(Activity activity) => $"answer:{activity.Id}";
