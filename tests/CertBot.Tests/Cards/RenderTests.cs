@@ -29,17 +29,24 @@ public sealed class RenderTests
     }
 
     [Fact]
+    public void A_fact_reads_markdown_too()
+    {
+        var app = Samples.App(new Stage.KickOff(1, new(2026, 3, 27)) { Since = Samples.Now });
+        var card = Card(RootCard.For(app with { Release = app.Release with { Products = Hostile } }, Samples.Creatio));
+        var facts = (card["body"] as JsonArray ?? []).OfType<JsonObject>().Single(o => o["type"]?.ToString() == "FactSet")["facts"] as JsonArray ?? [];
+        Assert.Contains(facts, f => f?["value"]?.ToString() == @"\<at\>all\</at\> \[x\](javascript:alert(1)) ${name} \*\*b\*\* evil card.by");
+    }
+
+    [Fact]
     public void Where_no_markdown_is_read_nothing_is_escaped() =>
         Assert.Equal("<at>all</at> [x](javascript:alert(1)) ${name} **b** evil card.by 2.0: escalation E-1, level 1", Card(Escalated)["fallbackText"]?.ToString());
 
     [Fact]
     public void What_a_button_carries_is_what_was_given()
     {
-        var at = new Stage.Review(1, new(2026, 3, 27), Samples.App(new Stage.Standards { Since = Samples.Now }).Reviewed) { Since = Samples.Now };
         var card = Card(MaterialsCard.For(Samples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = Samples.Now }), Samples.Creatio));
         var next = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().First(a => a["verb"]?.ToString() == "hand-in");
         Assert.Equal("""{"app":"acme-sync","material":"user-guide","part":"main"}""", next["data"]?.ToJsonString());
-        Assert.Empty(at.Tasks);
     }
 
     [Theory]
