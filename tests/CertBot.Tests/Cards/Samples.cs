@@ -7,6 +7,7 @@ using CertBot.Core.Language;
 using CertBot.Core.Policy;
 using CertBot.Core.Support;
 using CertBot.Core.Texts;
+using CertBot.Tests.Kit;
 using NodaTime;
 
 namespace CertBot.Tests.Cards;
@@ -21,7 +22,7 @@ internal static class Samples
     private static readonly LocalDate Friday = new(2026, 3, 27);
 
     /// <summary>Every sample by card and case.</summary>
-    public static IReadOnlyDictionary<string, Say.Card> All { get; } = new Dictionary<string, Say.Card>
+    public static IReadOnlyDictionary<string, Say.Card> All { get; } = new Dictionary<string, Say.Card>(TalkSamples.All)
     {
         ["root.kick-off"] = RootCard.For(App(new Stage.KickOff(1, Friday) { Since = Tuesday }), Creatio),
         ["root.kick-off-planned"] = RootCard.For(App(new Stage.KickOff(2, Friday) { Since = Tuesday, Planned = Friday.PlusDays(4) }), Creatio),

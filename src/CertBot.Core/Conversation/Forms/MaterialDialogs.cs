@@ -81,18 +81,21 @@ public static class MaterialDialogs
 
     private static Option OptionOf(Material material) => Option.Of(material.Key.Value, EditionTexts.Title(material.Key), Subjects.Number(material.Number));
 
-    private static JsonObject Title(AskedPart asked) =>
-        Leaf.Phrase(asked.Material.Parts.Length == 1 ? EditionTexts.Title(asked.Material.Key) : EditionTexts.Part(asked.Material.Key, asked.Part.Key));
+    /// <summary>The material, and which part of it where it has several.</summary>
+    internal static JsonObject Title(AskedPart asked) => asked.Material.Parts.Length == 1
+        ? Leaf.Phrase(EditionTexts.Title(asked.Material.Key))
+        : Leaf.Phrase("form.part", new() { ["material"] = Leaf.Phrase(EditionTexts.Title(asked.Material.Key)), ["part"] = Leaf.Phrase(EditionTexts.Part(asked.Material.Key, asked.Part.Key)) });
 
     private static JsonObject Progress(Known known, Command command)
     {
-        var data = new JsonObject { ["material"] = null, ["done"] = 0, ["of"] = 0, ["left"] = 0, ["progress"] = Leaf.Progress(0, 0), ["next"] = "" };
+        var data = new JsonObject { ["material"] = null, ["done"] = 0, ["of"] = 0, ["left"] = 0, ["progress"] = Leaf.Progress(0, 0), ["next"] = "", ["stage"] = "" };
         if (command is not Command.OnApplication { Id: var id, What: var what } || known.Desk.Applications.GetValueOrDefault(id) is not { } app) return data;
         var edition = known.EditionOf(app);
         var (done, of) = MaterialList.Progress(app, edition);
         var (material, part) = what switch { HandIn h => (h.Material, h.Part), TakeBack t => (t.Material, t.Part), _ => (default, "") };
         if (MaterialList.Find(edition, material, part) is { } asked) data["material"] = Title(asked);
         (data["done"], data["of"], data["left"], data["progress"]) = (done, of, of - done, Leaf.Progress(done, of));
+        data["stage"] = StageName.Of(app.Stage);
         if (MaterialList.Missing(app, edition) is [var next, ..]) data["next"] = Title(next);
         return data;
     }
