@@ -12,7 +12,8 @@ public static class MaterialDialogs
     public static Dialog HandIn { get; } = new("hand-in", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.OneOf("material", Named), Argument.Link("what"), Argument.Application],
-        Questions = Subjects.On(Subjects.At("collecting", "mending"), Handing),
+        Fits = Subjects.At("collecting", "mending"),
+        Questions = Subjects.On(Handing),
         Hand = Subjects.Hand(w => new HandIn(new(w["material"]), w["part"], What(w))),
         Done = Progress,
         Then = Following,
@@ -21,7 +22,8 @@ public static class MaterialDialogs
     public static Dialog TakeBack { get; } = new("take-back", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.OneOf("material", Named), Argument.Application],
-        Questions = Subjects.On(Subjects.At("collecting", "mending"), Taking),
+        Fits = Subjects.At("collecting", "mending"),
+        Questions = Subjects.On(Taking),
         Hand = Subjects.Hand(w => new TakeBack(new(w["material"]), w["part"])),
         Done = Progress,
         Next = ["materials"],
@@ -30,7 +32,8 @@ public static class MaterialDialogs
     public static Dialog Submit { get; } = new("submit-materials", Audience.Vendor)
     {
         Takes = [Argument.Application],
-        Questions = Subjects.On(Subjects.At("collecting"), Subjects.Nothing),
+        Fits = Subjects.At("collecting"),
+        Questions = Subjects.On(Subjects.Nothing),
         Hand = Subjects.Hand(_ => new SubmitMaterials()),
         Next = ["status"],
     };
