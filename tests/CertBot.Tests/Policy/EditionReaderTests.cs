@@ -158,8 +158,11 @@ public sealed class EditionReaderTests
         Assert.NotNull(all.Find(new("creatio", 1)));
         Assert.Null(all.Latest("nobody"));
 
-        var bad = Assert.IsType<EditionsReading.Bad>(Editions.From([("good.json", next.ToJsonString()), ("again.json", EditionFiles.Creatio().ToJsonString()), ("not.json", "{")])).Faults;
-        Assert.Equal(["again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Fault.Why.Why}"));
+        var wordless = EditionFiles.Creatio();
+        EditionFiles.Set(wordless, "version", 3);
+        EditionFiles.Set(wordless, "readiness[1]", "horoscope");
+        var bad = Assert.IsType<EditionsReading.Bad>(Editions.From([("wordless.json", wordless.ToJsonString()), ("good.json", next.ToJsonString()), ("again.json", EditionFiles.Creatio().ToJsonString()), ("not.json", "{")])).Faults;
+        Assert.Equal(["wordless.json policy.fault.no-text", "again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Fault.Why.Why}"));
     }
 
     private static void Faults(string text, params (string, string)[] expected) => Assert.Equal(expected, Read(text));
