@@ -57,7 +57,7 @@ internal static class Host
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
-        builder.Services.AddWebRoom().AddConnectorRoom();
+        builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom();
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);

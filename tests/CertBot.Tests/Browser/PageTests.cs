@@ -193,5 +193,5 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         return new Answer.Taken();
     }
 
-    private Task Say(Inbound inbound, string text) => host.Channel.Send(inbound.Where, new Message { Key = $"{inbound.EventId}:{text}", Text = text }, default);
+    private Task<Sent> Say(Inbound inbound, string text) => host.Channel.Send(inbound.Where, new Message { Key = $"{inbound.EventId}:{text}", Text = text }, default);
 }

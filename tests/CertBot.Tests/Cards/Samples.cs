@@ -60,7 +60,7 @@ internal static class Samples
 
     public static Reader Reader(LanguageCode language) => new(language, DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id.Value switch { "ana" => "Ana Silva", "bo" => "Bo Larsen", "cy" => "Cy Young", var other => other })
     {
-        LinkTo = file => $"https://certbot.example/files/{file}",
+        LinkTo = (file, _) => $"https://certbot.example/files/{file}",
     };
 
     public static Application App(Stage stage) => new()
