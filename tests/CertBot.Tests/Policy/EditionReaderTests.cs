@@ -139,6 +139,14 @@ public sealed class EditionReaderTests
     }
 
     [Fact]
+    public void A_role_nobody_declared_is_not_called_an_outsider_as_well()
+    {
+        var file = EditionFiles.Creatio();
+        EditionFiles.Set(file, "criteria[1].reviewers[0]", "queen");
+        Assert.Equal(("criteria[1].reviewers[0]", "unknown-role"), Assert.Single(Read(file)));
+    }
+
+    [Fact]
     public void All_faults_are_named_at_once()
     {
         var file = EditionFiles.Creatio();
