@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Cards;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation;
 using CertBot.Core.Language;
+using CertBot.Core.Policy;
 using NodaTime;
 
 namespace CertBot.Tests.Cards;
@@ -49,6 +51,28 @@ public sealed class RenderTests
         Assert.Equal("""{"app":"acme-sync","material":"user-guide","part":"main"}""", next["data"]?.ToJsonString());
     }
 
+    [Fact]
+    public void What_goes_back_and_forth_is_not_touched()
+    {
+        const string text = "*a* <b>\n\u202Ec";
+        var app = Samples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = Samples.Now }) with { Id = new(text) };
+        var next = Objects(Card(MaterialsCard.For(app, Samples.Creatio))).First(o => o["verb"]?.ToString() == "hand-in" && o["data"]?["part"] is not null);
+        Assert.Equal(text, next["data"]?["app"]?.ToString());
+
+        var mending = Samples.Mending(text);
+        var input = Objects(Card(RoundCard.For(Samples.App(mending), Samples.Creatio))).First(o => o["id"]?.ToString() == "what");
+        Assert.Equal(text, input["value"]?.ToString());
+    }
+
+    [Fact]
+    public void A_decision_of_an_earlier_round_is_not_taken_back()
+    {
+        var decided = new Verdict.Passed(new("bo"), Samples.Now, 1);
+        var tasks = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty.Add(new("demo-data"), new() { Key = new("demo-data"), Verdict = decided, Revision = 2 });
+        var card = TaskCard.For(Samples.App(new Stage.Review(2, new(2026, 3, 27), tasks) { Since = Samples.Now }), Samples.Creatio, new("demo-data"));
+        Assert.DoesNotContain("\"undo\"", Card(card).ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("https://acme.example/a b", "https://acme.example/a%20b")]
     [InlineData("javascript:alert(1)", null)]
@@ -91,6 +115,13 @@ public sealed class RenderTests
     }
 
     private static JsonObject Card(Say.Card card) => Render.Message(card, Samples.Reader(LanguageCode.En)).Card ?? [];
+
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Objects(p.Value)).Prepend(o),
+        JsonArray a => a.SelectMany(Objects),
+        _ => [],
+    };
 
     private static IEnumerable<string> Texts(JsonNode? node) => node switch
     {

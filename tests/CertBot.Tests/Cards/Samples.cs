@@ -119,7 +119,7 @@ internal static class Samples
 
     private static Stage.Review Review() => new(1, Friday, Tasks(new Verdict.NeedsWork(Cy, Now - Duration.FromMinutes(1), 1, "against-standards", "The section's filter is not where people look for it."))) { Since = Tuesday };
 
-    private static Stage.Mending Mending(string? mended = null) => new(1, Tasks(new Verdict.NeedsWork(Cy, Tuesday, 1, "against-standards", "The section's filter is not where people look for it."))
+    public static Stage.Mending Mending(string? mended = null) => new(1, Tasks(new Verdict.NeedsWork(Cy, Tuesday, 1, "against-standards", "The section's filter is not where people look for it."))
         .ToImmutableSortedDictionary(t => t.Key, t => t.Value.Verdict switch
         {
             Verdict.Open when t.Key.Value == "code-quality" => t.Value with { Verdict = new Verdict.NeedsWork(Bo, Tuesday, 1, "insecure", "Replace CustomQuery in two places.\nSee OrderService.cs:88."), Mended = mended },
