@@ -64,8 +64,7 @@ internal static class Host
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
-        if (settings.Web) builder.Services.AddSingleton<IProgress, DemoProgress>();
-        builder.Services.AddWebRoom().AddConnectorRoom();
+        builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom();
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);

@@ -16,10 +16,13 @@ internal sealed class Clicking(Known known, Talk talk)
         var data = click.Data.Where(d => d.Key.Length <= 60 && (d.Value.Length <= 200 || !Subjects.Ids.Contains(d.Key, StringComparer.Ordinal))).Take(MostValues)
             .ToImmutableSortedDictionary(d => d.Key, d => Foreign.Whole(d.Value), StringComparer.Ordinal);
         if (!click.Verb.StartsWith("form.", StringComparison.Ordinal))
-            return Dialogs.Knows(click.Verb) ? new Hearing(known, talk).Run(click.Verb, data.Remove("draft")) : filling.Beside(new Say.Line("talk.unknown-verb"));
+            return Dialogs.Knows(click.Verb) ? Quietly(new Hearing(known, talk).Run(click.Verb, data.Remove("draft"))) : filling.Beside(new Say.Line("talk.unknown-verb"));
         if (talk.Draft is not { } open) return new() { Talk = talk, Says = [new Say.Line("form.closed")] };
         return data.GetValueOrDefault("draft") == open.Id.Value ? Form(open, click.Verb, data.Remove("draft")) : filling.Show(open, new("form.old-card"));
     }
+
+    private Turn Quietly(Turn turn) =>
+        turn.Command is Command.OnApplication && !known.Desk.Place.Personal ? turn with { Talk = turn.Talk with { Quiet = true } } : turn;
 
     private Turn Form(Draft open, string verb, Answers data) => verb switch
     {

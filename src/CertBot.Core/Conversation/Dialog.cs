@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CertBot.Core.Certification;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 
@@ -20,6 +21,9 @@ public sealed record Dialog(string Name, Audience For)
     /// <summary>The command, once every question has a good answer.</summary>
     public required Func<Walk, Command> Hand { get; init; }
 
+    /// <summary>The applications this is done on, as far as their row tells; null: it is not about an application.</summary>
+    public Func<Row, bool>? Fits { get; init; }
+
     /// <summary>What may follow the phrase, in this order.</summary>
     public ImmutableArray<Argument> Takes { get; init; } = [];
 
@@ -37,6 +41,9 @@ public sealed record Dialog(string Name, Audience For)
 
     /// <summary>True: long; all answers are shown before they are handed over, and a refusal does not lose them.</summary>
     public bool Long { get; init; }
+
+    /// <summary>Whether this person could do it on this application: a vendor's people on their own only.</summary>
+    public bool FitsFor(Actor actor, Row row) => (For != Audience.Vendor || actor.IsOf(row.Vendor)) && Fits?.Invoke(row) is true;
 }
 
 /// <summary>A question to the bot: answered at once, also in the middle of a form. Phrases: <c>phrase.NAME</c>.</summary>

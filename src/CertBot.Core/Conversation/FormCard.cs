@@ -16,7 +16,7 @@ public static class FormCard
         ["about"] = walk.About is { } app ? $"{app.Name} {app.Release.Version}" : null,
         ["long"] = walk.Steps > 1,
         ["step"] = Leaf.Phrase("form.step", new() { ["step"] = walk.Step, ["of"] = walk.Steps }),
-        ["progress"] = Leaf.Progress(walk.Answered.Count, walk.Steps),
+        ["progress"] = new string('▮', Tenths(walk)) + new string('▯', Math.Min(walk.Steps, 10) - Tenths(walk)),
         ["question"] = Label(walk.Dialog, here),
         ["hint"] = Leaf.Phrase(here.TextKey(walk.Dialog.Name) + ".hint", (JsonObject)here.Data.DeepClone()),
         ["help"] = help,
@@ -25,6 +25,9 @@ public static class FormCard
         ["skip"] = here.Skippable,
         ["back"] = walk.Answered.Count > 0,
     }, above) { Suggestions = Suggestions(here, walk.Desk.Person.Language) };
+
+    // As many marks as steps, ten at most.
+    private static int Tenths(Walk walk) => walk.Steps <= 10 ? walk.Step : Math.Max(1, walk.Step * 10 / walk.Steps);
 
     public static JsonObject Title(Dialog dialog) => Leaf.Phrase($"dialog.{dialog.Name}.title");
 
@@ -77,19 +80,22 @@ public static class FormCard
         ["latest"] = here.Asks is Asks.Day last ? LocalDatePattern.Iso.Format(last.Latest) : null,
         ["upload"] = here.Asks is Asks.Handed { Part.Upload: true },
         ["few"] = Options(here.Asks).Length <= 7,
-        ["choices"] = new JsonArray([.. Options(here.Asks).Select(o => new JsonObject { ["title"] = o.Title.DeepClone(), ["value"] = o.Value })]),
+        ["choices"] = new JsonArray([.. Options(here.Asks).Select(o => new JsonObject { ["title"] = Alone(o.Title), ["value"] = o.Value })]),
     };
 
     private static ImmutableArray<Option> Options(Asks asks) => asks switch
     {
         Asks.Choice choice => choice.Offered,
         Asks.Many many => many.Options,
-        Asks.YesNo => [Option.Of("yes", "say.yes"), Option.Of("no", "say.no")],
+        Asks.YesNo => [Option.Of("yes", "form.yes"), Option.Of("no", "form.no")],
         _ => [],
     };
 
     private static ImmutableArray<Suggestion> Suggestions(Question here, LanguageCode language) =>
-        here.Asks is not Asks.Many && Options(here.Asks) is { Length: <= 4 } few ? [.. few.Select(o => new Suggestion(o.Title.DeepClone(), Typed(o, language)))] : [];
+        here.Asks is not Asks.Many && Options(here.Asks) is { Length: <= 4 } few ? [.. few.Select(o => new Suggestion(Alone(o.Title), Typed(o, language)))] : [];
+
+    // What stands alone begins as a sentence does.
+    private static JsonNode Alone(JsonNode title) => title is JsonObject { } phrase && phrase["$t"] is { } key ? Leaf.Sentence(key.ToString(), (JsonObject?)phrase["data"]?.DeepClone()) : title.DeepClone();
 
     // Tapping sends it as if typed, so it is what this person would type.
     private static string Typed(Option option, LanguageCode language) =>

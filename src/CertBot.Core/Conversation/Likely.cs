@@ -29,6 +29,10 @@ public static class Likely
         .. Dialogs.All.Where(d => d.For.Includes(desk.Actor, desk.Edition)).Select(d => d.Name),
     ];
 
+    /// <summary>Of them, what there is something to do it on.</summary>
+    public static ImmutableArray<string> Now(Known known) =>
+        [.. All(known.Desk).Where(v => Dialogs.Find(v) is not { Fits: not null } dialog || known.Rows.Any(r => dialog.FitsFor(known.Desk.Actor, r)))];
+
     private static string? Next(string stage) => stage switch
     {
         "not-ready" => "resubmit",

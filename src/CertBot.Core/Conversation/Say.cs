@@ -69,6 +69,6 @@ public static class Leaf
     /// <summary>Yes until that moment (UTC), by the clock of whoever puts it into words: for buttons that lapse.</summary>
     public static JsonObject Until(Instant moment) => new() { ["$until"] = InstantPattern.ExtendedIso.Format(moment) };
 
-    /// <summary>Where a stored file can be opened by whoever reads this; nothing where files cannot be.</summary>
-    public static JsonObject Address(FileId file) => new() { ["$file"] = file.Value };
+    /// <summary>Where a stored file can be opened, under this name, by whoever reads this; nothing where files cannot be.</summary>
+    public static JsonObject Address(FileId file, string name) => new() { ["$file"] = file.Value, ["name"] = name };
 }

@@ -18,7 +18,7 @@ public static class Subjects
     public static ImmutableArray<string> Ids { get; } = ["app", "criterion", "escalation", "revision"];
 
     /// <summary>Which application. One that was named is taken as it is, with a doubt where its stage does not fit: the domain has the last word.</summary>
-    public static IEnumerable<Question> Application(Walk walk, Func<Row, bool> fits)
+    public static IEnumerable<Question> Application(Walk walk)
     {
         var rows = ImmutableArray<Row>.Empty;
         Question? question = null;
@@ -26,25 +26,25 @@ public static class Subjects
         {
             if (Named(walk.Known, given) is { } there)
             {
-                TakeUp(walk, there, fits);
+                TakeUp(walk, there);
                 yield break;
             }
             if (walk.Known.Wanted.Length > 0) yield break;
-            rows = Fitting(walk, fits);
+            rows = Fitting(walk);
             question = Which(rows);
             if (Reading.Of(question, given, null, walk.Desk) is Read.Good picked && walk.Known.Application(new(picked.Canonical)) is { } one)
             {
-                TakeUp(walk, one, fits);
+                TakeUp(walk, one);
                 yield break;
             }
             walk.Forget(question, NoSuch(given));
         }
         else
         {
-            rows = Fitting(walk, fits);
+            rows = Fitting(walk);
             if (rows is [var only] && walk.Known.Application(only.Id) is { } sole)
             {
-                TakeUp(walk, sole, fits);
+                TakeUp(walk, sole);
                 yield break;
             }
             question = Which(rows);
@@ -55,21 +55,21 @@ public static class Subjects
     }
 
     /// <summary>The questions of a dialog about one application.</summary>
-    public static Func<Walk, IEnumerable<Question>> On(Func<Row, bool> fits, Func<Walk, Application, IEnumerable<Question>> then)
+    public static Func<Walk, IEnumerable<Question>> On(Func<Walk, Application, IEnumerable<Question>> then)
     {
         return Asked;
         IEnumerable<Question> Asked(Walk walk)
         {
-            foreach (var question in Application(walk, fits)) yield return question;
+            foreach (var question in Application(walk)) yield return question;
             if (walk.About is not { } about) yield break;
             foreach (var question in then(walk, about)) yield return question;
         }
     }
 
     /// <summary>The questions of a dialog about one review task.</summary>
-    public static Func<Walk, IEnumerable<Question>> OnTask(Func<Row, bool> fits, Func<Walk, Criterion, ReviewTask, bool> offered, Func<Walk, Application, IEnumerable<Question>> then)
+    public static Func<Walk, IEnumerable<Question>> OnTask(Func<Walk, Criterion, ReviewTask, bool> offered, Func<Walk, Application, IEnumerable<Question>> then)
     {
-        return On(fits, Asked);
+        return On(Asked);
         IEnumerable<Question> Asked(Walk walk, Application about)
         {
             foreach (var question in Criterion(walk, (c, t) => offered(walk, c, t))) yield return question;
@@ -81,7 +81,7 @@ public static class Subjects
     /// <summary>The questions of a dialog about one open escalation.</summary>
     public static Func<Walk, IEnumerable<Question>> OnEscalation(params IReadOnlyList<Question> then)
     {
-        return On(r => r.Escalations.Length > 0, Asked);
+        return On(Asked);
         IEnumerable<Question> Asked(Walk walk, Application about)
         {
             foreach (var question in Escalation(walk)) yield return question;
@@ -171,18 +171,17 @@ public static class Subjects
         return Called(known.Rows, given) is { } row ? known.Application(row.Id) : null;
     }
 
-    private static void TakeUp(Walk walk, Application application, Func<Row, bool> fits)
+    private static void TakeUp(Walk walk, Application application)
     {
         walk.TakeUp(application);
         walk.Fill("app", application.Id.Value);
         var row = RowOf.From(application, walk.Edition);
-        if (!fits(row)) walk.Doubt = new("talk.not-now", new() { ["app"] = application.Name, ["stage"] = Leaf.Phrase($"stage.{row.Stage}"), ["wanted"] = FormCard.Title(walk.Dialog) });
+        if (walk.Dialog.Fits is { } fits && !fits(row)) walk.Doubt = new("talk.not-now", new() { ["app"] = application.Name, ["stage"] = Leaf.Phrase($"stage.{row.Stage}"), ["wanted"] = FormCard.Title(walk.Dialog) });
     }
 
-    private static ImmutableArray<Row> Fitting(Walk walk, Func<Row, bool> fits)
+    private static ImmutableArray<Row> Fitting(Walk walk)
     {
-        var mine = walk.Dialog.For == Audience.Vendor;
-        return [.. walk.Known.Rows.Where(r => (!mine || walk.Desk.Actor.IsOf(r.Vendor)) && fits(r))];
+        return [.. walk.Known.Rows.Where(r => walk.Dialog.FitsFor(walk.Desk.Actor, r))];
     }
 
     private static Question Which(ImmutableArray<Row> rows) => new("app", new Asks.Choice([.. rows.Select(OptionOf)])) { Text = Question.Shared("app") };

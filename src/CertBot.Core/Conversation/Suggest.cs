@@ -13,7 +13,7 @@ public static class Suggest
     public static ImmutableArray<Suggestion> Verbs(Desk desk, params IEnumerable<string> names) => [.. names.Take(4).Select(n => Verb(n, desk))];
 
     public static ImmutableArray<Suggestion> YesNo(Desk desk) =>
-        [new(Leaf.Phrase("say.yes"), Wording.Usual("say.yes", desk.Person.Language)), new(Leaf.Phrase("say.no"), Wording.Usual("say.no", desk.Person.Language))];
+        [new(Leaf.Phrase("form.yes"), Wording.Usual("say.yes", desk.Person.Language)), new(Leaf.Phrase("form.no"), Wording.Usual("say.no", desk.Person.Language))];
 
     /// <summary>What the person would type for it.</summary>
     public static string Typed(string name, Desk desk, string rest = "") =>

@@ -24,6 +24,9 @@ public sealed record Talk
     /// <summary>A code made for the command that is handed over: it is said once that is accepted, and forgotten.</summary>
     public string? Code { get; init; }
 
+    /// <summary>The command that is handed over came from a card in a shared channel: the card itself answers, and a sentence to all would be one too many.</summary>
+    public bool Quiet { get; init; }
+
     public static Talk Empty { get; } = new();
 }
 

@@ -34,12 +34,13 @@ public static class Talking
     public static Turn Settle(Desk desk, Talk talk, Command command, Refusal? refused)
     {
         var known = new Known(desk);
-        var open = talk with { Code = null };
+        var open = talk with { Code = null, Quiet = false };
         var turn = (talk.Draft, refused) switch
         {
             ({ Submitted: true } handed, { } why) => new Filling(known, open).Refused(handed, why),
             ({ Submitted: true } handed, _) => new() { Talk = open with { Draft = null, Cancelling = false, Waiting = null }, Says = [Done(known, handed.Dialog, command, talk.Code)] },
             (_, { } why) => new Filling(known, open).Beside(Refusals.Say(why)),
+            _ when talk.Quiet => new() { Talk = open },
             _ => new Filling(known, open).Beside(Done(known, Verbs.NameOf(command), command, talk.Code)),
         };
         return known.Wanted is { Length: > 0 } wanted ? new() { Talk = talk, Needs = wanted } : turn;
@@ -54,6 +55,7 @@ public static class Talking
         if (command is Command.OnApplication { Id: var id, What: var what })
         {
             var app = known.Desk.Applications.GetValueOrDefault(id);
+            data["promised"] = app is not null && Certification.Promises.Of(app, known.EditionOf(app)) is { } day ? Leaf.Day(day) : Leaf.Phrase("form.no-day");
             data["name"] = app?.Name ?? (what as Certification.ApplicationCommand.Submit)?.Name ?? id.Value;
             data["version"] = app?.Release.Version ?? (what as Certification.ApplicationCommand.Submit)?.Release.Version ?? "";
         }

@@ -26,5 +26,5 @@ public sealed record EditionFault(string Path, Refusal Why)
     public static EditionFault About(string path, string key, string word) => At(path, key, new() { ["word"] = word });
 
     /// <summary>As a phrase with its place, for a list of faults.</summary>
-    public JsonObject Phrase => Leaf.Phrase("policy.fault.line", new() { ["path"] = Path, ["why"] = Leaf.Phrase(Why.Why, (JsonObject)Why.Data.DeepClone()) });
+    public JsonObject Phrase => Leaf.Phrase(Path.Length == 0 ? "policy.fault.whole" : "policy.fault.line", new() { ["path"] = Path, ["why"] = Leaf.Phrase(Why.Why, (JsonObject)Why.Data.DeepClone()) });
 }

@@ -15,6 +15,7 @@ public sealed record Editions(ImmutableDictionary<EditionPin, Edition> All)
 
     /// <summary>
     /// The embedded editions and these. An edition that is there already is refused: applications were taken in under it, and it is evidence.
+    /// So is one that names things there are no words for.
     /// </summary>
     public static EditionsReading From(IEnumerable<(string Name, string Json)> files) => Read(Embedded, files);
 
@@ -30,6 +31,9 @@ public sealed record Editions(ImmutableDictionary<EditionPin, Edition> All)
                     break;
                 case EditionReading.Good(var edition) when known.All.ContainsKey(edition.Pin):
                     faults.Add(new(name, EditionFault.About("version", "edition-there", edition.Pin.ToString())));
+                    break;
+                case EditionReading.Good(var edition) when PolicyLint.Faults(edition) is { IsEmpty: false } wordless:
+                    faults.AddRange(wordless.Select(f => new EditionFileFault(name, f)));
                     break;
                 case EditionReading.Good(var edition):
                     known = new(known.All.Add(edition.Pin, edition));

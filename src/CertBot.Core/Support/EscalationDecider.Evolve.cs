@@ -5,6 +5,8 @@ namespace CertBot.Core.Support;
 
 public static partial class EscalationDecider
 {
+    private const string Commented = "escalation.note.commented";
+
     /// <summary>The escalation after an event. Null before it was opened; any other first event is a bug in the history.</summary>
     public static Escalation Evolve(Escalation? e, EscalationId id, Fact<EscalationEvent> fact) => (e, fact.What) switch
     {

@@ -16,6 +16,9 @@ public static partial class EscalationDecider
     /// <summary>Longest reason, comment or outcome taken, in characters.</summary>
     public const int LongestWords = 2000;
 
+    /// <summary>Comments one escalation takes: it is stored with what it is about, and nobody shall be able to fill that.</summary>
+    public const int MostComments = 200;
+
     public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext c) =>
         !c.IsOnASide ? No("not-yours", id)
         : BadWords(reason) is { } bad ? new Decision<EscalationEvent>.Rejected(bad with { Question = "reason" })
@@ -26,6 +29,7 @@ public static partial class EscalationDecider
         _ when !c.IsOnASide => No("not-yours", e.Id),
         _ when e.Closed is { } closed => No("closed", e.Id, new() { ["who"] = Leaf.Person(closed.By), ["at"] = Leaf.At(closed.At) }),
         EscalationCommand.Acknowledge => Acknowledge(e, c),
+        EscalationCommand.Comment when e.History.Count(n => n.TextKey == Commented) >= MostComments => No("too-many-comments", e.Id, new() { ["max"] = MostComments }),
         EscalationCommand.Comment(var words) => Say(words, w => [new EscalationEvent.Commented(w)]),
         EscalationCommand.Raise when !MaySteer(e, c) => No("not-called", e.Id),
         EscalationCommand.Raise when e.Level >= c.LastLevel => No("last-level", e.Id, new() { ["level"] = e.Level }),

@@ -8,11 +8,11 @@ internal static class EscalationLadder
 {
     /// <summary>
     /// The events of calling a level at a moment (UTC). Levels where nobody holds a role are said and passed at once; a level with one side empty stands.
-    /// The last level is called even if nobody is there, so that the escalation is looked at again every morning.
+    /// The last level is called even if nobody is there, so that the escalation is looked at again every morning. Who raised it is named wherever it ends.
     /// </summary>
     public static IEnumerable<EscalationEvent> Call(int level, Instant since, RaiseCause cause, string words, EscalationContext c)
     {
-        for (; ; level++, cause = RaiseCause.NobodyBelow)
+        for (; ; level++, cause = cause == RaiseCause.Raised ? cause : RaiseCause.NobodyBelow)
         {
             var seats = c.SeatsOf(c.LevelOf(level));
             var nobody = seats.All(s => s.Holders.IsEmpty);

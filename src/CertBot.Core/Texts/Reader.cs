@@ -9,6 +9,6 @@ public sealed record Reader(LanguageCode Language, DateTimeZone Zone, Instant No
     /// <summary>True where people of several zones read the same message: every moment then names its zone.</summary>
     public bool Shared { get; init; }
 
-    /// <summary>Where a stored file opens for them; null where it does not.</summary>
-    public Func<FileId, string?> LinkTo { get; init; } = _ => null;
+    /// <summary>Where a stored file opens for them, under a name; null where it does not.</summary>
+    public Func<FileId, string, string?> LinkTo { get; init; } = (_, _) => null;
 }

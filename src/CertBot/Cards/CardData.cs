@@ -12,7 +12,7 @@ internal sealed class CardData(Reader reader, Spoken spoken)
     {
         JsonObject leaf when Spoken.IsLeaf(leaf) => spoken.Words(leaf),
         JsonObject o when o["$until"] is JsonValue until => InstantPattern.ExtendedIso.Parse(until.ToString()) is { Success: true } moment && reader.Now < moment.Value,
-        JsonObject o when o["$file"] is JsonValue file => reader.LinkTo(new(file.ToString())),
+        JsonObject o when o["$file"] is JsonValue file => reader.LinkTo(new(file.ToString()), o["name"]?.ToString() ?? ""),
         JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Said(p.Value)))),
         JsonArray a => new JsonArray([.. a.Select(Said)]),
         JsonValue v when v.TryGetValue<string>(out var text) => Marks.Foreign(text),

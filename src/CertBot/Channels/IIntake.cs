@@ -7,6 +7,7 @@ namespace CertBot.Channels;
 internal interface IIntake
 {
     /// <summary>Stores what the stream holds and, when its name or first bytes say package, opens it as one.</summary>
+    /// <exception cref="Files.FileRefusedException">Empty, or longer than a file may be; nothing is kept.</exception>
     Task<GivenFile> Take(Stream content, string name, CancellationToken cancel);
 
     /// <summary>The stored bytes, or null when there are none under this id.</summary>

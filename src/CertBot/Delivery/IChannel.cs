@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Core;
 using CertBot.Core.Conversation;
 using NodaTime;
 
@@ -11,6 +12,9 @@ internal interface IChannel
     string Name { get; }
 
     Task<Sent> Send(Place place, Message message, CancellationToken cancel);
+
+    /// <summary>Where the people of a place open a stored file; null where the channel shows none.</summary>
+    string? LinkTo(Place place, FileId file, string name) => null;
 }
 
 /// <summary>A message, rendered for its reader: text, or one Adaptive Card with at most one line above it.</summary>

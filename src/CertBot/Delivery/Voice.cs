@@ -11,9 +11,10 @@ using NodaTime;
 namespace CertBot.Delivery;
 
 /// <summary>Turns what is said into a message in its reader's language and zone.</summary>
-internal sealed class Voice(People people, Slots slots, EditionShelf editions, IClock clock)
+internal sealed class Voice(People people, Slots slots, EditionShelf editions, IEnumerable<IChannel> channels, IClock clock)
 {
     private readonly ConcurrentDictionary<PersonId, string> names = new();
+    private readonly Dictionary<string, IChannel> ways = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     public async Task<Message> Speak(Say say, string key, PersonId? reader, Place place, CancellationToken cancel)
     {
@@ -23,7 +24,7 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
         await LearnNames(say, cancel);
 
         var tz = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
-        var said = Render.Message(say, new Reader(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value)) { Shared = !place.Personal });
+        var said = Render.Message(say, new Reader(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value)) { Shared = !place.Personal, LinkTo = (file, name) => ways.GetValueOrDefault(place.Channel)?.LinkTo(place, file, name) });
         return new Message { Key = key, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions };
     }
 

@@ -1,4 +1,7 @@
+using CertBot.Core.Language;
 using CertBot.Core.Policy;
+using CertBot.Core.Texts;
+using NodaTime;
 
 namespace CertBot.Turns;
 
@@ -14,10 +17,14 @@ internal static class PolicyShelf
         return Editions.From(files) switch
         {
             EditionsReading.Good { Editions: var editions } when editions.Latest(Standard) is { } standard => new EditionShelf(editions.All, standard.Pin),
-            EditionsReading.Bad { Faults: var faults } => throw new PolicyRefused(string.Join('\n', faults.Select(f => $"Policy:Folder: {f.File}: {f.Fault.Path}: {f.Fault.Why.Why}"))),
+            EditionsReading.Bad { Faults: var faults } => throw new PolicyRefused(string.Join('\n', faults.Select(f => $"Policy:Folder: {f.File}: {InWords(f.Fault)}"))),
             _ => throw new PolicyRefused($"Policy: there is no edition '{Standard}'."),
         };
     }
+
+    /// <summary>The operator reads it in the log, before anybody's language is known.</summary>
+    private static string InWords(EditionFault fault) =>
+        new Spoken(new Reader(LanguageCode.En, DateTimeZone.Utc, Instant.MinValue, p => p.Value), ForeignText.Plain).Words(fault.Phrase);
 }
 
 /// <summary>An edition in the policy folder is not right; the message is one line for each fault.</summary>

@@ -52,7 +52,7 @@ public sealed class Chromium : IAsyncLifetime
             return null;
         }
 
-        using var apt = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -q && apt-get install -y -q chromium"]) { RedirectStandardOutput = true, RedirectStandardError = true });
+        using var apt = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -q && apt-get install -y -q chromium"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true });
         apt?.OutputDataReceived += (_, _) => { };
         apt?.BeginOutputReadLine();
         apt?.BeginErrorReadLine();

@@ -16,7 +16,7 @@ public sealed class DemoPage : IAsyncDisposable
         {
             if (message.Type is "error" or "warning")
             {
-                Complaints.Enqueue($"{message.Type}: {message.Text}");
+                Complaints.Enqueue($"{message.Type}: {message.Text} at {message.Location}");
             }
         };
         page.PageError += (_, error) => Complaints.Enqueue(error);
@@ -49,7 +49,7 @@ public sealed class DemoPage : IAsyncDisposable
             await Page.Locator($".rail [data-row='{person}']").ClickAsync();
             if (where != person)
             {
-                await Page.Locator($"article.pane[data-person='{person}'] .tabs").GetByText($"#{where}", new() { Exact = true }).ClickAsync();
+                await Page.Locator($"article.pane.active[data-person='{person}'] .tabs").GetByText($"#{where}", new() { Exact = true }).ClickAsync();
             }
         }
 

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Cards;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation;
 using CertBot.Core.Language;
+using CertBot.Core.Policy;
 using NodaTime;
 
 namespace CertBot.Tests.Cards;
@@ -29,17 +31,46 @@ public sealed class RenderTests
     }
 
     [Fact]
+    public void A_fact_reads_markdown_too()
+    {
+        var app = Samples.App(new Stage.KickOff(1, new(2026, 3, 27)) { Since = Samples.Now });
+        var card = Card(RootCard.For(app with { Release = app.Release with { Products = Hostile } }, Samples.Creatio));
+        var facts = (card["body"] as JsonArray ?? []).OfType<JsonObject>().Single(o => o["type"]?.ToString() == "FactSet")["facts"] as JsonArray ?? [];
+        Assert.Contains(facts, f => f?["value"]?.ToString() == @"\<at\>all\</at\> \[x\](javascript:alert(1)) ${name} \*\*b\*\* evil card.by");
+    }
+
+    [Fact]
     public void Where_no_markdown_is_read_nothing_is_escaped() =>
         Assert.Equal("<at>all</at> [x](javascript:alert(1)) ${name} **b** evil card.by 2.0: escalation E-1, level 1", Card(Escalated)["fallbackText"]?.ToString());
 
     [Fact]
     public void What_a_button_carries_is_what_was_given()
     {
-        var at = new Stage.Review(1, new(2026, 3, 27), Samples.App(new Stage.Standards { Since = Samples.Now }).Reviewed) { Since = Samples.Now };
         var card = Card(MaterialsCard.For(Samples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = Samples.Now }), Samples.Creatio));
         var next = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().First(a => a["verb"]?.ToString() == "hand-in");
         Assert.Equal("""{"app":"acme-sync","material":"user-guide","part":"main"}""", next["data"]?.ToJsonString());
-        Assert.Empty(at.Tasks);
+    }
+
+    [Fact]
+    public void What_goes_back_and_forth_is_not_touched()
+    {
+        const string text = "*a* <b>\n\u202Ec";
+        var app = Samples.App(new Stage.Collecting(new(2026, 3, 27)) { Since = Samples.Now }) with { Id = new(text) };
+        var next = Objects(Card(MaterialsCard.For(app, Samples.Creatio))).First(o => o["verb"]?.ToString() == "hand-in" && o["data"]?["part"] is not null);
+        Assert.Equal(text, next["data"]?["app"]?.ToString());
+
+        var mending = Samples.Mending(text);
+        var input = Objects(Card(RoundCard.For(Samples.App(mending), Samples.Creatio))).First(o => o["id"]?.ToString() == "what");
+        Assert.Equal(text, input["value"]?.ToString());
+    }
+
+    [Fact]
+    public void A_decision_of_an_earlier_round_is_not_taken_back()
+    {
+        var decided = new Verdict.Passed(new("bo"), Samples.Now, 1);
+        var tasks = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty.Add(new("demo-data"), new() { Key = new("demo-data"), Verdict = decided, Revision = 2 });
+        var card = TaskCard.For(Samples.App(new Stage.Review(2, new(2026, 3, 27), tasks) { Since = Samples.Now }), Samples.Creatio, new("demo-data"));
+        Assert.DoesNotContain("\"undo\"", Card(card).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,6 +115,13 @@ public sealed class RenderTests
     }
 
     private static JsonObject Card(Say.Card card) => Render.Message(card, Samples.Reader(LanguageCode.En)).Card ?? [];
+
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Objects(p.Value)).Prepend(o),
+        JsonArray a => a.SelectMany(Objects),
+        _ => [],
+    };
 
     private static IEnumerable<string> Texts(JsonNode? node) => node switch
     {

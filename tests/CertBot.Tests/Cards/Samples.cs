@@ -7,6 +7,7 @@ using CertBot.Core.Language;
 using CertBot.Core.Policy;
 using CertBot.Core.Support;
 using CertBot.Core.Texts;
+using CertBot.Tests.Kit;
 using NodaTime;
 
 namespace CertBot.Tests.Cards;
@@ -21,7 +22,7 @@ internal static class Samples
     private static readonly LocalDate Friday = new(2026, 3, 27);
 
     /// <summary>Every sample by card and case.</summary>
-    public static IReadOnlyDictionary<string, Say.Card> All { get; } = new Dictionary<string, Say.Card>
+    public static IReadOnlyDictionary<string, Say.Card> All { get; } = new Dictionary<string, Say.Card>(TalkSamples.All)
     {
         ["root.kick-off"] = RootCard.For(App(new Stage.KickOff(1, Friday) { Since = Tuesday }), Creatio),
         ["root.kick-off-planned"] = RootCard.For(App(new Stage.KickOff(2, Friday) { Since = Tuesday, Planned = Friday.PlusDays(4) }), Creatio),
@@ -59,7 +60,7 @@ internal static class Samples
 
     public static Reader Reader(LanguageCode language) => new(language, DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id.Value switch { "ana" => "Ana Silva", "bo" => "Bo Larsen", "cy" => "Cy Young", var other => other })
     {
-        LinkTo = file => $"https://certbot.example/files/{file}",
+        LinkTo = (file, _) => $"https://certbot.example/files/{file}",
     };
 
     public static Application App(Stage stage) => new()
@@ -118,7 +119,7 @@ internal static class Samples
 
     private static Stage.Review Review() => new(1, Friday, Tasks(new Verdict.NeedsWork(Cy, Now - Duration.FromMinutes(1), 1, "against-standards", "The section's filter is not where people look for it."))) { Since = Tuesday };
 
-    private static Stage.Mending Mending(string? mended = null) => new(1, Tasks(new Verdict.NeedsWork(Cy, Tuesday, 1, "against-standards", "The section's filter is not where people look for it."))
+    public static Stage.Mending Mending(string? mended = null) => new(1, Tasks(new Verdict.NeedsWork(Cy, Tuesday, 1, "against-standards", "The section's filter is not where people look for it."))
         .ToImmutableSortedDictionary(t => t.Key, t => t.Value.Verdict switch
         {
             Verdict.Open when t.Key.Value == "code-quality" => t.Value with { Verdict = new Verdict.NeedsWork(Bo, Tuesday, 1, "insecure", "Replace CustomQuery in two places.\nSee OrderService.cs:88."), Mended = mended },

@@ -31,11 +31,10 @@ internal sealed class ConnectorServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var app = builder.Build();
-        var server = new ConnectorServer(app);
-        app.Map("/_connector/{**rest}", (Delegate)server.Take);   // else it counts as a RequestDelegate, and its result for nothing
-        app.MapGet("/files/{name}", (string name) => server.Files.TryGetValue(name, out var bytes) ? Results.Bytes(bytes) : Results.NotFound());
-        await app.StartAsync();
+        var server = new ConnectorServer(builder.Build());
+        server.app.Map("/_connector/{**rest}", (Delegate)server.Take);   // else it counts as a RequestDelegate, and its result for nothing
+        server.app.MapGet("/files/{name}", (string name) => server.Files.TryGetValue(name, out var bytes) ? Results.Bytes(bytes) : Results.NotFound());
+        await server.app.StartAsync();
         return server;
     }
 

@@ -26,26 +26,27 @@ internal sealed class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Executable, "serve", $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
         {
             WorkingDirectory = workingFolder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
+        var child = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
         List<string> said = [];
-        process.ErrorDataReceived += (_, e) => Remember(said, e.Data);
-        process.BeginErrorReadLine();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        child.ErrorDataReceived += (_, e) => Remember(said, e.Data);
+        child.BeginErrorReadLine();
+        while (await child.StandardOutput.ReadLineAsync() is { } line)
         {
             Remember(said, line);
             if (!line.Contains("Serving http", StringComparison.Ordinal)) continue;
 
-            process.OutputDataReceived += (_, _) => { };   // keep the pipe empty
-            process.BeginOutputReadLine();
-            return new HostProcess(process, address);
+            child.OutputDataReceived += (_, _) => { };   // keep the pipe empty
+            child.BeginOutputReadLine();
+            return new HostProcess(child, address);
         }
 
-        await process.WaitForExitAsync();
-        throw new InvalidOperationException($"The host ended with {process.ExitCode}: {string.Join('\n', said)}");
+        await child.WaitForExitAsync();
+        throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', said)}");
     }
 
     public static int FreePort()

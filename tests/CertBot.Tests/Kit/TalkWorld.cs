@@ -48,6 +48,9 @@ internal sealed class TalkWorld
     public Talk TalkOf(string person, string? group = null) =>
         talks.TryGetValue(Key(person, group), out var kept) ? CoreJson.Read<Talk>(kept) : Talk.Empty;
 
+    /// <summary>As if this had been stored.</summary>
+    public void Remember(string person, Talk talk) => talks[Key(person, null)] = CoreJson.Write(talk);
+
     /// <summary>Time passes, and the clock ticks for everything that became due.</summary>
     public void Pass(Duration length)
     {

@@ -21,7 +21,7 @@ public sealed partial class CardsTests(ITestOutputHelper output)
         "claim", "pass", "needs-work", "not-applicable", "ask", "answer", "undo", "mend", "submit-mended", "standards", "pass-audit", "shortcomings",
         "answer-shortcoming", "new-version", "withdraw", "escalate", "acknowledge", "comment", "raise", "close", "status", "applications", "queue",
         "history", "missing", "help", "language", "create-vendor", "invite", "join", "leave", "give", "take", "bind", "people",
-        "form.answer", "form.back", "form.cancel", "form.help", "form.skip", "form.submit", "form.change", "form.later", "form.keep", "form.drop",
+        "form.answer", "form.back", "form.cancel", "form.help", "form.skip", "form.submit", "form.change", "form.later", "form.keep", "form.drop", "form.later",
     ];
 
     private static readonly HashSet<string> DataKeys =

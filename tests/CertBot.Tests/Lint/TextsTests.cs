@@ -86,6 +86,9 @@ public sealed partial class TextsTests
         .. from file in Directory.Exists(Path.Combine(Repository.Root, "cards")) ? Repository.Files("cards", "*.card.json") : []
            from Match m in CardKey().Matches(File.ReadAllText(file))
            select (Path.GetFileName(file), m.Groups["text"].Value),
+        .. from file in Repository.Files("src/CertBot/Channels/Web/Page", "*.js").Concat(Repository.Files("src/CertBot/Channels/Web/Page", "*.html"))
+           from Match m in PageKey().Matches(File.ReadAllText(file))
+           select (Path.GetFileName(file), Hole().Replace(m.Groups["text"].Value, "*")),
         .. from file in Repository.Files("src/CertBot.Core/Policy", "*.json")
            from Match m in Literal().Matches(File.ReadAllText(file))
            where LooksLikeKey().IsMatch(m.Groups["text"].Value)
@@ -149,7 +152,10 @@ public sealed partial class TextsTests
     [GeneratedRegex(@"""(?<text>[A-Za-z*{][^""\\\r\n]*)""")]
     private static partial Regex Literal();
 
-    [GeneratedRegex(@"\{[^{}]*\}")]
+    [GeneratedRegex(@"[""'`](?<text>page\.[^""'`\r\n]*)[""'`]")]
+    private static partial Regex PageKey();
+
+    [GeneratedRegex(@"\$?\{[^{}]*\}")]
     private static partial Regex Hole();
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]*\.([A-Za-z0-9_*-]+\.)*[A-Za-z0-9_*-]*$")]

@@ -139,6 +139,14 @@ public sealed class EditionReaderTests
     }
 
     [Fact]
+    public void A_role_nobody_declared_is_not_called_an_outsider_as_well()
+    {
+        var file = EditionFiles.Creatio();
+        EditionFiles.Set(file, "criteria[1].reviewers[0]", "queen");
+        Assert.Equal(("criteria[1].reviewers[0]", "unknown-role"), Assert.Single(Read(file)));
+    }
+
+    [Fact]
     public void All_faults_are_named_at_once()
     {
         var file = EditionFiles.Creatio();
@@ -158,8 +166,11 @@ public sealed class EditionReaderTests
         Assert.NotNull(all.Find(new("creatio", 1)));
         Assert.Null(all.Latest("nobody"));
 
-        var bad = Assert.IsType<EditionsReading.Bad>(Editions.From([("good.json", next.ToJsonString()), ("again.json", EditionFiles.Creatio().ToJsonString()), ("not.json", "{")])).Faults;
-        Assert.Equal(["again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Fault.Why.Why}"));
+        var wordless = EditionFiles.Creatio();
+        EditionFiles.Set(wordless, "version", 3);
+        EditionFiles.Set(wordless, "readiness[1]", "horoscope");
+        var bad = Assert.IsType<EditionsReading.Bad>(Editions.From([("wordless.json", wordless.ToJsonString()), ("good.json", next.ToJsonString()), ("again.json", EditionFiles.Creatio().ToJsonString()), ("not.json", "{")])).Faults;
+        Assert.Equal(["wordless.json policy.fault.no-text", "again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Fault.Why.Why}"));
     }
 
     private static void Faults(string text, params (string, string)[] expected) => Assert.Equal(expected, Read(text));

@@ -152,6 +152,22 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public void Who_raised_it_and_why_is_not_lost_where_the_next_level_is_empty()
+    {
+        var noLeads = Context("ann", Start) with { Roster = RosterOf("analyst ann,abe ceo cid") };
+        var e = When(Opened(), "ann", new EscalationCommand.Raise("still down"), noLeads);
+        Assert.Equal(["nobody-there 2 ", "nobody-there 3 ", "raised 4 still down"], e.History.TakeLast(3).Select(n => $"{n.TextKey["escalation.note.".Length..]} {n.Level} {n.Words}"));
+    }
+
+    [Fact]
+    public void Nobody_fills_the_store_with_comments()
+    {
+        var e = Enumerable.Range(0, EscalationDecider.MostComments).Aggregate(Opened(), (state, n) => When(state, "dan", new EscalationCommand.Comment($"{n}")));
+        Refused("too-many-comments", e, "dan", new EscalationCommand.Comment("one more"));
+        When(e, "ann", new EscalationCommand.Acknowledge());
+    }
+
+    [Fact]
     public void There_is_nothing_above_the_last_level() => Refused("last-level", Ticked(Opened(), At("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
 
     [Theory]

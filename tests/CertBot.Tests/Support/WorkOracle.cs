@@ -12,11 +12,14 @@ internal static class WorkOracle
     {
         public required int Minutes { get; init; }
 
+        /// <summary>Last working day of the week, Monday being 1. Clocks change on Sundays nearly everywhere, so work has to be done then as well.</summary>
+        public required int LastDay { get; init; }
+
         public DateTimeZone In => DateTimeZoneProviders.Tzdb[Zone];
 
         public Instant To => From + Duration.FromMinutes(Minutes);
 
-        public WorkCalendar Calendar => new(In, Starts, Ends);
+        public WorkCalendar Calendar => new(In, Starts, Ends) { Days = [.. Enum.GetValues<IsoDayOfWeek>().Where(d => (int)d >= 1 && (int)d <= LastDay)] };
     }
 
     /// <summary>Zones with changes of an hour, of half an hour, of a day, at midnight, and none; half of the cases sit right at a change.</summary>
@@ -28,16 +31,17 @@ internal static class WorkOracle
         from near in Gen.Elements(true, false)
         from off in Gen.Choose(-5 * 24 * 60, 24 * 60)
         from minutes in Gen.Choose(0, 9 * 24 * 60)
+        from lastDay in Gen.Elements(5, 7, 7)
         let moment = Instant.FromUtc(2005, 1, 1, 0, 0) + Duration.FromDays(day)
         let interval = DateTimeZoneProviders.Tzdb[zone].GetZoneInterval(moment)
         let begin = (near && interval.HasEnd ? interval.End : moment) + Duration.FromMinutes(off)
-        select new Case(zone, Clock(starts), Clock(ends), begin) { Minutes = minutes }).ToArbitrary();
+        select new Case(zone, Clock(starts), Clock(ends), begin) { Minutes = minutes, LastDay = lastDay }).ToArbitrary();
 
     public static bool Works(Case c, Instant moment)
     {
         var local = moment.InZone(c.In);
         var minute = (local.Hour * 60) + local.Minute;
-        return (int)local.DayOfWeek <= 5 && minute >= (c.Starts.Hour * 60) + c.Starts.Minute && minute < (c.Ends.Hour * 60) + c.Ends.Minute;
+        return (int)local.DayOfWeek <= c.LastDay && minute >= (c.Starts.Hour * 60) + c.Starts.Minute && minute < (c.Ends.Hour * 60) + c.Ends.Minute;
     }
 
     public static Duration Minutes(Case c, Instant from, int minutes) =>

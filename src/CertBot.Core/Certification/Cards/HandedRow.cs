@@ -49,7 +49,7 @@ internal static class HandedRow
         row["line"] = asked.Material.Parts.Length == 1 ? row["text"]?.DeepClone() : Leaf.Phrase("card.part.line", new() { ["title"] = Title(asked), ["text"] = row["text"]?.DeepClone() });
         row["url"] = handed switch
         {
-            Handed.File file => Leaf.Address(file.Id),
+            Handed.File file => Leaf.Address(file.Id, file.Name),
             Handed.Link link => link.Address,
             _ => null,
         };

@@ -10,7 +10,8 @@ public static class EscalationDialogs
     public static Dialog Escalate { get; } = new("escalate", Audience.Involved)
     {
         Takes = [Argument.Application, Argument.Rest("reason")],
-        Questions = Subjects.On(_ => true, (_, _) => [new("reason", new Asks.Lines(Lengths.Text))]),
+        Fits = _ => true,
+        Questions = Subjects.On((_, _) => [new("reason", new Asks.Lines(Lengths.Text))]),
         Hand = Subjects.Hand(w => new OpenEscalation(w["reason"])),
     };
 
@@ -25,6 +26,7 @@ public static class EscalationDialogs
     private static Dialog On(string name, Func<Walk, EscalationCommand> make, params IReadOnlyList<Question> then) => new(name, Audience.Involved)
     {
         Takes = then.Count > 0 ? [Argument.Application, Argument.Escalation, Argument.Application, Argument.Rest("words")] : [Argument.Application, Argument.Escalation, Argument.Application],
+        Fits = row => row.Escalations.Length > 0,
         Questions = Subjects.OnEscalation(then),
         Hand = Subjects.Hand(w => new OnEscalation(Subjects.EscalationOf(w), make(w))),
         Done = (_, command) => new() { ["escalation"] = command is Command.OnApplication { What: OnEscalation on } ? on.Escalation.Value : null },

@@ -11,7 +11,8 @@ public static class KickOffDialogs
     public static Dialog Plan { get; } = new("plan-kick-off", Audience.Analyst)
     {
         Takes = [Argument.Application, Argument.Day("date")],
-        Questions = Subjects.On(Subjects.At("kick-off"), (walk, _) => [new("date", new Asks.Day(walk.Desk.Today, walk.Desk.Today.PlusDays(Words.DaysAhead)))]),
+        Fits = Subjects.At("kick-off"),
+        Questions = Subjects.On((walk, _) => [new("date", new Asks.Day(walk.Desk.Today, walk.Desk.Today.PlusDays(Words.DaysAhead)))]),
         Hand = Subjects.Hand(w => new ApplicationCommand.PlanKickOff(w.Day("date"))),
         Done = (_, command) => new() { ["day"] = command is Command.OnApplication { What: ApplicationCommand.PlanKickOff plan } ? Leaf.Day(plan.On) : null },
     };
@@ -19,21 +20,24 @@ public static class KickOffDialogs
     public static Dialog Ready { get; } = new("ready", Audience.Analyst)
     {
         Takes = [Argument.Application, Argument.OneOf("advice", _ => PriorityDialogs.Levels), Argument.Rest("comment")],
-        Questions = Subjects.On(Subjects.At("kick-off"), (_, _) => [new("advice", new Asks.Choice(PriorityDialogs.Levels)), new("comment", new Asks.Lines(Lengths.Text))]),
+        Fits = Subjects.At("kick-off"),
+        Questions = Subjects.On((_, _) => [new("advice", new Asks.Choice(PriorityDialogs.Levels)), new("comment", new Asks.Lines(Lengths.Text))]),
         Hand = Subjects.Hand(w => new ApplicationCommand.FindReady(PriorityDialogs.LevelOf(w["advice"]), w["comment"])),
     };
 
     public static Dialog NotReady { get; } = new("not-ready", Audience.Analyst)
     {
         Takes = [Argument.Application],
-        Questions = Subjects.On(Subjects.At("kick-off"), Missing),
+        Fits = Subjects.At("kick-off"),
+        Questions = Subjects.On(Missing),
         Hand = Subjects.Hand(w => new ApplicationCommand.FindNotReady(w.Many("what").ToImmutableSortedDictionary(k => k, k => w[$"missing-{k}"], StringComparer.Ordinal))),
     };
 
     public static Dialog Resubmit { get; } = new("resubmit", Audience.Vendor)
     {
         Takes = [Argument.Application],
-        Questions = Subjects.On(Subjects.At("not-ready"), Repaired),
+        Fits = Subjects.At("not-ready"),
+        Questions = Subjects.On(Repaired),
         Hand = Subjects.Hand(w => new ApplicationCommand.Resubmit(Wanted(w.About).ToImmutableSortedDictionary(m => m.Key, m => new ReadinessAnswer(true, w[$"evidence-{m.Key}"]), StringComparer.Ordinal))),
     };
 

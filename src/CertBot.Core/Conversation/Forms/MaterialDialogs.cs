@@ -12,7 +12,8 @@ public static class MaterialDialogs
     public static Dialog HandIn { get; } = new("hand-in", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.OneOf("material", Named), Argument.Link("what"), Argument.Application],
-        Questions = Subjects.On(Subjects.At("collecting", "mending"), Handing),
+        Fits = Subjects.At("collecting", "mending"),
+        Questions = Subjects.On(Handing),
         Hand = Subjects.Hand(w => new HandIn(new(w["material"]), w["part"], What(w))),
         Done = Progress,
         Then = Following,
@@ -21,7 +22,8 @@ public static class MaterialDialogs
     public static Dialog TakeBack { get; } = new("take-back", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.OneOf("material", Named), Argument.Application],
-        Questions = Subjects.On(Subjects.At("collecting", "mending"), Taking),
+        Fits = Subjects.At("collecting", "mending"),
+        Questions = Subjects.On(Taking),
         Hand = Subjects.Hand(w => new TakeBack(new(w["material"]), w["part"])),
         Done = Progress,
         Next = ["materials"],
@@ -30,7 +32,8 @@ public static class MaterialDialogs
     public static Dialog Submit { get; } = new("submit-materials", Audience.Vendor)
     {
         Takes = [Argument.Application],
-        Questions = Subjects.On(Subjects.At("collecting"), Subjects.Nothing),
+        Fits = Subjects.At("collecting"),
+        Questions = Subjects.On(Subjects.Nothing),
         Hand = Subjects.Hand(_ => new SubmitMaterials()),
         Next = ["status"],
     };
@@ -81,18 +84,21 @@ public static class MaterialDialogs
 
     private static Option OptionOf(Material material) => Option.Of(material.Key.Value, EditionTexts.Title(material.Key), Subjects.Number(material.Number));
 
-    private static JsonObject Title(AskedPart asked) =>
-        Leaf.Phrase(asked.Material.Parts.Length == 1 ? EditionTexts.Title(asked.Material.Key) : EditionTexts.Part(asked.Material.Key, asked.Part.Key));
+    /// <summary>The material, and which part of it where it has several.</summary>
+    internal static JsonObject Title(AskedPart asked) => asked.Material.Parts.Length == 1
+        ? Leaf.Phrase(EditionTexts.Title(asked.Material.Key))
+        : Leaf.Phrase("form.part", new() { ["material"] = Leaf.Phrase(EditionTexts.Title(asked.Material.Key)), ["part"] = Leaf.Phrase(EditionTexts.Part(asked.Material.Key, asked.Part.Key)) });
 
     private static JsonObject Progress(Known known, Command command)
     {
-        var data = new JsonObject { ["material"] = null, ["done"] = 0, ["of"] = 0, ["left"] = 0, ["progress"] = Leaf.Progress(0, 0), ["next"] = "" };
+        var data = new JsonObject { ["material"] = null, ["done"] = 0, ["of"] = 0, ["left"] = 0, ["progress"] = Leaf.Progress(0, 0), ["next"] = "", ["stage"] = "" };
         if (command is not Command.OnApplication { Id: var id, What: var what } || known.Desk.Applications.GetValueOrDefault(id) is not { } app) return data;
         var edition = known.EditionOf(app);
         var (done, of) = MaterialList.Progress(app, edition);
         var (material, part) = what switch { HandIn h => (h.Material, h.Part), TakeBack t => (t.Material, t.Part), _ => (default, "") };
         if (MaterialList.Find(edition, material, part) is { } asked) data["material"] = Title(asked);
         (data["done"], data["of"], data["left"], data["progress"]) = (done, of, of - done, Leaf.Progress(done, of));
+        data["stage"] = StageName.Of(app.Stage);
         if (MaterialList.Missing(app, edition) is [var next, ..]) data["next"] = Title(next);
         return data;
     }

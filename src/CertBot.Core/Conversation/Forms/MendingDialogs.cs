@@ -9,7 +9,8 @@ public static class MendingDialogs
     public static Dialog Answer { get; } = new("answer", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.Criterion, Argument.Rest("answer")],
-        Questions = Subjects.OnTask(Subjects.At("review", "mending"), (_, _, t) => t.Questions.Any(q => q.Answer is null), Unanswered),
+        Fits = Subjects.At("review", "mending"),
+        Questions = Subjects.OnTask((_, _, t) => t.Questions.Any(q => q.Answer is null), Unanswered),
         Hand = Subjects.Hand(w => new AnswerQuestion(Subjects.CriterionOf(w), Numbers(w["number"]), w["answer"])),
         Done = Named,
     };
@@ -17,7 +18,8 @@ public static class MendingDialogs
     public static Dialog Mend { get; } = new("mend", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.Criterion, Argument.Rest("what")],
-        Questions = Subjects.OnTask(Subjects.At("mending"), (_, _, t) => t is { Verdict: Verdict.NeedsWork, Mended: null }, (_, _) => [new("what", new Asks.Lines(Lengths.Text))]),
+        Fits = Subjects.At("mending"),
+        Questions = Subjects.OnTask((_, _, t) => t is { Verdict: Verdict.NeedsWork, Mended: null }, (_, _) => [new("what", new Asks.Lines(Lengths.Text))]),
         Hand = Subjects.Hand(w => new Mend(Subjects.CriterionOf(w), w["what"])),
         Done = Left,
         Next = ["submit-mended", "mend", "hand-in"],
@@ -26,7 +28,8 @@ public static class MendingDialogs
     public static Dialog SubmitMended { get; } = new("submit-mended", Audience.Vendor)
     {
         Takes = [Argument.Application],
-        Questions = Subjects.On(Subjects.At("mending"), Subjects.Nothing),
+        Fits = Subjects.At("mending"),
+        Questions = Subjects.On(Subjects.Nothing),
         Hand = Subjects.Hand(_ => new SubmitMended()),
         Next = ["status"],
     };

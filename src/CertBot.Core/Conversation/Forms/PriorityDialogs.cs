@@ -10,14 +10,16 @@ public static class PriorityDialogs
     public static Dialog Approve { get; } = new("approve", Audience.Leadership)
     {
         Takes = [Argument.Application, Argument.OneOf("priority", _ => Levels), Argument.Day("start")],
-        Questions = Subjects.On(Subjects.At("priority"), (walk, _) => [new("priority", new Asks.Choice(Levels)), new("start", From(walk, 0))]),
+        Fits = Subjects.At("priority"),
+        Questions = Subjects.On((walk, _) => [new("priority", new Asks.Choice(Levels)), new("start", From(walk, 0))]),
         Hand = Subjects.Hand(w => new Approve(LevelOf(w["priority"]), w.Day("start"))),
     };
 
     public static Dialog Defer { get; } = new("defer", Audience.Leadership)
     {
         Takes = [Argument.Application, Argument.Day("until")],
-        Questions = Subjects.On(Subjects.At("priority"), (walk, _) => [new("until", From(walk, 1)), new("reason", new Asks.Lines(Lengths.Text))]),
+        Fits = Subjects.At("priority"),
+        Questions = Subjects.On((walk, _) => [new("until", From(walk, 1)), new("reason", new Asks.Lines(Lengths.Text))]),
         Hand = Subjects.Hand(w => new Defer(w.Day("until"), w["reason"])),
         Done = (_, command) => new() { ["day"] = command is Command.OnApplication { What: Defer defer } ? Leaf.Day(defer.Until) : null },
     };
@@ -25,7 +27,8 @@ public static class PriorityDialogs
     public static Dialog Decline { get; } = new("decline", Audience.Leadership)
     {
         Takes = [Argument.Application, Argument.Rest("reason")],
-        Questions = Subjects.On(Subjects.At("priority"), (_, _) => [new("reason", new Asks.Lines(Lengths.Text))]),
+        Fits = Subjects.At("priority"),
+        Questions = Subjects.On((_, _) => [new("reason", new Asks.Lines(Lengths.Text))]),
         Hand = Subjects.Hand(w => new Decline(w["reason"])),
     };
 

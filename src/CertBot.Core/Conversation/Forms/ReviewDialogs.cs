@@ -41,7 +41,8 @@ public static class ReviewDialogs
         new(name, Audience.Reviewer)
         {
             Takes = [Argument.Application, Argument.Criterion, .. rest],
-            Questions = Subjects.OnTask(Subjects.At("review"), offered, (walk, _) => then?.Invoke(walk) ?? []),
+            Fits = Subjects.At("review"),
+            Questions = Subjects.OnTask(offered, (walk, _) => then?.Invoke(walk) ?? []),
             Hand = Subjects.Hand(make),
             Done = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? Subjects.Title(key) : null },
         };

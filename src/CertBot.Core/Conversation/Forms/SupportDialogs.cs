@@ -13,7 +13,8 @@ public static class SupportDialogs
     public static Dialog Standards { get; } = new("standards", Audience.Vendor)
     {
         Takes = [Argument.Application],
-        Questions = Subjects.On(Subjects.At("standards"), Profile),
+        Fits = Subjects.At("standards"),
+        Questions = Subjects.On(Profile),
         Hand = Subjects.Hand(w => new SubmitStandards(new()
         {
             System = w["system"],
@@ -30,14 +31,16 @@ public static class SupportDialogs
     public static Dialog PassAudit { get; } = new("pass-audit", Audience.Analyst)
     {
         Takes = [Argument.Application],
-        Questions = Subjects.On(Subjects.At("audit"), Subjects.Nothing),
+        Fits = Subjects.At("audit"),
+        Questions = Subjects.On(Subjects.Nothing),
         Hand = Subjects.Hand(_ => new PassAudit()),
     };
 
     public static Dialog Shortcomings { get; } = new("shortcomings", Audience.Analyst)
     {
         Takes = [Argument.Application, Argument.Rest("items")],
-        Questions = Subjects.On(Subjects.At("audit"), (walk, _) =>
+        Fits = Subjects.At("audit"),
+        Questions = Subjects.On((walk, _) =>
         [
             new("items", new Asks.Lines(Lengths.Text)) { Data = new() { ["days"] = walk.Edition.Settings.ShortcomingDays }, Check = raw => Items(raw, walk.Desk.Today).Select(i => i.Why).FirstOrDefault(w => w is not null) },
         ]),
@@ -48,7 +51,8 @@ public static class SupportDialogs
     public static Dialog AnswerShortcoming { get; } = new("answer-shortcoming", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.Number("number"), Argument.Rest("answer")],
-        Questions = Subjects.On(Subjects.At("shortcomings"), Unanswered),
+        Fits = Subjects.At("shortcomings"),
+        Questions = Subjects.On(Unanswered),
         Hand = Subjects.Hand(w => new AnswerShortcoming(MendingDialogs.Numbers(w["number"]), w["answer"])),
         Done = (known, command) => new()
         {

@@ -10,7 +10,8 @@ public static class VersionDialogs
     public static Dialog New { get; } = new("new-version", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.Word("version", (_, word) => Versions.Read(word))],
-        Questions = Subjects.On(Subjects.At("certified"), (_, about) => [new("version", new Asks.Version()) { Data = new() { ["certified"] = about.Release.Version } }]),
+        Fits = Subjects.At("certified"),
+        Questions = Subjects.On((_, about) => [new("version", new Asks.Version()) { Data = new() { ["certified"] = about.Release.Version } }]),
         Hand = Subjects.Hand(w => new NewVersion(w["version"])),
         Next = ["materials", "status"],
     };
@@ -18,8 +19,8 @@ public static class VersionDialogs
     public static Dialog Withdraw { get; } = new("withdraw", Audience.Vendor)
     {
         Takes = [Argument.Application, Argument.Rest("reason")],
+        Fits = row => row.Stage is not ("certified" or "declined" or "withdrawn"),
         Questions = Subjects.On(
-            row => row.Stage is not ("certified" or "declined" or "withdrawn"),
             (_, about) => [new("reason", new Asks.Lines(Lengths.Text)), Subjects.Confirmation with { Data = new() { ["app"] = about.Name, ["version"] = about.Release.Version } }]),
         Hand = Subjects.Hand(w => new Withdraw(w["reason"])),
     };

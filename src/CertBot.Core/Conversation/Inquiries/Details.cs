@@ -47,8 +47,8 @@ public static class Details
         var edition = known.EditionOf(app);
         var missing = (app.Stage switch
         {
-            Stage.Collecting => MaterialList.Missing(app, edition).Select(Titles.Of),
-            Stage.Mending at => MaterialList.Missing(app, edition).Select(Titles.Of).Concat(Mending.Unmended(app, at, edition).Select(Titles.Of)),
+            Stage.Collecting => MaterialList.Missing(app, edition).Select(Forms.MaterialDialogs.Title),
+            Stage.Mending at => MaterialList.Missing(app, edition).Select(Forms.MaterialDialogs.Title).Concat(Mending.Unmended(app, at, edition).Select(Titles.Of)),
             Stage.NotReady at => at.Missing.Keys.Select(k => Leaf.Phrase($"policy.readiness.{k}")),
             Stage.Shortcomings at => at.Items.Where(i => i.Answer is null).Select(i => Leaf.Phrase("inquiry.missing.shortcoming", new() { ["number"] = i.Number, ["what"] = Foreign.Quote(i.What) })),
             Stage.Standards => [Leaf.Phrase("dialog.standards.title")],

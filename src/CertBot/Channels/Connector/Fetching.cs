@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Conversation;
+using CertBot.Files;
 
 namespace CertBot.Channels.Connector;
 
 /// <summary>Gets the files an activity names, from the very server that sent it and from no other.</summary>
 internal sealed class Fetching(ConnectorHttp http, IIntake intake)
 {
-    private const long LargestFile = 50L * 1024 * 1024;
-
     private const int MostFiles = 10;
 
     public async Task<Fetched> Get(IReadOnlyList<Attachment> attachments, Uri service, CancellationToken cancel)
@@ -52,28 +51,15 @@ internal sealed class Fetching(ConnectorHttp http, IIntake intake)
             }
 
             await using var content = await response.Content.ReadAsStreamAsync(cancel);
-            return await Keep(new Measured(content, LargestFile), attachment.Name, cancel);
+            return new Fetched.Files([await intake.Take(content, attachment.Name, cancel)]);
+        }
+        catch (FileRefusedException refused)
+        {
+            return new Fetched.Refused(refused.Why is FileRefusal.TooBig ? "page.upload.too-large" : "page.upload.empty", attachment.Name);
         }
         catch (Exception away) when (away is HttpRequestException or IOException)
         {
             return new Fetched.Refused("page.upload.unreadable", attachment.Name);
-        }
-    }
-
-    private async Task<Fetched> Keep(Measured content, string name, CancellationToken cancel)
-    {
-        if (!await content.Peek(cancel))
-        {
-            return new Fetched.Refused("page.upload.empty", name);
-        }
-
-        try
-        {
-            return new Fetched.Files([await intake.Take(content, name, cancel)]);
-        }
-        catch (IOException) when (content.IsOver)
-        {
-            return new Fetched.Refused("page.upload.too-large", name);
         }
     }
 }

@@ -1,3 +1,4 @@
+using CertBot.Core.Certification;
 using CertBot.Core.Language;
 
 namespace CertBot.Channels.Web;
@@ -12,7 +13,7 @@ internal interface IProgress
 /// <param name="Done">Keys of the "try this" list that have happened: see <see cref="TryThis.Keys"/>.</param>
 internal sealed record Progress(ProgressApplication? Application, IReadOnlyList<string> Done);
 
-/// <summary>An application in words already of the asked language. <see cref="Stage"/> is 1 to 4, and 5 when certified.</summary>
+/// <summary>An application in words already of the asked language. <see cref="Stage"/> is 1 to 4, 5 when certified, and 0 when it ended without.</summary>
 internal sealed record ProgressApplication
 {
     public required string Name { get; init; }
@@ -37,4 +38,25 @@ internal static class TryThis
 {
     public static IReadOnlyList<string> Keys { get; } =
         ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "escalate", "new-version"];
+
+    /// <summary>The steps that a history shows as done.</summary>
+    public static IReadOnlyList<string> DoneIn(IReadOnlyCollection<ApplicationEvent> events)
+    {
+        var done = events.Select(StepOf).ToHashSet(StringComparer.Ordinal);
+        return [.. Keys.Where(done.Contains)];
+    }
+
+    private static string StepOf(ApplicationEvent what) => what switch
+    {
+        ApplicationEvent.Submitted => "apply",
+        ApplicationEvent.FoundReady => "kick-off",
+        ApplicationEvent.Approved => "priority",
+        ApplicationEvent.MaterialsSubmitted => "materials",
+        ApplicationEvent.RoundPassed => "review",
+        ApplicationEvent.StandardsSubmitted => "standards",
+        ApplicationEvent.CertificateGranted => "audit",
+        ApplicationEvent.Escalated => "escalate",
+        ApplicationEvent.VersionAnnounced => "new-version",
+        _ => "",
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
+using CertBot.Files;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -9,8 +10,6 @@ namespace CertBot.Channels.Web;
 /// <summary>An upload taken apart: an activity perhaps, and files, each streamed into its store as it comes.</summary>
 internal abstract record Parcel
 {
-    public const long LargestFile = 50L * 1024 * 1024;
-
     private const int MostFiles = 10;
 
     private Parcel() { }
@@ -29,7 +28,7 @@ internal abstract record Parcel
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = null;   // each file is measured as it comes
+            limit.MaxRequestBodySize = null;   // each file is measured where it is kept
         }
 
         try
@@ -64,39 +63,38 @@ internal abstract record Parcel
                 continue;
             }
 
-            var name = FileName.Clean((disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value);
+            var name = StoredName.Clean((disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "");
             if (files.Count == MostFiles)
             {
                 return new Refused(413, "TooManyFiles", "page.upload.too-many", name);
             }
 
-            var measured = new Measured(part.Body, LargestFile);
-            var file = await Store(intake, measured, name, cancel);
-            if (file is null || measured.Came == 0)
+            switch (await Store(intake, part.Body, name, cancel))
             {
-                return measured.IsOver ? new Refused(413, "FileTooLarge", "page.upload.too-large", name) : new Refused(400, "EmptyFile", "page.upload.empty", name);
+                case (_, { } refused):
+                    return refused;
+                case ({ } file, _):
+                    files.Add(file);
+                    break;
+                default:
+                    break;
             }
-
-            files.Add(file);
         }
 
         return files.Count == 0 ? new Refused(400, "NoFile", "page.upload.nothing", "") : new Taken(activity, files);
     }
 
-    private static async Task<GivenFile?> Store(IIntake intake, Measured content, string name, CancellationToken cancel)
+    private static async Task<(GivenFile? File, Refused? Why)> Store(IIntake intake, Stream content, string name, CancellationToken cancel)
     {
-        if (!await content.Peek(cancel))
-        {
-            return null;
-        }
-
         try
         {
-            return await intake.Take(content, name, cancel);
+            return (await intake.Take(content, name, cancel), null);
         }
-        catch (IOException) when (content.IsOver)
+        catch (FileRefusedException refused)
         {
-            return null;
+            return (null, refused.Why is FileRefusal.TooBig
+                ? new Refused(413, "FileTooLarge", "page.upload.too-large", name)
+                : new Refused(400, "EmptyFile", "page.upload.empty", name));
         }
     }
 

@@ -1,4 +1,5 @@
 using CertBot.Core;
+using CertBot.Files;
 
 namespace CertBot.Channels.Web;
 
@@ -37,6 +38,6 @@ internal static class Reading
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return content is null
             ? Errors.Answer(404, "UnknownFile", "The file is not there any more.")
-            : Results.Stream(content, "application/octet-stream", FileName.Clean(http.Request.RouteValues["name"] as string));
+            : Results.Stream(content, "application/octet-stream", StoredName.Clean(http.Request.RouteValues["name"] as string ?? ""));
     }
 }

@@ -1,3 +1,4 @@
+using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Delivery;
 
@@ -7,6 +8,9 @@ namespace CertBot.Channels.Web;
 internal sealed class WebChannel(Chats chats) : IChannel
 {
     public string Name => WebRoom.Channel;
+
+    /// <summary>Opens only with what each reader's page puts behind it: see <see cref="Stretch"/>.</summary>
+    public string? LinkTo(Place place, FileId file, string name) => Attached.PathTo(new WebPlace(place.Id, place.Personal), file, name);
 
     public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
     {

@@ -78,7 +78,8 @@ public sealed class CardActionTests(ITestOutputHelper output) : IAsyncLifetime
             Assert.True(expected == (int)status, $"{one["case"]}: {(int)status} instead of {expected}");
             if (isOurs && expected == 400)
             {
-                Assert.Equal(one["peerImplemented"]?["body"]?["value"]?["code"]?.ToString(), body["value"]?["code"]?.ToString());
+                // Where the peer itself falls over (a missing action), the .NET original's code stands in.
+                Assert.Equal(one["peerImplemented"]?["body"]?["value"]?["code"]?.ToString() ?? "BadRequest", body["value"]?["code"]?.ToString());
             }
         }
     }

@@ -60,6 +60,29 @@ public sealed class UploadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_card_opens_files_for_whoever_may_read_the_card_and_text_opens_none()
+    {
+        await client.Upload(null, ("guide.pdf", [1, 2, 3]));
+        var file = Assert.IsType<Input.Files>(host.Turns.Last.Input).Given.Single().Id;
+        using var analyst = await host.Client().Open("analyst", "reviews");
+        var place = new Place("web", "reviews", false);
+        var path = host.Channel.LinkTo(place, file, "Guide für alle.pdf") ?? "";
+        var card = new JsonObject { ["type"] = "AdaptiveCard", ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["url"] = path }) };
+        await host.Channel.Send(place, new CertBot.Delivery.Message { Key = "c", Card = card, Text = path }, default);
+        await analyst.Post(new JsonObject { ["type"] = "message", ["text"] = path, ["value"] = path });
+
+        var (shown, _) = await analyst.Activities();
+        var url = shown[0]["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString() ?? "";
+        using var anybody = new HttpClient();
+        using var got = await anybody.GetAsync(url);
+
+        Assert.Equal([1, 2, 3], await got.Content.ReadAsByteArrayAsync());
+        Assert.Equal("Guide für alle.pdf", got.Content.Headers.ContentDisposition?.FileNameStar);
+        Assert.Equal(path, shown[0]["text"]?.ToString());
+        Assert.DoesNotContain("?t=", shown[1].ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_upload_sent_again_is_shown_once()
     {
         var activity = new JsonObject { ["type"] = "message", ["channelData"] = new JsonObject { ["clientActivityID"] = "u1" } };

@@ -18,6 +18,9 @@ internal sealed class WebHost : IAsyncDisposable
 {
     private WebApplication? app;
 
+    // A page that is open finds a restarted host where it was.
+    private string address = "http://127.0.0.1:0";
+
     public string Environment { get; init; } = "Development";
 
     public TestClock Clock { get; } = new();
@@ -64,12 +67,13 @@ internal sealed class WebHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environment, ContentRootPath = Folder });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = Folder });
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddWebRoom();
         app = builder.Build();
         app.MapWebRoom();
         await app.StartAsync();
+        address = app.Urls.First();
     }
 
     private async Task Stop()

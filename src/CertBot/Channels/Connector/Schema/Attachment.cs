@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Files;
 
 namespace CertBot.Channels.Connector.Schema;
 
@@ -6,5 +7,5 @@ namespace CertBot.Channels.Connector.Schema;
 internal sealed record Attachment(string Name, string? Url)
 {
     public static Attachment Read(JsonObject from) =>
-        new(FileName.Clean(from.Text("name")), from.Object("content")?.Text("downloadUrl") ?? from.Text("contentUrl"));
+        new(StoredName.Clean(from.Text("name") ?? ""), from.Object("content")?.Text("downloadUrl") ?? from.Text("contentUrl"));
 }

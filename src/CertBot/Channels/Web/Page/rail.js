@@ -13,11 +13,10 @@ export class Rail {
 
   draw() {
     const groups = Map.groupBy(this.people.people, p => p.vendor ?? '');
-    const parts = [];
-    for (const [vendor, members] of groups) {
-      parts.push(this.group(vendor || say('page.platform'), members.map(p => this.row(p.id, p.name, this.role(p), false))));
-    }
-    parts.push(this.group(say('page.channels'), this.people.channels.map(c => this.row(c, c, has(`page.channel.${c}`) ? say(`page.channel.${c}`) : '', true))));
+    const persons = (title, members) => this.group(title, members.map(p => this.row(p.id, p.name, this.role(p), false)));
+    const vendors = [...groups].filter(([vendor]) => vendor).map(([vendor, members]) => persons(vendor, members));
+    const channels = this.people.channels.map(c => this.row(c, c, has(`page.channel.${c}`) ? say(`page.channel.${c}`) : '', true));
+    const parts = [...vendors, this.group(say('page.channels'), channels), persons(say('page.platform'), groups.get('') ?? [])];
     const focused = document.activeElement?.dataset?.row;
     this.root.replaceChildren(...parts);
     if (focused) this.root.querySelector(`[data-row="${focused}"]`)?.focus();
