@@ -25,6 +25,7 @@ public sealed class ExpressionTests
     [InlineData("1 == 1 ? 2 : 3 == 3 ? 4 : 5", "4")]
     [InlineData("1 + 1 == 2 && 2 > 1 || false", "true")]
     [InlineData("'a' & 1 & true", "\"a1true\"")]
+    [InlineData("'a' & 'b' == 'b'", "\"atrue\"")]
     [InlineData("'a' + 1.0", "\"a1\"")]
     [InlineData("n ?? 3", "3")]
     [InlineData("!n", "true")]
@@ -58,6 +59,7 @@ public sealed class ExpressionTests
     [InlineData("string(-2000.5)", "\"\u22122,000.5\"")]
     [InlineData("concat(0.0000001, ' ', 0.000001, ' ', 123456789012345680000 * 10)", "\"1e-7 0.000001 1.2345678901234568e+21\"")]
     [InlineData("concat(1000000000000000000000 / 10.0)", "100000000000000000000")]
+    [InlineData("concat(226811622 * 320949844, '')", "\"72795154698286980\"")]
     [InlineData("round(2.5)", "3")]
     [InlineData("round(-2.5)", "-2")]
     [InlineData("round(1.005, 2)", "1")]
@@ -172,6 +174,7 @@ public sealed class ExpressionTests
 
     [Theory]
     [InlineData("1 / 0")]
+    [InlineData("1 < 2 == true")]
     [InlineData("l[5]")]
     [InlineData("s[0]")]
     [InlineData("x + n")]

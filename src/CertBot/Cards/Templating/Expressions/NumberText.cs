@@ -14,7 +14,8 @@ internal static class NumberText
 
     public static string Plain(double number)
     {
-        if (double.IsInteger(number) && Math.Abs(number) < 1e18)
+        // Beyond this not every digit is the number's own: the shortest ones that mean it are written, and zeros.
+        if (double.IsInteger(number) && Math.Abs(number) <= 9_007_199_254_740_992)
         {
             return ((long)number).ToString(CultureInfo.InvariantCulture);
         }
