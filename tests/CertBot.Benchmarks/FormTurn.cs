@@ -127,7 +127,7 @@ internal static class FormTurn
             var address = $"http://127.0.0.1:{port}";
             var data = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
             string[] where = name == "bare" ? [port.ToString(CultureInfo.InvariantCulture)] : [$"--Urls={address}"];
-            var start = new ProcessStartInfo(file, [.. arguments, .. where]) { WorkingDirectory = data, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(file, [.. arguments, .. where]) { WorkingDirectory = data, RedirectStandardOutput = true, UseShellExecute = false };
             start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
             var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} does not start");
             while (await process.StandardOutput.ReadLineAsync() is { } line)

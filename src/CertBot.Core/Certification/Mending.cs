@@ -34,5 +34,5 @@ public static class Mending
             given.Edition.Promise(given.Now, given.Edition.Settings.ReviewWorkingDays)));
 
     private static bool HandedAnew(Criterion criterion, Application app, Stage.Mending at) =>
-        app.Release.Materials.Any(m => m.Value.At > at.Since && criterion.Materials.Any(k => m.Key.StartsWith(Release.PartId(k, ""), StringComparison.Ordinal)));
+        app.Release.Materials.Any(m => m.Value.At >= at.Since && criterion.Materials.Any(k => m.Key.StartsWith(Release.PartId(k, ""), StringComparison.Ordinal)));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using SQLitePCL;
 
 namespace CertBot.Store;
 
@@ -10,6 +11,7 @@ internal sealed class SqliteBatches : IDisposable
     private const string _set = "kind = ?3, etag = ?4, due = ?5, expires = ?6, json = ?7";
     private const string _insert = "INSERT INTO document (partition, id, kind, etag, due, expires, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (partition, id) DO UPDATE SET ";
 
+    private readonly SqliteConnection _db;
     private readonly Statement _savepoint;
     private readonly Statement _keep;
     private readonly Statement _undo;
@@ -24,6 +26,7 @@ internal sealed class SqliteBatches : IDisposable
 
     public SqliteBatches(SqliteConnection db)
     {
+        _db = db;
         _savepoint = new(db, "SAVEPOINT batch");
         _keep = new(db, "RELEASE batch");
         _undo = new(db, "ROLLBACK TO batch");
@@ -44,6 +47,8 @@ internal sealed class SqliteBatches : IDisposable
         }
     }
 
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_db.Handle) == 0;
+
     public Committed Apply(string partition, IReadOnlyList<Write> writes, Instant now)
     {
         _savepoint.Run();
@@ -53,21 +58,19 @@ internal sealed class SqliteBatches : IDisposable
             {
                 if (Apply(partition, write, now) is { } refused)
                 {
-                    _undo.Run();
+                    Undo();
                     return refused;
                 }
             }
         }
-        catch
+        catch when (IsInTransaction)
         {
-            _undo.Run();
+            // A full disk has ended the transaction by itself: then there is no savepoint to go back to, and the first failure is the one to tell.
+            Undo();
             throw;
         }
-        finally
-        {
-            _keep.Run();
-        }
 
+        _keep.Run();
         return new Committed.Done();
     }
 
@@ -90,6 +93,12 @@ internal sealed class SqliteBatches : IDisposable
         {
             statement.Dispose();
         }
+    }
+
+    private void Undo()
+    {
+        _undo.Run();
+        _keep.Run();
     }
 
     private Committed? Apply(string partition, Write write, Instant now)

@@ -35,18 +35,19 @@ internal static class SqliteFile
     /// <summary>Held as long as the store is open; the system gives it back when the process dies.</summary>
     public static FileStream Lock(string path)
     {
+        var mark = path + ".lock";
         try
         {
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(mark, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new StoreRefused($"{path}: this folder may not be written to", e);
-        }
-        catch (IOException e)
+        catch (IOException e) when (File.Exists(mark))
         {
             throw new StoreRefused($"{path}: another CertBot uses this file", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreRefused($"{path}: this folder cannot be written to", e);
         }
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using NodaTime;
-using SQLitePCL;
 
 namespace CertBot.Store;
 
@@ -141,7 +140,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             waiting.Outcome = _batches.Apply(waiting.Partition, waiting.Writes, _clock.GetCurrentInstant());
         }
-        catch (Exception e) when (raw.sqlite3_get_autocommit(_db.Handle) == 0)
+        catch (Exception e) when (_batches.IsInTransaction)
         {
             // The transaction lives, so only this batch is lost. A full disk ends the transaction: then all are told.
             waiting.TrySetException(e);
@@ -150,7 +149,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void RollBack()
     {
-        if (raw.sqlite3_get_autocommit(_db.Handle) == 0)
+        if (_batches.IsInTransaction)
         {
             _rollback.Run();
         }

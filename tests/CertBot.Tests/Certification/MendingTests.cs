@@ -35,6 +35,10 @@ public sealed class MendingTests
     }
 
     [Fact]
+    public void Even_at_the_very_moment_the_round_came_back() =>   // nothing is handed in during a round, so it can only have come after
+        Given.AtMending.HandIn("packages", "main", Given.File("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1))).When(Cast.Developer, new SubmitMended());
+
+    [Fact]
     public void What_was_taken_back_is_missing_again()
     {
         var story = Given.AtMending.When(Cast.Developer, new Mend(Code, "done")).When(Cast.Developer, new TakeBack(new("guide"), "main"));

@@ -98,17 +98,52 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_made_is_not_mistaken_for_another_CertBot()
+    {
+        await File.WriteAllTextAsync(Other, "");
+        var refused = Assert.Throws<StoreRefused>(() => SqliteStore.Open(Path.Combine(Other, "certbot.db"), Clock));
+        Assert.Contains("cannot be written to", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_and_what_was_there_stays()
+    {
+        var db = SqliteFile.OpenWriter(Other);
+        using (var full = new Statement(db, "PRAGMA max_page_count=40"))
+        {
+            full.Run();
+        }
+
+        var text = new string('x', 20_000);
+        await using var writer = new SqliteWriter(db, Clock);
+        var written = 0;
+        var told = await Assert.ThrowsAsync<SqliteException>(async () =>
+        {
+            for (; written < 100; written++)
+            {
+                await writer.Commit("p", [new Write.Create(Doc($"small{written}")), new Write.Create(Doc($"big{written}", text))], default);
+            }
+        });
+
+        Assert.Equal(13, told.SqliteErrorCode);   // SQLITE_FULL, not what came of it
+        Assert.Equal(new Committed.Done(), await writer.Commit("p", [new Write.Delete("big0", null)], default));
+        Assert.Equal(new Committed.Missing($"small{written}"), await writer.Commit("p", [new Write.Delete($"small{written}", null)], default));
+        Assert.Equal(new Committed.Done(), await writer.Commit("p", [new Write.Create(Doc($"big{written}", text))], default));
+    }
+
+    [Fact]
     public async Task Expired_documents_are_swept_as_others_come()
     {
-        for (var n = 0; n < 500; n++)
+        Write Seen(int n) => new Write.Create(Doc($"seen:{n}") with { Expires = Clock.GetCurrentInstant() + Duration.FromHours(1) });
+        foreach (var some in Enumerable.Range(0, 500).Chunk(100))
         {
-            await Done("p", new Write.Create(Doc($"seen:{n}") with { Expires = Clock.GetCurrentInstant() + Duration.FromHours(1) }));
+            await Done("p", [.. some.Select(Seen)]);
         }
 
         Clock.Advance(Duration.FromHours(2));
-        for (var n = 0; n < 400; n++)
+        foreach (var some in Enumerable.Range(0, 400).Chunk(100))
         {
-            await Done("q", new Write.Create(Doc($"seen:{n}") with { Expires = Clock.GetCurrentInstant() + Duration.FromHours(1) }));
+            await Done("q", [.. some.Select(Seen)]);
         }
 
         Assert.Equal(400, Rows());
