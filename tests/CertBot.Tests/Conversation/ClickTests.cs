@@ -86,6 +86,48 @@ public sealed class ClickTests
     }
 
     [Fact]
+    public void What_was_said_with_a_command_is_kept_while_it_asks_what_it_is_about()
+    {
+        var world = Stages.World("review");
+        world.Take("analyst", new Input.Text("ask: Which browser?"));
+        Assert.Equal("criterion", Card(world).Data["input"]?["id"]?.ToString());
+
+        var spoken = world.Take("analyst", new Input.Text("6"));
+
+        Assert.Equal("""{"$type":"ask-vendor","criterion":"user-setup","question":"Which browser?"}""", spoken.Command is Command.OnApplication { What: var what } ? CoreJson.Write(what) : null);
+    }
+
+    [Fact]
+    public void A_file_waits_with_what_is_wanted_while_the_open_form_is_kept_or_dropped()
+    {
+        var world = Stages.World("collecting");
+        TalkScript.Play("developer: withdraw\ndeveloper: no time\ndeveloper: {guide.pdf user guide}", world);   // complete: done beside the form
+        Assert.Equal("withdraw", world.TalkOf("developer").Draft?.Dialog);
+
+        TalkScript.Play("developer: {acme.gz}\ndeveloper: drop\ndeveloper: 1", world);
+
+        Assert.Contains("solution-packages:main", world.Applications[new("acme-sync")].Release.Materials.Keys);
+    }
+
+    [Fact]
+    public void A_queue_holds_what_its_reader_may_decide_and_in_a_channel_what_its_group_does()
+    {
+        var world = Stages.World("review");
+        string[] Waiting(string person, string? group = null) => world.Take(person, new Input.Text("queue"), group).Says is [Say.Card card] ? [.. (card.Data["items"] as System.Text.Json.Nodes.JsonArray ?? []).Select(i => i?["criterion"]?.ToString() ?? "-")] : [];
+
+        Assert.Equal(["functional-testing", "compatibility", "backward-compatibility", "user-setup", "demo-data", "-"], Waiting("analyst"));
+        Assert.Equal(["code-quality"], Waiting("rnd-expert"));
+        Assert.Equal(["code-quality"], Waiting("rnd-expert", "rnd"));
+        Assert.Empty(Waiting("rnd-expert", "language"));
+
+        // Of two hats none decides about the own vendor.
+        world.Roster = world.Roster with { RolesByPerson = world.Roster.RolesByPerson.Add("developer", ["analyst"]) };
+        Assert.Empty(Waiting("developer"));
+    }
+
+    private static Say.Card Card(TalkWorld world) => Assert.IsType<Say.Card>(world.Said[^1].Say);
+
+    [Fact]
     public void A_card_of_another_draft_changes_nothing_and_shows_todays_question()
     {
         var world = new TalkWorld();
