@@ -95,6 +95,17 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void What_the_open_form_does_not_ask_for_is_not_kept()
+    {
+        var world = new TalkWorld();
+        world.Take("developer", new Input.Text("apply"));
+
+        world.Take("developer", new Input.Click("form.answer", Data(("draft", world.TalkOf("developer").Draft?.Id.Value ?? ""), ("name", "Acme"), ("nonsense", "x"), ("submitted", "true"))));
+
+        Assert.Equal(["name"], world.TalkOf("developer").Draft?.Raw.Keys ?? []);
+    }
+
+    [Fact]
     public void What_cannot_be_seen_is_taken_out_of_an_answer()
     {
         var world = new TalkWorld();
