@@ -43,9 +43,15 @@ public sealed class DemoPage : IAsyncDisposable
     public async Task<Chat> Chat(string person, string? place = null)
     {
         var where = place ?? person;
+        await Page.Locator("article.pane").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         var pane = Page.Locator($"article.pane[data-person='{person}'][data-place='{where}']");
         if (await pane.CountAsync() == 0)
         {
+            if (!await Page.Locator(".rail").IsVisibleAsync())
+            {
+                await Page.Locator("[data-view-of='people']").ClickAsync();   // a phone shows one thing at a time
+            }
+
             await Page.Locator($".rail [data-row='{person}']").ClickAsync();
             if (where != person)
             {

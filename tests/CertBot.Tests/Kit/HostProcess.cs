@@ -33,17 +33,16 @@ internal sealed class HostProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         var child = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
         List<string> said = [];
+        var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         child.ErrorDataReceived += (_, e) => Remember(said, e.Data);
-        child.BeginErrorReadLine();
-        while (await child.StandardOutput.ReadLineAsync() is { } line)
+        child.OutputDataReceived += (_, e) =>
         {
-            Remember(said, line);
-            if (!line.Contains("Serving http", StringComparison.Ordinal)) continue;
-
-            child.OutputDataReceived += (_, _) => { };   // keep the pipe empty
-            child.BeginOutputReadLine();
-            return new HostProcess(child, address);
-        }
+            Remember(said, e.Data);
+            if (e.Data is null || e.Data.Contains("Serving http", StringComparison.Ordinal)) serving.TrySetResult(e.Data is not null);
+        };
+        child.BeginErrorReadLine();
+        child.BeginOutputReadLine();
+        if (await serving.Task) return new HostProcess(child, address);
 
         await child.WaitForExitAsync();
         throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', said)}");

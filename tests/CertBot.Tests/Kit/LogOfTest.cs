@@ -11,6 +11,8 @@ internal sealed class LogOfTest : ILoggerProvider
     /// <summary>The project's own lines.</summary>
     public IEnumerable<string> Ours => lines.Where(l => l.Category.StartsWith("CertBot", StringComparison.Ordinal)).Select(l => l.Line);
 
+    public IEnumerable<string> All => lines.Select(l => l.Line);
+
     public ILogger CreateLogger(string categoryName) => new Pen(categoryName, lines);
 
     public void Dispose() { }

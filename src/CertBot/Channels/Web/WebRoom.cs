@@ -20,6 +20,9 @@ internal static class WebRoom
     public static IServiceCollection AddWebRoom(this IServiceCollection services)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
+
+        // The framework's own lines hold whole addresses, and a WebSocket's or a file's holds a token.
+        services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<Cast>();
         services.AddSingleton(s => new Chats(s.GetRequiredService<IStore>(), s.GetRequiredService<IClock>()));
         services.AddSingleton(s => new Tickets(WebKey.Of(s.GetRequiredService<IConfiguration>()["Data:Folder"] ?? "data"), s.GetRequiredService<IClock>(), s.GetRequiredService<Cast>()));

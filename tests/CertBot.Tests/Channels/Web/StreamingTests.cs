@@ -92,6 +92,21 @@ public sealed class StreamingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_token_comes_into_the_log()
+    {
+        using var client = await host.Client().Open("analyst");
+        using (var stream = await client.Listen())
+        {
+            await client.Say("hello");
+            await stream.Next();
+        }
+
+        await host.Restart();   // ends the stream, which is when its address would be logged
+
+        Assert.DoesNotContain(host.Log.All, l => l.Contains(client.Token, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_watermark_from_a_forgotten_past_starts_at_the_end_of_what_there_is()
     {
         using var client = await host.Client().Open("analyst");
