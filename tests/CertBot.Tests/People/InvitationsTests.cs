@@ -24,6 +24,14 @@ public sealed class InvitationsTests
         Assert.Throws<ArgumentException>(() => Invitations.NewCode("short", Acme));
     }
 
+    [Fact]
+    public void Every_sign_is_as_likely_as_the_next()
+    {
+        var signs = Enumerable.Range(0, 20_000).SelectMany(n => Invitations.NewCode($"fresh letters {n:D8}", new("a"))[2..].Replace("-", "", StringComparison.Ordinal)).CountBy(c => c).ToList();
+        Assert.Equal(30, signs.Count);
+        Assert.All(signs, s => Assert.InRange(s.Value, 8000 * 0.96, 8000 * 1.04));   // a remainder of 256 by 30 left in would be off by six in a hundred
+    }
+
     [Theory]
     [InlineData("acme-ltd-7f3k-29qd-m4tx")]
     [InlineData(" ACME-LTD-7F3K-29QD-M4TX\n")]
