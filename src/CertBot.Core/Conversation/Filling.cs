@@ -9,6 +9,8 @@ using Files = ImmutableSortedDictionary<string, GivenFile>;
 /// <summary>Fills in a dialog, turn by turn.</summary>
 internal sealed class Filling(Known known, Talk talk)
 {
+    private (Draft Of, Walk? Walk)? walked;
+
     private Desk Desk => known.Desk;
 
     /// <summary>A dialog is wanted, with what is known of its answers. All known: the command at once, and an open draft stays as it is.</summary>
@@ -41,9 +43,9 @@ internal sealed class Filling(Known known, Talk talk)
         if (before is null) return Gone();
         var walk = Through(before.Dialog, open with { Raw = open.Raw.SetItems(offered), Files = open.Files.SetItems(files) });
         walk.Keep([.. open.Raw.Keys, .. offered.Keys.Where(k => before.Find(k) is not null)]);
-        var kept = walk.Draft;
-        if (open.Changing is { } changing && offered.ContainsKey(changing) && !walk.Mistakes.Any(m => m.Question.Key == changing)) kept = kept with { Changing = null };
-        return Go(Through(walk.Dialog, kept), walk.Mistakes);
+        return open.Changing is { } changing && offered.ContainsKey(changing) && !walk.Mistakes.Any(m => m.Question.Key == changing)
+            ? Go(Through(walk.Dialog, walk.Draft with { Changing = null }), walk.Mistakes)
+            : Go(walk);
     }
 
     /// <summary>The open question again.</summary>
@@ -120,7 +122,11 @@ internal sealed class Filling(Known known, Talk talk)
     };
 
     /// <summary>A draft walked through; null: its dialog is no more, or there is nothing to fill in any longer.</summary>
-    public Walk? Through(Draft draft) => Dialogs.Find(draft.Dialog) is { } dialog && Through(dialog, draft) is { Stopped: null } walk ? walk : null;
+    public Walk? Through(Draft draft)
+    {
+        if (!ReferenceEquals(walked?.Of, draft)) walked = (draft, Dialogs.Find(draft.Dialog) is { } dialog ? Through(dialog, draft) : null);
+        return walked?.Walk is { Stopped: null } walk ? walk : null;
+    }
 
     private Walk Through(Dialog dialog, Draft draft) => Walk.Through(dialog, known, draft);
 

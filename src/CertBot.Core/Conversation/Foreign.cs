@@ -15,6 +15,7 @@ public static class Foreign
     /// </summary>
     public static string Clean(string text)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text.Trim();
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {

@@ -92,9 +92,10 @@ public static class Reading
         : Choices.Pick(text, [.. shown.Select(o => (o, o.Words))]) is var among && among is not ChoiceReading<Option>.None || all.Length == shown.Length ? among
         : Choices.Pick(text, [.. all.Select(o => (o, o.Words))]);
 
-    private static Read YesOrNo(string text) => YesNo.Read(text) is { } yes ? new Read.Good(yes ? "yes" : "no") : No("form.bad.yes-no", text);
+    // What is kept reads as itself at once: every turn reads all of it again.
+    private static Read YesOrNo(string text) => text is "yes" or "no" ? new Read.Good(text) : YesNo.Read(text) is { } yes ? new Read.Good(yes ? "yes" : "no") : No("form.bad.yes-no", text);
 
-    private static Read Day(Asks.Day asks, string text, LocalDate today) => Dates.Read(text, today) switch
+    private static Read Day(Asks.Day asks, string text, LocalDate today) => (LocalDatePattern.Iso.Parse(text) is { Success: true } kept ? new DateReading.Day(kept.Value) : Dates.Read(text, today)) switch
     {
         DateReading.Day { Date: var day } when day < asks.Earliest => No("form.bad.too-early", text, ("day", Leaf.Day(day)), ("earliest", Leaf.Day(asks.Earliest))),
         DateReading.Day { Date: var day } when day > asks.Latest => No("form.bad.too-late", text, ("day", Leaf.Day(day)), ("latest", Leaf.Day(asks.Latest))),

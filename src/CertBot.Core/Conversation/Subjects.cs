@@ -104,10 +104,11 @@ public static class Subjects
         if (walk.About is not { } about) yield break;
         var tasks = TaskList.Of(about);
         var fitting = walk.Edition.Criteria.Where(c => tasks.GetValueOrDefault(c.Key) is { } task && fits(c, task)).Select(c => c.Key).ToImmutableHashSet();
-        if (walk.Raw("criterion") is null)
+        if (fitting.IsEmpty && walk.Raw("criterion") is null) walk.Doubt ??= new($"dialog.{walk.Dialog.Name}.none", []);
+        if (fitting is { Count: 1 } && walk.MayFill("criterion", fitting.First().Value))
         {
-            if (fitting.IsEmpty) walk.Doubt ??= new($"dialog.{walk.Dialog.Name}.none", []);
-            if (fitting is { Count: 1 }) { walk.Fill("criterion", fitting.First().Value); yield break; }
+            walk.Fill("criterion", fitting.First().Value);
+            yield break;
         }
         // All of them are known by name and number, the fitting ones are offered.
         var all = walk.Edition.Criteria.OrderBy(c => c.Number).Select(Option).ToImmutableArray();
@@ -119,10 +120,11 @@ public static class Subjects
     {
         if (walk.About is not { } about) yield break;
         var open = about.Escalations.Values.Where(e => e.Closed is null).ToImmutableArray();
-        if (walk.Raw("escalation") is null)
+        if (open.IsEmpty && walk.Raw("escalation") is null) walk.Doubt ??= new($"dialog.{walk.Dialog.Name}.none", []);
+        if (open is [var only] && walk.MayFill("escalation", only.Id.Value))
         {
-            if (open.IsEmpty) walk.Doubt ??= new($"dialog.{walk.Dialog.Name}.none", []);
-            if (open is [var only]) { walk.Fill("escalation", only.Id.Value); yield break; }
+            walk.Fill("escalation", only.Id.Value);
+            yield break;
         }
         var all = about.Escalations.Values.Select(Option).ToImmutableArray();
         yield return new("escalation", new Asks.Choice(all) { Offered = [.. open.Select(Option)] }) { Text = Question.Shared("escalation") };

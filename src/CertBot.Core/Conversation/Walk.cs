@@ -83,6 +83,9 @@ public sealed class Walk
 
     public Question? Find(string key) => _all.Find(q => q.Key == key);
 
+    /// <summary>Whether nothing else was answered there.</summary>
+    public bool MayFill(string key, string value) => Raw(key) is not { } raw || raw == value;
+
     /// <summary>Answers for the person, where there is only one thing to answer.</summary>
     public void Fill(string key, string value)
     {

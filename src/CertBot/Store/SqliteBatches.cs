@@ -35,7 +35,7 @@ internal sealed class SqliteBatches : IDisposable
         _upsert = new(db, _insert + _set);
         _delete = new(db, "DELETE FROM document WHERE partition = ?1 AND id = ?2 AND (?3 IS NULL OR etag = ?3) AND (expires IS NULL OR expires > ?4)");
         _isThere = new(db, "SELECT 1 FROM document WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
-        _sweep = new(db, "DELETE FROM document WHERE key IN (SELECT key FROM document WHERE expires IS NOT NULL AND expires <= ?1 ORDER BY expires LIMIT ?2)");
+        _sweep = new(db, "DELETE FROM document WHERE key IN (SELECT key FROM document WHERE expires IS NOT NULL AND expires <= ?1 ORDER BY expires LIMIT 256)");
 
         // Versions are never given twice, not even after a document was deleted: the count of openings stands above a count within this one.
         using var opened = new Statement(db, "INSERT INTO counter VALUES ('opened', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value");
@@ -74,16 +74,17 @@ internal sealed class SqliteBatches : IDisposable
         return new Committed.Done();
     }
 
-    /// <summary>Takes some expired documents away: about twice as many as were written with an expiry since, so that the rest shrinks and no turn pays for many.</summary>
+    /// <summary>
+    /// Takes some expired documents away: two for each that was written with an expiry since, so that the rest shrinks and no turn pays for many.
+    /// </summary>
     public void Sweep(Instant now)
     {
         const int few = 64;
         if (_mortals >= few)
         {
             _sweep.Bind(1, now);
-            _sweep.Bind(2, 2L * _mortals);
             _sweep.Run();
-            _mortals = 0;
+            _mortals = Math.Max(0, _mortals - 128);
         }
     }
 

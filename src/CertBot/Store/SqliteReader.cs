@@ -11,9 +11,9 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
 
     private readonly Statement _get = new(db, _columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
 
-    private readonly Statement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id LIMIT ?5");
+    private readonly Statement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id");
 
-    private readonly Statement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due LIMIT ?4");
+    private readonly Statement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due");
 
     private readonly Statement _partition = new(db, "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1");
 
@@ -40,8 +40,7 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         _list.Bind(2, after);
         _list.Bind(3, kind);
         _list.Bind(4, now);
-        _list.Bind(5, max);
-        return All(_list);
+        return First(max, _list);
     }
 
     public IReadOnlyList<Stored> Due(string kind, Instant until, int max, Instant now)
@@ -49,8 +48,7 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         _due.Bind(1, kind);
         _due.Bind(2, until);
         _due.Bind(3, now);
-        _due.Bind(4, max);
-        return All(_due);
+        return First(max, _due);
     }
 
     /// <summary>The first partition from a name on: one step in the key's index, however much the partitions hold.</summary>
@@ -77,12 +75,13 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         db.Dispose();
     }
 
-    private static List<Stored> All(Statement statement)
+    /// <summary>Both orders are those of an index, so stopping early is all a LIMIT would do; a bound LIMIT makes SQLite prepare the statement anew at every use.</summary>
+    private static List<Stored> First(int max, Statement statement)
     {
         List<Stored> found = [];
         try
         {
-            while (statement.Step())
+            while (found.Count < max && statement.Step())
             {
                 found.Add(Read(statement));
             }

@@ -64,7 +64,8 @@ public static class MaterialDialogs
         if (!walk.Has("material")) yield break;
         var parts = all.Where(a => a.Material.Key.Value == walk["material"]).ToImmutableArray();
         var sensible = likely.Where(parts.Contains).ToArray();
-        if (walk.Raw("part") is null && (parts is [var only] ? only : sensible is [var one] ? one : null) is { } sole) walk.Fill("part", sole.Part.Key);
+        var sole = parts is [var only] ? only : sensible is [var one] ? one : null;
+        if (sole is not null && walk.MayFill("part", sole.Part.Key)) walk.Fill("part", sole.Part.Key);
         else if (parts.Length > 0) yield return new("part", new Asks.Choice([.. parts.Select((a, i) => Option.Of(a.Part.Key, EditionTexts.Part(a.Material.Key, a.Part.Key), Subjects.Number(i + 1)))]));
     }
 

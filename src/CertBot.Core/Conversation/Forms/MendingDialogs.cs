@@ -40,7 +40,7 @@ public static class MendingDialogs
     {
         var task = TaskList.Of(about, Subjects.CriterionOf(walk));
         var open = task?.Questions.Where(q => q.Answer is null).ToArray() ?? [];
-        if (open is [var only] && walk.Raw("number") is null) walk.Fill("number", Subjects.Number(only.Number));
+        if (open is [var only] && walk.MayFill("number", Subjects.Number(only.Number))) walk.Fill("number", Subjects.Number(only.Number));
         else yield return new("number", new Asks.Choice([.. (task?.Questions ?? []).Select(OptionOf)]) { Offered = [.. open.Select(OptionOf)] });
         yield return new("answer", new Asks.Lines(Lengths.Text)) { Data = new() { ["question"] = task?.Questions.FirstOrDefault(q => Subjects.Number(q.Number) == walk["number"])?.Text ?? "" } };
     }

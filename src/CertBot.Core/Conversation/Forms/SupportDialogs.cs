@@ -76,7 +76,7 @@ public static class SupportDialogs
     {
         var items = about.Stage is Stage.Shortcomings at ? at.Items : [];
         var open = items.Where(i => i.Answer is null).ToArray();
-        if (open is [var only] && walk.Raw("number") is null) walk.Fill("number", Subjects.Number(only.Number));
+        if (open is [var only] && walk.MayFill("number", Subjects.Number(only.Number))) walk.Fill("number", Subjects.Number(only.Number));
         else yield return new("number", new Asks.Choice([.. items.Select(OptionOf)]) { Offered = [.. open.Select(OptionOf)] });
         yield return new("answer", new Asks.Lines(Lengths.Text)) { Data = new() { ["what"] = items.FirstOrDefault(i => Subjects.Number(i.Number) == walk["number"])?.What ?? "" } };
     }

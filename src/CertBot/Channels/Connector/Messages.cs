@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Turns;
 
@@ -54,7 +55,9 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITur
     {
         if (activity.Name != CardAction.Name)
         {
-            return Results.StatusCode(StatusCodes.Status501NotImplemented);
+            return IsBrokenConsent(activity)
+                ? Errors.Answer(400, "BadRequest", "A file consent is accepted or declined.")
+                : Results.StatusCode(StatusCodes.Status501NotImplemented);
         }
 
         var (click, refused) = CardAction.Read(activity.Value);
@@ -75,4 +78,9 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITur
 
     private static Uri? Reachable(Activity activity) =>
         activity.From.Id.Length > 0 && activity.Conversation.Id.Length > 0 ? ServiceUrl.Loopback(activity.ServiceUrl) : null;
+
+    /// <summary>The original refuses an unknown answer to a file consent before it looks for somebody to handle it.</summary>
+    private static bool IsBrokenConsent(Activity activity) =>
+        activity.Name == "fileConsent/invoke"
+        && !((activity.Value as JsonObject)?["action"] is JsonValue action && action.TryGetValue(out string? word) && word is "accept" or "decline");
 }

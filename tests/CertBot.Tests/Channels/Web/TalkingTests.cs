@@ -91,6 +91,20 @@ public sealed class TalkingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_heard_and_not_taken_is_taken_when_it_comes_again()
+    {
+        host.Turns.Answers = _ => throw new InvalidOperationException("killed here");
+        await client.Say("apply", "same");
+        host.Turns.Taken.Clear();
+        host.Turns.Answers = _ => Task.FromResult<Answer>(new Answer.Taken());
+
+        await client.Say("apply", "same");
+
+        Assert.Equal(new Input.Text("apply"), Assert.Single(host.Turns.Taken).Input);
+        Assert.Single((await client.Activities()).Activities);
+    }
+
+    [Fact]
     public async Task Two_people_may_call_their_events_the_same()
     {
         using var one = await host.Client().Open("analyst", "reviews");
