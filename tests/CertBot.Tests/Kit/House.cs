@@ -16,11 +16,11 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Monday morning in Berlin.</summary>
     public static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 8, 0);
 
-    private readonly IStore store;
+    private readonly Witness store;
     private ServiceProvider services;
     private int events;
 
-    private House(IStore store, FakeClock clock)
+    private House(Witness store, FakeClock clock)
     {
         this.store = store;
         Clock = clock;
@@ -33,19 +33,23 @@ internal sealed class House : IAsyncDisposable
 
     public IStore Store => store;
 
+    /// <summary>The events committed since it was asked last.</summary>
+    public IReadOnlyList<string> Committed() => store.News();
+
     public static async Task<House> Open(IStore? store = null)
     {
         var house = Make(store);
         await house.services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         await house.Settle();
         house.Web.News();
+        house.Committed();
         return house;
     }
 
     private static House Make(IStore? store)
     {
         var clock = new FakeClock(Start);
-        return new House(store ?? new MemoryStore(clock), clock);
+        return new House(new Witness(store ?? new MemoryStore(clock)), clock);
     }
 
     public T Part<T>() where T : notnull => services.GetRequiredService<T>();

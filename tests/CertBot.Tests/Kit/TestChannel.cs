@@ -54,6 +54,15 @@ internal sealed class TestChannel(string name) : IChannel
             return [.. posts.Where(p => p.Place == place).GroupBy(p => p.Id, StringComparer.Ordinal).Select(g => g.Last()).Reverse()];
         }
     }
+
+    /// <summary>Every message as it was ever shown there, the newest first: an old card that is still open on somebody's screen.</summary>
+    public IReadOnlyList<Post> Ever(Place place)
+    {
+        lock (gate)
+        {
+            return [.. posts.Where(p => p.Place == place).Reverse()];
+        }
+    }
 }
 
 internal sealed record Post(Place Place, string Id, Message Message, bool Update);

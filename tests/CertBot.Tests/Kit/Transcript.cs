@@ -12,18 +12,20 @@ namespace CertBot.Tests.Kit;
 /// <summary>
 /// Plays a <c>.chat</c> file against a <see cref="House"/> and writes down what was heard. Input lines are
 /// <c>name: words</c>, <c>name@place: words</c>, <c>name: [verb key=value, key=value]</c> (a button of a visible card),
-/// <c>name: [key=value]</c> (the open form's card), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>,
-/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>. All other lines are what came of it.
+/// <c>name: [key=value]</c> (the open form's card), <c>name: [^verb key=value]</c> (of a card as it once was), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>,
+/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* after review</c> (<c>Before/review.chat</c> has happened, unheard).
+/// All other lines are what came of it: what people heard, and what was committed.
 /// </summary>
-internal sealed partial class Transcript(House house)
+internal sealed partial class Transcript(House house, string before)
 {
     private readonly StringBuilder heard = new();
     private (string User, Place Place, Input Input, string Event)? last;
     private int events;
 
-    public static async Task<string> Play(string script, House house)
+    /// <summary><paramref name="before"/> is the folder of what <c>* after</c> names.</summary>
+    public static async Task<string> Play(string script, House house, string before)
     {
-        var transcript = new Transcript(house);
+        var transcript = new Transcript(house, before);
         foreach (var line in script.Split('\n')) await transcript.Line(line.TrimEnd('\r'));
         return transcript.heard.ToString().TrimEnd('\n') + "\n";
     }
@@ -54,6 +56,11 @@ internal sealed partial class Transcript(House house)
         Hear(place);
     }
 
+    /// <summary><c>(word x2000)</c> is the word so many times; what cannot be seen is written as <c>\u0007</c>.</summary>
+    private static string Written(string what) => Escaped().Replace(
+        Repeated().Replace(what, m => string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))),
+        m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
     private static bool IsOutput(string line) =>
         line.StartsWith("bot", StringComparison.Ordinal) || line.StartsWith("   ", StringComparison.Ordinal) || line.StartsWith("=>", StringComparison.Ordinal) || line.StartsWith("!!", StringComparison.Ordinal);
 
@@ -66,6 +73,9 @@ internal sealed partial class Transcript(House house)
                 break;
             case ["redeliver"] when last is { } l:
                 await house.Take(l.User, l.Place, l.Input, l.Event);
+                break;
+            case ["after", var name]:
+                await After(name);
                 break;
             case ["fail", _, var times]:
                 house.Web.Fail(int.Parse(times, CultureInfo.InvariantCulture));
@@ -85,6 +95,21 @@ internal sealed partial class Transcript(House house)
         }
     }
 
+    /// <summary>What leads to where a story begins: it happens, and nobody writes it down.</summary>
+    private async Task After(string name)
+    {
+        var written = heard.ToString();
+        foreach (var line in (await File.ReadAllTextAsync(Path.Combine(before, $"{name}.chat"))).Split('\n'))
+        {
+            heard.Clear();
+            await Line(line.TrimEnd('\r'));
+            if (heard.ToString().Contains("\n!! ", StringComparison.Ordinal)) throw new FormatException($"{name}: {heard}");
+        }
+
+        heard.Clear().Append(written);
+        last = null;
+    }
+
     private async Task Say(string user, Place place, Input input, string eventId)
     {
         last = (user, place, input, eventId);
@@ -102,33 +127,46 @@ internal sealed partial class Transcript(House house)
     {
         if (what is "(hello)") return new Input.Hello();
         if (Given().Match(what) is { Success: true } file) return new Input.Files([await GivenFiles.Make(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
-        if (Clicked().Match(what) is not { Success: true } click) return new Input.Text(what);
+        if (Clicked().Match(what) is not { Success: true } click) return new Input.Text(Written(what));
 
         var values = click.Groups["values"].Value is { Length: > 0 } list
-            ? Commas().Split(list).Select(v => v.Split('=', 2)).ToImmutableSortedDictionary(v => v[0].Trim(), v => v.Length > 1 ? v[1] : "", StringComparer.Ordinal)
+            ? Commas().Split(list).Select(v => v.Split('=', 2)).ToImmutableSortedDictionary(v => v[0].Trim(), v => v.Length > 1 ? Written(v[1]) : "", StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty;
         var verb = click.Groups["verb"].Value;
         if (verb.StartsWith('!')) return new Input.Click(verb[1..], values);
-        return Buttons.Find(house.Web.Visible(place), verb.Length == 0 ? "form.answer" : verb, values) is { } data ? new Input.Click(verb.Length == 0 ? "form.answer" : verb, data) : null;
+        var (cards, button) = verb.StartsWith('^') ? (house.Web.Ever(place), verb[1..]) : (house.Web.Visible(place), verb.Length == 0 ? "form.answer" : verb);
+        return Buttons.Find(cards, button, values) is { } data ? new Input.Click(button, data) : null;
     }
 
     private void Hear(Place? here)
     {
-        foreach (var post in house.Web.News())
+        foreach (var committed in house.Committed().GroupBy(e => e, StringComparer.Ordinal))
         {
-            var where = post.Place == here ? "" : $"@{post.Place.Id}";
-            heard.Append(CultureInfo.InvariantCulture, $"bot{where}{(post.Update ? "~" : "")}: {Plain.Of(post.Message)}\n");
+            heard.Append(CultureInfo.InvariantCulture, $"=> {committed.Key}{(committed.Count() > 1 ? $" ({committed.Count()})" : "")}\n");
+        }
+
+        // What several hear word for word the same stands here once.
+        foreach (var same in house.Web.News().Select(p => (p.Place, p.Update, Words: Plain.Of(p.Message))).GroupBy(p => (p.Update, p.Words)))
+        {
+            var where = string.Join(", ", same.Where(p => p.Place != here).Select(p => p.Place.Id).Distinct(StringComparer.Ordinal));
+            heard.Append(CultureInfo.InvariantCulture, $"bot{(same.Any(p => p.Place == here) ? "" : "@")}{(same.Any(p => p.Place == here) && where.Length > 0 ? $" and @{where}" : where)}{(same.Key.Update ? "~" : "")}: {same.Key.Words}\n");
         }
     }
 
     [GeneratedRegex(@"^(?<who>[\w-]+)(@(?<where>[\w-]+))?: (?<what>.*)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Spoken();
 
-    [GeneratedRegex(@"^\[(?<verb>!?[a-z][\w.-]*(?=[ \]]))?\s*(?<values>.*)\]$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\[(?<verb>[!^]?[a-z][\w.-]*(?=[ \]]))?\s*(?<values>.*)\]$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Clicked();
 
     [GeneratedRegex(@"^\{(?<file>[^}]+)\}(?<words>.*)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Given();
+
+    [GeneratedRegex(@"\((?<what>[^()]+) x(?<times>\d+)\)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Repeated();
+
+    [GeneratedRegex(@"\\u(?<code>[0-9A-F]{4})", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Escaped();
 
     [GeneratedRegex(@",\s*(?=[\w-]+=)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Commas();

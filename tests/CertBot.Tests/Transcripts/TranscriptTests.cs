@@ -14,6 +14,6 @@ public sealed class TranscriptTests
     {
         var path = Path.Combine(Here, file);
         await using var house = await House.Open();
-        Golden.Is($"../Transcripts/{file}", (await Transcript.Play(await File.ReadAllTextAsync(path), house)).TrimEnd('\n'));
+        Golden.Is($"../Transcripts/{file}", (await Transcript.Play(await File.ReadAllTextAsync(path), house, Path.Combine(Here, "Before"))).TrimEnd('\n'));
     }
 }
