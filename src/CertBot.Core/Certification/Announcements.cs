@@ -17,13 +17,16 @@ public static class Announcements
     public static ImmutableArray<Notice> For(ImmutableArray<Fact<ApplicationEvent>> facts, Application? before, Application after, Circumstances given)
     {
         var scene = new Scene(before, after, given);
-        return Once(
+        return
         [
-            .. facts.IsEmpty ? [] : RootHears(facts, scene),
-            .. facts.SelectMany(f => PlatformHears.Of(f, scene)),
-            .. facts.SelectMany(f => VendorHears.Of(f, scene)),
-            .. facts.SelectMany(f => EscalationHears.Of(f, scene)),
-        ]);
+            .. Once(
+            [
+                .. facts.IsEmpty ? [] : RootHears(facts, scene),
+                .. facts.SelectMany(f => PlatformHears.Of(f, scene)),
+                .. facts.SelectMany(f => VendorHears.Of(f, scene)),
+                .. facts.SelectMany(f => EscalationHears.Of(f, scene)),
+            ]).Select(n => Dated(n, after)),
+        ];
     }
 
     /// <summary>The root card stands in the reviewers' channel from the first day, in the other groups' channels from their first task on.</summary>
@@ -35,8 +38,11 @@ public static class Announcements
 
     /// <summary>Of several notices for one card at one place the last one counts, at the place of the first.</summary>
     private static ImmutableArray<Notice> Once(ImmutableArray<Notice> notices) =>
-        [.. notices.Select((n, i) => (Notice: n, Key: n.Slot is null ? (object)i : (n.To, n.Slot))).GroupBy(n => n.Key)
+        [.. notices.Select((n, i) => (Notice: n, Key: n.Slot is null ? (object)i : (n.To, n.Slot, n.NotBefore))).GroupBy(n => n.Key)
             .Select(same => same.Last().Notice with { OnlyUpdate = same.All(n => n.Notice.OnlyUpdate) })];
+
+    /// <summary>A card remembers which state it shows.</summary>
+    private static Notice Dated(Notice notice, Application after) => notice.Slot is null ? notice : notice with { Revision = after.Revision };
 }
 
 /// <summary>What a notice is made from: the state before and after, and everything around it.</summary>

@@ -51,7 +51,11 @@ public abstract record ApplicationCommand
     public sealed record FindNotReady(ImmutableSortedDictionary<string, string> Missing) : ApplicationCommand;
 
     /// <summary>The vendor repaired what was missing: answers by readiness key.</summary>
-    public sealed record Resubmit(ImmutableSortedDictionary<string, ReadinessAnswer> Readiness) : ApplicationCommand;
+    public sealed record Resubmit(ImmutableSortedDictionary<string, ReadinessAnswer> Readiness) : ApplicationCommand
+    {
+        /// <summary>The day the vendor would like to meet again; null: the next working day.</summary>
+        public LocalDate? WishedKickOff { get; init; }
+    }
 
     public sealed record Approve(PriorityLevel Priority, LocalDate PlannedStart) : ApplicationCommand;
 

@@ -13,6 +13,7 @@ public static class Due
     {
         Stage.Deferred at => edition.MorningOf(at.Until),
         Stage.Review at => at.Closes,
+        Stage.Shortcomings at => Deadlines.Next(at, edition) is { } day ? edition.MorningOf(day) : null,
         _ => null,
     };
 }

@@ -31,6 +31,7 @@ namespace CertBot.Core.Certification;
 [JsonDerivedType(typeof(StandardsSubmitted), "standards-submitted")]
 [JsonDerivedType(typeof(ShortcomingsFound), "shortcomings-found")]
 [JsonDerivedType(typeof(ShortcomingAnswered), "shortcoming-answered")]
+[JsonDerivedType(typeof(ShortcomingsReminded), "shortcomings-reminded")]
 [JsonDerivedType(typeof(ReauditDue), "reaudit-due")]
 [JsonDerivedType(typeof(CertificateGranted), "certificate-granted")]
 [JsonDerivedType(typeof(VersionAnnounced), "version-announced")]
@@ -92,6 +93,9 @@ public abstract record ApplicationEvent
     public sealed record ShortcomingsFound(int Round, ImmutableArray<Shortcoming> Items) : ApplicationEvent;
 
     public sealed record ShortcomingAnswered(int Number, string Answer) : ApplicationEvent;
+
+    /// <summary>Deadlines come near, or have passed: on that day (the edition's zone) the vendor was reminded of what it has not answered.</summary>
+    public sealed record ShortcomingsReminded(LocalDate On) : ApplicationEvent;
 
     /// <summary>Every shortcoming is answered: the next audit round begins.</summary>
     public sealed record ReauditDue(int Round, LocalDate Promised) : ApplicationEvent;

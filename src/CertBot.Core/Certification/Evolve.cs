@@ -78,6 +78,7 @@ public static class Evolver
         {
             Stage = at with { Items = [.. at.Items.Select(i => i.Number == e.Number ? i with { Answer = e.Answer } : i)] },
         },
+        (ShortcomingsReminded e, Stage.Shortcomings at) => app with { Stage = at with { Reminded = e.On } },
         (ReauditDue e, Stage.Shortcomings at) => app with { Stage = new Stage.Audit(e.Round, at.Profile, e.Promised) { Since = fact.At, Earlier = at.Items } },
 
         (CertificateGranted e, var at) => app with

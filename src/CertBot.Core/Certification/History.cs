@@ -38,6 +38,7 @@ public static class History
         StandardsSubmitted e => Leaf.Phrase("history.standards-submitted", new() { ["day"] = Leaf.Day(e.Promised) }),
         ShortcomingsFound e => Leaf.Phrase("history.shortcomings-found", new() { ["count"] = e.Items.Length }),
         ShortcomingAnswered e => Leaf.Phrase("history.shortcoming-answered", new() { ["number"] = e.Number, ["answer"] = e.Answer }),
+        ShortcomingsReminded => Leaf.Phrase("history.shortcomings-reminded"),
         ReauditDue e => Leaf.Phrase("history.reaudit-due", new() { ["round"] = e.Round, ["day"] = Leaf.Day(e.Promised) }),
         CertificateGranted e => Leaf.Phrase("history.certificate-granted", new() { ["number"] = e.Certificate.Number, ["version"] = e.Certificate.Version }),
         VersionAnnounced e => Leaf.Phrase("history.version-announced", new() { ["version"] = e.Version }),

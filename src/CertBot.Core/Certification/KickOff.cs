@@ -22,10 +22,11 @@ internal static class KickOff
 
     /// <summary>Every item found missing needs a new answer; others may be given anew too.</summary>
     public static Decision<ApplicationEvent> Resubmit(Resubmit command, Application app, Stage.NotReady at, Circumstances given) => Unless(
-        CheckReadiness(command.Readiness, [.. given.Edition.Readiness.Where(at.Missing.ContainsKey)], given.Edition),
+        CheckReadiness(command.Readiness, [.. given.Edition.Readiness.Where(at.Missing.ContainsKey)], given.Edition)
+            ?? (command.WishedKickOff is { } wished ? Words.CheckDay(wished, given.Today, "kick-off") : null),
         () => new ApplicationEvent.Resubmitted(
             app.Release.Readiness.SetItems(Clean(command.Readiness)),
-            given.Edition.Promise(given.Now, 1)));
+            command.WishedKickOff ?? given.Edition.Promise(given.Now, 1)));
 
     /// <summary>Each wanted item is answered, each answer is an item of the edition, and a yes has its evidence.</summary>
     public static Refusal? CheckReadiness(ImmutableSortedDictionary<string, ReadinessAnswer>? answers, ImmutableArray<string> wanted, Edition edition)

@@ -33,6 +33,7 @@ public static class Mending
             [.. given.Edition.Criteria.Where(c => at.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).OrderBy(c => c.Number).Select(c => c.Key)],
             given.Edition.Promise(given.Now, given.Edition.Settings.ReviewWorkingDays)));
 
-    private static bool HandedAnew(Criterion criterion, Application app, Stage.Mending at) =>
+    /// <summary>One of its materials came since the round came back: that is an answer too.</summary>
+    public static bool HandedAnew(Criterion criterion, Application app, Stage.Mending at) =>
         app.Release.Materials.Any(m => m.Value.At >= at.Since && criterion.Materials.Any(k => m.Key.StartsWith(Release.PartId(k, ""), StringComparison.Ordinal)));
 }

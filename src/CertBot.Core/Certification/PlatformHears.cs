@@ -21,7 +21,7 @@ internal static class PlatformHears
 
         MaterialsSubmitted e => e.Criteria.SelectMany(c => Task(scene.After, c, scene)),
         Claimed e => [.. Task(scene.After, e.Criterion, scene), .. TakenOver(e, scene)],
-        Decided e => Task(scene.After, e.Criterion, scene),
+        Decided e => [.. Task(scene.After, e.Criterion, scene), .. UndoLapses(e, scene)],
         Undone e => Task(scene.After, e.Criterion, scene),
         VendorAsked e => Task(scene.After, e.Criterion, scene),
         QuestionAnswered e => [.. Task(scene.After, e.Criterion, scene), .. Answered(e, scene)],
@@ -52,6 +52,10 @@ internal static class PlatformHears
     /// <summary>Nothing to be done there any more: buttons go, nobody is called.</summary>
     private static IEnumerable<Notice> AllTasks(Application app, Scene scene) =>
         TaskList.Of(app).Keys.SelectMany(key => Task(app, key, scene)).Select(n => n with { OnlyUpdate = true });
+
+    /// <summary>The card looks once more at itself when there is nothing to undo any more, and the button goes.</summary>
+    private static IEnumerable<Notice> UndoLapses(Decided e, Scene scene) =>
+        Task(scene.After, e.Criterion, scene).Select(n => n with { OnlyUpdate = true, NotBefore = scene.Given.Now + scene.Edition.Settings.UndoWithin });
 
     private static IEnumerable<Notice> TakenOver(Claimed e, Scene scene) => e.From is { } from
         ? [new(new Recipient.ToPerson(from), scene.Line("notice.taken-over", ("who", Leaf.Person(scene.Given.Actor.Id)), ("criterion", Titles.Of(e.Criterion))))]

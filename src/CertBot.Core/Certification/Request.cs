@@ -25,8 +25,10 @@ internal static partial class Request
 
     /// <summary>Says that the listing is applied for, and to its own vendor under which name.</summary>
     public static Decision<ApplicationEvent> Taken(Submit command, Application app) => command.Vendor == app.Vendor
-        ? No("listing-yours", "listing", new JsonObject { ["app"] = app.Name, ["id"] = app.Id.Value })
+        ? No(Yours(app))
         : No("listing-taken", "listing");
+
+    public static Refusal Yours(Application app) => Why("listing-yours", "listing", new JsonObject { ["app"] = app.Name, ["id"] = app.Id.Value });
 
     private static Refusal? Check(Submit command, Circumstances given)
     {
@@ -54,7 +56,8 @@ internal static partial class Request
         return must.Length == 0 || claimed.Contains(must, StringComparer.Ordinal) ? null : Why("localization-mandatory", "localizations", new JsonObject { ["localization"] = must });
     }
 
-    private static Refusal? Prefix(string? prefix) =>
+    /// <summary>A prefix of one's own, and not the one every system begins with.</summary>
+    public static Refusal? Prefix(string? prefix) =>
         prefix is null || !PrefixSyntax().IsMatch(prefix) ? Why("prefix", "prefix")
         : prefix.Equals("Usr", StringComparison.OrdinalIgnoreCase) || prefix.Equals("Custom", StringComparison.OrdinalIgnoreCase) ? Why("prefix-reserved", "prefix", new JsonObject { ["prefix"] = prefix })
         : null;

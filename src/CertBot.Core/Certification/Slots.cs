@@ -19,6 +19,9 @@ public static class Slots
     /// <summary>The vendor's.</summary>
     public static string Materials(Application app) => $"{Version(app)}:materials";
 
+    /// <summary>The vendor's, one for each kick-off that found something missing.</summary>
+    public static string NotReady(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Version(app)}:not-ready:{round}");
+
     /// <summary>The vendor's, one for each round of review.</summary>
     public static string Round(Application app, int round) => string.Create(CultureInfo.InvariantCulture, $"{Version(app)}:round:{round}");
 

@@ -67,7 +67,11 @@ public abstract record Stage
     }
 
     /// <summary>4.3: shortcomings, each with a deadline; the vendor answers each, then it is audited again.</summary>
-    public sealed record Shortcomings(int Round, SupportProfile Profile, ImmutableArray<Shortcoming> Items) : Stage;
+    public sealed record Shortcomings(int Round, SupportProfile Profile, ImmutableArray<Shortcoming> Items) : Stage
+    {
+        /// <summary>The day the vendor was last reminded of the deadlines.</summary>
+        public LocalDate? Reminded { get; init; }
+    }
 
     /// <summary>5: certified, in regular audit.</summary>
     public sealed record Certified : Stage;

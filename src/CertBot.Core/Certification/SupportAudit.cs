@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
+using CertBot.Core.Policy;
 using static CertBot.Core.Certification.Answers;
 using static CertBot.Core.Certification.ApplicationCommand;
 
@@ -46,12 +47,18 @@ internal static class SupportAudit
     {
         var standards = given.Edition.Support;
         return Words.Check(profile.System, Words.Line, "system")
-            ?? (!profile.Packages.IsDefault && standards.Packages.All(profile.Packages.Contains) ? null : Why("packages", "packages",
-                new JsonObject { ["packages"] = Leaf.List(standards.Packages.Select(p => Leaf.Phrase($"policy.package.{p}"))) }))
-            ?? (profile.PresaleInTime ? null : Why("presale", "presale", new JsonObject { ["days"] = standards.PresaleWorkingDays }))
+            ?? Packages(profile.Packages, standards)
+            ?? Presale(profile.PresaleInTime, standards)
             ?? (!profile.Zones.IsDefaultOrEmpty && profile.Zones.All(z => standards.Zones.Any(s => s.Key == z)) ? null : Why("zones", "zones"))
             ?? Words.Check(profile.EscalationContacts, Words.Text, "contacts");
     }
+
+    public static Refusal? Packages(ImmutableArray<string> offered, SupportStandards standards) =>
+        !offered.IsDefault && standards.Packages.All(offered.Contains) ? null
+        : Why("packages", "packages", new JsonObject { ["packages"] = Leaf.List(standards.Packages.Select(p => Leaf.Phrase($"policy.package.{p}"))) });
+
+    public static Refusal? Presale(bool inTime, SupportStandards standards) =>
+        inTime ? null : Why("presale", "presale", new JsonObject { ["days"] = standards.PresaleWorkingDays });
 
     private static Refusal? CheckFound(ImmutableArray<FoundShortcoming> found, Circumstances given) =>
         found.IsDefaultOrEmpty ? Why("text-missing", "items")

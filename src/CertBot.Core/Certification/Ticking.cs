@@ -13,6 +13,7 @@ internal static class Ticking
     {
         Stage.Deferred at when given.Now >= given.Edition.MorningOf(at.Until) => [new ApplicationEvent.CameBack()],
         Stage.Review { Closes: { } closes } at when given.Now >= closes => Closed(app, at, given),
+        Stage.Shortcomings at when Deadlines.Next(at, given.Edition) is { } day && given.Now >= given.Edition.MorningOf(day) => [new ApplicationEvent.ShortcomingsReminded(given.Today)],
         _ => [],
     };
 

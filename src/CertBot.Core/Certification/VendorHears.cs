@@ -13,7 +13,8 @@ internal static class VendorHears
         Submitted => Colleagues(scene, "notice.colleague.submitted"),
         KickOffPlanned e => [new(scene.Vendor, scene.Line("notice.kick-off-planned", ("day", Leaf.Day(e.On))))],
         FoundReady => [new(scene.Vendor, scene.Line("notice.found-ready"))],
-        FoundNotReady e => [new(scene.Vendor, scene.Line("notice.found-not-ready", ("missing", Missing(e))) with { Suggestions = [scene.Offer("resubmit")] })],
+        FoundNotReady => [NotReadyOf(scene.After, scene, (scene.After.Stage as Stage.NotReady)?.Round ?? 1)],
+        Resubmitted => [NotReadyOf(scene.After, scene, (scene.Before?.Stage as Stage.NotReady)?.Round ?? 1) with { OnlyUpdate = true }, .. Colleagues(scene, "notice.colleague.resubmitted")],
         Approved e =>
         [
             MaterialsOf(scene.After, scene, scene.Line("notice.approved", ("priority", Titles.Of(e.Priority)), ("day", Leaf.Day(e.PlannedStart)))),
@@ -39,6 +40,7 @@ internal static class VendorHears
         StandardsSubmitted e => Colleagues(scene, "notice.colleague.standards-submitted", Leaf.Day(e.Promised)),
         ShortcomingsFound e => [ShortcomingsOf(scene.After, scene, e.Round)],
         ShortcomingAnswered => [.. CardInPlace(scene.After, scene)],
+        ShortcomingsReminded e => Reminder(e, scene),
         ReauditDue e => [ShortcomingsOf(scene.After, scene, e.Round - 1) with { OnlyUpdate = true }, .. Colleagues(scene, "notice.colleague.reaudit-due", Leaf.Day(e.Promised))],
         CertificateGranted => [Scene.Card(scene.Vendor, Slots.Certified(scene.After), CertifiedCard.For(scene.After, scene.Edition))],
         VersionAnnounced => [MaterialsOf(scene.After, scene, scene.Line("notice.version-announced"))],
@@ -48,6 +50,21 @@ internal static class VendorHears
 
     private static Notice MaterialsOf(Application app, Scene scene, Say.Line? above = null) =>
         Scene.Card(scene.Vendor, Slots.Materials(app), MaterialsCard.For(app, scene.Edition) with { Above = above });
+
+    private static Notice NotReadyOf(Application app, Scene scene, int round) => Scene.Card(scene.Vendor, Slots.NotReady(app, round), NotReadyCard.For(app));
+
+    /// <summary>The nearest deadline: still to come, today's, or missed; that one the analysts hear of too.</summary>
+    private static IEnumerable<Notice> Reminder(ShortcomingsReminded e, Scene scene)
+    {
+        if (scene.After.Stage is not Stage.Shortcomings at || Deadlines.Open(at) is not [var first, ..] open) return [];
+
+        var missed = first.Deadline < e.On;
+        var line = scene.Line(
+            missed ? "notice.deadline.missed" : first.Deadline == e.On ? "notice.deadline.today" : "notice.deadline.soon",
+            ("count", open.Count), ("day", Leaf.Day(first.Deadline)), ("what", first.What));
+        Notice toVendor = new(scene.Vendor, line with { Suggestions = [scene.Offer("answer-shortcoming")] });
+        return missed ? [toVendor, new(new Recipient.ToGroup(Directory.GroupName.Reviews), scene.Line("notice.deadline.missed-platform", ("day", Leaf.Day(first.Deadline)), ("what", first.What))) { Thread = Slots.Root(scene.After) }] : [toVendor];
+    }
 
     private static Notice RoundOf(Application app, Scene scene, int round) => Scene.Card(scene.Vendor, Slots.Round(app, round), RoundCard.For(app, scene.Edition));
 
@@ -69,6 +86,7 @@ internal static class VendorHears
         var list = scene.Before?.Stage switch
         {
             Stage.Collecting => MaterialsOf(app, scene),
+            Stage.NotReady at => NotReadyOf(app, scene, at.Round),
             Stage.Mending at => RoundOf(app, scene, at.Round),
             Stage.Shortcomings at => ShortcomingsOf(app, scene, at.Round),
             _ => null,
@@ -83,7 +101,4 @@ internal static class VendorHears
     private static IEnumerable<Notice> Colleagues(Scene scene, string key, System.Text.Json.Nodes.JsonNode? promised = null) => scene.Colleagues.Select(to => new Notice(to, promised is null
         ? scene.Line(key, ("who", Leaf.Person(scene.Given.Actor.Id)))
         : scene.Line(key, ("who", Leaf.Person(scene.Given.Actor.Id)), ("promised", promised.DeepClone()))));
-
-    private static System.Text.Json.Nodes.JsonObject Missing(FoundNotReady e) => Leaf.List(e.Missing.Select(m =>
-        Leaf.Phrase("notice.missing-item", new() { ["item"] = Leaf.Phrase($"policy.readiness.{m.Key}"), ["words"] = m.Value })));
 }

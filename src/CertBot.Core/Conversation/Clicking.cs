@@ -14,12 +14,23 @@ internal sealed class Clicking(Known known, Talk talk)
     public Turn Click(Input.Click click)
     {
         var data = click.Data.Where(d => d.Key.Length <= 60 && (d.Value.Length <= 200 || !Subjects.Ids.Contains(d.Key, StringComparer.Ordinal))).Take(MostValues)
+            .Select(d => (Key: Plain(d.Key, click), d.Value)).Where(d => d.Key.Length > 0).DistinctBy(d => d.Key, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(d => d.Key, d => Foreign.Whole(d.Value), StringComparer.Ordinal);
         if (!click.Verb.StartsWith("form.", StringComparison.Ordinal))
             return Dialogs.Knows(click.Verb) ? Quietly(new Hearing(known, talk).Run(click.Verb, data.Remove("draft"))) : filling.Beside(new Say.Line("talk.unknown-verb"));
         if (talk.Draft is not { } open) return new() { Talk = talk, Says = [new Say.Line("form.closed")] };
         return data.GetValueOrDefault("draft") == open.Id.Value ? Form(open, click.Verb, data.Remove("draft")) : filling.Show(open, new("form.old-card"));
     }
+
+    /// <summary>
+    /// The ids of a card's inputs differ, or some hosts refuse the card: where several ask the same, <c>~</c> and the verb or the id they belong to follow.
+    /// Empty for the inputs of another button.
+    /// </summary>
+    private static string Plain(string key, Input.Click click) => key.Split('~') switch
+    {
+        [var name, var of] => of == click.Verb || click.Data.Any(d => d.Value == of && !d.Key.Contains('~', StringComparison.Ordinal)) ? name : "",
+        _ => key,
+    };
 
     private Turn Quietly(Turn turn) =>
         turn.Command is Command.OnApplication && !known.Desk.Place.Personal ? turn with { Talk = turn.Talk with { Quiet = true } } : turn;

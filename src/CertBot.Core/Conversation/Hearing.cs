@@ -67,7 +67,8 @@ internal sealed class Hearing(Known known, Talk talk)
 
     private Turn Inside(Draft open, string text, string typed)
     {
-        var (name, rest) = Phrases.Read(text) ?? ("", "");
+        var isQuoted = Unquoted(text) != text;
+        var (name, rest) = isQuoted ? ("", "") : Phrases.Read(text) ?? ("", "");
         if (name.Length > 0 && Wording.Fold(rest).Length == 0 && Word(open, name) is { } done) return done;
         if (name == "form.change" && filling.Change(open, rest) is { } changing) return changing;
         if (filling.Through(open) is not { } walk) return filling.Show(open);
@@ -108,7 +109,7 @@ internal sealed class Hearing(Known known, Talk talk)
         if (Phrases.Read(text) is var (name, rest))
         {
             // "English" alone asks to be spoken to so.
-            return name.StartsWith("language.", StringComparison.Ordinal) ? Run("language", Answers.Empty.SetItem("language", name["language.".Length..])) : Run(name, ArgumentsOf(name, rest).Raw);
+            return name.StartsWith("language.", StringComparison.Ordinal) ? Run("language", Answers.Empty.SetItem("language", name["language.".Length..])) : Whole(name, rest);
         }
         if (Phrases.IsHello(text)) return filling.Beside(Greeting.Of(known));
         var said = Foreign.Quote(text);
@@ -116,6 +117,15 @@ internal sealed class Hearing(Known known, Talk talk)
         return Phrases.Nearest(text, can) is { } near
             ? filling.Beside(new Say.Line("talk.did-you-mean", new() { ["said"] = said, ["phrase"] = Suggest.Typed(near, Desk) }) { Suggestions = Suggest.Verbs(Desk, near) })
             : filling.Beside(new Say.Line(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = said }) { Suggestions = Suggest.Verbs(Desk, Likely.First(known)) });
+    }
+
+    // A command of which a part was not understood is not done at once: "pass 4, 5" is two.
+    private Turn Whole(string name, string rest)
+    {
+        var (raw, left) = ArgumentsOf(name, rest);
+        var turn = Run(name, raw);
+        return turn.Command is null || !left.Any(char.IsDigit) ? turn
+            : filling.Beside(new Say.Line("talk.left-over", new() { ["left"] = Foreign.Quote(left) }));
     }
 
     private bool IsCommand(string name, string rest, bool isFree)

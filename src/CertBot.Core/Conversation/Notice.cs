@@ -32,6 +32,9 @@ public sealed record Notice(Recipient To, Say Say)
     /// <summary>Names the card this is a copy of. A second notice for the same slot and place updates the card in place.</summary>
     public string? Slot { get; init; }
 
+    /// <summary>What the card was made from, counted up: it never replaces one in the same slot that was made from something later.</summary>
+    public int? Revision { get; init; }
+
     /// <summary>The slot of the card in whose thread this belongs, on channels that have threads.</summary>
     public string? Thread { get; init; }
 

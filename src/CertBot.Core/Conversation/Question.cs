@@ -19,6 +19,9 @@ public sealed record Question(string Key, Asks Asks)
     /// <summary>A further rule on an answer that reads well; null: it is good.</summary>
     public Func<string, Refusal?> Check { get; init; } = _ => null;
 
+    /// <summary>A good answer as it is kept, where its question knows better than its kind; what is kept is kept as itself.</summary>
+    public Func<string, string> Kept { get; init; } = raw => raw;
+
     /// <summary>Offered as the answer already filled in.</summary>
     public string Suggested { get; init; } = "";
 

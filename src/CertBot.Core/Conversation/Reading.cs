@@ -28,6 +28,7 @@ public static class Reading
         return Shape(question.Asks, clean, file, desk) switch
         {
             Read.Good good when question.Check(good.Canonical) is { } why => new Read.Bad(Named(why, clean)),
+            Read.Good good => new Read.Good(question.Kept(good.Canonical)),
             var read => read,
         };
     }

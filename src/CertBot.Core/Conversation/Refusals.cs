@@ -10,6 +10,7 @@ internal static class Refusals
     /// <summary>Not for this person; what would be.</summary>
     public static Say.Line NotFor(Audience audience, Desk desk) => audience switch
     {
+        Audience.Vendor when desk.Actor.Roles.Count > 0 => new("talk.not-for.vendor"),
         Audience.Vendor => new("talk.no-vendor") { Suggestions = Suggest.Verbs(desk, "create-vendor", "join") },
         Audience.Newcomer => new("talk.not-for.newcomer"),
         Audience.Analyst => new("talk.not-for.analyst"),

@@ -178,7 +178,7 @@ public static class Subjects
         walk.TakeUp(application);
         walk.Fill("app", application.Id.Value);
         var row = RowOf.From(application, walk.Edition);
-        if (walk.Dialog.Fits is { } fits && !fits(row)) walk.Doubt = new("talk.not-now", new() { ["app"] = application.Name, ["stage"] = Leaf.Phrase($"stage.{row.Stage}"), ["wanted"] = FormCard.Title(walk.Dialog) });
+        if (walk.Dialog.Fits is { } fits && !fits(row)) walk.Doubt = walk.Dialog.Takes.Contains(Argument.Escalation) ? new($"dialog.{walk.Dialog.Name}.none", []) : new("talk.not-now", new() { ["app"] = application.Name, ["stage"] = Leaf.Phrase($"stage.{row.Stage}"), ["wanted"] = FormCard.Title(walk.Dialog) });
     }
 
     private static ImmutableArray<Row> Fitting(Walk walk)

@@ -33,7 +33,7 @@ public static class RosterDecider
         : Decision<RosterEvent>.Yes(new RosterEvent.Given(role, to));
 
     private static Decision<RosterEvent> Take(RoleName role, PersonId from, Roster roster) =>
-        !roster.RolesOf(from).Contains(role) ? No("has-not-role", new() { ["role"] = role.Value, ["who"] = Leaf.Person(from) }, "role")
+        !roster.RolesOf(from).Contains(role) ? No("has-not-role", new() { ["role"] = Leaf.Phrase(EditionTexts.Role(role)), ["who"] = Leaf.Person(from) }, "role")
         : role == RoleName.Administrator && roster.Holders(role).Length == 1 ? No("last-administrator", new() { ["who"] = Leaf.Person(from) }, "person")
         : Decision<RosterEvent>.Yes(new RosterEvent.Taken(role, from));
 

@@ -173,6 +173,9 @@ public sealed record EditionSettings
     /// <summary>Default days a vendor gets to mend a shortcoming of the support audit.</summary>
     public required int ShortcomingDays { get; init; }
 
+    /// <summary>So many days before a shortcoming's deadline the vendor is reminded; again on the day itself, and on the morning after.</summary>
+    public int ShortcomingReminder { get; init; } = 3;
+
     /// <summary>
     /// Whether a new version goes through the support audit again. The documents repeat "materials and all DoD steps" for an update and are silent
     /// on support, which is the vendor's and not a version's: by default a passed review grants the new version's certificate.

@@ -183,6 +183,7 @@ public static class EditionReader
         WorkStarts = n.Clock("workStarts"),
         WorkEnds = n.Clock("workEnds"),
         ShortcomingDays = n.Whole("shortcomingDays", 1, 365),
+        ShortcomingReminder = n.Whole("shortcomingReminder", 1, 60),
         UpdateRepeatsSupport = n.Flag("updateRepeatsSupport"),
         InvitationLasts = n.Length("invitationLasts", Duration.FromHours(1), Duration.FromDays(90)),
     };

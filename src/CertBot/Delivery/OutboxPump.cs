@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -13,7 +14,7 @@ internal sealed record PumpPace(int AtOnce);
 
 /// <summary>
 /// Does what commits left to be done: delivers notices, writes read models. At least once each; the order inside a partition is kept,
-/// and what cannot be delivered now holds back only what goes to the same place.
+/// and what cannot be delivered now holds back what goes to the same place and nothing else.
 /// </summary>
 internal sealed class OutboxPump(IStore store, IEnumerable<IChannel> channels, Recipients recipients, Slots slots, Voice voice, People people, Lists lists, PumpPace pace, IClock clock, ILogger<OutboxPump> log)
 {
@@ -22,6 +23,9 @@ internal sealed class OutboxPump(IStore store, IEnumerable<IChannel> channels, R
 
     private readonly Dictionary<string, IChannel> ways = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
+    /// <summary>Places nothing gets through to, and when it is tried again: until then what comes later waits behind what came first.</summary>
+    private readonly ConcurrentDictionary<Place, Instant> closed = [];
+
     /// <summary>One round over what is due. Returns how many items were dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
@@ -29,13 +33,12 @@ internal sealed class OutboxPump(IStore store, IEnumerable<IChannel> channels, R
         var partitions = due.OrderBy(d => d.Document.Due).ThenBy(d => d.Partition, StringComparer.Ordinal).GroupBy(d => d.Partition, StringComparer.Ordinal);
         await Parallel.ForEachAsync(partitions, new ParallelOptions { MaxDegreeOfParallelism = pace.AtOnce, CancellationToken = cancel }, async (items, c) =>
         {
-            HashSet<Place> held = [];
-            foreach (var item in items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal)) await Handle(item, held, c);
+            foreach (var item in items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal)) await Handle(item, c);
         });
         return due.Count;
     }
 
-    private async Task Handle(Stored stored, HashSet<Place> held, CancellationToken cancel)
+    private async Task Handle(Stored stored, CancellationToken cancel)
     {
         var item = CoreJson.Read<OutboxItem>(stored.Document.Json);
         switch (item)
@@ -49,7 +52,8 @@ internal sealed class OutboxPump(IStore store, IEnumerable<IChannel> channels, R
                 await Delete(stored, cancel);
                 return;
             case { Notice: { To: Recipient.ToPlace { Place: var place } } notice }:
-                if (!held.Contains(place) && !await Deliver(stored, item, notice, place, cancel)) held.Add(place);
+                if (closed.TryGetValue(place, out var until) && until > clock.GetCurrentInstant()) await Wait(stored, item, until, cancel);
+                else await Deliver(stored, item, notice, place, cancel);
                 return;
             case { Notice: { } notice }:
                 await FanOut(stored, item, notice, cancel);
@@ -73,51 +77,51 @@ internal sealed class OutboxPump(IStore store, IEnumerable<IChannel> channels, R
 
         if (await store.Commit(stored.Partition, writes, cancel) is not Committed.Done) return;   // another pump was faster
 
-        HashSet<Place> held = [];
         foreach (var write in writes.OfType<Write.Create>())
         {
-            if (await store.Get(stored.Partition, write.Document.Id, cancel) is { } made) await Handle(made, held, cancel);
+            if (await store.Get(stored.Partition, write.Document.Id, cancel) is { } made) await Handle(made, cancel);
         }
     }
 
-    /// <summary>False: not now, and nothing after it to the same place either.</summary>
-    private async Task<bool> Deliver(Stored stored, OutboxItem item, Notice notice, Place place, CancellationToken cancel)
+    private async Task Deliver(Stored stored, OutboxItem item, Notice notice, Place place, CancellationToken cancel)
     {
         var replaces = notice.Slot is { } slot ? await slots.Find(place, slot, cancel) : null;
-        if (replaces is null && notice.OnlyUpdate)
+        if ((replaces is null && notice.OnlyUpdate) || replaces?.Revision > notice.Revision)
         {
             await Delete(stored, cancel);
-            return true;
+            return;
         }
 
         var message = await voice.Speak(notice.Say, $"{stored.Partition}|{stored.Document.Id}", item.Reader, place, cancel) with
         {
-            Replaces = replaces,
-            Thread = notice.Thread is { } thread ? await slots.Find(place, thread, cancel) : null,
+            Replaces = replaces?.Message,
+            Thread = notice.Thread is { } thread ? (await slots.Find(place, thread, cancel))?.Message : null,
         };
         var sent = ways.TryGetValue(place.Channel, out var way) ? await way.Send(place, message, cancel) : new Sent.Never("no such channel");
         switch (sent)
         {
             case Sent.Delivered { Id: var id }:
-                if (notice.Slot is { } s && replaces != id) await slots.Keep(place, s, id, cancel);
+                closed.TryRemove(place, out _);
+                var held = new HeldCard(id) { Revision = notice.Revision };
+                if (notice.Slot is { } s && replaces != held) await slots.Keep(place, s, held, cancel);
                 await Delete(stored, cancel);
-                return true;
+                return;
             case Sent.Later { After: var after } when item.Attempts < MostAttempts:
-                await Postpone(stored, item, after, cancel);
-                return false;
+                var again = clock.GetCurrentInstant() + (after ?? Duration.FromSeconds(Math.Min(3600, Math.Pow(2, item.Attempts))));
+                if (closed.Count > 10_000) closed.Clear();
+                closed[place] = again;
+                await Wait(stored, item with { Attempts = item.Attempts + 1 }, again, cancel);
+                return;
             default:
+                closed.TryRemove(place, out _);
                 Log.Undeliverable(log, place.Channel, (sent as Sent.Never)?.Why ?? "tried too often");
                 await store.Commit(stored.Partition, [new Write.Replace(stored.Document with { Kind = Outbox.DeadKind, Due = null }, stored.ETag)], cancel);
-                return true;
+                return;
         }
     }
 
-    private async Task Postpone(Stored stored, OutboxItem item, Duration? after, CancellationToken cancel)
-    {
-        var wait = after ?? Duration.FromSeconds(Math.Min(3600, Math.Pow(2, item.Attempts)));
-        var next = stored.Document with { Json = CoreJson.Write(item with { Attempts = item.Attempts + 1 }), Due = clock.GetCurrentInstant() + wait };
-        await store.Commit(stored.Partition, [new Write.Replace(next, stored.ETag)], cancel);
-    }
+    private async Task Wait(Stored stored, OutboxItem item, Instant until, CancellationToken cancel) =>
+        await store.Commit(stored.Partition, [new Write.Replace(stored.Document with { Json = CoreJson.Write(item), Due = until }, stored.ETag)], cancel);
 
     private async Task CopyMembership(MemberCopy copy, CancellationToken cancel)
     {

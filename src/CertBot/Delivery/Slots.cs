@@ -8,12 +8,12 @@ namespace CertBot.Delivery;
 /// <summary>What is known of a place: which message holds which card, and the language spoken there.</summary>
 internal sealed class Slots(IStore store)
 {
-    /// <summary>The channel's id of the message that holds this card there, or null.</summary>
-    public async Task<string?> Find(Place place, string slot, CancellationToken cancel) =>
-        await store.Get(Keys.Place(place), Keys.Slot(slot), cancel) is { } stored ? CoreJson.Read<Held>(stored.Document.Json).Message : null;
+    /// <summary>The message that holds this card there, or null.</summary>
+    public async Task<HeldCard?> Find(Place place, string slot, CancellationToken cancel) =>
+        await store.Get(Keys.Place(place), Keys.Slot(slot), cancel) is { } stored ? CoreJson.Read<HeldCard>(stored.Document.Json) : null;
 
-    public async Task Keep(Place place, string slot, string message, CancellationToken cancel) =>
-        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Keys.Slot(slot), "slot", CoreJson.Write(new Held(message))))], cancel);
+    public async Task Keep(Place place, string slot, HeldCard held, CancellationToken cancel) =>
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Keys.Slot(slot), "slot", CoreJson.Write(held)))], cancel);
 
     /// <summary>The language of a shared place; its own people may set it, else English.</summary>
     public async Task<LanguageCode> Language(Place place, CancellationToken cancel) =>
@@ -22,7 +22,11 @@ internal sealed class Slots(IStore store)
     public async Task SetLanguage(Place place, LanguageCode language, CancellationToken cancel) =>
         await store.Commit(Keys.Place(place), [new Write.Upsert(new Document("settings", "settings", CoreJson.Write(new Settings(language))))], cancel);
 
-    private sealed record Held(string Message);
-
     private sealed record Settings(LanguageCode Language);
+}
+
+/// <summary>The channel's id of the message that holds a card, and what the card was made from.</summary>
+internal sealed record HeldCard(string Message)
+{
+    public int? Revision { get; init; }
 }

@@ -12,7 +12,7 @@ namespace CertBot.Turns;
 /// <summary>Who is behind a channel's user. Somebody new becomes a person with no vendor and no roles.</summary>
 internal sealed class People(IStore store)
 {
-    private const string Kind = "person";
+    public const string Kind = "person";
 
     private readonly ConcurrentDictionary<string, PersonId> links = new(StringComparer.Ordinal);
 

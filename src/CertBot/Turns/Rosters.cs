@@ -18,6 +18,8 @@ internal sealed class Rosters(IStore store, EditionShelf editions)
         var held = await ledger.Load(Keys.Roster, cancel);
         switch (RosterDecider.Decide(command, held.State ?? Roster.Empty, actor, editions.All.Values))
         {
+            case Decision<RosterEvent>.Accepted when command is RosterCommand.Give { To: var to } && await store.Get(Keys.Person(to), People.Kind, cancel) is null:
+                return (new Done.Refused(new("directory.refused.nobody", new() { ["person"] = to.Value }, "person")), null);
             case Decision<RosterEvent>.Accepted { Events: var events }:
                 ImmutableArray<Fact<RosterEvent>> facts = [.. events.Select(e => new Fact<RosterEvent>(now, actor.Id, e))];
                 if (facts.IsEmpty) return (new Done.Happened(), null);

@@ -27,6 +27,8 @@ internal static class Samples
         ["root.kick-off"] = RootCard.For(App(new Stage.KickOff(1, Friday) { Since = Tuesday }), Creatio),
         ["root.kick-off-planned"] = RootCard.For(App(new Stage.KickOff(2, Friday) { Since = Tuesday, Planned = Friday.PlusDays(4) }), Creatio),
         ["root.not-ready"] = RootCard.For(App(new Stage.NotReady(1, ImmutableSortedDictionary<string, string>.Empty.Add("roadmap", "Only a quarter is planned.")) { Since = Tuesday }), Creatio),
+        ["not-ready.open"] = NotReadyCard.For(App(new Stage.NotReady(1, ImmutableSortedDictionary<string, string>.Empty.Add("development-process", "Who reviews the code?").Add("roadmap", "Only a quarter is planned.")) { Since = Tuesday })),
+        ["not-ready.over"] = NotReadyCard.For(App(new Stage.KickOff(2, Friday) { Since = Tuesday })),
         ["root.review"] = RootCard.For(App(Review()), Creatio),
         ["root.escalated"] = RootCard.For(App(Review()) with { Escalations = Escalated(Waiting()) }, Creatio),
         ["root.mending"] = RootCard.For(App(Mending()), Creatio),

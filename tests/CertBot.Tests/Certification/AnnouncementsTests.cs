@@ -28,12 +28,21 @@ public sealed class AnnouncementsTests
         "*acme notice.found-ready");
 
     [Fact]
+    public void The_undo_button_goes_when_its_time_is_over()
+    {
+        var last = Assert.Single(Notices(Given.InReview, Cast.Rnd, new Pass(new("code"), null)), n => n.NotBefore is not null);
+        Assert.Equal(Given.InReview.Now + Given.InReview.Edition.Settings.UndoWithin, last.NotBefore);
+        Assert.True(last.OnlyUpdate);
+        Assert.Equal(Given.InReview.App.Revision + 1, last.Revision);
+    }
+
+    [Fact]
     public void What_is_missing_is_told_item_by_item_and_the_answer_is_offered()
     {
         var all = Notices(Given.Submitted, Cast.Analyst, new FindNotReady(ImmutableSortedDictionary<string, string>.Empty.Add("people", "nobody at night")));
-        var line = Assert.IsType<Say.Line>(Assert.Single(all, n => n.To is Recipient.ToVendor).Say);
-        Assert.Equal("""{"$list":[{"$t":"notice.missing-item","data":{"item":{"$t":"policy.readiness.people"},"words":"nobody at night"}}]}""", line.Data["missing"]?.ToJsonString());
-        Assert.Equal("resubmit acme-sync", Assert.Single(line.Suggestions).Value);
+        var card = Assert.IsType<Say.Card>(Assert.Single(all, n => n.To is Recipient.ToVendor).Say);
+        Assert.Equal("not-ready", card.Name);
+        Assert.Equal("""[{"title":{"$t":"policy.readiness.people","alone":true},"words":"nobody at night"}]""", card.Data["items"]?.ToJsonString());
     }
 
     [Fact]
@@ -65,7 +74,7 @@ public sealed class AnnouncementsTests
     [Fact]
     public void A_decision_tells_the_vendor_nothing_yet()
     {
-        Hear(Given.InReview, Cast.Rnd, new AskForWork(new("code"), null, "defect", "x"), "#reviews +root", "#rnd ~root", "#language ~root", "#rnd +task:code <root");
+        Hear(Given.InReview, Cast.Rnd, new AskForWork(new("code"), null, "defect", "x"), "#reviews +root", "#rnd ~root", "#language ~root", "#rnd +task:code <root", "#rnd ~task:code <root");
         Hear(Given.InReview.Passed("code"), Cast.Rnd, new Undo(new("code"), null), "#reviews +root", "#rnd ~root", "#language ~root", "#rnd +task:code <root");
     }
 

@@ -14,7 +14,7 @@ public sealed class ClickTests
         { "kick-off", "analyst", "plan-kick-off date=2026-03-20", """{"$type":"plan-kick-off","on":"2026-03-20"}""" },
         { "kick-off", "analyst", "ready advice=medium comment=good", """{"$type":"find-ready","advice":"medium","comment":"good"}""" },
         { "kick-off", "analyst", "not-ready missing-roadmap=a-year missing-support-resources= missing-quality-investment= missing-development-process=", """{"$type":"find-not-ready","missing":{"roadmap":"a-year"}}""" },
-        { "not-ready", "developer", "resubmit evidence-roadmap=here", """{"$type":"resubmit","readiness":{"roadmap":{"ready":true,"evidence":"here"}}}""" },
+        { "not-ready", "developer", "resubmit evidence-roadmap=here kick-off=2026-03-20", """{"$type":"resubmit","readiness":{"roadmap":{"ready":true,"evidence":"here"}},"wishedKickOff":"2026-03-20"}""" },
         { "priority", "ceo", "approve priority=low start=2026-04-01", """{"$type":"approve","priority":"low","plannedStart":"2026-04-01"}""" },
         { "priority", "ceo", "defer until=2026-09-01 reason=later", """{"$type":"defer","until":"2026-09-01","reason":"later"}""" },
         { "priority", "ceo", "decline reason=no", """{"$type":"decline","reason":"no"}""" },

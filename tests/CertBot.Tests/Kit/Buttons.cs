@@ -11,11 +11,16 @@ internal static class Buttons
     {
         foreach (var card in visible.Select(p => p.Message.Card).OfType<JsonObject>())
         {
-            var inputs = All(card).Where(o => (string?)o["type"] is { } t && t.StartsWith("Input.", StringComparison.Ordinal)).Select(o => (string?)o["id"]).ToHashSet(StringComparer.Ordinal);
+            var inputs = All(card).Where(o => (string?)o["type"] is { } t && t.StartsWith("Input.", StringComparison.Ordinal)).Select(o => (string?)o["id"] ?? "").ToHashSet(StringComparer.Ordinal);
             foreach (var action in All(card).Where(o => (string?)o["type"] == "Action.Execute" && (string?)o["verb"] == verb))
             {
                 var data = (action["data"] as JsonObject ?? []).ToImmutableSortedDictionary(p => p.Key, p => p.Value?.ToString() ?? "", StringComparer.Ordinal);
-                if (values.All(v => data.TryGetValue(v.Key, out var known) ? known == v.Value : inputs.Contains(v.Key))) return data.SetItems(values);
+                if (!values.All(v => data.TryGetValue(v.Key, out var known) ? known == v.Value : Input(v.Key) is not null)) continue;
+
+                return data.SetItems(values.Where(v => !data.ContainsKey(v.Key)).Select(v => KeyValuePair.Create(Input(v.Key) ?? v.Key, v.Value)));
+
+                // The one beside this button, where several ask the same.
+                string? Input(string key) => data.Values.Append(verb).Select(of => $"{key}~{of}").Prepend(key).FirstOrDefault(inputs.Contains);
             }
         }
 

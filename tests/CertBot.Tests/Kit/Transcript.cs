@@ -20,6 +20,7 @@ internal sealed partial class Transcript(House house, string before)
 {
     private readonly StringBuilder heard = new();
     private (string User, Place Place, Input Input, string Event)? last;
+    private readonly List<string> codes = [];
     private int events;
 
     /// <summary><paramref name="before"/> is the folder of what <c>* after</c> names.</summary>
@@ -56,9 +57,9 @@ internal sealed partial class Transcript(House house, string before)
         Hear(place);
     }
 
-    /// <summary><c>(word x2000)</c> is the word so many times; what cannot be seen is written as <c>\u0007</c>.</summary>
-    private static string Written(string what) => Escaped().Replace(
-        Repeated().Replace(what, m => string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))),
+    /// <summary><c>(code 1)</c> is the first invitation code that was heard, <c>(word x2000)</c> is the word so many times; what cannot be seen is written as <c>\u0007</c>.</summary>
+    private string Written(string what) => Escaped().Replace(
+        Repeated().Replace(Known().Replace(what, m => codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1]), m => string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))),
         m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
     private static bool IsOutput(string line) =>
@@ -146,7 +147,7 @@ internal sealed partial class Transcript(House house, string before)
         }
 
         // What several hear word for word the same stands here once.
-        foreach (var same in house.Web.News().Select(p => (p.Place, p.Update, Words: Plain.Of(p.Message))).GroupBy(p => (p.Update, p.Words)))
+        foreach (var same in house.Web.News().Select(p => (p.Place, p.Update, Words: Code().Replace(Plain.Of(p.Message), Heard))).GroupBy(p => (p.Update, p.Words)))
         {
             var where = string.Join(", ", same.Where(p => p.Place != here).Select(p => p.Place.Id).Distinct(StringComparer.Ordinal));
             heard.Append(CultureInfo.InvariantCulture, $"bot{(same.Any(p => p.Place == here) ? "" : "@")}{(same.Any(p => p.Place == here) && where.Length > 0 ? $" and @{where}" : where)}{(same.Key.Update ? "~" : "")}: {same.Key.Words}\n");
@@ -161,6 +162,19 @@ internal sealed partial class Transcript(House house, string before)
 
     [GeneratedRegex(@"^\{(?<file>[^}]+)\}(?<words>.*)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Given();
+
+    /// <summary>A code is another one at every play.</summary>
+    private string Heard(Match code)
+    {
+        if (!codes.Contains(code.Value, StringComparer.Ordinal)) codes.Add(code.Value);
+        return string.Create(CultureInfo.InvariantCulture, $"(code {codes.IndexOf(code.Value) + 1})");
+    }
+
+    [GeneratedRegex(@"\b[a-z-]+-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b(?<!7F3K-29QD-M4TX|AAAA-BBBB-CCCC)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\(code (?<n>\d)\)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Known();
 
     [GeneratedRegex(@"\((?<what>[^()]+) x(?<times>\d+)\)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Repeated();

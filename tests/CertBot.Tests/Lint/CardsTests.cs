@@ -68,7 +68,7 @@ public sealed partial class CardsTests(ITestOutputHelper output)
     [Fact]
     public void Every_card_of_an_application_has_samples() =>
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/CertBot.Core/Certification/Cards"), "*Card.cs")
-            .Select(f => Path.GetFileNameWithoutExtension(f)[..^4].ToLowerInvariant()).Except(Samples.All.Keys.Select(k => k.Split('.')[0])));
+            .Select(f => Capitals().Replace(Path.GetFileNameWithoutExtension(f)[..^4], "-$0").ToLowerInvariant()).Except(Samples.All.Keys.Select(k => k.Split('.')[0])));
 
     [Theory, MemberData(nameof(Cases))]
     public void A_card_looks_as_it_did(string name, string language)
@@ -85,6 +85,14 @@ public sealed partial class CardsTests(ITestOutputHelper output)
         var primary = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().Where(a => a["mode"]?.ToString() != "secondary").ToArray();
         Assert.InRange(primary.Length, 0, 4);
         Assert.All(primary.Skip(1), a => Assert.NotEqual("positive", a["style"]?.ToString()));
+    }
+
+    /// <summary>Some hosts refuse a card in which two inputs are called the same, wherever they are, or send the wrong one.</summary>
+    [Theory, MemberData(nameof(Cases))]
+    public void No_two_inputs_of_a_card_are_called_the_same(string name, string language)
+    {
+        var ids = Buttons.All(Expanded(name, language)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Input.", StringComparison.Ordinal)).Select(o => o["id"]?.ToString());
+        Assert.Empty(ids.GroupBy(i => i).Where(i => i.Count() > 1).Select(i => i.Key));
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -122,6 +130,9 @@ public sealed partial class CardsTests(ITestOutputHelper output)
         JsonValue v when v.GetValueKind() == JsonValueKind.String => [v.GetValue<string>()],
         _ => [],
     };
+
+    [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.None, 1000)]
+    private static partial Regex Capitals();
 
     [GeneratedRegex(@"\$\{|@card|[\uFDD0-\uFDEF]|^\[[a-z.-]+\]|\[(who|at|name|n|words)\]")]
     private static partial Regex Left();

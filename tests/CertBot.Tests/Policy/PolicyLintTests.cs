@@ -22,7 +22,7 @@ public sealed class PolicyLintTests
         var lines = PolicyLint.Choices(Editions.Embedded.Latest("terrasoft") ?? throw new InvalidOperationException());
         Assert.Equal(
             [
-                "kpis/overdue-response/period month", "sanctions ", "settings/shortcomingDays 14", "support/zones ", "kpis/nps/target 7.5",
+                "kpis/overdue-response/period month", "sanctions ", "settings/shortcomingDays 14", "settings/shortcomingReminder 3", "support/zones ", "kpis/nps/target 7.5",
                 "support/standardPackages/basic/respondLow PT16H", "escalation/3/platformSide ", "kpis/overdue-response/minimumSample 100", "escalation/1/acknowledgeWithin PT4H",
                 "escalation/1/all False", "priorityDeciders ", "settings/reviewWorkingDays 5", "settings/undoWithin PT2M", "settings/updateRepeatsSupport False", "settings/workStarts 09:00",
                 "criteria/backward-compatibility/mayNotApply True", "materials/demo-version/parts/instance/when with-external-services", "criteria ",

@@ -40,7 +40,7 @@ public static class RootCard
             ["title"] = Leaf.Sentence(EditionTexts.Readiness(key)),
             ["input"] = $"missing-{key}",
             ["ready"] = application.Release.Readiness.GetValueOrDefault(key) is { Ready: true },
-            ["evidence"] = application.Release.Readiness.GetValueOrDefault(key)?.Evidence,
+            ["evidence"] = application.Release.Readiness.GetValueOrDefault(key)?.Evidence is { Length: > 0 } words ? words : null,
         }));
     }
 

@@ -18,7 +18,7 @@ public static class RoundCard
         }
 
         var toMend = edition.Criteria.OrderBy(c => c.Number).Where(c => at.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).ToArray();
-        var mended = toMend.Count(c => at.Tasks[c.Key].Mended is not null);
+        var mended = toMend.Length - Mending.Unmended(application, at, edition).Count;
         data["open"] = true;
         data["mend"] = Leaf.Phrase("card.round.mend");
         data["change"] = Leaf.Phrase("card.round.change");
@@ -26,12 +26,12 @@ public static class RoundCard
         data["passed"] = at.Tasks.Values.Count(t => t.Verdict is Verdict.Passed);
         data["toMend"] = toMend.Length;
         data["progress"] = Leaf.Progress(mended, toMend.Length);
-        data["items"] = Facts.Array(toMend.Select(c => Item(c, at.Tasks[c.Key])));
+        data["items"] = Facts.Array(toMend.Select(c => Item(c, at.Tasks[c.Key], Mending.HandedAnew(c, application, at))));
         data["complete"] = mended == toMend.Length;
         return new("round", data);
     }
 
-    private static JsonObject Item(Criterion criterion, ReviewTask task)
+    private static JsonObject Item(Criterion criterion, ReviewTask task, bool isHandedAnew)
     {
         var verdict = task.Verdict as Verdict.NeedsWork;
         return new JsonObject
@@ -44,7 +44,8 @@ public static class RoundCard
             ["who"] = verdict is null ? null : Facts.By(verdict.By, verdict.At),
             ["materials"] = criterion.Materials.IsEmpty ? null : Leaf.List(criterion.Materials.Select(m => Leaf.Phrase(EditionTexts.Title(m)))),
             ["mended"] = task.Mended,
-            ["done"] = task.Mended is not null,
+            ["anew"] = isHandedAnew ? Leaf.Phrase("card.round.anew") : null,
+            ["done"] = task.Mended is not null || isHandedAnew,
         };
     }
 }

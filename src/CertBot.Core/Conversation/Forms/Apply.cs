@@ -13,7 +13,7 @@ public static class Apply
     private static IEnumerable<Question> Questions(Walk walk)
     {
         var edition = walk.Desk.Edition;
-        yield return new("listing", new Asks.Address()) { Data = new() { ["host"] = edition.Storefront.Host }, Check = raw => Listing.Normalise(raw, edition) is Listing.Refused no ? no.Why : null };
+        yield return new("listing", new Asks.Address()) { Data = new() { ["host"] = edition.Storefront.Host }, Check = raw => Page(walk, raw), Kept = raw => Listing.Normalise(raw, edition) is Listing.Accepted page ? page.Address : raw };
         yield return new("name", new Asks.Line(80));
         yield return new("version", new Asks.Version());
         yield return new("products", new Asks.Line(300)) { Data = new() { ["platform"] = edition.PlatformName } };
@@ -28,7 +28,7 @@ public static class Apply
             yield return new($"evidence-{key}", new Asks.Lines(1500)) { Text = "dialog.apply.evidence", Data = Item(), Skippable = !walk.Yes($"ready-{key}") };
         }
         yield return new("contact", new Asks.Line(200));
-        yield return new("kick-off", new Asks.Day(walk.Desk.Today.PlusDays(1), walk.Desk.Today.PlusDays(180)));
+        yield return new("kick-off", KickOffDialogs.Wished(walk)) { Check = raw => KickOffDialogs.OnWorkingDay(walk, raw) };
         if (walk.Desk.Actor.Member is { } member) walk.Known.Vendor(member.Vendor);
     }
 
@@ -54,10 +54,18 @@ public static class Apply
             new ApplicationCommand.Submit(edition.Pin, vendor, walk.Known.Vendor(vendor)?.Name ?? "", listing?.Address ?? "", walk["name"], release, walk.Day("kick-off")));
     }
 
+    // Whose it is already is said before the other questions; who else's, only once all is sent.
+    private static Refusal? Page(Walk walk, string raw) => Listing.Normalise(raw, walk.Desk.Edition) switch
+    {
+        Listing.Refused no => no.Why,
+        Listing.Accepted page when walk.Raw("name") is null && walk.Known.Application(page.Id) is { } there && there.Stage is not (Stage.Declined or Stage.Withdrawn) => Request.Yours(there),
+        _ => null,
+    };
+
     private static Refusal? Mandatory(string raw, string mandatory) =>
         mandatory.Length == 0 || raw.Split(',').Contains(mandatory, StringComparer.Ordinal) ? null
         : new("dialog.apply.localizations.mandatory", new() { ["language"] = Leaf.Phrase($"culture.{mandatory}") });
 
     private static Refusal? Prefix(string raw) =>
-        raw.Length is >= 3 and <= 15 && char.IsAsciiLetter(raw[0]) && raw.All(char.IsAsciiLetterOrDigit) ? null : new("dialog.apply.prefix.bad");
+        raw.Length is >= 3 and <= 15 && char.IsAsciiLetter(raw[0]) && raw.All(char.IsAsciiLetterOrDigit) ? Request.Prefix(raw) : new("dialog.apply.prefix.bad");
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification;
 using CertBot.Core.Policy;
+using NodaTime;
+using NodaTime.Text;
 
 namespace CertBot.Core.Conversation.Forms;
 
@@ -38,7 +40,7 @@ public static class KickOffDialogs
         Takes = [Argument.Application],
         Fits = Subjects.At("not-ready"),
         Questions = Subjects.On(Repaired),
-        Hand = Subjects.Hand(w => new ApplicationCommand.Resubmit(Wanted(w.About).ToImmutableSortedDictionary(m => m.Key, m => new ReadinessAnswer(true, w[$"evidence-{m.Key}"]), StringComparer.Ordinal))),
+        Hand = Subjects.Hand(w => new ApplicationCommand.Resubmit(Wanted(w.About).ToImmutableSortedDictionary(m => m.Key, m => new ReadinessAnswer(true, w[$"evidence-{m.Key}"]), StringComparer.Ordinal)) { WishedKickOff = w.Day("kick-off") }),
     };
 
     // A card sends what is missing at once; in a talk the items are picked first.
@@ -56,7 +58,14 @@ public static class KickOffDialogs
     {
         Text = "dialog.resubmit.evidence",
         Data = new JsonObject { ["item"] = Leaf.Phrase(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
-    });
+    }).Append(new Question("kick-off", Wished(walk)) { Text = "dialog.apply.kick-off", Check = raw => OnWorkingDay(walk, raw) });
+
+    /// <summary>The days a vendor may wish the kick-off on: from tomorrow, half a year ahead.</summary>
+    internal static Asks.Day Wished(Walk walk) => new(walk.Desk.Today.PlusDays(1), walk.Desk.Today.PlusDays(180));
+
+    internal static Refusal? OnWorkingDay(Walk walk, string raw) =>
+        LocalDatePattern.Iso.Parse(raw) is not { Success: true, Value: var day } || walk.Edition.Calendar().IsWorkingDay(day) ? null
+        : new("form.bad.day-off", new JsonObject { ["day"] = Leaf.Day(day), ["next"] = Leaf.Day(walk.Edition.Calendar().AddWorkingDays(day, 1)) });
 
     private static ImmutableSortedDictionary<string, string> Wanted(Application? about) =>
         about?.Stage is Stage.NotReady at ? at.Missing : ImmutableSortedDictionary<string, string>.Empty;

@@ -44,6 +44,9 @@ public static class MaterialDialogs
         var given = walk.Draft.Files.GetValueOrDefault("what");
         var fitting = given is null ? all : [.. all.Where(a => Fits(a.Part, given.Name))];
         var missing = MaterialList.Missing(about, walk.Edition).Intersect(fitting).ToArray();
+        // A material of the programme that this version does not need is called by its name when it is refused.
+        if (walk.Raw("material") is { } named && !all.Any(a => a.Material.Key.Value == named) && walk.Edition.Materials.FirstOrDefault(m => m.Key.Value == named) is { } other)
+            walk.Forget(new("material", new Asks.Choice([])), new("certification.refused.material-not-asked", new() { ["material"] = Leaf.Phrase(EditionTexts.Title(other.Key)) }));
         yield return new("material", new Asks.Choice(Options(all)) { Offered = Options(missing.Length > 0 ? missing : fitting.Length > 0 ? fitting : all) });
 
         foreach (var question in Part(walk, all, missing.Length > 0 ? missing : fitting)) yield return question;

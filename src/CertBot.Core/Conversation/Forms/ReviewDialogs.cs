@@ -24,7 +24,7 @@ public static class ReviewDialogs
 
     public static Dialog NotApplicable { get; } = OnTask(
         "not-applicable",
-        (w, c, t) => c.MayNotApply && Open(w, c, t),
+        (w, c, t) => Waivable(w, c) && Open(w, c, t),
         w => new SetAside(Subjects.CriterionOf(w), Subjects.RevisionOf(w), w["comment"]),
         _ => [new("comment", new Asks.Lines(Lengths.Text))],
         Argument.Rest("comment"));
@@ -46,6 +46,13 @@ public static class ReviewDialogs
             Hand = Subjects.Hand(make),
             Done = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? Subjects.Title(key) : null },
         };
+
+    // Said before a reason is asked for.
+    private static bool Waivable(Walk walk, Criterion criterion)
+    {
+        if (!criterion.MayNotApply && walk.Raw("criterion") == criterion.Key.Value) walk.Doubt ??= new("certification.refused.always-applies", []);
+        return criterion.MayNotApply;
+    }
 
     private static bool Open(Walk walk, Criterion criterion, ReviewTask task) => task.Verdict is Verdict.Open && walk.Desk.Actor.HoldsAny(criterion.Reviewers);
 

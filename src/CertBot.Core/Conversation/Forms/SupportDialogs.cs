@@ -58,7 +58,7 @@ public static class SupportDialogs
         {
             ["left"] = command is Command.OnApplication { Id: var id } && known.Desk.Applications.GetValueOrDefault(id)?.Stage is Stage.Shortcomings at ? at.Items.Count(i => i.Answer is null) : 0,
         },
-        Next = ["answer-shortcoming", "status"],
+        Then = (known, command) => Suggest.Verbs(known.Desk, command is Command.OnApplication { Id: var id } && known.Desk.Applications.GetValueOrDefault(id)?.Stage is Stage.Shortcomings ? ["answer-shortcoming", "status"] : ["status"]),
     };
 
     private static IEnumerable<Question> Profile(Walk walk, Application about)
@@ -66,8 +66,8 @@ public static class SupportDialogs
         var asked = walk.Edition.Support;
         yield return new("system", new Asks.Line(Lengths.Line));
         yield return new("portal", new Asks.YesNo());
-        yield return new("packages", new Asks.Many([.. asked.Packages.Select(p => Option.Of(p, EditionTexts.Package(p)))]));
-        yield return new("presale", new Asks.YesNo()) { Data = new() { ["days"] = asked.PresaleWorkingDays } };
+        yield return new("packages", new Asks.Many([.. asked.Packages.Select(p => Option.Of(p, EditionTexts.Package(p)))])) { Check = raw => SupportAudit.Packages([.. raw.Split(',')], asked) };
+        yield return new("presale", new Asks.YesNo()) { Data = new() { ["days"] = asked.PresaleWorkingDays }, Check = raw => SupportAudit.Presale(raw == "yes", asked) };
         yield return new("zones", new Asks.Many([.. asked.Zones.Select(z => Option.Of(z.Key, EditionTexts.Zone(z.Key)))]));
         yield return new("contacts", new Asks.Lines(Lengths.Text));
     }
