@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -16,8 +15,8 @@ namespace CertBot.Benchmarks;
 /// </summary>
 internal static class FormTurn
 {
-    private const int Warm = 300;
-    private const int Turns = 2000;
+    private const int Warm = 2000;   // until nothing is compiled any more
+    private const int Turns = 4000;
     private const int Rounds = 3;
     private const int People = 8;
 
@@ -26,8 +25,9 @@ internal static class FormTurn
         await using var sink = await Sink.Open();
         var folder = Directory.CreateTempSubdirectory("certbot-bench").FullName;
         using var http = new HttpClient();
-        using var bare = await Child.Start(Environment.ProcessPath ?? "dotnet", folder, "bare", ["bare"]);
-        using var host = await Child.Start("dotnet", folder, "host", [executable, "serve", "--Connector:Anonymous=true", "--Web:Enabled=false"]);
+        var (barePort, hostPort) = (Sink.FreePort(), Sink.FreePort());
+        using var bare = await Child.Start(Path.Combine(folder, "bare"), typeof(FormTurn).Assembly.Location, $"http://127.0.0.1:{barePort}", "bare", barePort.ToString(CultureInfo.InvariantCulture));
+        using var host = await Child.Start(Path.Combine(folder, "host"), executable, $"http://127.0.0.1:{hostPort}", "serve", $"--Urls=http://127.0.0.1:{hostPort}", "--Connector:Anonymous=true", "--Web:Enabled=false");
 
         List<double> ratios = [];
         for (var round = 0; round < Rounds; round++)
@@ -76,9 +76,10 @@ internal static class FormTurn
         }
 
         await Loop(http, child, sink, name, 10, Warm);
-        var before = child.Cpu;
+        var (before, replies) = (child.Cpu, sink.Replies);
         await Loop(http, child, sink, name, 10 + Warm, Turns);
-        return (child.Cpu - before).TotalMilliseconds / Turns;
+        var cost = (child.Cpu - before).TotalMilliseconds / Turns;
+        return sink.Replies - replies == Turns ? cost : throw new InvalidOperationException($"{sink.Replies - replies} replies to {Turns} turns");
     }
 
     private static Task Loop(HttpClient http, Child child, Sink sink, string name, int first, int turns) =>
@@ -105,46 +106,5 @@ internal static class FormTurn
         using var response = await http.PostAsJsonAsync($"{child.Address}/api/messages", activity);
         response.EnsureSuccessStatusCode();
         await replied.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
-    /// <summary>A host as a process; its CPU is what the system says it used.</summary>
-    private sealed class Child(Process process, string address) : IDisposable
-    {
-        public string Address => address;
-
-        public TimeSpan Cpu
-        {
-            get
-            {
-                process.Refresh();
-                return process.TotalProcessorTime;
-            }
-        }
-
-        public static async Task<Child> Start(string file, string folder, string name, string[] arguments)
-        {
-            var port = Sink.FreePort();
-            var address = $"http://127.0.0.1:{port}";
-            var data = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
-            string[] where = name == "bare" ? [port.ToString(CultureInfo.InvariantCulture)] : [$"--Urls={address}"];
-            var start = new ProcessStartInfo(file, [.. arguments, .. where]) { WorkingDirectory = data, RedirectStandardOutput = true, UseShellExecute = false };
-            start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-            var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} does not start");
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-            {
-                if (!line.Contains("Serving http", StringComparison.Ordinal)) continue;
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-                return new Child(process, address);
-            }
-
-            throw new InvalidOperationException($"{name} did not start");
-        }
-
-        public void Dispose()
-        {
-            process.Kill(entireProcessTree: true);
-            process.Dispose();
-        }
     }
 }

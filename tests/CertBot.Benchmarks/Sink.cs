@@ -24,6 +24,9 @@ internal sealed class Sink : IAsyncDisposable
 
     public string Address { get; }
 
+    /// <summary>How many replies came so far.</summary>
+    public int Replies => Volatile.Read(ref ids);
+
     public static async Task<Sink> Open()
     {
         var address = $"http://127.0.0.1:{FreePort()}";
