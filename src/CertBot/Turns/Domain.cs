@@ -47,6 +47,8 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
             };
             switch (committed)
             {
+                case null when done is Done.Refused && key is not null && await store.Get(PartitionOf(command), Keys.Seen(key), cancel) is not null:
+                    return new Done.Happened();   // refused because it happened: a host died before it could tell
                 case null or Committed.Done:
                     return done;
                 case Committed.Exists { Id: var id } when key is not null && id == Keys.Seen(key):
@@ -111,6 +113,13 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    private static string PartitionOf(Command command) => command switch
+    {
+        Command.OnApplication c => Keys.App(c.Id),
+        Command.OnVendor c => Keys.Vendor(c.Id),
+        _ => Keys.Roster,
+    };
 
     private static ImmutableArray<Write> Once(string? key, Instant now) =>
         key is null ? [] : [new Write.Create(new Document(Keys.Seen(key), "seen", "{}") { Expires = now + RememberCommands })];

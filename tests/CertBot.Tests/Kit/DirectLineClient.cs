@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Kit;
@@ -30,6 +31,20 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
     public async Task<HttpResponseMessage> Post(JsonObject activity, CancellationToken cancel = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/activities") { Content = JsonContent.Create(activity) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await http.SendAsync(request, cancel);
+    }
+
+    /// <summary>Hands over a file with words, as one event.</summary>
+    public async Task<HttpResponseMessage> Upload(string text, string name, byte[] bytes, string id, CancellationToken cancel = default)
+    {
+        var activity = new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } };
+        using var parts = new MultipartFormDataContent
+        {
+            { new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/vnd.microsoft.activity"), "activity", "blob" },
+            { new ByteArrayContent(bytes), "file", name },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/upload?userId={user}") { Content = parts };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await http.SendAsync(request, cancel);
     }

@@ -9,13 +9,25 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private HostProcess(Process process, Uri address)
+    private readonly List<string> said;
+
+    private HostProcess(Process process, Uri address, List<string> said)
     {
         this.process = process;
+        this.said = said;
         Address = address;
     }
 
     public Uri Address { get; }
+
+    /// <summary>What it logged as failed.</summary>
+    public IReadOnlyList<string> Failures
+    {
+        get
+        {
+            lock (said) return [.. said.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
+        }
+    }
 
     public static string Executable { get; } = typeof(Settings).Assembly.Location;
 
@@ -23,15 +35,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> Start(string workingFolder, int? port = null, params string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Executable, "serve", $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
-        {
-            WorkingDirectory = workingFolder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        var child = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
+        var child = Begin(workingFolder, address, settings);
         List<string> said = [];
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         child.ErrorDataReceived += (_, e) => Remember(said, e.Data);
@@ -42,10 +46,21 @@ internal sealed class HostProcess : IAsyncDisposable
         };
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
-        if (await serving.Task) return new HostProcess(child, address);
+        if (await serving.Task) return new HostProcess(child, address, said);
 
         await child.WaitForExitAsync();
         throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', said)}");
+    }
+
+    /// <summary>Kills a host while it starts, if it has not come to serve before.</summary>
+    public static async Task KillStarting(string workingFolder, int port, TimeSpan after)
+    {
+        using var child = Begin(workingFolder, new Uri($"http://127.0.0.1:{port}"), []);
+        child.BeginErrorReadLine();
+        child.BeginOutputReadLine();
+        await Task.Delay(after);
+        child.Kill(entireProcessTree: true);
+        await child.WaitForExitAsync();
     }
 
     public static int FreePort()
@@ -66,6 +81,20 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         if (!process.HasExited) await Kill();
         process.Dispose();
+    }
+
+    private static Process Begin(string workingFolder, Uri address, string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Executable, "serve", $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
+        {
+            WorkingDirectory = workingFolder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["DOTNET_TieredPGO"] = "0";   // these hosts live for seconds: nothing is gained by measuring what to compile better
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
     }
 
     private static void Remember(List<string> said, string? line)
