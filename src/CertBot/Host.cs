@@ -40,7 +40,7 @@ internal static class Host
     {
         try
         {
-            await using var app = await Build(builder, settings);
+            await using var app = await Build(builder, settings, SystemClock.Instance);
             await app.RunAsync();
             return 0;
         }
@@ -51,14 +51,14 @@ internal static class Host
         }
     }
 
-    public static async Task<WebApplication> Build(WebApplicationBuilder builder, Settings settings)
+    public static async Task<WebApplication> Build(WebApplicationBuilder builder, Settings settings, IClock clock)
     {
         Directory.CreateDirectory(settings.DataFolder);
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.Services
             .AddSingleton(settings)
-            .AddSingleton<IClock>(SystemClock.Instance)
-            .AddSingleton<IStore>(_ => SqliteStore.Open(Path.Combine(settings.DataFolder, "certbot.db"), SystemClock.Instance))
+            .AddSingleton(clock)
+            .AddSingleton<IStore>(_ => SqliteStore.Open(Path.Combine(settings.DataFolder, "certbot.db"), clock))
             .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
             .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))

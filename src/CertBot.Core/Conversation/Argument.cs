@@ -8,7 +8,11 @@ namespace CertBot.Core.Conversation;
 public sealed record Argument(string Key, Func<Known, string, Argument.Taken?> Take)
 {
     /// <summary>What was taken, and what is left.</summary>
-    public sealed record Taken(string Value, string Left);
+    public sealed record Taken(string Value, string Left)
+    {
+        /// <summary>What else is known by it.</summary>
+        public (string Key, string Value)? With { get; init; }
+    }
 
     /// <summary>True: takes all that is left, whatever it says.</summary>
     public bool Greedy { get; init; }
@@ -68,6 +72,7 @@ public sealed record Argument(string Key, Func<Known, string, Argument.Taken?> T
             if (Lead(left).Length == 0) break;
             if (argument.Take(known, left) is not { } taken) continue;
             raw[argument.Key] = taken.Value;
+            if (taken.With is { } with) raw[with.Key] = with.Value;
             left = taken.Left.Trim();
         }
         left = Lead(left);

@@ -27,6 +27,15 @@ public sealed class Chat(IPage page, ILocator pane)
     /// <summary>Fills the newest field of this label.</summary>
     public Task Fill(string label, string text) => Feed.GetByLabel(label).Last.FillAsync(text);
 
+    /// <summary>Ticks the newest choice of this name.</summary>
+    public Task Tick(string option) => Feed.Locator($"input[type=radio][aria-label='{option}']").Last.CheckAsync();
+
+    /// <summary>The newest card of this heading.</summary>
+    public ILocator Card(string heading) => Feed.Locator(".ac-adaptiveCard", new() { HasText = heading }).Last;
+
+    /// <summary>Presses a button of the newest card of this heading.</summary>
+    public Task Click(string title, string heading) => Card(heading).GetByRole(AriaRole.Button, new() { Name = title, Exact = true }).Last.ClickAsync();
+
     public Task Choose(string label, string option) => Feed.GetByLabel(label).Last.SelectOptionAsync(new SelectOptionValue { Label = option });
 
     public async Task Upload(string name, byte[] content)
@@ -36,7 +45,7 @@ public sealed class Chat(IPage page, ILocator pane)
     }
 
     /// <summary>Waits until this is to be read in the conversation.</summary>
-    public Task Expect(string text) => Assertions.Expect(Feed.GetByText(text).Last).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    public Task Expect(string text) => Assertions.Expect(Feed.GetByText(text).Last).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
     /// <summary>Waits until this is not to be read any more.</summary>
     public Task ExpectNot(string text) => Assertions.Expect(Feed.GetByText(text)).ToHaveCountAsync(0);

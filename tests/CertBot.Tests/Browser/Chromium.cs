@@ -38,7 +38,7 @@ public sealed class Chromium : IAsyncLifetime
             Locale = locale,
             TimezoneId = "Europe/Berlin",
         });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(15_000);
         return await DemoPage.Open(context, address);
     }
 

@@ -14,7 +14,7 @@ namespace CertBot.Tests.CommandLine;
 public sealed class AuditTests
 {
     private static readonly ApplicationId _app = new("acme-sync");
-    private readonly TestClock _clock = new();
+    private readonly FakeClock _clock = new();
     private readonly MemoryStore _store;
     private readonly StringWriter _out = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };

@@ -2,14 +2,14 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit;
 
-/// <summary>Time that only a test moves.</summary>
-internal sealed class FakeClock(Instant now) : IClock
+/// <summary>Time that stands still and moves when the test says so.</summary>
+internal sealed class FakeClock(Instant start) : IClock
 {
-    public Instant Now { get; private set; } = now;
+    private long _ticks = start.ToUnixTimeTicks();
 
-    public Instant GetCurrentInstant() => Now;
+    public FakeClock() : this(Instant.FromUtc(2026, 3, 2, 9, 0)) { }
 
-    public void Advance(Duration by) => Now += by;
+    public Instant GetCurrentInstant() => Instant.FromUnixTimeTicks(Interlocked.Read(ref _ticks));
 
-    public void Set(Instant to) => Now = to;
+    public void Advance(Duration by) => Interlocked.Add(ref _ticks, (long)by.TotalTicks);
 }

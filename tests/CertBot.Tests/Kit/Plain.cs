@@ -43,7 +43,7 @@ internal static class Plain
                 foreach (var fact in facts) yield return $"{fact?["title"]}: {fact?["value"]}";
                 break;
             case JsonObject o when ((string?)o["type"])?.StartsWith("Input.", StringComparison.Ordinal) is true:
-                yield return $"[{o["id"]?.ToString().Split('~')[0]}{(o["choices"] is JsonArray choices ? ": " + string.Join(", ", choices.Select(c => c?["title"]?.ToString())) : "")}]";
+                yield return $"{o["label"]} [{o["id"]?.ToString().Split('~')[0]}{(o["choices"] is JsonArray choices ? ": " + string.Join(", ", choices.Select(c => c?["title"]?.ToString())) : "")}]";
                 break;
             case JsonObject o:
                 foreach (var line in new[] { "body", "items", "columns", "rows", "cells", "actions" }.SelectMany(k => Body(o[k]))) yield return line;

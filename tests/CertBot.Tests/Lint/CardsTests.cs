@@ -87,13 +87,17 @@ public sealed partial class CardsTests(ITestOutputHelper output)
         Assert.All(primary.Skip(1), a => Assert.NotEqual("positive", a["style"]?.ToString()));
     }
 
-    /// <summary>Some hosts refuse a card in which two inputs are called the same, wherever they are, or send the wrong one.</summary>
     [Theory, MemberData(nameof(Cases))]
     public void No_two_inputs_of_a_card_are_called_the_same(string name, string language)
     {
-        var ids = Buttons.All(Expanded(name, language)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Input.", StringComparison.Ordinal)).Select(o => o["id"]?.ToString());
-        Assert.Empty(ids.GroupBy(i => i).Where(i => i.Count() > 1).Select(i => i.Key));
+        // Web Chat shows nothing at all of a card whose button was pressed while two of its inputs have one id.
+        var ids = Objects(Expanded(name, language)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Input.", StringComparison.Ordinal)).Select(o => o["id"]?.ToString());
+        Assert.Empty(ids.GroupBy(id => id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
     }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void No_text_becomes_a_list_by_how_it_begins(string name, string language) =>
+        Assert.All(Objects(Expanded(name, language)).Where(o => o["type"]?.ToString() is "TextBlock" or "FactSet").SelectMany(o => Strings(o)), s => Assert.DoesNotMatch(List(), s));
 
     [Theory, MemberData(nameof(Cases))]
     public async Task A_card_keeps_to_the_schema(string name, string language)
@@ -133,6 +137,10 @@ public sealed partial class CardsTests(ITestOutputHelper output)
 
     [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.None, 1000)]
     private static partial Regex Capitals();
+
+    /// <summary>What Markdown reads as a list, a quote or a heading: the original numbers such lines anew.</summary>
+    [GeneratedRegex(@"^\s*(\d+[.)]|[-+*#>])\s", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
+    private static partial Regex List();
 
     [GeneratedRegex(@"\$\{|@card|[\uFDD0-\uFDEF]|^\[[a-z.-]+\]|\[(who|at|name|n|words)\]")]
     private static partial Regex Left();

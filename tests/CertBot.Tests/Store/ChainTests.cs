@@ -12,7 +12,7 @@ namespace CertBot.Tests.Store;
 public sealed class ChainTests
 {
     private const string _at = "vendor:acme";
-    private readonly TestClock _clock = new();
+    private readonly FakeClock _clock = new();
     private readonly MemoryStore _store;
 
     public ChainTests() => _store = new MemoryStore(_clock);

@@ -9,7 +9,7 @@ public abstract partial class StoreContract : IAsyncLifetime
 {
     private IStore? _store;
 
-    private protected TestClock Clock { get; } = new();
+    private protected FakeClock Clock { get; } = new();
 
     private protected IStore Store => _store ?? throw new InvalidOperationException("not opened");
 

@@ -65,7 +65,7 @@ internal static class Standing
     public static JsonObject Worked(Application application, Edition edition, Instant now)
     {
         var hours = edition.Settings;
-        var calendar = new WorkCalendar(DateTimeZoneProviders.Tzdb[edition.Zone], hours.WorkStarts, hours.WorkEnds);
+        var calendar = edition.Calendar();
         var worked = (int)Math.Max(0, calendar.Between(application.Stage.Since, now).TotalHours);
         var day = Math.Max(1, (int)(hours.WorkEnds - hours.WorkStarts).ToDuration().TotalHours);
         return worked < day

@@ -9,9 +9,13 @@ namespace CertBot.Core.Conversation.Forms;
 /// <summary>Stage 3.1: materials are handed in by upload or link, in any order, replaced, taken back and submitted.</summary>
 public static class MaterialDialogs
 {
+    /// <summary>A part by its own name, which says the material too: "list of test cases".</summary>
+    private static readonly Argument Piece = new("material", (known, text) =>
+        Argument.OneOf("part", Pieces).Take(known, text) is { } taken && taken.Value.Split('/') is [var material, var part] ? new(material, taken.Left) { With = ("part", part) } : null);
+
     public static Dialog HandIn { get; } = new("hand-in", Audience.Vendor)
     {
-        Takes = [Argument.Application, Argument.OneOf("material", Named), Argument.Link("what"), Argument.Application],
+        Takes = [Argument.Application, Piece, Argument.OneOf("material", Named), Argument.Link("what"), Argument.Application],
         Fits = Subjects.At("collecting", "mending"),
         Questions = Subjects.On(Handing),
         Hand = Subjects.Hand(w => new HandIn(new(w["material"]), w["part"], What(w))),
@@ -21,7 +25,7 @@ public static class MaterialDialogs
 
     public static Dialog TakeBack { get; } = new("take-back", Audience.Vendor)
     {
-        Takes = [Argument.Application, Argument.OneOf("material", Named), Argument.Application],
+        Takes = [Argument.Application, Piece, Argument.OneOf("material", Named), Argument.Application],
         Fits = Subjects.At("collecting", "mending"),
         Questions = Subjects.On(Taking),
         Hand = Subjects.Hand(w => new TakeBack(new(w["material"]), w["part"])),
@@ -85,6 +89,9 @@ public static class MaterialDialogs
     private static ImmutableArray<Option> Options(IEnumerable<AskedPart> parts) => [.. parts.Select(a => a.Material).Distinct().Select(OptionOf)];
 
     private static ImmutableArray<Option> Named(Edition edition) => [.. edition.Materials.Select(OptionOf)];
+
+    private static ImmutableArray<Option> Pieces(Edition edition) =>
+        [.. edition.Materials.Where(m => m.Parts.Length > 1).SelectMany(m => m.Parts.Select(p => Option.Of($"{m.Key}/{p.Key}", EditionTexts.Part(m.Key, p.Key))))];
 
     private static Option OptionOf(Material material) => Option.Of(material.Key.Value, EditionTexts.Title(material.Key), Subjects.Number(material.Number));
 

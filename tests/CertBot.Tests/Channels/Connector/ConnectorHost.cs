@@ -31,7 +31,7 @@ internal sealed class ConnectorHost : IAsyncDisposable
 
     public ConnectorServer Server { get; }
 
-    public TestClock Clock { get; } = new();
+    public FakeClock Clock { get; } = new();
 
     public ScriptedTurns Turns { get; } = new();
 

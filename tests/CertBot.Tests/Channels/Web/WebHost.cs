@@ -23,7 +23,7 @@ internal sealed class WebHost : IAsyncDisposable
 
     public string Environment { get; init; } = "Development";
 
-    public TestClock Clock { get; } = new();
+    public FakeClock Clock { get; } = new();
 
     public ScriptedTurns Turns { get; } = new();
 

@@ -41,7 +41,6 @@ export const style = person => ({
   timestampColor: color('muted'),
   groupTimestamp: 60000,
   hideUploadButton: false,
-  autoScrollSnapOnPage: true,
 });
 
 const tones = () => {
@@ -75,8 +74,8 @@ export const hostConfig = () => ({
   inputs: {
     label: {
       inputSpacing: 'small',
-      requiredInputs: { weight: 'Bolder', color: 'Default', size: 'Default', suffix: ' *', suffixColor: 'Attention' },
-      optionalInputs: { weight: 'Bolder', color: 'Default', size: 'Default' },
+      requiredInputs: { weight: 'Default', color: 'Default', size: 'Default', suffix: ' *', suffixColor: 'Attention' },
+      optionalInputs: { weight: 'Default', color: 'Default', size: 'Default' },
     },
     errorMessage: { color: 'Attention' },
   },

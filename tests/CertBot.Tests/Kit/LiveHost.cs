@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Tests.Kit;
+
+/// <summary>All of the host in this process, on a port and in a folder of its own, with a clock that can go ahead.</summary>
+internal sealed class LiveHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-live");
+    private WebApplication? _app;
+
+    public ShiftedClock Clock { get; } = new();
+
+    public Uri Address => new(_app?.Urls.First() ?? throw new InvalidOperationException("not started"));
+
+    public string Folder => _folder.FullName;
+
+    public static async Task<LiveHost> Start()
+    {
+        var host = new LiveHost();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = host.Folder });
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder)]);
+        var settings = Settings.Read(builder.Configuration, development: true) is SettingsReading.Good { Settings: var good } ? good : throw new InvalidOperationException("the settings are refused");
+        host._app = await Host.Build(builder, settings, host.Clock);
+        await host._app.StartAsync();
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+}
