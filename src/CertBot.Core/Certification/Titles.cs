@@ -9,10 +9,10 @@ public static class Titles
 {
     public static JsonObject Of(CriterionKey criterion) => Leaf.Phrase($"policy.criterion.{criterion}.title");
 
-    /// <summary>A material of one part goes by the material's name, one of several by the part's.</summary>
+    /// <summary>A material of one part goes by the material's name, one of several by both names.</summary>
     public static JsonObject Of(AskedPart asked) => asked.Material.Parts.Length == 1
         ? Leaf.Phrase($"policy.material.{asked.Material.Key}.title")
-        : Leaf.Phrase($"policy.part.{asked.Material.Key}.{asked.Part.Key}");
+        : Leaf.Phrase("form.part", new() { ["material"] = Leaf.Phrase($"policy.material.{asked.Material.Key}.title"), ["part"] = Leaf.Phrase($"policy.part.{asked.Material.Key}.{asked.Part.Key}") });
 
     public static JsonObject Of(PriorityLevel level) => Leaf.Phrase($"certification.priority.{NameOf(level)}");
 

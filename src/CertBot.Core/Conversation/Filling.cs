@@ -149,7 +149,7 @@ internal sealed class Filling(Known known, Talk talk)
         Command = walk.Dialog.Hand(walk),
     };
 
-    private Say.Line Either(Draft open, string wanted) => new("form.keep-or-drop", new()
+    private Say.Line Either(Draft open, string wanted) => new(open.Dialog == wanted ? "form.keep-or-anew" : "form.keep-or-drop", new()
     {
         ["dialog"] = Leaf.Phrase($"dialog.{open.Dialog}.title"),
         ["wanted"] = Leaf.Phrase($"dialog.{wanted}.title"),

@@ -6,11 +6,12 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Store;
 using NodaTime;
+using Slots = CertBot.Delivery.Slots;
 
 namespace CertBot.Turns;
 
 /// <summary>Lays the desk for a turn, and fetches what a turn turns out to need. What the speaker may not see is not fetched but said to be absent.</summary>
-internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists lists, EditionShelf editions)
+internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists lists, EditionShelf editions, Slots slots)
 {
     private const string Letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789";   // none that look alike
 
@@ -21,7 +22,7 @@ internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists 
         return new Desk
         {
             Actor = new Actor(person.Id, roster.RolesOf(person.Id), person.Member),
-            Person = person,
+            Person = place.Personal ? person : person with { Language = await slots.Language(place, cancel) },
             Place = place,
             Group = group is null ? null : new GroupName(group),
             Now = now,

@@ -12,7 +12,7 @@ namespace CertBot.Turns;
 /// One turn: load, talk, and either commit what is said, or note the command, do it, and tell how it went.
 /// Each of the three is one batch; a host that dies between them is taken up again by the clock, and nothing happens twice.
 /// </summary>
-internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, IClock clock, PumpNudge nudge) : ITurns
+internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, IClock clock, PumpNudge nudge) : ITurns
 {
     private const int Tries = 25;
     private const int MostNeeds = 6;
@@ -79,7 +79,7 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
             var person = await people.Find(pending.Person, cancel) ?? throw new InvalidOperationException("A talk without its person.");
             var desk = await desks.Lay(person, pending.Place, now, cancel);
             var done = pending.Command is Command.OnPerson p
-                ? await SetLanguage(person, p, cancel)
+                ? await SetLanguage(person, pending.Place, p, cancel)
                 : await domain.Execute(pending.Command, pending.Key, desk.Actor, now, cancel);
 
             desk = await desks.Lay(await people.Find(pending.Person, cancel) ?? person, pending.Place, now, cancel);
@@ -96,9 +96,11 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
         throw new TimeoutException("The talk stayed contended.");
     }
 
-    private async Task<Done> SetLanguage(Person person, Command.OnPerson command, CancellationToken cancel)
+    /// <summary>In their own chat somebody chooses for themselves, in a channel for all who meet there.</summary>
+    private async Task<Done> SetLanguage(Person person, Place place, Command.OnPerson command, CancellationToken cancel)
     {
-        await people.Save(person with { Language = command.Language }, cancel);
+        if (!place.Personal) await slots.SetLanguage(place, command.Language, cancel);
+        else await people.Save(person with { Language = command.Language }, cancel);
         return new Done.Happened();
     }
 

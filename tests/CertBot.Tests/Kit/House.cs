@@ -72,6 +72,15 @@ internal sealed class House : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>Puts in the place of somebody's talk what an earlier release stored.</summary>
+    public async Task Remember(string user, Talk talk)
+    {
+        var place = new Place(Web.Name, user, Personal: true);
+        var talks = Part<Talks>();
+        var held = await talks.Load(Keys.Talk(place, new(user)), CancellationToken.None);
+        Assert.IsType<Committed.Done>(await talks.Commit(held, talk, null, [], place, new(user), null, Clock.GetCurrentInstant(), CancellationToken.None));
+    }
+
     /// <summary>Lets the clock and the pump work until nothing is left to be done at this moment.</summary>
     public async Task Settle()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CertBot.Core.Conversation;
+using CertBot.Core.Json;
 using CertBot.Core.Language;
 using CertBot.Turns;
 using NodaTime;
@@ -13,7 +14,8 @@ namespace CertBot.Tests.Kit;
 /// Plays a <c>.chat</c> file against a <see cref="House"/> and writes down what was heard. Input lines are
 /// <c>name: words</c>, <c>name@place: words</c>, <c>name: [verb key=value, key=value]</c> (a button of a visible card),
 /// <c>name: [key=value]</c> (the open form's card), <c>name: [^verb key=value]</c> (of a card as it once was), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>,
-/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* after review</c> (<c>Before/review.chat</c> has happened, unheard).
+/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* deploy apply</c> (another release: the form lies there half filled in,
+/// as an earlier one stored it), <c>* after review</c> (<c>Before/review.chat</c> has happened, unheard).
 /// All other lines are what came of it: what people heard, and what was committed.
 /// </summary>
 internal sealed partial class Transcript(House house, string before)
@@ -75,6 +77,9 @@ internal sealed partial class Transcript(House house, string before)
             case ["redeliver"] when last is { } l:
                 await house.Take(l.User, l.Place, l.Input, l.Event);
                 break;
+            case ["deploy", var form]:
+                await Deploy(form);
+                break;
             case ["after", var name]:
                 await After(name);
                 break;
@@ -109,6 +114,14 @@ internal sealed partial class Transcript(House house, string before)
 
         heard.Clear().Append(written);
         last = null;
+    }
+
+    /// <summary>An earlier release stored this form, half filled in, for whom its file is named after; today's release is started over it.</summary>
+    private async Task Deploy(string form)
+    {
+        var file = Repository.Files("tests/CertBot.Tests/Conversation/Drafts", $"*.{form}.json").Single();
+        await house.Remember(Path.GetFileName(file).Split('.')[0], CoreJson.Read<Talk>(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file))));
+        await house.Restart();
     }
 
     private async Task Say(string user, Place place, Input input, string eventId)

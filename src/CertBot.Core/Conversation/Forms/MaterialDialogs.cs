@@ -96,9 +96,7 @@ public static class MaterialDialogs
     private static Option OptionOf(Material material) => Option.Of(material.Key.Value, EditionTexts.Title(material.Key), Subjects.Number(material.Number));
 
     /// <summary>The material, and which part of it where it has several.</summary>
-    internal static JsonObject Title(AskedPart asked) => asked.Material.Parts.Length == 1
-        ? Leaf.Phrase(EditionTexts.Title(asked.Material.Key))
-        : Leaf.Phrase("form.part", new() { ["material"] = Leaf.Phrase(EditionTexts.Title(asked.Material.Key)), ["part"] = Leaf.Phrase(EditionTexts.Part(asked.Material.Key, asked.Part.Key)) });
+    internal static JsonObject Title(AskedPart asked) => Titles.Of(asked);
 
     private static JsonObject Progress(Known known, Command command)
     {
