@@ -56,7 +56,8 @@ internal sealed class Filling(Known known, Talk talk)
     {
         if (Through(open) is not { } walk) return Gone();
         if (open.Changing is not null) return Show(open with { Changing = null });
-        if (walk.Answered is not [.., var last]) return Show(open, new("form.first"));
+        // The one before this: later ones may be answered already, by a card or out of the order.
+        if (walk.Before.LastOrDefault() is not { } last) return Show(open, new("form.first"));
         return Show(open with { Raw = open.Raw.Remove(last.Key), Files = open.Files.Remove(last.Key) });
     }
 

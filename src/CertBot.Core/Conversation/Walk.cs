@@ -49,6 +49,9 @@ public sealed class Walk
 
     public IReadOnlyList<Question> Answered => _done;
 
+    /// <summary>What was answered of the questions before the one that is open.</summary>
+    public IEnumerable<Question> Before => _all.TakeWhile(q => q.Key != Here?.Key).Where(_done.Contains);
+
     public IReadOnlyList<Mistake> Mistakes => _mistakes;
 
     public int Steps => _all.Count;
