@@ -48,7 +48,7 @@ internal sealed class Histories
 
     /// <summary>Those of one person in one history.</summary>
     public IReadOnlyList<string> WordsOf(string partition, string by) =>
-        [.. events[partition].Where(e => (string?)e["by"] == by).SelectMany(e => Load.WordsIn(e["what"]?.ToJsonString() ?? ""))];
+        [.. events.GetValueOrDefault(partition, []).Where(e => (string?)e["by"] == by).SelectMany(e => Load.WordsIn(e["what"]?.ToJsonString() ?? ""))];
 
     private static string Kind(JsonNode? what) => $"{(string?)what?["$type"]} {(string?)what?["what"]?["$type"]}".Trim();
 

@@ -53,7 +53,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(findings);
 
         // Nothing of this counts if there was little to lose.
-        Assert.True(laps >= 2 * Developers, "too few applications");
+        Assert.True(tally.Laps >= Rounds / 10, "too few applications went their whole way through the kills");
         Assert.True(tally.Cut >= Rounds * 8 / 10, "too few kills cut a request");
         Assert.True(tally.Notices >= Rounds / 4, "too few kills left notices to deliver");
         Assert.True(tally.Commands >= Rounds / 10, "too few kills left a command on its way");
@@ -82,6 +82,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var after = await Histories.Read(host.Store, findings);
         await host.Kill();
         findings.AddRange(host.Failures);
+        findings.AddRange(Load.Deeds.Except(after.Of($"app:{Load.ApplicationOf(0, 0)}").Keys.Select(k => k[(k.IndexOf(' ', StringComparison.Ordinal) + 1)..]), StringComparer.Ordinal)
+            .Select(deed => $"nobody {deed} even undisturbed: the load has to follow the product"));
+        Assert.Empty(findings);
         return new Reference(
             before,
             lapped.ToDictionary(p => p.Key, p => Shown.Minus(p.Value, before[p.Key]), StringComparer.Ordinal),
@@ -118,7 +121,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                     while (!Volatile.Read(ref stop)) await load.Administrate();
                 }),
             ];
-            await host.Work(random.Next(1, 80), TimeSpan.FromSeconds(1.5), TimeSpan.FromMilliseconds(random.Next(12)));
+            await host.Work(random.Next(1, 60), TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(random.Next(12)));
             await haunting;
             if (load.AdministratorLaps > 0 && round % 14 is var ghost && ghost < load.Ghosts.Length)
             {
@@ -134,6 +137,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             tally.Commands += commands > 0 ? 1 : 0;
         }
 
+        tally.Laps = load.Laps.Sum();
         Volatile.Write(ref stop, true);
         await host.Start();
         await haunting;
@@ -157,13 +161,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         if (extra != 0) findings.Add($"{extra} applications that nobody applied for");
     }
 
-    /// <summary>Each word is in one event; that of a role that was given and taken in two; a ghost's at most in one.</summary>
+    /// <summary>Each word is in one event, a ghost's at most.</summary>
     private void CheckWords(Load load, Histories histories)
     {
         var counts = histories.Words();
-        var twice = counts.Values.Count(c => c == 2);
-        if (twice != load.AdministratorLaps) findings.Add($"{twice} words twice, not {load.AdministratorLaps}");
-        findings.AddRange(counts.Where(c => c.Value > 2).Select(c => $"{c.Key} is {c.Value} times in the histories"));
+        findings.AddRange(counts.Where(c => c.Value > 1).Select(c => $"{c.Key} is {c.Value} times in the histories"));
         for (var n = 1; n <= load.Words; n++)
         {
             var word = string.Create(CultureInfo.InvariantCulture, $"w{n}w");
@@ -183,8 +185,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
             // The same word twice at one place, and another not at all, would not show in the counts.
             var lines = Shown.Last(activities).Where(a => (string?)a["from"]?["id"] == "certbot").SelectMany(a => Load.WordsIn((string?)a["text"] ?? "").Distinct(StringComparer.Ordinal));
-            var most = name == load.Administrator.Name ? 2 : 1;
-            findings.AddRange(lines.GroupBy(w => w, StringComparer.Ordinal).Where(g => g.Count() > most).Select(g => $"{g.Key} was shown {g.Count()} times to {name}"));
+            findings.AddRange(lines.GroupBy(w => w, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{g.Key} was shown {g.Count()} times to {name}"));
         }
 
         foreach (var (name, activities) in shown)
@@ -236,9 +237,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Histories Before,
         Histories After);
 
-    /// <summary>How many kills cut a request, left notices to deliver, left a command noted and not answered.</summary>
+    /// <summary>How many kills cut a request, left notices to deliver, left a command noted and not answered; and the laps that were gone in the midst of it.</summary>
     private sealed record Tally
     {
+        public int Laps { get; set; }
+
         public int Cut { get; set; }
 
         public int Notices { get; set; }

@@ -15,7 +15,7 @@ internal sealed partial class Load(Mortal host, HttpClient http, int developers)
     public const string Shared = "hauntedapp";
 
     private readonly byte[] package = PackageMaker.Sample("KillSync").Gz();
-    private readonly string soon = SystemClock.Instance.GetCurrentInstant().InUtc().Date.PlusDays(20).ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
+    private readonly string soon = SystemClock.Instance.GetCurrentInstant().InUtc().Date.PlusDays(14).Next(IsoDayOfWeek.Wednesday).ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
     private int words;
 
     public Stubborn[] Developers { get; } = [.. Enumerable.Range(0, developers).Select(k => new Stubborn(host, http, DeveloperOf(k)))];
@@ -51,6 +51,13 @@ internal sealed partial class Load(Mortal host, HttpClient http, int developers)
     public IEnumerable<Stubborn> Everybody => [.. Developers, .. Platform, Haunted, .. Ghosts];
 
     public static string DeveloperOf(int k) => string.Create(CultureInfo.InvariantCulture, $"killdev{k}");
+
+    /// <summary>What happens to the application of a lap. A load that is refused everything would prove nothing.</summary>
+    public static IReadOnlyList<string> Deeds { get; } =
+    [
+        "submitted", "escalated opened", "escalated commented", "escalated acknowledged", "escalated ended", "found-ready", "approved", "handed-in link", "handed-in file", "materials-submitted",
+        "claimed", "decided", "undone", "vendor-asked", "withdrawn",
+    ];
 
     /// <summary>The free words in a text.</summary>
     public static IEnumerable<string> WordsIn(string text) => Free().Matches(text).Select(m => m.Value);
@@ -96,12 +103,11 @@ internal sealed partial class Load(Mortal host, HttpClient http, int developers)
         Laps[k]++;
     }
 
-    /// <summary>A role is given to somebody nobody knows, and taken back.</summary>
+    /// <summary>A role is given and taken back.</summary>
     public async Task Administrate()
     {
-        var person = Word();
-        await Administrator.Say($"give language-expert {person}");
-        await Administrator.Say($"take language-expert {person}");
+        await Administrator.Say("give language-expert ux-expert");
+        await Administrator.Say("take language-expert ux-expert");
         AdministratorLaps++;
     }
 
