@@ -16,7 +16,9 @@ internal static class Commands
             return await Host.Serve(args is ["serve", ..] ? args[1..] : args, error);
         }
 
-        var parsed = Root(input, output, error).Parse(args);
+        // A setting has a colon in its name, which the parser takes for the end of it.
+        var settings = args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.Split('=')[0].Contains(':', StringComparison.Ordinal)).ToArray();
+        var parsed = Root(input, output, error, settings).Parse([.. args.Except(settings, StringComparer.Ordinal)]);
         if (parsed.Errors.Count > 0)
         {
             foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message);
@@ -26,17 +28,17 @@ internal static class Commands
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
-    private static RootCommand Root(TextReader input, TextWriter output, TextWriter error) => new("CertBot certifies marketplace applications in chat.")
+    private static RootCommand Root(TextReader input, TextWriter output, TextWriter error, string[] settings) => new("CertBot certifies marketplace applications in chat.")
     {
         new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
-        Audit(output, error),
+        Audit(output, error, settings),
         Card(input, output, error),
     };
 
-    private static Command Audit(TextWriter output, TextWriter error)
+    private static Command Audit(TextWriter output, TextWriter error, string[] settings)
     {
-        var configured = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().Build()["Data:Folder"];
-        var folder = new Option<string>("--data", "--Data:Folder") { Description = "The data folder.", DefaultValueFactory = _ => configured ?? "data", Recursive = true };
+        var configured = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build()["Data:Folder"];
+        var folder = new Option<string>("--data") { Description = "The data folder; also as --Data:Folder=….", DefaultValueFactory = _ => configured ?? "data", Recursive = true };
         var app = new Argument<string>("APP") { Description = "The application's id." };
 
         var verify = new Command("verify", "Check every hash chain.");

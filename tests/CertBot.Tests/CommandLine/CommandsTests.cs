@@ -1,0 +1,62 @@
+using CertBot.CommandLine;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+
+namespace CertBot.Tests.CommandLine;
+
+/// <summary>The command line as a person types it: what it prints where, and with which code it ends.</summary>
+public sealed class CommandsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("certbot-commands");
+    private readonly StringWriter _out = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("--Data:Folder={0}")]
+    [InlineData("--data={0}")]
+    [InlineData("--data {0}")]
+    public async Task The_data_folder_is_named_as_for_the_host_or_shortly(string option)
+    {
+        await using (var store = SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock()))
+        {
+            await store.Commit("talk:web:ana", [new Write.Create(new Document("draft", "draft", "{}"))], default);
+        }
+
+        Assert.Equal(0, await Run($"audit verify {string.Format(System.Globalization.CultureInfo.InvariantCulture, option, _folder.FullName)}"));
+        Assert.Equal("0 histories, 0 good events, 0 faults\n", _out.ToString());
+        Assert.Equal(2, await Run($"audit replay nobody --data={_folder.FullName}"));
+        Assert.Equal(2, await Run($"audit export nobody --data={_folder.FullName}"));
+    }
+
+    [Theory]
+    [InlineData("audit", "Required command was not provided.")]
+    [InlineData("bogus", "Unrecognized command or argument 'bogus'.")]
+    [InlineData("audit verify --data=/nowhere/at-all", "/nowhere/at-all/certbot.db: there is no store here, or it may not be opened")]
+    [InlineData("card task", "Option '--data' is required.")]
+    [InlineData("card nonsense --data=/nowhere", "There is no card \"nonsense\".")]
+    [InlineData("serve --Store:Kind=Mongo", "Store:Kind: 'Mongo' is not known; Sqlite is.")]
+    [InlineData("--Urls=nonsense", "Urls: 'nonsense' is not an http address like http://localhost:3978.")]
+    [InlineData("serve --Web:Enabled=true --Urls=http://0.0.0.0:3978", "Web:Enabled is for Development only: the built-in chat asks nobody who they are.")]
+    public async Task What_is_refused_is_said_in_one_line_and_ends_with_two(string line, string said)
+    {
+        Assert.Equal(2, await Run(line));
+        Assert.Contains(said, _error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_out.ToString());
+    }
+
+    [Fact]
+    public async Task A_line_that_cannot_be_expanded_is_answered_and_counts()
+    {
+        var input = new StringReader("""
+            {"template":{"text":"${n}"},"data":{"n":2}}
+            nonsense
+            """);
+
+        Assert.Equal(2, await Commands.Run(["card", "expand"], input, _out, _error));
+        Assert.StartsWith("{\"text\":2}\n{\"error\":", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<int> Run(string line) => Commands.Run(line.Split(' '), TextReader.Null, _out, _error);
+}
