@@ -21,7 +21,7 @@ internal static class Certifying
         Words.CheckVersion(command.Version, "version")
             ?? (Language.Versions.Compare(command.Version, app.Release.Version) > 0 ? null
                 : Why("version-not-higher", "version", new JsonObject { ["version"] = command.Version, ["certified"] = app.Release.Version })),
-        () => new ApplicationEvent.VersionAnnounced(command.Version, given.Today));
+        () => new ApplicationEvent.VersionAnnounced(command.Version, given.Edition.WorkingDay(given.Today)));
 
     /// <summary>Whatever is under way can be taken back; a certificate in force cannot.</summary>
     public static Decision<ApplicationEvent> Withdraw(Withdraw command, Application app) => app.Stage switch

@@ -13,6 +13,9 @@ public static class Days
     /// <summary>The day promised when so many working days are given from a moment on.</summary>
     public static LocalDate Promise(this Edition edition, Instant from, int workingDays) => edition.Calendar().AddWorkingDays(edition.DayOf(from), workingDays);
 
+    /// <summary>The day itself if there is work on it, else the next one with work.</summary>
+    public static LocalDate WorkingDay(this Edition edition, LocalDate day) => edition.Calendar() is var calendar && calendar.IsWorkingDay(day) ? day : calendar.AddWorkingDays(day, 1);
+
     /// <summary>When (UTC) the programme's work starts on a day.</summary>
     public static Instant MorningOf(this Edition edition, LocalDate day) => edition.Calendar().MorningOf(day);
 

@@ -19,6 +19,15 @@ public sealed class CertifyingTests
     }
 
     [Theory]
+    [InlineData(4, 4)]
+    [InlineData(7, 9)]
+    public void The_work_on_it_is_planned_for_a_day_with_work(int announced, int planned)
+    {
+        var story = Given.Certified.On(new LocalDate(2026, 3, announced)).When(Cast.Developer, new NewVersion("2.1"));
+        Assert.Equal(new LocalDate(2026, 3, planned), story.At<Stage.Collecting>().PlannedStart);
+    }
+
+    [Theory]
     [InlineData("2.0", "version-not-higher")]
     [InlineData("2", "version-not-higher")]
     [InlineData("2.0.0.0", "version-not-higher")]
