@@ -20,6 +20,11 @@ public static class MaterialsCard
         data["materials"] = Facts.Array(asked.GroupBy(a => a.Material).Select(m => Row(application, edition, m.Key, missing.Any(x => x.Material == m.Key))));
         data["missing"] = missing.Length;
         data["start"] = application.Stage is Stage.Collecting at ? Leaf.Phrase("card.materials.start", new() { ["day"] = Leaf.Day(at.PlannedStart) }) : null;
+        if (application.Stage is not (Stage.Collecting or Stage.Mending))
+        {
+            data["outcome"] = Leaf.Phrase("card.materials.over", new() { ["stage"] = Leaf.Phrase($"stage.{StageName.Of(application.Stage)}") });
+        }
+
         if (missing is [var next, ..])
         {
             data["next"] = Leaf.Phrase(EditionTexts.Title(next.Material.Key));

@@ -23,5 +23,9 @@ public static class VersionDialogs
         Questions = Subjects.On(
             (_, about) => [new("reason", new Asks.Lines(Lengths.Text)), Subjects.Confirmation with { Data = new() { ["app"] = about.Name, ["version"] = about.Release.Version } }]),
         Hand = Subjects.Hand(w => new Withdraw(w["reason"])),
+        Done = (known, command) => new()
+        {
+            ["stage"] = command is Command.OnApplication { Id: var id } && known.Desk.Applications.GetValueOrDefault(id) is { } app ? StageName.Of(app.Stage) : "",
+        },
     };
 }
