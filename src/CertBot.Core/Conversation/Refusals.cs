@@ -18,6 +18,7 @@ internal static class Refusals
         Audience.Reviewer => new("talk.not-for.reviewer"),
         Audience.Administrator => new("talk.not-for.administrator"),
         Audience.Platform => new("talk.not-for.platform"),
-        _ => new("talk.not-for.involved") { Suggestions = Suggest.Verbs(desk, "create-vendor", "join") },
+        // A role is given by an id, and who has none yet finds theirs here.
+        _ => new("talk.not-for.involved", new() { ["id"] = desk.Actor.Id.Value }) { Suggestions = Suggest.Verbs(desk, "create-vendor", "join") },
     };
 }
