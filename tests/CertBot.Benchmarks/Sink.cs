@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,7 @@ internal sealed class Sink : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
     private readonly WebApplication app;
     private int ids;
+    private int cards;
 
     private Sink(WebApplication app, string address)
     {
@@ -27,6 +29,9 @@ internal sealed class Sink : IAsyncDisposable
     /// <summary>How many replies came so far.</summary>
     public int Replies => Volatile.Read(ref ids);
 
+    /// <summary>How many of them were cards.</summary>
+    public int Cards => Volatile.Read(ref cards);
+
     public static async Task<Sink> Open()
     {
         var address = $"http://127.0.0.1:{FreePort()}";
@@ -34,8 +39,8 @@ internal sealed class Sink : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(address);
         var sink = new Sink(builder.Build(), address);
-        sink.app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation) => sink.Took(conversation));
-        sink.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation) => sink.Took(conversation));
+        sink.app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation, HttpRequest request) => sink.Took(conversation, request));
+        sink.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, HttpRequest request) => sink.Took(conversation, request));
         await sink.app.StartAsync();
         return sink;
     }
@@ -57,9 +62,12 @@ internal sealed class Sink : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private IResult Took(string conversation)
+    private async Task<IResult> Took(string conversation, HttpRequest request)
     {
+        var reply = await JsonNode.ParseAsync(request.Body);
+        if (reply?["attachments"] is JsonArray { Count: > 0 }) Interlocked.Increment(ref cards);
+        var id = Interlocked.Increment(ref ids);
         if (waiting.TryRemove(conversation, out var source)) source.SetResult();
-        return Results.Json(new { id = Interlocked.Increment(ref ids).ToString(CultureInfo.InvariantCulture) }, statusCode: 201);
+        return Results.Json(new { id = id.ToString(CultureInfo.InvariantCulture) }, statusCode: 201);
     }
 }

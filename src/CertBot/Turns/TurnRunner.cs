@@ -81,6 +81,7 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
             var done = pending.Command is Command.OnPerson p
                 ? await SetLanguage(person, pending.Place, p, cancel)
                 : await domain.Execute(pending.Command, pending.Key, desk.Actor, now, cancel);
+            if (pending.Command is Command.OnVendor { Id: var vendor }) await Belong(person, vendor, cancel);
 
             desk = await desks.Lay(await people.Find(pending.Person, cancel) ?? person, pending.Place, now, cancel);
             if (pending.Command is Command.OnApplication { Id: var id }) desk = await desks.Fetch(desk, [new Need.TheApplication(id)], cancel);
@@ -97,6 +98,15 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
     }
 
     /// <summary>In their own chat somebody chooses for themselves, in a channel for all who meet there.</summary>
+    /// <summary>Who is told "created" or "joined" belongs to the vendor with their very next word; everybody else's copy comes through the outbox.</summary>
+    private async Task Belong(Person person, VendorId vendor, CancellationToken cancel)
+    {
+        if (await domain.Vendor(vendor, cancel) is { } there && there.People.TryGetValue(person.Id.Value, out var role) && person.Member != new Membership(vendor, role))
+        {
+            await people.Save(person with { Member = new Membership(vendor, role) }, cancel);
+        }
+    }
+
     private async Task<Done> SetLanguage(Person person, Place place, Command.OnPerson command, CancellationToken cancel)
     {
         if (!place.Personal) await slots.SetLanguage(place, command.Language, cancel);
