@@ -57,7 +57,9 @@ internal static class SqliteFile
         try
         {
             var isNew = Inspect(path, db);
-            Run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;");
+
+            // Folding the log back less often (at 32 MB) spares a large store much of its scattered writing; a host that was killed reads it again in a blink.
+            Run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
             if (isNew)
             {
                 Run(db, string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {_schema} PRAGMA application_id={_mark}; PRAGMA user_version={_version}; COMMIT;"));
