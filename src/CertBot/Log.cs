@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Error, "A sweep failed")]
     public static partial void SweepFailed(ILogger log, Exception e);
 
+    [LoggerMessage(22, LogLevel.Information, "Refused on {Channel}: {Why}")]
+    public static partial void Refused(ILogger log, string channel, string why);
+
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
     public static partial void TurnBroke(ILogger log, string reference, Exception e);
 }

@@ -20,7 +20,7 @@ public static class FormCard
         ["question"] = Label(walk.Dialog, here),
         ["hint"] = Leaf.Phrase(here.TextKey(walk.Dialog.Name) + ".hint", (JsonObject)here.Data.DeepClone()),
         ["help"] = help,
-        ["errors"] = new JsonArray([.. walk.Mistakes.Select(m => new JsonObject { ["text"] = Mistake(walk.Dialog, m) })]),
+        ["errors"] = new JsonArray([.. walk.Mistakes.Select(m => new JsonObject { ["text"] = Mistake(walk.Dialog, m), ["why"] = m.Why.Why })]),
         ["input"] = Input(walk, here),
         ["skip"] = here.Skippable,
         ["back"] = walk.Answered.Count > 0,

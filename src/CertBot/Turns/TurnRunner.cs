@@ -12,7 +12,7 @@ namespace CertBot.Turns;
 /// One turn: load, talk, and either commit what is said, or note the command, do it, and tell how it went.
 /// Each of the three is one batch; a host that dies between them is taken up again by the clock, and nothing happens twice.
 /// </summary>
-internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, IClock clock, PumpNudge nudge) : ITurns
+internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, IClock clock, PumpNudge nudge, ILogger<TurnRunner> log) : ITurns
 {
     private const int Tries = 25;
     private const int MostNeeds = 6;
@@ -54,6 +54,7 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
             switch (await talks.Commit(held, turn.Talk, pending, turn.Says, inbound.Where, person.Id, inbound.EventId, now, cancel))
             {
                 case Committed.Done:
+                    LogNo(inbound.Where, turn);
                     if (pending is not null) await Finish(partition, cancel);
                     nudge.Nudge();
                     return new Answer.Taken();
@@ -89,6 +90,7 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
             (_, var turn) = await Talked(desk, d => Talking.Settle(d, held.State.Talk, pending.Command, refused), cancel);
             if (await talks.Commit(held, turn.Talk, null, turn.Says, pending.Place, pending.Person, null, now, cancel) is Committed.Done)
             {
+                LogNo(pending.Place, turn);
                 nudge.Nudge();
                 return;
             }
@@ -112,6 +114,11 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
         if (!place.Personal) await slots.SetLanguage(place, command.Language, cancel);
         else await people.Save(person with { Language = command.Language }, cancel);
         return new Done.Happened();
+    }
+
+    private void LogNo(Place where, Turn turn)
+    {
+        if (Noes.In(turn.Says) is { } why) Log.Refused(log, where.Channel, why);
     }
 
     private async Task<(Desk, Turn)> Talked(Desk desk, Func<Desk, Turn> talk, CancellationToken cancel)

@@ -4,7 +4,6 @@ using CertBot.Delivery;
 using CertBot.Store;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -30,6 +29,8 @@ internal sealed class House : IAsyncDisposable
     public FakeClock Clock { get; }
 
     public TestChannel Web { get; } = new("web");
+
+    public LogOfTest Log { get; } = new();
 
     public IStore Store => store;
 
@@ -103,8 +104,7 @@ internal sealed class House : IAsyncDisposable
         .AddSingleton<IClock>(Clock)
         .AddSingleton(new Undisposed(store).Store)
         .AddSingleton<IChannel>(Web)
-        .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
-        .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+        .AddLogging(l => l.ClearProviders().AddProvider(Log))
         .AddSingleton(PolicyShelf.Load(null))
         .AddTurns()
         .AddSingleton(new PumpPace(1))   // one after the other, so that a transcript is the same every time

@@ -22,7 +22,7 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITur
 
         if (!settings.Anonymous || Loopback.Why(http) is not null)
         {
-            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+            return Errors.Bare(StatusCodes.Status401Unauthorized, "Unauthorized");
         }
 
         if (activity.ServiceUrl is { } given && !ServiceUrl.IsLoopback(given))
@@ -57,7 +57,7 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITur
         {
             return IsBrokenConsent(activity)
                 ? Errors.Answer(400, "BadRequest", "A file consent is accepted or declined.")
-                : Results.StatusCode(StatusCodes.Status501NotImplemented);
+                : Errors.Bare(StatusCodes.Status501NotImplemented, "NotImplemented");
         }
 
         var (click, refused) = CardAction.Read(activity.Value);
