@@ -99,8 +99,16 @@ internal static class Host
         app.MapGet("/health/live", () => Results.Text("live"));
         app.MapGet("/health/ready", async (IStore store, CancellationToken cancel) =>
         {
-            await store.Get(Keys.Roster, Snapshot.Id, cancel);   // throws when the store is away, and that is 500
-            return Results.Text("ready");
+            try
+            {
+                await store.Get(Keys.Roster, Snapshot.Id, cancel);
+                return Results.Text("ready");
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.NotReady(app.Logger, e);
+                return Results.Text("The store is away.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
         });
     }
 }

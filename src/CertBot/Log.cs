@@ -6,6 +6,9 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Information, "Serving {Urls}; data in {Folder}")]
     public static partial void Serving(ILogger log, string urls, string folder);
 
+    [LoggerMessage(2, LogLevel.Error, "Not ready: the store is away")]
+    public static partial void NotReady(ILogger log, Exception e);
+
     [LoggerMessage(10, LogLevel.Warning, "A notice found nobody to tell ({Recipient})")]
     public static partial void NobodyToTell(ILogger log, string recipient);
 

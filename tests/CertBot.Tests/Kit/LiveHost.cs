@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,8 @@ internal sealed class LiveHost : IAsyncDisposable
     public Uri Address => new(_app?.Urls.First() ?? throw new InvalidOperationException("not started"));
 
     public string Folder => _folder.FullName;
+
+    public T Part<T>() where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
 
     public static async Task<LiveHost> Start()
     {
