@@ -35,7 +35,7 @@ internal static class Settled
 
     /// <summary>What is held back on purpose, as long as a decision can be undone, is not waited for.</summary>
     public static async Task<(int Notices, int Commands)> Waiting(IStore store) =>
-        ((await store.Due(Outbox.Kind, SystemClock.Instance.GetCurrentInstant() + Duration.FromSeconds(20), 1000, default)).Count, (await store.Due(Talks.Kind, Instant.MaxValue, 1000, default)).Count);
+        ((await store.Due(Outbox.Kind, SystemClock.Instance.GetCurrentInstant(), 1000, default)).Count, (await store.Due(Talks.Kind, Instant.MaxValue, 1000, default)).Count);
 
     /// <summary>What a dead host left to be done. A copy is looked at: the next life shall find the files as they were left.</summary>
     public static async Task<(int Notices, int Commands)> Autopsy(Mortal host, string folder)
