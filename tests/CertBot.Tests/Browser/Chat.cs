@@ -8,6 +8,9 @@ public sealed class Chat(IPage page, ILocator pane)
     /// <summary>What is shown of the conversation. (A region for screen readers repeats everything.)</summary>
     public ILocator Feed => pane.GetByRole(AriaRole.Feed);
 
+    /// <summary>The messages in which this is to be read. (Within one the text stands again for screen readers, a moment later.)</summary>
+    public ILocator Messages(string text) => Feed.Locator(".webchat__basic-transcript__activity", new() { HasText = text });
+
     public ILocator Pane => pane;
 
     private ILocator Box => pane.Locator("[data-id='webchat-sendbox-input']");

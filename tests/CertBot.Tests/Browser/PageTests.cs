@@ -82,14 +82,13 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         await using var page = await chromium.Open(host.Address);
         var developer = await page.Chat("developer");
         await developer.Say("before");
-        await developer.Expect("You said: before");
-        var times = await developer.Feed.GetByText("You said: before").CountAsync();   // once for the eye, and for screen readers
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2);   // said, and answered
 
         await host.Restart();
         await host.Channel.Send(new Place("web", "developer", true), new Message { Key = "later", Text = "said after the restart" }, default);
 
         await developer.Expect("said after the restart");
-        Assert.Equal(times, await developer.Feed.GetByText("You said: before").CountAsync());
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2);   // said, and answered
     }
 
     [Fact]
