@@ -17,8 +17,8 @@ internal static class Commands
         }
 
         // A setting has a colon in its name, which the parser takes for the end of it.
-        var settings = args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.Split('=')[0].Contains(':', StringComparison.Ordinal)).ToArray();
-        var parsed = Root(input, output, error, settings).Parse([.. args.Except(settings, StringComparer.Ordinal)]);
+        var isSetting = args.ToLookup(a => a.StartsWith("--", StringComparison.Ordinal) && a.Split('=')[0].Contains(':', StringComparison.Ordinal));
+        var parsed = Root(input, output, error, [.. isSetting[true]]).Parse([.. isSetting[false]]);
         if (parsed.Errors.Count > 0)
         {
             foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message);

@@ -30,6 +30,17 @@ public sealed class CommandsTests : IDisposable
         Assert.Equal(2, await Run($"audit export nobody --data={_folder.FullName}"));
     }
 
+    [Fact]
+    public async Task A_word_may_be_said_twice()
+    {
+        await using (SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock()))
+        {
+        }
+
+        Assert.Equal(2, await Run($"audit replay replay --Data:Folder={_folder.FullName}"));
+        Assert.Equal("there is no such application\n", _error.ToString());
+    }
+
     [Theory]
     [InlineData("audit", "Required command was not provided.")]
     [InlineData("bogus", "Unrecognized command or argument 'bogus'.")]
