@@ -14,7 +14,11 @@ public static class Days
     public static LocalDate Promise(this Edition edition, Instant from, int workingDays) => edition.Calendar().AddWorkingDays(edition.DayOf(from), workingDays);
 
     /// <summary>The day itself if there is work on it, else the next one with work.</summary>
-    public static LocalDate WorkingDay(this Edition edition, LocalDate day) => edition.Calendar() is var calendar && calendar.IsWorkingDay(day) ? day : calendar.AddWorkingDays(day, 1);
+    public static LocalDate WorkingDay(this Edition edition, LocalDate day)
+    {
+        var calendar = edition.Calendar();
+        return calendar.IsWorkingDay(day) ? day : calendar.AddWorkingDays(day, 1);
+    }
 
     /// <summary>When (UTC) the programme's work starts on a day.</summary>
     public static Instant MorningOf(this Edition edition, LocalDate day) => edition.Calendar().MorningOf(day);

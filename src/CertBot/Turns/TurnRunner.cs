@@ -99,16 +99,16 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
         throw new TimeoutException("The talk stayed contended.");
     }
 
-    /// <summary>In their own chat somebody chooses for themselves, in a channel for all who meet there.</summary>
     /// <summary>Who is told "created" or "joined" belongs to the vendor with their very next word; everybody else's copy comes through the outbox.</summary>
     private async Task Belong(Person person, VendorId vendor, CancellationToken cancel)
     {
-        if (await domain.Vendor(vendor, cancel) is { } there && there.People.TryGetValue(person.Id.Value, out var role) && person.Member != new Membership(vendor, role))
+        if (await domain.Vendor(vendor, cancel) is { } there && there.People.TryGetValue(person.Id.Value, out var role) && new Membership(vendor, role) is var member && member != person.Member)
         {
-            await people.Save(person with { Member = new Membership(vendor, role) }, cancel);
+            await people.Save(person with { Member = member }, cancel);
         }
     }
 
+    /// <summary>In their own chat somebody chooses for themselves, in a channel for all who meet there.</summary>
     private async Task<Done> SetLanguage(Person person, Place place, Command.OnPerson command, CancellationToken cancel)
     {
         if (!place.Personal) await slots.SetLanguage(place, command.Language, cancel);

@@ -54,12 +54,7 @@ public sealed class LifeTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         await Page.Picture("life-01-form");
         await developer.Click("Next");
         string[] answers = ["2.0", "Sales Creatio 8.1", "en, ru", "no", "Acme", "Acme Ltd", "yes", "Two engineers, on call", "yes", "A dated roadmap on our site", "yes", "Budget signed", "yes", "CI and code review", "James Whitfield, james@acme.example"];
-        var step = 2;
-        foreach (var answer in answers)
-        {
-            await developer.Expect($"Step {++step} of 18");
-            await developer.Say(answer);
-        }
+        await Answer(developer, 3, 18, answers);
 
         await developer.Expect("Wished day of the kick-off");
         await developer.Say(Workday());
@@ -171,13 +166,7 @@ public sealed class LifeTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
     {
         var developer = await Page.Chat("developer");
         await developer.Click("Support standards");
-        var step = 0;
-        foreach (var answer in (string[])["Our own desk at https://desk.acme.example", "yes", "all", "yes", "all", "James Whitfield, +44 20 7946 0000"])
-        {
-            await developer.Expect($"Step {++step} of 6");
-            await developer.Say(answer);
-        }
-
+        await Answer(developer, 1, 6, "Our own desk at https://desk.acme.example", "yes", "all", "yes", "all", "James Whitfield, +44 20 7946 0000");
         await developer.Expect("the analysts audit your support");
         await developer.Click("Submit");
         var reviews = await Page.Chat("analyst", "reviews");
@@ -201,6 +190,16 @@ public sealed class LifeTests(Chromium chromium) : IClassFixture<Chromium>, IAsy
         await developer.Expect("What’s new");
         await Page.Picture("life-17-next");
         await Assertions.Expect(Page.Page.Locator(".steps li.done")).ToHaveCountAsync(9);
+    }
+
+    /// <summary>Types the answers of a form, from a step on, each when its question is shown.</summary>
+    private static async Task Answer(Chat chat, int step, int steps, params string[] answers)
+    {
+        foreach (var answer in answers)
+        {
+            await chat.Expect($"Step {step++} of {steps}");
+            await chat.Say(answer);
+        }
     }
 
     private static async Task Pass(Chat chat, string criterion)

@@ -82,14 +82,8 @@ internal static class Stages
 
     private static ApplicationId Id => new("acme-sync");
 
-    private static Release Release => new()
+    private static Release Release => Given.Release with
     {
-        Version = "2.0",
-        IsUpdate = false,
-        Products = "Sales Creatio 8.1",
-        Localizations = ["en-US", "ru-RU"],
-        ExternalServices = false,
-        Prefix = "Acme",
         Maintainer = "Acme",
         EscalationContact = "Boss",
         Readiness = TalkWorld.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes, see the wiki"), StringComparer.Ordinal),

@@ -22,7 +22,7 @@ public static class MaterialsCard
         data["start"] = application.Stage is Stage.Collecting at ? Leaf.Phrase("card.materials.start", new() { ["day"] = Leaf.Day(at.PlannedStart) }) : null;
         if (application.Stage is not (Stage.Collecting or Stage.Mending))
         {
-            data["outcome"] = Leaf.Phrase("card.materials.over", new() { ["stage"] = Leaf.Phrase($"stage.{StageName.Of(application.Stage)}") });
+            data["outcome"] = Leaf.Phrase("card.materials.over", new() { ["stage"] = Titles.Of(application.Stage) });
         }
 
         if (missing is [var next, ..])

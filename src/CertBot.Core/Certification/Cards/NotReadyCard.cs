@@ -14,7 +14,7 @@ public static class NotReadyCard
         if (application.Stage is Stage.NotReady at)
             data["items"] = Facts.Array(at.Missing.Select(m => new JsonObject { ["title"] = Leaf.Sentence(EditionTexts.Readiness(m.Key)), ["words"] = m.Value }));
         else
-            data["outcome"] = Leaf.Phrase("card.not-ready.over", new() { ["stage"] = Leaf.Phrase($"stage.{StageName.Of(application.Stage)}") });
+            data["outcome"] = Leaf.Phrase("card.not-ready.over", new() { ["stage"] = Titles.Of(application.Stage) });
         return new("not-ready", data);
     }
 }

@@ -12,7 +12,7 @@ public static class RoundCard
         var data = Facts.Of(application);
         if (application.Stage is not Stage.Mending at)
         {
-            data["outcome"] = Leaf.Phrase("card.round.over", new() { ["stage"] = Leaf.Phrase($"stage.{StageName.Of(application.Stage)}") });
+            data["outcome"] = Leaf.Phrase("card.round.over", new() { ["stage"] = Titles.Of(application.Stage) });
             data["open"] = false;
             return new("round", data);
         }

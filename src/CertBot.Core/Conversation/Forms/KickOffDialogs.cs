@@ -64,8 +64,9 @@ public static class KickOffDialogs
     internal static Asks.Day Wished(Walk walk) => new(walk.Desk.Today.PlusDays(1), walk.Desk.Today.PlusDays(180));
 
     internal static Refusal? OnWorkingDay(Walk walk, string raw) =>
-        LocalDatePattern.Iso.Parse(raw) is not { Success: true, Value: var day } || walk.Edition.Calendar().IsWorkingDay(day) ? null
-        : new("form.bad.day-off", new JsonObject { ["day"] = Leaf.Day(day), ["next"] = Leaf.Day(walk.Edition.Calendar().AddWorkingDays(day, 1)) });
+        LocalDatePattern.Iso.Parse(raw) is { Success: true, Value: var day } && walk.Edition.WorkingDay(day) is var next && next != day
+            ? new("form.bad.day-off", new JsonObject { ["day"] = Leaf.Day(day), ["next"] = Leaf.Day(next) })
+            : null;
 
     private static ImmutableSortedDictionary<string, string> Wanted(Application? about) =>
         about?.Stage is Stage.NotReady at ? at.Missing : ImmutableSortedDictionary<string, string>.Empty;
