@@ -23,7 +23,11 @@ public abstract record Recipient
     public sealed record ToVendor(VendorId Vendor) : Recipient;
 
     /// <summary>The very place somebody spoke from.</summary>
-    public sealed record ToPlace(Place Place) : Recipient;
+    public sealed record ToPlace(Place Place) : Recipient
+    {
+        /// <summary>The channel's own name of the thread they spoke in; null where there are none, or outside of any.</summary>
+        public string? Thread { get; init; }
+    }
 }
 
 /// <summary>Something to be said to somebody, committed with the events that caused it and delivered at least once.</summary>

@@ -39,5 +39,7 @@ internal static class Outbox
         Of(new OutboxItem { Notice = notice, Reader = reader }, name, notice.NotBefore ?? now);
 
     public static Document Of(OutboxItem item, string name, Instant due) =>
-        new($"out:{name}", Kind, CoreJson.Write(item)) { Due = due };
+        new(IdOf(name), Kind, CoreJson.Write(item)) { Due = due };
+
+    public static string IdOf(string name) => $"out:{name}";
 }

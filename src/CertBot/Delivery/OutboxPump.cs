@@ -95,7 +95,7 @@ internal sealed class OutboxPump(IStore store, IEnumerable<IChannel> channels, R
         var message = await voice.Speak(notice.Say, $"{stored.Partition}|{stored.Document.Id}", item.Reader, place, cancel) with
         {
             Replaces = replaces?.Message,
-            Thread = notice.Thread is { } thread ? (await slots.Find(place, thread, cancel))?.Message : null,
+            Thread = (notice.To as Recipient.ToPlace)?.Thread ?? (notice.Thread is { } thread ? (await slots.Find(place, thread, cancel))?.Message : null),
         };
         var sent = ways.TryGetValue(place.Channel, out var way) ? await way.Send(place, message, cancel) : new Sent.Never("no such channel");
         switch (sent)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Conversation;
 using CertBot.Core.Language;
 
@@ -11,6 +12,9 @@ internal sealed record Inbound
 
     public required Place Where { get; init; }
 
+    /// <summary>The channel's own name of the thread it was said in: the answer goes there. Null: none.</summary>
+    public string? Thread { get; init; }
+
     /// <summary>The channel's own id of this event; a second one with the same id is a duplicate and gets the same answer.</summary>
     public required string EventId { get; init; }
 
@@ -21,6 +25,19 @@ internal sealed record Inbound
     public string? Zone { get; init; }
 
     public required Input Input { get; init; }
+
+    /// <summary>How the channel hears the answer.</summary>
+    public Reply Reply { get; init; }
+}
+
+/// <summary>How what a turn says reaches the person who asked.</summary>
+internal enum Reply
+{
+    /// <summary>Through the outbox, like everything else.</summary>
+    Outbox,
+
+    /// <summary>In the response to what came in, for the asker alone; should that fail, the outbox says it after a while.</summary>
+    AtOnce,
 }
 
 /// <summary>A channel's user. <see cref="Name"/> is what the channel calls them: foreign text.</summary>
@@ -33,6 +50,9 @@ internal abstract record Answer
 
     /// <summary>Taken (or taken before).</summary>
     public sealed record Taken : Answer;
+
+    /// <summary>Taken, and these items of the outbox are the answer to whoever wanted it at once: see <see cref="Reply.AtOnce"/>.</summary>
+    public sealed record Said(string Partition, ImmutableArray<string> Items) : Answer;
 
     /// <summary>For a click: the fresh card that replaces the clicked one.</summary>
     public sealed record FreshCard(System.Text.Json.Nodes.JsonObject Card) : Answer;

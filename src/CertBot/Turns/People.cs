@@ -39,6 +39,9 @@ internal sealed class People(IStore store)
             cancel);
     }
 
+    /// <summary>Who is behind a channel's user, if they ever spoke; nobody is made or changed.</summary>
+    public async Task<Person?> Recall(Identity who, CancellationToken cancel) => await Find(await Linked(who, cancel), cancel);
+
     public async Task<Person?> Find(PersonId id, CancellationToken cancel) =>
         await store.Get(Keys.Person(id), Kind, cancel) is { } stored ? CoreJson.Read<Person>(stored.Document.Json) : null;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Json;
@@ -20,7 +21,13 @@ internal sealed record TalkState(Talk Talk)
 }
 
 /// <summary>A command on its way. The key makes it happen once.</summary>
-internal sealed record Pending(string Key, Command Command, Place Place, PersonId Person);
+internal sealed record Pending(string Key, Command Command, Place Place, PersonId Person)
+{
+    /// <summary>The thread it was asked in, where the channel has any.</summary>
+    public string? Thread { get; init; }
+
+    public Recipient.ToPlace Back => new(Place) { Thread = Thread };
+}
 
 /// <summary>A talk as loaded: with the ETag that guards its next commit, or none when it is new.</summary>
 internal sealed record HeldTalk(string Partition, TalkState State, string? ETag);
@@ -43,13 +50,13 @@ internal sealed class Talks(IStore store)
         await store.Get(partition, Keys.Seen(eventId), cancel) is not null;
 
     /// <summary>State, what is said and the mark of the event, in one batch.</summary>
-    public Task<Committed> Commit(HeldTalk held, Talk talk, Pending? pending, IReadOnlyList<Say> says, Place place, PersonId reader, string? eventId, Instant now, CancellationToken cancel)
+    public Task<Committed> Commit(HeldTalk held, Talk talk, Pending? pending, Told told, string? eventId, Instant now, CancellationToken cancel)
     {
         var said = held.State.Said;
         List<Write> writes = [];
-        foreach (var say in says)
+        foreach (var say in told.Says)
         {
-            writes.Add(new Write.Create(Outbox.Of(new Notice(new Recipient.ToPlace(place), say), reader, $"{++said:D8}", now)));
+            writes.Add(new Write.Create(Outbox.Of(new Notice(told.To, say) { NotBefore = told.Since }, told.Reader, Name(++said), now)));
         }
 
         var state = new TalkState(talk) { Pending = pending, Said = said };
@@ -59,4 +66,15 @@ internal sealed class Talks(IStore store)
 
         return store.Commit(held.Partition, writes, cancel);
     }
+
+    /// <summary>What a commit over this talk put into the outbox, by name.</summary>
+    public static IEnumerable<string> Items(HeldTalk held, Told told) => told.Says.Select((_, n) => Outbox.IdOf(Name(held.State.Said + n + 1)));
+
+    private static string Name(long said) => string.Create(CultureInfo.InvariantCulture, $"{said:D8}");
+}
+
+/// <summary>What a turn says, to whom and where. <see cref="Since"/>: the outbox keeps it until then, because whoever asked may be answered at once.</summary>
+internal sealed record Told(IReadOnlyList<Say> Says, Recipient.ToPlace To, PersonId Reader)
+{
+    public Instant? Since { get; init; }
 }

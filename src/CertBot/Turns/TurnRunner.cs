@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -16,6 +17,9 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
 {
     private const int Tries = 25;
     private const int MostNeeds = 6;
+
+    /// <summary>Longer than any client waits for an answer: who has not got it by then gets it as a message.</summary>
+    private static readonly Duration AnswersLast = Duration.FromSeconds(20);
 
     public async Task<bool> MayOpen(Identity who, Place place, CancellationToken cancel)
     {
@@ -50,14 +54,16 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
             var now = clock.GetCurrentInstant();
             var desk = await desks.Lay(person, inbound.Where, now, cancel);
             (desk, var turn) = await Talked(desk, d => Talking.Take(d, held.State.Talk, inbound.Input), cancel);
-            var pending = turn.Command is { } command ? new Pending($"{partition}|{inbound.EventId}", command, inbound.Where, person.Id) : null;
-            switch (await talks.Commit(held, turn.Talk, pending, turn.Says, inbound.Where, person.Id, inbound.EventId, now, cancel))
+            var pending = turn.Command is { } command ? new Pending($"{partition}|{inbound.EventId}", command, inbound.Where, person.Id) { Thread = inbound.Thread } : null;
+            var told = new Told(turn.Says, new Recipient.ToPlace(inbound.Where) { Thread = inbound.Thread }, person.Id) { Since = KeptUntil(inbound.Reply, now) };
+            switch (await talks.Commit(held, turn.Talk, pending, told, inbound.EventId, now, cancel))
             {
                 case Committed.Done:
                     LogNo(inbound.Where, turn);
-                    if (pending is not null) await Finish(partition, cancel);
+                    var items = Talks.Items(held, told).ToImmutableArray();
+                    if (pending is not null) items = [.. items, .. await Finish(partition, inbound.Reply, cancel)];
                     nudge.Nudge();
-                    return new Answer.Taken();
+                    return inbound.Reply == Reply.AtOnce ? new Answer.Said(partition, items) : new Answer.Taken();
                 case Committed.TooLarge:
                     throw new InvalidOperationException("A talk outgrew its document.");
                 default:
@@ -69,12 +75,15 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
     }
 
     /// <summary>Does a noted command and tells how it went. Safe to be called by anybody at any time.</summary>
-    public async Task Finish(string partition, CancellationToken cancel)
+    public Task Finish(string partition, CancellationToken cancel) => Finish(partition, Reply.Outbox, cancel);
+
+    /// <summary>Returns what it put into the outbox.</summary>
+    private async Task<ImmutableArray<string>> Finish(string partition, Reply reply, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             var held = await talks.Load(partition, cancel);
-            if (held.State.Pending is not { } pending) return;
+            if (held.State.Pending is not { } pending) return [];
 
             var now = clock.GetCurrentInstant();
             var person = await people.Find(pending.Person, cancel) ?? throw new InvalidOperationException("A talk without its person.");
@@ -88,11 +97,12 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
             if (pending.Command is Command.OnApplication { Id: var id }) desk = await desks.Fetch(desk, [new Need.TheApplication(id)], cancel);
             var refused = (done as Done.Refused)?.Why;
             (_, var turn) = await Talked(desk, d => Talking.Settle(d, held.State.Talk, pending.Command, refused), cancel);
-            if (await talks.Commit(held, turn.Talk, null, turn.Says, pending.Place, pending.Person, null, now, cancel) is Committed.Done)
+            var told = new Told(turn.Says, pending.Back, pending.Person) { Since = KeptUntil(reply, now) };
+            if (await talks.Commit(held, turn.Talk, null, told, null, now, cancel) is Committed.Done)
             {
                 LogNo(pending.Place, turn);
                 nudge.Nudge();
-                return;
+                return [.. Talks.Items(held, told)];
             }
         }
 
@@ -115,6 +125,8 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
         else await people.Save(person with { Language = command.Language }, cancel);
         return new Done.Happened();
     }
+
+    private static Instant? KeptUntil(Reply reply, Instant now) => reply == Reply.AtOnce ? now + AnswersLast : null;
 
     private void LogNo(Place where, Turn turn)
     {

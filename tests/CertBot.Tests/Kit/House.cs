@@ -79,7 +79,7 @@ internal sealed class House : IAsyncDisposable
         var place = new Place(Web.Name, user, Personal: true);
         var talks = Part<Talks>();
         var held = await talks.Load(Keys.Talk(place, new(user)), CancellationToken.None);
-        Assert.IsType<Committed.Done>(await talks.Commit(held, talk, null, [], place, new(user), null, Clock.GetCurrentInstant(), CancellationToken.None));
+        Assert.IsType<Committed.Done>(await talks.Commit(held, talk, null, new Told([], new Recipient.ToPlace(place), new(user)), null, Clock.GetCurrentInstant(), CancellationToken.None));
     }
 
     /// <summary>Lets the clock and the pump work until nothing is left to be done at this moment.</summary>

@@ -1,3 +1,4 @@
+using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,6 +11,9 @@ internal static class ConnectorRoom
 {
     public const string Channel = "connector";
 
+    /// <summary>What the Connector calls Microsoft Teams.</summary>
+    public const string Teams = "msteams";
+
     public static IServiceCollection AddConnectorRoom(this IServiceCollection services)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
@@ -21,6 +25,7 @@ internal static class ConnectorRoom
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<ConnectorChannel>());
         services.AddSingleton<Hearing>();
+        services.AddSingleton<IInvoke, CardAction>().AddSingleton<IInvoke, FileConsent>();
         services.AddSingleton<Messages>();
         return services;
     }

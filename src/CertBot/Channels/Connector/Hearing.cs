@@ -23,9 +23,10 @@ internal sealed class Hearing(ITurns turns, Fetching fetching, ConnectorChannel 
         Who = new Identity(
             StoreKey.Of(activity.ChannelId.Length > 0 ? activity.ChannelId : ConnectorRoom.Channel),
             StoreKey.Of(activity.Tenant is { Length: > 0 } tenant ? tenant : "none"),
-            StoreKey.Of(activity.From.Id),
+            StoreKey.Of(activity.From.Directory ?? activity.From.Id),
             activity.From.Name is { Length: > 0 } name ? name : activity.From.Id),
         Where = place,
+        Thread = activity.Conversation.Thread,
         EventId = eventId is { Length: > 0 } ? StoreKey.Of(eventId) : Guid.NewGuid().ToString("n"),
         Language = Locale.Language(activity.Locale),
         Zone = Locale.Zone(activity.LocalTimezone),

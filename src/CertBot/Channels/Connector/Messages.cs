@@ -1,12 +1,14 @@
-using System.Text.Json.Nodes;
+using System.Collections.Frozen;
+using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Schema;
-using CertBot.Turns;
 
 namespace CertBot.Channels.Connector;
 
 /// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
-internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITurns turns, References references)
+internal sealed class Messages(ConnectorSettings settings, Hearing hearing, IEnumerable<IInvoke> invokes, References references)
 {
+    private readonly FrozenDictionary<string, IInvoke> named = invokes.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
+
     public async Task<IResult> Take(HttpContext http)
     {
         var cancel = http.RequestAborted;
@@ -53,17 +55,9 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITur
 
     private async Task<IResult> Invoke(Activity activity, CancellationToken cancel)
     {
-        if (activity.Name != CardAction.Name)
+        if (activity.Name is not { } name || !named.TryGetValue(name, out var invoke))
         {
-            return IsBrokenConsent(activity)
-                ? Errors.Answer(400, "BadRequest", "A file consent is accepted or declined.")
-                : Errors.Bare(StatusCodes.Status501NotImplemented, "NotImplemented");
-        }
-
-        var (click, refused) = CardAction.Read(activity.Value);
-        if (click is null)
-        {
-            return refused ?? Results.BadRequest();
+            return Errors.Bare(StatusCodes.Status501NotImplemented, "NotImplemented");
         }
 
         if (Reachable(activity) is not { } service)
@@ -73,14 +67,9 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, ITur
 
         var place = Reference.PlaceOf(activity);
         await references.Keep(place, Reference.Of(activity, service.OriginalString), cancel);
-        return CardAction.Reply(await turns.Take(Hearing.Inbound(activity, place, activity.Id, click), cancel));
+        return await invoke.Answer(new Invoked(activity, place), cancel);
     }
 
     private static Uri? Reachable(Activity activity) =>
         activity.From.Id.Length > 0 && activity.Conversation.Id.Length > 0 ? ServiceUrl.Loopback(activity.ServiceUrl) : null;
-
-    /// <summary>The original refuses an unknown answer to a file consent before it looks for somebody to handle it.</summary>
-    private static bool IsBrokenConsent(Activity activity) =>
-        activity.Name == "fileConsent/invoke"
-        && !((activity.Value as JsonObject)?["action"] is JsonValue action && action.TryGetValue(out string? word) && word is "accept" or "decline");
 }

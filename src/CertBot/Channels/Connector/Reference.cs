@@ -14,20 +14,33 @@ internal sealed record Reference
 
     public required ChannelAccount Bot { get; init; }
 
+    /// <summary>The tenant, where the channel has any.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Who is at the other end of a personal conversation.</summary>
     public ChannelAccount? User { get; init; }
+
+    /// <summary>The team a Teams channel belongs to.</summary>
+    public string? Team { get; init; }
+
+    public bool IsTeams => ChannelId == ConnectorRoom.Teams;
+
+    /// <summary>A channel of a team, where what is new begins a thread.</summary>
+    public bool IsTeamsChannel => IsTeams && User is null && Team is not null;
 
     public static Reference Of(Activity activity, string serviceUrl) => new()
     {
         ServiceUrl = serviceUrl,
-        Conversation = activity.Conversation.Id,
+        Conversation = activity.Conversation.Place,
         ChannelId = activity.ChannelId,
         Bot = activity.Recipient,
+        Tenant = activity.Tenant,
         User = activity.Conversation.IsPersonal ? activity.From : null,
+        Team = activity.ChannelData?.Object("team")?.Text("id"),
     };
 
-    /// <summary>The place this conversation is: named by its channel and its id, or in Development by the shared channel it plays.</summary>
+    /// <summary>The place this conversation is: named by its channel and its id, or in Development by the shared channel it plays. All threads of a channel are one place.</summary>
     public static Place PlaceOf(Activity activity) => activity.ChannelData?.Text("place") is { Length: > 0 } shared
         ? new Place(ConnectorRoom.Channel, StoreKey.Of(shared), Personal: false)
-        : new Place(ConnectorRoom.Channel, StoreKey.Hash(activity.ChannelId, activity.Conversation.Id), activity.Conversation.IsPersonal);
+        : new Place(ConnectorRoom.Channel, StoreKey.Hash(activity.ChannelId, activity.Conversation.Place), activity.Conversation.IsPersonal);
 }

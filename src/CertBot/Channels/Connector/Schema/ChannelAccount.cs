@@ -5,7 +5,11 @@ namespace CertBot.Channels.Connector.Schema;
 /// <summary>Somebody of a channel; an empty id is nobody.</summary>
 internal sealed record ChannelAccount(string Id, string? Name)
 {
-    public static ChannelAccount Read(JsonObject? from) => new(from?.Text("id") ?? "", from?.Text("name"));
+    /// <summary>Who they are in their tenant's directory (<c>aadObjectId</c>): the same in every conversation, which <see cref="Id"/> is only for one bot.</summary>
+    public string? Directory { get; init; }
+
+    public static ChannelAccount Read(JsonObject? from) =>
+        new(from?.Text("id") ?? "", from?.Text("name")) { Directory = from?.Text("aadObjectId") is { Length: > 0 } id ? id : null };
 
     public JsonObject Write() => Name is null ? new() { ["id"] = Id } : new() { ["id"] = Id, ["name"] = Name };
 }

@@ -3,19 +3,25 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Conversation;
 using CertBot.Turns;
 
-namespace CertBot.Channels.Connector;
+namespace CertBot.Channels.Connector.Invokes;
 
 /// <summary>The invoke <c>adaptiveCard/action</c>: its envelope read strictly, as Teams' own SDK does, and the answer in the envelope clients accept.</summary>
-internal static class CardAction
+internal sealed class CardAction(ITurns turns) : IInvoke
 {
-    public const string Name = "adaptiveCard/action";
-
     private const string Error = "application/vnd.microsoft.error";
 
     private const string Sentence = "application/vnd.microsoft.activity.message";
 
+    public string Name => "adaptiveCard/action";
+
+    public async Task<IResult> Answer(Invoked invoked, CancellationToken cancel)
+    {
+        var (click, refused) = Read(invoked.Activity.Value);
+        return click is null ? refused ?? Results.BadRequest() : Reply(await turns.Take(Hearing.Inbound(invoked.Activity, invoked.Place, invoked.Activity.Id, click), cancel));
+    }
+
     /// <summary>The click, or the answer that refuses the envelope. Verb and data may be missing.</summary>
-    public static (Input.Click? Click, IResult? Refused) Read(JsonNode? value)
+    private static (Input.Click? Click, IResult? Refused) Read(JsonNode? value)
     {
         if (value is null)
         {
@@ -42,7 +48,7 @@ internal static class CardAction
             : (null, Refuse("NotSupported", "The action is not supported: only Action.Execute is."));
     }
 
-    public static IResult Reply(Answer answer) => answer switch
+    private static IResult Reply(Answer answer) => answer switch
     {
         Answer.FreshCard fresh => Envelope(200, OutActivity.CardType, OutActivity.WithFallbacks(fresh.Card)),
         Answer.Sentence sentence => Envelope(200, Sentence, sentence.Text),
