@@ -1,6 +1,5 @@
-using System.Net;
-using CertBot.Core.Policy;
-using NodaTime;
+using CertBot.Channels;
+using CertBot.Channels.Connector;
 
 namespace CertBot;
 
@@ -14,8 +13,7 @@ internal sealed record Settings
 
     public required bool Web { get; init; }
 
-    /// <summary>Activities of any client on this machine are taken without a token. Development and loopback only.</summary>
-    public required bool AnonymousConnector { get; init; }
+    public required ConnectorSettings Connector { get; init; }
 
     /// <summary>Folder with editions of the operator's own, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -30,19 +28,20 @@ internal sealed record Settings
         var web = Flag(configuration, "Web:Enabled", development, faults);
         var anonymous = Flag(configuration, "Connector:Anonymous", false, faults);
         if (web && !development) faults.Add("Web:Enabled is for Development only: the built-in chat asks nobody who they are.");
-        if (anonymous && !development) faults.Add("Connector:Anonymous is for Development only.");
+        if (anonymous && !development) faults.Add("Connector:Anonymous is for Development only: leave it out, and give Connector:AppId where a registered bot is to be reached.");
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             {
                 faults.Add($"Urls: '{url}' is not an http address like http://localhost:3978.");
             }
-            else if ((web || anonymous) && !IsLoopback(uri.Host))
+            else if ((web || anonymous) && !Loopback.IsLoopbackName(uri.Host))
             {
                 faults.Add($"Urls: '{url}' can be reached from other machines; the built-in chat and the anonymous connector listen on loopback only.");
             }
         }
 
+        var connector = ConnectorReading.Read(configuration, anonymous, faults);
         if (configuration["Store:Kind"] is { } kind && !string.Equals(kind, "Sqlite", StringComparison.OrdinalIgnoreCase)) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite is.");
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
@@ -59,14 +58,11 @@ internal sealed record Settings
                 Urls = urls,
                 DataFolder = Path.GetFullPath(folder),
                 Web = web,
-                AnonymousConnector = anonymous,
+                Connector = connector,
                 PolicyFolder = policy,
                 Administrators = administrators,
             });
     }
-
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static bool Flag(IConfiguration configuration, string name, bool otherwise, List<string> faults)
     {

@@ -41,7 +41,7 @@ internal sealed class Founding(IStore store, Settings settings, People people, R
             await people.Link("web", DemoTenant, person.Id.Value, person.Id, cancel);
 
             // Where nobody is asked who they are, a client on this machine may play the same people.
-            foreach (var channel in AnonymousChannels.Where(_ => settings.AnonymousConnector)) await people.Link(channel, "none", person.Id.Value, person.Id, cancel);
+            foreach (var channel in AnonymousChannels.Where(_ => settings.Connector.Anonymous)) await people.Link(channel, "none", person.Id.Value, person.Id, cancel);
         }
 
         foreach (var command in Demo.Roster) await Step(new Command.OnRoster(command), Operator, cancel);

@@ -100,7 +100,7 @@ internal sealed class House : IAsyncDisposable
     }
 
     private ServiceProvider Build() => new ServiceCollection()
-        .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, AnonymousConnector = false, Administrators = ["web:local:administrator"] })
+        .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, Connector = CertBot.Channels.Connector.ConnectorSettings.Closed, Administrators = ["web:local:administrator"] })
         .AddSingleton<IClock>(Clock)
         .AddSingleton(new Undisposed(store).Store)
         .AddSingleton<IChannel>(Web)

@@ -9,7 +9,7 @@ using NodaTime;
 namespace CertBot.Channels.Connector;
 
 /// <summary>The way out to Bot Framework clients: the Connector's REST calls at the address the conversation last came from.</summary>
-internal sealed class ConnectorChannel(References references, ConnectorHttp http, IClock clock, ILogger<ConnectorChannel> log) : IChannel
+internal sealed class ConnectorChannel(References references, ConnectorHttp http, TrustedHosts hosts, IClock clock, ILogger<ConnectorChannel> log) : IChannel
 {
     private const int LargestAnswer = 64 * 1024;
 
@@ -23,9 +23,9 @@ internal sealed class ConnectorChannel(References references, ConnectorHttp http
         }
 
         // Asked again at the way out: the reference may be older than the setting.
-        if (ServiceUrl.Loopback(reference.ServiceUrl) is not { } service)
+        if (hosts.Address(reference.ServiceUrl) is not { } service)
         {
-            return new Sent.Never("not an address of this machine");
+            return new Sent.Never("not a trusted address");
         }
 
         var activity = OutActivity.Of(reference, message);

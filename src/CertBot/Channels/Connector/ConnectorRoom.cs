@@ -14,11 +14,12 @@ internal static class ConnectorRoom
     /// <summary>What the Connector calls Microsoft Teams.</summary>
     public const string Teams = "msteams";
 
-    public static IServiceCollection AddConnectorRoom(this IServiceCollection services)
+    public static IServiceCollection AddConnectorRoom(this IServiceCollection services, ConnectorSettings settings)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
         services.TryAddSingleton<PageWords>();
-        services.AddSingleton(s => ConnectorSettings.Of(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<IHostEnvironment>()));
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Hosts);
         services.AddSingleton<References>();
         services.AddSingleton<ConnectorHttp>();
         services.AddSingleton<Fetching>();
@@ -32,11 +33,4 @@ internal static class ConnectorRoom
 
     public static void MapConnectorRoom(this WebApplication app) =>
         app.MapPost("/api/messages", (HttpContext http, Messages messages) => messages.Take(http)).AddEndpointFilter<Faults>();
-}
-
-/// <summary>Whether activities without a token are taken: <c>Connector:Anonymous</c>, and never outside Development. From this machine only, in any case.</summary>
-internal sealed record ConnectorSettings(bool Anonymous)
-{
-    public static ConnectorSettings Of(IConfiguration settings, IHostEnvironment environment) =>
-        new(environment.IsDevelopment() && settings.GetValue("Connector:Anonymous", defaultValue: false));
 }

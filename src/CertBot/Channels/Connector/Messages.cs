@@ -5,7 +5,7 @@ using CertBot.Channels.Connector.Schema;
 namespace CertBot.Channels.Connector;
 
 /// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
-internal sealed class Messages(ConnectorSettings settings, Hearing hearing, IEnumerable<IInvoke> invokes, References references)
+internal sealed class Messages(ConnectorSettings settings, TrustedHosts hosts, Hearing hearing, IEnumerable<IInvoke> invokes, References references)
 {
     private readonly FrozenDictionary<string, IInvoke> named = invokes.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
 
@@ -27,9 +27,9 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, IEnu
             return Errors.Bare(StatusCodes.Status401Unauthorized, "Unauthorized");
         }
 
-        if (activity.ServiceUrl is { } given && !ServiceUrl.IsLoopback(given))
+        if (activity.ServiceUrl is { } given && hosts.Address(given) is null)
         {
-            return Errors.Answer(403, "ForeignServiceUrl", "Without authentication the serviceUrl is an address of this machine.");
+            return Errors.Answer(403, "ForeignServiceUrl", "The serviceUrl is none of the hosts that are trusted here.");
         }
 
         return activity.Type switch
@@ -70,6 +70,6 @@ internal sealed class Messages(ConnectorSettings settings, Hearing hearing, IEnu
         return await invoke.Answer(new Invoked(activity, place), cancel);
     }
 
-    private static Uri? Reachable(Activity activity) =>
-        activity.From.Id.Length > 0 && activity.Conversation.Id.Length > 0 ? ServiceUrl.Loopback(activity.ServiceUrl) : null;
+    private Uri? Reachable(Activity activity) =>
+        activity.From.Id.Length > 0 && activity.Conversation.Id.Length > 0 ? hosts.Address(activity.ServiceUrl) : null;
 }

@@ -21,15 +21,19 @@ namespace CertBot.Tests.Channels.Connector;
 internal sealed class ConnectorHost : IAsyncDisposable
 {
     private readonly HttpClient http = new();
+    private readonly Dictionary<string, string?> settings;
     private WebApplication? app;
 
-    private ConnectorHost(ConnectorServer server)
+    private ConnectorHost(ConnectorServer server, (string Name, string Value)[] settings)
     {
         Server = server;
+        this.settings = settings.ToDictionary(s => s.Name, string? (s) => s.Value, StringComparer.Ordinal);
         Store = new MemoryStore(Clock);
     }
 
     public ConnectorServer Server { get; }
+
+    public LogOfTest Log { get; } = new();
 
     public FakeClock Clock { get; } = new();
 
@@ -43,10 +47,11 @@ internal sealed class ConnectorHost : IAsyncDisposable
 
     public HttpClient Http => http;
 
-    public static async Task<ConnectorHost> Start(string environment = "Development", string anonymous = "true")
+    /// <summary>Anonymous, or as the settings given say.</summary>
+    public static async Task<ConnectorHost> Start(params (string Name, string Value)[] settings)
     {
-        var host = new ConnectorHost(await ConnectorServer.Start());
-        await host.Run(environment, anonymous);
+        var host = new ConnectorHost(await ConnectorServer.Start(), settings is [] ? [("Connector:Anonymous", "true")] : settings);
+        await host.Run();
         return host;
     }
 
@@ -54,7 +59,7 @@ internal sealed class ConnectorHost : IAsyncDisposable
     {
         await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
         Store = Store.Reopen();
-        await Run("Development", "true");
+        await Run();
     }
 
     /// <summary>A message of a person in their own chat, as the emulator sends it.</summary>
@@ -88,13 +93,16 @@ internal sealed class ConnectorHost : IAsyncDisposable
         http.Dispose();
     }
 
-    private async Task Run(string environment, string anonymous)
+    private async Task Run()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Connector:Anonymous"] = anonymous });
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseUrls(http.BaseAddress?.ToString() ?? "http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddConnectorRoom();
+        builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
+        List<string> faults = [];
+        var connector = ConnectorReading.Read(builder.Configuration, builder.Configuration.GetValue("Connector:Anonymous", defaultValue: false), faults);
+        Assert.Empty(faults);
+        builder.Services.AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddConnectorRoom(connector);
         app = builder.Build();
         app.MapConnectorRoom();
         await app.StartAsync();

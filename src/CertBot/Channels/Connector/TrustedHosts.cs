@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace CertBot.Channels.Connector;
+
+/// <summary>
+/// The addresses we answer at. Asked at the door for what comes in and again at the way out, since what was kept may be older than the setting.
+/// Plain http is taken from this machine alone, and only where this machine is trusted.
+/// </summary>
+internal sealed class TrustedHosts(ImmutableArray<TrustedHost> hosts)
+{
+    /// <summary>A serviceUrl as an address, or null when nothing may be sent there.</summary>
+    public Uri? Address(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && Trusts(address) ? address : null;
+
+    /// <summary>Whether something may be sent to an address under a serviceUrl.</summary>
+    public bool Trusts(Uri address) =>
+        address.IsAbsoluteUri && address.UserInfo.Length == 0
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && Loopback.IsLoopbackName(address.Host)))
+        && hosts.Any(h => h.Covers(address));
+}
+
+/// <summary>One trusted host as the settings name it: <c>host</c> (at any port), <c>host:port</c> or <c>*.suffix</c>.</summary>
+internal abstract record TrustedHost
+{
+    private TrustedHost() { }
+
+    public static TrustedHost ThisMachine { get; } = new Local();
+
+    public static TrustedHost? Read(string text)
+    {
+        var under = text.StartsWith("*.", StringComparison.Ordinal);
+        var name = under ? text[2..] : text;
+        int? port = null;
+        var colon = name.LastIndexOf(':');
+        if (colon > name.LastIndexOf(']'))
+        {
+            if (under || !ushort.TryParse(name.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)
+            {
+                return null;
+            }
+
+            port = number;
+            name = name[..colon];
+        }
+
+        // The same reading as an address gets, so that both sides are compared in the same spelling.
+        if (Uri.CheckHostName(name.Trim('[', ']')) is UriHostNameType.Unknown or UriHostNameType.Basic || !Uri.TryCreate($"https://{name}", UriKind.Absolute, out var read) || read.AbsolutePath != "/")
+        {
+            return null;
+        }
+
+        return !under ? new Named(read.IdnHost, port) : read.HostNameType == UriHostNameType.Dns ? new Under($".{read.IdnHost}") : null;
+    }
+
+    public abstract bool Covers(Uri address);
+
+    private sealed record Named(string Host, int? Port) : TrustedHost
+    {
+        public override bool Covers(Uri address) => address.IdnHost.Equals(Host, StringComparison.OrdinalIgnoreCase) && (Port is not { } port || port == address.Port);
+    }
+
+    /// <summary>Any name under a suffix, but not the suffix itself.</summary>
+    private sealed record Under(string Suffix) : TrustedHost
+    {
+        public override bool Covers(Uri address) =>
+            address.HostNameType == UriHostNameType.Dns && address.IdnHost.Length > Suffix.Length && address.IdnHost.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private sealed record Local : TrustedHost
+    {
+        public override bool Covers(Uri address) => Loopback.IsLoopbackName(address.Host);
+    }
+}
