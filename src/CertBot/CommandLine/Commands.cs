@@ -33,12 +33,12 @@ internal static class Commands
         new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
         Audit(output, error, settings),
         Card(input, output, error),
+        Manifest(output, error, settings),
     };
 
     private static Command Audit(TextWriter output, TextWriter error, string[] settings)
     {
-        var configured = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build()["Data:Folder"];
-        var folder = new Option<string>("--data") { Description = "The data folder; also as --Data:Folder=….", DefaultValueFactory = _ => configured ?? "data", Recursive = true };
+        var folder = new Option<string>("--data") { Description = "The data folder; also as --Data:Folder=….", DefaultValueFactory = _ => Configured(settings)["Data:Folder"] ?? "data", Recursive = true };
         var app = new Argument<string>("APP") { Description = "The application's id." };
 
         var verify = new Command("verify", "Check every hash chain.");
@@ -61,6 +61,29 @@ internal static class Commands
         card.SetAction(parsed => CardPrint.Run(parsed.GetRequiredValue(name), parsed.GetRequiredValue(data).FullName, new LanguageCode(parsed.GetRequiredValue(language)), output, error));
         return card;
     }
+
+    private static Command Manifest(TextWriter output, TextWriter error, string[] settings)
+    {
+        var file = new Option<string>("--out") { Description = "The package to write: FILE.zip.", Required = true };
+        var teams = new Command("teams", "Build the app package for Microsoft Teams; settings as --Connector:AppId=….") { file };
+        teams.SetAction(parsed =>
+        {
+            try
+            {
+                return ManifestTeams.Run(Configured(settings), parsed.GetRequiredValue(file), output, error);
+            }
+            catch (InvalidDataException e)
+            {
+                error.WriteLine(e.Message);   // appsettings.json is no JSON
+                return 2;
+            }
+        });
+        return new Command("manifest", "Build what a chat's administrator installs.") { teams };
+    }
+
+    /// <summary>The settings as the host reads them.</summary>
+    private static IConfigurationRoot Configured(string[] settings) =>
+        new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build();
 
     private static async Task<int> WithStore(string folder, TextWriter error, Func<IStore, Task<int>> work)
     {
