@@ -90,7 +90,10 @@ internal static class Host
         .AddSingleton(new PumpPace(8))
         .AddSingleton<Recipients>()
         .AddSingleton<Slots>()
+        .AddSingleton<Closings>()
+        .AddSingleton<Detours>()
         .AddSingleton<Voice>()
+        .AddSingleton<Courier>()
         .AddSingleton<OutboxPump>()
         .AddSingleton<Founding>();
 

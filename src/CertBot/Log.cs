@@ -1,3 +1,5 @@
+using CertBot.Core.Directory;
+
 namespace CertBot;
 
 /// <summary>Every sentence the log can hold, on one page. Never a message's text, a token or a person's name.</summary>
@@ -14,6 +16,12 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Error, "A notice could not be delivered on {Channel}: {Why}; kept as a dead letter")]
     public static partial void Undeliverable(ILogger log, string channel, string why);
+
+    [LoggerMessage(12, LogLevel.Warning, "A place on {Channel} is closed to us: {Why}; what is meant for it goes elsewhere")]
+    public static partial void Closed(ILogger log, string channel, Closure why);
+
+    [LoggerMessage(13, LogLevel.Information, "A place on {Channel} is open to us again")]
+    public static partial void Reopened(ILogger log, string channel);
 
     [LoggerMessage(20, LogLevel.Error, "The clock could not do what was due in {Partition}")]
     public static partial void ClockFailed(ILogger log, string partition, Exception e);

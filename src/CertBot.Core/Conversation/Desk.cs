@@ -39,6 +39,8 @@ public sealed record Desk
 
     public Roster? Roster { get; init; }
 
+    public ImmutableArray<Unreachable>? Unreachable { get; init; }
+
     public ImmutableDictionary<ApplicationId, ImmutableArray<Fact<ApplicationEvent>>> Histories { get; init; } = ImmutableDictionary<ApplicationId, ImmutableArray<Fact<ApplicationEvent>>>.Empty;
 
     /// <summary>Today in the programme's zone.</summary>

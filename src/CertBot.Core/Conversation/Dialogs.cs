@@ -27,7 +27,7 @@ public static class Dialogs
     [
         Lists.Status, Lists.Applications, Lists.Queue,
         Details.Materials, Details.Missing, Details.History,
-        Guide.People, Guide.Help,
+        Guide.People, Reach.Unreachable, Guide.Help,
     ];
 
     private static readonly FrozenDictionary<string, Dialog> ByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);

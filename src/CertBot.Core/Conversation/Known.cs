@@ -20,6 +20,8 @@ public sealed class Known(Desk desk)
 
     public ImmutableArray<Row> Rows => desk.Rows ?? Want<ImmutableArray<Row>>(new Need.TheRows(), []);
 
+    public ImmutableArray<Unreachable> Unreachable => desk.Unreachable ?? Want<ImmutableArray<Unreachable>>(new Need.TheUnreachable(), []);
+
     public Roster Roster => desk.Roster ?? Want(new Need.TheRoster(), Roster.Empty);
 
     /// <summary>Null: there is none, it may not be seen, or it is wanted first.</summary>

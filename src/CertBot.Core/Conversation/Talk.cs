@@ -87,6 +87,9 @@ public abstract record Need
 
     /// <summary>The history of an application, oldest first.</summary>
     public sealed record TheHistory(ApplicationId Id) : Need;
+
+    /// <summary>The places nothing gets through to, for an administrator; the longest closed first.</summary>
+    public sealed record TheUnreachable : Need;
 }
 
 /// <summary>What a turn comes to. With <see cref="Needs"/> everything else is void.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -22,6 +23,9 @@ internal sealed record OutboxItem
     /// <summary>A membership to copy to the person.</summary>
     public MemberCopy? Member { get; init; }
 
+    /// <summary>A place that was closed or opened: the administrators' list is to say so.</summary>
+    public Place? Reach { get; init; }
+
     public int Attempts { get; init; }
 }
 
@@ -35,11 +39,28 @@ internal static class Outbox
     /// <summary>Undeliverable: kept to be looked at, never due again.</summary>
     public const string DeadKind = "dead-letter";
 
+    private const int MostInstead = 90;
+
     public static Document Of(Notice notice, PersonId? reader, string name, Instant now) =>
         Of(new OutboxItem { Notice = notice, Reader = reader }, name, notice.NotBefore ?? now);
 
     public static Document Of(OutboxItem item, string name, Instant due) =>
         new(IdOf(name), Kind, CoreJson.Write(item)) { Due = due };
+
+    /// <summary>In one batch: the item goes, and these come instead, as they are stored then. None when another pump was faster.</summary>
+    public static async Task<ImmutableArray<Parcel>> Replace(IStore store, Stored item, IEnumerable<Document> instead, CancellationToken cancel)
+    {
+        var documents = instead.Take(MostInstead).ToArray();
+        if (await store.Commit(item.Partition, [new Write.Delete(item.Document.Id, item.ETag), .. documents.Select(d => new Write.Create(d))], cancel) is not Committed.Done) return [];
+
+        var parcels = ImmutableArray.CreateBuilder<Parcel>();
+        foreach (var document in documents)
+        {
+            if (await store.Get(item.Partition, document.Id, cancel) is { } made) parcels.Add(Parcel.Of(made));
+        }
+
+        return parcels.ToImmutable();
+    }
 
     public static string IdOf(string name) => $"out:{name}";
 }

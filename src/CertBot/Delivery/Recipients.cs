@@ -7,7 +7,7 @@ using CertBot.Turns;
 namespace CertBot.Delivery;
 
 /// <summary>Where a notice goes at this moment, and in whose language: worked out at delivery, because people and channels change.</summary>
-internal sealed class Recipients(People people, Rosters rosters, Domain domain)
+internal sealed class Recipients(People people, Rosters rosters, Domain domain, Closings closings)
 {
     public async Task<ImmutableArray<(Place Place, PersonId? Reader)>> Of(Recipient to, CancellationToken cancel) => to switch
     {
@@ -18,12 +18,25 @@ internal sealed class Recipients(People people, Rosters rosters, Domain domain)
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>The chat somebody used last of those that are open to us, or null.</summary>
+    public async Task<Place?> OpenHome(PersonId who, CancellationToken cancel)
+    {
+        foreach (var home in (await people.Find(who, cancel))?.Homes ?? [])
+        {
+            if (await closings.Find(home, cancel) is null) return home;
+        }
+
+        return null;
+    }
+
     private async Task<ImmutableArray<(Place, PersonId?)>> Homes(IEnumerable<PersonId> who, CancellationToken cancel)
     {
         var homes = ImmutableArray.CreateBuilder<(Place, PersonId?)>();
         foreach (var id in who)
         {
-            if (await people.Find(id, cancel) is { Homes: [var home, ..] }) homes.Add((home, id));
+            // With every door closed it still goes to the first, and from there to where undeliverable things are kept.
+            if (await OpenHome(id, cancel) is { } open) homes.Add((open, id));
+            else if (await people.Find(id, cancel) is { Homes: [var first, ..] }) homes.Add((first, id));
         }
 
         return homes.ToImmutable();

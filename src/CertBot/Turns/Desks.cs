@@ -6,12 +6,13 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Store;
 using NodaTime;
+using Closings = CertBot.Delivery.Closings;
 using Slots = CertBot.Delivery.Slots;
 
 namespace CertBot.Turns;
 
 /// <summary>Lays the desk for a turn, and fetches what a turn turns out to need. What the speaker may not see is not fetched but said to be absent.</summary>
-internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists lists, EditionShelf editions, Slots slots)
+internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists lists, EditionShelf editions, Slots slots, Closings closings)
 {
     private const string Letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789";   // none that look alike
 
@@ -43,6 +44,7 @@ internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists 
                 Need.TheRows => desk with { Rows = await lists.For(desk.Actor, cancel) },
                 Need.TheVendor n => desk with { Vendors = desk.Vendors.SetItem(n.Id, desk.Actor.IsOf(n.Id) || desk.Actor.Roles.Count > 0 ? await domain.Vendor(n.Id, cancel) : null) },
                 Need.TheRoster => desk with { Roster = await rosters.Load(cancel) },
+                Need.TheUnreachable => desk with { Unreachable = desk.Actor.Holds(RoleName.Administrator) ? await closings.All(cancel) : [] },
                 Need.TheHistory n => desk with { Histories = desk.Histories.SetItem(n.Id, await History(desk.Actor, n.Id, cancel)) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             };

@@ -13,7 +13,7 @@ namespace CertBot.Turns;
 /// One turn: load, talk, and either commit what is said, or note the command, do it, and tell how it went.
 /// Each of the three is one batch; a host that dies between them is taken up again by the clock, and nothing happens twice.
 /// </summary>
-internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, IClock clock, PumpNudge nudge, ILogger<TurnRunner> log) : ITurns
+internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, Closings closings, IClock clock, PumpNudge nudge, ILogger<TurnRunner> log) : ITurns
 {
     private const int Tries = 25;
     private const int MostNeeds = 6;
@@ -35,6 +35,7 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
     public async Task<Answer> Take(Inbound inbound, CancellationToken cancel)
     {
         var person = await people.Meet(inbound, cancel);
+        await closings.Reopen(inbound.Where, cancel);
         var partition = Keys.Talk(inbound.Where, person.Id);
         for (var attempt = 0; attempt < Tries; attempt++)
         {

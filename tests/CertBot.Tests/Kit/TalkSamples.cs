@@ -1,4 +1,6 @@
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using NodaTime;
 
 namespace CertBot.Tests.Kit;
 
@@ -32,8 +34,23 @@ internal static class TalkSamples
         ["help.vendor"] = After("collecting", "developer: help"),
         ["help.analyst"] = After("review", "analyst: help"),
         ["people.roster"] = After("nothing", "administrator: people"),
+        ["unreachable.some"] = Unreachable(),
         ["people.vendor"] = After("nothing", "developer: people"),
     };
+
+    private static Say.Card Unreachable()
+    {
+        var world = Stages.World("nothing");
+        world.Roster = world.Roster with { PlaceByGroup = world.Roster.PlaceByGroup.SetItem("reviews", new("connector", "reviews", Personal: false)) };
+        world.Unreachable =
+        [
+            new(new("connector", "reviews", Personal: false), null, Closure.NotInRoster, world.Now - Duration.FromDays(2)),
+            new(new("connector", "ana", Personal: true), new("ana"), Closure.BlockedByUser, world.Now - Duration.FromHours(3)),
+            new(new("slack", "C1", Personal: false), null, Closure.WritesBlocked, world.Now),
+        ];
+        TalkScript.Play("administrator: unreachable", world);
+        return (Say.Card)world.Said[^1].Say;
+    }
 
     private static Say.Card After(string stage, params string[] lines)
     {

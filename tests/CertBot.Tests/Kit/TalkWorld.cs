@@ -29,6 +29,8 @@ internal sealed class TalkWorld
 
     public Dictionary<ApplicationId, ImmutableArray<Fact<ApplicationEvent>>> Histories { get; } = [];
 
+    public ImmutableArray<Unreachable> Unreachable { get; set; } = [];
+
     public Dictionary<VendorId, Vendor> Vendors { get; } = new()
     {
         [new("acme")] = Vendor("acme", "Acme", ("developer", VendorRole.Developer), ("developer-manager", VendorRole.Manager)),
@@ -123,6 +125,7 @@ internal sealed class TalkWorld
         Need.TheRows => desk with { Rows = [.. Applications.Values.Where(a => Sees(desk, a)).OrderBy(a => a.Stage.Since).Select(a => RowOf.From(a, Edition)).Where(r => !r.Ended || desk.Actor.IsOf(r.Vendor)).Take(200)] },
         Need.TheVendor n => desk with { Vendors = desk.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
         Need.TheRoster => desk with { Roster = Roster },
+        Need.TheUnreachable => desk with { Unreachable = desk.Actor.Holds(RoleName.Administrator) ? Unreachable : [] },
         Need.TheHistory n => desk with { Histories = desk.Histories.SetItem(n.Id, Histories.GetValueOrDefault(n.Id, [])) },
         _ => throw new InvalidOperationException(need.GetType().Name),
     };

@@ -1,4 +1,5 @@
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 using CertBot.Delivery;
 
 namespace CertBot.Tests.Kit;
@@ -9,6 +10,7 @@ internal sealed class TestChannel(string name) : IChannel
     private readonly Lock gate = new();
     private readonly Dictionary<string, string> idByKey = new(StringComparer.Ordinal);
     private readonly List<Post> posts = [];
+    private readonly Dictionary<string, Closure> closed = new(StringComparer.Ordinal);
     private int fail;
     private int read;
 
@@ -17,10 +19,25 @@ internal sealed class TestChannel(string name) : IChannel
     /// <summary>The next sends come to nothing, as when the channel is down.</summary>
     public void Fail(int times) => fail = times;
 
+    /// <summary>What is sent to this place is refused from now on, as when somebody blocked the bot; null: taken again.</summary>
+    public void Close(string place, Closure? why)
+    {
+        lock (gate)
+        {
+            closed.Remove(place);
+            if (why is { } reason) closed[place] = reason;
+        }
+    }
+
+    /// <summary>What the channel is asked to send, before it says what comes of it: null lets it be sent.</summary>
+    public Func<Place, Message, Sent?> Before { get; set; } = (_, _) => null;
+
     public Task<Sent> Send(Place place, Message message, CancellationToken cancel)
     {
         lock (gate)
         {
+            if (closed.TryGetValue(place.Id, out var why)) return Task.FromResult<Sent>(new Sent.Gone(why));
+            if (Before(place, message) is { } otherwise) return Task.FromResult(otherwise);
             if (fail > 0)
             {
                 fail--;

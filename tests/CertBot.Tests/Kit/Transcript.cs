@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 using CertBot.Core.Json;
 using CertBot.Core.Language;
 using CertBot.Turns;
@@ -14,7 +15,7 @@ namespace CertBot.Tests.Kit;
 /// Plays a <c>.chat</c> file against a <see cref="House"/> and writes down what was heard. Input lines are
 /// <c>name: words</c>, <c>name@place: words</c>, <c>name: [verb key=value, key=value]</c> (a button of a visible card),
 /// <c>name: [key=value]</c> (the open form's card), <c>name: [^verb key=value]</c> (of a card as it once was), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>,
-/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* deploy apply</c> (another release: the form lies there half filled in,
+/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* gone web analyst</c>, <c>* gone web reviews writes-blocked</c>, <c>* open web analyst</c>, <c>* deploy apply</c> (another release: the form lies there half filled in,
 /// as an earlier one stored it), <c>* after review</c> (<c>Before/review.chat</c> has happened, unheard).
 /// All other lines are what came of it: what people heard, and what was committed.
 /// </summary>
@@ -82,6 +83,12 @@ internal sealed partial class Transcript(House house, string before)
                 break;
             case ["after", var name]:
                 await After(name);
+                break;
+            case ["gone", _, var there, .. var why]:
+                house.Web.Close(there, why is [var word] ? Enum.Parse<Closure>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : Closure.BlockedByUser);
+                break;
+            case ["open", _, var there]:
+                house.Web.Close(there, null);
                 break;
             case ["fail", _, var times]:
                 house.Web.Fail(int.Parse(times, CultureInfo.InvariantCulture));

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation;
+using CertBot.Core.Json;
+using CertBot.Store;
+
+namespace CertBot.Delivery;
+
+/// <summary>An item of the outbox as stored.</summary>
+internal sealed record Parcel(Stored Stored, OutboxItem Item)
+{
+    /// <summary>Its name for ever.</summary>
+    public string Name => $"{Stored.Partition}|{Stored.Document.Id}";
+
+    /// <summary>Where it goes, once that is worked out.</summary>
+    public Recipient.ToPlace? To => Item.Notice?.To as Recipient.ToPlace;
+
+    public static Parcel Of(Stored stored) => new(stored, CoreJson.Read<OutboxItem>(stored.Document.Json));
+}
+
+/// <summary>Messages that may be one: plain lines that wait behind each other for the same place.</summary>
+internal static class Bundle
+{
+    /// <summary>As many as one batch of the store may take away together.</summary>
+    private const int Most = 90;
+
+    /// <summary>In UTF-16, the wider of the ways channels count.</summary>
+    private const int MostBytes = 20 * 1024;
+
+    public const string Between = "\n\n";
+
+    /// <summary>The first of these, and those after it that go to the same place and may be joined to it, as far as nothing stands between them.</summary>
+    public static ImmutableArray<Parcel> Of(IReadOnlyList<Parcel> waiting)
+    {
+        var first = waiting[0];
+        return IsPlain(first)
+            ? [.. waiting.Where(p => p.To?.Place == first.To?.Place).TakeWhile(p => IsPlain(p) && p.To == first.To && p.Item.Notice?.Thread == first.Item.Notice?.Thread).Take(Most)]
+            : [first];
+    }
+
+    /// <summary>How many of these texts go into one message; the first always does.</summary>
+    public static int Fits(IEnumerable<string> texts)
+    {
+        var (count, length) = (0, 0);
+        foreach (var text in texts)
+        {
+            length += text.Length + (count == 0 ? 0 : Between.Length);
+            if (count > 0 && length * sizeof(char) > MostBytes) break;
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool IsPlain(Parcel parcel) =>
+        parcel.Item.Notice is { Say: Say.Line { Suggestions.IsEmpty: true }, Slot: null, OnlyUpdate: false };
+}

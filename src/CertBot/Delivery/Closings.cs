@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using CertBot.Core;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Json;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.Delivery;
+
+/// <summary>
+/// The places nothing gets through to. Each is remembered in its own partition, with an item in the outbox that brings the administrators' list up to date,
+/// so that the list never says anything else for long, whenever a host dies.
+/// </summary>
+internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log)
+{
+    private const string Id = "closed";
+    private const string Kind = "closed";
+    private const string RowKind = "unreachable";
+    private const int MostRemembered = 20_000;
+
+    private static readonly string Rows = Keys.List("unreachable");
+
+    /// <summary>Null: known to be open.</summary>
+    private readonly ConcurrentDictionary<Place, Unreachable?> remembered = [];
+
+    /// <summary>Null: open to us, as far as anybody knows.</summary>
+    public async Task<Unreachable?> Find(Place place, CancellationToken cancel)
+    {
+        if (remembered.TryGetValue(place, out var known)) return known;
+
+        var closed = await Stored(place, cancel);
+        if (remembered.Count >= MostRemembered) remembered.Clear();
+        remembered[place] = closed;
+        return closed;
+    }
+
+    /// <summary>From now on nothing is sent there. What closed it first stays the reason.</summary>
+    public async Task Close(Place place, PersonId? whose, Closure why, CancellationToken cancel)
+    {
+        if (await Find(place, cancel) is not null) return;
+
+        var closed = new Unreachable(place, whose, why, clock.GetCurrentInstant());
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Kind, CoreJson.Write(closed))), Tell(place)], cancel);
+        remembered[place] = closed;
+        Log.Closed(log, place.Channel, why);
+    }
+
+    /// <summary>Somebody wrote from there, or put the bot there again.</summary>
+    public async Task Reopen(Place place, CancellationToken cancel)
+    {
+        if (await Find(place, cancel) is null) return;
+
+        await store.Commit(Keys.Place(place), [new Write.Delete(Id, ETag: null), Tell(place)], cancel);
+        remembered[place] = null;
+        Log.Reopened(log, place.Channel);
+    }
+
+    /// <summary>All of them, the longest closed first.</summary>
+    public async Task<ImmutableArray<Unreachable>> All(CancellationToken cancel)
+    {
+        var rows = await store.List(Rows, RowKind, "", 200, cancel);
+        return [.. rows.Select(r => CoreJson.Read<Unreachable>(r.Document.Json)).OrderBy(u => u.Since)];
+    }
+
+    /// <summary>Makes the list say what is so at this moment.</summary>
+    public async Task List(Place place, CancellationToken cancel)
+    {
+        var row = Keys.Part(place.ToString());
+        Write write = await Stored(place, cancel) is { } closed ? new Write.Upsert(new Document(row, RowKind, CoreJson.Write(closed))) : new Write.Delete(row, ETag: null);
+        await store.Commit(Rows, [write], cancel);
+    }
+
+    private async Task<Unreachable?> Stored(Place place, CancellationToken cancel) =>
+        await store.Get(Keys.Place(place), Id, cancel) is { } stored ? CoreJson.Read<Unreachable>(stored.Document.Json) : null;
+
+    // One for each place: a later one takes the earlier one's place, and both say the same.
+    private Write.Upsert Tell(Place place) => new(Outbox.Of(new OutboxItem { Reach = place }, "reach", clock.GetCurrentInstant()));
+}
