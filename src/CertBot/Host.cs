@@ -94,6 +94,9 @@ internal static class Host
         .AddSingleton<Detours>()
         .AddSingleton<Voice>()
         .AddSingleton<Courier>()
+        .AddSingleton<Circle>()
+        .AddSingleton<Replies>()
+        .AddSingleton<Faces>()
         .AddSingleton<OutboxPump>()
         .AddSingleton<Founding>();
 

@@ -63,6 +63,9 @@ public static class Leaf
     /// <summary>A person, by id: the name is looked up at delivery.</summary>
     public static JsonObject Person(PersonId person) => new() { ["$who"] = person.Value };
 
+    /// <summary>A person who is called by this: in a shared place the channel tells them so, where it can; elsewhere it is their name.</summary>
+    public static JsonObject Mention(PersonId person) => new() { ["$who"] = person.Value, ["called"] = true };
+
     /// <summary>Progress as marks: ▮▮▮▯▯.</summary>
     public static JsonObject Progress(int done, int of) => new() { ["$done"] = done, ["of"] = of };
 

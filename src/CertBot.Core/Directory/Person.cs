@@ -18,6 +18,19 @@ public sealed record Person
 
     public Membership? Member { get; init; }
 
+    /// <summary>Who they are on the channels they use.</summary>
+    public ImmutableArray<Account> Accounts { get; init; } = [];
+
+    /// <summary>They said they are this other person: whoever comes as this one is that one from then on. Null: themselves.</summary>
+    public PersonId? MovedTo { get; init; }
+
     /// <summary>Personal chats, the one used last first.</summary>
     public ImmutableArray<Place> Homes { get; init; } = [];
+}
+
+/// <summary>A person as a channel knows them: its name, the tenant and the user there.</summary>
+public sealed record Account(string Channel, string Tenant, string User)
+{
+    /// <summary>What the channel wants where somebody is called by name, if that is another id than <see cref="User"/>.</summary>
+    public string? Handle { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed record Reader(LanguageCode Language, DateTimeZone Zone, Instant No
     /// <summary>True where people of several zones read the same message: every moment then names its zone.</summary>
     public bool Shared { get; init; }
 
+    /// <summary>What calls a person by name in this place, ready to be written as it is; null where nothing does.</summary>
+    public Func<PersonId, string?> MentionOf { get; init; } = _ => null;
+
     /// <summary>Where a stored file opens for them, under a name; null where it does not.</summary>
     public Func<FileId, string, string?> LinkTo { get; init; } = (_, _) => null;
 }

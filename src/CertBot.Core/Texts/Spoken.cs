@@ -50,6 +50,7 @@ public sealed class Spoken(Reader reader, Func<string, string> foreign)
         _ when leaf["$at"] is JsonValue at && InstantPattern.ExtendedIso.Parse(at.ToString()) is { Success: true } a => calendar.Moment(a.Value),
         _ when leaf["$for"] is JsonValue length && Number(length) is { } seconds and > -1e12m and < 1e12m => calendar.Length(Duration.FromSeconds((long)seconds)),
         _ when leaf["$list"] is JsonArray items => Words(items, depth),
+        _ when leaf["$who"] is JsonValue who && leaf["called"] is not null && reader.MentionOf(new(who.ToString())) is { } mention => mention,
         _ when leaf["$who"] is JsonValue who => Who(new(who.ToString())),
         _ when leaf["$done"] is JsonValue done => Progress(Number(done) ?? 0, Number(leaf["of"]) ?? 0),
         _ => "",

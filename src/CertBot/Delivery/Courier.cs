@@ -57,7 +57,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
             return [];
         }
 
-        var message = await voice.Speak(notice.Say, parcel.Name, parcel.Item.Reader, place, cancel) with { Replaces = replaces?.Message, Thread = await ThreadOf(parcel, notice, place, cancel) };
+        var message = await voice.Speak(notice.Say, parcel.Name, parcel.Item.Reader, place, cancel) with { Slot = notice.Slot, Replaces = replaces?.Message, Thread = await ThreadOf(parcel, notice, place, cancel) };
         var sent = await Send(place, message, cancel);
         if (sent is Sent.Delivered { Id: { Length: > 0 } id } && notice.Slot is { } s && new HeldCard(id) { Revision = notice.Revision } is var held && replaces != held) await slots.Keep(place, s, held, cancel);
         switch (sent)
@@ -86,7 +86,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
 
         var texts = messages.Select(m => m.Text ?? "").ToArray();
         var fits = Bundle.Fits(texts);
-        var joined = messages[0] with { Text = string.Join(Bundle.Between, texts.Take(fits)), Thread = await ThreadOf(together[0], together[0].Item.Notice, place, cancel) };
+        var joined = messages[0] with { Text = string.Join(Bundle.Between, texts.Take(fits)), Mentions = [.. messages.Take(fits).SelectMany(m => m.Mentions).Distinct()], Thread = await ThreadOf(together[0], together[0].Item.Notice, place, cancel) };
         var sent = await Send(place, joined, cancel);
         if (sent is not (Sent.Delivered or Sent.Paced or Sent.Later) || (sent is Sent.Later && together[0].Item.Attempts >= MostAttempts)) return [];
 

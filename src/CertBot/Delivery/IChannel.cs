@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core;
 using CertBot.Core.Conversation;
@@ -16,7 +17,13 @@ internal interface IChannel
 
     /// <summary>Where the people of a place open a stored file; null where the channel shows none.</summary>
     string? LinkTo(Place place, FileId file, string name) => null;
+
+    /// <summary>How these people are called by name in a place, those who can be.</summary>
+    Task<ImmutableArray<Mention>> Mentions(Place place, IEnumerable<Person> people, CancellationToken cancel) => Task.FromResult(ImmutableArray<Mention>.Empty);
 }
+
+/// <summary>A person called by name: what is written, and whom the channel calls by it.</summary>
+internal sealed record Mention(PersonId Person, string Text, string Handle, string Name);
 
 /// <summary>A message, rendered for its reader: text, or one Adaptive Card with at most one line above it.</summary>
 internal sealed record Message
@@ -30,6 +37,15 @@ internal sealed record Message
 
     /// <summary>Buttons under the message: title and what is sent when tapped.</summary>
     public IReadOnlyList<(string Title, string Value)> Suggestions { get; init; } = [];
+
+    /// <summary>The people called by name in it.</summary>
+    public ImmutableArray<Mention> Mentions { get; init; } = [];
+
+    /// <summary>What it says, before it was put into words.</summary>
+    public Say? Said { get; init; }
+
+    /// <summary>The card's name among the cards of its place; see <see cref="Notice.Slot"/>.</summary>
+    public string? Slot { get; init; }
 
     /// <summary>The channel's id of the message to replace, or null for a new one.</summary>
     public string? Replaces { get; init; }

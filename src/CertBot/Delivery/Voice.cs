@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Cards;
 using CertBot.Core;
@@ -16,6 +17,7 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
     private readonly ConcurrentDictionary<PersonId, string> names = new();
     private readonly Dictionary<string, IChannel> ways = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
+    /// <summary>For the people of a place. What is said to one person alone in a shared place is said as in their own: make it with <see cref="Alone"/>.</summary>
     public async Task<Message> Speak(Say say, string key, PersonId? reader, Place place, CancellationToken cancel)
     {
         var person = reader is { } id ? await people.Find(id, cancel) : null;
@@ -24,30 +26,51 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
         await LearnNames(say, cancel);
 
         var tz = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
-        var said = Render.Message(say, new Reader(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value)) { Shared = !place.Personal, LinkTo = (file, name) => ways.GetValueOrDefault(place.Channel)?.LinkTo(place, file, name) });
-        return new Message { Key = key, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions };
+        var mentions = place.Personal ? [] : await Called(say, place, cancel);
+        var said = Render.Message(say, new Reader(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
+        {
+            Shared = !place.Personal,
+            LinkTo = (file, name) => ways.GetValueOrDefault(place.Channel)?.LinkTo(place, file, name),
+            MentionOf = p => mentions.FirstOrDefault(m => m.Person == p)?.Text,
+        });
+        return new Message { Key = key, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions, Mentions = mentions, Said = say };
+    }
+
+    /// <summary>A shared place as one person sees it who is answered alone.</summary>
+    public static Place Alone(Place place) => place with { Personal = true };
+
+    private async Task<ImmutableArray<Mention>> Called(Say say, Place place, CancellationToken cancel)
+    {
+        var called = ImmutableArray.CreateBuilder<Person>();
+        foreach (var id in Data(say).SelectMany(d => Named(d, leaf => leaf["called"] is not null)).Distinct())
+        {
+            if (await people.Find(id, cancel) is { } person) called.Add(person);
+        }
+
+        return called.Count > 0 && ways.TryGetValue(place.Channel, out var way) ? await way.Mentions(place, called, cancel) : [];
     }
 
     private async Task LearnNames(Say say, CancellationToken cancel)
     {
         if (names.Count > 50_000) names.Clear();
-        var data = say switch
-        {
-            Say.Line line => Named(line.Data),
-            Say.Card card => Named(card.Data).Concat(Named(card.Above?.Data)),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        foreach (var id in data.Distinct())
+        foreach (var id in Data(say).SelectMany(d => Named(d, _ => true)).Distinct())
         {
             if (!names.ContainsKey(id) && await people.Find(id, cancel) is { } person) names[id] = person.Name;
         }
     }
 
-    private static IEnumerable<PersonId> Named(JsonNode? node) => node switch
+    private static IEnumerable<JsonNode?> Data(Say say) => say switch
     {
-        JsonObject o when o["$who"] is JsonValue who && who.TryGetValue<string>(out var id) => [new PersonId(id)],
-        JsonObject o => o.SelectMany(p => Named(p.Value)),
-        JsonArray a => a.SelectMany(Named),
+        Say.Line line => [line.Data],
+        Say.Card card => [card.Data, card.Above?.Data],
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static IEnumerable<PersonId> Named(JsonNode? node, Func<JsonObject, bool> fits) => node switch
+    {
+        JsonObject o when o["$who"] is JsonValue who && who.TryGetValue<string>(out var id) => fits(o) ? [new PersonId(id)] : [],
+        JsonObject o => o.SelectMany(p => Named(p.Value, fits)),
+        JsonArray a => a.SelectMany(n => Named(n, fits)),
         _ => [],
     };
 }

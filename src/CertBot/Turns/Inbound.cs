@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using CertBot.Core;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 using CertBot.Core.Language;
 
 namespace CertBot.Turns;
@@ -41,7 +43,13 @@ internal enum Reply
 }
 
 /// <summary>A channel's user. <see cref="Name"/> is what the channel calls them: foreign text.</summary>
-internal sealed record Identity(string Channel, string Tenant, string User, string Name);
+internal sealed record Identity(string Channel, string Tenant, string User, string Name)
+{
+    /// <summary>What the channel wants where they are called by name, if that is another id.</summary>
+    public string? Handle { get; init; }
+
+    public Account Account => new(Channel, Tenant, User) { Handle = Handle };
+}
 
 /// <summary>What the channel is told at once. Everything else comes through the outbox.</summary>
 internal abstract record Answer
@@ -68,6 +76,9 @@ internal abstract record Answer
 internal interface ITurns
 {
     Task<Answer> Take(Inbound inbound, CancellationToken cancel);
+
+    /// <summary>Who is behind a channel's user; null: nobody who ever spoke.</summary>
+    Task<PersonId?> Known(Identity who, CancellationToken cancel);
 
     /// <summary>Whether this person may open this place: their own chat always, a group's channel by role.</summary>
     Task<bool> MayOpen(Identity who, Place place, CancellationToken cancel);

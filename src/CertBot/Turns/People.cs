@@ -14,33 +14,42 @@ internal sealed class People(IStore store)
 {
     public const string Kind = "person";
 
+    private const int MostHomes = 8;
+    private const int MostAccounts = 12;
+    private const int MostMoves = 4;
+
     private readonly ConcurrentDictionary<string, PersonId> links = new(StringComparer.Ordinal);
 
     public async Task<Person> Meet(Inbound inbound, CancellationToken cancel)
     {
-        var id = await Linked(inbound.Who, cancel);
         var home = inbound.Where.Personal ? inbound.Where : null;
-        if (await Find(id, cancel) is { } known)
+        if (await Recall(inbound.Who, cancel) is { } known)
         {
-            return home is null || known.Homes.FirstOrDefault() == home
-                ? known
-                : await Save(known with { Homes = [home, .. known.Homes.Remove(home).Take(7)] }, cancel);
+            var met = With(known, inbound.Who.Account);
+            if (home is not null && known.Homes.FirstOrDefault() != home) met = met with { Homes = [home, .. known.Homes.Remove(home).Take(MostHomes - 1)] };
+            return ReferenceEquals(met, known) ? known : await Save(met, cancel);
         }
 
         return await Save(
             new Person
             {
-                Id = id,
+                Id = await Linked(inbound.Who, cancel),
                 Name = Clean(inbound.Who.Name is { Length: > 0 } name ? name : inbound.Who.User),
                 Language = LanguageCode.All.FirstOrDefault(l => l == inbound.Language, LanguageCode.En),
                 Zone = inbound.Zone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : "Etc/UTC",
+                Accounts = [inbound.Who.Account],
                 Homes = home is null ? [] : [home],
             },
             cancel);
     }
 
     /// <summary>Who is behind a channel's user, if they ever spoke; nobody is made or changed.</summary>
-    public async Task<Person?> Recall(Identity who, CancellationToken cancel) => await Find(await Linked(who, cancel), cancel);
+    public async Task<Person?> Recall(Identity who, CancellationToken cancel)
+    {
+        var person = await Find(await Linked(who, cancel), cancel);
+        for (var moves = 0; person?.MovedTo is { } other && moves < MostMoves; moves++) person = await Find(other, cancel);
+        return person;
+    }
 
     public async Task<Person?> Find(PersonId id, CancellationToken cancel) =>
         await store.Get(Keys.Person(id), Kind, cancel) is { } stored ? CoreJson.Read<Person>(stored.Document.Json) : null;
@@ -67,6 +76,11 @@ internal sealed class People(IStore store)
         links[key] = id;
         return id;
     }
+
+    private static Person With(Person person, Account account) => person.Accounts.Contains(account) ? person : person with
+    {
+        Accounts = [account, .. person.Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User)).Take(MostAccounts - 1)],
+    };
 
     private static string Clean(string name)
     {

@@ -21,6 +21,8 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
     /// <summary>Longer than any client waits for an answer: who has not got it by then gets it as a message.</summary>
     private static readonly Duration AnswersLast = Duration.FromSeconds(20);
 
+    public async Task<PersonId?> Known(Identity who, CancellationToken cancel) => (await people.Recall(who, cancel))?.Id;
+
     public async Task<bool> MayOpen(Identity who, Place place, CancellationToken cancel)
     {
         if (place.Personal) return true;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Turns;
 
@@ -34,6 +35,8 @@ internal sealed class ScriptedTurns : ITurns
         Taken.Enqueue(inbound);
         return seen[key] = await Answers(inbound);
     }
+
+    public Task<PersonId?> Known(Identity who, CancellationToken cancel) => Task.FromResult<PersonId?>(null);
 
     public Task<bool> MayOpen(Identity who, Place place, CancellationToken cancel) =>
         Task.FromResult(place.Personal ? place.Id == who.User : Opens(who, place));

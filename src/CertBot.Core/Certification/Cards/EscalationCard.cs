@@ -48,14 +48,18 @@ public static class EscalationCard
 
     private static IEnumerable<JsonNode> Called(Escalation e, Edition edition)
     {
-        yield return Facts.Fact("card.fact.for", Leaf.List(e.Seats.Select(Seat)));
+        yield return Facts.Fact("card.fact.for", Leaf.List(e.Seats.Select(s => Seat(s, e))));
         if (e.NextDue is { } due)
             yield return Facts.Fact(edition.Escalation.Any(l => l.Level > e.Level) ? "card.fact.next-level" : "card.fact.reminder", Leaf.At(due));
     }
 
-    private static JsonNode Seat(Seat seat) => Leaf.Phrase(seat.Holders.IsEmpty ? "card.escalation.seat.empty" : "card.escalation.seat", new()
+    /// <summary>Our own people who are still waited for are called by name; the vendor's are not in our channels.</summary>
+    private static JsonObject Who(PersonId person, Seat seat, Escalation e) =>
+        seat.Side == EscalationSide.Platform && !e.Taken && !e.Acknowledged.Contains(person) ? Leaf.Mention(person) : Leaf.Person(person);
+
+    private static JsonObject Seat(Seat seat, Escalation e) => Leaf.Phrase(seat.Holders.IsEmpty ? "card.escalation.seat.empty" : "card.escalation.seat", new()
     {
         ["role"] = Leaf.Phrase(seat.Side == EscalationSide.Vendor ? $"policy.vendor-role.{seat.Role}" : $"policy.role.{seat.Role}"),
-        ["who"] = Leaf.List(seat.Holders.Select(Leaf.Person)),
+        ["who"] = Leaf.List(seat.Holders.Select(p => Who(p, seat, e))),
     });
 }

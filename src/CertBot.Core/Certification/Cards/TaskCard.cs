@@ -33,7 +33,7 @@ public static class TaskCard
         data["materials"] = Facts.Array(rule.Materials.SelectMany(m => HandedRow.ToRead(application, edition, m)));
         data["questions"] = Questions(task);
         data["mended"] = task.Mended;
-        data["claimed"] = task.ClaimedBy is { } by ? Leaf.Person(by) : null;
+        data["claimed"] = task.ClaimedBy is { } by ? Leaf.Mention(by) : null;
         data["mayNotApply"] = rule.MayNotApply;
         data["reasons"] = Facts.Array(edition.NeedsWorkReasons.Select(r => Facts.Choice(EditionTexts.Reason(r), r)));
     }

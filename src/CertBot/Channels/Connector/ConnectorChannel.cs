@@ -1,19 +1,25 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 using CertBot.Delivery;
 using NodaTime;
 
 namespace CertBot.Channels.Connector;
 
 /// <summary>The way out to Bot Framework clients: the Connector's REST calls at the address the conversation last came from.</summary>
-internal sealed class ConnectorChannel(References references, ConnectorHttp http, TrustedHosts hosts, IClock clock, ILogger<ConnectorChannel> log) : IChannel
+internal sealed class ConnectorChannel(References references, Wardrobe wardrobe, ConnectorHttp http, TrustedHosts hosts, IClock clock, ILogger<ConnectorChannel> log) : IChannel
 {
     private const int LargestAnswer = 64 * 1024;
 
     public string Name => ConnectorRoom.Channel;
+
+    public async Task<ImmutableArray<Mention>> Mentions(Place place, IEnumerable<Person> people, CancellationToken cancel) =>
+        await references.Find(place, cancel) is { IsTeams: true } reference ? Wardrobe.Mentions(people, reference.Tenant) : [];
 
     public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
     {
@@ -28,7 +34,7 @@ internal sealed class ConnectorChannel(References references, ConnectorHttp http
             return new Sent.Never("not a trusted address");
         }
 
-        var activity = OutActivity.Of(reference, message);
+        var activity = OutActivity.Of(reference, reference.IsTeams ? await wardrobe.Dressed(message, place, reference, cancel) : message);
         if (message.Replaces is not { Length: > 0 } replaced)
         {
             return await Post(service, reference, message, activity, cancel);

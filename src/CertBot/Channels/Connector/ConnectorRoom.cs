@@ -1,4 +1,6 @@
+using CertBot.Channels.Connector.Arrivals;
 using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.Teams;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,11 +24,12 @@ internal static class ConnectorRoom
         services.AddSingleton(settings.Hosts);
         services.AddSingleton<References>();
         services.AddSingleton<ConnectorHttp>();
-        services.AddSingleton<Fetching>();
+        services.AddSingleton(_ => new FileHttp(FileHttp.IsPublic)).AddSingleton<Fetching>().AddSingleton<FetchNudge>().AddSingleton<Awaited>().AddHostedService<FetchWorker>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<ConnectorChannel>());
         services.AddSingleton<Hearing>();
-        services.AddSingleton<IInvoke, CardAction>().AddSingleton<IInvoke, FileConsent>();
+        services.AddSingleton<IInvoke, CardAction>().AddSingleton<IInvoke, FileConsent>().AddSingleton<IInvoke, TaskFetch>().AddSingleton<IInvoke, TaskSubmit>();
+        services.AddSingleton<Wardrobe>().AddSingleton<Pressed>().AddSingleton<Dialogue>();
         services.AddSingleton<Messages>();
         return services;
     }

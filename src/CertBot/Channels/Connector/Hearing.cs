@@ -1,30 +1,40 @@
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Arrivals;
 using CertBot.Channels.Connector.Schema;
-using CertBot.Channels.Web;
+using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Conversation;
-using CertBot.Core.Language;
-using CertBot.Delivery;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Connector;
 
-/// <summary>What an activity means, taken as a turn; its immediate answer goes back as a message of its own.</summary>
-internal sealed class Hearing(ITurns turns, Fetching fetching, ConnectorChannel channel, PageWords words)
+/// <summary>What an activity means, taken as a turn. Files are waited for by nobody: they are noted, and fetched after the client has its answer.</summary>
+internal sealed class Hearing(ITurns turns, Awaited awaited, References references)
 {
-    public Task Hear(Activity activity, Place place, Uri service, CancellationToken cancel) => activity.Type switch
+    public async Task Hear(Activity activity, Place place, Uri service, CancellationToken cancel)
     {
-        "message" => Message(activity, place, service, cancel),
-        _ when place.Personal && Greets(activity) is { } newcomer => turns.Take(Inbound(newcomer, place, "hello", new Input.Hello()), cancel),
-        _ => Task.CompletedTask,
-    };
+        if (activity.Type != "message")
+        {
+            if (await Greets(activity, place, cancel) is { } newcomer) await turns.Take(Inbound(newcomer, place, "hello", new Input.Hello()), cancel);
+        }
+        else if (activity.Attachments.Any(a => a.Url is not null))
+        {
+            await awaited.Note(activity, place, service, cancel);
+        }
+        else if (Said(activity) is { } input)
+        {
+            await turns.Take(Inbound(activity, place, activity.Id, input), cancel);
+        }
+    }
+
+    /// <summary>What a message without files says: a button's data, or words. Null: nothing.</summary>
+    public static Input? Said(Activity activity) =>
+        activity.Value is JsonObject value && value.Text("verb") is { Length: > 0 } verb ? Clicked.From(verb, Window.Undressed(value))
+        : activity.Text is { } text ? new Input.Text(text)
+        : null;
 
     public static Inbound Inbound(Activity activity, Place place, string? eventId, Input input) => new()
     {
-        Who = new Identity(
-            StoreKey.Of(activity.ChannelId.Length > 0 ? activity.ChannelId : ConnectorRoom.Channel),
-            StoreKey.Of(activity.Tenant is { Length: > 0 } tenant ? tenant : "none"),
-            StoreKey.Of(activity.From.Directory ?? activity.From.Id),
-            activity.From.Name is { Length: > 0 } name ? name : activity.From.Id),
+        Who = Who(activity),
         Where = place,
         Thread = activity.Conversation.Thread,
         EventId = eventId is { Length: > 0 } ? StoreKey.Of(eventId) : Guid.NewGuid().ToString("n"),
@@ -33,8 +43,23 @@ internal sealed class Hearing(ITurns turns, Fetching fetching, ConnectorChannel 
         Input = input,
     };
 
-    /// <summary>Somebody came, or the bot was put there: the activity as if spoken by the person. Clients send it at every load; the turn greets once.</summary>
-    private static Activity? Greets(Activity activity)
+    public static Identity Who(Activity activity) => new(
+        StoreKey.Of(activity.ChannelId.Length > 0 ? activity.ChannelId : ConnectorRoom.Channel),
+        StoreKey.Of(activity.Tenant is { Length: > 0 } tenant ? tenant : "none"),
+        StoreKey.Of(activity.From.Directory ?? activity.From.Id),
+        activity.From.Name is { Length: > 0 } name ? name : activity.From.Id)
+    {
+        Handle = activity.From.Directory is null ? null : activity.From.Id,
+    };
+
+    /// <summary>Somebody came, or the bot was put there: the activity as if spoken by the person. Clients send it at every load; a person is greeted once, and so is a channel.</summary>
+    private async Task<Activity?> Greets(Activity activity, Place place, CancellationToken cancel)
+    {
+        var newcomer = Newcomer(activity);
+        return newcomer is null || (!place.Personal && !(IsOurOwn(activity) && await references.IsFirstTime(place, cancel))) ? null : newcomer;
+    }
+
+    private static Activity? Newcomer(Activity activity)
     {
         if (activity.Type == "installationUpdate")
         {
@@ -48,54 +73,6 @@ internal sealed class Hearing(ITurns turns, Fetching fetching, ConnectorChannel 
             : null;
     }
 
-    private async Task Message(Activity activity, Place place, Uri service, CancellationToken cancel)
-    {
-        var attached = activity.Attachments.Where(a => a.Url is not null).ToList();
-        Input? input = null;
-        if (attached.Count > 0)
-        {
-            switch (await fetching.Get(attached, service, cancel))
-            {
-                case Fetched.Files { Given: var given }:
-                    input = new Input.Files(given, activity.Text ?? "");
-                    break;
-                case Fetched.Refused refused:
-                    await Say(activity, place, words.Say(Locale.Language(activity.Locale) ?? LanguageCode.En, refused.Key, refused.File), cancel);
-                    return;
-                default:
-                    break;
-            }
-        }
-
-        input ??= activity.Value is JsonObject value && value.Text("verb") is { Length: > 0 } verb ? Clicked.From(verb, value)
-            : activity.Text is { } text ? new Input.Text(text)
-            : null;
-        if (input is not null)
-        {
-            await Settle(activity, place, await turns.Take(Inbound(activity, place, activity.Id, input), cancel), cancel);
-        }
-    }
-
-    private async Task Settle(Activity activity, Place place, Answer answer, CancellationToken cancel)
-    {
-        switch (answer)
-        {
-            case Answer.FreshCard fresh:
-                await channel.Send(place, new Message { Key = Key(activity), Card = fresh.Card, Replaces = activity.ReplyToId }, cancel);
-                break;
-            case Answer.Sentence sentence:
-                await Say(activity, place, sentence.Text, cancel);
-                break;
-            case Answer.NotHere notHere:
-                await Say(activity, place, notHere.Text, cancel);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private Task<Sent> Say(Activity activity, Place place, string text, CancellationToken cancel) =>
-        channel.Send(place, new Message { Key = Key(activity), Text = text }, cancel);
-
-    private static string Key(Activity activity) => $"answer:{activity.Id}";
+    /// <summary>In a channel our own coming counts; its people come and go.</summary>
+    private static bool IsOurOwn(Activity activity) => activity.Type == "installationUpdate" || activity.MembersAdded.Any(m => m.Id == activity.Recipient.Id);
 }

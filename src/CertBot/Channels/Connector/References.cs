@@ -25,6 +25,10 @@ internal sealed class References(IStore store)
         Remember(place, reference);
     }
 
+    /// <summary>Once true for a place, and never again.</summary>
+    public async Task<bool> IsFirstTime(Place place, CancellationToken cancel) =>
+        await store.Commit(Partition(place), [new Write.Create(new Document("greeted", "place", "{}"))], cancel) is Committed.Done;
+
     public async Task<Reference?> Find(Place place, CancellationToken cancel)
     {
         if (remembered.TryGetValue(place.Id, out var known))

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels;
 using CertBot.Channels.Connector;
+using CertBot.Channels.Connector.Arrivals;
 using CertBot.Delivery;
 using CertBot.Store;
 using CertBot.Tests.Kit;
@@ -86,6 +87,15 @@ internal sealed class ConnectorHost : IAsyncDisposable
         return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
     }
 
+    /// <summary>Fetches the files that are waited for, and delivers what was said.</summary>
+    public async Task Settle()
+    {
+        var services = app?.Services ?? throw new InvalidOperationException("not started");
+        while (await services.GetRequiredService<Awaited>().Sweep(CancellationToken.None) + await services.GetRequiredService<OutboxPump>().Sweep(CancellationToken.None) > 0)
+        {
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -102,7 +112,8 @@ internal sealed class ConnectorHost : IAsyncDisposable
         List<string> faults = [];
         var connector = ConnectorReading.Read(builder.Configuration, builder.Configuration.GetValue("Connector:Anonymous", defaultValue: false), faults);
         Assert.Empty(faults);
-        builder.Services.AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddConnectorRoom(connector);
+        builder.Services.AddTurns().AddSingleton(PolicyShelf.Load(null)).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddConnectorRoom(connector);
+        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FetchWorker)));   // the test says when files are fetched
         app = builder.Build();
         app.MapConnectorRoom();
         await app.StartAsync();

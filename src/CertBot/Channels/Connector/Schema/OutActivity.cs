@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Teams;
 using CertBot.Delivery;
 
 namespace CertBot.Channels.Connector.Schema;
@@ -30,6 +31,11 @@ internal static class OutActivity
         if (message.Card is { } card)
         {
             activity["attachments"] = new JsonArray(new JsonObject { ["contentType"] = CardType, ["content"] = WithFallbacks(card) });
+        }
+
+        if (message.Card is null && message.Mentions.Length > 0)
+        {
+            activity["entities"] = new JsonArray([.. message.Mentions.Select(m => (JsonNode)Wardrobe.Entity(m))]);
         }
 
         if (message.Thread is { Length: > 0 } thread)

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using System.Net;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Conversation;
 using CertBot.Files;
 
-namespace CertBot.Channels.Connector;
+namespace CertBot.Channels.Connector.Arrivals;
 
-/// <summary>Gets the files an activity names, from the very server that sent it and from no other.</summary>
-internal sealed class Fetching(ConnectorHttp http, IIntake intake)
+/// <summary>Gets the files an activity names: from the very server that sent it, or where Teams keeps what people attach.</summary>
+internal sealed class Fetching(ConnectorHttp connector, FileHttp files, IIntake intake)
 {
     private const int MostFiles = 10;
 
@@ -17,37 +18,35 @@ internal sealed class Fetching(ConnectorHttp http, IIntake intake)
             return new Fetched.Refused("page.upload.too-many", "");
         }
 
-        var files = ImmutableArray.CreateBuilder<GivenFile>(attachments.Count);
+        var given = ImmutableArray.CreateBuilder<GivenFile>(attachments.Count);
         foreach (var attachment in attachments)
         {
             switch (await Get(attachment, service, cancel))
             {
-                case Fetched.Files { Given: var given }:
-                    files.AddRange(given);
+                case Fetched.Files { Given: var got }:
+                    given.AddRange(got);
                     break;
-                case Fetched.Refused refused:
-                    return refused;
-                default:
-                    break;
+                case var no:
+                    return no;
             }
         }
 
-        return new Fetched.Files(files.ToImmutable());
+        return new Fetched.Files(given.ToImmutable());
     }
 
     private async Task<Fetched> Get(Attachment attachment, Uri service, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || url.Scheme != service.Scheme || url.Authority != service.Authority)
+        if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || ClientFor(attachment, url, service) is not { } client)
         {
             return new Fetched.Refused("page.upload.unreadable", attachment.Name);
         }
 
         try
         {
-            using var response = await http.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
+            using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (!response.IsSuccessStatusCode)
             {
-                return new Fetched.Refused("page.upload.unreadable", attachment.Name);
+                return response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError ? new Fetched.Away(attachment.Name) : new Fetched.Refused("page.upload.unreadable", attachment.Name);
             }
 
             await using var content = await response.Content.ReadAsStreamAsync(cancel);
@@ -57,11 +56,16 @@ internal sealed class Fetching(ConnectorHttp http, IIntake intake)
         {
             return new Fetched.Refused(refused.Why is FileRefusal.TooBig ? "page.upload.too-large" : "page.upload.empty", attachment.Name);
         }
-        catch (Exception away) when (away is HttpRequestException or IOException)
+        catch (Exception away) when (away is HttpRequestException or IOException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return new Fetched.Refused("page.upload.unreadable", attachment.Name);
+            return new Fetched.Away(attachment.Name);
         }
     }
+
+    private HttpClient? ClientFor(Attachment attachment, Uri url, Uri service) =>
+        url.Scheme == service.Scheme && url.Authority == service.Authority ? connector.Client
+        : attachment.IsTeamsFile && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0 ? files.Client
+        : null;
 }
 
 /// <summary>What came of getting files.</summary>
@@ -73,4 +77,7 @@ internal abstract record Fetched
 
     /// <summary><paramref name="Key"/> names the sentence, <paramref name="File"/> the file.</summary>
     public sealed record Refused(string Key, string File) : Fetched;
+
+    /// <summary>Not now: where it lies does not answer.</summary>
+    public sealed record Away(string File) : Fetched;
 }

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace CertBot.Channels.Connector.Arrivals;
+
+/// <summary>
+/// Gets files from addresses a client named. Such an address could name a machine of our own network, so it is looked at once more when its name has become a number:
+/// only public ones are connected to, redirects included. Carries no token and no cookie.
+/// </summary>
+internal sealed class FileHttp(Func<IPAddress, bool> may, SslClientAuthenticationOptions? ssl = null) : IDisposable
+{
+    public HttpClient Client { get; } = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = true,
+        MaxAutomaticRedirections = 3,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        SslOptions = ssl ?? new SslClientAuthenticationOptions(),
+        ConnectCallback = (context, cancel) => Connect(context.DnsEndPoint, may, cancel),
+    })
+    {
+        Timeout = TimeSpan.FromMinutes(5),
+    };
+
+    public void Dispose() => Client.Dispose();
+
+    /// <summary>Whether a number is one of the public internet: not this machine's, a private network's, or a special one.</summary>
+    public static bool IsPublic(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        if (IPAddress.IsLoopback(plain)) return false;
+
+        var bytes = plain.GetAddressBytes();
+        return plain.AddressFamily switch
+        {
+            AddressFamily.InterNetwork => bytes[0] is not (0 or 10 or 127 or >= 224)
+                && (bytes[0], bytes[1]) is not ((100, >= 64 and <= 127) or (169, 254) or (172, >= 16 and <= 31) or (192, 168) or (198, 18 or 19))
+                && (bytes[0], bytes[1], bytes[2]) is not ((192, 0, 0) or (192, 0, 2) or (198, 51, 100) or (203, 0, 113)),
+
+            // Global unicast, without the prefixes that carry another address inside (6to4, Teredo, NAT64 is outside of 2000::/3) or are for books.
+            AddressFamily.InterNetworkV6 => (bytes[0] & 0xE0) == 0x20 && (bytes[0], bytes[1]) is not (0x20, 0x02)
+                && (bytes[0], bytes[1], bytes[2], bytes[3]) is not ((0x20, 0x01, 0, 0) or (0x20, 0x01, 0x0D, 0xB8)),
+            _ => false,
+        };
+    }
+
+    private static async ValueTask<Stream> Connect(DnsEndPoint to, Func<IPAddress, bool> may, CancellationToken cancel)
+    {
+        var addresses = (await Dns.GetHostAddressesAsync(to.Host, cancel)).Where(may).ToArray();
+        if (addresses.Length == 0) throw new HttpRequestException("not a public address");
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, to.Port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation;
+using CertBot.Core.Json;
+using CertBot.Store;
+using CertBot.Turns;
+using NodaTime;
+
+namespace CertBot.Delivery;
+
+/// <summary>What a turn said and nobody heard yet: the channel may answer with it at once, or let the outbox say it.</summary>
+internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge nudge)
+{
+    /// <summary>In the order they were said. Empty when the outbox was faster.</summary>
+    public async Task<ImmutableArray<WaitingReply>> Open(Answer.Said said, CancellationToken cancel)
+    {
+        var waiting = ImmutableArray.CreateBuilder<WaitingReply>();
+        foreach (var id in said.Items)
+        {
+            if (await store.Get(said.Partition, id, cancel) is { } stored && CoreJson.Read<OutboxItem>(stored.Document.Json) is { Notice: { } notice } item)
+            {
+                waiting.Add(new WaitingReply(stored, item, notice.Say));
+            }
+        }
+
+        return waiting.ToImmutable();
+    }
+
+    /// <summary>Takes one out of the outbox and puts it into words for the one who asked; null when the outbox was faster. Whoever dies with it in the hand is asked again.</summary>
+    public async Task<Message?> Take(WaitingReply reply, Place place, CancellationToken cancel) =>
+        await store.Commit(reply.Stored.Partition, [new Write.Delete(reply.Stored.Document.Id, reply.Stored.ETag)], cancel) is Committed.Done
+            ? await voice.Speak(reply.Say, $"{reply.Stored.Partition}|{reply.Stored.Document.Id}", reply.Item.Reader, Voice.Alone(place), cancel)
+            : null;
+
+    /// <summary>Leaves one to the outbox, now.</summary>
+    public async Task Release(WaitingReply reply, CancellationToken cancel)
+    {
+        await store.Commit(reply.Stored.Partition, [new Write.Replace(reply.Stored.Document with { Due = clock.GetCurrentInstant() }, reply.Stored.ETag)], cancel);
+        nudge.Nudge();
+    }
+}
+
+/// <summary>Something said that waits in the outbox.</summary>
+internal sealed record WaitingReply(Stored Stored, OutboxItem Item, Say Say);
