@@ -14,4 +14,16 @@ internal static partial class ChannelLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The Connector answered {Status} {Code}: {Outcome}")]
     public static partial void NotSent(ILogger log, int status, string code, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Keys of the Connector's issuer fetched: {Count}")]
+    public static partial void Keys(ILogger log, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys of the Connector's issuer could not be fetched: {Kind}")]
+    public static partial void KeysAway(ILogger log, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The bot gets no token, its registration is refused: {Error}")]
+    public static partial void TokenRefused(ILogger log, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The bot gets no token now: {Error}")]
+    public static partial void TokenAway(ILogger log, string error);
 }

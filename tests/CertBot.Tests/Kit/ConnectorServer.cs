@@ -22,6 +22,9 @@ internal sealed class ConnectorServer : IAsyncDisposable
     /// <summary>What to answer to a call: null means 201 and a new id.</summary>
     public Func<HttpContext, IResult?> Answers { get; set; } = _ => null;
 
+    /// <summary>Sees each request for a file.</summary>
+    public Action<HttpContext> Served { get; set; } = _ => { };
+
     public string Address => app.Urls.First();
 
     public string ServiceUrl => $"{Address}/_connector/";
@@ -33,7 +36,11 @@ internal sealed class ConnectorServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         var server = new ConnectorServer(builder.Build());
         server.app.Map("/_connector/{**rest}", (Delegate)server.Take);   // else it counts as a RequestDelegate, and its result for nothing
-        server.app.MapGet("/files/{name}", (string name) => server.Files.TryGetValue(name, out var bytes) ? Results.Bytes(bytes) : Results.NotFound());
+        server.app.MapGet("/files/{name}", (HttpContext http, string name) =>
+        {
+            server.Served(http);
+            return server.Files.TryGetValue(name, out var bytes) ? Results.Bytes(bytes) : Results.NotFound();
+        });
         await server.app.StartAsync();
         return server;
     }

@@ -20,12 +20,13 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public T Part<T>() where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
 
-    public static async Task<LiveHost> Start()
+    /// <summary>With the settings of an issuer (<see cref="FakeIssuer.Settings"/>) it asks for tokens and speaks with one.</summary>
+    public static async Task<LiveHost> Start(params (string Name, string Value)[] more)
     {
         var host = new LiveHost();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = host.Folder });
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder)]);
+        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder), .. more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value))]);
         var settings = Settings.Read(builder.Configuration, development: true) is SettingsReading.Good { Settings: var good } ? good : throw new InvalidOperationException("the settings are refused");
         host._app = await Host.Build(builder, settings, host.Clock);
         await host._app.StartAsync();

@@ -1,19 +1,37 @@
+using CertBot.Channels.Connector.Tokens;
+
 namespace CertBot.Channels.Connector;
 
-/// <summary>The one client all calls to Connectors share: follows no redirect, keeps no cookie, waits no longer than a person would.</summary>
+/// <summary>The clients for what goes to Connectors: they follow no redirect, keep no cookie, wait no longer than a person would.</summary>
 internal sealed class ConnectorHttp : IDisposable
 {
-    public HttpClient Client { get; } = new(new SocketsHttpHandler
+    /// <param name="tokens">Null where the bot speaks without a token.</param>
+    public ConnectorHttp(TrustedHosts hosts, OutboundTokens? tokens = null)
+    {
+        Client = Make(tokens is null ? Sockets() : new Bearer(Sockets(), tokens, hosts));
+        Files = Make(Sockets());
+    }
+
+    /// <summary>For the Connector's calls: with the bot's token.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>For files: an address of theirs is somebody's word, and gets no token.</summary>
+    public HttpClient Files { get; }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Files.Dispose();
+    }
+
+    private static HttpClient Make(HttpMessageHandler handler) => new(handler) { Timeout = TimeSpan.FromSeconds(20) };
+
+    private static SocketsHttpHandler Sockets() => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(20),
     };
-
-    public void Dispose() => Client.Dispose();
 }

@@ -91,8 +91,7 @@ internal sealed class ConnectorReading(IConfiguration settings, List<string> fau
     private Uri Address(string name, string otherwise)
     {
         // The value is not repeated: an address may carry a password.
-        if (Uri.TryCreate(Text(name) ?? otherwise, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && address.Fragment.Length == 0 && address.Host.Length > 0
-            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && Loopback.IsLoopbackName(address.Host))))
+        if (Uri.TryCreate(Text(name) ?? otherwise, UriKind.Absolute, out var address) && address.Fragment.Length == 0 && Https.OrLoopback(address))
         {
             return address;
         }

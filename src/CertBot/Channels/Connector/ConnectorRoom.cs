@@ -1,6 +1,7 @@
 using CertBot.Channels.Connector.Arrivals;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Teams;
+using CertBot.Channels.Connector.Tokens;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,8 +23,9 @@ internal static class ConnectorRoom
         services.TryAddSingleton<PageWords>();
         services.AddSingleton(settings);
         services.AddSingleton(settings.Hosts);
+        services.AddTokens(settings);
         services.AddSingleton<References>();
-        services.AddSingleton<ConnectorHttp>();
+        services.AddSingleton(s => new ConnectorHttp(settings.Hosts, s.GetService<OutboundTokens>()));
         services.AddSingleton(_ => new FileHttp(FileHttp.IsPublic)).AddSingleton<Fetching>().AddSingleton<FetchNudge>().AddSingleton<Awaited>().AddHostedService<FetchWorker>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<ConnectorChannel>());

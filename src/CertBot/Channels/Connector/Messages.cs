@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Connector.Tokens;
 
 namespace CertBot.Channels.Connector;
 
 /// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
-internal sealed class Messages(ConnectorSettings settings, TrustedHosts hosts, Hearing hearing, IEnumerable<IInvoke> invokes, References references)
+internal sealed class Messages(ConnectorSettings settings, IDoor door, TrustedHosts hosts, Hearing hearing, IEnumerable<IInvoke> invokes, References references)
 {
     private readonly FrozenDictionary<string, IInvoke> named = invokes.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
 
@@ -22,14 +23,20 @@ internal sealed class Messages(ConnectorSettings settings, TrustedHosts hosts, H
             return Errors.Answer(400, "BadRequest", "The body is not an activity with a type.");
         }
 
-        if (!settings.Anonymous || Loopback.Why(http) is not null)
+        if (await door.Refuse(http, activity, cancel) is { } refused)
         {
-            return Errors.Bare(StatusCodes.Status401Unauthorized, "Unauthorized");
+            return refused;
         }
 
         if (activity.ServiceUrl is { } given && hosts.Address(given) is null)
         {
             return Errors.Answer(403, "ForeignServiceUrl", "The serviceUrl is none of the hosts that are trusted here.");
+        }
+
+        // Only a client on this machine plays a shared channel by its name: a token vouches for the channel, not for what somebody's client wrote into its data.
+        if (!settings.Anonymous)
+        {
+            activity.ChannelData?.Remove("place");
         }
 
         return activity.Type switch

@@ -14,10 +14,7 @@ internal sealed class TrustedHosts(ImmutableArray<TrustedHost> hosts)
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && Trusts(address) ? address : null;
 
     /// <summary>Whether something may be sent to an address under a serviceUrl.</summary>
-    public bool Trusts(Uri address) =>
-        address.IsAbsoluteUri && address.UserInfo.Length == 0
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && Loopback.IsLoopbackName(address.Host)))
-        && hosts.Any(h => h.Covers(address));
+    public bool Trusts(Uri address) => Https.OrLoopback(address) && hosts.Any(h => h.Covers(address));
 }
 
 /// <summary>One trusted host as the settings name it: <c>host</c> (at any port), <c>host:port</c> or <c>*.suffix</c>.</summary>

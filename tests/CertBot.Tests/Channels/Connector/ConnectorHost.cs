@@ -25,18 +25,19 @@ internal sealed class ConnectorHost : IAsyncDisposable
     private readonly Dictionary<string, string?> settings;
     private WebApplication? app;
 
-    private ConnectorHost(ConnectorServer server, (string Name, string Value)[] settings)
+    private ConnectorHost(ConnectorServer server, FakeClock clock, MemoryStore store, (string Name, string Value)[] settings)
     {
         Server = server;
         this.settings = settings.ToDictionary(s => s.Name, string? (s) => s.Value, StringComparer.Ordinal);
-        Store = new MemoryStore(Clock);
+        Store = store;
+        Clock = clock;
     }
 
     public ConnectorServer Server { get; }
 
     public LogOfTest Log { get; } = new();
 
-    public FakeClock Clock { get; } = new();
+    public FakeClock Clock { get; }
 
     public ScriptedTurns Turns { get; } = new();
 
@@ -49,9 +50,13 @@ internal sealed class ConnectorHost : IAsyncDisposable
     public HttpClient Http => http;
 
     /// <summary>Anonymous, or as the settings given say.</summary>
-    public static async Task<ConnectorHost> Start(params (string Name, string Value)[] settings)
+    public static Task<ConnectorHost> Start(params (string Name, string Value)[] settings) => Start(new FakeClock(), settings);
+
+    public static Task<ConnectorHost> Start(FakeClock clock, params (string Name, string Value)[] settings) => Start(clock, new MemoryStore(clock), settings);
+
+    public static async Task<ConnectorHost> Start(FakeClock clock, MemoryStore store, params (string Name, string Value)[] settings)
     {
-        var host = new ConnectorHost(await ConnectorServer.Start(), settings is [] ? [("Connector:Anonymous", "true")] : settings);
+        var host = new ConnectorHost(await ConnectorServer.Start(), clock, store, settings is [] ? [("Connector:Anonymous", "true")] : settings);
         await host.Run();
         return host;
     }
@@ -76,13 +81,14 @@ internal sealed class ConnectorHost : IAsyncDisposable
         ["text"] = text,
     };
 
-    public Task<(HttpStatusCode Status, JsonObject Body)> Post(JsonObject activity) => Post(activity.ToJsonString());
+    public Task<(HttpStatusCode Status, JsonObject Body)> Post(JsonObject activity, params string[] authorization) => Post(activity.ToJsonString(), authorization);
 
-    public async Task<(HttpStatusCode Status, JsonObject Body)> Post(string raw)
+    public async Task<(HttpStatusCode Status, JsonObject Body)> Post(string raw, params string[] authorization)
     {
-        using var content = new StringContent(raw, Encoding.UTF8);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var response = await http.PostAsync("/api/messages", content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(raw, Encoding.UTF8) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
     }

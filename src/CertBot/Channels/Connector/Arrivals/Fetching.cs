@@ -7,7 +7,7 @@ using CertBot.Files;
 namespace CertBot.Channels.Connector.Arrivals;
 
 /// <summary>Gets the files an activity names: from the very server that sent it, or where Teams keeps what people attach.</summary>
-internal sealed class Fetching(ConnectorHttp connector, FileHttp files, IIntake intake)
+internal sealed class Fetching(ConnectorHttp connector, FileHttp files, TrustedHosts hosts, IIntake intake)
 {
     private const int MostFiles = 10;
 
@@ -63,7 +63,7 @@ internal sealed class Fetching(ConnectorHttp connector, FileHttp files, IIntake 
     }
 
     private HttpClient? ClientFor(Attachment attachment, Uri url, Uri service) =>
-        url.Scheme == service.Scheme && url.Authority == service.Authority ? connector.Client
+        url.Scheme == service.Scheme && url.Authority == service.Authority && hosts.Trusts(url) ? connector.Files   // asked again: what was noted may be older than the setting
         : attachment.IsTeamsFile && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0 ? files.Client
         : null;
 }

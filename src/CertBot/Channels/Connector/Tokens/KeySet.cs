@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+using NodaTime;
+
+namespace CertBot.Channels.Connector.Tokens;
+
+/// <summary>The issuer's keys as they were at one moment, by their ids.</summary>
+internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant At)
+{
+    private const int FewestBits = 2048;
+
+    /// <summary>Keys that are none (other kinds, other uses, too short, without an id) are left out; of two with one id the first counts.</summary>
+    public static KeySet Of(JsonWebKeySet published, Instant at) => new(
+        published.Keys.Select(Key).OfType<SigningKey>().DistinctBy(k => k.Key.KeyId, StringComparer.Ordinal).ToFrozenDictionary(k => k.Key.KeyId, StringComparer.Ordinal),
+        at);
+
+    private static SigningKey? Key(JsonWebKey published)
+    {
+        if (published is not { Kty: JsonWebAlgorithmsKeyTypes.RSA, Kid.Length: > 0, Use: null or "" or "sig" })
+        {
+            return null;
+        }
+
+        try
+        {
+            var key = new RsaSecurityKey(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) }) { KeyId = published.Kid };
+            return key.KeySize >= FewestBits ? new SigningKey(key, Endorsements(published)) : null;
+        }
+        catch (Exception broken) when (broken is FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static FrozenSet<string> Endorsements(JsonWebKey published) =>
+        published.AdditionalData.TryGetValue("endorsements", out var value) && value is JsonElement { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString() ?? "").ToFrozenSet(StringComparer.Ordinal)
+            : [];
+}
+
+/// <summary>A key and the channels it may speak for.</summary>
+internal sealed record SigningKey(RsaSecurityKey Key, FrozenSet<string> Endorsements);

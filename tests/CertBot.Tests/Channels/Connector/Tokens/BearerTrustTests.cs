@@ -1,0 +1,55 @@
+using CertBot.Channels.Connector;
+using CertBot.Channels.Connector.Tokens;
+using CertBot.Tests.Kit;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Tokens;
+
+public sealed class BearerTrustTests
+{
+    /// <summary>Whoever calls it with whatever address: this is the last place where a token could leave.</summary>
+    [Theory]
+    [InlineData("https://smba.example/emea/v3/conversations/a?x=1", "Bearer t")]
+    [InlineData("https://evil.example/", null)]
+    [InlineData("http://smba.example/", null)]
+    [InlineData("https://me@smba.example/", null)]
+    [InlineData("http://127.0.0.1/", null)]
+    public async Task Only_a_trusted_address_gets_the_token(string address, string? expected)
+    {
+        using var world = new World();
+        var tokens = new OutboundTokens(new Source(), new FakeClock(), NullLogger<OutboundTokens>.Instance);
+        using var client = new HttpMessageInvoker(new Bearer(world, tokens, new TrustedHosts([TrustedHost.Read("smba.example") ?? TrustedHost.ThisMachine])));
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+
+        using var response = await client.SendAsync(request, default);
+
+        Assert.Equal(expected, world.Carried);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_managed_identity_that_is_said_and_nothing_breaks()
+    {
+        var bot = new BotRegistration { AppId = "bot", Type = BotType.UserAssignedMSI, TenantId = "t", OpenIdMetadata = new Uri("https://x.example"), TokenEndpoint = new Uri("https://x.example") };
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ManagedIdentity(bot, new FakeClock()).Ask(gone.Token));
+    }
+
+    private sealed class Source : ITokenSource
+    {
+        public Task<TokenAnswer> Ask(CancellationToken cancel) => Task.FromResult<TokenAnswer>(new TokenAnswer.Granted(new Secret("t"), Duration.FromHours(1)));
+    }
+
+    private sealed class World : HttpMessageHandler
+    {
+        public string? Carried { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Carried = request.Headers.Authorization?.ToString();
+            return Task.FromResult(new HttpResponseMessage());
+        }
+    }
+}

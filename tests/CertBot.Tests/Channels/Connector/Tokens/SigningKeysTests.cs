@@ -1,0 +1,281 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CertBot.Tests.Kit;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Tokens;
+
+/// <summary>The issuer's keys come, change, go and are out of reach; time goes by the test's clock.</summary>
+public sealed class SigningKeysTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private FakeIssuer? issuer;
+    private ConnectorHost? started;
+    private int number;
+
+    private ConnectorHost Host => started ?? throw new InvalidOperationException("not started");
+
+    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync()
+    {
+        issuer = await FakeIssuer.Start(clock);
+        started = await ConnectorHost.Start(clock, issuer.Settings);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Keys_are_fetched_once_and_kept_for_a_day()
+    {
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        clock.Advance(Duration.FromHours(24) - Duration.FromSeconds(1));
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        Assert.Equal(1, Issuer.KeyFetches);
+
+        clock.Advance(Duration.FromSeconds(1));
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        Assert.Equal(2, Issuer.KeyFetches);
+    }
+
+    [Fact]
+    public async Task A_new_key_is_looked_for_when_somebody_uses_it()
+    {
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        var next = Issuer.Publish("msteams");
+
+        await Is(HttpStatusCode.OK, next);
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        Assert.Equal(2, Issuer.KeyFetches);
+    }
+
+    [Fact]
+    public async Task Invented_ids_cost_one_look_in_five_minutes()
+    {
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        for (var n = 0; n < 5; n++)
+        {
+            await Is(HttpStatusCode.Unauthorized, new IssuerKey($"invented-{n}", IssuerKey.Numbers(9), "msteams"));
+        }
+
+        Assert.Equal(2, Issuer.KeyFetches);
+        var next = Issuer.Publish("msteams");
+        clock.Advance(Duration.FromMinutes(5) - Duration.FromSeconds(1));
+        await Is(HttpStatusCode.Unauthorized, next);
+        Assert.Equal(2, Issuer.KeyFetches);
+
+        clock.Advance(Duration.FromSeconds(1));
+        await Is(HttpStatusCode.OK, next);
+        Assert.Equal(3, Issuer.KeyFetches);
+    }
+
+    [Fact]
+    public async Task The_first_one_with_an_unknown_id_has_had_its_look()
+    {
+        await Is(HttpStatusCode.Unauthorized, new IssuerKey("invented", IssuerKey.Numbers(9), "msteams"));
+
+        Assert.Equal(1, Issuer.KeyFetches);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_withdrawn_is_refused_from_the_next_look_on()
+    {
+        var withdrawn = Issuer.Publish("msteams");
+        await Is(HttpStatusCode.OK, withdrawn);
+        Issuer.Published.TryRemove(withdrawn.Id, out _);
+
+        await Is(HttpStatusCode.Unauthorized, new IssuerKey("invented", IssuerKey.Numbers(9), "msteams"));
+
+        await Is(HttpStatusCode.Unauthorized, withdrawn);
+        await Is(HttpStatusCode.OK, Issuer.Key);
+    }
+
+    [Fact]
+    public async Task When_all_are_withdrawn_nobody_is_believed_after_a_day()
+    {
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        Issuer.Published.Clear();
+        clock.Advance(Duration.FromHours(24));
+
+        await Is(HttpStatusCode.Unauthorized, Issuer.Key);
+    }
+
+    [Fact]
+    public async Task A_key_that_keeps_its_id_and_changes_its_numbers_is_another_key()
+    {
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        var next = new IssuerKey(Issuer.Key.Id, IssuerKey.Numbers(9), "msteams");
+        Issuer.Published[next.Id] = next.Published;
+        clock.Advance(Duration.FromHours(24));
+
+        await Is(HttpStatusCode.OK, next);
+        await Is(HttpStatusCode.Unauthorized, Issuer.Key);
+    }
+
+    [Fact]
+    public async Task What_a_key_may_speak_for_is_asked_each_time()
+    {
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        Issuer.Key.Published["endorsements"] = new JsonArray("webchat");
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        clock.Advance(Duration.FromHours(24));
+
+        await Is(HttpStatusCode.Unauthorized, Issuer.Key);
+    }
+
+    public static TheoryData<string> Troubles => ["gone", "redirect", "no JSON", "a list", "endless", "cut off"];
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task A_look_that_fails_leaves_the_keys_as_they_were(string trouble)
+    {
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        Issuer.KeyAnswers = http => Trouble(trouble, http);
+        clock.Advance(Duration.FromHours(24));
+
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        Assert.Single(Host.Log.Ours, l => l.Contains("could not be fetched", StringComparison.Ordinal));
+
+        Issuer.KeyAnswers = _ => Task.FromResult<IResult?>(null);
+        Issuer.Published.Clear();
+        clock.Advance(Duration.FromMinutes(5));
+        await Is(HttpStatusCode.Unauthorized, Issuer.Key);
+    }
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task Without_any_keys_the_answer_is_503_and_the_issuer_is_left_in_peace_for_ten_seconds(string trouble)
+    {
+        var asked = 0;
+        Issuer.KeyAnswers = http => Trouble(trouble, http, Interlocked.Increment(ref asked));
+        await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
+        Assert.Empty(Host.Turns.Taken);
+        Issuer.KeyAnswers = _ => Task.FromResult<IResult?>(null);
+        clock.Advance(Duration.FromSeconds(9));
+        await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
+        Assert.Equal(1, asked);
+
+        clock.Advance(Duration.FromSeconds(1));
+        await Is(HttpStatusCode.OK, Issuer.Key);
+        await Is(HttpStatusCode.OK, Issuer.Publish("msteams"));
+    }
+
+    [Fact]
+    public async Task A_silent_issuer_is_not_waited_for_without_end()
+    {
+        var silent = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Issuer.KeyAnswers = _ => silent.Task;
+
+        await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
+
+        silent.SetResult(null);
+    }
+
+    [Theory]
+    [InlineData("http://keys.example/v1/keys")]
+    [InlineData("http://10.0.0.1/v1/keys")]
+    [InlineData("ftp://127.0.0.1/v1/keys")]
+    [InlineData("file:///etc/hostname")]
+    [InlineData("https://user@127.0.0.1/v1/keys")]
+    [InlineData("/v1/.well-known/keys")]
+    [InlineData("")]
+    public async Task Keys_are_not_fetched_over_an_open_line_nor_from_a_file(string address)
+    {
+        Issuer.JwksUri = address;
+
+        await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
+
+        Assert.Equal(0, Issuer.KeyFetches);
+        Assert.Contains(Host.Log.Ours, l => l.Contains(address.Length == 0 ? "InvalidDataException" : "IOException", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_who_come_at_once_wait_for_one_look()
+    {
+        var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        Issuer.KeyAnswers = _ =>
+        {
+            Interlocked.Increment(ref asked);
+            return open.Task;
+        };
+        var all = Enumerable.Range(0, 20).Select(_ => Post(Issuer.Key)).ToList();
+        while (Volatile.Read(ref asked) == 0) await Task.Yield();
+        open.SetResult(null);
+
+        Assert.All(await Task.WhenAll(all), s => Assert.Equal(HttpStatusCode.OK, s));
+        Assert.Equal((1, 2), (Issuer.KeyFetches, asked));
+    }
+
+    [Fact]
+    public async Task Who_asked_first_and_went_away_does_not_take_the_look_with_them()
+    {
+        var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Issuer.KeyAnswers = _ =>
+        {
+            asked.TrySetResult();
+            return open.Task;
+        };
+        using (var leaving = new CancellationTokenSource())
+        {
+            var activity = Activity();
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(activity.ToJsonString()) };
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Issuer.Token(activity)}");
+            var first = Host.Http.SendAsync(request, leaving.Token);
+            await asked.Task;
+            await leaving.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        }
+
+        var second = Post(Issuer.Key);
+        open.SetResult(null);
+
+        Assert.Equal(HttpStatusCode.OK, await second);
+        Assert.Equal(1, Issuer.KeyFetches);
+    }
+
+    private static async Task<IResult?> Trouble(string trouble, HttpContext http, int _ = 0)
+    {
+        switch (trouble)
+        {
+            case "gone":
+                return Results.StatusCode(404);
+            case "redirect":
+                return Results.Redirect("/v1/.well-known/keys");
+            case "no JSON":
+                return Results.Text("<html>");
+            case "a list":
+                return Results.Text("[]");
+            case "endless":
+                return Results.Text($$"""{"x":"{{new string('x', 1024 * 1024)}}"}""");
+            default:
+                http.Response.ContentLength = 100;
+                await http.Response.WriteAsync("{");
+                http.Abort();
+                return Results.Empty;
+        }
+    }
+
+    private JsonObject Activity()
+    {
+        var activity = Host.Activity(text: "status");
+        activity["id"] = $"e{Interlocked.Increment(ref number)}";
+        activity["channelId"] = "msteams";
+        return activity;
+    }
+
+    private async Task<HttpStatusCode> Post(IssuerKey key)
+    {
+        var activity = Activity();
+        return (await Host.Post(activity, $"Bearer {Issuer.Token(activity, key)}")).Status;
+    }
+
+    private async Task Is(HttpStatusCode expected, IssuerKey key) => Assert.Equal(expected, await Post(key));
+}
