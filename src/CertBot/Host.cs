@@ -83,6 +83,7 @@ internal static class Host
         .AddSingleton<Lists>()
         .AddSingleton<Domain>()
         .AddSingleton<Desks>()
+        .AddSingleton<Searches>()
         .AddSingleton<TurnRunner>()
         .AddSingleton<ITurns>(s => s.GetRequiredService<TurnRunner>())
         .AddSingleton<Clock>()

@@ -50,6 +50,16 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
         return called.Count > 0 && ways.TryGetValue(place.Channel, out var way) ? await way.Mentions(place, called, cancel) : [];
     }
 
+    /// <summary>
+    /// Something one person looks at and may pass on to others: in their language and zone, every moment with its zone, and without
+    /// files, which open only where they were handed in.
+    /// </summary>
+    public async Task<Rendered> Show(Say say, Person reader, CancellationToken cancel)
+    {
+        await LearnNames(say, cancel);
+        return Render.Message(say, new Reader(reader.Language, DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value)) { Shared = true });
+    }
+
     private async Task LearnNames(Say say, CancellationToken cancel)
     {
         if (names.Count > 50_000) names.Clear();

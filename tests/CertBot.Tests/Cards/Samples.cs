@@ -3,6 +3,7 @@ using CertBot.Core;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 using CertBot.Core.Language;
 using CertBot.Core.Policy;
 using CertBot.Core.Support;
@@ -57,8 +58,17 @@ internal static class Samples
         ["status.collecting"] = StatusCard.For(App(new Stage.Collecting(Friday) { Since = Instant.FromUtc(2026, 3, 16, 9, 0) }), Creatio, Now),
         ["escalation.waiting"] = EscalationCard.For(App(Review()) with { Escalations = Escalated(Waiting()) }, Creatio, new("E-1")),
         ["escalation.taken"] = EscalationCard.For(App(Review()) with { Escalations = Escalated(Waiting() with { Taken = true, Acknowledged = [Cy], NextDue = null }) }, Creatio, new("E-1")),
+        ["evidence.material"] = Attaching(Of("acme"), App(new Stage.Collecting(Friday) { Since = Tuesday }), Message),
+        ["evidence.escalation"] = Attaching(Of("other"), App(Review()) with { Escalations = Escalated(Waiting()) }, Message with { Text = "" }),
+        ["evidence.both"] = Attaching(Of("acme"), App(Mending()) with { Escalations = Escalated(Waiting()) }, Message),
         ["escalation.closed"] = EscalationCard.For(App(Review()) with { Escalations = Escalated(Waiting() with { Closed = new(Cy, Now, "The night job runs again.") }) }, Creatio, new("E-1")),
     };
+
+    private static Evidence Message => new("Ana <at>Silva</at>", "All **forty** cases passed.\nThe table is below.", [new("cases.xlsx", "https://acme.example/files/cases.xlsx"), new(null, "https://teams.microsoft.com/l/message/19:a/1")]);
+
+    private static Actor Of(string vendor) => new(Ana, [], new(new(vendor), VendorRole.Developer));
+
+    private static Say.Card Attaching(Actor actor, Application app, Evidence evidence) => EvidenceCard.For(actor, [(app, Creatio)], evidence) ?? throw new InvalidOperationException("nothing to attach it to");
 
     public static Reader Reader(LanguageCode language) => new(language, DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id.Value switch { "ana" => "Ana Silva", "bo" => "Bo Larsen", "cy" => "Cy Young", var other => other })
     {

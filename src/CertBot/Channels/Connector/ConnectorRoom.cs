@@ -32,6 +32,7 @@ internal static class ConnectorRoom
         services.AddSingleton<Hearing>();
         services.AddSingleton<IInvoke, CardAction>().AddSingleton<IInvoke, FileConsent>().AddSingleton<IInvoke, TaskFetch>().AddSingleton<IInvoke, TaskSubmit>();
         services.AddSingleton<Wardrobe>().AddSingleton<Pressed>().AddSingleton<Dialogue>();
+        services.AddSingleton<ExtensionWords>().AddSingleton<IInvoke, FindApplication>().AddSingleton<IInvoke, AttachEvidence>().AddSingleton<IInvoke, EvidenceChosen>();
         services.AddSingleton<Messages>();
         return services;
     }
