@@ -15,6 +15,9 @@ internal static partial class ChannelLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The Connector answered {Status} {Code}: {Outcome}")]
     public static partial void NotSent(ILogger log, int status, string code, string outcome);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The Connector gave no answer to a message; it is sent again and may be there twice")]
+    public static partial void MayHaveArrived(ILogger log);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Keys of the Connector's issuer fetched: {Count}")]
     public static partial void Keys(ILogger log, int count);
 

@@ -33,8 +33,17 @@ internal static class Clicked
     };
 
     /// <summary>A member that is a string, or null: loose in.</summary>
-    public static string? Text(this JsonObject from, string member) =>
-        from[member] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+    public static string? Text(this JsonObject from, string member)
+    {
+        try
+        {
+            return from[member] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;   // half a character, as an escape: JSON allows it and no text can hold it
+        }
+    }
 
     public static JsonObject? Object(this JsonObject from, string member) => from[member] as JsonObject;
 }

@@ -16,11 +16,13 @@ internal sealed class House : IAsyncDisposable
     public static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 8, 0);
 
     private readonly Witness store;
+    private readonly Action<IServiceCollection>? more;
     private ServiceProvider services;
     private int events;
 
-    private House(Witness store, FakeClock clock)
+    private House(Witness store, FakeClock clock, Action<IServiceCollection>? more)
     {
+        this.more = more;
         this.store = store;
         Clock = clock;
         services = Build();
@@ -37,9 +39,10 @@ internal sealed class House : IAsyncDisposable
     /// <summary>The events committed since it was asked last.</summary>
     public IReadOnlyList<string> Committed() => store.News();
 
-    public static async Task<House> Open(IStore? store = null)
+    /// <summary><paramref name="more"/> puts further rooms into it, or others in the place of its own.</summary>
+    public static async Task<House> Open(IStore? store = null, Action<IServiceCollection>? more = null)
     {
-        var house = Make(store);
+        var house = Make(store, more);
         await house.services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         await house.Settle();
         house.Web.News();
@@ -47,10 +50,10 @@ internal sealed class House : IAsyncDisposable
         return house;
     }
 
-    private static House Make(IStore? store)
+    private static House Make(IStore? store, Action<IServiceCollection>? more)
     {
         var clock = new FakeClock(Start);
-        return new House(new Witness(store ?? new MemoryStore(clock)), clock);
+        return new House(new Witness(store ?? new MemoryStore(clock)), clock, more);
     }
 
     public T Part<T>() where T : notnull => services.GetRequiredService<T>();
@@ -99,16 +102,20 @@ internal sealed class House : IAsyncDisposable
         await store.DisposeAsync();
     }
 
-    private ServiceProvider Build() => new ServiceCollection()
-        .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, Connector = CertBot.Channels.Connector.ConnectorSettings.Closed, Administrators = ["web:local:administrator"] })
-        .AddSingleton<IClock>(Clock)
-        .AddSingleton(new Undisposed(store).Store)
-        .AddSingleton<IChannel>(Web)
-        .AddLogging(l => l.ClearProviders().AddProvider(Log))
-        .AddSingleton(PolicyShelf.Load(null))
-        .AddTurns()
-        .AddSingleton(new PumpPace(1))   // one after the other, so that a transcript is the same every time
-        .BuildServiceProvider();
+    private ServiceProvider Build()
+    {
+        var all = new ServiceCollection()
+            .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, Connector = CertBot.Channels.Connector.ConnectorSettings.Closed, Administrators = ["web:local:administrator"] })
+            .AddSingleton<IClock>(Clock)
+            .AddSingleton(new Undisposed(store).Store)
+            .AddSingleton<IChannel>(Web)
+            .AddLogging(l => l.ClearProviders().AddProvider(Log))
+            .AddSingleton(PolicyShelf.Load(null))
+            .AddTurns()
+            .AddSingleton(new PumpPace(1));   // one after the other, so that a transcript is the same every time
+        more?.Invoke(all);
+        return all.BuildServiceProvider();
+    }
 
     /// <summary>An instance handed to a container as it is stays the house's to dispose.</summary>
     private sealed record Undisposed(IStore Store);

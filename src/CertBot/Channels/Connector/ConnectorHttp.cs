@@ -6,11 +6,15 @@ namespace CertBot.Channels.Connector;
 internal sealed class ConnectorHttp : IDisposable
 {
     /// <param name="tokens">Null where the bot speaks without a token.</param>
-    public ConnectorHttp(TrustedHosts hosts, OutboundTokens? tokens = null)
+    /// <param name="patience">How long an answer may take, to its last byte.</param>
+    public ConnectorHttp(TrustedHosts hosts, OutboundTokens? tokens = null, TimeSpan? patience = null)
     {
+        Patience = patience ?? TimeSpan.FromSeconds(20);
         Client = Make(tokens is null ? Sockets() : new Bearer(Sockets(), tokens, hosts));
         Files = Make(Sockets());
     }
+
+    public TimeSpan Patience { get; }
 
     /// <summary>For the Connector's calls: with the bot's token.</summary>
     public HttpClient Client { get; }
@@ -24,7 +28,7 @@ internal sealed class ConnectorHttp : IDisposable
         Files.Dispose();
     }
 
-    private static HttpClient Make(HttpMessageHandler handler) => new(handler) { Timeout = TimeSpan.FromSeconds(20) };
+    private HttpClient Make(HttpMessageHandler handler) => new(handler) { Timeout = Patience };
 
     private static SocketsHttpHandler Sockets() => new()
     {

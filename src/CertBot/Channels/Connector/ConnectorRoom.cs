@@ -4,6 +4,7 @@ using CertBot.Channels.Connector.Teams;
 using CertBot.Channels.Connector.Tokens;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
+using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
 
@@ -25,7 +26,15 @@ internal static class ConnectorRoom
         services.AddSingleton(settings.Hosts);
         services.AddTokens(settings);
         services.AddSingleton<References>();
-        services.AddSingleton(s => new ConnectorHttp(settings.Hosts, s.GetService<OutboundTokens>()));
+        services.TryAddSingleton(s => new ConnectorHttp(settings.Hosts, s.GetService<OutboundTokens>()));
+        services.TryAddSingleton(PaceLimits.Teams);
+        services.AddSingleton<Pace>();
+        services.AddSingleton<Calls>();
+        services.AddSingleton<Posts>();
+        services.AddSingleton<Members>();
+        services.TryAddSingleton<People>();
+        services.TryAddSingleton<Closings>();
+        services.AddSingleton<Installations>();
         services.AddSingleton(_ => new FileHttp(FileHttp.IsPublic)).AddSingleton<Fetching>().AddSingleton<FetchNudge>().AddSingleton<Awaited>().AddHostedService<FetchWorker>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<ConnectorChannel>());

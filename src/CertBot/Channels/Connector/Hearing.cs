@@ -8,12 +8,13 @@ using CertBot.Turns;
 namespace CertBot.Channels.Connector;
 
 /// <summary>What an activity means, taken as a turn. Files are waited for by nobody: they are noted, and fetched after the client has its answer.</summary>
-internal sealed class Hearing(ITurns turns, Awaited awaited, References references)
+internal sealed class Hearing(ITurns turns, Awaited awaited, Installations installations, References references)
 {
     public async Task Hear(Activity activity, Place place, Uri service, CancellationToken cancel)
     {
         if (activity.Type != "message")
         {
+            if (activity.Type == "installationUpdate") await installations.Note(activity, place, cancel);
             if (await Greets(activity, place, cancel) is { } newcomer) await turns.Take(Inbound(newcomer, place, "hello", new Input.Hello()), cancel);
         }
         else if (activity.Attachments.Any(a => a.Url is not null))

@@ -1,34 +1,38 @@
-using System.Net;
+using CertBot.Core.Directory;
 using CertBot.Delivery;
-using NodaTime;
 
 namespace CertBot.Channels.Connector;
 
-/// <summary>Which answers of the Connector mean "later" and which "never": the table of Microsoft's page on conversation messages. A 500 is not to be sent again.</summary>
+/// <summary>
+/// What an answer of the Connector means for the message: the table of Microsoft's page on conversation messages.
+/// 412, 429, 502, 503 and 504 mean later; a 500 is not to be sent again; some codes say that the place is closed.
+/// </summary>
 internal static class Outcome
 {
-    private static readonly Duration Longest = Duration.FromHours(1);
+    public const string ConversationNotFound = "ConversationNotFound";
 
-    /// <summary>For an answer that is not a success.</summary>
-    public static Sent Of(HttpResponseMessage response, Instant now) => response.StatusCode switch
+    public static Sent Of(Answered answered) => answered switch
     {
-        HttpStatusCode.TooManyRequests => new Sent.Later(After(response, now)),
-        HttpStatusCode.PreconditionFailed or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => new Sent.Later(After(response, now)),
-        var status => new Sent.Never($"the Connector answered {(int)status}"),
+        Answered.Taken taken => new Sent.Delivered(taken.Id ?? ""),
+        Answered.Paced paced => new Sent.Paced(paced.After),
+        Answered.Silent => new Sent.Later(After: null),
+        Answered.Refused { Status: 412 or 429 or 502 or 503 or 504 } refused => new Sent.Later(refused.RetryAfter),
+        Answered.Refused { Status: 403 or 404 } refused when Closes(refused.Code) is { } why => new Sent.Gone(why),
+        Answered.Refused refused => new Sent.Never($"the Connector answered {refused.Status}"),
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>What a card that cannot be updated becomes: a new message. (Some clients never built the update, others forget old ids.)</summary>
-    public static bool MeansSendAnew(HttpStatusCode status) =>
-        status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented;
+    public static bool MeansSendAnew(Answered answered) => answered is Answered.Refused { Status: 404 or 405 or 501 };
 
-    private static Duration? After(HttpResponseMessage response, Instant now)
+    private static Closure? Closes(string? code) => code switch
     {
-        var asked = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => Duration.FromTimeSpan(delta),
-            { Date: { } date } => Instant.FromDateTimeOffset(date) - now,
-            _ => (Duration?)null,
-        };
-        return asked is not { } wait ? null : Duration.Max(Duration.Zero, Duration.Min(wait, Longest));
-    }
+        "BotDisabledByAdmin" => Closure.DisabledByAdmin,
+        "BotNotInConversationRoster" => Closure.NotInRoster,
+        "ConversationBlockedByUser" => Closure.BlockedByUser,
+        "MessageWritesBlocked" => Closure.WritesBlocked,
+        "ForbiddenOperationException" => Closure.NotInstalled,
+        ConversationNotFound => Closure.NotFound,
+        _ => null,
+    };
 }

@@ -1,13 +1,18 @@
 namespace CertBot.Channels.Connector;
 
-/// <summary>The Connector's paths under a serviceUrl.</summary>
+/// <summary>The Connector's paths under a serviceUrl. A path of the serviceUrl's own stays, ids are escaped (they hold <c>: ; @ |</c>).</summary>
 internal static class ServiceUrl
 {
-    /// <summary>A path of the serviceUrl's own stays, ids are escaped (they hold <c>: ; @ |</c>).</summary>
-    public static Uri Activities(Uri service, string conversation, string? activity)
-    {
-        var root = service.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        var path = $"{root}/v3/conversations/{Uri.EscapeDataString(conversation)}/activities";
-        return new Uri(activity is null ? path : $"{path}/{Uri.EscapeDataString(activity)}");
-    }
+    public static Uri Conversations(Uri service) => Under(service, "");
+
+    public static Uri Activities(Uri service, string conversation, string? activity) =>
+        Under(service, activity is null ? $"/{Escaped(conversation)}/activities" : $"/{Escaped(conversation)}/activities/{Escaped(activity)}");
+
+    /// <summary>A page of who is in a conversation.</summary>
+    public static Uri Members(Uri service, string conversation, string? continued) =>
+        Under(service, $"/{Escaped(conversation)}/pagedmembers?pageSize=200{(continued is null ? "" : $"&continuationToken={Escaped(continued)}")}");
+
+    private static string Escaped(string id) => Uri.EscapeDataString(id);
+
+    private static Uri Under(Uri service, string rest) => new($"{service.GetLeftPart(UriPartial.Path).TrimEnd('/')}/v3/conversations{rest}");
 }
