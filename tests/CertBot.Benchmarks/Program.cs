@@ -17,6 +17,8 @@ internal static class Program
                 return await StoreSize.Run(Console.Out);
             case ["clock-sweep"]:
                 return await ClockSweep.Run(Console.Out);
+            case ["token-check"]:
+                return await TokenCheckCost.Run(Console.Out);
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;

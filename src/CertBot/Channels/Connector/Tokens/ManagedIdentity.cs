@@ -1,15 +1,16 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.Tokens;
 
-/// <summary>The machine's own identity in Azure, where no secret is needed. There is no such machine among those the tests run on: what is tested of it is that it says so and the bot goes on.</summary>
-internal sealed class ManagedIdentity(BotRegistration bot, IClock clock) : ITokenSource
+/// <summary>The machine's own identity in Azure, where no secret is needed. The tests run on no such machine: they answer in its stead, and only Azure itself shows the rest.</summary>
+internal sealed class ManagedIdentity(BotRegistration bot, IClock clock, HttpPipelineTransport? transport = null) : ITokenSource
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    private readonly ManagedIdentityCredential credential = new(ManagedIdentityId.FromUserAssignedClientId(bot.AppId));
+    private readonly ManagedIdentityCredential credential = new(Options(bot, transport));
 
     public async Task<TokenAnswer> Ask(CancellationToken cancel)
     {
@@ -29,5 +30,12 @@ internal sealed class ManagedIdentity(BotRegistration bot, IClock clock) : IToke
         {
             return new TokenAnswer.Away(away.GetType().Name);
         }
+    }
+
+    private static ManagedIdentityCredentialOptions Options(BotRegistration bot, HttpPipelineTransport? transport)
+    {
+        var options = new ManagedIdentityCredentialOptions(ManagedIdentityId.FromUserAssignedClientId(bot.AppId));
+        options.Transport = transport ?? options.Transport;
+        return options;
     }
 }

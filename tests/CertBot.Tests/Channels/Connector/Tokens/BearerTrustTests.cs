@@ -27,16 +27,6 @@ public sealed class BearerTrustTests
         Assert.Equal(expected, world.Carried);
     }
 
-    [Fact]
-    public async Task Where_there_is_no_managed_identity_that_is_said_and_nothing_breaks()
-    {
-        var bot = new BotRegistration { AppId = "bot", Type = BotType.UserAssignedMSI, TenantId = "t", OpenIdMetadata = new Uri("https://x.example"), TokenEndpoint = new Uri("https://x.example") };
-        using var gone = new CancellationTokenSource();
-        await gone.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ManagedIdentity(bot, new FakeClock()).Ask(gone.Token));
-    }
-
     private sealed class Source : ITokenSource
     {
         public Task<TokenAnswer> Ask(CancellationToken cancel) => Task.FromResult<TokenAnswer>(new TokenAnswer.Granted(new Secret("t"), Duration.FromHours(1)));
