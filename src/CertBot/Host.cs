@@ -78,6 +78,7 @@ internal static class Host
     /// <summary>Everything between a channel's door and the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services) => services
         .AddSingleton<People>()
+        .AddSingleton<Accounts>()
         .AddSingleton<Talks>()
         .AddSingleton<Rosters>()
         .AddSingleton<Lists>()

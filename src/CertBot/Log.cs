@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Information, "Refused on {Channel}: {Why}")]
     public static partial void Refused(ILogger log, string channel, string why);
 
+    [LoggerMessage(23, LogLevel.Information, "An account was linked to another")]
+    public static partial void Linked(ILogger log);
+
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
     public static partial void TurnBroke(ILogger log, string reference, Exception e);
 }

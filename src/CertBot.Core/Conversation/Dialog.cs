@@ -36,8 +36,8 @@ public sealed record Dialog(string Name, Audience For)
     /// <summary>What is likely wanted next, where that depends; in place of <see cref="Next"/>.</summary>
     public Func<Known, Command, ImmutableArray<Suggestion>>? Then { get; init; }
 
-    /// <summary>A code that only the person may read, once it is done; the text names it <c>code</c>.</summary>
-    public Func<Walk, string>? Code { get; init; }
+    /// <summary>A code that only the person may read, once it is done; the text names it <c>code</c>. Null, or a null one: there is none.</summary>
+    public Func<Walk, string?>? Code { get; init; }
 
     /// <summary>True: long; all answers are shown before they are handed over, and a refusal does not lose them.</summary>
     public bool Long { get; init; }

@@ -21,6 +21,7 @@ public static class Dialogs
         EscalationDialogs.Escalate, EscalationDialogs.Acknowledge, EscalationDialogs.Comment, EscalationDialogs.Raise, EscalationDialogs.Close,
         VendorDialogs.Create, VendorDialogs.Join, VendorDialogs.Invite, VendorDialogs.Leave,
         RosterDialogs.Give, RosterDialogs.Take, RosterDialogs.Bind, RosterDialogs.Language,
+        LinkDialog.Link,
     ];
 
     public static ImmutableArray<Inquiry> Inquiries { get; } =

@@ -111,6 +111,8 @@ internal sealed class Hearing(Known known, Talk talk)
             // "English" alone asks to be spoken to so.
             return name.StartsWith("language.", StringComparison.Ordinal) ? Run("language", Answers.Empty.SetItem("language", name["language.".Length..])) : Whole(name, rest);
         }
+        // The code alone says what it is for.
+        if (Directory.Codes.WordOf(text) == Directory.Linking.Word) return Run("link", Answers.Empty.SetItem("code", text));
         if (Phrases.IsHello(text)) return filling.Beside(Greeting.Of(known));
         var said = Foreign.Quote(text);
         var can = Likely.All(Desk);

@@ -57,6 +57,7 @@ public sealed record Wanted(string Dialog, ImmutableSortedDictionary<string, str
 [JsonDerivedType(typeof(OnVendor), "vendor")]
 [JsonDerivedType(typeof(OnRoster), "roster")]
 [JsonDerivedType(typeof(OnPerson), "person")]
+[JsonDerivedType(typeof(OnAccounts), "accounts")]
 public abstract record Command
 {
     private Command() { }
@@ -69,6 +70,9 @@ public abstract record Command
 
     /// <summary>About the speaker: the language they want, the name they go by.</summary>
     public sealed record OnPerson(LanguageCode Language) : Command;
+
+    /// <summary>About who the speaker is elsewhere.</summary>
+    public sealed record OnAccounts(LinkCommand What) : Command;
 }
 
 /// <summary>Something a turn must know before it can go on; the host loads it and asks again with the same input.</summary>

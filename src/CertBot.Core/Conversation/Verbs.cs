@@ -24,6 +24,7 @@ internal static class Verbs
             RosterCommand.Take => "take",
             _ => "bind",
         },
+        Command.OnAccounts => "link",
         _ => "language",
     };
 

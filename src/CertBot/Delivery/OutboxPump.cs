@@ -70,11 +70,9 @@ internal sealed class OutboxPump(IStore store, Courier courier, Recipients recip
 
     private async Task CopyMembership(MemberCopy copy, CancellationToken cancel)
     {
-        if (await people.Find(copy.Person, cancel) is not { } person) return;
-
-        var member = copy.Role is { } role ? new Membership(copy.Vendor, role)
-            : person.Member?.Vendor == copy.Vendor ? null
-            : person.Member;
-        await people.Save(person with { Member = member }, cancel);
+        await people.Change(copy.Person, person => person with
+        {
+            Member = copy.Role is { } role ? new Membership(copy.Vendor, role) : person.Member?.Vendor == copy.Vendor ? null : person.Member,
+        }, cancel);
     }
 }

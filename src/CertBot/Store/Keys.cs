@@ -19,6 +19,9 @@ internal static class Keys
 
     public static string Link(string channel, string tenant, string user) => $"link:{Part(channel)}:{Part(tenant)}:{Part(user)}";
 
+    /// <summary>Whose a code is that was made to link accounts by.</summary>
+    public static string Code(string hash) => $"code:{Part(hash)}";
+
     public static string Talk(Place place, PersonId who) => $"talk:{Part(place.Channel)}:{Part(place.Id)}:{Part(who.Value)}";
 
     public static string Place(Place place) => $"place:{Part(place.Channel)}:{Part(place.Id)}";

@@ -37,7 +37,7 @@ internal sealed class Founding(IStore store, Settings settings, People people, R
 
         foreach (var (person, _) in Demo.People)
         {
-            await people.Save(person with { Homes = [new Place("web", person.Id.Value, Personal: true)] }, cancel);
+            await people.Create(person with { Homes = [new Place("web", person.Id.Value, Personal: true)] }, cancel);
             await people.Link("web", DemoTenant, person.Id.Value, person.Id, cancel);
 
             // Where nobody is asked who they are, a client on this machine may play the same people.

@@ -15,7 +15,6 @@ internal sealed class People(IStore store)
     public const string Kind = "person";
 
     private const int MostHomes = 8;
-    private const int MostAccounts = 12;
     private const int MostMoves = 4;
 
     private readonly ConcurrentDictionary<string, PersonId> links = new(StringComparer.Ordinal);
@@ -25,12 +24,10 @@ internal sealed class People(IStore store)
         var home = inbound.Where.Personal ? inbound.Where : null;
         if (await Recall(inbound.Who, cancel) is { } known)
         {
-            var met = With(known, inbound.Who.Account);
-            if (home is not null && known.Homes.FirstOrDefault() != home) met = met with { Homes = [home, .. known.Homes.Remove(home).Take(MostHomes - 1)] };
-            return ReferenceEquals(met, known) ? known : await Save(met, cancel);
+            return ReferenceEquals(Met(known, inbound.Who.Account, home), known) ? known : await Change(known.Id, p => Met(p, inbound.Who.Account, home), cancel) ?? known;
         }
 
-        return await Save(
+        return await Create(
             new Person
             {
                 Id = await Linked(inbound.Who, cancel),
@@ -43,23 +40,43 @@ internal sealed class People(IStore store)
             cancel);
     }
 
+    /// <summary>The person a channel's user was before they may have become somebody else.</summary>
+    public Task<PersonId> Own(Identity who, CancellationToken cancel) => Linked(who, cancel);
+
     /// <summary>Who is behind a channel's user, if they ever spoke; nobody is made or changed.</summary>
-    public async Task<Person?> Recall(Identity who, CancellationToken cancel)
+    public async Task<Person?> Recall(Identity who, CancellationToken cancel) => await Now(await Linked(who, cancel), cancel);
+
+    /// <summary>Who somebody is by now, having perhaps become another.</summary>
+    public async Task<Person?> Now(PersonId id, CancellationToken cancel)
     {
-        var person = await Find(await Linked(who, cancel), cancel);
+        var person = await Find(id, cancel);
         for (var moves = 0; person?.MovedTo is { } other && moves < MostMoves; moves++) person = await Find(other, cancel);
         return person;
     }
 
     public async Task<Person?> Find(PersonId id, CancellationToken cancel) =>
-        await store.Get(Keys.Person(id), Kind, cancel) is { } stored ? CoreJson.Read<Person>(stored.Document.Json) : null;
+        await Held(id, cancel) is { } stored ? CoreJson.Read<Person>(stored.Document.Json) : null;
 
-    /// <summary>The last write wins: what is kept here is a preference or a copy, never an authority that two may fight over.</summary>
-    public async Task<Person> Save(Person person, CancellationToken cancel)
+    public Task<Stored?> Held(PersonId id, CancellationToken cancel) => store.Get(Keys.Person(id), Kind, cancel);
+
+    public static Document Document(Person person) => new(Kind, Kind, CoreJson.Write(person));
+
+    /// <summary>Changes what is kept of somebody, and nothing that another wrote in between. Null: there is nobody.</summary>
+    public async Task<Person?> Change(PersonId id, Func<Person, Person> change, CancellationToken cancel)
     {
-        await store.Commit(Keys.Person(person.Id), [new Write.Upsert(new Document(Kind, Kind, CoreJson.Write(person)))], cancel);
-        return person;
+        while (true)
+        {
+            if (await Held(id, cancel) is not { } stored) return null;
+
+            var person = CoreJson.Read<Person>(stored.Document.Json);
+            var changed = change(person);
+            if (ReferenceEquals(changed, person) || await store.Commit(stored.Partition, [new Write.Replace(Document(changed), stored.ETag)], cancel) is Committed.Done) return changed;
+        }
     }
+
+    /// <summary>Somebody new; who is there already stays as they are.</summary>
+    public async Task<Person> Create(Person person, CancellationToken cancel) =>
+        await store.Commit(Keys.Person(person.Id), [new Write.Create(Document(person))], cancel) is Committed.Exists ? await Now(person.Id, cancel) ?? person : person;
 
     public async Task Link(string channel, string tenant, string user, PersonId person, CancellationToken cancel) =>
         await store.Commit(Keys.Link(channel, tenant, user), [new Write.Upsert(new Document("link", "link", CoreJson.Write(new LinkTo(person))))], cancel);
@@ -77,9 +94,15 @@ internal sealed class People(IStore store)
         return id;
     }
 
+    private static Person Met(Person known, Account account, Place? home)
+    {
+        var met = With(known, account);
+        return home is null || known.Homes.FirstOrDefault() == home ? met : met with { Homes = [home, .. known.Homes.Remove(home).Take(MostHomes - 1)] };
+    }
+
     private static Person With(Person person, Account account) => person.Accounts.Contains(account) ? person : person with
     {
-        Accounts = [account, .. person.Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User)).Take(MostAccounts - 1)],
+        Accounts = [account, .. person.Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User)).Take(Linking.MostAccounts - 1)],
     };
 
     private static string Clean(string name)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CertBot.Core;
+using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
@@ -18,8 +20,8 @@ internal sealed class Rosters(IStore store, EditionShelf editions)
         var held = await ledger.Load(Keys.Roster, cancel);
         switch (RosterDecider.Decide(command, held.State ?? Roster.Empty, actor, editions.All.Values))
         {
-            case Decision<RosterEvent>.Accepted when command is RosterCommand.Give { To: var to } && await store.Get(Keys.Person(to), People.Kind, cancel) is null:
-                return (new Done.Refused(new("directory.refused.nobody", new() { ["person"] = to.Value }, "person")), null);
+            case Decision<RosterEvent>.Accepted when command is RosterCommand.Give { To: var to } && await Absent(to, cancel) is { } why:
+                return (new Done.Refused(why), null);
             case Decision<RosterEvent>.Accepted { Events: var events }:
                 ImmutableArray<Fact<RosterEvent>> facts = [.. events.Select(e => new Fact<RosterEvent>(now, actor.Id, e))];
                 if (facts.IsEmpty) return (new Done.Happened(), null);
@@ -32,4 +34,10 @@ internal sealed class Rosters(IStore store, EditionShelf editions)
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    /// <summary>Why a role would be given to nobody who could use it.</summary>
+    private async Task<Refusal?> Absent(PersonId to, CancellationToken cancel) =>
+        await store.Get(Keys.Person(to), People.Kind, cancel) is not { } stored ? new("directory.refused.nobody", new() { ["person"] = to.Value }, "person")
+        : CoreJson.Read<Person>(stored.Document.Json).MovedTo is { } now ? new("directory.refused.moved", new() { ["who"] = Leaf.Person(now), ["id"] = now.Value }, "person")
+        : null;
 }

@@ -13,7 +13,7 @@ namespace CertBot.Turns;
 /// One turn: load, talk, and either commit what is said, or note the command, do it, and tell how it went.
 /// Each of the three is one batch; a host that dies between them is taken up again by the clock, and nothing happens twice.
 /// </summary>
-internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, Closings closings, IClock clock, PumpNudge nudge, ILogger<TurnRunner> log) : ITurns
+internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, Closings closings, IClock clock, PumpNudge nudge, ILogger<TurnRunner> log) : ITurns
 {
     private const int Tries = 25;
     private const int MostNeeds = 6;
@@ -38,6 +38,8 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
     {
         var person = await people.Meet(inbound, cancel);
         await closings.Reopen(inbound.Where, cancel);
+        if (await people.Own(inbound.Who, cancel) is var own && own != person.Id && await HeardBefore(Keys.Talk(inbound.Where, own), inbound.EventId, cancel)) return new Answer.Taken();
+
         var partition = Keys.Talk(inbound.Where, person.Id);
         for (var attempt = 0; attempt < Tries; attempt++)
         {
@@ -91,16 +93,21 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
             var now = clock.GetCurrentInstant();
             var person = await people.Find(pending.Person, cancel) ?? throw new InvalidOperationException("A talk without its person.");
             var desk = await desks.Lay(person, pending.Place, now, cancel);
-            var done = pending.Command is Command.OnPerson p
-                ? await SetLanguage(person, pending.Place, p, cancel)
-                : await domain.Execute(pending.Command, pending.Key, desk.Actor, now, cancel);
+            var done = pending.Command switch
+            {
+                Command.OnPerson p => await SetLanguage(person, pending.Place, p, cancel),
+                Command.OnAccounts a => await accounts.Execute(a.What, person.Id, pending.Place, pending.Key, now, cancel),
+                _ => await domain.Execute(pending.Command, pending.Key, desk.Actor, now, cancel),
+            };
             if (pending.Command is Command.OnVendor { Id: var vendor }) await Belong(person, vendor, cancel);
 
-            desk = await desks.Lay(await people.Find(pending.Person, cancel) ?? person, pending.Place, now, cancel);
+            // Who has just become somebody is answered as that one.
+            person = await people.Now(pending.Person, cancel) ?? person;
+            desk = await desks.Lay(person, pending.Place, now, cancel);
             if (pending.Command is Command.OnApplication { Id: var id }) desk = await desks.Fetch(desk, [new Need.TheApplication(id)], cancel);
             var refused = (done as Done.Refused)?.Why;
             (_, var turn) = await Talked(desk, d => Talking.Settle(d, held.State.Talk, pending.Command, refused), cancel);
-            var told = new Told(turn.Says, pending.Back, pending.Person) { Since = KeptUntil(reply, now) };
+            var told = new Told(turn.Says, pending.Back, person.Id) { Since = KeptUntil(reply, now) };
             if (await talks.Commit(held, turn.Talk, null, told, null, now, cancel) is Committed.Done)
             {
                 LogNo(pending.Place, turn);
@@ -112,12 +119,19 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
         throw new TimeoutException("The talk stayed contended.");
     }
 
+    /// <summary>What an account was told before it became somebody else's stays told: an event may come again later.</summary>
+    private async Task<bool> HeardBefore(string partition, string eventId, CancellationToken cancel)
+    {
+        if ((await talks.Load(partition, cancel)).State.Pending is not null) await Finish(partition, cancel);
+        return await talks.HasSeen(partition, eventId, cancel);
+    }
+
     /// <summary>Who is told "created" or "joined" belongs to the vendor with their very next word; everybody else's copy comes through the outbox.</summary>
     private async Task Belong(Person person, VendorId vendor, CancellationToken cancel)
     {
         if (await domain.Vendor(vendor, cancel) is { } there && there.People.TryGetValue(person.Id.Value, out var role) && new Membership(vendor, role) is var member && member != person.Member)
         {
-            await people.Save(person with { Member = member }, cancel);
+            await people.Change(person.Id, p => p with { Member = member }, cancel);
         }
     }
 
@@ -125,7 +139,7 @@ internal sealed class TurnRunner(People people, Talks talks, Desks desks, Domain
     private async Task<Done> SetLanguage(Person person, Place place, Command.OnPerson command, CancellationToken cancel)
     {
         if (!place.Personal) await slots.SetLanguage(place, command.Language, cancel);
-        else await people.Save(person with { Language = command.Language }, cancel);
+        else await people.Change(person.Id, p => p with { Language = command.Language }, cancel);
         return new Done.Happened();
     }
 

@@ -137,6 +137,7 @@ internal sealed class TalkWorld
         Command.OnApplication { Id: var id, What: var what } => On(id, what, desk.Actor),
         Command.OnVendor { Id: var id, What: var what } => On(id, what, desk.Actor),
         Command.OnRoster { What: var what } => On(what, desk.Actor),
+        Command.OnAccounts => null,
         Command.OnPerson person => Say(() => Speak(desk.Person.Id.Value, person.Language.Value)),
         _ => throw new InvalidOperationException(command.GetType().Name),
     };
