@@ -123,7 +123,7 @@ internal sealed class Accounts(IStore store, People people, Rosters rosters, ILo
 
         public Party Party(Roster roster) => new(Person, new Actor(Person.Id, roster.RolesOf(Person.Id), Person.Member), Ties);
 
-        public Write With(Person person) => new Write.Replace(People.Document(person), Stored.ETag);
+        public Write.Replace With(Person person) => new Write.Replace(People.Document(person), Stored.ETag);
 
         public Write With(Ties ties)
         {

@@ -41,8 +41,7 @@ internal sealed class TeamsHouse : IAsyncDisposable
         var place = await Place($"a:chat-{person}", personal: true, reference => reference with { User = new ChannelAccount($"29:{person}", person) });
         Connector.Know($"a:chat-{person}", $"29:{person}");
         var people = House.Part<CertBot.Turns.People>();
-        var known = await people.Find(new(person), default) ?? throw new InvalidOperationException($"nobody is called {person}");
-        await people.Save(known with { Homes = [place, .. known.Homes] }, default);
+        _ = await people.Change(new(person), known => known with { Homes = [place, .. known.Homes] }, default) ?? throw new InvalidOperationException($"nobody is called {person}");
         return place;
     }
 

@@ -259,7 +259,7 @@ public sealed class ExtensionTests : IAsyncLifetime
 
     /// <summary>Somebody has a chat with the bot in Teams.</summary>
     private async Task Chats(string user, Place place) =>
-        await House.Part<Persons>().Save((await House.Part<Persons>().Find(new(user), default) ?? throw new InvalidOperationException(user)) with { Homes = [place] }, default);
+        _ = await House.Part<Persons>().Change(new(user), p => p with { Homes = [place] }, default) ?? throw new InvalidOperationException(user);
 
     private Task Apply(Actor actor, string id, string name) => Do(id, actor, new Submit(
         TalkWorld.Edition.Pin, actor.Member?.Vendor ?? default, actor == Ana ? "Acme" : "Borealis", $"https://marketplace.creatio.com/app/{id}", name,
