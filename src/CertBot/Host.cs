@@ -92,6 +92,7 @@ internal static class Host
         .AddSingleton(new PumpPace(8))
         .AddSingleton<Recipients>()
         .AddSingleton<Slots>()
+        .AddSingleton<Gates>()
         .AddSingleton<Closings>()
         .AddSingleton<Detours>()
         .AddSingleton<Voice>()

@@ -7,6 +7,7 @@ using CertBot.Delivery;
 using CertBot.Store;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 
 namespace CertBot.Tests.Kit;
 
@@ -23,11 +24,11 @@ internal sealed class TeamsHouse : IAsyncDisposable
 
     public IChannel Channel => House.Part<ConnectorChannel>();
 
-    public static async Task<TeamsHouse> Open(TimeSpan? patience = null, PaceLimits? limits = null)
+    public static async Task<TeamsHouse> Open(TimeSpan? patience = null, PaceLimits? limits = null, IStore? store = null)
     {
         var teams = new TeamsHouse();
         var settings = ConnectorSettings.Closed with { Hosts = new TrustedHosts([TrustedHost.ThisMachine]) };
-        teams.house = await House.Open(more: all =>
+        teams.house = await House.Open(store, all =>
         {
             all.AddSingleton(new ConnectorHttp(settings.Hosts, tokens: null, patience)).AddSingleton(limits ?? PaceLimits.Teams).AddConnectorRoom(settings);
         });
@@ -65,7 +66,24 @@ internal sealed class TeamsHouse : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets time pass in small steps until nothing is left to be said.</summary>
+    public async Task Drain(Duration? longest = null)
+    {
+        var end = House.Clock.GetCurrentInstant() + (longest ?? Duration.FromMinutes(10));
+        await House.Settle();
+        while (House.Clock.GetCurrentInstant() < end && await Waiting() > 0)
+        {
+            House.Clock.Advance(Duration.FromMilliseconds(100));
+            await House.Settle();
+        }
+    }
+
+    private async Task<int> Waiting() => (await House.Store.List("test", Outbox.Kind, "", 1000, default)).Count;
+
     public async Task<int> Dead() => (await House.Store.List("test", Outbox.DeadKind, "", 100, default)).Count;
+
+    /// <summary>A line of text that is like no other.</summary>
+    public static Say.Line Line(int number, string name = "App") => new("notice.found-ready", new JsonObject { ["app"] = $"{name} {number}", ["version"] = "1" });
 
     public static Message Text(string text) => new() { Key = text, Text = text };
 
