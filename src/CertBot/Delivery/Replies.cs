@@ -28,7 +28,7 @@ internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge
     /// <summary>Takes one out of the outbox and puts it into words for the one who asked; null when the outbox was faster. Whoever dies with it in the hand is asked again.</summary>
     public async Task<Message?> Take(WaitingReply reply, Place place, CancellationToken cancel) =>
         await store.Commit(reply.Stored.Partition, [new Write.Delete(reply.Stored.Document.Id, reply.Stored.ETag)], cancel) is Committed.Done
-            ? await voice.Speak(reply.Say, $"{reply.Stored.Partition}|{reply.Stored.Document.Id}", reply.Item.Reader, Voice.Alone(place), cancel)
+            ? await voice.Speak(reply.Say, $"{reply.Stored.Partition}|{reply.Stored.Document.Id}", reply.Item.Reader, place, cancel)
             : null;
 
     /// <summary>Leaves one to the outbox, now.</summary>

@@ -17,7 +17,6 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
     private readonly ConcurrentDictionary<PersonId, string> names = new();
     private readonly Dictionary<string, IChannel> ways = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
-    /// <summary>For the people of a place. What is said to one person alone in a shared place is said as in their own: make it with <see cref="Alone"/>.</summary>
     public async Task<Message> Speak(Say say, string key, PersonId? reader, Place place, CancellationToken cancel)
     {
         var person = reader is { } id ? await people.Find(id, cancel) : null;
@@ -35,9 +34,6 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
         });
         return new Message { Key = key, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions, Mentions = mentions, Said = say };
     }
-
-    /// <summary>A shared place as one person sees it who is answered alone.</summary>
-    public static Place Alone(Place place) => place with { Personal = true };
 
     private async Task<ImmutableArray<Mention>> Called(Say say, Place place, CancellationToken cancel)
     {

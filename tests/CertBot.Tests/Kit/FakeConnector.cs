@@ -33,6 +33,12 @@ internal sealed class FakeConnector : IAsyncDisposable
 
     public ConcurrentQueue<ConnectorCall> Calls { get; } = new();
 
+    /// <summary>What was posted or updated, in the order it was taken; of a thread, the channel it is in.</summary>
+    public ConcurrentQueue<TakenActivity> Taken { get; } = new();
+
+    /// <summary>Files people attached, under <c>files/</c> of the serviceUrl.</summary>
+    public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
+
     public string Address => app.Urls.First();
 
     /// <summary>Under a path of its own, as each region of Teams is.</summary>
@@ -65,6 +71,11 @@ internal sealed class FakeConnector : IAsyncDisposable
     public void Know(string conversation, params string[] members)
     {
         lock (gate) conversations[conversation] = new Conversation([.. members]);
+    }
+
+    public bool Knows(string conversation)
+    {
+        lock (gate) return conversations.ContainsKey(conversation);
     }
 
     public void Forget(string conversation)
@@ -143,6 +154,7 @@ internal sealed class FakeConnector : IAsyncDisposable
         {
             return call switch
             {
+                { Method: "GET", Parts: ["files", var name] } => Files.TryGetValue(name, out var file) ? Results.Bytes(file) : Results.NotFound(),
                 { Method: "POST", Parts: ["v3", "conversations"], Body: { } asked } => Create(asked),
                 { Parts: ["v3", "conversations", var id, ..] } when !conversations.ContainsKey(id) => Error(404, "ConversationNotFound"),
                 { Method: "POST", Parts: ["v3", "conversations", var id, "activities"], Body: { } activity } when !IsChannel(id) => Post(id, activity),
@@ -172,6 +184,7 @@ internal sealed class FakeConnector : IAsyncDisposable
             var thread = $"{channel};messageid={root}";
             conversations[thread] = new Conversation(there.Members);
             conversations[thread].Activities.Add((root, first));
+            Taken.Enqueue(new TakenActivity(channel, root, first, Update: false));
             return Results.Json(new { id = thread, activityId = root, serviceUrl = ServiceUrl }, statusCode: 201);
         }
 
@@ -187,6 +200,7 @@ internal sealed class FakeConnector : IAsyncDisposable
     {
         var fresh = Fresh();
         conversations[id].Activities.Add((fresh, activity));
+        Taken.Enqueue(new TakenActivity(id.Split(';')[0], fresh, activity, Update: false));
         return activity["text"] is not null && activity["attachments"] is not null ? Results.Json(new { }, statusCode: 201) : Results.Json(new { id = fresh }, statusCode: 201);
     }
 
@@ -194,6 +208,7 @@ internal sealed class FakeConnector : IAsyncDisposable
     {
         var there = conversations[id].Activities;
         there[there.FindIndex(a => a.Id == one)] = (one, activity);
+        Taken.Enqueue(new TakenActivity(id.Split(';')[0], one, activity, Update: true));
         return Results.Json(new { id = one });
     }
 
@@ -236,6 +251,9 @@ internal sealed record ConnectorCall(string Method, string Raw, JsonObject? Body
 
     public string Path => Raw.Split('?')[0];
 }
+
+/// <summary>A message as a conversation took it.</summary>
+internal sealed record TakenActivity(string Conversation, string Id, JsonObject Activity, bool Update);
 
 /// <summary>How a call goes wrong.</summary>
 internal abstract record Fault

@@ -77,9 +77,8 @@ internal sealed class House : IAsyncDisposable
     }
 
     /// <summary>Puts in the place of somebody's talk what an earlier release stored.</summary>
-    public async Task Remember(string user, Talk talk)
+    public async Task Remember(string user, Place place, Talk talk)
     {
-        var place = new Place(Web.Name, user, Personal: true);
         var talks = Part<Talks>();
         var held = await talks.Load(Keys.Talk(place, new(user)), CancellationToken.None);
         Assert.IsType<Committed.Done>(await talks.Commit(held, talk, null, new Told([], new Recipient.ToPlace(place), new(user)), null, Clock.GetCurrentInstant(), CancellationToken.None));

@@ -6,6 +6,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Json;
 using CertBot.Core.Language;
+using CertBot.Tests.Kit.Playing;
 using CertBot.Turns;
 using NodaTime;
 
@@ -19,17 +20,18 @@ namespace CertBot.Tests.Kit;
 /// as an earlier one stored it), <c>* after review</c> (<c>Before/review.chat</c> has happened, unheard).
 /// All other lines are what came of it: what people heard, and what was committed.
 /// </summary>
-internal sealed partial class Transcript(House house, string before)
+internal sealed partial class Transcript(IStage stage, string before)
 {
+    private readonly House house = stage.House;
     private readonly StringBuilder heard = new();
     private (string User, Place Place, Input Input, string Event)? last;
     private readonly List<string> codes = [];
     private int events;
 
     /// <summary><paramref name="before"/> is the folder of what <c>* after</c> names.</summary>
-    public static async Task<string> Play(string script, House house, string before)
+    public static async Task<string> Play(string script, IStage stage, string before)
     {
-        var transcript = new Transcript(house, before);
+        var transcript = new Transcript(stage, before);
         foreach (var line in script.Split('\n')) await transcript.Line(line.TrimEnd('\r'));
         return transcript.heard.ToString().TrimEnd('\n') + "\n";
     }
@@ -49,7 +51,7 @@ internal sealed partial class Transcript(House house, string before)
         {
             var user = said.Groups["who"].Value;
             place = said.Groups["where"] is { Success: true, Value: var where } ? new Place("web", where, Personal: false) : new Place("web", user, Personal: true);
-            if (await Understand(said.Groups["what"].Value, place) is { } input) await Say(user, place, input, $"t{++events}");
+            if (await Understand(user, said.Groups["what"].Value, place) is { } input) await Say(user, place, input, $"t{++events}");
             else heard.Append("!! no such button here\n");
         }
         else
@@ -57,7 +59,7 @@ internal sealed partial class Transcript(House house, string before)
             throw new FormatException($"Not a line of a transcript: {line}");
         }
 
-        Hear(place);
+        await Hear(place);
     }
 
     /// <summary><c>(code 1)</c> is the first invitation code that was heard, <c>(word x2000)</c> is the word so many times; what cannot be seen is written as <c>\u0007</c>.</summary>
@@ -73,10 +75,10 @@ internal sealed partial class Transcript(House house, string before)
         switch (words)
         {
             case ["restart"]:
-                await house.Restart();
+                await stage.Restart();
                 break;
             case ["redeliver"] when last is { } l:
-                await house.Take(l.User, l.Place, l.Input, l.Event);
+                await stage.Take(l.User, l.Place, l.Input, l.Event);
                 break;
             case ["deploy", var form]:
                 await Deploy(form);
@@ -85,13 +87,13 @@ internal sealed partial class Transcript(House house, string before)
                 await After(name);
                 break;
             case ["gone", _, var there, .. var why]:
-                house.Web.Close(there, why is [var word] ? Enum.Parse<Closure>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : Closure.BlockedByUser);
+                stage.Close(there, why is [var word] ? Enum.Parse<Closure>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : Closure.BlockedByUser);
                 break;
             case ["open", _, var there]:
-                house.Web.Close(there, null);
+                stage.Close(there, null);
                 break;
             case ["fail", _, var times]:
-                house.Web.Fail(int.Parse(times, CultureInfo.InvariantCulture));
+                stage.Fail(int.Parse(times, CultureInfo.InvariantCulture));
                 break;
             case [['+', .. var length]]:
                 house.Clock.Advance(length[^1] switch
@@ -127,8 +129,8 @@ internal sealed partial class Transcript(House house, string before)
     private async Task Deploy(string form)
     {
         var file = Repository.Files("tests/CertBot.Tests/Conversation/Drafts", $"*.{form}.json").Single();
-        await house.Remember(Path.GetFileName(file).Split('.')[0], CoreJson.Read<Talk>(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file))));
-        await house.Restart();
+        await stage.Remember(Path.GetFileName(file).Split('.')[0], CoreJson.Read<Talk>(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file))));
+        await stage.Restart();
     }
 
     private async Task Say(string user, Place place, Input input, string eventId)
@@ -136,7 +138,7 @@ internal sealed partial class Transcript(House house, string before)
         last = (user, place, input, eventId);
         try
         {
-            await house.Take(user, place, input, eventId);
+            await stage.Take(user, place, input, eventId);
         }
         catch (InvalidOperationException e)
         {
@@ -144,7 +146,7 @@ internal sealed partial class Transcript(House house, string before)
         }
     }
 
-    private async Task<Input?> Understand(string what, Place place)
+    private async Task<Input?> Understand(string user, string what, Place place)
     {
         if (what is "(hello)") return new Input.Hello();
         if (Given().Match(what) is { Success: true } file) return new Input.Files([await GivenFiles.Make(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
@@ -155,11 +157,11 @@ internal sealed partial class Transcript(House house, string before)
             : ImmutableSortedDictionary<string, string>.Empty;
         var verb = click.Groups["verb"].Value;
         if (verb.StartsWith('!')) return new Input.Click(verb[1..], values);
-        var (cards, button) = verb.StartsWith('^') ? (house.Web.Ever(place), verb[1..]) : (house.Web.Visible(place), verb.Length == 0 ? "form.answer" : verb);
-        return Buttons.Find(cards, button, values) is { } data ? new Input.Click(button, data) : null;
+        var (shown, button) = verb.StartsWith('^') ? (Shown.Ever, verb[1..]) : (Shown.Now, verb.Length == 0 ? "form.answer" : verb);
+        return await stage.Find(user, place, button, values, shown);
     }
 
-    private void Hear(Place? here)
+    private async Task Hear(Place? here)
     {
         foreach (var committed in house.Committed().GroupBy(e => e, StringComparer.Ordinal))
         {
@@ -167,7 +169,7 @@ internal sealed partial class Transcript(House house, string before)
         }
 
         // What several hear word for word the same stands here once.
-        foreach (var same in house.Web.News().Select(p => (p.Place, p.Update, Words: Code().Replace(Plain.Of(p.Message), Heard))).GroupBy(p => (p.Update, p.Words)))
+        foreach (var same in (await stage.News()).Select(p => (p.Place, p.Update, Words: Code().Replace(Plain.Of(p.Message), Heard))).GroupBy(p => (p.Update, p.Words)))
         {
             var where = string.Join(", ", same.Where(p => p.Place != here).Select(p => p.Place.Id).Distinct(StringComparer.Ordinal));
             heard.Append(CultureInfo.InvariantCulture, $"bot{(same.Any(p => p.Place == here) ? "" : "@")}{(same.Any(p => p.Place == here) && where.Length > 0 ? $" and @{where}" : where)}{(same.Key.Update ? "~" : "")}: {same.Key.Words}\n");

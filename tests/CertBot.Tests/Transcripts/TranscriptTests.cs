@@ -1,8 +1,11 @@
+using System.Text.RegularExpressions;
 using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Playing;
+using Xunit.Sdk;
 
 namespace CertBot.Tests.Transcripts;
 
-public sealed class TranscriptTests
+public sealed partial class TranscriptTests
 {
     private static readonly string Here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
 
@@ -12,8 +15,55 @@ public sealed class TranscriptTests
     [MemberData(nameof(Files))]
     public async Task Is_heard_as_written(string file)
     {
-        var path = Path.Combine(Here, file);
-        await using var house = await House.Open();
-        Golden.Is($"../Transcripts/{file}", (await Transcript.Play(await File.ReadAllTextAsync(path), house, Path.Combine(Here, "Before"))).TrimEnd('\n'));
+        await using var stage = await WebStage.Open();
+        Golden.Is($"../Transcripts/{file}", (await Play(file, stage)).TrimEnd('\n'));
     }
+
+    /// <summary>
+    /// The same story over the wire of Teams: the same is committed, and the same is heard after each line, in whatever order. What differs is looked at elsewhere:
+    /// which buttons each reader of a card sees, and short answers to tap, which Teams does not show in channels.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Is_heard_the_same_in_Teams(string file)
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(Here, file));
+        await using var stage = await TeamsStage.Open(script.Contains("[^", StringComparison.Ordinal) ? Remembers.Views : Remembers.Nothing);
+        var told = Told(ChannelNames().Replace(script, "Microsoft Teams"));
+        var heard = Told((await Play(file, stage)).Replace("msteams.local.", "web.local.", StringComparison.Ordinal));
+        for (var i = 0; i < Math.Max(told.Count, heard.Count); i++)
+        {
+            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", heard.ElementAtOrDefault(i) ?? "");
+            if (expected != actual) throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Teams ---\n{actual}");
+        }
+    }
+
+    private static async Task<string> Play(string file, IStage stage) => await Transcript.Play(await File.ReadAllTextAsync(Path.Combine(Here, file)), stage, Path.Combine(Here, "Before"));
+
+    /// <summary>Each line of the story with what came of it, sorted, without the buttons; lists that go by ids are in another order there.</summary>
+    private static List<string> Told(string transcript)
+    {
+        List<(string Line, List<string> Came)> told = [("", [])];
+        foreach (var line in transcript.TrimEnd('\n').Split('\n').Where(l => !IsButtons().IsMatch(l)))
+        {
+            if (line.StartsWith("   ", StringComparison.Ordinal) && told[^1].Came.Count > 0) told[^1].Came[^1] += $"\n{line}";
+            else if (line.StartsWith("bot", StringComparison.Ordinal) || line.StartsWith("=>", StringComparison.Ordinal) || line.StartsWith("!!", StringComparison.Ordinal)) told[^1].Came.Add(line);
+            else told.Add((line, []));
+        }
+
+        return [.. told.Select(t => $"{t.Line}\n{string.Join('\n', t.Came.Select(Sorted).Order(StringComparer.Ordinal))}")];
+    }
+
+    private static string Sorted(string message)
+    {
+        var lines = message.Split('\n');
+        return string.Join('\n', lines[1..].Order(StringComparer.Ordinal).Prepend(lines[0]));
+    }
+
+    [GeneratedRegex("(the )?built-in chat|встроенный чат", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex ChannelNames();
+
+    // A card's buttons, what unfolds behind one, and answers to tap.
+    [GeneratedRegex(@"^   \| (\(|    |<)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex IsButtons();
 }
