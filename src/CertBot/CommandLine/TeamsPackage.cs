@@ -33,6 +33,9 @@ internal static class TeamsPackage
     /// <summary>The first day a zip knows.</summary>
     private static readonly DateTimeOffset Always = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A plain file that everybody may read, as Unix writes it: 0100644.</summary>
+    private const int Readable = unchecked((int)0x81A40000);
+
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Build(TeamsApp app)
@@ -45,7 +48,7 @@ internal static class TeamsPackage
                 // Stored as it is: what a compressor makes of it may change with the next runtime.
                 var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
                 entry.LastWriteTime = Always;
-                entry.ExternalAttributes = 0;
+                entry.ExternalAttributes = Readable;
                 using var content = entry.Open();
                 content.Write(name == "manifest.json" ? Manifest(app) : Source(name));
             }

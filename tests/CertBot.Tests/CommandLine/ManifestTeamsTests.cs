@@ -59,6 +59,7 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(first, await System.IO.File.ReadAllBytesAsync(File));
         using var zip = ZipFile.OpenRead(File);
         Assert.All(zip.Entries, e => Assert.Equal(new DateTime(1980, 1, 1), e.LastWriteTime.DateTime));
+        Assert.All(zip.Entries, e => Assert.Equal(0x81A4, e.ExternalAttributes >>> 16));   // unzipped, it can be read
     }
 
     [Fact]

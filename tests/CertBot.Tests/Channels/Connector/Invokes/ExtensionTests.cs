@@ -58,7 +58,7 @@ public sealed class ExtensionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_platforms_people_find_all_that_is_open_what_moved_last_first() =>
+    public async Task The_platforms_people_find_all_that_is_open() =>
         Assert.Equal(["Acme ‹b›Sync‹/b› & Co 2.0", "Polar Maps 2.0"], Titles(await Search("analyst", null)).Order(StringComparer.Ordinal));
 
     [Fact]
