@@ -1,14 +1,13 @@
 using System.Text;
-using Microsoft.IdentityModel.Protocols;
 
 namespace CertBot.Channels.Connector.Tokens;
 
 /// <summary>Gets the metadata and the keys it points to: encrypted or from this machine, from where they were asked for, and not without end.</summary>
-internal sealed class KeyDocuments(TokenHttp http) : IDocumentRetriever
+internal sealed class KeyDocuments(TokenHttp http)
 {
     private const int Largest = 1024 * 1024;
 
-    public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
+    public async Task<string> Get(string? address, CancellationToken cancel)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var from) || !Https.OrLoopback(from))
         {

@@ -11,10 +11,18 @@ internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant
 {
     private const int FewestBits = 2048;
 
-    /// <summary>Keys that are none (other kinds, other uses, too short, without an id) are left out; of two with one id the first counts.</summary>
-    public static KeySet Of(JsonWebKeySet published, Instant at) => new(
-        published.Keys.Select(Key).OfType<SigningKey>().DistinctBy(k => k.Key.KeyId, StringComparer.Ordinal).ToFrozenDictionary(k => k.Key.KeyId, StringComparer.Ordinal),
-        at);
+    /// <summary>Keys that are none (other kinds, other uses, too short, without an id) are left out; of two with one id the first counts. No list at all is an error: an empty one says that all were withdrawn.</summary>
+    public static KeySet Of(string published, Instant at)
+    {
+        using var document = JsonDocument.Parse(published);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out var list) || list.ValueKind != JsonValueKind.Array)
+        {
+            throw new InvalidDataException("no keys");
+        }
+
+        var keys = JsonWebKeySet.Create(published).Keys.Select(Key).OfType<SigningKey>().DistinctBy(k => k.Key.KeyId, StringComparer.Ordinal);
+        return new KeySet(keys.ToFrozenDictionary(k => k.Key.KeyId, StringComparer.Ordinal), at);
+    }
 
     private static SigningKey? Key(JsonWebKey published)
     {

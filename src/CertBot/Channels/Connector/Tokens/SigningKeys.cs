@@ -61,8 +61,8 @@ internal sealed class SigningKeys(BotRegistration bot, KeyDocuments documents, I
         try
         {
             using var limit = new CancellationTokenSource(Longest);
-            var published = await OpenIdConnectConfigurationRetriever.GetAsync(bot.OpenIdMetadata.AbsoluteUri, documents, limit.Token);
-            fresh = published.JsonWebKeySet is { } keys ? KeySet.Of(keys, clock.GetCurrentInstant()) : throw new InvalidDataException("no jwks_uri");
+            var metadata = OpenIdConnectConfiguration.Create(await documents.Get(bot.OpenIdMetadata.AbsoluteUri, limit.Token));
+            fresh = KeySet.Of(await documents.Get(metadata.JwksUri, limit.Token), clock.GetCurrentInstant());
             ChannelLog.Keys(log, fresh.Keys.Count);
         }
         catch (Exception away)

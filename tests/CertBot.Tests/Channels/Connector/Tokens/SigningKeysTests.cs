@@ -128,7 +128,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         await Is(HttpStatusCode.Unauthorized, Issuer.Key);
     }
 
-    public static TheoryData<string> Troubles => ["gone", "redirect", "no JSON", "a list", "endless", "cut off"];
+    public static TheoryData<string> Troubles => ["gone", "redirect", "no JSON", "a list", "endless", "cut off", "no keys in it", "keys of another shape"];
 
     [Theory]
     [MemberData(nameof(Troubles))]
@@ -152,14 +152,14 @@ public sealed class SigningKeysTests : IAsyncLifetime
     [MemberData(nameof(Troubles))]
     public async Task Without_any_keys_the_answer_is_503_and_the_issuer_is_left_in_peace_for_ten_seconds(string trouble)
     {
-        var asked = 0;
-        Issuer.KeyAnswers = http => Trouble(trouble, http, Interlocked.Increment(ref asked));
+        Issuer.KeyAnswers = http => Trouble(trouble, http);
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
         Assert.Empty(Host.Turns.Taken);
-        Issuer.KeyAnswers = _ => Task.FromResult<IResult?>(null);
+        var asked = 0;
+        Issuer.KeyAnswers = _ => Task.FromResult<IResult?>(Interlocked.Increment(ref asked) < 0 ? Results.Empty : null);
         clock.Advance(Duration.FromSeconds(9));
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
-        Assert.Equal(1, asked);
+        Assert.Equal(0, asked);
 
         clock.Advance(Duration.FromSeconds(1));
         await Is(HttpStatusCode.OK, Issuer.Key);
@@ -192,7 +192,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
 
         Assert.Equal(0, Issuer.KeyFetches);
-        Assert.Contains(Host.Log.Ours, l => l.Contains(address.Length == 0 ? "InvalidDataException" : "IOException", StringComparison.Ordinal));
+        Assert.Contains(Host.Log.Ours, l => l.Contains("IOException", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         Assert.Equal(1, Issuer.KeyFetches);
     }
 
-    private static async Task<IResult?> Trouble(string trouble, HttpContext http, int _ = 0)
+    private static async Task<IResult?> Trouble(string trouble, HttpContext http)
     {
         switch (trouble)
         {
@@ -253,8 +253,12 @@ public sealed class SigningKeysTests : IAsyncLifetime
                 return Results.Text("<html>");
             case "a list":
                 return Results.Text("[]");
-            case "endless":
-                return Results.Text($$"""{"x":"{{new string('x', 1024 * 1024)}}"}""");
+            case "endless":   // and right in all else
+                return Results.Text($$"""{"jwks_uri":"http://{{http.Request.Host}}/v1/.well-known/keys","keys":[],"x":"{{new string('x', 1024 * 1024)}}"}""");
+            case "no keys in it":
+                return http.Request.Path.Value?.EndsWith("/keys", StringComparison.Ordinal) is true ? Results.Text("{}") : null;
+            case "keys of another shape":
+                return http.Request.Path.Value?.EndsWith("/keys", StringComparison.Ordinal) is true ? Results.Text("""{"keys":{"key-0":1}}""") : null;
             default:
                 http.Response.ContentLength = 100;
                 await http.Response.WriteAsync("{");
