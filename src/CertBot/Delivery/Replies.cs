@@ -28,8 +28,16 @@ internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge
     /// <summary>Takes one out of the outbox and puts it into words for the one who asked; null when the outbox was faster. Whoever dies with it in the hand is asked again.</summary>
     public async Task<Message?> Take(WaitingReply reply, Place place, CancellationToken cancel) =>
         await store.Commit(reply.Stored.Partition, [new Write.Delete(reply.Stored.Document.Id, reply.Stored.ETag)], cancel) is Committed.Done
-            ? await voice.Speak(reply.Say, $"{reply.Stored.Partition}|{reply.Stored.Document.Id}", reply.Item.Reader, place, cancel)
+            ? await Speak(reply, place, cancel)
             : null;
+
+    /// <summary>Puts one into words for the people of its place. It stays in the outbox until it is forgotten.</summary>
+    public Task<Message> Speak(WaitingReply reply, Place place, CancellationToken cancel) =>
+        voice.Speak(reply.Say, $"{reply.Stored.Partition}|{reply.Stored.Document.Id}", reply.Item.Reader, place, cancel);
+
+    /// <summary>It was heard: nobody has to say it any more.</summary>
+    public async Task Forget(WaitingReply reply, CancellationToken cancel) =>
+        await store.Commit(reply.Stored.Partition, [new Write.Delete(reply.Stored.Document.Id, reply.Stored.ETag)], cancel);
 
     /// <summary>Leaves one to the outbox, now.</summary>
     public async Task Release(WaitingReply reply, CancellationToken cancel)

@@ -38,7 +38,7 @@ internal static class ConnectorRoom
         services.AddSingleton(_ => new FileHttp(FileHttp.IsPublic)).AddSingleton<Fetching>().AddSingleton<FetchNudge>().AddSingleton<Awaited>().AddHostedService<FetchWorker>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<ConnectorChannel>());
-        services.AddSingleton<Hearing>();
+        services.AddSingleton<Hearing>().AddSingleton<Expected>();
         services.AddSingleton<IInvoke, CardAction>().AddSingleton<IInvoke, FileConsent>().AddSingleton<IInvoke, TaskFetch>().AddSingleton<IInvoke, TaskSubmit>();
         services.AddSingleton<Wardrobe>().AddSingleton<Pressed>().AddSingleton<Dialogue>();
         services.AddSingleton<ExtensionWords>().AddSingleton<IInvoke, FindApplication>().AddSingleton<IInvoke, AttachEvidence>().AddSingleton<IInvoke, EvidenceChosen>();

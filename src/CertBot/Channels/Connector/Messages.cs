@@ -6,7 +6,7 @@ using CertBot.Channels.Connector.Tokens;
 namespace CertBot.Channels.Connector;
 
 /// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
-internal sealed class Messages(ConnectorSettings settings, IDoor door, TrustedHosts hosts, Hearing hearing, IEnumerable<IInvoke> invokes, References references)
+internal sealed class Messages(ConnectorSettings settings, IDoor door, TrustedHosts hosts, Hearing hearing, Expected expected, IEnumerable<IInvoke> invokes, References references)
 {
     private readonly FrozenDictionary<string, IInvoke> named = invokes.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
 
@@ -56,6 +56,11 @@ internal sealed class Messages(ConnectorSettings settings, IDoor door, TrustedHo
 
         var place = Reference.PlaceOf(activity);
         await references.Keep(place, Reference.Of(activity, service.OriginalString), cancel);
+        if (Expected.Is(activity))
+        {
+            return await expected.Answer(activity, place, service, cancel);
+        }
+
         await hearing.Hear(activity, place, service, cancel);
         return Results.Ok();
     }

@@ -24,6 +24,7 @@ internal sealed class ConnectorHost : IAsyncDisposable
     private readonly HttpClient http = new();
     private readonly Dictionary<string, string?> settings;
     private WebApplication? app;
+    private bool isReal;
 
     private ConnectorHost(ConnectorServer server, FakeClock clock, MemoryStore store, (string Name, string Value)[] settings)
     {
@@ -49,10 +50,21 @@ internal sealed class ConnectorHost : IAsyncDisposable
 
     public HttpClient Http => http;
 
+    public T Part<T>() where T : notnull => (app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
+
     /// <summary>Anonymous, or as the settings given say.</summary>
     public static Task<ConnectorHost> Start(params (string Name, string Value)[] settings) => Start(new FakeClock(), settings);
 
     public static Task<ConnectorHost> Start(FakeClock clock, params (string Name, string Value)[] settings) => Start(clock, new MemoryStore(clock), settings);
+
+    /// <summary>Anonymous, with the product's own turns in the place of scripted ones.</summary>
+    public static async Task<ConnectorHost> Real()
+    {
+        var clock = new FakeClock();
+        var host = new ConnectorHost(await ConnectorServer.Start(), clock, new MemoryStore(clock), [("Connector:Anonymous", "true")]) { isReal = true };
+        await host.Run();
+        return host;
+    }
 
     public static async Task<ConnectorHost> Start(FakeClock clock, MemoryStore store, params (string Name, string Value)[] settings)
     {
@@ -118,7 +130,8 @@ internal sealed class ConnectorHost : IAsyncDisposable
         List<string> faults = [];
         var connector = ConnectorReading.Read(builder.Configuration, builder.Configuration.GetValue("Connector:Anonymous", defaultValue: false), faults);
         Assert.Empty(faults);
-        builder.Services.AddTurns().AddSingleton(PolicyShelf.Load(null)).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddConnectorRoom(connector);
+        builder.Services.AddTurns().AddSingleton(PolicyShelf.Load(null)).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<IIntake>(Files).AddConnectorRoom(connector);
+        if (!isReal) builder.Services.AddSingleton<ITurns>(Turns);
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FetchWorker)));   // the test says when files are fetched
         app = builder.Build();
         app.MapConnectorRoom();
