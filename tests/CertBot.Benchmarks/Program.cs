@@ -17,6 +17,8 @@ internal static class Program
                 return await StoreSize.Run(Console.Out);
             case ["clock-sweep"]:
                 return await ClockSweep.Run(Console.Out);
+            case ["teams-turn"]:
+                return await TeamsTurn.Run(typeof(CertBot.Settings).Assembly.Location);
             case ["token-check"]:
                 return await TokenCheckCost.Run(Console.Out);
             default:

@@ -62,8 +62,13 @@ internal sealed class Fetching(ConnectorHttp connector, FileHttp files, TrustedH
         }
     }
 
+    /// <summary>A picture pasted into a chat is kept by the Connector itself, which asks for the bot's token: its own path, and no other address on its host.</summary>
+    private static bool IsPicture(Uri url, Uri service) =>
+        url.Query.Length == 0 && url.AbsolutePath.StartsWith($"{service.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal) && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
+
     private HttpClient? ClientFor(Attachment attachment, Uri url, Uri service) =>
-        url.Scheme == service.Scheme && url.Authority == service.Authority && hosts.Trusts(url) ? connector.Files   // asked again: what was noted may be older than the setting
+        url.Scheme == service.Scheme && url.Authority == service.Authority && hosts.Trusts(url)   // asked again: what was noted may be older than the setting
+            ? IsPicture(url, service) ? connector.Client : connector.Files
         : attachment.IsTeamsFile && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0 ? files.Client
         : null;
 }
