@@ -61,13 +61,12 @@ public sealed partial class BurstTests
     [Fact]
     public async Task Waiting_for_ones_turn_is_no_attempt()
     {
-        await using var teams = await TeamsHouse.Open(limits: new PaceLimits([new(1, Duration.FromSeconds(2))], []));
-        var place = await teams.Chat("analyst");
-        await teams.Tell(Enumerable.Range(1, 40).Select(n => To(place, n) with { Slot = $"s{n}" }));
+        await using var teams = await TeamsHouse.Open(limits: new PaceLimits([], [new(1, Duration.FromSeconds(2))]));
+        for (var n = 1; n <= 25; n++) await teams.Tell(To(await teams.TeamsChannel($"c{n}"), n));
 
         await teams.Drain();
 
-        Assert.Equal(Enumerable.Range(1, 40), Numbers(teams, Chat));
+        Assert.Equal(25, teams.Connector.Calls.Count);
         Assert.Equal(0, await teams.Dead());
     }
 
@@ -133,7 +132,7 @@ public sealed partial class BurstTests
             var fuse = new Fuse(new MemoryStore(clock));
             await using var teams = await TeamsHouse.Open(store: fuse);
             var place = await teams.Chat("analyst");
-            await teams.Tell(Enumerable.Range(1, 40).Select(n => To(place, n)));
+            await teams.Tell(Enumerable.Range(1, 120).Select(n => To(place, n)));
             fuse.BlowAfter(commits);
             try
             {
@@ -142,13 +141,33 @@ public sealed partial class BurstTests
             catch (Exception dead) when (fuse.IsBlown && dead is IOException or AggregateException)
             {
                 fuse.Mend();
+                teams.House.Clock.Advance(Duration.FromSeconds(5));
                 await teams.House.Restart();
             }
 
             await teams.Drain();
 
-            Assert.Equal(Enumerable.Range(1, 40), Numbers(teams, Chat).Distinct());
+            Assert.Equal(Enumerable.Range(1, 120), Numbers(teams, Chat).Distinct());
         }
+    }
+
+    [Fact]
+    public async Task What_comes_after_a_restart_waits_behind_what_waited_before_it()
+    {
+        await using var teams = await TeamsHouse.Open();
+        var place = await teams.Chat("analyst");
+        teams.Connector.Next(new Fault.Status(429, "TooManyRequests", "60"));
+        await teams.Tell(Enumerable.Range(1, 5).Select(n => To(place, n)));
+        await teams.House.Settle();
+
+        await teams.House.Restart();
+        await teams.Tell(To(place, 6));
+        await teams.House.Settle();
+        Assert.Single(teams.Connector.Calls);
+
+        teams.House.Clock.Advance(Duration.FromSeconds(60));
+        await teams.Drain();
+        Assert.Equal(Enumerable.Range(1, 6), Numbers(teams, Chat));
     }
 
     private static Notice To(Place place, int n) => new(new Recipient.ToPlace(place), TeamsHouse.Line(n));

@@ -25,8 +25,8 @@ internal sealed record Reference
 
     public bool IsTeams => ChannelId == ConnectorRoom.Teams;
 
-    /// <summary>A channel of a team, where what is new begins a thread.</summary>
-    public bool IsTeamsChannel => IsTeams && User is null && Team is not null;
+    /// <summary>A channel of a team, where what is new begins a thread. Not everything that comes from one names its team.</summary>
+    public bool IsTeamsChannel => IsTeams && User is null && (Team is not null || Conversation.EndsWith("@thread.tacv2", StringComparison.Ordinal));
 
     public static Reference Of(Activity activity, string serviceUrl) => new()
     {

@@ -9,6 +9,8 @@ namespace CertBot.Tests.Channels.Connector;
 /// <summary>Whatever the other end does: nothing is lost, nothing goes elsewhere, and nobody waits for ever.</summary>
 public sealed class HostileConnectorTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Impatient = TimeSpan.FromSeconds(3);
+
     private TeamsHouse? opened;
 
     private TeamsHouse Teams => opened ?? throw new InvalidOperationException("not open");
@@ -18,7 +20,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
         "", "null", "[]", "7", "\"id\"", "<html><body>502</body></html>", "{\"id\":7}", "{\"id\":null}", "{\"id\":{}}", "{\"id\":\"\\ud800\"}", "{\"id\":\"a\",\"id\":\"b\"}", "{\"id\":\"", new string('[', 5000),
     ];
 
-    public async Task InitializeAsync() => opened = await TeamsHouse.Open(TimeSpan.FromMilliseconds(700));
+    public async Task InitializeAsync() => opened = await TeamsHouse.Open();
 
     public async Task DisposeAsync() => await Teams.DisposeAsync();
 
@@ -72,22 +74,24 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     [Fact]
     public async Task Silence_means_later_and_the_log_says_that_it_may_be_there_twice()
     {
-        var place = await Teams.Chat("analyst");
-        Teams.Connector.Next(new Fault.Silent(), new Fault.Dropped());
+        await using var teams = await TeamsHouse.Open(Impatient);
+        var place = await teams.Chat("analyst");
+        teams.Connector.Next(new Fault.Silent(), new Fault.Dropped());
 
-        Assert.Equal(new Sent.Later(After: null), await Teams.Channel.Send(place, TeamsHouse.Text("x"), default));
-        Assert.Equal(new Sent.Later(After: null), await Teams.Channel.Send(place, TeamsHouse.Text("x"), default));
+        Assert.Equal(new Sent.Later(After: null), await teams.Channel.Send(place, TeamsHouse.Text("x"), default));
+        Assert.Equal(new Sent.Later(After: null), await teams.Channel.Send(place, TeamsHouse.Text("x"), default));
 
-        Assert.Equal(2, Teams.House.Log.Ours.Count(l => l.Contains("may be there twice", StringComparison.Ordinal)));
-        Assert.Equal(2, Teams.Connector.Shown("a:chat-analyst").Count);
+        Assert.Equal(2, teams.House.Log.Ours.Count(l => l.Contains("may be there twice", StringComparison.Ordinal)));
+        Assert.Equal(2, teams.Connector.Shown("a:chat-analyst").Count);
     }
 
     [Fact]
     public async Task An_answer_that_never_ends_is_not_waited_for()
     {
-        Teams.Connector.Next(new Fault.Endless());
+        await using var teams = await TeamsHouse.Open(Impatient);
+        teams.Connector.Next(new Fault.Endless());
 
-        Assert.Equal(new Sent.Delivered(""), await Teams.Channel.Send(await Teams.Chat("analyst"), TeamsHouse.Text("x"), default));
+        Assert.Equal(new Sent.Delivered(""), await teams.Channel.Send(await teams.Chat("analyst"), TeamsHouse.Text("x"), default));
     }
 
     [Theory]
