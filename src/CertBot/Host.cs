@@ -61,6 +61,7 @@ internal static class Host
             .AddSingleton<IStore>(_ => SqliteStore.Open(Path.Combine(settings.DataFolder, "certbot.db"), clock))
             .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
             .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
+            .AddSingleton<IArchive>(s => new Archive(s.GetRequiredService<IFiles>(), Limits.Standard.Upload))
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
@@ -83,6 +84,7 @@ internal static class Host
         .AddSingleton<Rosters>()
         .AddSingleton<Lists>()
         .AddSingleton<Domain>()
+        .AddSingleton<Exports>()
         .AddSingleton<Desks>()
         .AddSingleton<Searches>()
         .AddSingleton<TurnRunner>()

@@ -43,6 +43,9 @@ public sealed record Desk
 
     public ImmutableDictionary<ApplicationId, ImmutableArray<Fact<ApplicationEvent>>> Histories { get; init; } = ImmutableDictionary<ApplicationId, ImmutableArray<Fact<ApplicationEvent>>>.Empty;
 
+    /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
+    public ImmutableDictionary<ApplicationId, GivenFile?> Exports { get; init; } = ImmutableDictionary<ApplicationId, GivenFile?>.Empty;
+
     /// <summary>Today in the programme's zone.</summary>
     public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;
 }

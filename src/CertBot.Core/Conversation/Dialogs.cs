@@ -27,7 +27,7 @@ public static class Dialogs
     public static ImmutableArray<Inquiry> Inquiries { get; } =
     [
         Lists.Status, Lists.Applications, Lists.Queue,
-        Details.Materials, Details.Missing, Details.History,
+        Details.Materials, Details.Missing, Details.History, Files.Get, Files.Export,
         Guide.People, Reach.Unreachable, Guide.Help,
     ];
 

@@ -78,7 +78,7 @@ public static class FormCard
         ["value"] = walk.Has(here.Key) ? walk[here.Key] : here.Suggested,
         ["earliest"] = here.Asks is Asks.Day day ? LocalDatePattern.Iso.Format(day.Earliest) : null,
         ["latest"] = here.Asks is Asks.Day last ? LocalDatePattern.Iso.Format(last.Latest) : null,
-        ["upload"] = here.Asks is Asks.Handed { Part.Upload: true },
+        ["upload"] = here.Asks is Asks.Handed { Part.Upload: true } ? Leaf.TakesFiles() : false,
         ["few"] = Options(here.Asks).Length <= 7,
         ["choices"] = new JsonArray([.. Options(here.Asks).Select(o => new JsonObject { ["title"] = Alone(o.Title), ["value"] = o.Value })]),
     };

@@ -34,6 +34,8 @@ public sealed class Known(Desk desk)
     public ImmutableArray<Fact<ApplicationEvent>> History(ApplicationId id) =>
         desk.Histories.TryGetValue(id, out var there) ? there : Want<ImmutableArray<Fact<ApplicationEvent>>>(new Need.TheHistory(id), []);
 
+    public GivenFile? Export(ApplicationId id) => desk.Exports.TryGetValue(id, out var there) ? there : Want<GivenFile?>(new Need.TheExport(id), null);
+
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => desk.Editions.GetValueOrDefault(application.Edition) ?? desk.Edition;
 

@@ -72,6 +72,12 @@ public static class Leaf
     /// <summary>Yes until that moment (UTC), by the clock of whoever puts it into words: for buttons that lapse.</summary>
     public static JsonObject Until(Instant moment) => new() { ["$until"] = InstantPattern.ExtendedIso.Format(moment) };
 
-    /// <summary>Where a stored file can be opened, under this name, by whoever reads this; nothing where files cannot be.</summary>
-    public static JsonObject Address(FileId file, string name) => new() { ["$file"] = file.Value, ["name"] = name };
+    /// <summary>Where a stored file can be opened, under this name, by whoever reads this, or where to ask for it by these words; nothing where files are out of reach.</summary>
+    public static JsonObject Address(FileId file, string name, string? ask = null) => new() { ["$file"] = file.Value, ["name"] = name, ["ask"] = ask };
+
+    /// <summary>Yes where that address only leads to where to ask for the file.</summary>
+    public static JsonObject IsAsked(FileId file, string name, string? ask = null) => new() { ["$asked"] = file.Value, ["name"] = name, ["ask"] = ask };
+
+    /// <summary>Yes where whoever reads this can send files.</summary>
+    public static JsonObject TakesFiles() => new() { ["$upload"] = true };
 }

@@ -92,6 +92,9 @@ public abstract record Need
     /// <summary>The history of an application, oldest first.</summary>
     public sealed record TheHistory(ApplicationId Id) : Need;
 
+    /// <summary>The history of an application as a file, in the language it is asked for in.</summary>
+    public sealed record TheExport(ApplicationId Id) : Need;
+
     /// <summary>The places nothing gets through to, for an administrator; the longest closed first.</summary>
     public sealed record TheUnreachable : Need;
 }

@@ -12,6 +12,9 @@ public sealed record Reader(LanguageCode Language, DateTimeZone Zone, Instant No
     /// <summary>What calls a person by name in this place, ready to be written as it is; null where nothing does.</summary>
     public Func<PersonId, string?> MentionOf { get; init; } = _ => null;
 
-    /// <summary>Where a stored file opens for them, under a name; null where it does not.</summary>
-    public Func<FileId, string, string?> LinkTo { get; init; } = (_, _) => null;
+    /// <summary>Where a stored file leads them; null where files are out of reach.</summary>
+    public Func<FileAsked, FileLink?> LinkTo { get; init; } = _ => null;
+
+    /// <summary>False where they can send none.</summary>
+    public bool TakesFiles { get; init; } = true;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Texts;
 using NodaTime;
 
 namespace CertBot.Delivery;
@@ -15,11 +16,23 @@ internal interface IChannel
 
     Task<Sent> Send(Place place, Message message, CancellationToken cancel);
 
-    /// <summary>Where the people of a place open a stored file; null where the channel shows none.</summary>
-    string? LinkTo(Place place, FileId file, string name) => null;
+    /// <summary>How files come to the people of a place, and from them.</summary>
+    Task<FileWays> Files(Place place, CancellationToken cancel) => Task.FromResult(FileWays.None);
 
     /// <summary>How these people are called by name in a place, those who can be.</summary>
     Task<ImmutableArray<Mention>> Mentions(Place place, IEnumerable<Person> people, CancellationToken cancel) => Task.FromResult(ImmutableArray<Mention>.Empty);
+}
+
+/// <summary>How files come to the people of a place, and from them.</summary>
+internal sealed record FileWays
+{
+    /// <summary>They can send some, and open none.</summary>
+    public static FileWays None { get; } = new();
+
+    public Func<FileAsked, FileLink?> LinkTo { get; init; } = _ => null;
+
+    /// <summary>False where nobody can send any.</summary>
+    public bool AreTaken { get; init; } = true;
 }
 
 /// <summary>A person called by name: what is written, and whom the channel calls by it.</summary>

@@ -26,10 +26,12 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
 
         var tz = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
         var mentions = place.Personal ? [] : await Called(say, place, cancel);
+        var files = ways.TryGetValue(place.Channel, out var way) ? await way.Files(place, cancel) : FileWays.None;
         var said = Render.Message(say, new Reader(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
         {
             Shared = !place.Personal,
-            LinkTo = (file, name) => ways.GetValueOrDefault(place.Channel)?.LinkTo(place, file, name),
+            LinkTo = files.LinkTo,
+            TakesFiles = files.AreTaken,
             MentionOf = p => mentions.FirstOrDefault(m => m.Person == p)?.Text,
         });
         return new Message { Key = key, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions, Mentions = mentions, Said = say };

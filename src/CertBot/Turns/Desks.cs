@@ -12,7 +12,7 @@ using Slots = CertBot.Delivery.Slots;
 namespace CertBot.Turns;
 
 /// <summary>Lays the desk for a turn, and fetches what a turn turns out to need. What the speaker may not see is not fetched but said to be absent.</summary>
-internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists lists, EditionShelf editions, Slots slots, Closings closings)
+internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists lists, EditionShelf editions, Slots slots, Closings closings, Exports exports)
 {
     private const string Letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789";   // none that look alike
 
@@ -45,6 +45,7 @@ internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists 
                 Need.TheVendor n => desk with { Vendors = desk.Vendors.SetItem(n.Id, desk.Actor.IsOf(n.Id) || desk.Actor.Roles.Count > 0 ? await domain.Vendor(n.Id, cancel) : null) },
                 Need.TheRoster => desk with { Roster = await rosters.Load(cancel) },
                 Need.TheUnreachable => desk with { Unreachable = desk.Actor.Holds(RoleName.Administrator) ? await closings.All(cancel) : [] },
+                Need.TheExport n => desk with { Exports = desk.Exports.SetItem(n.Id, await Export(desk, n.Id, cancel)) },
                 Need.TheHistory n => desk with { Histories = desk.Histories.SetItem(n.Id, await History(desk.Actor, n.Id, cancel)) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
@@ -55,6 +56,10 @@ internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists 
 
     private async Task<Application?> Visible(Actor actor, ApplicationId id, CancellationToken cancel) =>
         await domain.Application(id, cancel) is { } application && (actor.Roles.Count > 0 || actor.IsOf(application.Vendor)) ? application : null;
+
+    private async Task<GivenFile?> Export(Desk desk, ApplicationId id, CancellationToken cancel) => await Visible(desk.Actor, id, cancel) is { } application
+        ? await exports.History(id, Core.Certification.History.Of(await History(desk.Actor, id, cancel), editions.Of(application.Edition)), desk.Person, cancel)
+        : null;
 
     private async Task<ImmutableArray<Fact<ApplicationEvent>>> History(Actor actor, ApplicationId id, CancellationToken cancel)
     {

@@ -72,7 +72,7 @@ internal static class Samples
 
     public static Reader Reader(LanguageCode language) => new(language, DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id.Value switch { "ana" => "Ana Silva", "bo" => "Bo Larsen", "cy" => "Cy Young", var other => other })
     {
-        LinkTo = (file, _) => $"https://certbot.example/files/{file}",
+        LinkTo = file => new FileLink.Opens($"https://certbot.example/files/{file.File}"),
     };
 
     public static Application App(Stage stage) => new()

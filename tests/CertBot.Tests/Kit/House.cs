@@ -1,3 +1,4 @@
+using CertBot.Channels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Language;
 using CertBot.Delivery;
@@ -33,6 +34,8 @@ internal sealed class House : IAsyncDisposable
     public TestChannel Web { get; } = new("web");
 
     public LogOfTest Log { get; } = new();
+
+    public MemoryIntake Files { get; } = new();
 
     public IStore Store => store;
 
@@ -110,6 +113,8 @@ internal sealed class House : IAsyncDisposable
             .AddSingleton<IChannel>(Web)
             .AddLogging(l => l.ClearProviders().AddProvider(Log))
             .AddSingleton(PolicyShelf.Load(null))
+            .AddSingleton<IIntake>(Files)
+            .AddSingleton<IArchive>(Files)
             .AddTurns()
             .AddSingleton(new PumpPace(1));   // one after the other, so that a transcript is the same every time
         more?.Invoke(all);

@@ -4,11 +4,12 @@ using CertBot.Channels;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Files;
+using CertBot.Turns;
 
 namespace CertBot.Tests.Kit;
 
 /// <summary>Files in memory, under their content's hash; 50 MB is the most.</summary>
-internal sealed class MemoryIntake : IIntake
+internal sealed class MemoryIntake : IIntake, IArchive
 {
     private const int Most = 50 * 1024 * 1024;
 
@@ -28,6 +29,8 @@ internal sealed class MemoryIntake : IIntake
         Stored[hash] = bytes;
         return new GivenFile(new FileId(hash), name, bytes.Length, hash);
     }
+
+    public Task<GivenFile> Keep(string name, Stream content, CancellationToken cancel) => Take(content, name, cancel);
 
     public Task<Stream?> Open(FileId id, CancellationToken cancel) =>
         Task.FromResult<Stream?>(Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes) : null);

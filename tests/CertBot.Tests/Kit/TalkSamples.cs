@@ -31,6 +31,8 @@ internal static class TalkSamples
         ["queue.analyst"] = After("review", "analyst: queue"),
         ["queue.leadership"] = After("priority", "marketplace-lead: queue"),
         ["history.some"] = After("mending", "developer: history"),
+        ["file.material"] = After("review", "developer: get solution packages"),
+        ["file.history"] = After("review", "developer: export"),
         ["help.vendor"] = After("collecting", "developer: help"),
         ["help.analyst"] = After("review", "analyst: help"),
         ["people.roster"] = After("nothing", "administrator: people"),

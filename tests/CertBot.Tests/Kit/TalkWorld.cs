@@ -126,6 +126,7 @@ internal sealed class TalkWorld
         Need.TheVendor n => desk with { Vendors = desk.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
         Need.TheRoster => desk with { Roster = Roster },
         Need.TheUnreachable => desk with { Unreachable = desk.Actor.Holds(RoleName.Administrator) ? Unreachable : [] },
+        Need.TheExport n => desk with { Exports = desk.Exports.SetItem(n.Id, Applications.GetValueOrDefault(n.Id) is { } app && Sees(desk, app) ? new(new("f-history"), $"{n.Id}-history.csv", 4321, new string('b', 64)) : null) },
         Need.TheHistory n => desk with { Histories = desk.Histories.SetItem(n.Id, Histories.GetValueOrDefault(n.Id, [])) },
         _ => throw new InvalidOperationException(need.GetType().Name),
     };

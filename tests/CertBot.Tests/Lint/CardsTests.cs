@@ -20,7 +20,7 @@ public sealed partial class CardsTests(ITestOutputHelper output)
         "apply", "plan-kick-off", "ready", "not-ready", "resubmit", "approve", "defer", "decline", "hand-in", "take-back", "submit-materials",
         "claim", "pass", "needs-work", "not-applicable", "ask", "answer", "undo", "mend", "submit-mended", "standards", "pass-audit", "shortcomings",
         "answer-shortcoming", "new-version", "withdraw", "escalate", "acknowledge", "comment", "raise", "close", "status", "applications", "queue",
-        "history", "missing", "help", "language", "link", "create-vendor", "invite", "join", "leave", "give", "take", "bind", "people",
+        "history", "get", "export", "missing", "help", "language", "link", "create-vendor", "invite", "join", "leave", "give", "take", "bind", "people",
         "form.answer", "form.back", "form.cancel", "form.help", "form.skip", "form.submit", "form.change", "form.later", "form.keep", "form.drop", "form.later",
     ];
 

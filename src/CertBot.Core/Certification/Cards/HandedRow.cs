@@ -11,7 +11,7 @@ internal static class HandedRow
 
     /// <summary>What lies there of a material, part by part; a part nobody handed in says so.</summary>
     public static IEnumerable<JsonNode> Of(Application app, Edition edition, MaterialKey material) =>
-        MaterialList.Of(app.Release, edition).Where(a => a.Material.Key == material).Select(a => Of(a, app.Release.Materials.GetValueOrDefault(a.Id)));
+        MaterialList.Of(app.Release, edition).Where(a => a.Material.Key == material).Select(a => Of(app, a));
 
     /// <summary>The same for somebody who reads it: named with its material, and without what nobody has to hand in and nobody did.</summary>
     public static IEnumerable<JsonNode> ToRead(Application app, Edition edition, MaterialKey material) =>
@@ -19,7 +19,7 @@ internal static class HandedRow
             .Where(a => a.Material.Key == material && (!a.Part.Optional || app.Release.Materials.ContainsKey(a.Id)))
             .Select(a =>
             {
-                var row = Of(a, app.Release.Materials.GetValueOrDefault(a.Id));
+                var row = Of(app, a);
                 if (a.Material.Parts.Length > 1)
                     row["title"] = Leaf.Phrase("card.part.of", new() { ["material"] = Leaf.Phrase(EditionTexts.Title(a.Material.Key)), ["part"] = Title(a) });
                 return row;
@@ -42,14 +42,15 @@ internal static class HandedRow
         _ => throw new InvalidOperationException($"Not a thing to hand in: {handed.GetType().Name}"),
     };
 
-    private static JsonObject Of(AskedPart asked, Handed? handed)
+    private static JsonObject Of(Application app, AskedPart asked)
     {
+        var handed = app.Release.Materials.GetValueOrDefault(asked.Id);
         var row = new JsonObject { ["title"] = Title(asked), ["there"] = handed is not null };
         row["text"] = handed is null ? Leaf.Phrase(asked.Part.Optional ? "card.part.optional" : "card.part.missing") : Said(handed);
         row["line"] = asked.Material.Parts.Length == 1 ? row["text"]?.DeepClone() : Leaf.Phrase("card.part.line", new() { ["title"] = Title(asked), ["text"] = row["text"]?.DeepClone() });
         row["url"] = handed switch
         {
-            Handed.File file => Leaf.Address(file.Id, file.Name),
+            Handed.File file => Leaf.Address(file.Id, file.Name, FileCard.Asking(app.Id, asked)),
             Handed.Link link => link.Address,
             _ => null,
         };
@@ -61,7 +62,7 @@ internal static class HandedRow
         ? Leaf.Phrase(EditionTexts.Title(asked.Material.Key))
         : Leaf.Phrase(EditionTexts.Part(asked.Material.Key, asked.Part.Key));
 
-    private static JsonObject Size(long bytes) => bytes < Megabyte
+    public static JsonObject Size(long bytes) => bytes < Megabyte
         ? Leaf.Phrase("card.size.kb", new() { ["n"] = decimal.Ceiling(bytes / 1024m) })
         : Leaf.Phrase("card.size.mb", new() { ["n"] = decimal.Round(bytes / Megabyte, 1) });
 }

@@ -10,7 +10,7 @@ namespace CertBot.Core.Conversation.Forms;
 public static class MaterialDialogs
 {
     /// <summary>A part by its own name, which says the material too: "list of test cases".</summary>
-    private static readonly Argument Piece = new("material", (known, text) =>
+    internal static readonly Argument Piece = new("material", (known, text) =>
         Argument.OneOf("part", Pieces).Take(known, text) is { } taken && taken.Value.Split('/') is [var material, var part] ? new(material, taken.Left) { With = ("part", part) } : null);
 
     public static Dialog HandIn { get; } = new("hand-in", Audience.Vendor)
@@ -88,7 +88,7 @@ public static class MaterialDialogs
 
     private static ImmutableArray<Option> Options(IEnumerable<AskedPart> parts) => [.. parts.Select(a => a.Material).Distinct().Select(OptionOf)];
 
-    private static ImmutableArray<Option> Named(Edition edition) => [.. edition.Materials.Select(OptionOf)];
+    internal static ImmutableArray<Option> Named(Edition edition) => [.. edition.Materials.Select(OptionOf)];
 
     private static ImmutableArray<Option> Pieces(Edition edition) =>
         [.. edition.Materials.Where(m => m.Parts.Length > 1).SelectMany(m => m.Parts.Select(p => Option.Of($"{m.Key}/{p.Key}", EditionTexts.Part(m.Key, p.Key))))];

@@ -16,6 +16,10 @@ internal sealed class ConnectorChannel(References references, Calls calls, Posts
     public async Task<ImmutableArray<Mention>> Mentions(Place place, IEnumerable<Person> people, CancellationToken cancel) =>
         await references.Find(place, cancel) is { IsTeams: true } reference ? Wardrobe.Mentions(people, reference.Tenant) : [];
 
+    /// <summary>Teams opens no file of ours by an address. In a personal chat the bot hands it over; everywhere else there is a way to that chat, with the words that ask for it.</summary>
+    public async Task<FileWays> Files(Place place, CancellationToken cancel) =>
+        await references.Find(place, cancel) is { IsTeams: true } reference ? new() { LinkTo = file => FileOffer.Ask(reference.Bot, file), AreTaken = reference.User is not null } : FileWays.None;
+
     public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
     {
         if (await references.Find(place, cancel) is not { } reference)

@@ -1,4 +1,5 @@
 using CertBot.Channels.Connector.Arrivals;
+using CertBot.Channels.Connector.Departures;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Channels.Connector.Tokens;
@@ -36,6 +37,7 @@ internal static class ConnectorRoom
         services.TryAddSingleton<Closings>();
         services.AddSingleton<Installations>();
         services.AddSingleton(_ => new FileHttp(FileHttp.IsPublic)).AddSingleton<Fetching>().AddSingleton<FetchNudge>().AddSingleton<Awaited>().AddHostedService<FetchWorker>();
+        services.AddSingleton<Carrier>().AddSingleton<Offers>().AddSingleton<DepartNudge>().AddSingleton<Departing>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<ConnectorChannel>());
         services.AddSingleton<Hearing>().AddSingleton<Expected>();

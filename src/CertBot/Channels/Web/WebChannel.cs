@@ -1,5 +1,5 @@
-using CertBot.Core;
 using CertBot.Core.Conversation;
+using CertBot.Core.Texts;
 using CertBot.Delivery;
 
 namespace CertBot.Channels.Web;
@@ -10,7 +10,8 @@ internal sealed class WebChannel(Chats chats) : IChannel
     public string Name => WebRoom.Channel;
 
     /// <summary>Opens only with what each reader's page puts behind it: see <see cref="Stretch"/>.</summary>
-    public string? LinkTo(Place place, FileId file, string name) => Attached.PathTo(new WebPlace(place.Id, place.Personal), file, name);
+    public Task<FileWays> Files(Place place, CancellationToken cancel) =>
+        Task.FromResult(new FileWays { LinkTo = file => new FileLink.Opens(Attached.PathTo(new WebPlace(place.Id, place.Personal), file.File, file.Name)) });
 
     public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
     {

@@ -130,7 +130,7 @@ internal sealed class ConnectorHost : IAsyncDisposable
         List<string> faults = [];
         var connector = ConnectorReading.Read(builder.Configuration, builder.Configuration.GetValue("Connector:Anonymous", defaultValue: false), faults);
         Assert.Empty(faults);
-        builder.Services.AddTurns().AddSingleton(PolicyShelf.Load(null)).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<IIntake>(Files).AddConnectorRoom(connector);
+        builder.Services.AddTurns().AddSingleton(PolicyShelf.Load(null)).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<IIntake>(Files).AddSingleton<IArchive>(Files).AddConnectorRoom(connector);
         if (!isReal) builder.Services.AddSingleton<ITurns>(Turns);
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FetchWorker)));   // the test says when files are fetched
         app = builder.Build();

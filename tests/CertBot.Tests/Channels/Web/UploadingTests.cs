@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
+using CertBot.Core.Texts;
 using CertBot.Tests.Kit;
 
 namespace CertBot.Tests.Channels.Web;
@@ -66,7 +67,7 @@ public sealed class UploadingTests : IAsyncLifetime
         var file = Assert.IsType<Input.Files>(host.Turns.Last.Input).Given.Single().Id;
         using var analyst = await host.Client().Open("analyst", "reviews");
         var place = new Place("web", "reviews", false);
-        var path = host.Channel.LinkTo(place, file, "Guide für alle.pdf") ?? "";
+        var path = Assert.IsType<FileLink.Opens>((await host.Channel.Files(place, default)).LinkTo(new(file, "Guide für alle.pdf"))).Address;
         var card = new JsonObject { ["type"] = "AdaptiveCard", ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["url"] = path }) };
         await host.Channel.Send(place, new CertBot.Delivery.Message { Key = "c", Card = card, Text = path }, default);
         await analyst.Post(new JsonObject { ["type"] = "message", ["text"] = path, ["value"] = path });

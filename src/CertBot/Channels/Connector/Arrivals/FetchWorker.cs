@@ -1,26 +1,31 @@
+using CertBot.Channels.Connector.Departures;
+
 namespace CertBot.Channels.Connector.Arrivals;
 
-/// <summary>Fetches files beside everything else: a slow one keeps nobody waiting but its sender.</summary>
-internal sealed class FetchWorker(Awaited awaited, FetchNudge nudge, ILogger<FetchWorker> log) : BackgroundService
+/// <summary>Fetches files, and brings them, beside everything else: a slow one keeps nobody waiting but whose it is.</summary>
+internal sealed class FetchWorker(Awaited awaited, FetchNudge fetch, Departing departing, DepartNudge depart, ILogger<FetchWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Work(awaited.Sweep, fetch.Wait, stoppingToken), Work(departing.Sweep, depart.Wait, stoppingToken));
+
+    private async Task Work(Func<CancellationToken, Task<int>> sweep, Func<TimeSpan, CancellationToken, Task> wait, CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                if (await awaited.Sweep(stoppingToken) == 0) await nudge.Wait(Longest, stoppingToken);
+                if (await sweep(stopping) == 0) await wait(Longest, stopping);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception e)
             {
                 Log.SweepFailed(log, e);
-                await Task.Delay(Longest, stoppingToken);
+                await Task.Delay(Longest, stopping);
             }
         }
     }

@@ -10,22 +10,18 @@ namespace CertBot.Channels.Connector.Arrivals;
 /// </summary>
 internal sealed class FileHttp(Func<IPAddress, bool> may, SslClientAuthenticationOptions? ssl = null) : IDisposable
 {
-    public HttpClient Client { get; } = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = true,
-        MaxAutomaticRedirections = 3,
-        UseCookies = false,
-        UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        SslOptions = ssl ?? new SslClientAuthenticationOptions(),
-        ConnectCallback = (context, cancel) => Connect(context.DnsEndPoint, may, cancel),
-    })
-    {
-        Timeout = TimeSpan.FromMinutes(5),
-    };
+    private const int MostRedirects = 3;
 
-    public void Dispose() => Client.Dispose();
+    public HttpClient Client { get; } = Make(MostRedirects, may, ssl);
+
+    /// <summary>For what is sent: nobody else than who was meant gets it, so no redirect is followed.</summary>
+    public HttpClient Sending { get; } = Make(0, may, ssl);
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Sending.Dispose();
+    }
 
     /// <summary>Whether a number is one of the public internet: not this machine's, a private network's, or a special one.</summary>
     public static bool IsPublic(IPAddress address)
@@ -47,10 +43,25 @@ internal sealed class FileHttp(Func<IPAddress, bool> may, SslClientAuthenticatio
         };
     }
 
+    private static HttpClient Make(int redirects, Func<IPAddress, bool> may, SslClientAuthenticationOptions? ssl) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = redirects > 0,
+        MaxAutomaticRedirections = Math.Max(1, redirects),
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        SslOptions = ssl ?? new SslClientAuthenticationOptions(),
+        ConnectCallback = (context, cancel) => Connect(context.DnsEndPoint, may, cancel),
+    })
+    {
+        Timeout = TimeSpan.FromMinutes(5),
+    };
+
     private static async ValueTask<Stream> Connect(DnsEndPoint to, Func<IPAddress, bool> may, CancellationToken cancel)
     {
         var addresses = (await Dns.GetHostAddressesAsync(to.Host, cancel)).Where(may).ToArray();
-        if (addresses.Length == 0) throw new HttpRequestException("not a public address");
+        if (addresses.Length == 0) throw new NotPublicException();
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -65,3 +76,6 @@ internal sealed class FileHttp(Func<IPAddress, bool> may, SslClientAuthenticatio
         }
     }
 }
+
+/// <summary>A name became a number that nothing is sent to.</summary>
+internal sealed class NotPublicException() : IOException("not a public address");

@@ -11,6 +11,13 @@ internal static class TeamsActivity
 
     public static JsonObject Of(Reference to, Message dressed)
     {
+        if (to.User is not null && FileOffer.Of(dressed) is { } offer)
+        {
+            var asking = OutActivity.Of(to, dressed with { Text = null, Card = null, Thread = null, Suggestions = [] });
+            asking["attachments"] = new JsonArray(offer);
+            return asking;
+        }
+
         // Threads are conversations of their own here, and taps on suggestions are for the one person of a personal chat.
         var plain = dressed with { Thread = null, Suggestions = to.User is null ? [] : [.. dressed.Suggestions.Take(MostActions)] };
         return OutActivity.Of(to, plain is { Card: { } card, Suggestions.Count: > 0 } ? plain with { Card = WithButtons(card, plain.Suggestions), Suggestions = [] } : plain);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json.Nodes;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+
+namespace CertBot.Tests.Channels.Web;
+
+/// <summary>The history as a file, in the whole product: made when it is asked for, and opened as materials are.</summary>
+public sealed class ExportTests
+{
+    [Fact]
+    public async Task The_history_opens_from_its_card_and_for_nobody_without_it()
+    {
+        await using var host = await LiveHost.Start();
+        await Apply(host);
+        using var client = await new DirectLine(host.Address).Open("developer");
+
+        using var listening = await client.Listen();
+
+        await client.Say("export acme-sync");
+        var url = await Url(listening);
+
+        using var opened = await client.Http.GetAsync(url);
+        Assert.StartsWith("\uFEFF\"When (", await opened.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("attachment", opened.Content.Headers.ContentDisposition?.DispositionType);
+        using var bare = await client.Http.GetAsync(url.Split('?')[0]);
+        Assert.NotEqual(HttpStatusCode.OK, bare.StatusCode);
+    }
+
+    /// <summary>What the first card opens that comes.</summary>
+    private static async Task<string> Url(Listening listening)
+    {
+        while (await listening.Next() is { } heard)
+        {
+            if ((heard["activities"] as JsonArray ?? []).Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString()).FirstOrDefault(u => u is not null) is { } url) return url;
+        }
+
+        throw new InvalidOperationException("no card came");
+    }
+
+    private static async Task Apply(LiveHost host)
+    {
+        var actor = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
+        var release = Given.Release with { Readiness = TalkWorld.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" };
+        var now = host.Clock.GetCurrentInstant();
+        var submit = new ApplicationCommand.Submit(TalkWorld.Edition.Pin, new("acme"), "Acme", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", release, TalkWorld.Edition.WorkingDay(now.InUtc().Date.PlusDays(10)));
+        Assert.IsType<Done.Happened>(await host.Part<Domain>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, actor, now, default));
+    }
+}
