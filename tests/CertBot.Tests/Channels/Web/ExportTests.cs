@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation;
@@ -25,7 +26,7 @@ public sealed class ExportTests
         var url = await Url(listening);
 
         using var opened = await client.Http.GetAsync(url);
-        Assert.StartsWith("\uFEFF\"When (", await opened.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("\uFEFF\"When (", Encoding.UTF8.GetString(await opened.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
         Assert.Equal("attachment", opened.Content.Headers.ContentDisposition?.DispositionType);
         using var bare = await client.Http.GetAsync(url.Split('?')[0]);
         Assert.NotEqual(HttpStatusCode.OK, bare.StatusCode);
