@@ -144,6 +144,21 @@ public sealed class ClosedPlaceTests : IAsyncLifetime
         Assert.Empty(await Closings.All(default));
     }
 
+    [Fact]
+    public async Task An_open_chat_comes_before_a_closed_one_and_a_closed_one_before_none()
+    {
+        var place = await Teams.Chat("analyst");
+        var recipients = House.Part<Recipients>();
+        var analyst = new Recipient.ToPerson(new("analyst"));
+        Assert.Equal(place, Assert.Single(await recipients.Of(analyst, default)).Place);
+
+        await Closings.Close(place, null, Closure.Removed, default);
+        Assert.Equal(Web, Assert.Single(await recipients.Of(analyst, default)).Place);
+
+        await Closings.Close(Web, null, Closure.Removed, default);
+        Assert.Equal(place, Assert.Single(await recipients.Of(analyst, default)).Place);
+    }
+
     private Closings Closings => House.Part<Closings>();
 
     private static Notice ToAnalyst(int n) => new(new Recipient.ToPerson(new("analyst")), TeamsHouse.Line(n));

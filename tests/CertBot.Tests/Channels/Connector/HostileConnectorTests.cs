@@ -53,7 +53,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     [Fact]
     public async Task Ten_megabytes_are_not_read()
     {
-        Teams.Connector.Next(new Fault.Garbled(Encoding.UTF8.GetBytes($"{{\"id\":\"{new string('x', 10_000_000)}\"}}")), new Fault.Garbled(Encoding.UTF8.GetBytes($"{{\"id\":\"{new string('x', 2_000)}\"}}")));
+        Teams.Connector.Next(new Fault.Garbled(Encoding.UTF8.GetBytes($"{{\"id\":\"short\",\"more\":\"{new string('x', 10_000_000)}\"}}")), new Fault.Garbled(Encoding.UTF8.GetBytes($"{{\"id\":\"{new string('x', 2_000)}\"}}")));
 
         Assert.Equal(new Sent.Delivered(""), await Teams.Channel.Send(await Teams.Chat("analyst"), TeamsHouse.Text("x"), default));
         Assert.Equal(new Sent.Delivered(""), await Teams.Channel.Send(await Teams.Chat("analyst"), TeamsHouse.Text("x"), default));
