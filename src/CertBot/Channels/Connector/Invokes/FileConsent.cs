@@ -18,7 +18,7 @@ internal sealed class FileConsent(People people, Offers offers, Carrier carrier,
         var value = invoked.Activity.Value as JsonObject ?? [];
         if (value.Text("action") is not ("accept" or "decline")) return Errors.Answer(400, "BadRequest", $"{value.Text("action")} is not a supported Action.");
         if (!invoked.Place.Personal) return Errors.Answer(400, "BadRequest", "Files are handed over in personal chats only.");
-        if (await people.Recall(Hearing.Who(invoked.Activity), cancel) is not { } person) return Errors.Answer(403, "Nobody", "Nobody known was offered a file.");
+        if (await people.Recall(Hearing.Who(invoked.Activity), cancel) is not { } person) return Results.Ok();   // nobody we ever offered anything to: there is nothing to send, and nothing to say
 
         var departure = new Departure { Place = invoked.Place, Reader = person.Id, Asked = invoked.Activity.ReplyToId };
         return value.Text("action") == "decline"
