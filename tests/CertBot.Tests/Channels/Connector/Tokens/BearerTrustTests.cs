@@ -1,3 +1,4 @@
+using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Connector.Tokens;
 using CertBot.Tests.Kit;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Connector.Tokens;
 using CertBot.Tests.Kit;

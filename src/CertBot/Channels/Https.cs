@@ -1,4 +1,4 @@
-namespace CertBot.Channels.Connector;
+namespace CertBot.Channels;
 
 /// <summary>How far an address may be spoken to at all: encrypted, or not leaving this machine.</summary>
 internal static class Https
