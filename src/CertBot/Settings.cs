@@ -1,5 +1,6 @@
 using CertBot.Channels;
 using CertBot.Channels.Connector;
+using CertBot.Channels.Slack;
 
 namespace CertBot;
 
@@ -14,6 +15,8 @@ internal sealed record Settings
     public required bool Web { get; init; }
 
     public required ConnectorSettings Connector { get; init; }
+
+    public SlackSettings Slack { get; init; } = SlackSettings.Closed;
 
     /// <summary>Folder with editions of the operator's own, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -42,6 +45,7 @@ internal sealed record Settings
         }
 
         var connector = ConnectorReading.Read(configuration, anonymous, faults);
+        var slack = SlackReading.Read(configuration, faults);
         if (configuration["Store:Kind"] is { } kind && !string.Equals(kind, "Sqlite", StringComparison.OrdinalIgnoreCase)) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite is.");
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
@@ -59,6 +63,7 @@ internal sealed record Settings
                 DataFolder = Path.GetFullPath(folder),
                 Web = web,
                 Connector = connector,
+                Slack = slack,
                 PolicyFolder = policy,
                 Administrators = administrators,
             });

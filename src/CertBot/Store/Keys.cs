@@ -11,6 +11,9 @@ internal static class Keys
 {
     public const string Roster = "directory";
 
+    /// <summary>The workspaces that installed the app, each with its token.</summary>
+    public const string SlackWorkspaces = "slack:workspaces";
+
     public static string App(ApplicationId id) => $"app:{Part(id.Value)}";
 
     public static string Vendor(VendorId id) => $"vendor:{Part(id.Value)}";

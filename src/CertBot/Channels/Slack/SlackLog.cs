@@ -1,0 +1,25 @@
+using NodaTime;
+
+namespace CertBot.Channels.Slack;
+
+/// <summary>What the Slack room writes into the log: methods, codes and counts; never a text, a token or a name.</summary>
+internal static partial class SlackLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack did not take {Method}: {Error}")]
+    public static partial void NotTaken(ILogger log, string method, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack takes no {Method} for {After}")]
+    public static partial void AskedForPatience(ILogger log, string method, Duration after);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack gave no answer to {Method}; whether it was done: {Arrival}")]
+    public static partial void NoAnswer(ILogger log, string method, Api.Arrival arrival);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A workspace of Slack is not ours any more: {Error}")]
+    public static partial void Uninstalled(ILogger log, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The token of a Slack workspace can not be decrypted, the keys in the data folder are others; it counts as not installed until it is installed again")]
+    public static partial void Undecryptable(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Installed in a workspace of Slack")]
+    public static partial void Installed(ILogger log);
+}
