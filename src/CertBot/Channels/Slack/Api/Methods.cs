@@ -9,6 +9,9 @@ internal sealed record Method(string Name, Arguments Arguments, ImmutableArray<A
 {
     /// <summary>Slack limits messages by the channel they go to.</summary>
     public bool IsPost => Name == "chat.postMessage";
+
+    /// <summary>A trigger lives three seconds: what waits for its turn comes too late, so Slack's own limit has to do.</summary>
+    public bool IsUrgent => Pace.IsEmpty;
 }
 
 /// <summary>How a method takes its arguments: not every one reads JSON.</summary>
@@ -21,15 +24,11 @@ internal enum Arguments
 /// <summary>Every method we call, and no other. Tiers: https://docs.slack.dev/apis/web-api/rate-limits.</summary>
 internal static class Methods
 {
-    /// <summary>What one channel takes of messages.</summary>
-    public static readonly ImmutableArray<Allowance> OfChannel = [new(1, Duration.FromSeconds(1))];
-
     private static readonly ImmutableArray<Allowance> Tier3 = PerMinute(50), Tier4 = PerMinute(100);
 
     /// <summary>Slack says "several hundred" messages for a workspace.</summary>
     private static readonly ImmutableArray<Allowance> Posts = PerMinute(300);
 
-    /// <summary>A trigger lives three seconds: what waits for its turn is too late, so Slack's own limit has to do.</summary>
     private static readonly ImmutableArray<Allowance> Unpaced = [];
 
     public static FrozenDictionary<string, Method> All { get; } = new Method[]

@@ -12,6 +12,7 @@ internal static class SlackApi
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
         services.TryAddSingleton(_ => new SlackHttp());
+        services.TryAddSingleton(PaceLimits.Slack);
         services.AddSingleton(settings);
         services.AddDataProtection().SetApplicationName("CertBot").PersistKeysToFileSystem(new DirectoryInfo(keys));
         return services

@@ -1,0 +1,283 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Api;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Slack;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack.Api;
+
+public sealed class CallsTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private FakeSlack? slack;
+    private SlackOut? slackOut;
+
+    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+
+    private SlackOut Out => slackOut ?? throw new InvalidOperationException("not started");
+
+    private FakeWorkspace There => Slack.Workspaces["T1"];
+
+    public async Task InitializeAsync()
+    {
+        slack = await FakeSlack.Start(clock);
+        var there = slack.Add("T1", "E1");
+        there.AddPerson("U1", "Ana", "ana+1@acme.example");
+        there.AddChannel("C1", "reviews", "U1", there.BotUser);
+        slackOut = SlackOut.Of(slack.ApiBaseUrl, clock, there.Token);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Out.DisposeAsync();
+        await Slack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_message_goes_as_JSON_that_says_its_letters_and_with_the_bots_token()
+    {
+        var taken = Assert.IsType<Answered.Taken>(await Out.Make("chat.postMessage", Post("C1", "Привет 🙂 <&>")));
+
+        Assert.Equal("Привет 🙂 <&>", Assert.Single(There.Shown("C1"))["text"]?.ToString());
+        Assert.Equal(There.Shown("C1")[0]["ts"]?.ToString(), taken.Body["ts"]?.ToString());
+        var call = Assert.Single(Slack.Of("chat.postMessage"));
+        Assert.Equal("Bearer xoxb-T1", call.Authorization);
+        Assert.Equal("application/json; charset=utf-8", call.ContentType);
+    }
+
+    [Fact]
+    public async Task What_takes_no_JSON_goes_as_a_form()
+    {
+        var taken = Assert.IsType<Answered.Taken>(await Out.Make("users.lookupByEmail", new JsonObject { ["email"] = "ana+1@acme.example" }));
+        Assert.Equal("U1", taken.Body["user"]?["id"]?.ToString());
+
+        Assert.IsType<Answered.Taken>(await Out.Make("conversations.members", new JsonObject { ["channel"] = "C1", ["limit"] = 200, ["cursor"] = null }));
+        var call = Assert.Single(Slack.Of("conversations.members"));
+        Assert.Equal("application/x-www-form-urlencoded", call.ContentType);
+        Assert.Equal("200", call.Text("limit"));
+        Assert.False(call.Arguments.ContainsKey("cursor"));
+    }
+
+    [Fact]
+    public async Task An_answer_of_200_that_is_not_ok_is_a_no()
+    {
+        var refused = Assert.IsType<Answered.Refused>(await Out.Make("chat.postMessage", Post("C404", "x")));
+
+        Assert.Equal("channel_not_found", refused.Error);
+        Assert.Contains(Out.Log.Ours, l => l.Contains("channel_not_found", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_Slack_says_about_arguments_comes_through()
+    {
+        var refused = Assert.IsType<Answered.Refused>(await Out.Make("chat.postMessage", new JsonObject { ["channel"] = "C1", ["text"] = "x", ["link_names"] = true }));
+
+        Assert.Equal("invalid_arguments", refused.Error);
+        Assert.Equal("link_names", refused.Body["response_metadata"]?["messages"]?[0]?.ToString());
+    }
+
+    [Fact]
+    public async Task Only_listed_methods_are_called() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Out.Make("admin.users.remove", []));
+
+    [Fact]
+    public async Task A_workspace_that_is_not_ours_is_not_called()
+    {
+        Assert.Equal(new Answered.Uninstalled("not_installed"), await Out.Make("chat.postMessage", Post("C1", "x"), team: "T2"));
+
+        Assert.Empty(Slack.Of("chat.postMessage"));
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", 1)]
+    [InlineData(null, 30)]
+    [InlineData("soon", 30)]
+    [InlineData("-5", 30)]
+    [InlineData("999999999", 3600)]
+    public async Task Who_is_asked_for_patience_calls_no_more_until_then(string? header, int seconds)
+    {
+        Slack.Next(null, new SlackFault.Limited(header));   // the first asks whose token it is
+
+        Assert.Equal(new Answered.TryLater(Duration.FromSeconds(seconds)), await Out.Make("chat.update", Post("C1", "x", "1.1")));
+        Assert.Equal(new Answered.Paced(Duration.FromSeconds(seconds)), await Out.Make("chat.update", Post("C1", "x", "1.1")));
+        Assert.IsType<Answered.Taken>(await Out.Make("chat.postMessage", Post("C1", "another method")));
+        clock.Advance(Duration.FromSeconds(seconds) - Duration.FromTicks(1));
+        Assert.IsType<Answered.Paced>(await Out.Make("chat.update", Post("C1", "x", "1.1")));
+        clock.Advance(Duration.FromTicks(1));
+        Assert.IsType<Answered.Refused>(await Out.Make("chat.update", Post("C1", "x", "1.1")));
+        Assert.Equal(2, Slack.Of("chat.update").Count());
+    }
+
+    [Fact]
+    public async Task A_channel_that_had_too_much_is_shut_and_no_other()
+    {
+        There.AddChannel("C2", "other", There.BotUser);
+        Slack.Next(null, new SlackFault.Limited("20"));
+
+        Assert.IsType<Answered.TryLater>(await Out.Make("chat.postMessage", Post("C1", "x")));
+        Assert.Equal(new Answered.Paced(Duration.FromSeconds(20)), await Out.Make("chat.postMessage", Post("C1", "x")));
+        Assert.IsType<Answered.Taken>(await Out.Make("chat.postMessage", Post("C2", "x")));
+    }
+
+    [Fact]
+    public async Task A_channel_gets_one_message_a_second_and_never_runs_into_Slacks_limit()
+    {
+        Slack.CountsPosts = true;
+        var begun = clock.GetCurrentInstant();
+        for (var posted = 0; posted < 10;)
+        {
+            switch (await Out.Make("chat.postMessage", Post("C1", "x")))
+            {
+                case Answered.Taken:
+                    posted++;
+                    break;
+                case Answered.Paced { After: var after }:
+                    clock.Advance(after);
+                    break;
+                case var other:
+                    Assert.Fail($"{other}");
+                    break;
+            }
+        }
+
+        Assert.InRange(clock.GetCurrentInstant() - begun, Duration.FromSeconds(9), Duration.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_view_is_opened_at_once_or_never()
+    {
+        for (var n = 0; n < 150; n++)
+        {
+            var opened = await Out.Make("views.open", new JsonObject { ["trigger_id"] = There.Trigger("U1"), ["view"] = View() });
+            Assert.IsType<Answered.Taken>(opened);
+        }
+
+        Slack.Next(new SlackFault.Limited("60"));
+        Assert.IsType<Answered.TryLater>(await Out.Make("views.open", new JsonObject { ["trigger_id"] = There.Trigger("U1"), ["view"] = View() }));
+        Assert.IsType<Answered.Taken>(await Out.Make("views.open", new JsonObject { ["trigger_id"] = There.Trigger("U1"), ["view"] = View() }));
+    }
+
+    [Theory]
+    [InlineData("token_revoked")]
+    [InlineData("account_inactive")]
+    [InlineData("invalid_auth")]
+    [InlineData("not_authed")]
+    public async Task A_revoked_token_in_mid_life_means_uninstalled_and_is_not_tried_at_every_call(string why)
+    {
+        Assert.IsType<Answered.Taken>(await Out.Make("chat.postMessage", Post("C1", "x")));
+        There.Revoked = why;
+        clock.Advance(Duration.FromSeconds(2));
+
+        Assert.Equal(new Answered.Uninstalled(why), await Out.Make("chat.postMessage", Post("C1", "y")));
+        for (var n = 0; n < 5; n++) Assert.IsType<Answered.Uninstalled>(await Out.Make("chat.postMessage", Post("C1", "y")));
+        Assert.Equal(3, Slack.Calls.Count);
+
+        // An administrator takes it back; we notice by ourselves.
+        There.Revoked = null;
+        clock.Advance(Duration.FromMinutes(6));
+        Assert.IsType<Answered.Taken>(await Out.Make("chat.postMessage", Post("C1", "z")));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_after_the_post_leaves_open_whether_it_is_there()
+    {
+        Slack.Next(null, new SlackFault.Dropped());
+
+        Assert.Equal(new Answered.Silent(Arrival.Maybe), await Out.Make("chat.postMessage", Post("C1", "x")));
+        Assert.Single(There.Shown("C1"));
+    }
+
+    [Fact]
+    public async Task No_answer_at_all_is_waited_for_no_longer_than_a_person_would()
+    {
+        await using var hasty = SlackOut.Of(Slack.ApiBaseUrl, clock, There.Token, TimeSpan.FromMilliseconds(300));
+        Assert.IsType<Answered.Taken>(await hasty.Make("auth.test", []));
+        Slack.Next(new SlackFault.Silent());
+
+        Assert.Equal(new Answered.Silent(Arrival.Maybe), await hasty.Make("chat.postMessage", Post("C1", "x")));
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_nothing_arrived()
+    {
+        await using var lost = SlackOut.Of(new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/api/"), clock, "xoxb-T1");
+
+        // Whose token it is is not known yet, so nothing is said about the workspace either.
+        Assert.Equal(new Answered.TryLater(Duration.FromSeconds(10)), await lost.Make("chat.postMessage", Post("C1", "x")));
+    }
+
+    public static TheoryData<string, object> Odd => new()
+    {
+        { "not JSON", SlackFault.Garbled.Of("<html>") },
+        { "nothing", SlackFault.Garbled.Of("") },
+        { "a list", SlackFault.Garbled.Of("[{\"ok\":true}]") },
+        { "ok is a word", SlackFault.Garbled.Of("{\"ok\":\"true\"}") },
+        { "no ok", SlackFault.Garbled.Of("{\"ts\":\"1.1\"}") },
+        { "ok twice", SlackFault.Garbled.Of("{\"ok\":false,\"ok\":true}") },
+        { "beyond a megabyte", new SlackFault.Garbled(Encoding.UTF8.GetBytes($"{{\"ok\":true,\"x\":\"{new string('x', 1024 * 1024)}\"}}")) },
+        { "500", new SlackFault.Status(500) },
+        { "502", new SlackFault.Status(502) },
+        { "Slack broke on the way", new SlackFault.Refused("internal_error") },
+        { "Slack broke badly on the way", new SlackFault.Refused("fatal_error") },
+    };
+
+    [Theory, MemberData(nameof(Odd))]
+    public async Task An_answer_nobody_can_understand_leaves_open_what_happened(string what, object fault)
+    {
+        Slack.Next(null, (SlackFault)fault);
+
+        var answered = await Out.Make("chat.postMessage", Post("C1", "x"));
+
+        Assert.True(answered is Answered.Silent { Arrival: Arrival.Maybe }, $"{what}: {answered}");
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_the_token_goes_nowhere_else()
+    {
+        await using var elsewhere = await FakeSlack.Start(clock);
+        Slack.Next(null, new SlackFault.Status(307, $"{elsewhere.Address}/api/chat.postMessage"));
+
+        Assert.IsType<Answered.Refused>(await Out.Make("chat.postMessage", Post("C1", "x")));
+        Assert.Empty(elsewhere.Calls);
+    }
+
+    [Fact]
+    public async Task An_error_that_is_no_word_is_not_repeated_in_the_log()
+    {
+        Slack.Next(null, new SlackFault.Refused("fake\nfail: the host burns"));
+
+        Assert.Equal("unknown_error", Assert.IsType<Answered.Refused>(await Out.Make("chat.postMessage", Post("C1", "x"))).Error);
+        Assert.DoesNotContain(Out.Log.Ours, l => l.Contains("burns", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Neither_tokens_nor_texts_are_logged()
+    {
+        Slack.Next(null, null, new SlackFault.Refused("no_text"), new SlackFault.Limited(), new SlackFault.Dropped());
+        for (var n = 0; n < 4; n++)
+        {
+            await Out.Make("chat.postMessage", Post("C1", "the-very-text"));
+            clock.Advance(Duration.FromMinutes(1));
+        }
+
+        There.Revoked = "token_revoked";
+        await Out.Make("chat.postMessage", Post("C1", "the-very-text"));
+
+        Assert.NotEmpty(Out.Log.Ours);
+        Assert.All(Out.Log.Ours, l => Assert.DoesNotContain("xoxb-", l, StringComparison.Ordinal));
+        Assert.All(Out.Log.Ours, l => Assert.DoesNotContain("the-very-text", l, StringComparison.Ordinal));
+    }
+
+    private static JsonObject Post(string channel, string text, string? ts = null) => ts is null
+        ? new JsonObject { ["channel"] = channel, ["text"] = text }
+        : new JsonObject { ["channel"] = channel, ["text"] = text, ["ts"] = ts };
+
+    private static JsonObject View() => new()
+    {
+        ["type"] = "modal",
+        ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Wait" },
+        ["blocks"] = new JsonArray(),
+    };
+}

@@ -1,0 +1,255 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Slack;
+
+/// <summary>
+/// Slack at the other end of our calls: it knows the workspaces, people and channels it was told of, refuses what Slack refuses by Slack's own codes,
+/// and breaks as it is told to. Every call is kept, with the time it came by the test's clock; what stands where is in its <see cref="FakeWorkspace"/>.
+/// </summary>
+internal sealed class FakeSlack : IAsyncDisposable
+{
+    public const string ClientId = "111.222", ClientSecret = "client-s3cret";
+
+    private readonly WebApplication app;
+    private readonly IClock clock;
+    private readonly ConcurrentQueue<SlackFault?> scripted = new();
+    private readonly Dictionary<string, (FakeWorkspace? Workspace, string RedirectUri, string? Enterprise)> codes = new(StringComparer.Ordinal);
+
+    private FakeSlack(WebApplication app, IClock clock)
+    {
+        this.app = app;
+        this.clock = clock;
+    }
+
+    /// <summary>Held by whoever looks at what stands there or changes it.</summary>
+    public Lock Gate { get; } = new();
+
+    public ConcurrentQueue<SlackCall> Calls { get; } = new();
+
+    public ConcurrentDictionary<string, FakeWorkspace> Workspaces { get; } = new(StringComparer.Ordinal);
+
+    public string Address => app.Urls.First();
+
+    public Uri ApiBaseUrl => new($"{Address}/api/");
+
+    /// <summary>What is wrong with each call, for those that no <see cref="Next"/> is left for.</summary>
+    public Func<SlackCall, SlackFault?> Faults { get; set; } = _ => null;
+
+    /// <summary>Looks at the blocks of every message and view; what it finds is refused as <c>invalid_blocks</c>.</summary>
+    public Func<JsonObject, IEnumerable<string>> Lint { get; set; } = _ => [];
+
+    /// <summary>Whether a second message within a second is too much for a channel.</summary>
+    public bool CountsPosts { get; set; }
+
+    public static async Task<FakeSlack> Start(IClock clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var slack = new FakeSlack(builder.Build(), clock);
+        slack.app.MapPost("/api/{method}", (Delegate)slack.Take);
+        slack.app.MapPost("/response/{id}", (Delegate)slack.TakeResponse);
+        slack.app.MapPost("/upload/{id}", (Delegate)slack.TakeUpload);
+        slack.app.MapGet("/files-pri/{id}/{name}", (Delegate)slack.Download);
+        await slack.app.StartAsync();
+        return slack;
+    }
+
+    /// <summary>The next calls go wrong like this, one after the other; null: that one does not.</summary>
+    public void Next(params SlackFault?[] faults)
+    {
+        foreach (var fault in faults) scripted.Enqueue(fault);
+    }
+
+    /// <summary>A workspace that has the app; the token is <c>xoxb-TEAM</c>.</summary>
+    public FakeWorkspace Add(string team, string? enterprise = null) => Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, clock, team, enterprise));
+
+    /// <summary>Somebody agreed to the app: the code that comes back with their browser. Without a workspace it is a whole organisation.</summary>
+    public string Grant(FakeWorkspace? workspace, Uri redirect, string? enterprise = null)
+    {
+        lock (Gate)
+        {
+            var code = $"code-{codes.Count + 1}";
+            codes[code] = (workspace, redirect.AbsoluteUri, enterprise);
+            return code;
+        }
+    }
+
+    public IEnumerable<SlackCall> Of(string method) => Calls.Where(c => c.Method == method);
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private async Task<IResult> Take(string method, HttpContext http)
+    {
+        var isJson = http.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is true;
+        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
+        var raw = await reader.ReadToEndAsync();
+        var call = new SlackCall(method, isJson ? JsonNode.Parse(raw) as JsonObject ?? [] : Form(raw), clock.GetCurrentInstant())
+        {
+            Authorization = http.Request.Headers.Authorization.ToString(),
+            ContentType = http.Request.ContentType ?? "",
+        };
+        Calls.Enqueue(call);
+        var fault = scripted.TryDequeue(out var next) ? next : Faults(call);
+        switch (fault)
+        {
+            case null:
+                return Answer(call);
+            case SlackFault.Limited { Seconds: var seconds }:
+                if (seconds is not null) http.Response.Headers.RetryAfter = seconds;
+                return Results.Json(new { ok = false, error = "ratelimited" }, statusCode: 429);
+            case SlackFault.Refused { Error: var error }:
+                return Results.Json(new { ok = false, error });
+            case SlackFault.Status { Code: var status, Location: var location }:
+                if (location is not null) http.Response.Headers.Location = location;
+                return Results.StatusCode(status);
+            case SlackFault.Garbled { Body: var body, ContentType: var type }:
+                Answer(call);
+                return Results.Bytes(body, type);
+            case SlackFault.Dropped:
+                Answer(call);
+                http.Abort();
+                return Results.Empty;
+            case SlackFault.Silent:
+                Answer(call);
+                await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                return Results.Empty;
+            default:
+                throw new InvalidOperationException(fault.GetType().Name);
+        }
+    }
+
+    private IResult Answer(SlackCall call)
+    {
+        lock (Gate)
+        {
+            if (call.Method == "oauth.v2.access") return Results.Json(Exchange(call.Arguments));
+            if (call.Authorization.Length == 0) return Results.Json(FakeMethods.No("not_authed"));
+
+            var workspace = Workspaces.Values.SingleOrDefault(w => call.Authorization == $"Bearer {w.Token}");
+            return Results.Json(workspace switch
+            {
+                null => FakeMethods.No("invalid_auth"),
+                { Revoked: { } why } => FakeMethods.No(why),
+                _ => FakeMethods.Answer(call, workspace),
+            });
+        }
+    }
+
+    private JsonObject Exchange(JsonObject asked)
+    {
+        if (asked["client_id"]?.ToString() != ClientId) return FakeMethods.No("invalid_client_id");
+        if (asked["client_secret"]?.ToString() != ClientSecret) return FakeMethods.No("bad_client_secret");
+        if (asked["code"]?.ToString() is not { } code || !codes.Remove(code, out var granted)) return FakeMethods.No("invalid_code");
+        if (asked["redirect_uri"]?.ToString() != granted.RedirectUri) return FakeMethods.No("bad_redirect_uri");
+
+        return new JsonObject
+        {
+            ["ok"] = true,
+            ["app_id"] = "A1",
+            ["authed_user"] = new JsonObject { ["id"] = "U-INSTALLER" },
+            ["scope"] = string.Join(',', granted.Workspace?.Scopes ?? []),
+            ["token_type"] = "bot",
+            ["access_token"] = granted.Workspace?.Token ?? "xoxb-of-an-organisation",
+            ["bot_user_id"] = granted.Workspace?.BotUser ?? "U-ORG",
+            ["team"] = granted.Workspace is { } w ? new JsonObject { ["id"] = w.Team, ["name"] = w.Team } : null,
+            ["enterprise"] = granted.Enterprise is { } e ? new JsonObject { ["id"] = e, ["name"] = e } : null,
+            ["is_enterprise_install"] = granted.Workspace is null,
+        };
+    }
+
+    private async Task<IResult> TakeResponse(string id, HttpContext http)
+    {
+        var body = await JsonNode.ParseAsync(http.Request.Body) as JsonObject ?? [];
+        Calls.Enqueue(new SlackCall("response_url", body, clock.GetCurrentInstant()) { Authorization = http.Request.Headers.Authorization.ToString(), ContentType = http.Request.ContentType ?? "" });
+        if (scripted.TryDequeue(out var fault) && fault is SlackFault.Status { Code: var code }) return Results.StatusCode(code);
+
+        lock (Gate)
+        {
+            foreach (var workspace in Workspaces.Values)
+            {
+                if (workspace.Respond(id, body) is { } error) return error.Length == 0 ? Results.Text("ok") : Results.Text(error, statusCode: 404);
+            }
+
+            return Results.NotFound();
+        }
+    }
+
+    private async Task<IResult> TakeUpload(string id, HttpContext http)
+    {
+        using var kept = new MemoryStream();
+        await http.Request.Body.CopyToAsync(kept);
+        lock (Gate)
+        {
+            var file = Workspaces.Values.Select(w => w.Files.GetValueOrDefault(id)).OfType<FakeFile>().SingleOrDefault();
+            if (file is null || file.Content is not null || kept.Length != file.Length) return Results.BadRequest();
+
+            file.Content = kept.ToArray();
+            return Results.Text($"OK - {kept.Length}");
+        }
+    }
+
+    /// <summary>Whoever may not see a file gets the page to sign in at, with status 200.</summary>
+    private IResult Download(string id, string name, HttpContext http)
+    {
+        var token = http.Request.Headers.Authorization.ToString();
+        Calls.Enqueue(new SlackCall("download", new JsonObject { ["id"] = id, ["name"] = name }, clock.GetCurrentInstant()) { Authorization = token, ContentType = "" });
+        if (scripted.TryDequeue(out var fault) && fault is SlackFault.Status { Code: var code }) return Results.StatusCode(code);
+
+        lock (Gate)
+        {
+            var workspace = Workspaces.Values.SingleOrDefault(w => token == $"Bearer {w.Token}" && w.Revoked is null);
+            return workspace?.Files.GetValueOrDefault(id) is { Content: { } content } file && workspace.Scopes.Contains("files:read")
+                ? Results.Bytes(content, file.Mimetype)
+                : Results.Text("<html>Sign in to Slack</html>", "text/html");
+        }
+    }
+
+    private static JsonObject Form(string raw) =>
+        new(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(raw).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value.ToString())));
+}
+
+/// <summary>A call as it came. Of a form, every argument is a string.</summary>
+internal sealed record SlackCall(string Method, JsonObject Arguments, Instant At)
+{
+    public required string Authorization { get; init; }
+
+    public required string ContentType { get; init; }
+
+    public bool IsJson => ContentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+
+    public string? Text(string argument) => Arguments[argument]?.ToString();
+}
+
+/// <summary>How a call goes wrong.</summary>
+internal abstract record SlackFault
+{
+    private SlackFault() { }
+
+    /// <summary>429, and nothing was taken; null: without Retry-After.</summary>
+    public sealed record Limited(string? Seconds = "30") : SlackFault;
+
+    /// <summary>HTTP 200 with <c>ok: false</c>, and nothing was taken.</summary>
+    public sealed record Refused(string Error) : SlackFault;
+
+    public sealed record Status(int Code, string? Location = null) : SlackFault;
+
+    /// <summary>Taken, and the answer is not what was agreed.</summary>
+    public sealed record Garbled(byte[] Body, string ContentType = "application/json") : SlackFault
+    {
+        public static Garbled Of(string body) => new(Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>Taken, and the connection breaks.</summary>
+    public sealed record Dropped : SlackFault;
+
+    /// <summary>Taken, and no answer comes.</summary>
+    public sealed record Silent : SlackFault;
+}

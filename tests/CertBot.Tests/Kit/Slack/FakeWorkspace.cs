@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Slack;
+
+/// <summary>A workspace of <see cref="FakeSlack"/>: who is in it, what stands in its channels, and what its people see in their Slack.</summary>
+internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, string? enterprise)
+{
+    private int counter;
+
+    public FakeSlack Slack => slack;
+
+    public string Team => team;
+
+    public string? Enterprise => enterprise;
+
+    public string Token { get; set; } = $"xoxb-{team}";
+
+    public string BotUser => $"UBOT{team}";
+
+    public string BotId => $"B{team}";
+
+    /// <summary>The word every call is refused with, once the app is uninstalled.</summary>
+    public string? Revoked { get; set; }
+
+    public HashSet<string> Scopes { get; } = [.. CertBot.Channels.Slack.Api.Methods.All.Values.SelectMany(m => m.Scopes)];
+
+    public Dictionary<string, JsonObject> People { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, FakeChannel> Channels { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, FakeFile> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The modals of each person, the one they see last.</summary>
+    public Dictionary<string, List<JsonObject>> Modals { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, JsonObject> Homes { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, FakeTrigger> Triggers { get; } = new(StringComparer.Ordinal);
+
+    private Dictionary<string, FakeResponse> Responses { get; } = new(StringComparer.Ordinal);
+
+    public Instant Now => clock.GetCurrentInstant();
+
+    public void AddPerson(string user, string name, string? email = null, string locale = "en-US", string zone = "Europe/Berlin") => People[user] = new JsonObject
+    {
+        ["id"] = user,
+        ["team_id"] = team,
+        ["name"] = name.ToLowerInvariant(),
+        ["deleted"] = false,
+        ["real_name"] = name,
+        ["locale"] = locale,
+        ["tz"] = zone,
+        ["is_bot"] = false,
+        ["profile"] = new JsonObject { ["real_name"] = name, ["display_name"] = name, ["email"] = email },
+    };
+
+    /// <summary>A channel the bot was invited to, or not (then leave it out of the members).</summary>
+    public FakeChannel AddChannel(string id, string name, params IEnumerable<string> members) => Channels[id] = new FakeChannel(id, name, null, [.. members]);
+
+    /// <summary>The personal chat of somebody with the bot.</summary>
+    public FakeChannel Dm(string user)
+    {
+        var known = Channels.Values.SingleOrDefault(c => c.User == user);
+        if (known is not null) return known;
+
+        var id = $"D{user}";
+        return Channels[id] = new FakeChannel(id, null, user, [user, BotUser]);
+    }
+
+    /// <summary>A person's own message; its ts.</summary>
+    public string Say(string channel, string user, string text, string? thread = null)
+    {
+        var ts = Fresh();
+        Channels[channel].Messages.Add(new JsonObject { ["type"] = "message", ["user"] = user, ["text"] = text, ["ts"] = ts, ["thread_ts"] = thread });
+        return ts;
+    }
+
+    /// <summary>A file a person uploaded, as events tell of it.</summary>
+    public JsonObject AddFile(string user, string name, string mimetype, byte[] content)
+    {
+        var id = $"F{++counter}";
+        var file = new FakeFile(id, name, content.Length, mimetype, user) { Content = content };
+        Files[id] = file;
+        return Json(file);
+    }
+
+    public JsonObject Json(FakeFile file) => new()
+    {
+        ["id"] = file.Id,
+        ["name"] = file.Name,
+        ["title"] = file.Title ?? file.Name,
+        ["mimetype"] = file.Mimetype,
+        ["size"] = file.Length,
+        ["user"] = file.User,
+        ["mode"] = "hosted",
+        ["url_private"] = $"{slack.Address}/files-pri/{file.Id}/{Uri.EscapeDataString(file.Name)}",
+        ["url_private_download"] = $"{slack.Address}/files-pri/{file.Id}/{Uri.EscapeDataString(file.Name)}",
+        ["permalink"] = $"https://{team.ToLowerInvariant()}.slack.com/files/{file.User}/{file.Id}",
+    };
+
+    /// <summary>Somebody clicked: lives three seconds, good for one view.</summary>
+    public string Trigger(string user)
+    {
+        var id = $"{++counter}.trigger";
+        Triggers[id] = new FakeTrigger(user, Now);
+        return id;
+    }
+
+    /// <summary>The address that comes with a command or a click: five uses, half an hour.</summary>
+    public string ResponseUrl(string channel, string user, string? ts = null)
+    {
+        var id = $"r{++counter}-{team}";
+        Responses[id] = new FakeResponse(channel, user, ts, Now);
+        return $"{slack.Address}/response/{id}";
+    }
+
+    /// <summary>What stands in a channel now, without what stands in threads.</summary>
+    public IReadOnlyList<JsonObject> Shown(string channel) => Look(() => Channels[channel].Messages.Where(m => m["thread_ts"] is null || m["thread_ts"]?.ToString() == m["ts"]?.ToString()));
+
+    public IReadOnlyList<JsonObject> Thread(string channel, string ts) => Look(() => Channels[channel].Messages.Where(m => m["thread_ts"]?.ToString() == ts && m["ts"]?.ToString() != ts));
+
+    /// <summary>What only one person was shown there.</summary>
+    public IReadOnlyList<JsonObject> Whispered(string channel, string user) => Look(() => Channels[channel].Ephemerals.Where(e => e.User == user).Select(e => e.Message));
+
+    public JsonObject? Top(string user) => Modals.GetValueOrDefault(user)?.LastOrDefault();
+
+    /// <summary>What Slack does with the answer to a view's submission: nothing in it closes the view.</summary>
+    public void Submitted(string user, JsonObject? answer)
+    {
+        var stack = Modals[user];
+        switch (answer?["response_action"]?.ToString())
+        {
+            case "errors":
+                break;
+            case "clear":
+                stack.Clear();
+                break;
+            case "update" when answer["view"] is JsonObject view:
+                stack[^1] = Dress(view, $"{stack[^1]["id"]}", user);
+                break;
+            case "push" when answer["view"] is JsonObject view:
+                stack.Add(Dress(view, $"V{++counter}", user));
+                break;
+            default:
+                stack.RemoveAt(stack.Count - 1);
+                break;
+        }
+    }
+
+    /// <summary>A view as Slack keeps it: with an id, and a hash that changes whenever it does.</summary>
+    public JsonObject Dress(JsonObject view, string? id, string user)
+    {
+        var dressed = (JsonObject)view.DeepClone();
+        dressed["id"] = id ?? $"V{++counter}";
+        dressed["hash"] = $"{Now.ToUnixTimeSeconds()}.{++counter}";
+        dressed["team_id"] = team;
+        dressed["user"] = user;
+        return dressed;
+    }
+
+    public string Fresh() => string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeSeconds()}.{++counter:D6}");
+
+    private List<JsonObject> Look(Func<IEnumerable<JsonObject>> at)
+    {
+        lock (slack.Gate) return [.. at()];
+    }
+
+    /// <summary>Null: not an address of this workspace; empty: done; else why not.</summary>
+    public string? Respond(string id, JsonObject body)
+    {
+        if (!Responses.TryGetValue(id, out var response)) return null;
+        if (Now - response.Given > Duration.FromMinutes(30)) return "expired_url";
+        if (response.Uses++ >= 5) return "used_url";
+
+        var channel = Channels[response.Channel];
+        var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == response.Ts);
+        var whispered = channel.Ephemerals.FindIndex(e => e.Message["ts"]?.ToString() == response.Ts);
+        var message = (JsonObject)body.DeepClone();
+        if (body["delete_original"]?.GetValue<bool>() is true)
+        {
+            if (at >= 0) channel.Messages.RemoveAt(at);
+            if (whispered >= 0) channel.Ephemerals.RemoveAt(whispered);
+        }
+        else if (body["replace_original"]?.GetValue<bool>() is true && (at >= 0 || whispered >= 0))
+        {
+            message["ts"] = response.Ts;
+            if (at >= 0) channel.Messages[at] = message;
+            if (whispered >= 0) channel.Ephemerals[whispered] = (response.User, message);
+        }
+        else
+        {
+            message["ts"] = Fresh();
+            if (body["response_type"]?.ToString() == "in_channel") channel.Messages.Add(message);
+            else channel.Ephemerals.Add((response.User, message));
+        }
+
+        return "";
+    }
+}
+
+/// <summary>A channel, or (with a user) somebody's personal chat with the bot.</summary>
+internal sealed record FakeChannel(string Id, string? Name, string? User, HashSet<string> Members)
+{
+    public List<JsonObject> Messages { get; } = [];
+
+    public List<(string User, JsonObject Message)> Ephemerals { get; } = [];
+
+    public bool IsArchived { get; set; }
+
+    public Instant LastPost { get; set; } = Instant.MinValue;
+}
+
+internal sealed record FakeFile(string Id, string Name, long Length, string Mimetype, string User)
+{
+    public byte[]? Content { get; set; }
+
+    public string? Title { get; set; }
+}
+
+internal sealed record FakeTrigger(string User, Instant Given)
+{
+    public bool IsUsed { get; set; }
+}
+
+internal sealed record FakeResponse(string Channel, string User, string? Ts, Instant Given)
+{
+    public int Uses { get; set; }
+}
