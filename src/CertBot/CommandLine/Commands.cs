@@ -55,10 +55,11 @@ internal static class Commands
         var name = new Argument<string>("NAME") { Description = "A card of cards/, or the word expand." };
         var data = new Option<FileInfo>("--data") { Description = "A JSON file with the card's data.", Required = true };
         var language = new Option<string>("--lang") { Description = "en or ru.", DefaultValueFactory = _ => "en" };
+        var to = new Option<string>("--to") { Description = "card, or blocks: as Slack gets it.", DefaultValueFactory = _ => "card" };
         var expand = new Command("expand", "Expand templates: JSON lines in, one card a line out.");
         expand.SetAction(_ => CardExpand.Run(input, output, error));
-        var card = new Command("card", "Print a card, expanded.") { name, data, language, expand };
-        card.SetAction(parsed => CardPrint.Run(parsed.GetRequiredValue(name), parsed.GetRequiredValue(data).FullName, new LanguageCode(parsed.GetRequiredValue(language)), output, error));
+        var card = new Command("card", "Print a card, expanded.") { name, data, language, to, expand };
+        card.SetAction(parsed => CardPrint.Run(parsed.GetRequiredValue(name), parsed.GetRequiredValue(data).FullName, new LanguageCode(parsed.GetRequiredValue(language)), parsed.GetRequiredValue(to), output, error));
         return card;
     }
 

@@ -14,7 +14,7 @@ public sealed partial class RoomTests
         ["Turns"] = ["Store", "Delivery"],
         ["Delivery"] = ["Store", "Turns", "Cards"],
         ["Channels"] = ["Store", "Turns", "Delivery", "Files", "Cards"],
-        ["CommandLine"] = ["Store", "Cards", "Turns"],
+        ["CommandLine"] = ["Store", "Cards", "Turns", "Channels"],
     };
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class Buttons(Setting setting, bool behindAll)
         return button;
     }
 
-    public Button? Saying(string title, string words) => Made(title, new Pressable.Say(words));
+    public Button? Saying(string title, string words) => Made(title, new Pressable.Say(Signs.Clean(words)));
 
     public Button? Whole => setting.Behind is { } behind ? Made(Word("slack.whole"), new Pressable.Whole(behind)) : null;
 

@@ -56,7 +56,7 @@ internal static class Choices
         return $"{Signs.More}{rest.ToString().Trim()}";
     }
 
-    private static bool Fits(string value) => value.Length > 0 && value[0] != Sign && Signs.Length(value) <= Limits.Option;
+    private static bool Fits(string value) => value.Length > 0 && value[0] != Sign && Signs.Length(value) <= Limits.Option && value == Signs.Clean(value);
 
     private static string Print(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 4));
 

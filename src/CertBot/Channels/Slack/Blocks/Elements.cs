@@ -27,6 +27,9 @@ internal sealed class Elements(Setting setting, Buttons buttons, Sheet sheet)
             case "Container" or "ColumnSet" when SideButton(element) is var (prose, action):
                 sheet.Row(prose, buttons.Of(action));
                 break;
+            case "Container" when Labelled(element) is { } pair:
+                sheet.Row(pair, null);
+                break;
             case "ColumnSet":
                 Columns(element);
                 break;
@@ -80,6 +83,12 @@ internal sealed class Elements(Setting setting, Buttons buttons, Sheet sheet)
         var prose = leaves[..^1].Select(Said).Aggregate((above, below) => above.Over(below));
         return Tree.Children(leaves[^1], "actions").ToArray() is [var only] && buttons.Of(only) is not null && prose.Texts(Limits.Text, 1) is { IsCut: false, Texts.Length: 1 } ? (prose, only) : null;
     }
+
+    /// <summary>A small text with another close under it: what is asked, and the answer.</summary>
+    private Prose? Labelled(JsonObject element) => Tree.Children(element, "items").ToArray() is [var label, var text]
+        && label.Text("type") == "TextBlock" && text.Text("type") == "TextBlock" && IsSmall(label) && !IsSmall(text) && text.Text("spacing") == "None"
+            ? Said(label).Bold().Over(Said(text))
+            : null;
 
     private Prose? Flat(JsonObject element) =>
         Leaves(element).ToArray() is { Length: > 0 } leaves && leaves.All(l => l.Text("type") == "TextBlock") ? leaves.Select(Said).Aggregate((above, below) => above.Over(below)) : null;

@@ -19,7 +19,7 @@ internal sealed class Inputs(LanguageCode language)
         var block = new JsonObject
         {
             ["type"] = "input",
-            ["block_id"] = Signs.Cut(input.Text("id") ?? "input", Limits.Id),
+            ["block_id"] = Signs.Cut(Signs.Clean(input.Text("id") ?? "") is { Length: > 0 } id ? id : "input", Limits.Id),
             ["label"] = Prose.Title(Label(input), Limits.Label),
             ["element"] = element,
             ["optional"] = !IsTrue(input["isRequired"]),
@@ -78,11 +78,13 @@ internal sealed class Inputs(LanguageCode language)
     private static JsonObject Switch(JsonObject input)
     {
         var (on, off) = (Clicked.Word(input["valueOn"]) ?? "true", Clicked.Word(input["valueOff"]) ?? "false");
-        var option = new JsonObject { ["text"] = Prose.Title(input.Text("title") ?? Label(input), Limits.Option), ["value"] = Signs.Cut(on, Limits.Option) };
-        var field = new JsonObject { ["type"] = "checkboxes", ["action_id"] = Toggle + Signs.Cut(off, Limits.Option), ["options"] = new JsonArray(option) };
+        var option = new JsonObject { ["text"] = Prose.Title(input.Text("title") ?? Label(input), Limits.Option), ["value"] = Value(on, "true") };
+        var field = new JsonObject { ["type"] = "checkboxes", ["action_id"] = Toggle + Value(off, "false"), ["options"] = new JsonArray(option) };
         if (Clicked.Word(input["value"]) == on) field["initial_options"] = new JsonArray(option.DeepClone());
         return field;
     }
+
+    private static string Value(string given, string otherwise) => Signs.Clean(given) is { Length: > 0 } value ? Signs.Cut(value, Limits.Option) : otherwise;
 
     private static JsonObject Field(string type, JsonObject input)
     {

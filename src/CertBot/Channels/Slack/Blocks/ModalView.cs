@@ -14,6 +14,7 @@ internal static class ModalView
 
     public static JsonObject Of(JsonObject card, string title, string metadata, Setting setting, int page)
     {
+        title = title.TrimEnd('…', ' ');
         var hasInputs = Tree.Inputs(card).Any();
         var submit = hasInputs ? Tree.Children(card, "actions").FirstOrDefault(a => a.Text("type") == "Action.Execute" && a.Text("associatedInputs") != "none") : null;
         var body = Body.Of(card, null, setting, submit);

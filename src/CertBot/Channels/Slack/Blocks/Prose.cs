@@ -44,6 +44,8 @@ internal sealed record Prose(ImmutableArray<Piece> Pieces)
     public (ImmutableArray<JsonObject> Texts, bool IsCut) Texts(int each, int most)
     {
         var plain = Atoms.IsPlain(Pieces);
+        if (plain && Signs.Escaped(Words).Trim() is { Length: > 0 } whole && Signs.Length(whole) <= each) return ([PlainText(whole)], false);
+
         var (texts, cut) = Stretches.Of(plain ? Atoms.Plain(Pieces) : Atoms.Mrkdwn(Pieces), each, most);
         return ([.. texts.Select(t => plain ? PlainText(t) : MrkdwnText(t))], cut);
     }

@@ -44,11 +44,18 @@ internal static class Translator
         var isFull = blocks.Count + (body.IsCut ? 1 : 0) > room || rows.Length < body.Rows.Count;
         if (!isFull && !body.IsCut) return (new JsonArray([.. blocks, .. rows]), false);
 
-        var kept = blocks.Take(room - 1).ToArray();
+        var kept = Kept(blocks, room - 1);
         var missing = blocks.Count - kept.Length + body.Rows.Count - rows.Length;
         var note = Section(missing > 0 ? OwnWords.Missing(setting.Language, missing) : OwnWords.Of(setting.Language, "slack.cut"));
         if (new Buttons(setting, behindAll: false).Whole is { } whole) note["accessory"] = whole.Element;
         return (new JsonArray([.. kept, note, .. rows]), true);
+    }
+
+    /// <summary>The first blocks; but all inputs, as long as there is room: a button below would hand in the form without them.</summary>
+    private static JsonObject[] Kept(IReadOnlyList<JsonObject> blocks, int room)
+    {
+        var spare = Math.Max(0, room - blocks.Count(b => b.Text("type") == "input"));
+        return [.. blocks.Where(b => b.Text("type") == "input" || spare-- > 0).Take(room)];
     }
 
     private static JsonObject Section(string text) => new() { ["type"] = "section", ["text"] = Prose.Title(text, Limits.Text) };
