@@ -79,11 +79,12 @@ internal static class Atoms
         }
     }
 
+    /// <summary>The wide forms too: Slack's clients take them for the signs themselves.</summary>
     private static bool Means(string text, int at, char sign, ImmutableArray<Atom>.Builder before) => sign switch
     {
-        '`' => true,
-        '*' or '_' or '~' => !(at > 0 && char.IsLetterOrDigit(text[at - 1]) && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1])),
-        '>' => BeginsLine(before),
+        '`' or '｀' => true,
+        '*' or '＊' or '_' or '＿' or '~' => !(at > 0 && char.IsLetterOrDigit(text[at - 1]) && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1])),
+        '>' or '＞' => BeginsLine(before),
         ':' => IsEmoji(text, at),
         _ => false,
     };

@@ -34,6 +34,8 @@ public sealed class TextsInBlocksTests
     [InlineData("~gone~", Joiner + "~" + Joiner + "gone" + Joiner + "~" + Joiner)]
     [InlineData("a`b`c", "a" + Joiner + "`" + Joiner + "b" + Joiner + "`" + Joiner + "c")]
     [InlineData("> quoted", Joiner + "&gt;" + Joiner + " quoted")]
+    [InlineData("＞ quoted", Joiner + "＞" + Joiner + " quoted")]
+    [InlineData("＊bold＊", Joiner + "＊" + Joiner + "bold" + Joiner + "＊" + Joiner)]
     [InlineData("a > b", "a &gt; b")]
     [InlineData(":smile: at 10:30:45", Joiner + ":" + Joiner + "smile: at 10:30:45")]
     [InlineData("\uE000U0BO\uE001", "U0BO")]
