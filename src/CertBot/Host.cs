@@ -1,5 +1,7 @@
 using CertBot.Channels;
 using CertBot.Channels.Connector;
+using CertBot.Channels.Slack;
+using CertBot.Channels.Slack.Arrivals;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using CertBot.Files;
@@ -65,12 +67,14 @@ internal static class Host
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
-        builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom(settings.Connector);
+        builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom(settings.Connector).AddSlackRoom(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
+        if (settings.Slack.IsOpen) builder.Services.AddHostedService<InboxWorker>();
 
         var app = builder.Build();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         app.MapHealth();
         app.MapConnectorRoom();
+        app.MapSlackRoom(settings.Slack);
         if (settings.Web) app.MapWebRoom();
         app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls), settings.DataFolder));
         return app;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Language;
 using CertBot.Core.Texts;
 using NodaTime;
 
@@ -53,6 +54,9 @@ internal sealed record Message
 
     /// <summary>The people called by name in it.</summary>
     public ImmutableArray<Mention> Mentions { get; init; } = [];
+
+    /// <summary>The language it is in.</summary>
+    public LanguageCode Language { get; init; } = LanguageCode.En;
 
     /// <summary>What it says, before it was put into words.</summary>
     public Say? Said { get; init; }

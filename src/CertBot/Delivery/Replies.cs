@@ -31,6 +31,21 @@ internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge
             ? await Speak(reply, place, cancel)
             : null;
 
+    /// <summary>Takes all that is said, as one card or one text: several lines are one.</summary>
+    public async Task<(Message? Card, string? Sentence)> Aloud(ImmutableArray<WaitingReply> said, Place place, CancellationToken cancel)
+    {
+        Message? card = null;
+        List<string> lines = [];
+        foreach (var reply in said)
+        {
+            if (await Take(reply, place, cancel) is not { } message) continue;
+            if (message.Card is not null) card = message;
+            else if (message.Text is { Length: > 0 } text) lines.Add(text);
+        }
+
+        return (card, lines.Count == 0 ? null : string.Join("\n\n", lines));
+    }
+
     /// <summary>Puts one into words for the people of its place. It stays in the outbox until it is forgotten.</summary>
     public Task<Message> Speak(WaitingReply reply, Place place, CancellationToken cancel) =>
         voice.Speak(reply.Say, $"{reply.Stored.Partition}|{reply.Stored.Document.Id}", reply.Item.Reader, place, cancel);

@@ -34,7 +34,7 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
             TakesFiles = files.AreTaken,
             MentionOf = p => mentions.FirstOrDefault(m => m.Person == p)?.Text,
         });
-        return new Message { Key = key, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions, Mentions = mentions, Said = say };
+        return new Message { Key = key, Language = language, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions, Mentions = mentions, Said = say };
     }
 
     private async Task<ImmutableArray<Mention>> Called(Say say, Place place, CancellationToken cancel)

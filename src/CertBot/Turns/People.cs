@@ -105,7 +105,8 @@ internal sealed class People(IStore store)
         Accounts = [account, .. person.Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User)).Take(Linking.MostAccounts - 1)],
     };
 
-    private static string Clean(string name)
+    /// <summary>A name as it is kept: one line, not too long, never empty.</summary>
+    public static string Clean(string name)
     {
         var plain = new string([.. name.Where(c => !char.IsControl(c)).Take(80)]).Trim();
         return plain.Length == 0 ? "?" : plain;

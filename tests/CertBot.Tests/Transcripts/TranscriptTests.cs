@@ -38,6 +38,34 @@ public sealed partial class TranscriptTests
         }
     }
 
+    /// <summary>
+    /// The same story over the wire of Slack: the same is committed, and the same words are heard after each line. Which line they stand in is the translator's,
+    /// and its golden files show it; buttons and answers to tap are looked at elsewhere.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Is_heard_the_same_in_Slack(string file)
+    {
+        var script = await File.ReadAllTextAsync(Path.Combine(Here, file));
+        await using var stage = await SlackStage.Open();
+        var told = Told(ChannelNames().Replace(script, "Slack"));
+        var heard = Told(SlackStage.Unnamed(await Play(file, stage)));
+        for (var i = 0; i < Math.Max(told.Count, heard.Count); i++)
+        {
+            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", heard.ElementAtOrDefault(i) ?? "");
+            if (Words(expected) != Words(actual)) throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Slack ---\n{actual}\n--- differ ---\n{Difference(expected, actual)}");
+        }
+    }
+
+    /// <summary>What is read, word by word: without what only marks or arranges it.</summary>
+    private static string Words(string told) => string.Join('\n', Heard(told));
+
+    private static IEnumerable<string> Heard(string told) =>
+        from message in Messages().Split(told)
+        select string.Join(' ', message.Split([' ', '\n', '|', '▣', '·'], StringSplitOptions.RemoveEmptyEntries).Select(w => Marks().Replace(w, "")).Where(w => w.Length > 0).Order(StringComparer.Ordinal)) into words
+        orderby words
+        select words;
+
     private static async Task<string> Play(string file, IStage stage) => await Transcript.Play(await File.ReadAllTextAsync(Path.Combine(Here, file)), stage, Path.Combine(Here, "Before"));
 
     /// <summary>Each line of the story with what came of it, sorted, without the buttons; lists that go by ids are in another order there.</summary>
@@ -59,6 +87,19 @@ public sealed partial class TranscriptTests
         var lines = message.Split('\n');
         return string.Join('\n', lines[1..].Order(StringComparer.Ordinal).Prepend(lines[0]));
     }
+
+    private static string Difference(string expected, string actual)
+    {
+        var (was, came) = (Heard(expected).ToList(), Heard(actual).ToList());
+        return string.Join('\n', was.Except(came, StringComparer.Ordinal).Select(w => $"- {w}").Concat(came.Except(was, StringComparer.Ordinal).Select(c => $"+ {c}")));
+    }
+
+    // Where a message begins, among those that came.
+    [GeneratedRegex(@"\n(?=bot|=>|!!)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Messages();
+
+    [GeneratedRegex(@"[*_~`\\•\u2060:()\[\]]|^-$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Marks();
 
     [GeneratedRegex("(the )?built-in chat|встроенный чат", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ChannelNames();

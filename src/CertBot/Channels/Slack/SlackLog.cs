@@ -22,4 +22,10 @@ internal static partial class SlackLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Installed in a workspace of Slack")]
     public static partial void Installed(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What Slack brought could not be dealt with: {Kind}, attempt {Attempt}\n{Where}")]
+    public static partial void NotHeard(ILogger log, string kind, int attempt, string where);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Slack does not take our blocks ({Error}); the message went out as text")]
+    public static partial void BadBlocks(ILogger log, string error);
 }

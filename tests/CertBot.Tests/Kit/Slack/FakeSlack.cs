@@ -134,12 +134,13 @@ internal sealed class FakeSlack : IAsyncDisposable
             if (call.Authorization.Length == 0) return Results.Json(FakeMethods.No("not_authed"));
 
             var workspace = Workspaces.Values.SingleOrDefault(w => call.Authorization == $"Bearer {w.Token}");
-            return Results.Json(workspace switch
+            call.Answer = workspace switch
             {
                 null => FakeMethods.No("invalid_auth"),
                 { Revoked: { } why } => FakeMethods.No(why),
                 _ => FakeMethods.Answer(call, workspace),
-            });
+            };
+            return Results.Json(call.Answer);
         }
     }
 
@@ -168,14 +169,17 @@ internal sealed class FakeSlack : IAsyncDisposable
     private async Task<IResult> TakeResponse(string id, HttpContext http)
     {
         var body = await JsonNode.ParseAsync(http.Request.Body) as JsonObject ?? [];
-        Calls.Enqueue(new SlackCall("response_url", body, clock.GetCurrentInstant()) { Authorization = http.Request.Headers.Authorization.ToString(), ContentType = http.Request.ContentType ?? "" });
+        var call = new SlackCall("response_url", body, clock.GetCurrentInstant()) { Authorization = http.Request.Headers.Authorization.ToString(), ContentType = http.Request.ContentType ?? "" };
+        Calls.Enqueue(call);
         if (scripted.TryDequeue(out var fault) && fault is SlackFault.Status { Code: var code }) return Results.StatusCode(code);
 
         lock (Gate)
         {
             foreach (var workspace in Workspaces.Values)
             {
-                if (workspace.Respond(id, body) is { } error) return error.Length == 0 ? Results.Text("ok") : Results.Text(error, statusCode: 404);
+                if (workspace.Respond(id, body) is not { } error) continue;
+                call.Answer = new JsonObject { ["ok"] = error.Length == 0, ["channel"] = workspace.Addressee(id).Channel, ["user"] = workspace.Addressee(id).User };
+                return error.Length == 0 ? Results.Text("ok") : Results.Text(error, statusCode: 404);
             }
 
             return Results.NotFound();
@@ -222,6 +226,9 @@ internal sealed record SlackCall(string Method, JsonObject Arguments, Instant At
     public required string Authorization { get; init; }
 
     public required string ContentType { get; init; }
+
+    /// <summary>What was answered; null where the call went wrong.</summary>
+    public JsonObject? Answer { get; set; }
 
     public bool IsJson => ContentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 

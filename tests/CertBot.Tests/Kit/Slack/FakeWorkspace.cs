@@ -167,6 +167,9 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         lock (slack.Gate) return [.. at()];
     }
 
+    /// <summary>Whom an address is for, and where.</summary>
+    public (string Channel, string User) Addressee(string id) => (Responses[id].Channel, Responses[id].User);
+
     /// <summary>Null: not an address of this workspace; empty: done; else why not.</summary>
     public string? Respond(string id, JsonObject body)
     {

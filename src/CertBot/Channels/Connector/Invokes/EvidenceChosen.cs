@@ -18,7 +18,8 @@ internal sealed class EvidenceChosen(Pressed pressed, Replies replies, Searches 
             return Errors.Bare(StatusCodes.Status501NotImplemented, "NotImplemented");
         }
 
-        if (Chosen(value.Object("data") ?? []) is not var (verb, data))
+        var sent = value.Object("data") ?? [];
+        if (Evidently.Chosen(sent.Text("verb"), sent.Text) is not var (verb, data))
         {
             return Errors.Answer(400, "BadRequest", "It is handed in, or added to an escalation.");
         }
@@ -37,7 +38,7 @@ internal sealed class EvidenceChosen(Pressed pressed, Replies replies, Searches 
         var said = await pressed.Turn(invoked with { Place = home }, verb, data, cancel);
         if (said.All(s => s.Say is Say.Line))
         {
-            var (_, sentence) = await pressed.Aloud(said, home, cancel);
+            var (_, sentence) = await replies.Aloud(said, home, cancel);
             return AttachEvidence.Said(sentence ?? words.Say(asker.Person.Language, "extension.taken"));
         }
 
@@ -49,14 +50,4 @@ internal sealed class EvidenceChosen(Pressed pressed, Replies replies, Searches 
 
         return AttachEvidence.Said(words.Say(asker.Person.Language, "extension.asked"));
     }
-
-    /// <summary>The verb and data as the product's own cards would send them; null: something else was sent.</summary>
-    private static (string Verb, JsonObject Data)? Chosen(JsonObject sent) => sent.Text("verb") switch
-    {
-        "hand-in" when sent.Text("material")?.Split(' ') is [var app, var material, var part] =>
-            ("hand-in", new() { ["app"] = app, ["material"] = material, ["part"] = part, ["what"] = sent.Text("what") ?? "" }),
-        "comment" when sent.Text("escalation")?.Split(' ') is [var app, var escalation] =>
-            ("comment", new() { ["app"] = app, ["escalation"] = escalation, ["words"] = sent.Text("words") ?? "" }),
-        _ => null,
-    };
 }

@@ -33,12 +33,12 @@ internal sealed class Dialogue(Pressed pressed, Replies replies)
             return null;
         }
 
-        var (card, sentence) = await pressed.Aloud(said, invoked.Place, cancel);
+        var (card, sentence) = await replies.Aloud(said, invoked.Place, cancel);
         if (card is not null) return Window.Open(Window.Of(sentence is null ? card : card with { Text = sentence }, data.Text(Dress.SlotKey)), Title(invoked, verb));
         if (sentence is null) return null;
 
         return no && await pressed.FaceOf(invoked, data, cancel) is { } face && Window.Of(face, verb, data, data) is { } again
-            ? Window.Open(Wardrobe.Under(sentence, again), Title(invoked, verb))
+            ? Window.Open(Unfolded.Under(sentence, again), Title(invoked, verb))
             : Window.Say(sentence);
     }
 

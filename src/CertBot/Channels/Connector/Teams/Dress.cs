@@ -53,18 +53,6 @@ internal static class Dress
         return dressed;
     }
 
-    /// <summary>A button's ids, as a click would send them.</summary>
-    public static ImmutableSortedDictionary<string, string> Ids(JsonObject action) =>
-        (action.Object("data") ?? []).Where(d => Clicked.Word(d.Value) is not null).ToImmutableSortedDictionary(d => d.Key, d => Clicked.Word(d.Value) ?? "", StringComparer.Ordinal);
-
-    /// <summary>The execute action a button comes to: itself, or the one on the card it unfolds.</summary>
-    public static JsonObject? Executed(JsonObject action) => action.Text("type") switch
-    {
-        "Action.Execute" => action,
-        "Action.ShowCard" => (action.Object("card")?["actions"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(a => a.Text("type") == "Action.Execute"),
-        _ => null,
-    };
-
     private static JsonObject Element(JsonObject from, Dressing dressing)
     {
         var element = new JsonObject();
@@ -86,11 +74,11 @@ internal static class Dress
     private static JsonArray Actions(JsonArray actions, Dressing dressing) => new([.. actions.OfType<JsonObject>().Where(a => IsShown(a, dressing)).Select(a => Action(a, dressing))]);
 
     private static bool IsShown(JsonObject action, Dressing dressing) =>
-        dressing.Shows is not { } shows || Executed(action) is not { } execute || shows(execute.Text("verb") ?? "", Ids(execute));
+        dressing.Shows is not { } shows || Unfolded.Executed(action) is not { } execute || shows(execute.Text("verb") ?? "", Unfolded.Ids(execute));
 
     private static JsonObject Action(JsonObject action, Dressing dressing)
     {
-        var verb = Executed(action)?.Text("verb") ?? "";
+        var verb = Unfolded.Executed(action)?.Text("verb") ?? "";
         return action.Text("type") switch
         {
             // What the card cannot show again, a dialog could not show either: there it unfolds in the card.
@@ -104,7 +92,7 @@ internal static class Dress
     /// <summary>A client that knows no dialogs sends the same as a message; the bot then asks in the chat.</summary>
     private static JsonObject Opens(JsonObject action, string verb, Dressing dressing)
     {
-        var data = Executed(action)?.Object("data")?.DeepClone() as JsonObject ?? [];
+        var data = Unfolded.Executed(action)?.Object("data")?.DeepClone() as JsonObject ?? [];
         data["verb"] = verb;
         data[SlotKey] = dressing.Slot;
         data["msteams"] = new JsonObject { ["type"] = FetchType };

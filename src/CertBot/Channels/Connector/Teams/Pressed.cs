@@ -24,7 +24,7 @@ internal sealed class Pressed(ITurns turns, People people, Replies replies, Face
         var said = await Turn(invoked, verb, data, cancel);
         if (!invoked.Place.Personal)
         {
-            var (card, sentence) = await Aloud(said, invoked.Place, cancel);
+            var (card, sentence) = await replies.Aloud(said, invoked.Place, cancel);
             return card is not null ? (Wardrobe.Plain(card), sentence)
                 : await FaceOf(invoked, data, cancel) is { } face ? (Wardrobe.ForOne(face, sentence), sentence)
                 : (null, sentence);
@@ -45,21 +45,6 @@ internal sealed class Pressed(ITurns turns, People people, Replies replies, Face
     {
         var inbound = Hearing.Inbound(invoked.Activity, invoked.Place, invoked.Activity.Id, Clicked.From(verb, Window.Undressed(data))) with { Reply = Reply.AtOnce };
         return await turns.Take(inbound, cancel) is Answer.Said said ? await replies.Open(said, cancel) : [];
-    }
-
-    /// <summary>All that is said, as one card or one text: several lines are one.</summary>
-    public async Task<(Message? Card, string? Sentence)> Aloud(ImmutableArray<WaitingReply> said, Place place, CancellationToken cancel)
-    {
-        Message? card = null;
-        List<string> lines = [];
-        foreach (var reply in said)
-        {
-            if (await replies.Take(reply, place, cancel) is not { } message) continue;
-            if (message.Card is not null) card = message;
-            else if (message.Text is { Length: > 0 } text) lines.Add(text);
-        }
-
-        return (card, lines.Count == 0 ? null : string.Join("\n\n", lines));
     }
 
     /// <summary>The card that was pressed, as the presser may see it now; null where it cannot be made again, or not for them.</summary>

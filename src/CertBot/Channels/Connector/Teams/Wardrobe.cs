@@ -29,7 +29,7 @@ internal sealed class Wardrobe(Circle circle)
             dressing = dressing with { RefreshFor = [.. readers], Shows = Dress.ForAll };
         }
 
-        var dressed = Dress.Card(message.Text is { Length: > 0 } above ? Under(above, card) : card, dressing);
+        var dressed = Dress.Card(message.Text is { Length: > 0 } above ? Unfolded.Under(above, card) : card, dressing);
         return message with { Text = null, Card = dressed };
     }
 
@@ -37,20 +37,11 @@ internal sealed class Wardrobe(Circle circle)
     public static JsonObject ForOne(Face face, string? sentence)
     {
         var card = face.Card ?? [];
-        return Dress.Card(sentence is null ? card : Under(sentence, card), DressingOf(face.Message) with { RefreshFor = [], Shows = face.May });
+        return Dress.Card(sentence is null ? card : Unfolded.Under(sentence, card), DressingOf(face.Message) with { RefreshFor = [], Shows = face.May });
     }
 
     /// <summary>Any other card as it is answered to one person.</summary>
-    public static JsonObject Plain(Message message) => message.Card is { } card ? Dress.Card(message.Text is { Length: > 0 } above ? Under(above, card) : card, new Dressing()) : [];
-
-    /// <summary>A sentence above all that a card says.</summary>
-    public static JsonObject Under(string sentence, JsonObject card)
-    {
-        var copy = (JsonObject)card.DeepClone();
-        JsonNode line = new JsonObject { ["type"] = "TextBlock", ["id"] = "said", ["text"] = sentence, ["wrap"] = true, ["color"] = "Accent" };
-        copy["body"] = new JsonArray([line, .. (copy["body"] as JsonArray ?? []).Select(b => b?.DeepClone())]);
-        return copy;
-    }
+    public static JsonObject Plain(Message message) => message.Card is { } card ? Dress.Card(message.Text is { Length: > 0 } above ? Unfolded.Under(above, card) : card, new Dressing()) : [];
 
     /// <summary>The id by which Teams knows somebody in this tenant, or null.</summary>
     public static string? Handle(Person person, string? tenant) =>

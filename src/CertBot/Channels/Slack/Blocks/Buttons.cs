@@ -13,7 +13,8 @@ internal sealed record Button(JsonObject Element, Pressable? Does)
 /// <summary>Makes buttons of actions.</summary>
 internal sealed class Buttons(Setting setting, bool behindAll)
 {
-    private const string SayScheme = "certbot:say?";
+    /// <summary>An address of our own: the words after it ask the bot for a file.</summary>
+    private const string AskScheme = "certbot:ask?";
 
     /// <summary>Null: Slack cannot have such a button, or nothing would come of it.</summary>
     public Button? Of(JsonObject action) => action.Text("type") switch
@@ -80,8 +81,7 @@ internal sealed class Buttons(Setting setting, bool behindAll)
 
     private Button? Address(string? title, string url)
     {
-        if (url.StartsWith(SayScheme, StringComparison.Ordinal))
-            return Saying(title ?? "", Uri.UnescapeDataString(url[SayScheme.Length..]));
+        if (url.StartsWith(AskScheme, StringComparison.Ordinal)) return Made(title, new Pressable.Ask(Uri.UnescapeDataString(url[AskScheme.Length..])));
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || Signs.Length(uri.AbsoluteUri) > Limits.Url) return null;
         return new(Element(title, Pressables.Link, null, uri.AbsoluteUri), null);
     }

@@ -16,6 +16,9 @@ internal abstract record Pressable
     /// <summary>The words are said as if they were typed.</summary>
     public sealed record Say(string Words) : Pressable;
 
+    /// <summary>The words ask for a file, which comes into the asker's own chat.</summary>
+    public sealed record Ask(string Words) : Pressable;
+
     /// <summary>The card that was cut is shown in full.</summary>
     public sealed record Whole(string Behind) : Pressable;
 

@@ -24,6 +24,7 @@ internal static class Pressables
         Pressable.Press press => ($"press:{press.Verb}", Carried(press.Data, press.Slot, press.Behind)),
         Pressable.Open open => ($"open:{open.Verb}", Carried(open.Data, open.Slot, open.Behind)),
         Pressable.Say say => ("say", say.Words),
+        Pressable.Ask ask => ("ask", ask.Words),
         Pressable.Whole whole => ("whole", Carried(Nothing, null, whole.Behind)),
         Pressable.Page page => ("page", Carried(Nothing, null, page.Behind, (ToKey, page.To))),
         _ => throw new InvalidOperationException($"Not a thing to press: {pressable.GetType().Name}"),
@@ -50,6 +51,7 @@ internal static class Pressables
             ["press", { Length: > 0 } verb] when Object(value) is { } carried => new Pressable.Press(verb, Data(carried), Text(carried, SlotKey), Text(carried, BehindKey)),
             ["open", { Length: > 0 } verb] when Object(value) is { } carried => new Pressable.Open(verb, Data(carried), Text(carried, SlotKey), Text(carried, BehindKey)),
             ["say"] when value is { Length: > 0 } => new Pressable.Say(value),
+            ["ask"] when value is { Length: > 0 } => new Pressable.Ask(value),
             ["whole"] when Object(value) is { } carried && Text(carried, BehindKey) is { } behind => new Pressable.Whole(behind),
             ["page"] when Object(value) is { } carried && carried[ToKey] is JsonValue to && to.TryGetValue<int>(out var page) && page >= 0 => new Pressable.Page(page, Text(carried, BehindKey)),
             [More] => OfMore(value),
@@ -63,6 +65,7 @@ internal static class Pressables
     private static Pressable? OfMore(string? value)
     {
         if (value?.StartsWith("say:", StringComparison.Ordinal) is true) return Read("say", value[4..]);
+        if (value?.StartsWith("ask:", StringComparison.Ordinal) is true) return Read("ask", value[4..]);
         if (Object(value) is not { } carried || Text(carried, WayKey) is not { } way || way.StartsWith(More, StringComparison.Ordinal)) return null;
         carried.Remove(WayKey);
         return Read(way, carried.ToJsonString(Json.Out));

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.Channels.Slack.Arrivals;
+
+/// <summary>
+/// What Slack brought and has its answer for, in the store until it is dealt with: Slack waits three seconds and then brings an event again, up to an hour later.
+/// Each conversation is a lane of its own in which nothing overtakes; a lane that waits keeps no other waiting.
+/// </summary>
+internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge, IClock clock, ILogger<Inbox> log)
+{
+    private const string Kind = "slack";
+    private const string DeadKind = "slack-dead";
+    private const int AtOnce = 16;
+    private const int MostAttempts = 8;
+
+    /// <summary>Slack's last try of an event comes some five minutes after the first.</summary>
+    private static readonly Duration Remembered = Duration.FromHours(2);
+
+    private readonly ConcurrentDictionary<string, bool> busy = new(StringComparer.Ordinal);
+
+    /// <summary>Notes it once. The second of the same name changes nothing.</summary>
+    public async Task Note(Received received, CancellationToken cancel)
+    {
+        var json = new JsonObject { ["kind"] = received.Kind, ["id"] = received.Id, ["body"] = received.Body.DeepClone(), ["attempts"] = 0 };
+        var document = new Document($"in:{StoreKey.Hash(received.Id)}", Kind, json.ToJsonString(Json.Out)) { Due = clock.GetCurrentInstant() };
+        if (await store.Commit(Lane(received), [new Write.Create(document)], cancel) is Committed.TooLarge) throw new InvalidOperationException("more than the door lets in");
+        nudge.Nudge();
+    }
+
+    /// <summary>One round over what is due. Returns how much was dealt with.</summary>
+    public async Task<int> Sweep(CancellationToken cancel)
+    {
+        var due = await store.Due(Kind, clock.GetCurrentInstant(), 200, cancel);
+        var lanes = due.GroupBy(d => d.Partition, StringComparer.Ordinal).Where(g => busy.TryAdd(g.Key, true)).ToList();
+        var done = 0;
+        await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (lane, c) =>
+        {
+            try
+            {
+                foreach (var stored in lane)
+                {
+                    // Another round may have dealt with it while this one was looking.
+                    if (await store.Get(stored.Partition, stored.Document.Id, c) is not { } now || now.ETag != stored.ETag) continue;
+                    if (!await Deal(now, c)) break;
+                    Interlocked.Increment(ref done);
+                }
+            }
+            finally
+            {
+                busy.TryRemove(lane.Key, out _);
+            }
+        });
+        return done;
+    }
+
+    /// <summary>False: the lane has to wait.</summary>
+    private async Task<bool> Deal(Stored stored, CancellationToken cancel)
+    {
+        var note = Json.Own(stored.Document.Json);
+        try
+        {
+            await listening.Hear(new Received(note.Text("kind") ?? "", note.Text("id") ?? "", note.Object("body") ?? []) { Attempts = (int?)note["attempts"] ?? 0 }, cancel);
+        }
+        catch (Exception broken) when (!cancel.IsCancellationRequested)
+        {
+            await Again(stored, note, broken, cancel);
+            return false;
+        }
+
+        var heard = new Document(stored.Document.Id, Kind, "{}") { Expires = clock.GetCurrentInstant() + Remembered };
+        await store.Commit(stored.Partition, [new Write.Replace(heard, stored.ETag)], cancel);
+        return true;
+    }
+
+    private async Task Again(Stored stored, JsonObject note, Exception broken, CancellationToken cancel)
+    {
+        var attempts = (int?)note["attempts"] ?? 0;
+        SlackLog.NotHeard(log, broken.GetType().Name, attempts + 1, broken.StackTrace ?? "");
+        note["attempts"] = attempts + 1;
+        var again = stored.Document with { Json = note.ToJsonString(Json.Out), Due = clock.GetCurrentInstant() + Duration.FromSeconds(1 << attempts) };
+        await store.Commit(stored.Partition, [new Write.Replace(attempts + 1 < MostAttempts ? again : again with { Kind = DeadKind, Due = null }, stored.ETag)], cancel);
+    }
+
+    private static string Lane(Received received)
+    {
+        var body = received.Body;
+        var inner = body.Object("event");
+        var (team, where) = received.Kind switch
+        {
+            Received.Event => (Sender.OfEvent(body, "nobody")?.Team, inner?.Text("channel") ?? inner?.Text("user") ?? "workspace"),
+            Received.Interaction => (Sender.OfInteraction(body)?.Team, body.Object("channel")?.Text("id") ?? body.Object("user")?.Text("id") ?? "workspace"),
+            _ => (Sender.OfCommand(body)?.Team, body.Text("channel_id") ?? "workspace"),
+        };
+
+        // Files are waited for by nobody but the one who sent them.
+        var files = inner?["files"] is JsonArray { Count: > 0 } ? ":files" : "";
+        return $"slack:{StoreKey.Of(team ?? "none")}:{StoreKey.Of(where)}{files}";
+    }
+}
