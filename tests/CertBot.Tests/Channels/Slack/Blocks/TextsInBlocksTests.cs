@@ -65,6 +65,7 @@ public sealed class TextsInBlocksTests
     {
         Assert.Equal("header", Type(Said(Heading(new('a', 150)))[0]));
         Assert.Equal("section", Type(Said(Heading(new('a', 151)))[0]));
+        Assert.Equal("header", Type(Said(Heading(string.Concat(Enumerable.Repeat("😀", 150))))[0]));
         Assert.Equal("section", Type(Said(Heading(new('&', 31)))[0]));
     }
 
