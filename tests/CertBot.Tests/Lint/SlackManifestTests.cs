@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CertBot.Channels.Slack.Api;
+using CertBot.Channels.Slack.Schema;
 using CertBot.Tests.Kit;
 using NJsonSchema;
 using Xunit.Abstractions;
@@ -8,7 +10,7 @@ using Xunit.Abstractions;
 namespace CertBot.Tests.Lint;
 
 /// <summary><c>manifests/slack</c> asks a workspace for what the code uses, and for nothing more.</summary>
-public sealed class SlackManifestTests(ITestOutputHelper output)
+public sealed partial class SlackManifestTests(ITestOutputHelper output)
 {
     /// <summary>What Slack asks for before it tells an app of these: https://docs.slack.dev/reference/events.</summary>
     private static readonly FrozenDictionary<string, string?> ScopeOfEvent = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -35,6 +37,19 @@ public sealed class SlackManifestTests(ITestOutputHelper output)
             .Append("commands");   // for the slash command and the shortcut
 
         Assert.Equal(needed.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Scopes.All);
+    }
+
+    [Fact]
+    public void The_manifest_names_the_events_that_are_heard() =>
+        Assert.Equal(HeardEvents.Names.Order(StringComparer.Ordinal), Words(Manifest["settings"]?["event_subscriptions"]?["bot_events"]));
+
+    [Fact]
+    public void Every_method_of_the_list_is_called_and_no_other()
+    {
+        var called = Sources.Product.Where(s => s.Path.StartsWith("src/CertBot/Channels/Slack/", StringComparison.Ordinal) && !s.Path.EndsWith("/Methods.cs", StringComparison.Ordinal))
+            .SelectMany(s => Method().Matches(s.Text).Select(m => m.Groups[1].Value));
+
+        Assert.Equal(Methods.All.Keys.Order(StringComparer.Ordinal), called.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -84,6 +99,9 @@ public sealed class SlackManifestTests(ITestOutputHelper output)
         wrong["features"] = new JsonObject { ["slash_commands"] = new JsonArray(new JsonObject { ["command"] = "certbot" }) };
         Assert.NotEmpty(schema.Validate(wrong.ToJsonString()));
     }
+
+    [GeneratedRegex("\"((?:auth|chat|conversations|files|oauth|reactions|users|views)\\.[A-Za-z0-9.]+)\"", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Method();
 
     private static IEnumerable<string> Words(JsonNode? list) => (list as JsonArray ?? []).Select(w => $"{w}");
 }

@@ -2,6 +2,7 @@ using CertBot.Channels.Slack.Api;
 using CertBot.Channels.Slack.Arrivals;
 using CertBot.Channels.Slack.Departures;
 using CertBot.Channels.Slack.Home;
+using CertBot.Channels.Slack.Install;
 using CertBot.Channels.Slack.Pressing;
 using CertBot.Delivery;
 using CertBot.Turns;
@@ -21,7 +22,7 @@ internal static class SlackRoom
 
         services.TryAddSingleton<Searches>();
         services.AddSingleton<Looks>();
-        services.AddSlackApi(settings, keys);
+        services.AddSlackApi(settings, keys).AddSlackInstall();
         services.AddSingleton<Conversations>().AddSingleton<Profiles>().AddSingleton<Behind>().AddSingleton<Composing>();
         services.AddSingleton<Sending>().AddSingleton<SlackChannel>().AddSingleton<IChannel>(s => s.GetRequiredService<SlackChannel>());
         services.AddSingleton<ResponseUrls>().AddSingleton<Modals>().AddSingleton<Whispers>().AddSingleton<Dialogue>().AddSingleton<Forms>();
@@ -41,5 +42,7 @@ internal static class SlackRoom
         {
             slack.MapPost(way, (Delegate)door.Take);
         }
+
+        if (settings.Client is { } client) app.MapSlackInstall(client);
     }
 }

@@ -67,12 +67,7 @@ internal sealed class Emulate : IAsyncDisposable
     }
 
     /// <summary>What a click would bring; of this very app.</summary>
-    public async Task<string> Trigger(string user, string? view = null)
-    {
-        var asked = new JsonObject { ["user_id"] = user };
-        if (view is not null) asked["view_id"] = view;
-        return (await Ask("views.generateTriggerId", asked, Token))["trigger_id"]?.ToString() ?? "";
-    }
+    public async Task<string> Trigger(string user) => (await Ask("views.generateTriggerId", new JsonObject { ["user_id"] = user }, Token))["trigger_id"]?.ToString() ?? "";
 
     public async ValueTask DisposeAsync()
     {

@@ -19,17 +19,13 @@ internal static class FakeMethods
         ["chat.getPermalink"] = ["channel", "message_ts"],
         ["conversations.open"] = ["users", "channel", "return_im"],
         ["conversations.info"] = ["channel", "include_locale", "include_num_members"],
-        ["conversations.members"] = ["channel", "cursor", "limit"],
         ["users.info"] = ["user", "include_locale"],
-        ["users.lookupByEmail"] = ["email"],
         ["views.open"] = ["trigger_id", "view"],
-        ["views.push"] = ["trigger_id", "view"],
         ["views.update"] = ["view_id", "external_id", "hash", "view"],
         ["views.publish"] = ["user_id", "hash", "view"],
         ["files.info"] = ["file"],
         ["files.getUploadURLExternal"] = ["filename", "length", "alt_txt"],
         ["files.completeUploadExternal"] = ["files", "channel_id", "thread_ts", "initial_comment"],
-        ["reactions.add"] = ["channel", "name", "timestamp"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static JsonObject No(string error, params string[] messages)
@@ -51,9 +47,8 @@ internal static class FakeMethods
         {
             "auth.test" => Yes(("team_id", there.Team), ("team", there.Team), ("user_id", there.BotUser), ("user", "certbot"), ("bot_id", there.BotId), ("enterprise_id", there.Enterprise), ("is_enterprise_install", false)),
             "users.info" => there.People.TryGetValue(call.Text("user") ?? "", out var person) ? Yes(("user", person.DeepClone())) : No("user_not_found"),
-            "users.lookupByEmail" => there.People.Values.FirstOrDefault(p => p["profile"]?["email"] is { } mail && mail.ToString() == call.Text("email")) is { } found ? Yes(("user", found.DeepClone())) : No("users_not_found"),
             "conversations.open" => there.People.ContainsKey(call.Text("users") ?? "") ? Yes(("channel", new JsonObject { ["id"] = there.Dm(call.Text("users") ?? "").Id })) : No("user_not_found"),
-            "views.open" or "views.push" => Open(call, there),
+            "views.open" => Open(call, there),
             "views.update" => Update(call, there),
             "views.publish" => Publish(call, there),
             "files.info" => there.Files.TryGetValue(call.Text("file") ?? "", out var file) ? Yes(("file", there.Json(file))) : No("file_not_found"),
@@ -66,7 +61,7 @@ internal static class FakeMethods
 
     private static JsonObject InChannel(SlackCall call, FakeWorkspace there, FakeChannel channel)
     {
-        var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == (call.Text("ts") ?? call.Text("message_ts") ?? call.Text("timestamp")));
+        var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == (call.Text("ts") ?? call.Text("message_ts")));
         return call.Method switch
         {
             "conversations.info" => Yes(("channel", new JsonObject
@@ -79,11 +74,9 @@ internal static class FakeMethods
                 ["is_archived"] = channel.IsArchived,
                 ["is_member"] = channel.Members.Contains(there.BotUser),
             })),
-            "conversations.members" => Members(call, channel),
             "chat.getPermalink" => at < 0 ? No("message_not_found") : Yes(("channel", channel.Id), ("permalink", $"https://{there.Team.ToLowerInvariant()}.slack.com/archives/{channel.Id}/p{$"{channel.Messages[at]["ts"]}".Replace(".", "", StringComparison.Ordinal)}")),
             _ when !channel.Members.Contains(there.BotUser) => No("not_in_channel"),
             _ when channel.IsArchived => No("is_archived"),
-            "reactions.add" => at < 0 ? No("message_not_found") : React(call, channel.Messages[at]),
             "chat.postMessage" => Wrong(call, there, 40_000) ?? Post(call, there, channel),
             "chat.update" when at < 0 => No("message_not_found"),
             "chat.update" when channel.Messages[at]["bot_id"]?.ToString() != there.BotId => No("cant_update_message"),
@@ -149,26 +142,6 @@ internal static class FakeMethods
         ["ts"] = there.Fresh(),
     };
 
-    private static JsonObject React(SlackCall call, JsonObject message)
-    {
-        var reactions = message["reactions"] as JsonArray ?? [];
-        if (reactions.Any(r => r?.ToString() == call.Text("name"))) return No("already_reacted");
-
-        reactions.Add(call.Text("name"));
-        message["reactions"] = reactions.Parent is null ? reactions : reactions.DeepClone();
-        return Yes();
-    }
-
-    private static JsonObject Members(SlackCall call, FakeChannel channel)
-    {
-        var from = int.TryParse(call.Text("cursor"), NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) ? cursor : 0;
-        var size = int.TryParse(call.Text("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : 100;
-        var next = from + size < channel.Members.Count ? (from + size).ToString(CultureInfo.InvariantCulture) : "";
-        return Yes(
-            ("members", new JsonArray([.. channel.Members.Order(StringComparer.Ordinal).Skip(from).Take(size).Select(m => (JsonNode)m)])),
-            ("response_metadata", new JsonObject { ["next_cursor"] = next }));
-    }
-
     private static JsonObject Open(SlackCall call, FakeWorkspace there)
     {
         if (!there.Triggers.TryGetValue(call.Text("trigger_id") ?? "", out var trigger)) return No("invalid_trigger_id");
@@ -177,9 +150,7 @@ internal static class FakeMethods
         if (Bad(call, there, "modal") is { } bad) return bad;
 
         if (!there.Modals.TryGetValue(trigger.User, out var stack)) there.Modals[trigger.User] = stack = [];
-        if (call.Method == "views.open") stack.Clear();
-        if (stack.Count >= 3) return No("push_limit_reached");
-
+        stack.Clear();
         trigger.IsUsed = true;
         stack.Add(there.Dress(View(call), null, trigger.User));
         return Yes(("view", stack[^1].DeepClone()));

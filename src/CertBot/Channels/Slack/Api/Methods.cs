@@ -41,17 +41,13 @@ internal static class Methods
         new("chat.getPermalink", Arguments.Form, Posts, []),
         new("conversations.open", Arguments.Json, Tier3, ["im:write"]),
         new("conversations.info", Arguments.Form, Tier3, ["channels:read", "groups:read", "im:read"]),
-        new("conversations.members", Arguments.Form, Tier4, ["channels:read", "groups:read", "im:read"]),
         new("users.info", Arguments.Form, Tier4, ["users:read"]),
-        new("users.lookupByEmail", Arguments.Form, Tier3, ["users:read.email"]),
         new("views.open", Arguments.Json, Unpaced, []),
         new("views.update", Arguments.Json, Unpaced, []),
-        new("views.push", Arguments.Json, Unpaced, []),
         new("views.publish", Arguments.Json, Unpaced, []),
         new("files.info", Arguments.Form, Tier4, ["files:read"]),
         new("files.getUploadURLExternal", Arguments.Form, Tier4, ["files:write"]),
         new("files.completeUploadExternal", Arguments.Json, Tier4, ["files:write"]),
-        new("reactions.add", Arguments.Json, Tier3, ["reactions:write"]),
     }.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
 
     private static ImmutableArray<Allowance> PerMinute(int calls) => [new(calls, Duration.FromMinutes(1))];

@@ -8,6 +8,6 @@ internal static class Scopes
     public static ImmutableArray<string> All { get; } =
     [
         "app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:read",
-        "im:history", "im:read", "im:write", "reactions:write", "users:read", "users:read.email",
+        "im:history", "im:read", "im:write", "users:read",
     ];
 }

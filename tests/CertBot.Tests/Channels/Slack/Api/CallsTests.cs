@@ -49,14 +49,13 @@ public sealed class CallsTests : IAsyncLifetime
     [Fact]
     public async Task What_takes_no_JSON_goes_as_a_form()
     {
-        var taken = Assert.IsType<Answered.Taken>(await Out.Make("users.lookupByEmail", new JsonObject { ["email"] = "ana+1@acme.example" }));
-        Assert.Equal("U1", taken.Body["user"]?["id"]?.ToString());
+        var offered = Assert.IsType<Answered.Taken>(await Out.Make("files.getUploadURLExternal", new JsonObject { ["filename"] = "план+1 & 2.csv", ["length"] = 200, ["alt_txt"] = null }));
+        Assert.Equal("план+1 & 2.csv", There.Files[$"{offered.Body["file_id"]}"].Name);
 
-        Assert.IsType<Answered.Taken>(await Out.Make("conversations.members", new JsonObject { ["channel"] = "C1", ["limit"] = 200, ["cursor"] = null }));
-        var call = Assert.Single(Slack.Of("conversations.members"));
+        var call = Assert.Single(Slack.Of("files.getUploadURLExternal"));
         Assert.Equal("application/x-www-form-urlencoded", call.ContentType);
-        Assert.Equal("200", call.Text("limit"));
-        Assert.False(call.Arguments.ContainsKey("cursor"));
+        Assert.Equal("200", call.Text("length"));
+        Assert.False(call.Arguments.ContainsKey("alt_txt"));
     }
 
     [Fact]
