@@ -221,7 +221,7 @@ internal sealed partial class SlackStage : IStage
         House.Committed();
     }
 
-    private void Meet(string user, Place place)
+    public void Meet(string user, Place place)
     {
         if (!workspace.People.ContainsKey(Id(user))) workspace.AddPerson(Id(user), Demo.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user, zone: "Etc/UTC");
         workspace.Dm(Id(user));
@@ -250,7 +250,7 @@ internal sealed partial class SlackStage : IStage
         }
     }
 
-    private static (string Type, string Body) Event(string id, JsonObject inner) => ("application/json", new JsonObject
+    public static (string Type, string Body) Event(string id, JsonObject inner) => ("application/json", new JsonObject
     {
         ["type"] = "event_callback",
         ["event_id"] = id,
@@ -282,7 +282,7 @@ internal sealed partial class SlackStage : IStage
     }
 
     /// <summary>What Slack sends for a button, wherever it stands; what a script makes up goes the way of a message's button.</summary>
-    private JsonObject Clicked(string user, Place place, Input.Click click)
+    public JsonObject Clicked(string user, Place place, Input.Click click)
     {
         var payload = new JsonObject
         {
@@ -351,7 +351,7 @@ internal sealed partial class SlackStage : IStage
         news.Add(new Post(place, $"view-{++counter}", new Message { Key = "", Card = card }, Update: false));
     }
 
-    private void Hear(bool aloud = true)
+    public void Hear(bool aloud = true)
     {
         while (Slack.Calls.TryDequeue(out var call))
         {
@@ -390,7 +390,7 @@ internal sealed partial class SlackStage : IStage
     }
 
     /// <summary>What stands there now for this person, the newest first.</summary>
-    private IEnumerable<(string Ts, JsonArray Blocks)> Now(Place place, string user) =>
+    public IEnumerable<(string Ts, JsonArray Blocks)> Now(Place place, string user) =>
         ever.Where(e => e.Place == place && (e.For is null || e.For == Id(user))).GroupBy(e => e.Ts, StringComparer.Ordinal).Select(g => (g.Key, g.Last().Blocks)).Reverse();
 
     private static Input.Click? Pressed(Place place, JsonObject card, string button, ImmutableSortedDictionary<string, string> values) =>

@@ -44,15 +44,12 @@ internal sealed class Forms(Modals modals, Dialogue dialogue, Profiles profiles,
         await modals.Show(press.Sender.Team, window, view, cancel);
     }
 
-    /// <summary>Of the card as it is now and as this person may see it, where it can be made again; else of the card as it was sent.</summary>
+    /// <summary>In a channel of the card as it is now and as this person may see it; in their own chat of the card as they got it.</summary>
     private async Task<JsonObject?> Of(Press press, Pressable.Open wanted, Place place, CancellationToken cancel)
     {
         var ids = Press.Ids(wanted.Data);
-        if (wanted.Slot is { } slot && ids.Text("app") is { } app && await faces.Of(slot, new CertBot.Core.ApplicationId(app), await profiles.Person(press.Sender, cancel), place, cancel) is { } face)
-        {
-            return Unfolded.Of(face.Card, wanted.Verb, ids, face.May);
-        }
+        if (place.Personal || wanted.Slot is not { } slot || ids.Text("app") is not { } app) return Unfolded.Of(await behind.Find(place, wanted.Behind, cancel), wanted.Verb, ids, (_, _) => true);
 
-        return Unfolded.Of(await behind.Find(place, wanted.Behind, cancel), wanted.Verb, ids, (_, _) => true);
+        return await faces.Of(slot, new CertBot.Core.ApplicationId(app), await profiles.Person(press.Sender, cancel), place, cancel) is { } face ? Unfolded.Of(face.Card, wanted.Verb, ids, face.May) : null;
     }
 }

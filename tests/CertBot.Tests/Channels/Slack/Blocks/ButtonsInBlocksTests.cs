@@ -45,10 +45,10 @@ public sealed class ButtonsInBlocksTests
 
     [Theory]
     [InlineData("https://acme.example/a", "link", "https://acme.example/a")]
-    [InlineData("certbot:say?get%20the%20file%20%231", "say", null)]
+    [InlineData("certbot:ask?get%20the%20file%20%231", "ask", null)]
     [InlineData("javascript:alert(1)", null, null)]
     [InlineData("http://acme.example/", null, null)]
-    [InlineData("certbot:say?", null, null)]
+    [InlineData("certbot:ask?", null, null)]
     public void An_address_is_opened_or_said_or_no_button(string url, string? id, string? opens)
     {
         var card = Card([Text("a")], new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = "Open it", ["url"] = url });

@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Core.Conversation;
+using CertBot.Tests.Kit.Playing;
+using Known = CertBot.Turns.People;
+
+namespace CertBot.Tests.Channels.Slack;
+
+public sealed class HearingTests : IAsyncLifetime
+{
+    private static readonly Place Ana = new("web", "ana", Personal: true);
+    private static readonly Place Reviews = new("web", "reviews", Personal: false);
+
+    private SlackStage stage = null!;
+    private int events;
+
+    public async Task InitializeAsync() => stage = await SlackStage.Open();
+
+    public async Task DisposeAsync() => await stage.DisposeAsync();
+
+    [Theory]
+    [InlineData("bot_id", "\"B1\"")]
+    [InlineData("subtype", "\"message_changed\"")]
+    [InlineData("subtype", "\"message_deleted\"")]
+    [InlineData("subtype", "\"bot_message\"")]
+    [InlineData("subtype", "\"channel_join\"")]
+    [InlineData("hidden", "true")]
+    [InlineData("user", "null")]
+    [InlineData("user", "\"UBOTTLOCAL\"")]
+    [InlineData("channel", "\"../../x\"")]
+    [InlineData("channel", "null")]
+    [InlineData("text", "\"  \"")]
+    public async Task What_nobody_wrote_to_the_bot_is_passed_over(string member, string value)
+    {
+        stage.Meet("ana", Ana);
+        var message = Message("help");
+        message[member] = JsonNode.Parse(value);
+        Assert.Empty(await Hear(message));
+    }
+
+    [Fact]
+    public async Task A_workspace_that_is_not_served_is_not_answered()
+    {
+        stage.Meet("ana", Ana);
+        var (type, body) = SlackStage.Event("e1", Message("help"));
+        await stage.Post(type, body.Replace(SlackStage.Team, "TOTHER", StringComparison.Ordinal));
+        await stage.Settle();
+        Assert.Empty(await stage.News());
+    }
+
+    [Theory]
+    [InlineData("a &amp;lt; b &lt;c&gt;", "a &lt; b <c>")]
+    [InlineData("<@UBOT> apply", "apply")]
+    [InlineData("ask <@U2|bo> in <#C1|general>", "ask @bo in #general")]
+    [InlineData("<https://acme.example/a?b=1&amp;c=2>", "https://acme.example/a?b=1&c=2")]
+    [InlineData("<https://acme.example|acme.example>", "https://acme.example")]
+    [InlineData("<mailto:a@b.example|a@b.example>", "a@b.example")]
+    [InlineData("<!here> <!subteam^S1|@leads>", "@here @leads")]
+    [InlineData("&lt;https://x|y&gt;", "<https://x|y>")]
+    [InlineData("1 < 2", "1 < 2")]
+    public void What_was_written_is_read_without_Slacks_marks(string sent, string read) => Assert.Equal(read, Written.Read(sent, "UBOT"));
+
+    [Fact]
+    public async Task Called_in_a_channel_it_answers_in_that_thread()
+    {
+        await stage.Take("analyst", Reviews, new Input.Text("queue"), "e1");
+        var posted = stage.Workspace.Channels[SlackStage.Channel(Reviews)].Messages;
+        Assert.Equal(posted[0]["ts"]?.ToString(), Assert.Single(posted, m => m["bot_id"] is not null)["thread_ts"]?.ToString());
+    }
+
+    [Fact]
+    public async Task Somebody_new_is_met_with_the_name_language_and_zone_of_their_profile()
+    {
+        stage.Workspace.AddPerson("UVERA", "Вера", locale: "ru-RU", zone: "Europe/Vienna");
+        stage.Workspace.Dm("UVERA");
+        var message = Message("help");
+        (message["user"], message["channel"]) = ("UVERA", "DUVERA");
+        await Hear(message);
+        var vera = await stage.House.Part<Known>().Recall(new Sender(SlackStage.Team, null, "UVERA").Identity(null), CancellationToken.None);
+        Assert.Equal(("Вера", "ru", "Europe/Vienna"), (vera?.Name, vera?.Language.Value, vera?.Zone));
+    }
+
+    /// <summary>People of another organisation in a shared channel: the workspace may not know them.</summary>
+    [Fact]
+    public async Task Somebody_the_workspace_does_not_know_is_heard_by_their_id()
+    {
+        stage.Meet("ana", Reviews);
+        stage.Workspace.People.Remove(SlackStage.Id("ana"));
+        var message = Message("help");
+        (message["type"], message["channel"], message["text"]) = ("app_mention", SlackStage.Channel(Reviews), "<@UBOTTLOCAL> help");
+        Assert.NotEmpty(await Hear(message));
+    }
+
+    [Fact]
+    public void Who_somebody_is_depends_on_organisation_workspace_and_user_and_on_nothing_else()
+    {
+        var plain = Sender.OfEvent(JsonNode.Parse("""{"team_id":"T9","authorizations":[{"team_id":"T1","enterprise_id":null}],"event":{"user":"U1"}}""") as JsonObject ?? [], "U1");
+        Assert.Equal(new Sender("T1", null, "U1"), plain);
+        Assert.Equal(plain, Sender.OfInteraction(JsonNode.Parse("""{"team":{"id":"T1"},"user":{"id":"U1","team_id":"T9","name":"root@acme.example"}}""") as JsonObject ?? []));
+        Assert.Equal(plain, Sender.OfCommand(JsonNode.Parse("""{"team_id":"T1","user_id":"U1","user_name":"boss"}""") as JsonObject ?? []));
+        Assert.NotEqual(plain?.Identity(null).Account, new Sender("T1", "E1", "U1").Identity(null).Account);
+        Assert.Null(Sender.OfCommand(JsonNode.Parse("""{"team_id":"T1.C1","user_id":"U1"}""") as JsonObject ?? []));
+    }
+
+    [Fact]
+    public async Task A_new_name_in_Slack_is_their_name_here()
+    {
+        await stage.Take("ana", Ana, new Input.Text("help"), "e1");
+        await Hear(new JsonObject { ["type"] = "user_change", ["user"] = new JsonObject { ["id"] = SlackStage.Id("ana"), ["real_name"] = "Ana\nMaria", ["tz"] = "Europe/Lisbon" } });
+        var ana = await stage.House.Part<Known>().Recall(new Sender(SlackStage.Team, null, SlackStage.Id("ana")).Identity(null), CancellationToken.None);
+        Assert.Equal(("AnaMaria", "Europe/Lisbon"), (ana?.Name, ana?.Zone));
+    }
+
+    [Fact]
+    public async Task Whoever_opens_the_chat_is_greeted_once()
+    {
+        await stage.Take("ana", Ana, new Input.Hello(), "e1");
+        Assert.Single(await stage.News());
+        await stage.Take("ana", Ana, new Input.Hello(), "e2");
+        Assert.Empty(await stage.News());
+    }
+
+    private static JsonObject Message(string text) => new()
+    {
+        ["type"] = "message",
+        ["channel_type"] = "im",
+        ["channel"] = SlackStage.Channel(Ana),
+        ["user"] = SlackStage.Id("ana"),
+        ["text"] = text,
+        ["ts"] = "1.1",
+    };
+
+    private async Task<IReadOnlyList<Kit.Post>> Hear(JsonObject inner)
+    {
+        var (type, body) = SlackStage.Event($"h{++events}", inner);
+        await stage.Post(type, body);
+        await stage.Settle();
+        return await stage.News();
+    }
+}

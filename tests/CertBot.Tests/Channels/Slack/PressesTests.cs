@@ -1,0 +1,253 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Playing;
+using CertBot.Tests.Kit.Slack;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack;
+
+/// <summary>Buttons of cards in a channel, and the modals they open: the analysts' card of an application that waits for its kick-off.</summary>
+public sealed class PressesTests : IAsyncLifetime
+{
+    private static readonly Place Reviews = new("web", "reviews", Personal: false);
+    private static readonly ImmutableSortedDictionary<string, string> Nothing = ImmutableSortedDictionary<string, string>.Empty;
+
+    private SlackStage stage = null!;
+    private int events;
+
+    public async Task InitializeAsync()
+    {
+        stage = await SlackStage.Open();
+        var before = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before");
+        await Transcript.Play("* after filed\n", stage, before);
+        await stage.News();
+        stage.Slack.Calls.Clear();
+    }
+
+    public async Task DisposeAsync() => await stage.DisposeAsync();
+
+    private FakeWorkspace Slack => stage.Workspace;
+
+    [Fact]
+    public async Task A_form_opens_at_once_and_is_filled_after()
+    {
+        await Press("analyst", "ready");
+        Assert.Equal(["views.open", "views.update"], stage.Slack.Calls.Select(c => c.Method).Where(m => m.StartsWith("views.", StringComparison.Ordinal)));
+        Assert.NotNull(stage.Slack.Of("views.update").Single().Text("hash"));
+        Assert.Equal(["advice", "comment"], Fields(Slack.Top(SlackStage.Id("analyst"))));
+    }
+
+    [Fact]
+    public async Task A_trigger_that_is_too_old_opens_nothing_and_the_bot_asks_the_presser_alone()
+    {
+        stage.Meet("analyst", Reviews);
+        var payload = stage.Clicked("analyst", Reviews, await Button("open:ready"));
+        stage.House.Clock.Advance(Duration.FromSeconds(4));
+        await Send(payload);
+        Assert.Null(Slack.Top(SlackStage.Id("analyst")));
+        var asked = Assert.Single(Slack.Whispered(SlackStage.Channel(Reviews), SlackStage.Id("analyst")));
+        Assert.Contains("input", asked["blocks"]?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_changed_the_window_meanwhile_wins()
+    {
+        stage.Slack.Faults = call => call.Method == "views.update" ? new SlackFault.Refused("hash_conflict") : null;
+        await Press("analyst", "ready");
+        Assert.Contains("One moment", Slack.Top(SlackStage.Id("analyst"))?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Single(stage.Slack.Of("views.update"));
+    }
+
+    [Fact]
+    public async Task Handed_in_it_closes_and_the_card_changes_for_all()
+    {
+        await Press("analyst", "plan-kick-off");
+        var (status, answer) = await HandIn("analyst", ("date", "2026-03-17"));
+        Assert.Equal((200, null), (status, answer));
+        await stage.Settle();
+        Assert.Equal(["app:acme-sync kick-off-planned"], stage.House.Committed());
+        Assert.NotEmpty(stage.Slack.Of("chat.update"));
+    }
+
+    [Fact]
+    public async Task A_mistake_is_said_in_the_window_and_mended_there()
+    {
+        await Press("analyst", "plan-kick-off");
+        var (_, answer) = await HandIn("analyst", ("date", "2020-01-01"));
+        Assert.Equal("update", answer?["response_action"]?.ToString());
+        Assert.Equal(["date"], Fields(Slack.Top(SlackStage.Id("analyst"))));
+        Assert.Empty(stage.House.Committed());
+
+        (_, answer) = await HandIn("analyst", ("date", "2026-03-17"));
+        Assert.Null(answer);
+        Assert.Equal(["app:acme-sync kick-off-planned"], stage.House.Committed());
+    }
+
+    [Fact]
+    public async Task A_no_stands_under_a_field_and_the_window_stays_with_all_that_was_typed()
+    {
+        await Press("analyst", "ready");
+        var late = Submission("analyst", ("advice", "low"), ("comment", "No"));
+        await Send(Submission("analyst", ("advice", "high"), ("comment", "Asked for by many")));
+        Assert.NotEmpty(stage.House.Committed());
+
+        var (_, answer) = await Send(late);
+        Assert.Equal("errors", answer?["response_action"]?.ToString());
+        Assert.Equal(["advice"], (answer?["errors"] as JsonObject ?? []).Select(e => e.Key));
+        Assert.Empty(stage.House.Committed());
+    }
+
+    [Fact]
+    public async Task Somebody_else_is_told_no_for_their_eyes_only()
+    {
+        await Press("developer", "not-ready");
+        Assert.Empty(Fields(Slack.Top(SlackStage.Id("developer"))));
+        Assert.Empty(stage.Slack.Of("chat.postMessage"));
+        Assert.Empty(stage.House.Committed());
+    }
+
+    /// <summary>What a client sends is anything: the ids decide nothing, and whose click it is only Slack says.</summary>
+    [Fact]
+    public async Task A_click_nobody_was_offered_is_decided_by_who_clicks()
+    {
+        var forged = stage.Clicked("developer", Reviews, new Input.Click("plan-kick-off", Nothing.Add("app", "acme-sync").Add("date", "2026-03-17")));
+        await Send(forged);
+        Assert.NotEmpty(Slack.Whispered(SlackStage.Channel(Reviews), SlackStage.Id("developer")));
+        Assert.Empty(stage.House.Committed());
+    }
+
+    [Fact]
+    public async Task A_window_of_another_workspace_hands_nothing_in()
+    {
+        await Press("analyst", "plan-kick-off");
+        var payload = Submission("analyst", ("date", "2026-03-17"));
+        var view = payload["view"] as JsonObject ?? [];
+        view["private_metadata"] = view["private_metadata"]?.ToString().Replace(SlackStage.Team, "TOTHER", StringComparison.Ordinal);
+        await Send(payload);
+        Assert.Empty(stage.House.Committed());
+    }
+
+    [Fact]
+    public async Task Buttons_and_metadata_hold_ids_only()
+    {
+        await Press("analyst", "ready");
+        var words = stage.Slack.Calls.SelectMany(c => Values(c.Arguments)).ToList();
+        Assert.NotEmpty(words);
+        Assert.All(words, w => Assert.DoesNotContain("Acme Sync", w, StringComparison.Ordinal));
+        Assert.All(words, w => Assert.DoesNotContain(" ", w, StringComparison.Ordinal));
+    }
+
+    /// <summary>In a click of the Home tab or a modal there is a view, and neither a message nor a conversation.</summary>
+    [Fact]
+    public async Task A_button_of_the_Home_tab_answers_in_a_window_and_the_tab_is_made_anew()
+    {
+        await Home("analyst");
+        var home = Slack.Homes[SlackStage.Id("analyst")];
+        stage.Slack.Calls.Clear();
+        await Send(InView("analyst", home, Actions(home).First(a => a.Id.StartsWith("press:", StringComparison.Ordinal))));
+        var top = Slack.Top(SlackStage.Id("analyst"));
+        Assert.NotNull(top);
+        Assert.DoesNotContain("One moment", top.ToJsonString(), StringComparison.Ordinal);
+        Assert.NotEmpty(stage.Slack.Of("views.publish"));
+        Assert.Empty(stage.Slack.Of("chat.postMessage"));
+    }
+
+    [Theory]
+    [InlineData("analyst", "acme-sync")]
+    [InlineData("developer", "acme-sync")]
+    [InlineData("stranger", "create-vendor")]
+    public async Task The_Home_tab_shows_what_is_theirs(string user, string holds)
+    {
+        await Home(user);
+        Assert.Contains(Actions(Slack.Homes[SlackStage.Id(user)]), a => $"{a.Id} {a.Value}".Contains(holds, StringComparison.Ordinal));
+        Assert.Null(await stage.House.Part<CertBot.Turns.People>().Recall(new CertBot.Channels.Slack.Schema.Sender(SlackStage.Team, null, SlackStage.Id("stranger")).Identity(null), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"block_actions"}""")]
+    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[]}""")]
+    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[{"action_id":"press:apply","value":"{}"}]}""")]
+    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"press:no-such","value":"{\"app\":\"x\"}"}]}""")]
+    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"whole","value":"{\"behind\":\"../x\"}"}]}""")]
+    [InlineData("""{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"not json"}}""")]
+    [InlineData("""{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"{\"place\":\"TLOCAL.CREVIEWS\",\"submit\":{\"verb\":\"pass\"}}","state":{"values":[1,2]}}}""")]
+    [InlineData("""{"type":"view_closed","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"}}""")]
+    [InlineData("""{"type":"message_action","callback_id":"attach-evidence","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"message":{"text":5,"files":[1]}}""")]
+    [InlineData("""{"type":"of_tomorrow"}""")]
+    public async Task What_is_half_a_click_does_nothing_and_breaks_nothing(string payload)
+    {
+        var (status, _) = await stage.Post("application/x-www-form-urlencoded", $"payload={Uri.EscapeDataString(payload)}");
+        Assert.Equal(200, status);
+        await stage.Settle();
+        Assert.Empty(stage.House.Committed());
+        Assert.DoesNotContain(stage.House.Log.Ours, l => l.Contains("could not be dealt with", StringComparison.Ordinal));
+    }
+
+    private async Task Press(string user, string verb)
+    {
+        stage.Meet(user, Reviews);
+        await Send(stage.Clicked(user, Reviews, await Button($"open:{verb}")));
+        stage.House.Committed();
+    }
+
+    private Task<Input.Click> Button(string action)
+    {
+        stage.Hear();
+        foreach (var (ts, blocks) in stage.Now(Reviews, "analyst"))
+        {
+            var found = Actions(new JsonObject { ["blocks"] = blocks.DeepClone() }).FirstOrDefault(a => a.Id.Split('#')[0] == action);
+            if (found.Id is not null) return Task.FromResult(new Input.Click("", Nothing.Add("$action", found.Id).Add("$value", found.Value).Add("$ts", ts)));
+        }
+
+        throw new InvalidOperationException($"no {action}");
+    }
+
+    private async Task Home(string user)
+    {
+        stage.Meet(user, new Place("web", user, Personal: true));
+        var (type, body) = SlackStage.Event($"p{++events}", new JsonObject { ["type"] = "app_home_opened", ["tab"] = "home", ["user"] = SlackStage.Id(user) });
+        await stage.Post(type, body);
+        await stage.Settle();
+    }
+
+    private async Task<(int, JsonObject?)> HandIn(string user, params (string Field, string Value)[] typed)
+    {
+        var (status, answer) = await Send(Submission(user, typed));
+        Slack.Submitted(SlackStage.Id(user), answer);
+        return (status, answer);
+    }
+
+    private JsonObject Submission(string user, params (string Field, string Value)[] typed)
+    {
+        var view = Slack.Top(SlackStage.Id(user)) ?? throw new InvalidOperationException("nothing is open");
+        return stage.Clicked(user, Reviews, new Input.Click("", typed.ToImmutableSortedDictionary(t => t.Field, t => t.Value, StringComparer.Ordinal).Add("$view", view["id"]?.ToString() ?? "")));
+    }
+
+    private JsonObject InView(string user, JsonObject view, (string Id, string Value) action) => new()
+    {
+        ["type"] = "block_actions",
+        ["team"] = new JsonObject { ["id"] = SlackStage.Team },
+        ["user"] = new JsonObject { ["id"] = SlackStage.Id(user) },
+        ["container"] = new JsonObject { ["type"] = "view", ["view_id"] = view["id"]?.DeepClone() },
+        ["trigger_id"] = Slack.Trigger(SlackStage.Id(user)),
+        ["view"] = view.DeepClone(),
+        ["actions"] = new JsonArray(new JsonObject { ["action_id"] = action.Id, ["value"] = action.Value }),
+    };
+
+    private async Task<(int Status, JsonObject? Answer)> Send(JsonObject payload)
+    {
+        var answered = await stage.Post("application/x-www-form-urlencoded", SlackStage.Form(payload));
+        await stage.Settle();
+        return answered;
+    }
+
+    private static IEnumerable<string> Fields(JsonObject? view) =>
+        (view?["blocks"] as JsonArray ?? []).OfType<JsonObject>().Where(b => b["type"]?.ToString() == "input").Select(b => b["block_id"]?.ToString() ?? "");
+
+    private static IEnumerable<(string Id, string Value)> Actions(JsonNode? node) =>
+        Buttons.All(node).Where(o => o["type"]?.ToString() == "button").Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
+
+    private static IEnumerable<string> Values(JsonNode? node) => Actions(node).Select(a => a.Value).Concat(Buttons.All(node).Select(o => o["private_metadata"]?.ToString()).OfType<string>()).Where(v => v.Length > 0);
+}
