@@ -353,8 +353,9 @@ internal sealed partial class SlackStage : IStage
 
     public void Hear(bool aloud = true)
     {
-        while (Slack.Calls.TryDequeue(out var call))
+        foreach (var call in Slack.Calls.Where(c => !c.IsHeard))
         {
+            call.IsHeard = true;
             if (call.Answer?["ok"]?.GetValue<bool>() is not true) continue;
             switch (call.Method)
             {

@@ -230,6 +230,9 @@ internal sealed record SlackCall(string Method, JsonObject Arguments, Instant At
     /// <summary>What was answered; null where the call went wrong.</summary>
     public JsonObject? Answer { get; set; }
 
+    /// <summary>Somebody who listens has dealt with it.</summary>
+    public bool IsHeard { get; set; }
+
     public bool IsJson => ContentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
     public string? Text(string argument) => Arguments[argument]?.ToString();
