@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
@@ -12,6 +14,9 @@ namespace CertBot.Delivery;
 internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slots slots, Voice voice, Gates gates, Closings closings, Detours detours, IClock clock, ILogger<Courier> log)
 {
     private const int MostAttempts = 14;
+
+    private static readonly Duration HeldFor = Duration.FromMinutes(30);
+    private static readonly Duration MostHeld = Duration.FromDays(14);
 
     private readonly Dictionary<string, IChannel> ways = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
@@ -28,7 +33,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
             return (queue, []);
         }
 
-        if (await closings.Find(place, cancel) is not null) return ([first], await GoAround(first, notice, place, cancel));
+        if (await closings.Find(place, cancel) is { Why: var closed }) return ([first], await GoAround(first, notice, place, closed, cancel));
 
         var together = gates.IsCrowded(place) ? Bundle.Of(queue) : [first];
         var (done, sent) = together.Length > 1 ? await Joined(together, place, cancel) : ([first], await Alone(first, notice, place, cancel));
@@ -47,7 +52,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
                 return (await Hold(queue, done, place, after ?? Backoff.After(first.Item.Attempts, first.Name), cancel), []);
             case Sent.Gone { Why: var why }:
                 await closings.Close(place, first.Item.Reader, why, cancel);
-                return ([first], await GoAround(first, notice, place, cancel));
+                return ([first], await GoAround(first, notice, place, why, cancel));
             default:
                 await Keep(first, place, (sent as Sent.Never)?.Why ?? "tried too often", cancel);
                 return ([first], []);
@@ -101,9 +106,15 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
     private async Task<string?> ThreadOf(Parcel parcel, Notice? notice, Place place, CancellationToken cancel) =>
         parcel.To?.Thread ?? (notice?.Thread is { } slot ? (await slots.Find(place, slot, cancel))?.Message : null);
 
-    private async Task<ImmutableArray<Parcel>> GoAround(Parcel parcel, Notice notice, Place closed, CancellationToken cancel)
+    private async Task<ImmutableArray<Parcel>> GoAround(Parcel parcel, Notice notice, Place closed, Closure why, CancellationToken cancel)
     {
         var items = await detours.Around(parcel.Item, notice, closed, cancel);
+        if (items.IsEmpty && why is Closure.NotInstalled && (parcel.Item.HeldSince ?? Instant.MaxValue) > clock.GetCurrentInstant() - MostHeld)
+        {
+            await HoldBack(parcel, cancel);
+            return [];
+        }
+
         if (items.IsEmpty)
         {
             await Keep(parcel, closed, "nobody there to be reached, and no other way", cancel);
@@ -114,6 +125,14 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
         var name = parcel.Stored.Document.Id[4..].Split('|')[0];
         var documents = items.Select((item, n) => Outbox.Of(item, $"{name}|{Keys.Part($"{item.Notice?.To}")}:{n:D2}", clock.GetCurrentInstant())).ToArray();
         return await Outbox.Replace(store, parcel.Stored, documents, cancel);
+    }
+
+    /// <summary>Where the whole app is gone, somebody may put it back: looked at every so often, for as long as it may matter.</summary>
+    private async Task HoldBack(Parcel parcel, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var held = parcel.Item with { HeldSince = parcel.Item.HeldSince ?? now };
+        await store.Commit(parcel.Stored.Partition, [new Write.Replace(parcel.Stored.Document with { Json = CoreJson.Write(held), Due = now + HeldFor }, parcel.Stored.ETag)], cancel);
     }
 
     private async Task Keep(Parcel parcel, Place place, string why, CancellationToken cancel)

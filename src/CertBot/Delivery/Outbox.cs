@@ -27,6 +27,9 @@ internal sealed record OutboxItem
     public Place? Reach { get; init; }
 
     public int Attempts { get; init; }
+
+    /// <summary>Since when it waits for an app to be put back (UTC).</summary>
+    public Instant? HeldSince { get; init; }
 }
 
 /// <summary>Somebody joined, left or changed at a vendor (null: belongs to none).</summary>

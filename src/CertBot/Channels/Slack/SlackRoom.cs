@@ -28,7 +28,8 @@ internal static class SlackRoom
         services.AddSingleton<ResponseUrls>().AddSingleton<Modals>().AddSingleton<Whispers>().AddSingleton<Dialogue>().AddSingleton<Forms>();
         services.AddSingleton<HomeTab>().AddSingleton<PressesInViews>().AddSingleton<Presses>().AddSingleton<Submissions>().AddSingleton<Shortcut>();
         services.AddSingleton<Fetching>().AddSingleton<Hearing>().AddSingleton<SlashCommand>().AddSingleton<Listening>();
-        services.AddSingleton<InboxNudge>().AddSingleton<Inbox>().AddSingleton<Door>();
+        services.AddSingleton<InboxNudge>().AddSingleton<Inbox>().AddSingleton<Door>().AddSingleton<Comebacks>();
+        services.TryAddSingleton<Closings>();
         return services;
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class SlackStage : IStage
 
     public static SlackSettings Settings(FakeSlack slack) => new() { SigningSecret = new Secret("shhh"), BotToken = new Secret($"xoxb-{Team}"), Client = null, ApiBaseUrl = slack.ApiBaseUrl };
 
-    public static async Task<SlackStage> Open()
+    public static async Task<SlackStage> Open(CertBot.Channels.Slack.Api.PaceLimits? pace = null)
     {
         var clock = new Late();
         var slack = await FakeSlack.Start(clock);
@@ -68,7 +68,7 @@ internal sealed partial class SlackStage : IStage
         slack.Add(Team);
         var drawer = new Drawer();
         var keys = Directory.CreateTempSubdirectory("certbot-keys-").FullName;
-        var house = await House.Open(more: services => services.AddSlackRoom(Settings(slack), keys).AddSingleton<IIntake>(drawer).AddSingleton(CertBot.Channels.Slack.Api.PaceLimits.None));
+        var house = await House.Open(more: services => services.AddSlackRoom(Settings(slack), keys).AddSingleton<IIntake>(drawer).AddSingleton(pace ?? CertBot.Channels.Slack.Api.PaceLimits.None));
         clock.Real = house.Clock;
         var stage = new SlackStage(slack, house, drawer, faults);
         await stage.Found();

@@ -5,7 +5,7 @@ using CertBot.Channels.Slack.Api;
 namespace CertBot.Channels.Slack.Install;
 
 /// <summary>Makes a workspace of the code that Slack sent back with the browser. Who we are there is asked with the new token itself, so that none is kept that is not good.</summary>
-internal sealed class Exchange(Wire wire, Workspaces workspaces)
+internal sealed class Exchange(Wire wire, Workspaces workspaces, Comebacks comebacks)
 {
     public async Task<Ending> Make(OAuthClient client, string code, CancellationToken cancel) =>
         await wire.Ask(Methods.All["oauth.v2.access"], token: null, Asked(client, code), cancel) switch
@@ -31,6 +31,7 @@ internal sealed class Exchange(Wire wire, Workspaces workspaces)
                     Token = token,
                 };
                 await workspaces.Keep(workspace, cancel);
+                await comebacks.Look(cancel);
                 return new Ending.Done(workspace);
             case Answered.TryLater or Answered.Silent:
                 return new Ending.Away();

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack;
+using CertBot.Channels.Slack.Api;
+using CertBot.Core;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Playing;
+using CertBot.Tests.Kit.Slack;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack;
+
+public sealed class DeliveryInSlackTests : IAsyncLifetime
+{
+    private static readonly Place Reviews = new SlackPlace(SlackStage.Team, "CREVIEWS").As(SlackPlace.Kind.Shared);
+
+    private SlackStage stage = null!;
+    private int said;
+
+    public async Task InitializeAsync()
+    {
+        stage = await SlackStage.Open(PaceLimits.Slack);
+        Assert.NotNull(await stage.House.Part<Workspaces>().Find(SlackStage.Team, CancellationToken.None));
+        stage.Slack.Calls.Clear();
+    }
+
+    public async Task DisposeAsync() => await stage.DisposeAsync();
+
+    [Fact]
+    public async Task A_burst_is_bundled_within_one_message_a_second_and_nothing_is_lost()
+    {
+        stage.Slack.CountsPosts = true;
+        for (var n = 0; n < 40; n++) await Say(Line($"word{n:D2}"));
+        await Pass(15, Duration.FromSeconds(1));
+
+        var there = Texts();
+        Assert.Equal(Enumerable.Range(0, 40), there.SelectMany(t => t.Split("word").Skip(1)).Select(w => int.Parse(w[..2], CultureInfo.InvariantCulture)));
+        Assert.True(there.Count < 20, $"{there.Count} messages");
+        Assert.All(stage.Slack.Of("chat.postMessage"), c => Assert.Equal("True", c.Answer?["ok"]?.ToString(), ignoreCase: true));
+    }
+
+    [Fact]
+    public async Task When_Slack_asks_for_patience_it_gets_it_and_then_everything_in_order()
+    {
+        stage.Slack.Next(new SlackFault.Limited("30"));
+        foreach (var word in (string[])["one", "two", "three"]) await Say(Line(word));
+        await Pass(25, Duration.FromSeconds(1));
+        Assert.Single(stage.Slack.Of("chat.postMessage"));
+
+        await Pass(15, Duration.FromSeconds(1));
+        Assert.Equal(["one", "two", "three"], Texts().SelectMany(t => t.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    /// <summary>A post that got no answer may be there: it is said twice rather than never.</summary>
+    [Fact]
+    public async Task What_was_not_answered_is_posted_again()
+    {
+        stage.Slack.Next(new SlackFault.Dropped());
+        await Say(Line("one"));
+        await Pass(10, Duration.FromSeconds(1));
+        Assert.Equal(["one", "one"], Texts());
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_that_was_meant_for_a_workspace_whose_token_was_revoked()
+    {
+        stage.Workspace.Revoked = "token_revoked";
+        await Say(Line("one"));
+        await Say(Line("two"));
+        await Pass(6, Duration.FromHours(1));
+        Assert.Empty(Texts());
+        Assert.Contains(stage.House.Log.Ours, l => l.Contains("not ours any more", StringComparison.Ordinal));
+        Assert.Contains(await stage.House.Part<Closings>().All(CancellationToken.None), c => c.Place == Reviews && c.Why == Closure.NotInstalled);
+
+        stage.Workspace.Revoked = null;
+        await stage.Restart();
+        await stage.House.Part<Comebacks>().Look(CancellationToken.None);
+        await Pass(3, Duration.FromMinutes(20));
+
+        // The first went around to the administrator before it was known that nobody here can be reached.
+        Assert.Equal(["one", "two"], stage.Workspace.Channels.Values.SelectMany(c => c.Messages).Where(m => m["bot_id"] is not null).SelectMany(m => $"{m["text"]}".Split([' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries)).Where(w => w is "one" or "two").Order(StringComparer.Ordinal));
+        Assert.Equal(["two"], Texts());
+        Assert.Empty(await stage.House.Part<Closings>().All(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task After_two_weeks_it_is_kept_as_undeliverable()
+    {
+        stage.Workspace.Revoked = "account_inactive";
+        await Say(Line("one"));
+        await Pass(16, Duration.FromDays(1));
+        Assert.Contains(stage.House.Log.Ours, l => l.Contains("kept as a dead letter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Blocks_that_are_not_taken_become_their_words()
+    {
+        stage.Slack.Next(new SlackFault.Refused("invalid_blocks"));
+        await Say(Line("one"));
+        await Pass(3, Duration.FromSeconds(1));
+        Assert.Equal(["one"], Texts());
+        Assert.Contains(stage.House.Log.Ours, l => l.Contains("does not take our blocks", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("message_not_found", 2)]
+    [InlineData("cant_update_message", 2)]
+    [InlineData("channel_not_found", 1)]
+    public async Task A_card_that_cannot_be_updated_is_posted_anew_where_there_still_is_a_channel(string error, int posts)
+    {
+        await Say(Line("one"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        stage.Slack.Faults = call => call.Method == "chat.update" ? new SlackFault.Refused(error) : null;
+        await Say(Line("two"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        Assert.Equal(posts, stage.Slack.Of("chat.postMessage").Count(c => c.Text("channel") == "CREVIEWS"));
+    }
+
+    [Fact]
+    public async Task A_card_is_updated_where_it_stands()
+    {
+        await Say(Line("one"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        await Say(Line("two"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        Assert.Equal(["two"], Texts());
+    }
+
+    /// <summary>Whoever is called in our own words is mentioned; a name or a text that looks like a mention is what it looks like and nothing more.</summary>
+    [Fact]
+    public async Task Only_those_who_are_called_are_mentioned()
+    {
+        await stage.House.Part<CertBot.Turns.People>().Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
+        await Say(new Say.Line("card.by", new() { ["who"] = Leaf.Mention(new("analyst")), ["at"] = "<!here> <@UDEVELOPER> \uE000UDEVELOPER\uE001" }));
+        await Say(new Say.Line("card.by", new() { ["who"] = Leaf.Person(new("analyst")), ["at"] = "now" }));
+        await Pass(4, Duration.FromSeconds(1));
+        var posted = string.Concat(stage.Slack.Of("chat.postMessage").Select(c => c.Arguments.ToJsonString(CertBot.Channels.Json.Out)));
+        Assert.Contains("<@UANALYST>", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain("<@U1>", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain("<@UDEVELOPER>", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain('\uE000', posted);
+    }
+
+    private static Say.Line Line(string word) => new("card.by", new() { ["who"] = word, ["at"] = "" });
+
+    private async Task Say(Say say, string? slot = null)
+    {
+        var notice = new Notice(new Recipient.ToPlace(Reviews), say) { Slot = slot };
+        var now = stage.House.Clock.GetCurrentInstant();
+        Assert.IsType<Committed.Done>(await stage.House.Store.Commit("app:burst", [new Write.Create(Outbox.Of(notice, null, $"n{++said:D4}", now))], CancellationToken.None));
+    }
+
+    private async Task Pass(int times, Duration step)
+    {
+        for (var n = 0; n < times; n++)
+        {
+            await stage.Settle();
+            stage.House.Clock.Advance(step);
+        }
+
+        await stage.Settle();
+    }
+
+    private List<string> Texts() => [.. stage.Workspace.Channels["CREVIEWS"].Messages.Where(m => m["bot_id"] is not null).Select(m => (m["text"]?.ToString() ?? "").Replace(",", "", StringComparison.Ordinal).Trim())];
+}
