@@ -19,6 +19,8 @@ internal static class Program
                 return await ClockSweep.Run(Console.Out);
             case ["teams-turn"]:
                 return await TeamsTurn.Run(typeof(CertBot.Settings).Assembly.Location);
+            case ["slack-door"]:
+                return await SlackDoor.Run(typeof(CertBot.Settings).Assembly.Location);
             case ["token-check"]:
                 return await TokenCheckCost.Run(Console.Out);
             default:

@@ -14,7 +14,11 @@ internal sealed class Profiles(Calls calls, People people)
     public async Task<Inbound> Inbound(Sender sender, Place place, string eventId, Input input, CancellationToken cancel)
     {
         var inbound = new Inbound { Who = sender.Identity(null), Where = place, EventId = StoreKey.Of(eventId), Input = input };
-        if (await people.Recall(inbound.Who, cancel) is not null) return inbound;
+        if (await people.Recall(inbound.Who, cancel) is { } known)
+        {
+            if (known.Name == sender.User) await Name(sender, known, cancel);
+            return inbound;
+        }
 
         var user = await Ask(sender, cancel);
         return inbound with { Who = sender.Identity(NameIn(user)), Language = Locale.Language(user.Text("locale")), Zone = Locale.Zone(user.Text("tz")) };
@@ -45,6 +49,13 @@ internal sealed class Profiles(Calls calls, People people)
         {
             await people.Change(own, p => p with { Name = People.Clean(name), Zone = Locale.Zone(user.Text("tz")) ?? p.Zone }, cancel);
         }
+    }
+
+    /// <summary>Slack did not say who they are when they were met.</summary>
+    private async Task Name(Sender sender, Person known, CancellationToken cancel)
+    {
+        var user = await Ask(sender, cancel);
+        if (NameIn(user) is { } name) await people.Change(known.Id, p => p with { Name = People.Clean(name), Zone = Locale.Zone(user.Text("tz")) ?? p.Zone }, cancel);
     }
 
     /// <summary>People of another organisation may be unknown to the workspace: then their id has to do.</summary>

@@ -93,6 +93,18 @@ public sealed class HearingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whom_Slack_did_not_name_at_first_is_named_when_it_does()
+    {
+        stage.Meet("ana", Ana);
+        stage.Slack.Faults = call => call.Method == "users.info" ? new Kit.Slack.SlackFault.Limited() : null;
+        await Hear(Message("help"));
+        stage.Slack.Faults = _ => null;
+        stage.House.Clock.Advance(NodaTime.Duration.FromMinutes(1));
+        await Hear(Message("help"));
+        Assert.Equal("ana", (await stage.House.Part<Known>().Recall(new Sender(SlackStage.Team, null, SlackStage.Id("ana")).Identity(null), CancellationToken.None))?.Name);
+    }
+
+    [Fact]
     public void Who_somebody_is_depends_on_organisation_workspace_and_user_and_on_nothing_else()
     {
         var plain = Sender.OfEvent(JsonNode.Parse("""{"team_id":"T9","authorizations":[{"team_id":"T1","enterprise_id":null}],"event":{"user":"U1"}}""") as JsonObject ?? [], "U1");

@@ -99,11 +99,14 @@ public sealed class PressesTests : IAsyncLifetime
         Assert.Empty(stage.House.Committed());
     }
 
-    [Fact]
-    public async Task Somebody_else_is_told_no_for_their_eyes_only()
+    [Theory]
+    [InlineData("developer")]
+    [InlineData("rnd-expert")]
+    public async Task Somebody_else_is_told_no_for_their_eyes_only(string user)
     {
-        await Press("developer", "not-ready");
-        Assert.Empty(Fields(Slack.Top(SlackStage.Id("developer"))));
+        await Press(user, "not-ready");
+        Assert.Empty(Fields(Slack.Top(SlackStage.Id(user))));
+        Assert.DoesNotContain("One moment", Slack.Top(SlackStage.Id(user))?.ToJsonString() ?? "One moment", StringComparison.Ordinal);
         Assert.Empty(stage.Slack.Of("chat.postMessage"));
         Assert.Empty(stage.House.Committed());
     }
