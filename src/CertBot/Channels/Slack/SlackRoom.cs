@@ -28,8 +28,7 @@ internal static class SlackRoom
         services.AddSingleton<ResponseUrls>().AddSingleton<Modals>().AddSingleton<Whispers>().AddSingleton<Dialogue>().AddSingleton<Forms>();
         services.AddSingleton<HomeTab>().AddSingleton<PressesInViews>().AddSingleton<Presses>().AddSingleton<Submissions>().AddSingleton<Shortcut>();
         services.AddSingleton<Fetching>().AddSingleton<Hearing>().AddSingleton<SlashCommand>().AddSingleton<Listening>();
-        services.AddSingleton<InboxNudge>().AddSingleton<Inbox>().AddSingleton<Door>().AddSingleton<Comebacks>();
-        services.TryAddSingleton<Closings>();
+        services.AddSingleton<InboxNudge>().AddSingleton<Inbox>().AddSingleton<Door>();
         return services;
     }
 

@@ -22,8 +22,11 @@ internal sealed record SlackSettings
     public required Uri ApiBaseUrl { get; init; }
 }
 
-/// <summary>The app as Slack knows it. <paramref name="PublicUrl"/> ends with a slash; it is set and never taken from a request, whose Host header anybody can write.</summary>
-internal sealed record OAuthClient(string Id, Secret Secret, Uri PublicUrl)
+/// <summary>
+/// The app as Slack knows it. <paramref name="PublicUrl"/> ends with a slash; it is set and never taken from a request, whose Host header anybody can write.
+/// Null: Slack sends people back to the first address its own settings of the app have.
+/// </summary>
+internal sealed record OAuthClient(string Id, Secret Secret, Uri? PublicUrl)
 {
-    public Uri Callback => new(PublicUrl, "slack/oauth/callback");
+    public Uri? Callback => PublicUrl is null ? null : new(PublicUrl, "slack/oauth/callback");
 }

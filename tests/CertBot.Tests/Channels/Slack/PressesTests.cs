@@ -122,6 +122,13 @@ public sealed class PressesTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_field_says_nothing_that_the_button_says_already()
+    {
+        var (ids, typed) = (Nothing.Add("app", "mine"), Nothing.Add("app", "another").Add("comment", "x"));
+        Assert.Equal(["mine", "x"], CertBot.Channels.Slack.Pressing.Press.Filled(ids, typed).Values);
+    }
+
+    [Fact]
     public async Task A_window_of_another_workspace_hands_nothing_in()
     {
         await Press("analyst", "plan-kick-off");

@@ -28,7 +28,8 @@ public sealed class SlackSettingsTests
         { $"SigningSecret={Hidden};BotToken=xoxb-", "Slack:BotToken is not the token of a bot" },
         { $"SigningSecret={Hidden};BotToken=xoxb-{Hidden}\r\nX-Evil: 1", "Slack:BotToken is not the token of a bot" },
         { $"SigningSecret={Hidden};ClientId=1.2;PublicUrl=https://certbot.example", "Slack:ClientSecret is missing" },
-        { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}", "Slack:PublicUrl is missing" },
+        { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}", null },
+        { $"SigningSecret={Hidden};BotToken=any;ApiBaseUrl=http://127.0.0.1:4200/api", null },
         { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=http://certbot.example", "Slack:PublicUrl is not an https address" },
         { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/?x={Hidden}", "Slack:PublicUrl is not an https address" },
         { $"SigningSecret={Hidden};ClientId=1 2;ClientSecret={Hidden};PublicUrl=https://certbot.example", "Slack:ClientId is not the id of an app's client" },
@@ -70,7 +71,9 @@ public sealed class SlackSettingsTests
     public void Methods_and_pages_are_appended_to_addresses_whether_or_not_they_end_with_a_slash()
     {
         Assert.Equal("http://127.0.0.1:4300/api/", Read($"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://127.0.0.1:4300/api").ApiBaseUrl.AbsoluteUri);
-        Assert.Equal("https://certbot.example/bots/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/bots").Client?.Callback.AbsoluteUri);
+        Assert.Null(Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}").Client?.Callback);
+        Assert.Equal("http://localhost:3978/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};ApiBaseUrl=http://127.0.0.1:4300/api").Client?.Callback?.AbsoluteUri);
+        Assert.Equal("https://certbot.example/bots/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/bots").Client?.Callback?.AbsoluteUri);
     }
 
     [Fact]

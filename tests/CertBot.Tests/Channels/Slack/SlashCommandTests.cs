@@ -1,6 +1,7 @@
 using CertBot.Core.Conversation;
 using CertBot.Tests.Kit;
 using CertBot.Tests.Kit.Playing;
+using CertBot.Tests.Kit.Slack;
 
 namespace CertBot.Tests.Channels.Slack;
 
@@ -37,10 +38,14 @@ public sealed class SlashCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_that_address_takes_nothing_any_more_the_conversation_does()
+    public async Task An_address_that_is_not_Slacks_is_told_nothing_and_the_conversation_is()
     {
-        await Command("analyst", "queue", "CREVIEWS", "reviews", responseUrl: "https://evil.example/response");
+        await using var other = await FakeSlack.Start(stage.House.Clock);
+        var elsewhere = other.Add(SlackStage.Team);
+        elsewhere.AddChannel("CREVIEWS", "reviews", "UANALYST");
+        await Command("analyst", "queue", "CREVIEWS", "reviews", responseUrl: elsewhere.ResponseUrl("CREVIEWS", "UANALYST"));
         Assert.Equal(["chat.postEphemeral"], Answers());
+        Assert.Empty(other.Calls);
     }
 
     [Fact]

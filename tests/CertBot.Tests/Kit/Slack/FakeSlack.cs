@@ -20,7 +20,7 @@ internal sealed class FakeSlack : IAsyncDisposable
     private readonly WebApplication app;
     private readonly IClock clock;
     private readonly ConcurrentQueue<SlackFault?> scripted = new();
-    private readonly Dictionary<string, (FakeWorkspace? Workspace, string RedirectUri, string? Enterprise)> codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FakeWorkspace? Workspace, string? RedirectUri, string? Enterprise)> codes = new(StringComparer.Ordinal);
 
     private FakeSlack(WebApplication app, IClock clock)
     {
@@ -72,12 +72,12 @@ internal sealed class FakeSlack : IAsyncDisposable
     public FakeWorkspace Add(string team, string? enterprise = null) => Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, clock, team, enterprise));
 
     /// <summary>Somebody agreed to the app: the code that comes back with their browser. Without a workspace it is a whole organisation.</summary>
-    public string Grant(FakeWorkspace? workspace, Uri redirect, string? enterprise = null)
+    public string Grant(FakeWorkspace? workspace, Uri? redirect, string? enterprise = null)
     {
         lock (Gate)
         {
             var code = $"code-{codes.Count + 1}";
-            codes[code] = (workspace, redirect.AbsoluteUri, enterprise);
+            codes[code] = (workspace, redirect?.AbsoluteUri, enterprise);
             return code;
         }
     }

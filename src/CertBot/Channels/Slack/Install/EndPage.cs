@@ -23,7 +23,7 @@ internal static class EndPage
         };
         var (address, link) = ending is Ending.Done { Workspace: var workspace }
             ? ($"https://slack.com/app_redirect?app={Uri.EscapeDataString(workspace.AppId)}&team={Uri.EscapeDataString(workspace.Team)}", "install.open")
-            : (new Uri(client.PublicUrl, "slack/install").AbsoluteUri, "install.again");
+            : (client.PublicUrl is { } host ? new Uri(host, "slack/install").AbsoluteUri : "/slack/install", "install.again");
 
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -40,11 +40,10 @@ internal sealed class Exchange(Wire wire, Workspaces workspaces, Comebacks comeb
         }
     }
 
-    private static JsonObject Asked(OAuthClient client, string code) => new()
+    private static JsonObject Asked(OAuthClient client, string code)
     {
-        ["client_id"] = client.Id,
-        ["client_secret"] = client.Secret.Reveal(),
-        ["code"] = code,
-        ["redirect_uri"] = client.Callback.AbsoluteUri,
-    };
+        var asked = new JsonObject { ["client_id"] = client.Id, ["client_secret"] = client.Secret.Reveal(), ["code"] = code };
+        if (client.Callback is { } callback) asked["redirect_uri"] = callback.AbsoluteUri;
+        return asked;
+    }
 }

@@ -1,10 +1,17 @@
+using CertBot.Delivery;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace CertBot.Channels.Slack.Install;
 
 /// <summary>Where workspaces install the app themselves; only with <c>Slack:ClientId</c>.</summary>
 internal static class InstallRoom
 {
-    public static IServiceCollection AddSlackInstall(this IServiceCollection services) =>
-        services.AddSingleton<States>().AddSingleton<Exchange>().AddSingleton<Installing>();
+    public static IServiceCollection AddSlackInstall(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Closings>();
+        services.TryAddSingleton<Comebacks>();
+        return services.AddSingleton<States>().AddSingleton<Exchange>().AddSingleton<Installing>();
+    }
 
     public static void MapSlackInstall(this WebApplication app, OAuthClient client)
     {

@@ -11,23 +11,19 @@ internal sealed class Installing(SlackSettings settings, States states, Exchange
     public IResult Begin(OAuthClient client, HttpContext http)
     {
         var (state, cookie) = states.Begin();
-        http.Response.Cookies.Append(Cookie, cookie, Options(client));
+        http.Response.Cookies.Append(Cookie, cookie, Options(client, http));
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        return Results.Redirect(QueryHelpers.AddQueryString(new Uri(settings.ApiBaseUrl, "/oauth/v2/authorize").AbsoluteUri, new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["client_id"] = client.Id,
-            ["scope"] = string.Join(',', Scopes.All),
-            ["redirect_uri"] = client.Callback.AbsoluteUri,
-            ["state"] = state,
-        }));
+        var asked = new Dictionary<string, string?>(StringComparer.Ordinal) { ["client_id"] = client.Id, ["scope"] = string.Join(',', Scopes.All), ["state"] = state };
+        if (client.Callback is { } callback) asked["redirect_uri"] = callback.AbsoluteUri;
+        return Results.Redirect(QueryHelpers.AddQueryString(new Uri(settings.ApiBaseUrl, "/oauth/v2/authorize").AbsoluteUri, asked));
     }
 
     public async Task<IResult> End(OAuthClient client, HttpContext http)
     {
         var query = http.Request.Query;
         var begun = http.Request.Cookies[Cookie];
-        http.Response.Cookies.Delete(Cookie, Options(client));   // for one installation
+        http.Response.Cookies.Delete(Cookie, Options(client, http));   // for one installation
         var ending = !states.IsGood(One(query["state"]), begun) ? new Ending.Stale()
             : One(query["error"]) is { } error ? error == "access_denied" ? new Ending.Declined() : new Ending.Failed()
             : One(query["code"]) is { Length: <= 1000 } code ? await exchange.Make(client, code, http.RequestAborted)
@@ -39,12 +35,12 @@ internal sealed class Installing(SlackSettings settings, States states, Exchange
     private static string? One(Microsoft.Extensions.Primitives.StringValues given) => given is [{ Length: > 0 } only] ? only : null;
 
     // Lax: Slack sends the browser back, and the cookie has to come along.
-    private static CookieOptions Options(OAuthClient client) => new()
+    private static CookieOptions Options(OAuthClient client, HttpContext http) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = client.PublicUrl.Scheme == Uri.UriSchemeHttps,
-        Path = new Uri(client.PublicUrl, "slack/").AbsolutePath,
+        Secure = (client.PublicUrl?.Scheme ?? http.Request.Scheme) == Uri.UriSchemeHttps,
+        Path = client.PublicUrl is { } address ? new Uri(address, "slack/").AbsolutePath : "/slack/",
         MaxAge = States.Lives.ToTimeSpan(),
     };
 }

@@ -7,6 +7,7 @@ public sealed class InstallRoomTests
 {
     [Theory]
     [InlineData("Slack:SigningSecret=s;Slack:ClientId=1.2;Slack:ClientSecret=s;Slack:PublicUrl=https://certbot.example", HttpStatusCode.Redirect)]
+    [InlineData("Slack:SigningSecret=s;Slack:ClientId=1.2;Slack:ClientSecret=s", HttpStatusCode.Redirect)]
     [InlineData("Slack:SigningSecret=s;Slack:BotToken=xoxb-1", HttpStatusCode.NotFound)]
     [InlineData("", HttpStatusCode.NotFound)]
     public async Task The_whole_host_lets_workspaces_install_only_where_it_has_a_client(string settings, HttpStatusCode status)
@@ -20,7 +21,8 @@ public sealed class InstallRoomTests
         if (status != HttpStatusCode.Redirect) return;
 
         Assert.StartsWith("https://slack.com/oauth/v2/authorize?client_id=1.2&", answer.Headers.Location?.AbsoluteUri, StringComparison.Ordinal);
-        Assert.Contains("secure", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(settings.Contains("https", StringComparison.Ordinal), Assert.Single(answer.Headers.GetValues("Set-Cookie")).Contains("secure", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(settings.Contains("PublicUrl", StringComparison.Ordinal), answer.Headers.Location?.Query.Contains("redirect_uri", StringComparison.Ordinal));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(host.Folder, "keys")));
     }
 }

@@ -50,7 +50,7 @@ public sealed class InstallingTests : IAsyncLifetime
         Assert.Equal(["client_id", "redirect_uri", "scope", "state"], query.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(FakeSlack.ClientId, query["client_id"].ToString());
         Assert.Equal(string.Join(',', Scopes.All), query["scope"].ToString());
-        Assert.Equal(Host.Client.Callback.AbsoluteUri, query["redirect_uri"].ToString());
+        Assert.Equal(Host.Client.Callback?.AbsoluteUri, query["redirect_uri"].ToString());
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
         Assert.All(["httponly", "samesite=lax", "path=/slack/", "max-age=600"], part => Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(query["state"].ToString(), cookie, StringComparison.Ordinal);
