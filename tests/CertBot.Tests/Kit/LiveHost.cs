@@ -26,7 +26,8 @@ internal sealed class LiveHost : IAsyncDisposable
         var host = new LiveHost();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = host.Folder });
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder), .. more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value))]);
+        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder)]);
+        builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)));
         var settings = Settings.Read(builder.Configuration, development: true) is SettingsReading.Good { Settings: var good } ? good : throw new InvalidOperationException("the settings are refused");
         host._app = await Host.Build(builder, settings, host.Clock);
         await host._app.StartAsync();

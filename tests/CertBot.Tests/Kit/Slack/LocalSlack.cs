@@ -15,13 +15,18 @@ internal sealed class LocalSlack : IAsyncDisposable
 
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly ClientWebSocket ui = new();
+    private readonly CancellationTokenSource ending = new();
     private readonly Tool tool;
+    private Task watching = Task.CompletedTask;
 
     private LocalSlack(Tool tool)
     {
         this.tool = tool;
         http.BaseAddress = tool.Address;
     }
+
+    /// <summary>What its window shows: modals and Home tabs, which no other endpoint tells.</summary>
+    public SlackScreen Screen { get; } = new();
 
     public Uri ApiBaseUrl => new(tool.Address, "api/");
 
@@ -38,6 +43,7 @@ internal sealed class LocalSlack : IAsyncDisposable
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
         var slack = new LocalSlack(await Tool.Start(program, ["--config", "config.json", "--port", $"{address.Port}", "--base-host", "127.0.0.1", "--files-dir", Path.Combine(folder, "files")], folder, address));
         await slack.ui.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/ui"), default);
+        slack.watching = slack.Screen.Watch(slack.ui, slack.ending.Token);
         return slack;
     }
 
@@ -72,14 +78,21 @@ internal sealed class LocalSlack : IAsyncDisposable
 
     public async Task<IReadOnlyList<JsonObject>> Messages(string channel) => Objects((await Get($"_control/messages/{channel}"))["messages"]);
 
-    /// <summary>Everything that went to and fro, the host's answers included.</summary>
+    /// <summary>The last thousand things that went to and fro, the host's answers included.</summary>
     public async Task<IReadOnlyList<JsonObject>> Log() => Objects((await Get("_control/log"))["log"]);
 
     public Task<JsonObject> State() => Get("_control/state");
 
+    /// <summary>The conversation of somebody with the bot; null before their first word.</summary>
+    public async Task<string?> OwnChat(string user) =>
+        Objects((await State())["channels"]).FirstOrDefault(c => c["is_im"]?.GetValue<bool>() is true && (c["members"] as JsonArray ?? []).Any(m => m?.ToString() == user))?["id"]?.ToString();
+
     public async ValueTask DisposeAsync()
     {
+        await ending.CancelAsync();
+        await watching;
         ui.Dispose();
+        ending.Dispose();
         http.Dispose();
         await tool.DisposeAsync();
     }
