@@ -147,6 +147,18 @@ public sealed class DeliveryInSlackTests : IAsyncLifetime
         Assert.DoesNotContain('\uE000', posted);
     }
 
+    [Theory]
+    [InlineData("slack", "TLOCAL", "U1", "U1")]
+    [InlineData("slack", "E1.TLOCAL", "U1", "U1")]
+    [InlineData("slack", "TOTHER", "U1", null)]
+    [InlineData("msteams", "TLOCAL", "U1", null)]
+    [InlineData("slack", "TLOCAL", "U1>", null)]
+    public async Task Somebody_is_mentioned_where_they_have_an_account(string channel, string tenant, string user, string? called)
+    {
+        var person = new Person { Id = new("p"), Name = "P", Language = CertBot.Core.Language.LanguageCode.En, Zone = "Etc/UTC", Accounts = [new Account(channel, tenant, user)] };
+        Assert.Equal(called, (await stage.House.Part<SlackChannel>().Mentions(Reviews, [person], CancellationToken.None)).SingleOrDefault()?.Handle);
+    }
+
     private static Say.Line Line(string word) => new("card.by", new() { ["who"] = word, ["at"] = "" });
 
     private async Task Say(Say say, string? slot = null)
