@@ -35,6 +35,12 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
 
         if (await closings.Find(place, cancel) is { Why: var closed }) return ([first], await GoAround(first, notice, place, closed, cancel));
 
+        if (await IsOvertaken(queue, notice, place, cancel))
+        {
+            await Delete([first], cancel);
+            return ([first], []);
+        }
+
         var together = gates.IsCrowded(place) ? Bundle.Of(queue) : [first];
         var (done, sent) = together.Length > 1 ? await Joined(together, place, cancel) : ([first], await Alone(first, notice, place, cancel));
         switch (sent)
@@ -58,6 +64,12 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
                 return ([first], []);
         }
     }
+
+    /// <summary>Of the changes of a card that wait for a place that takes only so many, the last one says it all.</summary>
+    private async Task<bool> IsOvertaken(ImmutableArray<Parcel> queue, Notice notice, Place place, CancellationToken cancel) =>
+        notice.Slot is { } slot && gates.IsCrowded(place)
+        && queue.Skip(1).Any(p => p.Item.Notice is { } later && later.Slot == slot && !(later.Revision < notice.Revision))
+        && await slots.Find(place, slot, cancel) is not null;
 
     /// <summary>Null: it was not to be said any more.</summary>
     private async Task<Sent?> Alone(Parcel parcel, Notice notice, Place place, CancellationToken cancel)
