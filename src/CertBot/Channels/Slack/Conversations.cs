@@ -33,12 +33,17 @@ internal sealed class Conversations(Calls calls)
         return new SlackPlace(sender.Team, chat).As(SlackPlace.Kind.Own);
     }
 
-    /// <summary>A conversation somebody clicked in. The bot is part of no chat of two but its own; which it is, a conversation's name does not say for sure.</summary>
+    /// <summary>A conversation somebody clicked in. The bot is part of no chat of two but its own; which it is, a conversation's name does not say: anybody may call a channel "directmessage".</summary>
     public async Task<Place> Of(SlackPlace there, CancellationToken cancel)
     {
         if (!kinds.TryGetValue(there, out var kind))
         {
-            var channel = await calls.Make(there.Team, "conversations.info", new() { ["channel"] = there.Channel }, cancel) is Answered.Taken { Body: var body } ? body.Object("channel") : null;
+            var channel = await calls.Make(there.Team, "conversations.info", new() { ["channel"] = there.Channel }, cancel) switch
+            {
+                Answered.Taken { Body: var body } => body.Object("channel"),
+                Answered.Refused => null,
+                _ => throw new HttpRequestException("Slack did not say what conversation this is"),   // tried again, rather than somebody's own words said aloud
+            };
             kind = channel?["is_im"] is { } im && im.GetValueKind() == System.Text.Json.JsonValueKind.True ? SlackPlace.Kind.Own : SlackPlace.Kind.Shared;
             Bound();
             if (channel is not null) kinds[there] = kind;

@@ -35,7 +35,7 @@ internal sealed class Hearing(ITurns turns, Profiles profiles, Workspaces worksp
         if (Sender.OfEvent(received.Body, message.Text("user")) is not { } sender || message.Text("channel") is not { } channel || !SlackPlace.IsId(channel)) return null;
 
         // A workspace that is not served is not answered: there is no token to answer with.
-        return await workspaces.Find(sender.Team, cancel) is { } workspace && workspace.BotUser != sender.User ? (sender, new SlackPlace(sender.Team, channel), workspace.BotUser) : null;
+        return await workspaces.Served(sender.Team, cancel) is { } workspace && workspace.BotUser != sender.User ? (sender, new SlackPlace(sender.Team, channel), workspace.BotUser) : null;
     }
 
     private async Task Take(Received received, JsonObject message, Sender sender, string self, Place place, string? thread, CancellationToken cancel)

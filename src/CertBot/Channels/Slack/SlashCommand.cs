@@ -18,7 +18,7 @@ internal sealed class SlashCommand(ITurns turns, Profiles profiles, Conversation
     {
         var form = received.Body;
         if (form.Text("command") != Name || Sender.OfCommand(form) is not { } sender || form.Text("channel_id") is not { } channel || !SlackPlace.IsId(channel)) return;
-        if (await workspaces.Find(sender.Team, cancel) is null || await conversations.Own(sender, cancel) is not { } own) return;
+        if (await workspaces.Served(sender.Team, cancel) is null || await conversations.Own(sender, cancel) is not { } own) return;
 
         var words = Written.Read(form.Text("text") ?? "", self: null) is { Length: > 0 } said ? said : "help";
         var here = new SlackPlace(sender.Team, channel).As(SlackPlace.Kind.Own) == own;

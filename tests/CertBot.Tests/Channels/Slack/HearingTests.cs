@@ -125,6 +125,43 @@ public sealed class HearingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_came_while_Slack_did_not_say_whose_our_token_is_waits_for_it()
+    {
+        stage.Meet("ana", Ana);
+        stage.Slack.Faults = call => call.Method == "auth.test" ? new Kit.Slack.SlackFault.Status(503) : null;
+        Assert.Empty(await Hear(Message("help")));
+        stage.Slack.Faults = _ => null;
+        for (var wait = 0; wait < 4; wait++)
+        {
+            stage.House.Clock.Advance(NodaTime.Duration.FromMinutes(1));
+            await stage.Settle();
+        }
+
+        Assert.Single(await stage.News());
+    }
+
+    [Fact]
+    public async Task A_click_waits_until_Slack_says_what_conversation_it_is_from()
+    {
+        await stage.Take("ana", Ana, new Input.Text("create vendor Acme Nord"), "v1");
+        await stage.Take("ana", Ana, new Input.Text("apply"), "v2");
+        await stage.News();
+        var next = await stage.Find("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), Shown.Now);
+        await stage.Restart();
+        stage.Slack.Faults = call => call.Method == "conversations.info" ? new Kit.Slack.SlackFault.Status(503) : null;
+        await stage.Take("ana", Ana, next ?? throw new InvalidOperationException("no form"), "v3");
+        Assert.Empty(await stage.News());
+        stage.Slack.Faults = _ => null;
+        for (var wait = 0; wait < 6; wait++)
+        {
+            stage.House.Clock.Advance(NodaTime.Duration.FromSeconds(30));
+            await stage.Settle();
+        }
+
+        Assert.Contains("Name of the app", Kit.Plain.Of(Assert.Single(await stage.News()).Message), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Whoever_opens_the_chat_is_greeted_once()
     {
         await stage.Take("ana", Ana, new Input.Hello(), "e1");

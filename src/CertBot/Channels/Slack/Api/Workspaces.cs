@@ -8,6 +8,15 @@ internal sealed class Workspaces(SlackSettings settings, OneWorkspace one, KeptW
     /// <summary>The workspace, or null where we are not in it, or can not know now.</summary>
     public async Task<Workspace?> Find(string team, CancellationToken cancel) => await Look(team, cancel) is Looked.Here { Workspace: var workspace } ? workspace : null;
 
+    /// <summary>The workspace, or null where we are not in it.</summary>
+    /// <exception cref="HttpRequestException">Slack did not say: whoever has something to be dealt with tries again.</exception>
+    public async Task<Workspace?> Served(string team, CancellationToken cancel) => await Look(team, cancel) switch
+    {
+        Looked.Here { Workspace: var workspace } => workspace,
+        Looked.Unknown => throw new HttpRequestException("Slack is away"),
+        _ => null,
+    };
+
     public Task<Looked> Look(string team, CancellationToken cancel) => settings.BotToken is { } token ? one.Look(team, token, cancel) : kept.Look(team, cancel);
 
     public Task Keep(Workspace workspace, CancellationToken cancel) => kept.Keep(workspace, cancel);

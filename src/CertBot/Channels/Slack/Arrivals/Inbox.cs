@@ -8,7 +8,7 @@ namespace CertBot.Channels.Slack.Arrivals;
 
 /// <summary>
 /// What Slack brought and has its answer for, in the store until it is dealt with: Slack waits three seconds and then brings an event again, up to an hour later.
-/// Each conversation is a lane of its own in which nothing overtakes; a lane that waits keeps no other waiting.
+/// Each conversation is a lane of its own, dealt with in the order it came; what fails is tried again later and lets the next pass. A lane that waits keeps no other waiting.
 /// </summary>
 internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge, IClock clock, ILogger<Inbox> log)
 {
@@ -16,6 +16,10 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
     private const string DeadKind = "slack-dead";
     private const int AtOnce = 16;
     private const int MostAttempts = 8;
+
+    /// <summary>A Slack that is away comes back: some three hours.</summary>
+    private const int MostWaits = 44;
+    private const int LongestWait = 300;
 
     /// <summary>Slack's last try of an event comes some five minutes after the first.</summary>
     private static readonly Duration Remembered = Duration.FromHours(2);
@@ -57,7 +61,7 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
         return done;
     }
 
-    /// <summary>False: the lane has to wait.</summary>
+    /// <summary>False: it came to nothing, and the rest of the lane is left to the next round.</summary>
     private async Task<bool> Deal(Stored stored, CancellationToken cancel)
     {
         var note = Json.Own(stored.Document.Json);
@@ -81,8 +85,8 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
         var attempts = (int?)note["attempts"] ?? 0;
         SlackLog.NotHeard(log, broken.GetType().Name, attempts + 1, broken.StackTrace ?? "");
         note["attempts"] = attempts + 1;
-        var again = stored.Document with { Json = note.ToJsonString(Json.Out), Due = clock.GetCurrentInstant() + Duration.FromSeconds(1 << attempts) };
-        await store.Commit(stored.Partition, [new Write.Replace(attempts + 1 < MostAttempts ? again : again with { Kind = DeadKind, Due = null }, stored.ETag)], cancel);
+        var again = stored.Document with { Json = note.ToJsonString(Json.Out), Due = clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), LongestWait)) };
+        await store.Commit(stored.Partition, [new Write.Replace(attempts + 1 < (broken is HttpRequestException ? MostWaits : MostAttempts) ? again : again with { Kind = DeadKind, Due = null }, stored.ETag)], cancel);
     }
 
     private static string Lane(Received received)
