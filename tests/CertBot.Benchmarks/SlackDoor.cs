@@ -40,7 +40,7 @@ internal static class SlackDoor
             var wall = Stopwatch.GetElapsedTime(start);
             var (half, most) = (waits[waits.Length / 2], waits[waits.Length * 99 / 100]);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"round {round}: {Events / wall.TotalSeconds:F0} a second; answered after {half:F1} ms (half), {most:F1} ms (99 of 100), {waits[^1]:F0} ms (all); {(host.Cpu - cpu).TotalMilliseconds / Events:F2} ms CPU each, turns included; 99 of 100 against Slack's three seconds: {most / Allowed:F4}"));
+                $"round {round}: {Events / wall.TotalSeconds:F0} a second; answered after {half:F1} ms (half), {most:F1} ms (99 of 100), {waits[^1]:F0} ms (all); {(host.Cpu - cpu).TotalMilliseconds / Events:F2} ms of the host's CPU for each meanwhile; 99 of 100 against Slack's three seconds: {most / Allowed:F4}"));
         }
 
         Directory.Delete(folder, recursive: true);
