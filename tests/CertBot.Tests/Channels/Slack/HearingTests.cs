@@ -162,6 +162,23 @@ public sealed class HearingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_form_that_is_over_has_neither_fields_nor_buttons()
+    {
+        await stage.Take("ana", Ana, new Input.Text("create vendor Acme Nord"), "o1");
+        await stage.Take("ana", Ana, new Input.Text("apply"), "o2");
+        var later = await stage.Find("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), Shown.Now) as Input.Click;
+        var ts = later?.Data["$ts"];
+        await stage.Take("ana", Ana, new Input.Text("cancel"), "o3");
+        await stage.Take("ana", Ana, new Input.Text("yes"), "o4");
+        await stage.Take("ana", Ana, later ?? throw new InvalidOperationException("no form"), "o5");
+        Assert.Contains(stage.Workspace.Channels[SlackStage.Channel(Ana)].Messages.Single(m => m["ts"]?.ToString() == ts)["blocks"] as JsonArray ?? [], b => b?["type"]?.ToString() == "input");
+        await stage.Take("ana", Ana, new Input.Text("apply"), "o6");
+        var again = await stage.Find("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), Shown.Now) as Input.Click;
+        await stage.Take("ana", Ana, new Input.Click("form.cancel", (again ?? throw new InvalidOperationException("no form")).Data.SetItem("$action", "press:form.cancel")), "o7");
+        Assert.DoesNotContain(stage.Workspace.Channels[SlackStage.Channel(Ana)].Messages.Single(m => m["ts"]?.ToString() == again.Data["$ts"])["blocks"] as JsonArray ?? [], b => b?["type"]?.ToString() is "input" or "actions");
+    }
+
+    [Fact]
     public async Task Whoever_opens_the_chat_is_greeted_once()
     {
         await stage.Take("ana", Ana, new Input.Hello(), "e1");

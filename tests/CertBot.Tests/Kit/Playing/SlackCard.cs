@@ -25,6 +25,9 @@ internal static partial class SlackCard
         return new JsonObject { ["type"] = "AdaptiveCard", ["body"] = body, ["actions"] = actions };
     }
 
+    /// <summary>Nothing is left to be filled in or pressed.</summary>
+    public static bool IsRead(JsonArray blocks) => blocks.OfType<JsonObject>().All(b => b["type"]?.ToString() is not ("input" or "actions"));
+
     /// <summary>What stands there as words.</summary>
     public static IEnumerable<string> Lines(JsonObject block, Func<string, string> nameOf) => block["type"]?.ToString() switch
     {

@@ -311,7 +311,7 @@ internal sealed partial class SlackStage : IStage
             var ts = click.Data.GetValueOrDefault(TsKey, "0.0");
             var blocks = ever.LastOrDefault(e => e.Ts == ts).Blocks ?? [];
             payload["channel"] = new JsonObject { ["id"] = Channel(place), ["name"] = place.Personal ? "directmessage" : place.Id };
-            payload["message"] = new JsonObject { ["type"] = "message", ["ts"] = ts, ["blocks"] = blocks.DeepClone() };
+            payload["message"] = new JsonObject { ["type"] = "message", ["ts"] = ts, ["text"] = "As it was.", ["blocks"] = blocks.DeepClone() };
             payload["container"] = new JsonObject { ["type"] = "message", ["message_ts"] = ts, ["channel_id"] = Channel(place) };
             payload["response_url"] = workspace.ResponseUrl(Channel(place), Id(user), ts);
             payload["state"] = SlackCard.State(blocks, click.Data);
@@ -361,7 +361,8 @@ internal sealed partial class SlackStage : IStage
             {
                 case "chat.postMessage" or "chat.update":
                     var ts = call.Answer["ts"]?.ToString() ?? "";
-                    Stand(call.Text("channel") ?? "", ts, null, call.Arguments, call.Method == "chat.update" && ts != walking, aloud);
+                    var isOver = call.Method == "chat.update" && ts == walking && SlackCard.IsRead((JsonArray?)call.Arguments["blocks"] ?? []);
+                    Stand(call.Text("channel") ?? "", ts, null, call.Arguments, call.Method == "chat.update" && ts != walking, aloud && !isOver);
                     break;
                 case "chat.postEphemeral" or "response_url":
                     Stand(call.Text("channel") ?? call.Answer["channel"]?.ToString() ?? "", call.Answer["message_ts"]?.ToString() ?? "", call.Text("user") ?? call.Answer["user"]?.ToString(), call.Arguments, false, aloud);

@@ -22,6 +22,9 @@ internal sealed record Press
     /// <summary>The conversation of the message it stands in.</summary>
     public SlackPlace? There { get; init; }
 
+    /// <summary>The message it stands in, as Slack has it.</summary>
+    public JsonObject? Message { get; init; }
+
     public string? MessageTs { get; init; }
 
     public string? Thread { get; init; }
@@ -51,6 +54,7 @@ internal sealed record Press
             What = what,
             View = view,
             There = view is null && SlackPlace.IsId(channel) ? new SlackPlace(sender.Team, channel) : null,
+            Message = message,
             MessageTs = message?.Text("ts") ?? container?.Text("message_ts"),
             Thread = message?.Text("thread_ts") ?? container?.Text("thread_ts"),
             Trigger = payload.Text("trigger_id"),

@@ -64,9 +64,22 @@ internal sealed class Presses(ITurns turns, Profiles profiles, Conversations con
             return;
         }
 
-        var walksOn = verb.StartsWith("form.", StringComparison.Ordinal) && said is [{ Say: Say.Card { Name: "form" or "summary" } }] && press.MessageTs is not null;
-        if (walksOn && await Walked(press, place, said[0], cancel)) return;
+        var isForm = verb.StartsWith("form.", StringComparison.Ordinal) && press.MessageTs is not null;
+        if (isForm && said is [{ Say: Say.Card { Name: "form" or "summary" } } next] && await Walked(press, place, next, cancel)) return;
+
         foreach (var reply in said) await replies.Release(reply, cancel);
+        if (isForm && said.Length > 0 && Noes.In(said.Select(s => s.Say)) is null) await Over(press, cancel);
+    }
+
+    /// <summary>The form is over, or asked anew below: what stays of it above is what it was about, without fields and buttons.</summary>
+    private async Task Over(Press press, CancellationToken cancel)
+    {
+        var blocks = (press.Message?["blocks"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        var left = blocks.TakeWhile(b => b.Text("type") is not ("input" or "actions")).ToList();
+        if (left.Count == 0 || left.Count == blocks.Count || press.Message?.Text("text") is not { Length: > 0 } text) return;
+
+        var body = new JsonObject { ["channel"] = press.There?.Channel, ["ts"] = press.MessageTs, ["text"] = text, ["blocks"] = new JsonArray([.. left.Select(b => b.DeepClone())]) };
+        await calls.Make(press.Sender.Team, "chat.update", body, cancel);
     }
 
     /// <summary>The next question takes the place of the one that was answered.</summary>
