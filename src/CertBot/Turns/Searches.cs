@@ -10,6 +10,8 @@ namespace CertBot.Turns;
 /// <summary>Looking without a turn: nobody becomes known by it, nothing is said and nothing changes.</summary>
 internal sealed class Searches(People people, Rosters rosters, Lists lists, Domain domain, EditionShelf editions, IClock clock)
 {
+    private const int MostForEvidence = 25;
+
     public Instant Now => clock.GetCurrentInstant();
 
     /// <summary>Who looks; null: somebody who never spoke, or who belongs to nobody yet.</summary>
@@ -21,6 +23,13 @@ internal sealed class Searches(People people, Rosters rosters, Lists lists, Doma
 
     /// <summary>The rows this person may see, and no others.</summary>
     public Task<ImmutableArray<Row>> Rows(Asker asker, CancellationToken cancel) => lists.For(asker.Actor, cancel);
+
+    /// <summary>The applications a message could be evidence for: theirs that wait for materials, and those with an escalation; the latest first.</summary>
+    public async Task<ImmutableArray<(Application App, Edition Edition)>> WaitingForEvidence(Asker asker, CancellationToken cancel)
+    {
+        var rows = (await Rows(asker, cancel)).Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && asker.Actor.IsOf(r.Vendor)));
+        return await Load(rows.OrderByDescending(r => r.Since).Take(MostForEvidence), cancel);
+    }
 
     public async Task<ImmutableArray<(Application App, Edition Edition)>> Load(IEnumerable<Row> rows, CancellationToken cancel)
     {

@@ -8,25 +8,5 @@ internal sealed class FetchWorker(Awaited awaited, FetchNudge fetch, Departing d
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Work(awaited.Sweep, fetch.Wait, stoppingToken), Work(departing.Sweep, depart.Wait, stoppingToken));
-
-    private async Task Work(Func<CancellationToken, Task<int>> sweep, Func<TimeSpan, CancellationToken, Task> wait, CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                if (await sweep(stopping) == 0) await wait(Longest, stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                Log.SweepFailed(log, e);
-                await Task.Delay(Longest, stopping);
-            }
-        }
-    }
+        Task.WhenAll(Rounds.Work(awaited.Sweep, fetch.Wait, Longest, log, stoppingToken), Rounds.Work(departing.Sweep, depart.Wait, Longest, log, stoppingToken));
 }

@@ -14,8 +14,6 @@ internal sealed class AttachEvidence(Searches searches, Voice voice, ExtensionWo
     /// <summary>As the app's manifest has it.</summary>
     public const string Command = "attach-evidence";
 
-    private const int MostApplications = 25;
-
     public string Name => "composeExtension/fetchTask";
 
     public async Task<IResult> Answer(Invoked invoked, CancellationToken cancel)
@@ -35,8 +33,7 @@ internal sealed class AttachEvidence(Searches searches, Voice voice, ExtensionWo
             return Said(words.Say(Locale.Language(invoked.Activity.Locale), "extension.stranger"));
         }
 
-        var rows = (await searches.Rows(asker, cancel)).Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && asker.Actor.IsOf(r.Vendor)));
-        var card = EvidenceCard.For(asker.Actor, await searches.Load(rows.OrderByDescending(r => r.Since).Take(MostApplications), cancel), Quoted.Read(message));
+        var card = EvidenceCard.For(asker.Actor, await searches.WaitingForEvidence(asker, cancel), Quoted.Read(message));
         if (card is null)
         {
             return Said(words.Say(asker.Person.Language, "extension.nowhere"));

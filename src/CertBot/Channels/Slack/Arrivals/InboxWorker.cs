@@ -3,11 +3,11 @@ namespace CertBot.Channels.Slack.Arrivals;
 /// <summary>Deals with what Slack brought, as soon as it is noted: a form opens only within three seconds of the click that asked for it. Several rounds at once, for one may wait for a slow file.</summary>
 internal sealed class InboxWorker(Inbox inbox, InboxNudge nudge, Comebacks comebacks, ILogger<InboxWorker> log) : BackgroundService
 {
-    private const int Rounds = 4;
+    private const int AtOnce = 4;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Rounds).Select(_ => Work(stoppingToken)).Append(Look(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Rounds.Work(inbox.Sweep, nudge.Wait, Longest, log, stoppingToken)).Append(Look(stoppingToken)));
 
     /// <summary>A new token comes with a new start.</summary>
     private async Task Look(CancellationToken stopping)
@@ -22,26 +22,6 @@ internal sealed class InboxWorker(Inbox inbox, InboxNudge nudge, Comebacks comeb
         catch (Exception e)
         {
             Log.SweepFailed(log, e);
-        }
-    }
-
-    private async Task Work(CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                if (await inbox.Sweep(stopping) == 0) await nudge.Wait(Longest, stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                Log.SweepFailed(log, e);
-                await Task.Delay(Longest, stopping);
-            }
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Forms(Modals modals, Dialogue dialogue, Profiles profiles,
     {
         if (await modals.Open(press.Sender.Team, press.Trigger, language, cancel) is not { } window) return false;
 
-        var standing = new Standing { Place = place, Thread = press.Thread, Slot = wanted.Slot, App = wanted.Data.GetValueOrDefault("app") };
+        var standing = new Standing { Place = place, Thread = press.Thread, Slot = wanted.Slot };
         var title = Modals.Title(wanted.Verb, language);
         var view = await Of(press, wanted, place, cancel) is { } form
             ? await modals.Card(form, title, standing, language, 0, cancel)
@@ -26,12 +26,7 @@ internal sealed class Forms(Modals modals, Dialogue dialogue, Profiles profiles,
 
     /// <summary>There is no form behind it for this person: what pressing it comes to says why.</summary>
     private async Task<JsonObject> Pressed(Press press, Pressable.Open wanted, Standing standing, string title, LanguageCode language, CancellationToken cancel) =>
-        await dialogue.Take(press.Sender, standing, press.EventId, new Input.Click(wanted.Verb, wanted.Data), language, cancel) switch
-        {
-            Next.Shows shows => shows.View,
-            Next.Refuses refuses => Modals.Sentence(refuses.Sentence, title, standing.Write(), language),
-            _ => Modals.Sentence(Modals.Words(language, "slack.nothing-to-fill"), title, standing.Write(), language),
-        };
+        Modals.After(await dialogue.Take(press.Sender, standing, press.EventId, new Input.Click(wanted.Verb, wanted.Data), language, cancel), "slack.nothing-to-fill", title, standing, language);
 
     public async Task Whole(Press press, string? word, int page, Place place, LanguageCode language, CancellationToken cancel)
     {

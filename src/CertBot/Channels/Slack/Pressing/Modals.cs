@@ -35,9 +35,14 @@ internal sealed class Modals(Calls calls, Behind behind)
     /// <summary>A card of ours as a view, kept whole under a word of its own where it leaves something out.</summary>
     public async Task<JsonObject> Card(JsonObject card, string title, Standing standing, LanguageCode language, int page, CancellationToken cancel)
     {
-        var word = standing.Behind ?? Behind.Word(standing.Place, $"{standing.Thread}|{standing.Slot}|{StoreKey.Hash(card.ToJsonString())}");
+        // Whoever turns a page has the card from there already.
+        if (standing.Behind is not { } word)
+        {
+            word = Behind.Word(standing.Place, $"{standing.Thread}|{standing.Slot}|{StoreKey.Hash(card.ToJsonString())}");
+            await behind.Keep(standing.Place, word, card, cancel);
+        }
+
         var kept = standing with { Behind = word };
-        await behind.Keep(kept.Place, word, card, cancel);
         return Translator.Modal(card, title, kept.Write().ToJsonString(Json.Out), new Setting { Surface = Surface.Modal, Language = language, Slot = kept.Slot, Behind = word }, page);
     }
 
@@ -45,6 +50,14 @@ internal sealed class Modals(Calls calls, Behind behind)
     public static JsonObject Sentence(string markdown, string title, JsonObject metadata, LanguageCode language) => Translator.Modal(
         new JsonObject { ["type"] = "AdaptiveCard", ["body"] = new JsonArray(new JsonObject { ["type"] = "TextBlock", ["text"] = markdown, ["wrap"] = true }) },
         title, metadata.ToJsonString(Json.Out), new Setting { Surface = Surface.Modal, Language = language });
+
+    /// <summary>What a window that stays shows after something in it was pressed; <paramref name="closed"/> are the words for where there is nothing more to say.</summary>
+    public static JsonObject After(Next next, string closed, string title, Standing standing, LanguageCode language) => next switch
+    {
+        Next.Shows shows => shows.View,
+        Next.Refuses refuses => Sentence(refuses.Sentence, title, standing.Write(), language),
+        _ => Sentence(Words(language, closed), title, standing.Write(), language),
+    };
 
     public static Window? Of(JsonObject? view) => view?.Text("id") is { Length: > 0 } id ? new Window(id, view.Text("hash")) : null;
 

@@ -72,21 +72,16 @@ internal sealed class PressesInViews(ITurns turns, Profiles profiles, Conversati
     {
         var title = Modals.Title(wanted.Verb, language);
         var view = Unfolded.Of(card, wanted.Verb, Press.Ids(wanted.Data), (_, _) => true) is { } form
-            ? await modals.Card(form, title, standing with { App = wanted.Data.GetValueOrDefault("app") }, language, 0, cancel)
+            ? await modals.Card(form, title, standing, language, 0, cancel)
             : Modals.Sentence(Modals.Words(language, "slack.nothing-to-fill"), title, standing.Write(), language);
         await modals.Show(press.Sender.Team, window, view, cancel);
     }
 
     private async Task Take(Press press, Input.Click click, Standing standing, Window window, LanguageCode language, CancellationToken cancel)
     {
-        var view = await dialogue.Take(press.Sender, standing, press.EventId, click, language, cancel) switch
-        {
-            Next.Shows shows => shows.View,
-            Next.Refuses refuses => Modals.Sentence(refuses.Sentence, Modals.Title(click.Verb, language), standing.Write(), language),
-            // A window can not be closed from here, only say that it may be.
-            _ => Modals.Sentence(Modals.Words(language, "slack.done"), Modals.Title(click.Verb, language), standing.Write(), language),
-        };
-        await modals.Show(press.Sender.Team, window, view, cancel);
+        // A window can not be closed from here, only say that it may be.
+        var next = await dialogue.Take(press.Sender, standing, press.EventId, click, language, cancel);
+        await modals.Show(press.Sender.Team, window, Modals.After(next, "slack.done", Modals.Title(click.Verb, language), standing, language), cancel);
     }
 
     /// <summary>Words are said where they are found again.</summary>

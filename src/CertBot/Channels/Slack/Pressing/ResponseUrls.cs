@@ -1,15 +1,16 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Api;
 
 namespace CertBot.Channels.Slack.Pressing;
 
 /// <summary>The address that comes with a command or a click, and takes an answer for the one who gave it. Only Slack's own host is answered.</summary>
-internal sealed class ResponseUrls(SlackSettings settings) : IDisposable
+internal sealed class ResponseUrls(SlackSettings settings, SlackHttp http)
 {
     private const string SlacksHost = "hooks.slack.com";
 
-    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Null: none of Slack's.</summary>
     public Uri? Read(string? given) =>
@@ -21,9 +22,11 @@ internal sealed class ResponseUrls(SlackSettings settings) : IDisposable
         var answer = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))) { ["response_type"] = "ephemeral", ["replace_original"] = false };
         using var content = new StringContent(answer.ToJsonString(Json.Out), Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
         try
         {
-            using var response = await client.PostAsync(address, content, cancel);
+            using var response = await http.Client.PostAsync(address, content, patience.Token);
             return response.IsSuccessStatusCode;
         }
         catch (Exception away) when (away is HttpRequestException or IOException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
@@ -31,8 +34,6 @@ internal sealed class ResponseUrls(SlackSettings settings) : IDisposable
             return false;
         }
     }
-
-    public void Dispose() => client.Dispose();
 
     private static bool IsSlacks(Uri address) => address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && address.Host.Equals(SlacksHost, StringComparison.OrdinalIgnoreCase) && address.UserInfo.Length == 0;
 

@@ -16,8 +16,6 @@ internal sealed class Shortcut(Searches searches, Voice voice, Profiles profiles
     /// <summary>As the app's manifest has it.</summary>
     public const string Callback = "attach-evidence";
 
-    private const int MostApplications = 25;
-
     public async Task Hear(Received received, CancellationToken cancel)
     {
         var payload = received.Body;
@@ -33,9 +31,8 @@ internal sealed class Shortcut(Searches searches, Voice voice, Profiles profiles
         if (await searches.Recall(sender.Identity(null), cancel) is not { } asker) return Said(person.Language, "extension.stranger");
         if (await conversations.Own(sender, cancel) is not { } own) return Said(person.Language, "extension.no-chat");
 
-        var rows = (await searches.Rows(asker, cancel)).Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && asker.Actor.IsOf(r.Vendor)));
         var evidence = Pointed.Read(message, await Author(sender, message, cancel), await Address(sender, payload, message, cancel));
-        if (EvidenceCard.For(asker.Actor, await searches.Load(rows.OrderByDescending(r => r.Since).Take(MostApplications), cancel), evidence) is not { } card) return Said(person.Language, "extension.nowhere");
+        if (EvidenceCard.For(asker.Actor, await searches.WaitingForEvidence(asker, cancel), evidence) is not { } card) return Said(person.Language, "extension.nowhere");
 
         var shown = (await voice.Show(card, asker.Person, cancel)).Card ?? [];
         return await modals.Card(shown, Modals.Words(person.Language, "card.evidence.title"), new Standing { Place = own, From = Opened.Message }, person.Language, 0, cancel);

@@ -12,10 +12,8 @@ internal sealed record Standing
 
     public string? Thread { get; init; }
 
-    /// <summary>The slot of the card it opened over, and its application.</summary>
+    /// <summary>The slot of the card it opened over.</summary>
     public string? Slot { get; init; }
-
-    public string? App { get; init; }
 
     /// <summary>The word under which the card shown in it is kept.</summary>
     public string? Behind { get; init; }
@@ -32,7 +30,6 @@ internal sealed record Standing
             Place = there.As(metadata.Text("own") == "1" ? SlackPlace.Kind.Own : SlackPlace.Kind.Shared),
             Thread = metadata.Text("thread"),
             Slot = metadata.Text("slot"),
-            App = metadata.Text("app"),
             Behind = metadata.Text("behind"),
             From = metadata.Text("from") switch { "home" => Opened.Home, "message" => Opened.Message, _ => Opened.Card },
         };
@@ -41,7 +38,7 @@ internal sealed record Standing
     public JsonObject Write()
     {
         var written = new JsonObject { ["place"] = Place.Id, ["own"] = Place.Personal ? "1" : "0", ["from"] = From switch { Opened.Home => "home", Opened.Message => "message", _ => "card" } };
-        foreach (var (name, value) in ((string, string?)[])[("thread", Thread), ("slot", Slot), ("app", App), ("behind", Behind)])
+        foreach (var (name, value) in ((string, string?)[])[("thread", Thread), ("slot", Slot), ("behind", Behind)])
         {
             if (value is not null) written[name] = value;
         }
