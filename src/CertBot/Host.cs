@@ -7,6 +7,7 @@ using CertBot.Delivery;
 using CertBot.Files;
 using CertBot.Packages;
 using CertBot.Store;
+using CertBot.Store.Cosmos;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
 using NodaTime;
@@ -46,7 +47,7 @@ internal static class Host
             await app.RunAsync();
             return 0;
         }
-        catch (Exception e) when (e is StoreRefused or IOException or UnauthorizedAccessException or PolicyRefused)
+        catch (Exception e) when (e is StoreRefused or StoreAway or IOException or UnauthorizedAccessException or PolicyRefused)
         {
             await error.WriteLineAsync(e.Message);
             return 2;
@@ -56,11 +57,12 @@ internal static class Host
     public static async Task<WebApplication> Build(WebApplicationBuilder builder, Settings settings, IClock clock)
     {
         Directory.CreateDirectory(settings.DataFolder);
+        var store = await Stores.Open(settings.Store, settings.DataFolder, builder.Environment.IsDevelopment() ? Making.DatabaseAndContainer : Making.Nothing, clock, CancellationToken.None);
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(clock)
-            .AddSingleton<IStore>(_ => SqliteStore.Open(Path.Combine(settings.DataFolder, "certbot.db"), clock))
+            .AddSingleton(_ => store)   // made by the container, so it is closed with it
             .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
             .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
             .AddSingleton<IArchive>(s => new Archive(s.GetRequiredService<IFiles>(), Limits.Standard.Upload))

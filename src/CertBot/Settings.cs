@@ -1,6 +1,7 @@
 using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Slack;
+using CertBot.Store;
 
 namespace CertBot;
 
@@ -17,6 +18,8 @@ internal sealed record Settings
     public required ConnectorSettings Connector { get; init; }
 
     public SlackSettings Slack { get; init; } = SlackSettings.Closed;
+
+    public StoreSettings Store { get; init; } = StoreSettings.InOneFile;
 
     /// <summary>Folder with editions of the operator's own, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -46,7 +49,7 @@ internal sealed record Settings
 
         var connector = ConnectorReading.Read(configuration, anonymous, faults);
         var slack = SlackReading.Read(configuration, faults);
-        if (configuration["Store:Kind"] is { } kind && !string.Equals(kind, "Sqlite", StringComparison.OrdinalIgnoreCase)) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite is.");
+        var store = StoreSettings.Read(configuration, faults);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
         var policy = configuration["Policy:Folder"] is { Length: > 0 } p ? Path.GetFullPath(p) : null;
@@ -64,6 +67,7 @@ internal sealed record Settings
                 Web = web,
                 Connector = connector,
                 Slack = slack,
+                Store = store,
                 PolicyFolder = policy,
                 Administrators = administrators,
             });

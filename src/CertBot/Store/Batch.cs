@@ -1,10 +1,24 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace CertBot.Store;
 
-/// <summary>What every store checks of a batch before it touches anything.</summary>
+/// <summary>What every store checks of a batch before it touches anything. All refuse the same, so that a state that fits one fits the other.</summary>
 internal static class Batch
 {
+    /// <summary>How a document's JSON is written where it is a text within JSON.</summary>
+    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>Cosmos DB takes 2 MiB in one request.</summary>
+    private const long _mostOnTheWire = (2L << 20) - 8192;
+
+    /// <summary>What a document has around it there, its names left out.</summary>
+    private const int _around = 320;
+
+    /// <summary>A letter is written with six at most.</summary>
+    private const int _widest = 6;
+
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Refuses bad names and text that is no Unicode (half a surrogate pair could not come back as it was).</summary>
@@ -18,31 +32,29 @@ internal static class Batch
         }
 
         long bytes = 0;
+        long around = 0;
         foreach (var write in writes)
         {
-            bytes += write switch
-            {
-                Write.Create w => Measure(w.Document),
-                Write.Replace w => Measure(w.Document),
-                Write.Upsert w => Measure(w.Document),
-                Write.Delete w => Measure(w.Id),
-                _ => throw new InvalidOperationException("an unknown write"),
-            };
+            var document = DocumentOf(write);
+            Names.Check(write.Id);
+            around += _around + partition.Length + (write.Id.Length * 3L);
+            if (document is null) continue;
+
+            Names.Check(document.Kind);
+            around += document.Kind.Length * 3L;
+            bytes += _strict.GetByteCount(document.Json);
         }
 
-        return bytes <= IStore.MaxBytes;
+        return bytes <= IStore.MaxBytes
+            && ((bytes * _widest) + around <= _mostOnTheWire || around + writes.Sum(w => DocumentOf(w) is { } d ? JsonEncodedText.Encode(d.Json, Encoder).EncodedUtf8Bytes.Length : 0L) <= _mostOnTheWire);
     }
 
-    private static int Measure(Document document)
+    public static Document? DocumentOf(Write write) => write switch
     {
-        Names.Check(document.Id);
-        Names.Check(document.Kind);
-        return _strict.GetByteCount(document.Json);
-    }
-
-    private static int Measure(string id)
-    {
-        Names.Check(id);
-        return 0;
-    }
+        Write.Create w => w.Document,
+        Write.Replace w => w.Document,
+        Write.Upsert w => w.Document,
+        Write.Delete => null,
+        _ => throw new InvalidOperationException("an unknown write"),
+    };
 }

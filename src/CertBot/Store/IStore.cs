@@ -12,7 +12,7 @@ internal interface IStore : IAsyncDisposable
 {
     const int MaxWrites = 100;
 
-    /// <summary>Of UTF-8. A little below the 2 MiB other databases allow for a batch with its envelope.</summary>
+    /// <summary>Of UTF-8, names not counted. A batch that would be longer than 2 MiB on its way to Cosmos DB is too large as well: <see cref="Batch.Fits"/>.</summary>
     const int MaxBytes = 2_000_000;
 
     /// <summary>Null where there is none, or it has expired.</summary>
@@ -49,15 +49,30 @@ internal abstract record Write
 {
     private Write() { }
 
-    public sealed record Create(Document Document) : Write;
+    /// <summary>What it writes to.</summary>
+    public abstract string Id { get; }
+
+    public sealed record Create(Document Document) : Write
+    {
+        public override string Id => Document.Id;
+    }
 
     /// <summary>Only if it is still the one that was read.</summary>
-    public sealed record Replace(Document Document, string ETag) : Write;
+    public sealed record Replace(Document Document, string ETag) : Write
+    {
+        public override string Id => Document.Id;
+    }
 
-    public sealed record Upsert(Document Document) : Write;
+    public sealed record Upsert(Document Document) : Write
+    {
+        public override string Id => Document.Id;
+    }
 
     /// <summary>With an ETag: only if it is still that one.</summary>
-    public sealed record Delete(string Id, string? ETag) : Write;
+    public sealed record Delete(string Id, string? ETag) : Write
+    {
+        public override string Id { get; } = Id;
+    }
 }
 
 /// <summary>How a commit ended. Only <see cref="Done"/> changed anything.</summary>

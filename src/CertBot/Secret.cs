@@ -1,4 +1,4 @@
-namespace CertBot.Channels;
+namespace CertBot;
 
 /// <summary>A secret that shows itself only where it is asked for by name: a record that holds it may be printed.</summary>
 internal sealed class Secret(string value)

@@ -1,4 +1,6 @@
-namespace CertBot.Channels;
+using CertBot.Channels;
+
+namespace CertBot;
 
 /// <summary>How far an address may be spoken to at all: encrypted, or not leaving this machine.</summary>
 internal static class Https

@@ -1,0 +1,14 @@
+namespace CertBot.Store.Cosmos;
+
+/// <summary>The container of Azure Cosmos DB that holds the state: <c>Store:Cosmos:…</c>.</summary>
+internal sealed record CosmosSettings
+{
+    public required Uri Endpoint { get; init; }
+
+    /// <summary>The account's key; null: the identity this host runs under speaks for it (DefaultAzureCredential).</summary>
+    public Secret? Key { get; init; }
+
+    public required string Database { get; init; }
+
+    public required string Container { get; init; }
+}

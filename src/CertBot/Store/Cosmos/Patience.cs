@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Azure.Cosmos;
+using Polly;
+using Polly.Retry;
+
+namespace CertBot.Store.Cosmos;
+
+/// <summary>
+/// How often and how long the database is asked again. The client's own retries are off: it repeats what it may, but not a batch whose answer was lost, and here it is known how to settle that.
+/// </summary>
+internal sealed class Patience
+{
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(5);
+
+    private readonly ResiliencePipeline _pipeline;
+
+    /// <param name="first">The wait before the second try; each following is twice as long, at most five seconds.</param>
+    /// <param name="retries">After so many the database counts as away.</param>
+    public Patience(TimeSpan first, int retries) => _pipeline = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = static tried => ValueTask.FromResult(tried.Outcome.Exception is StoreAway { IsPassing: true }),
+            DelayGenerator = static tried => ValueTask.FromResult(tried.Outcome.Exception is StoreAway { After: { } after } ? (TimeSpan?)(after < _longest ? after : _longest) : null),
+            Delay = first,
+            MaxDelay = _longest,
+            MaxRetryAttempts = retries,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
+
+    /// <summary>Some twenty seconds: longer than a database moves a partition or catches its breath, shorter than people wait.</summary>
+    public static Patience Standard { get; } = new(TimeSpan.FromMilliseconds(50), 10);
+
+    /// <exception cref="StoreAway">It stayed away, or will not take us at all.</exception>
+    public async Task<T> Try<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
+        await _pipeline.ExecuteAsync(async token => await Once(work, token), cancel);
+
+    /// <summary>Asks once. Every way in which the database or the network fails is one exception that says whether trying again may help.</summary>
+    public static async Task<T> Once<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            return await work(cancel);
+        }
+        catch (CosmosException e)
+        {
+            throw Of(e.StatusCode, e.SubStatusCode, e.RetryAfter, e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new StoreAway("Cosmos DB cannot be reached", e) { IsPassing = true, MayHaveHappened = true };
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new StoreAway("Cosmos DB did not answer in time", e) { IsPassing = true, MayHaveHappened = true };
+        }
+    }
+
+    public static StoreAway Of(HttpStatusCode status, Headers headers) => Of(
+        status,
+        int.TryParse(headers["x-ms-substatus"], CultureInfo.InvariantCulture, out var sub) ? sub : 0,
+        double.TryParse(headers["x-ms-retry-after-ms"], CultureInfo.InvariantCulture, out var wait) ? TimeSpan.FromMilliseconds(wait) : null);
+
+    private static StoreAway Of(HttpStatusCode status, int subStatus, TimeSpan? after, Exception? inner = null) => (int)status switch
+    {
+        429 or 449 => new StoreAway("Cosmos DB has more to do than it was given room for (429)", inner) { Status = status, IsPassing = true, After = after },
+        401 => new StoreAway("Cosmos DB does not take this key or identity (401)", inner) { Status = status },
+        403 => new StoreAway("Cosmos DB does not let this identity do that (403): give it the role Cosmos DB Built-in Data Contributor", inner) { Status = status },
+        404 when subStatus == 1002 => new StoreAway("Cosmos DB is behind (404/1002)", inner) { Status = status, IsPassing = true },
+        404 => new StoreAway("The container is gone from Cosmos DB (404)", inner) { Status = status },
+        408 or 410 or >= 500 => new StoreAway($"Cosmos DB could not answer ({(int)status})", inner) { Status = status, IsPassing = true, MayHaveHappened = true },
+        _ => new StoreAway($"Cosmos DB did not understand ({(int)status}/{subStatus})", inner) { Status = status },
+    };
+}

@@ -1,0 +1,31 @@
+using CertBot.Store.Cosmos;
+
+namespace CertBot.Store;
+
+/// <summary>Where state lives: <c>Store:…</c>.</summary>
+internal sealed record StoreSettings
+{
+    public static StoreSettings InOneFile { get; } = new() { Kind = StoreKind.Sqlite };
+
+    public required StoreKind Kind { get; init; }
+
+    /// <summary>Given also where <see cref="Kind"/> is another, to be copied to or from; null: no endpoint is given.</summary>
+    public CosmosSettings? Cosmos { get; init; }
+
+    public static StoreSettings Read(IConfiguration settings, List<string> faults)
+    {
+        var kind = settings["Store:Kind"];
+        var isKnown = Enum.TryParse<StoreKind>(kind ?? nameof(StoreKind.Sqlite), ignoreCase: true, out var read) && Enum.IsDefined(read) && kind is not ['0' or '1', ..];
+        if (!isKnown) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite and Cosmos are.");
+        return new StoreSettings { Kind = read, Cosmos = CosmosReading.Read(settings, isNeeded: isKnown && read == StoreKind.Cosmos, faults) };
+    }
+}
+
+internal enum StoreKind
+{
+    /// <summary>One file in the data folder, for one host.</summary>
+    Sqlite,
+
+    /// <summary>A container of Azure Cosmos DB, for any number of hosts.</summary>
+    Cosmos,
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Cosmos;
+
+/// <summary>What one container holds. The only place where documents change.</summary>
+internal sealed class CosmosShelf(JsonObject properties, string rid, int ranges, IClock clock, CosmosFlaw flaw)
+{
+    private const int _mostBytes = 2 * 1024 * 1024;
+
+    private readonly Dictionary<string, SortedDictionary<string, Kept>> _partitions = new(StringComparer.Ordinal);
+    private long _version;
+
+    public JsonObject Properties => properties;
+
+    public string Rid => rid;
+
+    public int Ranges => ranges;
+
+    /// <summary>Counts writes.</summary>
+    public long Lsn { get; private set; }
+
+    public int Count => _partitions.Values.Sum(p => p.Count);
+
+    /// <summary>Everything alive, in the order of names; of one partition, or of one physical range.</summary>
+    public IEnumerable<JsonObject> Rows(string? partition, int? range) => _partitions
+        .Where(p => (partition is null || p.Key == partition) && (range is null || RangeOf(p.Key) == range))
+        .SelectMany(p => p.Value.Values).Where(IsAlive).Select(k => k.Json);
+
+    /// <summary>Whether a path is in the index, so that rows can be sorted by it.</summary>
+    public bool IsIndexed(string member)
+    {
+        var policy = properties["indexingPolicy"];
+        bool Has(string list, string path) => (policy?[list] as JsonArray)?.Any(p => (string?)p?["path"] == path) ?? false;
+        return member is "id" or "_ts" || Has("includedPaths", $"/{member}/?") || (Has("includedPaths", "/*") && !Has("excludedPaths", $"/{member}/?"));
+    }
+
+    public string RangeBorder(int n) => n == 0 ? "" : n == ranges ? "FF" : ((0x40 * n / ranges).ToString("X2", CultureInfo.InvariantCulture) + new string('0', 30));
+
+    public int RangeOf(string partition)
+    {
+        var hash = PartitionHash.Of(partition);
+        return Enumerable.Range(0, ranges).First(n => string.CompareOrdinal(hash, RangeBorder(n + 1)) < 0);
+    }
+
+    public JsonObject? Find(string partition, string id) =>
+        _partitions.TryGetValue(partition, out var there) && there.TryGetValue(id, out var kept) && IsAlive(kept) ? kept.Json : null;
+
+    /// <summary>All of them or none: after the first that fails the rest are 424, and what was done is undone.</summary>
+    public List<CosmosResult> Batch(string partition, IReadOnlyList<CosmosOperation> operations)
+    {
+        var before = _partitions.TryGetValue(partition, out var there) ? new SortedDictionary<string, Kept>(there, StringComparer.Ordinal) : null;
+        List<CosmosResult> results = [];
+        foreach (var operation in operations)
+        {
+            var isOver = results.Any(r => r.Status >= 400);
+            results.Add(isOver ? new CosmosResult(424, null, 0) : Apply(partition, operation));
+        }
+
+        if (results.TrueForAll(r => r.Status < 400)) return results;
+
+        if (flaw != CosmosFlaw.NoRollback)
+        {
+            if (before is null) _partitions.Remove(partition);
+            else _partitions[partition] = before;
+        }
+
+        return [.. results.Select(r => r.Status < 400 ? new CosmosResult(424, null, r.Charge) : r)];
+    }
+
+    private CosmosResult Apply(string partition, CosmosOperation operation)
+    {
+        var current = Find(partition, operation.Id);
+        var etag = (string?)current?["_etag"];
+        if (operation.Type is CosmosOperation.Replace or CosmosOperation.Delete or CosmosOperation.Read && current is null) return new(404, null, 1);
+        if (operation.Type == CosmosOperation.Create && current is not null && flaw != CosmosFlaw.NoConflict) return new(409, null, 1);
+        if (operation.IfMatch is { } match && match != "*" && current is not null && match != etag && flaw != CosmosFlaw.NoPrecondition) return new(412, null, 1);
+        if (operation.Type == CosmosOperation.Read) return new(200, etag, CosmosCharge.Read(Size(current)));
+        if (operation.Type == CosmosOperation.Delete)
+        {
+            _partitions[partition].Remove(operation.Id);
+            Lsn++;
+            return new(204, null, CosmosCharge.Delete(Size(current)));
+        }
+
+        if (operation.Type is not (CosmosOperation.Create or CosmosOperation.Replace or CosmosOperation.Upsert) || operation.Body is not { } body) return new(400, null, 0);
+        if ((string?)body["pk"] != partition || (string?)body["id"] != operation.Id || operation.Id.AsSpan().ContainsAny("/\\?#") || Encoding.UTF8.GetByteCount(operation.Id) > 1023) return new(400, null, 0);
+
+        var size = Size(body);
+        if (size > _mostBytes) return new(413, null, 0);
+
+        var kept = (JsonObject)body.DeepClone();
+        kept["_rid"] = Convert.ToBase64String([.. Convert.FromBase64String(rid.Replace('-', '/')), .. BitConverter.GetBytes(++_version)]).Replace('/', '-');
+        kept["_etag"] = $"\"{_version:x8}-0000-0700-0000-{Guid.NewGuid().ToString("N")[..12]}\"";
+        kept["_ts"] = clock.GetCurrentInstant().ToUnixTimeSeconds();
+        if (!_partitions.TryGetValue(partition, out var there)) _partitions[partition] = there = new(StringComparer.Ordinal);
+        there[operation.Id] = new Kept(kept, Ends(kept));
+        Lsn++;
+        return new(current is null ? 201 : 200, (string?)kept["_etag"], current is null ? CosmosCharge.Create(size) : CosmosCharge.Replace(size));
+    }
+
+    /// <summary>Time to live counts only where the container has it on.</summary>
+    private Instant? Ends(JsonObject kept) =>
+        properties["defaultTtl"] is JsonValue standard && (kept["ttl"] is JsonValue own ? (int)own : (int)standard) is > 0 and var seconds ? clock.GetCurrentInstant() + Duration.FromSeconds(seconds) : null;
+
+    private bool IsAlive(Kept kept) => kept.Ends is not { } end || end > clock.GetCurrentInstant();
+
+    private static int Size(JsonObject? json) => json is null ? 0 : Encoding.UTF8.GetByteCount(json.ToJsonString(_relaxed));
+
+    private static readonly System.Text.Json.JsonSerializerOptions _relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private sealed record Kept(JsonObject Json, Instant? Ends);
+}
+
+/// <summary>In what it differs from the real one, on purpose: a suite that does not notice proves nothing.</summary>
+internal enum CosmosFlaw
+{
+    None,
+
+    /// <summary>What a failed batch did before it failed stays.</summary>
+    NoRollback,
+
+    /// <summary>If-Match is not looked at.</summary>
+    NoPrecondition,
+
+    /// <summary>A create writes over what is there.</summary>
+    NoConflict,
+
+    /// <summary>Any key is taken.</summary>
+    AnySignature,
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace CertBot.Tests.Kit.Cosmos;
+
+/// <summary>Hands what the client sends to a <see cref="FakeCosmos"/> of the same process.</summary>
+internal sealed class FakeCosmosHandler(FakeCosmos cosmos) : HttpMessageHandler
+{
+    /// <summary>The network, as a <c>CosmosDoor</c> wants it.</summary>
+    public static Func<HttpClient> To(FakeCosmos cosmos)
+    {
+        var handler = new FakeCosmosHandler(cosmos);
+        return () => new HttpClient(handler, disposeHandler: false);
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        var answer = await cosmos.Take(new CosmosRequest(request.Method.Method, request.RequestUri ?? throw new InvalidOperationException("no address"), name => Header(request, name), body));
+        var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new ByteArrayContent(answer.Body), RequestMessage = request };
+        response.Content.Headers.ContentType = new MediaTypeHeaderValue(answer.ContentType);
+        foreach (var (name, value) in answer.Headers) response.Headers.TryAddWithoutValidation(name, value);
+        return response;
+    }
+
+    private static string? Header(HttpRequestMessage request, string name) =>
+        request.Headers.TryGetValues(name, out var values) || (request.Content?.Headers.TryGetValues(name, out values) ?? false) ? string.Join(',', values) : null;
+}

@@ -1,0 +1,76 @@
+using CertBot.Store;
+using CertBot.Tests.Kit.Cosmos;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>What every store promises, and what a store in Cosmos DB promises beside.</summary>
+public abstract class CosmosContract : StoreContract
+{
+    private protected CosmosContract(int ranges, CosmosFlaw flaw = CosmosFlaw.None) => Cosmos = new FakeCosmos(Clock, ranges, flaw).With("certbot", "certbot");
+
+    private protected FakeCosmos Cosmos { get; }
+
+    private protected override Task<IStore> Open() => CosmosHouse.Open(Cosmos, Clock);
+
+    private protected override async Task<IStore> Reopen(IStore store)
+    {
+        await store.DisposeAsync();
+        return await CosmosHouse.Open(Cosmos, Clock);
+    }
+
+    [Fact]
+    public async Task Only_the_sweep_asks_every_partition_and_nobody_is_asked_for_a_plan()
+    {
+        await Done("p", new Write.Create(Doc("a") with { Due = Clock.GetCurrentInstant() }));
+        await Store.List("p", "thing", "", 5, default);
+        Cosmos.Seen.Clear();
+
+        await Read("p", "a");
+        await Done("p", new Write.Upsert(Doc("a") with { Due = Clock.GetCurrentInstant() }), new Write.Create(Doc("b")));
+        await Store.List("p", "thing", "", 5, default);
+        Assert.Equal(["read", "batch", "query"], Cosmos.Seen.Select(s => s.Kind));
+        Cosmos.Seen.Clear();
+
+        await Store.Due("thing", Clock.GetCurrentInstant(), 5, default);
+        Assert.Equal(Cosmos.Shelf().Ranges, Cosmos.Seen.Count(s => s.Kind == "query of all"));
+        Assert.DoesNotContain(Cosmos.Seen, s => s.Kind is not ("query of all" or "read"));
+    }
+
+    [Fact]
+    public async Task Another_key_is_not_taken()
+    {
+        var stranger = CosmosHouse.Settings with { Key = new Secret(Convert.ToBase64String(new byte[64])) };
+
+        var refused = await Assert.ThrowsAsync<StoreRefused>(() => CosmosHouse.Open(Cosmos, Clock, stranger));
+        Assert.Contains("does not take this key", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_star_and_a_foreign_text_are_versions_of_nothing()
+    {
+        await Done("p", new Write.Create(Doc("a", "1")));
+        foreach (var etag in (string[])["*", "\"*\"", "\"", "W/\"1\"", "\"a\r\nb\"", "@", "\"1\"@zzz"])
+        {
+            Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Replace(Doc("a", "2"), etag)));
+            Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Delete("a", etag)));
+        }
+
+        Assert.Equal("1", (await Read("p", "a")).Document.Json);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_leaves_nothing_that_anybody_sees_and_goes_by_itself()
+    {
+        await Done("p", new Write.Create(Doc("a") with { Due = Clock.GetCurrentInstant() }));
+        await Done("p", new Write.Delete("a", (await Read("p", "a")).ETag));
+
+        Assert.Null(await Store.Get("p", "a", default));
+        Assert.Empty(await Store.List("p", "gone", "", 5, default));
+        Assert.Empty(await Store.Partitions("", default).ToListAsync());
+        Assert.Equal(new Committed.Missing("a"), await Commit("p", new Write.Delete("a", null)));
+        await Done("p", new Write.Create(Doc("a", "again")));
+        await Done("p", new Write.Delete("a", null));
+        Clock.Advance(NodaTime.Duration.FromHours(1));
+        Assert.Empty(Cosmos.Shelf().Rows("p", null));
+    }
+}

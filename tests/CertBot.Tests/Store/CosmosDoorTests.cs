@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Azure.Core;
+using CertBot.Store;
+using CertBot.Store.Cosmos;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>What is wrong with the container is said in one line before anything is written.</summary>
+public sealed class CosmosDoorTests
+{
+    private readonly FakeClock _clock = new();
+
+    public static TheoryData<string, string> Wrong { get; } = new()
+    {
+        { "no database", "Store:Cosmos:Database: there is no database 'certbot' in this account" },
+        { "no container", "Store:Cosmos:Container: there is no container 'certbot' in database 'certbot'" },
+        { "another key path", "Store:Cosmos:Container: 'certbot' is partitioned by /id, and CertBot needs /pk" },
+        { "two key paths", "Store:Cosmos:Container: 'certbot' is partitioned by /pk, /id, and CertBot needs /pk" },
+        { "no time to live", "Store:Cosmos:Container: time to live is off in 'certbot'" },
+        { "all is deleted", "Store:Cosmos:Container: 'certbot' deletes everything after 3600 seconds" },
+        { "no index for lists", "Store:Cosmos:Container: 'certbot' has no index on /at" },
+        { "no index for sweeps", "Store:Cosmos:Container: 'certbot' has no index on /wake" },
+        { "eventual", "Store:Cosmos: the account's consistency is Eventual" },
+        { "forbidden", "Store:Cosmos: Cosmos DB does not let this identity do that (403): give it the role Cosmos DB Built-in Data Contributor" },
+        { "refused", "Store:Cosmos: Cosmos DB cannot be reached; asked at https://cosmos.invalid" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task What_is_wrong_is_one_line(string what, string line)
+    {
+        var cosmos = Made(what);
+
+        var refused = await Assert.ThrowsAsync<StoreRefused>(() => CosmosHouse.Open(cosmos, _clock));
+
+        Assert.StartsWith(line, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.DoesNotContain(FakeCosmos.Key[..20], refused.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(cosmos.Seen, s => s.Kind is "batch" || s.Kind.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("no database")]
+    [InlineData("no container")]
+    public async Task In_Development_what_is_missing_is_made_as_the_deployment_makes_it(string what)
+    {
+        var cosmos = Made(what);
+
+        await using var store = await CosmosHouse.Open(cosmos, _clock, making: Making.DatabaseAndContainer);
+
+        Assert.IsType<Committed.Done>(await store.Commit("p", [new Write.Create(new Document("a", "thing", "1"))], default));
+        var made = cosmos.Shelf().Properties;
+        var wanted = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "manifests/azure/container.json")));
+        Assert.Equal((int?)wanted?["defaultTtl"], (int?)made["defaultTtl"]);
+        Assert.Equal(Paths(wanted, "includedPaths"), Paths(made, "includedPaths"));
+        Assert.Equal(Paths(wanted, "excludedPaths"), Paths(made, "excludedPaths"));
+        Assert.Equal("/pk", (string?)made["partitionKey"]?["paths"]?[0]);
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_hosts_own_identity_speaks()
+    {
+        var cosmos = Made("right");
+
+        await using var store = await Keyless(cosmos, FakeCosmos.Token).Open(Making.Nothing, default);
+        Assert.Null(await store.Get("p", "a", default));
+        var refused = await Assert.ThrowsAsync<StoreRefused>(() => Keyless(cosmos, "another").Open(Making.Nothing, default));
+        Assert.Contains("does not take this key or identity", refused.Message, StringComparison.Ordinal);
+    }
+
+    private CosmosDoor Keyless(FakeCosmos cosmos, string token) =>
+        new(CosmosHouse.Settings with { Key = null }, _clock) { Http = FakeCosmosHandler.To(cosmos), Credential = new Badge(token) };
+
+    private FakeCosmos Made(string what)
+    {
+        var cosmos = new FakeCosmos(_clock) { Consistency = what == "eventual" ? "Eventual" : "BoundedStaleness" };
+        if (what == "refused") cosmos.Before = _ => throw new HttpRequestException("refused");
+        if (what == "forbidden") cosmos.Before = _ => CosmosResponse.Error(403, "Request blocked by Auth: principal lacks readMetadata");
+        return what switch
+        {
+            "no database" => cosmos,
+            "no container" => cosmos.With("certbot", "other"),
+            _ => cosmos.With("certbot", "certbot", container =>
+            {
+                switch (what)
+                {
+                    case "another key path": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/id"), ["kind"] = "Hash" }; break;
+                    case "two key paths": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/pk", "/id"), ["kind"] = "MultiHash", ["version"] = 2 }; break;
+                    case "no time to live": container.Remove("defaultTtl"); break;
+                    case "all is deleted": container["defaultTtl"] = 3600; break;
+                    case "no index for lists": container["indexingPolicy"] = Without("/at/?", container); break;
+                    case "no index for sweeps": container["indexingPolicy"] = Without("/wake/?", container); break;
+                }
+            }),
+        };
+    }
+
+    private static JsonNode Without(string path, JsonObject container)
+    {
+        var policy = container["indexingPolicy"]?.DeepClone() ?? throw new InvalidOperationException("no policy");
+        policy["includedPaths"] = new JsonArray([.. (policy["includedPaths"] as JsonArray ?? []).Where(p => (string?)p?["path"] != path).Select(p => p?.DeepClone())]);
+        return policy;
+    }
+
+    private static string[] Paths(JsonNode? made, string list) => [.. (made?["indexingPolicy"]?[list] as JsonArray ?? []).Select(p => (string?)p?["path"] ?? "").Where(p => !p.Contains("_etag", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    private sealed class Badge(string token) : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token, DateTimeOffset.MaxValue);
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => ValueTask.FromResult(GetToken(requestContext, cancellationToken));
+    }
+}
