@@ -43,9 +43,17 @@ internal sealed class House : IAsyncDisposable
     public IReadOnlyList<string> Committed() => store.News();
 
     /// <summary><paramref name="more"/> puts further rooms into it, or others in the place of its own.</summary>
-    public static async Task<House> Open(IStore? store = null, Action<IServiceCollection>? more = null)
+    public static async Task<House> Open(IStore? store = null, Action<IServiceCollection>? more = null) => await Begin(Make(new FakeClock(Start), store, more));
+
+    /// <summary>Over a store that goes by the house's clock.</summary>
+    public static async Task<House> Open(Func<IClock, Task<IStore>> store)
     {
-        var house = Make(store, more);
+        var clock = new FakeClock(Start);
+        return await Begin(Make(clock, await store(clock), null));
+    }
+
+    private static async Task<House> Begin(House house)
+    {
         await house.services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         await house.Settle();
         house.Web.News();
@@ -53,11 +61,7 @@ internal sealed class House : IAsyncDisposable
         return house;
     }
 
-    private static House Make(IStore? store, Action<IServiceCollection>? more)
-    {
-        var clock = new FakeClock(Start);
-        return new House(new Witness(store ?? new MemoryStore(clock)), clock, more);
-    }
+    private static House Make(FakeClock clock, IStore? store, Action<IServiceCollection>? more) => new(new Witness(store ?? new MemoryStore(clock)), clock, more);
 
     public T Part<T>() where T : notnull => services.GetRequiredService<T>();
 

@@ -93,18 +93,4 @@ internal static class Wanderer
     private static ImmutableSortedDictionary<string, string> Missing(string key) => ImmutableSortedDictionary<string, string>.Empty.Add(key, "not there");
 
     private static string Higher(string version) => string.Create(CultureInfo.InvariantCulture, $"2.{int.Parse(version.Split('.')[1], CultureInfo.InvariantCulture) + 1}");
-
-    /// <summary>The same rolls for the same number.</summary>
-    private sealed class Dice(uint seed)
-    {
-        private uint state = (seed * 2654435769u) | 1;
-
-        public int Roll(int sides)
-        {
-            state ^= state << 13;
-            state ^= state >> 17;
-            state ^= state << 5;
-            return (int)(state % (uint)sides);
-        }
-    }
 }

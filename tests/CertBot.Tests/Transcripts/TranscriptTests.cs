@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using CertBot.Store;
 using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
 using CertBot.Tests.Kit.Playing;
 using Xunit.Sdk;
 
@@ -18,6 +20,38 @@ public sealed partial class TranscriptTests
         await using var stage = await WebStage.Open();
         Golden.Is($"../Transcripts/{file}", (await Play(file, stage)).TrimEnd('\n'));
     }
+
+    /// <summary>The same story, word for word, with its state in a file.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Is_heard_as_written_over_SQLite(string file)
+    {
+        var folder = Directory.CreateTempSubdirectory("certbot-transcript-");
+        await using (var stage = await WebStage.Open(clock => Task.FromResult<IStore>(SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock))))
+        {
+            await IsAsWritten(file, stage);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>The same story, word for word, with its state in Cosmos DB, and every ninth request of it failing once.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Is_heard_as_written_over_Cosmos(string file)
+    {
+        await using var stage = await WebStage.Open(clock =>
+        {
+            var cosmos = new FakeCosmos(clock, ranges: 3).With("certbot", "certbot");
+            var requests = 0;
+            cosmos.After = (request, response) => request.IsData && ++requests % 9 == 0 ? throw new HttpRequestException("cut") : response;
+            return CosmosHouse.Open(cosmos, clock);
+        });
+        await IsAsWritten(file, stage);
+    }
+
+    private static async Task IsAsWritten(string file, IStage stage) =>
+        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Here, file))).TrimEnd('\n'), (await Play(file, stage)).TrimEnd('\n'));
 
     /// <summary>
     /// The same story over the wire of Teams: the same is committed, and the same is heard after each line, in whatever order. What differs is looked at elsewhere:

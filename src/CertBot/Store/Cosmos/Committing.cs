@@ -14,7 +14,7 @@ internal sealed class Committing(Container container, IClock clock, Patience pat
     private const int _mostRounds = 25;
 
     private readonly string _by = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=');
-    private readonly Step[] _steps = [.. writes.Select((w, n) => Plan(writes, n))];
+    private readonly Step[] _steps = [.. writes.Select((w, n) => Plan(w, Left(writes, n, clock.GetCurrentInstant())))];
     private bool _isDoubtful;
 
     public async Task<Committed> Run()
@@ -33,20 +33,21 @@ internal sealed class Committing(Container container, IClock clock, Patience pat
         throw new StoreAway("A document stayed contended") { IsPassing = true };
     }
 
-    /// <summary>How a write is done. What carries its own end knows when it is too late.</summary>
-    private static Step Plan(IReadOnlyList<Write> writes, int n)
+    /// <summary>How a write is done, after what those before it in the batch left of the document. What carries its own end knows when it is too late.</summary>
+    private static Step Plan(Write write, Remains left) => write switch
     {
-        bool WasWritten(string id) => writes.Take(n).Any(w => w.Id == id);
-        return writes[n] switch
-        {
-            Write.Create w => new Step.Put(w.Document, Over.Nothing),
-            Write.Upsert w => new Step.Put(w.Document, Over.Anything),
-            Write.Replace w => new Step.Put(w.Document, new Over.This(Tag.Read(w.ETag))),
-            Write.Delete { ETag: { } etag } w => new Step.Remove(w.Id, Tag.Read(etag)),
-            Write.Delete w => new Step.Remove(w.Id, null) { Look = !WasWritten(w.Id) },
-            _ => throw new InvalidOperationException("an unknown write"),
-        };
-    }
+        Write.Create w => new Step.Put(w.Document, left == Remains.Dead ? Over.Anything : Over.Nothing),
+        Write.Upsert w => new Step.Put(w.Document, Over.Anything),
+        Write.Replace w => new Step.Put(w.Document, new Over.This(Tag.Read(w.ETag))),
+        Write.Delete { ETag: { } etag } w => new Step.Remove(w.Id, Tag.Read(etag)),
+        Write.Delete w => new Step.Remove(w.Id, left == Remains.Dead ? Tag.None : null) { Look = left == Remains.Untouched, IsAbsent = left == Remains.Dead },
+        _ => throw new InvalidOperationException("an unknown write"),
+    };
+
+    private static Remains Left(IReadOnlyList<Write> writes, int n, Instant now) =>
+        writes.Take(n).LastOrDefault(w => w.Id == writes[n].Id) is not { } last ? Remains.Untouched
+        : Batch.DocumentOf(last) is { } document && !(document.Expires <= now) ? Remains.Alive
+        : Remains.Dead;
 
     /// <summary>A batch that only deletes leaves one grave, or nobody could tell afterwards who did it.</summary>
     private void Bury()
@@ -78,8 +79,7 @@ internal sealed class Committing(Container container, IClock clock, Patience pat
             return status switch
             {
                 HttpStatusCode.RequestEntityTooLarge => new Committed.TooLarge(),
-                HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => await Explain(failed, status, cancel),
-                HttpStatusCode.NotFound when failed >= 0 => await Explain(failed, status, cancel),
+                HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound when failed >= 0 => await Explain(failed, cancel),
                 _ => throw Patience.Of(status, response.Headers),
             };
         }
@@ -91,32 +91,30 @@ internal sealed class Committing(Container container, IClock clock, Patience pat
     }
 
     /// <summary>Why a step failed: the one look that also tells whether it was our own batch that stands there.</summary>
-    private async Task<Committed?> Explain(int failed, HttpStatusCode status, CancellationToken cancel)
+    private async Task<Committed?> Explain(int failed, CancellationToken cancel)
     {
         // An earlier try of ours may have come through after it was looked for.
         if (_isDoubtful && await IsOurs(Witness(), cancel)) return new Committed.Done();
 
         var step = _steps[failed];
-        if (step.IsTooLate(clock.GetCurrentInstant())) return new Committed.Missing(step.Id);
+        if (step is Step.Remove { IsAbsent: true }) return new Committed.Missing(step.Id);
 
-        var wasWritten = writes.Take(failed).Any(w => w.Id == step.Id);
-        var found = wasWritten ? null : await CosmosStore.Read(container, partition, step.Id, cancel);
+        var left = Left(writes, failed, clock.GetCurrentInstant());
+        var found = left != Remains.Untouched ? null : await CosmosStore.Read(container, partition, step.Id, cancel);
         if (found?.By == _by) return new Committed.Done();
 
-        var isThere = found?.IsAlive(clock.GetCurrentInstant()) ?? false;
+        var isThere = left == Remains.Alive || (found?.IsAlive(clock.GetCurrentInstant()) ?? false);
         switch (step)
         {
             case Step.Put { Over: Over.Empty or Over.Ended } put:
-                if (wasWritten || isThere) return new Committed.Exists(step.Id);
+                if (isThere) return new Committed.Exists(step.Id);
                 _steps[failed] = put with { Over = found is null ? Over.Nothing : new Over.Ended(found.ETag ?? "") };
                 return null;
             case Step.Remove { Again: true } remove when isThere:
                 _steps[failed] = remove with { Look = true };
                 return null;
             default:
-                return wasWritten ? (status == HttpStatusCode.NotFound ? new Committed.Missing(step.Id) : new Committed.Stale(step.Id))
-                    : isThere ? new Committed.Stale(step.Id)
-                    : new Committed.Missing(step.Id);
+                return isThere ? new Committed.Stale(step.Id) : new Committed.Missing(step.Id);
         }
     }
 
@@ -164,4 +162,12 @@ internal sealed class Committing(Container container, IClock clock, Patience pat
     }
 
     private static MemoryStream Written(Item item) => new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(item, ItemJson.Relaxed.Item));
+
+    /// <summary>What the writes before one left of its document.</summary>
+    private enum Remains
+    {
+        Untouched,
+        Alive,
+        Dead,
+    }
 }

@@ -11,6 +11,8 @@ internal sealed class WebStage(House house) : IStage
 
     public static async Task<IStage> Open() => new WebStage(await House.Open());
 
+    public static async Task<IStage> Open(Func<NodaTime.IClock, Task<CertBot.Store.IStore>> store) => new WebStage(await House.Open(store));
+
     public Task Restart() => house.Restart();
 
     public Task Remember(string user, Talk talk) => house.Remember(user, new Place("web", user, Personal: true), talk);

@@ -1,0 +1,137 @@
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>Whatever several people do in whatever order, every store says and holds the same as one in memory; that of Cosmos DB also while its network fails now and then.</summary>
+public sealed class StoreModelTests(ITestOutputHelper output)
+{
+    private const int _steps = 60;
+
+    private static readonly string[] _kinds = ["thing", "thing-2"];
+
+    [Fact]
+    public void All_stores_say_and_hold_the_same()
+    {
+        Dictionary<string, int> ends = new(StringComparer.Ordinal);
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20261128, 101),
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(_steps).ToArbitrary(), numbers => Play(numbers, ends).GetAwaiter().GetResult()));
+
+        output.WriteLine(string.Join(", ", ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}")));
+        Assert.Equal(["Done", "Exists", "Missing", "Stale"], ends.Keys.Order(StringComparer.Ordinal));
+        Assert.All(ends.Values, many => Assert.True(many > 50));
+    }
+
+    private static async Task Play(int[] numbers, Dictionary<string, int> ends)
+    {
+        var clock = new FakeClock();
+        var folder = System.IO.Directory.CreateTempSubdirectory("certbot-model-");
+        var cosmos = new FakeCosmos(clock, ranges: 3).With("certbot", "certbot");
+        try
+        {
+            await using var memory = new MemoryStore(clock);
+            await using var sqlite = SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock);
+            await using var remote = await CosmosHouse.Open(cosmos, clock);
+            Shake(cosmos);
+            Hand[] hands = [new(memory), new(sqlite), new(remote)];
+            foreach (var number in numbers)
+            {
+                if (number % 11 == 0) clock.Advance(Duration.FromSeconds(number % 40));
+                List<string> said = [];
+                foreach (var hand in hands) said.Add(await hand.Do(number, clock.GetCurrentInstant()));
+
+                Assert.All(said, s => Assert.Equal(said[0], s));
+                var end = said[0].Split(' ')[0];
+                if (end is "Done" or "Exists" or "Missing" or "Stale") ends[end] = ends.GetValueOrDefault(end) + 1;
+            }
+
+            var held = await Everything(memory, clock);
+            Assert.Equal(held, await Everything(sqlite, clock));
+            Assert.Equal(held, await Everything(remote, clock));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Every fifth request fails, before it is done or after, in turns.</summary>
+    private static void Shake(FakeCosmos cosmos)
+    {
+        var (before, after) = (0, 0);
+        cosmos.Before = request => request.IsData && ++before % 5 == 0 ? before % 2 == 0 ? CosmosResponse.Error(429, "more than there is room for") : throw new HttpRequestException("cut") : null;
+        cosmos.After = (request, response) => request.IsBatch && ++after % 7 == 0 ? throw new HttpRequestException("cut") : response;
+    }
+
+    private static async Task<string> Everything(IStore store, FakeClock clock)
+    {
+        List<string> all = [];
+        await foreach (var partition in store.Partitions("", default))
+        {
+            foreach (var kind in _kinds) all.AddRange((await store.List(partition, kind, "", 100, default)).Select(s => $"{partition} {s.Document}"));
+        }
+
+        // What is due at the same moment has no order of its own.
+        foreach (var kind in _kinds) all.AddRange((await store.Due(kind, clock.GetCurrentInstant(), 100, default)).Select(s => $"due {s.Document.Due} {s.Partition} {s.Document.Id}").Order(StringComparer.Ordinal));
+        return string.Join('\n', all);
+    }
+
+    /// <summary>Three actors over one store, each with the versions it saw last.</summary>
+    private sealed class Hand(IStore store)
+    {
+        private readonly Dictionary<(int Actor, string Partition, string Id), string> _seen = [];
+
+        public async Task<string> Do(int number, Instant now)
+        {
+            var dice = new Dice((uint)number);
+            var (actor, partition) = (dice.Roll(3), $"p{dice.Roll(2)}");
+            switch (dice.Roll(6))
+            {
+                case 0:
+                    var id = Id(dice);
+                    var stored = await store.Get(partition, id, default);
+                    _seen[(actor, partition, id)] = stored?.ETag ?? "";
+                    return $"{stored?.Document}";
+                case 1:
+                    return string.Join(' ', (await store.List(partition, _kinds[dice.Roll(2)], dice.Roll(2) == 0 ? "" : Id(dice), 1 + dice.Roll(4), default)).Select(s => s.Document));
+                default:
+                    var writes = Enumerable.Range(0, 1 + dice.Roll(4)).Select(_ => Next(dice, actor, partition, now)).ToArray();
+                    return Ended(await store.Commit(partition, writes, default));
+            }
+        }
+
+        private Write Next(Dice dice, int actor, string partition, Instant now)
+        {
+            var id = Id(dice);
+            var document = new Document(id, _kinds[dice.Roll(2)], $"{{\"n\":\"{dice.Roll(1000)} “ünï”\"}}")
+            {
+                Due = dice.Roll(2) == 0 ? now + Duration.FromSeconds(dice.Roll(60) - 30) : null,
+                Expires = dice.Roll(3) == 0 ? now + Duration.FromSeconds(dice.Roll(40)) : null,
+            };
+            var etag = _seen.GetValueOrDefault((actor, partition, id), "");
+            return dice.Roll(5) switch
+            {
+                0 or 1 => new Write.Create(document),
+                2 => new Write.Upsert(document),
+                3 => new Write.Replace(document, etag),
+                _ => new Write.Delete(id, dice.Roll(2) == 0 ? null : etag),
+            };
+        }
+
+        private static string Id(Dice dice) => $"d{dice.Roll(4)}";
+
+        private static string Ended(Committed committed) => committed switch
+        {
+            Committed.Exists(var id) => $"Exists {id}",
+            Committed.Stale(var id) => $"Stale {id}",
+            Committed.Missing(var id) => $"Missing {id}",
+            _ => committed.GetType().Name,
+        };
+    }
+}
