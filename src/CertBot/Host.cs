@@ -84,6 +84,7 @@ internal static class Host
 
     /// <summary>Everything between a channel's door and the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services) => services
+        .AddSingleton<Unreadable>()
         .AddSingleton<People>()
         .AddSingleton<Accounts>()
         .AddSingleton<Talks>()

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Information, "An account was linked to another")]
     public static partial void Linked(ILogger log);
 
+    [LoggerMessage(24, LogLevel.Error, "Left as it is: {Line}")]
+    public static partial void Unreadable(ILogger log, string line);
+
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
     public static partial void TurnBroke(ILogger log, string reference, Exception e);
 }

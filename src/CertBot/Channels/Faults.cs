@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CertBot.Store;
 
 namespace CertBot.Channels;
 
@@ -23,6 +24,7 @@ internal sealed class Faults(ILogger<Faults> log) : IEndpointFilter
         catch (Exception bug) when (!http.Response.HasStarted)
         {
             var reference = Convert.ToHexString(RandomNumberGenerator.GetBytes(3));
+            http.RequestServices.GetService<Unreadable>()?.Note(bug);
             ChannelLog.Fault(log, reference, bug.GetType().Name, bug.StackTrace ?? "");
             return Errors.Answer(500, "ServiceError", $"Something broke on our side. Nothing was changed. Reference {reference}.");
         }

@@ -56,7 +56,7 @@ internal static class AuditReplay
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{partition}: {snapshot.Seq} events, {paths.Count} differences"));
             return paths.Count == 0 ? 0 : 1;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or StoreRefused { IsDamage: true })
         {
             await output.WriteLineAsync($"{partition}: its state cannot be derived ({e.GetType().Name})");
             return 1;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
-using CertBot.Core.Json;
 using CertBot.Store;
 
 namespace CertBot.Delivery;
@@ -14,7 +13,7 @@ internal sealed record Parcel(Stored Stored, OutboxItem Item)
     /// <summary>Where it goes, once that is worked out.</summary>
     public Recipient.ToPlace? To => Item.Notice?.To as Recipient.ToPlace;
 
-    public static Parcel Of(Stored stored) => new(stored, CoreJson.Read<OutboxItem>(stored.Document.Json));
+    public static Parcel Of(Stored stored) => new(stored, Stamped.Read<OutboxItem>(stored));
 }
 
 /// <summary>Messages that may be one: plain lines that wait behind each other for the same place.</summary>

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
@@ -13,7 +12,7 @@ namespace CertBot.Delivery;
 /// The places nothing gets through to. Each is remembered in its own partition, with an item in the outbox that brings the administrators' list up to date,
 /// so that the list never says anything else for long, whenever a host dies.
 /// </summary>
-internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log)
+internal sealed class Closings(IStore store, Unreadable unreadable, IClock clock, ILogger<Closings> log)
 {
     private const string Id = "closed";
     private const string Kind = "closed";
@@ -42,7 +41,7 @@ internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log
         if (await Find(place, cancel) is not null) return;
 
         var closed = new Unreachable(place, whose, why, clock.GetCurrentInstant());
-        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Kind, CoreJson.Write(closed))), Tell(place)], cancel);
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Kind, Stamped.Write(closed))), Tell(place)], cancel);
         remembered[place] = closed;
         Log.Closed(log, place.Channel, why);
     }
@@ -61,19 +60,19 @@ internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log
     public async Task<ImmutableArray<Unreachable>> All(CancellationToken cancel)
     {
         var rows = await store.List(Rows, RowKind, "", 200, cancel);
-        return [.. rows.Select(r => CoreJson.Read<Unreachable>(r.Document.Json)).OrderBy(u => u.Since)];
+        return [.. unreadable.Legible(rows, Stamped.Read<Unreachable>).OrderBy(u => u.Since)];
     }
 
     /// <summary>Makes the list say what is so at this moment.</summary>
     public async Task List(Place place, CancellationToken cancel)
     {
         var row = Keys.Part(place.ToString());
-        Write write = await Stored(place, cancel) is { } closed ? new Write.Upsert(new Document(row, RowKind, CoreJson.Write(closed))) : new Write.Delete(row, ETag: null);
+        Write write = await Stored(place, cancel) is { } closed ? new Write.Upsert(new Document(row, RowKind, Stamped.Write(closed))) : new Write.Delete(row, ETag: null);
         await store.Commit(Rows, [write], cancel);
     }
 
     private async Task<Unreachable?> Stored(Place place, CancellationToken cancel) =>
-        await store.Get(Keys.Place(place), Id, cancel) is { } stored ? CoreJson.Read<Unreachable>(stored.Document.Json) : null;
+        await store.Get(Keys.Place(place), Id, cancel) is { } stored ? Stamped.Read<Unreachable>(stored) : null;
 
     // One for each place: a later one takes the earlier one's place, and both say the same.
     private Write.Upsert Tell(Place place) => new(Outbox.Of(new OutboxItem { Reach = place }, "reach", clock.GetCurrentInstant()));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
@@ -144,7 +143,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
     {
         var now = clock.GetCurrentInstant();
         var held = parcel.Item with { HeldSince = parcel.Item.HeldSince ?? now };
-        await store.Commit(parcel.Stored.Partition, [new Write.Replace(parcel.Stored.Document with { Json = CoreJson.Write(held), Due = now + HeldFor }, parcel.Stored.ETag)], cancel);
+        await store.Commit(parcel.Stored.Partition, [new Write.Replace(parcel.Stored.Document with { Json = Stamped.Write(held), Due = now + HeldFor }, parcel.Stored.ETag)], cancel);
     }
 
     private async Task Keep(Parcel parcel, Place place, string why, CancellationToken cancel)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
-using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
@@ -29,7 +28,7 @@ internal sealed class Gates(IStore store, IClock clock)
     {
         if (!shut.TryGetValue(place, out var until))
         {
-            until = await store.Get(Keys.Place(place), Id, cancel) is { } stored ? CoreJson.Read<Gate>(stored.Document.Json).Until : Instant.MinValue;
+            until = await store.Get(Keys.Place(place), Id, cancel) is { } stored ? Stamped.Read<Gate>(stored).Until : Instant.MinValue;
             Note(shut, place, until);
         }
 
@@ -45,7 +44,7 @@ internal sealed class Gates(IStore store, IClock clock)
     public async Task Shut(Place place, Instant until, CancellationToken cancel)
     {
         Note(shut, place, until);
-        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Id, CoreJson.Write(new Gate(until))) { Expires = until })], cancel);
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Id, Stamped.Write(new Gate(until))) { Expires = until })], cancel);
     }
 
     public void Open(Place place) => Note(shut, place, Instant.MinValue);
@@ -55,7 +54,7 @@ internal sealed class Gates(IStore store, IClock clock)
     {
         foreach (var some in parcels.Chunk(AtOnce).Reverse())
         {
-            Write[] writes = [.. some.Select(p => new Write.Replace(p.Stored.Document with { Json = CoreJson.Write(p.Item), Due = until }, p.Stored.ETag))];
+            Write[] writes = [.. some.Select(p => new Write.Replace(p.Stored.Document with { Json = Stamped.Write(p.Item), Due = until }, p.Stored.ETag))];
             await store.Commit(some[0].Stored.Partition, writes, cancel);
         }
     }

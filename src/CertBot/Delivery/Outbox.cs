@@ -3,7 +3,6 @@ using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Certification;
-using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
@@ -48,7 +47,7 @@ internal static class Outbox
         Of(new OutboxItem { Notice = notice, Reader = reader }, name, notice.NotBefore ?? now);
 
     public static Document Of(OutboxItem item, string name, Instant due) =>
-        new(IdOf(name), Kind, CoreJson.Write(item)) { Due = due };
+        new(IdOf(name), Kind, Stamped.Write(item)) { Due = due };
 
     /// <summary>In one batch: the item goes, and these come instead, as they are stored then. None when another pump was faster.</summary>
     public static async Task<ImmutableArray<Parcel>> Replace(IStore store, Stored item, IEnumerable<Document> instead, CancellationToken cancel)

@@ -12,17 +12,17 @@ namespace CertBot.Delivery;
 internal sealed record PumpPace(int AtOnce);
 
 /// <summary>Does what commits left to be done: delivers notices, writes read models. At least once each; the order inside a partition is kept.</summary>
-internal sealed class OutboxPump(IStore store, Courier courier, Recipients recipients, Closings closings, People people, Lists lists, PumpPace pace, IClock clock, ILogger<OutboxPump> log)
+internal sealed class OutboxPump(IStore store, Courier courier, Recipients recipients, Closings closings, People people, Lists lists, Unreadable unreadable, PumpPace pace, IClock clock, ILogger<OutboxPump> log)
 {
     private const int Batch = 200;
 
     /// <summary>One round over what is due. Returns how many items were dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
-        var due = await store.Due(Outbox.Kind, clock.GetCurrentInstant(), Batch, cancel);
-        var partitions = due.OrderBy(d => d.Document.Due).ThenBy(d => d.Partition, StringComparer.Ordinal).GroupBy(d => d.Partition, StringComparer.Ordinal);
+        var due = unreadable.Awake(await store.Due(Outbox.Kind, clock.GetCurrentInstant(), Batch + unreadable.Resting, cancel), Parcel.Of).ToList();
+        var partitions = due.OrderBy(d => d.Stored.Document.Due).ThenBy(d => d.Stored.Partition, StringComparer.Ordinal).GroupBy(d => d.Stored.Partition, StringComparer.Ordinal);
         await Parallel.ForEachAsync(partitions, new ParallelOptions { MaxDegreeOfParallelism = pace.AtOnce, CancellationToken = cancel }, async (items, c) =>
-            await Work([.. items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal).Select(Parcel.Of)], c));
+            await Work([.. items.OrderBy(i => i.Stored.Document.Due).ThenBy(i => i.Stored.Document.Id, StringComparer.Ordinal)], c));
         return due.Count;
     }
 
@@ -30,8 +30,15 @@ internal sealed class OutboxPump(IStore store, Courier courier, Recipients recip
     {
         while (!waiting.IsEmpty)
         {
-            var (done, instead) = waiting[0].To is null ? ([waiting[0]], await Handle(waiting[0], cancel)) : await courier.Take(waiting, cancel);
-            waiting = [.. instead, .. waiting.RemoveRange(done)];
+            try
+            {
+                var (done, instead) = waiting[0].To is null ? ([waiting[0]], await Handle(waiting[0], cancel)) : await courier.Take(waiting, cancel);
+                waiting = [.. instead, .. waiting.RemoveRange(done)];
+            }
+            catch (StoreRefused broken) when (unreadable.Note(broken, waiting[0].Stored))
+            {
+                waiting = waiting.RemoveAt(0);   // what it needs cannot be read; those behind it may need something else
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
-using CertBot.Core.Json;
 using CertBot.Store;
 using CertBot.Turns;
 using NodaTime;
@@ -16,7 +15,7 @@ internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge
         var waiting = ImmutableArray.CreateBuilder<WaitingReply>();
         foreach (var id in said.Items)
         {
-            if (await store.Get(said.Partition, id, cancel) is { } stored && CoreJson.Read<OutboxItem>(stored.Document.Json) is { Notice: { } notice } item)
+            if (await store.Get(said.Partition, id, cancel) is { } stored && Stamped.Read<OutboxItem>(stored) is { Notice: { } notice } item)
             {
                 waiting.Add(new WaitingReply(stored, item, notice.Say));
             }

@@ -1,5 +1,4 @@
 using CertBot.Core.Conversation;
-using CertBot.Core.Json;
 using CertBot.Core.Language;
 using CertBot.Store;
 
@@ -10,17 +9,17 @@ internal sealed class Slots(IStore store)
 {
     /// <summary>The message that holds this card there, or null.</summary>
     public async Task<HeldCard?> Find(Place place, string slot, CancellationToken cancel) =>
-        await store.Get(Keys.Place(place), Keys.Slot(slot), cancel) is { } stored ? CoreJson.Read<HeldCard>(stored.Document.Json) : null;
+        await store.Get(Keys.Place(place), Keys.Slot(slot), cancel) is { } stored ? Stamped.Read<HeldCard>(stored) : null;
 
     public async Task Keep(Place place, string slot, HeldCard held, CancellationToken cancel) =>
-        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Keys.Slot(slot), "slot", CoreJson.Write(held)))], cancel);
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Keys.Slot(slot), "slot", Stamped.Write(held)))], cancel);
 
     /// <summary>The language of a shared place; its own people may set it, else English.</summary>
     public async Task<LanguageCode> Language(Place place, CancellationToken cancel) =>
-        await store.Get(Keys.Place(place), "settings", cancel) is { } stored ? CoreJson.Read<Settings>(stored.Document.Json).Language : LanguageCode.En;
+        await store.Get(Keys.Place(place), "settings", cancel) is { } stored ? Stamped.Read<Settings>(stored).Language : LanguageCode.En;
 
     public async Task SetLanguage(Place place, LanguageCode language, CancellationToken cancel) =>
-        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document("settings", "settings", CoreJson.Write(new Settings(language))))], cancel);
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document("settings", "settings", Stamped.Write(new Settings(language))))], cancel);
 
     private sealed record Settings(LanguageCode Language);
 }

@@ -30,6 +30,9 @@ internal interface IStore : IAsyncDisposable
     /// <summary>Documents of a kind whose due time has come, in any partition, the longest due first.</summary>
     Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel);
 
+    /// <summary>Every document of a partition after an id, of whatever kind, in ordinal order of ids. For the command line's maintenance only, never in a turn: it reads what nobody asked for.</summary>
+    Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel);
+
     /// <summary>Every partition whose name begins so, in ordinal order. For the command line's maintenance only, never in a turn: its cost grows with the store.</summary>
     IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel);
 }

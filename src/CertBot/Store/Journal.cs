@@ -32,13 +32,12 @@ internal static class Journal<TEvent>
     }
 
     /// <summary>In order, page by page. The chain is not verified: that is <see cref="Chain.Verify"/>.</summary>
-    /// <exception cref="StoreRefused">An event was written by a newer CertBot.</exception>
-    /// <exception cref="JsonException">An event is damaged.</exception>
+    /// <exception cref="StoreRefused">An event was written by a newer CertBot, or it is damaged.</exception>
     public static async IAsyncEnumerable<Chained<TEvent>> Read(IStore store, string partition, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var stored in Journal.Documents(store, partition, "", cancel))
         {
-            yield return Open(stored);
+            yield return Stamped.Guard(stored, Open);
         }
     }
 

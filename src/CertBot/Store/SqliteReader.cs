@@ -13,6 +13,8 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
 
     private readonly Statement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id");
 
+    private readonly Statement _all = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND (expires IS NULL OR expires > ?3) ORDER BY id");
+
     private readonly Statement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due");
 
     private readonly Statement _partition = new(db, "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1");
@@ -43,6 +45,14 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         return First(max, _list);
     }
 
+    public IReadOnlyList<Stored> All(string partition, string after, int max, Instant now)
+    {
+        _all.Bind(1, partition);
+        _all.Bind(2, after);
+        _all.Bind(3, now);
+        return First(max, _all);
+    }
+
     public IReadOnlyList<Stored> Due(string kind, Instant until, int max, Instant now)
     {
         _due.Bind(1, kind);
@@ -70,6 +80,7 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
     {
         _get.Dispose();
         _list.Dispose();
+        _all.Dispose();
         _due.Dispose();
         _partition.Dispose();
         db.Dispose();

@@ -84,6 +84,14 @@ internal sealed class SqliteStore : IStore
         return Read(r => r.Due(kind, now, max, _clock.GetCurrentInstant()), cancel);
     }
 
+    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel)
+    {
+        Names.Check(partition);
+        Names.CheckOrEmpty(after);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return Read(r => r.All(partition, after, max, _clock.GetCurrentInstant()), cancel);
+    }
+
     public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancel)
     {
         Names.CheckOrEmpty(prefix);

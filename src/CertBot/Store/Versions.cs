@@ -17,7 +17,7 @@ internal static class Versions
 
         if (version > known)
         {
-            throw new StoreRefused($"{stored.Partition}/{stored.Document.Id}: a document of a future version ({version}, this CertBot reads {known})");
+            throw StoreRefused.Future(stored, version, known);
         }
     }
 }

@@ -1,7 +1,6 @@
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
 using CertBot.Delivery;
 using CertBot.Store;
 using NodaTime;
@@ -41,7 +40,7 @@ internal sealed class Accounts(IStore store, People people, Rosters rosters, ILo
         var until = now + Linking.CodeLasts;
 
         // Where a code leads is no secret and no authority: what is open stands beside its maker alone.
-        await store.Commit(Keys.Code(make.CodeHash), [new Write.Upsert(new Document("maker", "code", CoreJson.Write(new Maker(who))) { Expires = now + RememberCommands })], cancel);
+        await store.Commit(Keys.Code(make.CodeHash), [new Write.Upsert(new Document("maker", "code", Stamped.Write(new Maker(who))) { Expires = now + RememberCommands })], cancel);
         return await store.Commit(Keys.Person(who), [held.With(held.Ties with { Code = new OpenCode(make.CodeHash, until, place) }), Once(key, now)], cancel) switch
         {
             Committed.Done => new Done.Happened(),
@@ -52,7 +51,7 @@ internal sealed class Accounts(IStore store, People people, Rosters rosters, ILo
 
     private async Task<Done?> Take(LinkCommand.TypeCode typed, PersonId who, Place place, string key, Instant now, CancellationToken cancel)
     {
-        var maker = await store.Get(Keys.Code(typed.CodeHash), "maker", cancel) is { } stored ? CoreJson.Read<Maker>(stored.Document.Json).Person : (PersonId?)null;
+        var maker = await store.Get(Keys.Code(typed.CodeHash), "maker", cancel) is { } stored ? Stamped.Read<Maker>(stored).Person : (PersonId?)null;
         if (maker is { } to && await HasSeen(to, key, cancel)) return await Become(who, to, key, cancel);
         if (await HasSeen(who, key, cancel)) return new Done.Refused(Linking.Unknown);
 
@@ -109,17 +108,18 @@ internal sealed class Accounts(IStore store, People people, Rosters rosters, ILo
     {
         var person = await people.Held(id, cancel) ?? throw new InvalidOperationException("A command without its person.");
         var ties = await store.Get(Keys.Person(id), Kind, cancel);
-        return new HeldPerson(person, ties is null ? Ties.None : CoreJson.Read<Ties>(ties.Document.Json), ties?.ETag);
+        return new HeldPerson(person, ties is null ? Ties.None : Stamped.Read<Ties>(ties), ties?.ETag);
     }
 
-    private static Write.Create Once(string key, Instant now) => new(new Document(Keys.Seen(key), "seen", "{}") { Expires = now + RememberCommands });
+    private static Write.Create Once(string key, Instant now) => new(new Document(Keys.Seen(key), "seen", Stamped.Nothing) { Expires = now + RememberCommands });
 
-    private sealed record Maker(PersonId Person);
+    /// <summary>Whose code it is.</summary>
+    internal sealed record Maker(PersonId Person);
 
     /// <summary>Somebody as stored, to be written only if nobody wrote in between.</summary>
     private sealed record HeldPerson(Stored Stored, Ties Ties, string? TiesTag)
     {
-        public Person Person { get; } = CoreJson.Read<Person>(Stored.Document.Json);
+        public Person Person { get; } = Stamped.Read<Person>(Stored);
 
         public Party Party(Roster roster) => new(Person, new Actor(Person.Id, roster.RolesOf(Person.Id), Person.Member), Ties);
 
@@ -127,7 +127,7 @@ internal sealed class Accounts(IStore store, People people, Rosters rosters, ILo
 
         public Write With(Ties ties)
         {
-            var document = new Document(Kind, Kind, CoreJson.Write(ties));
+            var document = new Document(Kind, Kind, Stamped.Write(ties));
             return TiesTag is null ? new Write.Create(document) : new Write.Replace(document, TiesTag);
         }
     }

@@ -8,7 +8,7 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>Asks who is due: applications get their Tick, talks whose command was cut off are finished. There are no timers to lose.</summary>
-internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, IClock clock, ILogger<Clock> log)
+internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Unreadable unreadable, IClock clock, ILogger<Clock> log)
 {
     private const int Batch = 100;
     private static readonly Duration AfterFailure = Duration.FromMinutes(1);
@@ -20,14 +20,16 @@ internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, ICloc
     {
         var now = clock.GetCurrentInstant();
         var done = 0;
-        foreach (var due in await store.Due("application", now, Batch, cancel)) done += await Guarded(due, now, () => Tick(due, now, cancel));
-        foreach (var due in await store.Due(Talks.Kind, now, Batch, cancel)) done += await Guarded(due, now, () => turns.Finish(due.Partition, cancel));
+        foreach (var due in await Due("application", now, cancel)) done += await Guarded(due, now, () => Tick(due, now, cancel));
+        foreach (var due in await Due(Talks.Kind, now, cancel)) done += await Guarded(due, now, () => turns.Finish(due.Partition, cancel));
         return done;
     }
 
+    private async Task<IEnumerable<Stored>> Due(string kind, Instant now, CancellationToken cancel) => unreadable.Awake(await store.Due(kind, now, Batch + unreadable.Resting, cancel));
+
     private async Task Tick(Stored due, Instant now, CancellationToken cancel)
     {
-        var id = Snapshot<Application>.Read(due).State.Id;
+        var id = Stamped.Guard(due, Snapshot<Application>.Read).State.Id;
         await domain.Execute(new Command.OnApplication(id, new ApplicationCommand.Tick()), null, Actor.Clock, now, cancel);
         if (await store.Get(due.Partition, due.Document.Id, cancel) is { } after && after.ETag == due.ETag)
         {
@@ -44,6 +46,10 @@ internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, ICloc
             await work();
             resting.TryRemove(due.Partition, out _);
             return 1;
+        }
+        catch (StoreRefused e) when (unreadable.Note(e, due))
+        {
+            return 0;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -122,5 +122,5 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
     };
 
     private static ImmutableArray<Write> Once(string? key, Instant now) =>
-        key is null ? [] : [new Write.Create(new Document(Keys.Seen(key), "seen", "{}") { Expires = now + RememberCommands })];
+        key is null ? [] : [new Write.Create(new Document(Keys.Seen(key), "seen", Stamped.Nothing) { Expires = now + RememberCommands })];
 }

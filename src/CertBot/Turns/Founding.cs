@@ -46,7 +46,7 @@ internal sealed class Founding(IStore store, Settings settings, People people, R
 
         foreach (var command in Demo.Roster) await Step(new Command.OnRoster(command), Operator, cancel);
         foreach (var step in Demo.Vendors) await Step(new Command.OnVendor(step.Vendor, step.Command), step.Actor, cancel);
-        await store.Commit("demo", [new Write.Upsert(new Document("seeded", "demo", "{}"))], cancel);
+        await store.Commit("demo", [new Write.Upsert(new Document("seeded", "demo", Stamped.Nothing))], cancel);
     }
 
     /// <summary>A step that was taken before a crash is refused now, and that is as good.</summary>

@@ -16,7 +16,7 @@ internal sealed class Ledger<TState, TEvent>(IStore store, string kind, Func<TSt
     {
         if (await store.Get(partition, Snapshot.Id, cancel) is not { } stored) return new(partition, null, 0, null, null);
 
-        var snapshot = Snapshot<TState>.Read(stored);
+        var snapshot = Stamped.Guard(stored, Snapshot<TState>.Read);
         return new(partition, snapshot.State, snapshot.Seq, snapshot.Hash, stored.ETag);
     }
 

@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Certification;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
 namespace CertBot.Turns;
 
 /// <summary>Read models: the applications in process, and each vendor's. Written through the outbox, newest revision wins, so they may lag a moment and never lie for long.</summary>
-internal sealed class Lists(IStore store)
+internal sealed class Lists(IStore store, Unreadable unreadable)
 {
     private const string Open = "open";
     private const string Kind = "row";
@@ -21,7 +20,7 @@ internal sealed class Lists(IStore store)
         if (list is null) return [];
 
         var rows = await store.List(Keys.List(list), Kind, "", 200, cancel);
-        return [.. rows.Select(r => CoreJson.Read<Row>(r.Document.Json)).Where(r => list != Open || !r.Ended).OrderBy(r => r.Since)];
+        return [.. unreadable.Legible(rows, Stamped.Read<Row>).Where(r => list != Open || !r.Ended).OrderBy(r => r.Since)];
     }
 
     public async Task Put(Row row, Instant now, CancellationToken cancel)
@@ -37,9 +36,9 @@ internal sealed class Lists(IStore store)
         while (true)
         {
             var stored = await store.Get(partition, row.Id.Value, cancel);
-            if (stored is not null && CoreJson.Read<Row>(stored.Document.Json).Revision >= row.Revision) return;
+            if (stored is not null && Stamped.Read<Row>(stored).Revision >= row.Revision) return;
 
-            var document = new Document(row.Id.Value, Kind, CoreJson.Write(row)) { Expires = expires };
+            var document = new Document(row.Id.Value, Kind, Stamped.Write(row)) { Expires = expires };
             Write write = stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
             if (await store.Commit(partition, [write], cancel) is Committed.Done) return;
         }

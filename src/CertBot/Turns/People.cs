@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
 using CertBot.Core.Language;
 using CertBot.Store;
 using NodaTime;
@@ -55,11 +54,11 @@ internal sealed class People(IStore store)
     }
 
     public async Task<Person?> Find(PersonId id, CancellationToken cancel) =>
-        await Held(id, cancel) is { } stored ? CoreJson.Read<Person>(stored.Document.Json) : null;
+        await Held(id, cancel) is { } stored ? Stamped.Read<Person>(stored) : null;
 
     public Task<Stored?> Held(PersonId id, CancellationToken cancel) => store.Get(Keys.Person(id), Kind, cancel);
 
-    public static Document Document(Person person) => new(Kind, Kind, CoreJson.Write(person));
+    public static Document Document(Person person) => new(Kind, Kind, Stamped.Write(person));
 
     /// <summary>Changes what is kept of somebody, and nothing that another wrote in between. Null: there is nobody.</summary>
     public async Task<Person?> Change(PersonId id, Func<Person, Person> change, CancellationToken cancel)
@@ -68,7 +67,7 @@ internal sealed class People(IStore store)
         {
             if (await Held(id, cancel) is not { } stored) return null;
 
-            var person = CoreJson.Read<Person>(stored.Document.Json);
+            var person = Stamped.Read<Person>(stored);
             var changed = change(person);
             if (ReferenceEquals(changed, person) || await store.Commit(stored.Partition, [new Write.Replace(Document(changed), stored.ETag)], cancel) is Committed.Done) return changed;
         }
@@ -79,7 +78,7 @@ internal sealed class People(IStore store)
         await store.Commit(Keys.Person(person.Id), [new Write.Create(Document(person))], cancel) is Committed.Exists ? await Now(person.Id, cancel) ?? person : person;
 
     public async Task Link(string channel, string tenant, string user, PersonId person, CancellationToken cancel) =>
-        await store.Commit(Keys.Link(channel, tenant, user), [new Write.Upsert(new Document("link", "link", CoreJson.Write(new LinkTo(person))))], cancel);
+        await store.Commit(Keys.Link(channel, tenant, user), [new Write.Upsert(new Document("link", "link", Stamped.Write(new LinkTo(person))))], cancel);
 
     private async Task<PersonId> Linked(Identity who, CancellationToken cancel)
     {
@@ -87,7 +86,7 @@ internal sealed class People(IStore store)
         if (links.TryGetValue(key, out var known)) return known;
 
         var id = await store.Get(key, "link", cancel) is { } stored
-            ? CoreJson.Read<LinkTo>(stored.Document.Json).Person
+            ? Stamped.Read<LinkTo>(stored).Person
             : new PersonId($"{who.Channel}.{Keys.Part($"{who.Tenant}.{who.User}")}");
         if (links.Count > 100_000) links.Clear();   // a bound, not a policy: the next turn reads it again
         links[key] = id;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
 using CertBot.Store;
 using NodaTime;
 
@@ -38,6 +37,6 @@ internal sealed class Rosters(IStore store, EditionShelf editions)
     /// <summary>Why a role would be given to nobody who could use it.</summary>
     private async Task<Refusal?> Absent(PersonId to, CancellationToken cancel) =>
         await store.Get(Keys.Person(to), People.Kind, cancel) is not { } stored ? new("directory.refused.nobody", new() { ["person"] = to.Value }, "person")
-        : CoreJson.Read<Person>(stored.Document.Json).MovedTo is { } now ? new("directory.refused.moved", new() { ["who"] = Leaf.Person(now), ["id"] = now.Value }, "person")
+        : Stamped.Read<Person>(stored).MovedTo is { } now ? new("directory.refused.moved", new() { ["who"] = Leaf.Person(now), ["id"] = now.Value }, "person")
         : null;
 }

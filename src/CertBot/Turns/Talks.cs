@@ -1,7 +1,6 @@
 using System.Globalization;
 using CertBot.Core;
 using CertBot.Core.Conversation;
-using CertBot.Core.Json;
 using CertBot.Delivery;
 using CertBot.Store;
 using NodaTime;
@@ -43,7 +42,7 @@ internal sealed class Talks(IStore store)
 
     public async Task<HeldTalk> Load(string partition, CancellationToken cancel) =>
         await store.Get(partition, Kind, cancel) is { } stored
-            ? new(partition, CoreJson.Read<TalkState>(stored.Document.Json), stored.ETag)
+            ? new(partition, Stamped.Read<TalkState>(stored), stored.ETag)
             : new(partition, new TalkState(Talk.Empty), null);
 
     public async Task<bool> HasSeen(string partition, string eventId, CancellationToken cancel) =>
@@ -60,9 +59,9 @@ internal sealed class Talks(IStore store)
         }
 
         var state = new TalkState(talk) { Pending = pending, Said = said };
-        var document = new Document(Kind, Kind, CoreJson.Write(state)) { Due = pending is null ? null : now + TakeUpAfter };
+        var document = new Document(Kind, Kind, Stamped.Write(state)) { Due = pending is null ? null : now + TakeUpAfter };
         writes.Add(held.ETag is null ? new Write.Create(document) : new Write.Replace(document, held.ETag));
-        if (eventId is not null) writes.Add(new Write.Create(new Document(Keys.Seen(eventId), "seen", "{}") { Expires = now + RememberEvents }));
+        if (eventId is not null) writes.Add(new Write.Create(new Document(Keys.Seen(eventId), "seen", Stamped.Nothing) { Expires = now + RememberEvents }));
 
         return store.Commit(held.Partition, writes, cancel);
     }

@@ -34,6 +34,8 @@ internal sealed class Fuse(IStore inner) : IStore
 
     public Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel) => Alive(() => inner.Due(kind, now, max, cancel));
 
+    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel) => Alive(() => inner.All(partition, after, max, cancel));
+
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel) => inner.Partitions(prefix, cancel);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -53,6 +53,14 @@ internal sealed class MemoryStore : IStore
         return Locked<IReadOnlyList<Stored>>(() => [.. Alive().Where(s => s.Document.Kind == kind && s.Document.Due <= now).OrderBy(s => s.Document.Due).Take(max)], cancel);
     }
 
+    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel)
+    {
+        Names.Check(partition);
+        Names.CheckOrEmpty(after);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return Locked<IReadOnlyList<Stored>>(() => [.. Alive().Where(s => s.Partition == partition && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)], cancel);
+    }
+
     public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancel)
     {
         Names.CheckOrEmpty(prefix);
@@ -116,6 +124,7 @@ internal sealed class MemoryStore : IStore
 
     private Committed? Put(string partition, Document document)
     {
+        Harvest.Take(partition, document);
         _shelf.Documents[(partition, document.Id)] = new Stored(partition, document, (++_shelf.Version).ToString(CultureInfo.InvariantCulture));
         return null;
     }

@@ -44,6 +44,8 @@ internal sealed class Stepping(IStore inner) : IStore
 
     public Task<IReadOnlyList<Stored>> Due(string kind, NodaTime.Instant now, int max, CancellationToken cancel) => inner.Due(kind, now, max, cancel);
 
+    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel) => inner.All(partition, after, max, cancel);
+
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel) => inner.Partitions(prefix, cancel);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -1,10 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Store;
 using NodaTime;
 
 namespace CertBot.Tests.Kit;
 
-/// <summary>A store that remembers which events were committed since it was asked last, as a transcript writes them: <c>app:acme-sync handed-in</c>.</summary>
+/// <summary>A store that remembers which events were committed since it was asked last, as a transcript writes them: <c>app:acme-sync handed-in</c>. Nothing is committed to it that does not begin with its version.</summary>
 internal sealed class Witness(IStore inner) : IStore
 {
     private readonly Lock gate = new();
@@ -22,6 +23,11 @@ internal sealed class Witness(IStore inner) : IStore
 
     public async Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
     {
+        foreach (var document in writes.Select(DocumentOf).OfType<Document>())
+        {
+            Assert.True(document.Json.StartsWith("{\"v\":1", StringComparison.Ordinal) && JsonDocument.Parse(document.Json, new() { AllowDuplicateProperties = false }).RootElement.GetProperty("v").GetInt32() == 1, $"{partition}/{document.Id} is stored without its version");
+        }
+
         var committed = await inner.Commit(partition, writes, cancel);
         if (committed is not Committed.Done) return committed;
 
@@ -39,9 +45,19 @@ internal sealed class Witness(IStore inner) : IStore
 
     public Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel) => inner.Due(kind, now, max, cancel);
 
+    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel) => inner.All(partition, after, max, cancel);
+
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel) => inner.Partitions(prefix, cancel);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private static Document? DocumentOf(Write write) => write switch
+    {
+        Write.Create c => c.Document,
+        Write.Replace r => r.Document,
+        Write.Upsert u => u.Document,
+        _ => null,
+    };
 
     /// <summary>What happened to an escalation stands inside what happened to its application.</summary>
     private static string NameOf(JsonNode? what) => what?["what"] is JsonObject inside ? $"{what["$type"]} {inside["$type"]}" : $"{what?["$type"]}";

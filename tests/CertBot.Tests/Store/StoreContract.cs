@@ -42,6 +42,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     private async Task<string[]> Ids(string partition, string kind, string after = "", int max = 1000) =>
         [.. (await Store.List(partition, kind, after, max, default)).Select(s => s.Document.Id)];
 
+    private async Task<string[]> AllIds(string partition, string after = "", int max = 1000) =>
+        [.. (await Store.All(partition, after, max, default)).Select(s => s.Document.Id)];
+
     private async Task<string[]> DueIds(string kind, int max = 1000) =>
         [.. (await Store.Due(kind, Now, max, default)).Select(s => $"{s.Partition}/{s.Document.Id}")];
 
@@ -197,6 +200,36 @@ public abstract partial class StoreContract : IAsyncLifetime
         Assert.Empty(await Ids("p", "thing", after: sorted[^1]));
         Assert.Empty(await Ids("p", "nothing"));
         Assert.Empty(await Ids("nowhere", "thing"));
+    }
+
+    [Fact]
+    public async Task All_of_a_partition_is_every_kind_of_it_in_the_order_of_bytes()
+    {
+        string[] ids = ["Z", "a", "a-b", "a.b", "a:b", "a_b", "a|b", "ab", "event:000009", "event:000010", "-", "0"];
+        foreach (var (id, n) in ids.Select((id, n) => (id, n)))
+        {
+            await Done("p", new Write.Create(Doc(id, $"{n}", $"kind-{n % 3}") with { Due = n % 2 == 0 ? Now.PlusTicks(n) : null, Expires = n % 4 == 0 ? Now + Duration.FromDays(n + 1) : null }));
+        }
+
+        await Done("q", new Write.Create(Doc("b")));
+        await Done("p.q", new Write.Create(Doc("b")));
+        await Done("p", new Write.Create(Doc("gone") with { Expires = Now }), new Write.Create(Doc("deleted")));
+        await Done("p", new Write.Delete("deleted", null));
+        var sorted = ids.Order(StringComparer.Ordinal).ToArray();
+
+        Assert.Equal(sorted, await AllIds("p"));
+        Assert.Equal(sorted[..3], await AllIds("p", max: 3));
+        Assert.Equal(sorted[3..5], await AllIds("p", after: sorted[2], max: 2));
+        Assert.Empty(await AllIds("p", after: sorted[^1]));
+        Assert.Equal(["b"], await AllIds("q"));
+        Assert.Empty(await AllIds("nowhere"));
+        foreach (var stored in await Store.All("p", "", 1000, default)) Assert.Equal(await Read("p", stored.Document.Id), stored);
+
+        Clock.Advance(Duration.FromDays(1));
+        Assert.DoesNotContain("Z", await AllIds("p"));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.All("p/q", "", 1, default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.All("p", "?", 1, default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.All("p", "", 0, default));
     }
 
     [Fact]

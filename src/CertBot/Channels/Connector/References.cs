@@ -21,13 +21,13 @@ internal sealed class References(IStore store)
             return;
         }
 
-        await store.Commit(Partition(place), [new Write.Upsert(new Document(Id, "place", JsonSerializer.Serialize(reference, Json.Out)))], cancel);
+        await store.Commit(Partition(place), [new Write.Upsert(new Document(Id, "place", Stamped.Seal(JsonSerializer.Serialize(reference, Json.Out))))], cancel);
         Remember(place, reference);
     }
 
     /// <summary>Once true for a place, and never again.</summary>
     public async Task<bool> IsFirstTime(Place place, CancellationToken cancel) =>
-        await store.Commit(Partition(place), [new Write.Create(new Document("greeted", "place", "{}"))], cancel) is Committed.Done;
+        await store.Commit(Partition(place), [new Write.Create(new Document("greeted", "place", Stamped.Nothing))], cancel) is Committed.Done;
 
     public async Task<Reference?> Find(Place place, CancellationToken cancel)
     {
@@ -36,7 +36,7 @@ internal sealed class References(IStore store)
             return known;
         }
 
-        if (await store.Get(Partition(place), Id, cancel) is not { } stored || JsonSerializer.Deserialize<Reference>(stored.Document.Json, Json.Out) is not { } reference)
+        if (await store.Get(Partition(place), Id, cancel) is not { } stored || Stamped.Read(stored, json => JsonSerializer.Deserialize<Reference>(json, Json.Out)) is not { } reference)
         {
             return null;
         }

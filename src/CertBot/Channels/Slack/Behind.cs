@@ -16,11 +16,11 @@ internal sealed class Behind(IStore store, IClock clock)
     public static string Word(Place place, string name) => StoreKey.Hash(place.Id, name);
 
     public async Task Keep(Place place, string word, JsonObject card, CancellationToken cancel) =>
-        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id(word), "behind", card.ToJsonString(Json.Out)) { Expires = clock.GetCurrentInstant() + Kept })], cancel);
+        await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id(word), "behind", Stamped.Seal(card.ToJsonString(Json.Out))) { Expires = clock.GetCurrentInstant() + Kept })], cancel);
 
     /// <summary>Null: there is none such there, or not any more.</summary>
     public async Task<JsonObject?> Find(Place place, string? word, CancellationToken cancel) =>
-        word is { Length: > 0 and <= 80 } && StoreKey.Of(word) == word && await store.Get(Keys.Place(place), Id(word), cancel) is { } stored ? Json.Own(stored.Document.Json) : null;
+        word is { Length: > 0 and <= 80 } && StoreKey.Of(word) == word && await store.Get(Keys.Place(place), Id(word), cancel) is { } stored ? Stamped.Object(stored) : null;
 
     private static string Id(string word) => $"behind:{word}";
 }

@@ -49,7 +49,7 @@ internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDispos
                         tail.Add(line);
                         return new Spoken.Here(id, First: true);
                     case Committed.Exists exists when exists.Id == MarkId(mark) && await store.Get(Partition, exists.Id, cancel) is { } marked:
-                        return new Spoken.Here(Json.Own(marked.Document.Json).Text("said") ?? id, First: false);
+                        return new Spoken.Here(Stamped.Object(marked).Text("said") ?? id, First: false);
                     case Committed.TooLarge:
                         return new Spoken.TooLarge();
                     default:
@@ -65,7 +65,7 @@ internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDispos
 
     /// <summary>What was said after a watermark, oldest first, at most a page of it.</summary>
     public async Task<IReadOnlyList<Line>> After(long watermark, CancellationToken cancel) =>
-        tail.After(watermark) ?? [.. (await store.List(Partition, Line.Kind, Line.KeyOf(watermark), Tail.Most, cancel)).Select(d => Line.Read(d.Document.Json))];
+        tail.After(watermark) ?? [.. (await store.List(Partition, Line.Kind, Line.KeyOf(watermark), Tail.Most, cancel)).Select(d => Line.Read(d))];
 
     public async Task<Head> Look(CancellationToken cancel) => known ?? (await Load(cancel)).Head;
 
@@ -75,11 +75,11 @@ internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDispos
 
     private List<Write> Writes(Line line, Head next, string? etag, string? mark, string id)
     {
-        var counted = new Document("head", "web-head", JsonSerializer.Serialize(next, Json.Out));
+        var counted = new Document("head", "web-head", Stamped.Seal(JsonSerializer.Serialize(next, Json.Out)));
         List<Write> writes = [new Write.Create(new Document(line.Key, Line.Kind, line.Write())), etag is null ? new Write.Create(counted) : new Write.Replace(counted, etag)];
         if (MarkId(mark) is { } markId)
         {
-            writes.Insert(0, new Write.Create(new Document(markId, "web-said", new JsonObject { ["said"] = id }.ToJsonString(Json.Out)) { Expires = clock.GetCurrentInstant() + MarksLast }));
+            writes.Insert(0, new Write.Create(new Document(markId, "web-said", Stamped.Seal(new JsonObject { ["said"] = id }.ToJsonString(Json.Out))) { Expires = clock.GetCurrentInstant() + MarksLast }));
         }
 
         return writes;
@@ -97,14 +97,14 @@ internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDispos
 
     private async Task<JsonObject?> Older(string id, CancellationToken cancel) =>
         Line.NumberOf(place, id) is { } number && await store.Get(Partition, Line.KeyOf(number), cancel) is { } stored
-        && Json.Own(Line.Read(stored.Document.Json).Activity) is var activity && Said.IsOurs(activity)
+        && Json.Own(Line.Read(stored).Activity) is var activity && Said.IsOurs(activity)
             ? activity
             : null;
 
     private async Task<Kept> Load(CancellationToken cancel)
     {
         var stored = await store.Get(Partition, "head", cancel);
-        var loaded = stored is null ? new Head(0, 0) : JsonSerializer.Deserialize<Head>(stored.Document.Json, Json.Out) ?? new Head(0, 0);
+        var loaded = stored is null ? new Head(0, 0) : Stamped.Read(stored, json => JsonSerializer.Deserialize<Head>(json, Json.Out) ?? new Head(0, 0));
         tail.Reach(loaded.Last);
         known = loaded;
         return new Kept(loaded, stored?.ETag);

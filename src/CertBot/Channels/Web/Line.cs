@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CertBot.Store;
 
 namespace CertBot.Channels.Web;
 
@@ -14,11 +15,11 @@ internal sealed record Line(long Number, string Activity, string? Only)
     public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"n:{number:D12}");
 
     public string Write() =>
-        new JsonObject { ["number"] = Number, ["only"] = Only, ["activity"] = JsonNode.Parse(Activity) }.ToJsonString(Json.Out);
+        Stamped.Seal(new JsonObject { ["number"] = Number, ["only"] = Only, ["activity"] = JsonNode.Parse(Activity) }.ToJsonString(Json.Out));
 
-    public static Line Read(string json)
+    public static Line Read(Stored stored)
     {
-        var document = Json.Own(json);
+        var document = Stamped.Object(stored);
         return new Line((long?)document["number"] ?? 0, document["activity"]?.ToJsonString(Json.Out) ?? "{}", document.Text("only"));
     }
 

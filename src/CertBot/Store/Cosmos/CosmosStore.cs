@@ -72,6 +72,17 @@ internal sealed class CosmosStore : IStore
         return await Documents(query, null, max, cancel);
     }
 
+    public async Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel)
+    {
+        Names.Check(partition);
+        Names.CheckOrEmpty(after);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        using var _ = _door.Enter();
+        var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.id > @after AND c.expires > @now ORDER BY c.id")
+            .WithParameter("@max", max).WithParameter("@after", after).WithParameter("@now", Now());
+        return await Documents(query, new PartitionKey(partition), max, cancel);
+    }
+
     public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancel)
     {
         Names.CheckOrEmpty(prefix);

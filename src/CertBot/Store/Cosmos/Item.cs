@@ -69,21 +69,23 @@ internal sealed record Item
         Id = id, Pk = partition, Kind = Gone, At = $"{Gone}/{id}", Expires = "", Ttl = _goneSeconds, By = by, V = _form, Json = "",
     };
 
-    /// <exception cref="StoreRefused">It is damaged, or of a newer CertBot.</exception>
+    /// <summary>What somebody damaged by hand, or a newer CertBot wrote, comes back as a document that no reader takes: it is named there, stays as it is, and stops no other.</summary>
     public static Item Read(JsonElement json)
     {
         try
         {
-            var item = json.Deserialize(ItemJson.Relaxed.Item) ?? throw new JsonException("null");
-            return item.V > _form ? throw new StoreRefused($"{item.Pk}/{item.Id}: a document of a future version ({item.V}, this CertBot reads {_form})")
-                : item.V < 1 || item.ETag is null || (item.Wake is not null && item.Due is null) || (item.Expires is not (Moments.Never or "") && Moments.Read(item.Expires) is null) ? throw new JsonException("not of this form")
-                : item;
+            return json.Deserialize(ItemJson.Relaxed.Item) is { } item && item.IsWhole ? item with { Json = item.V > _form ? $$"""{"v":{{item.V}}}""" : item.Json } : Damaged(json);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw new StoreRefused($"{Text(json, "pk")}/{Text(json, "id")}: a damaged document", e);
+            return Damaged(json);
         }
     }
+
+    private static Item Damaged(JsonElement json) => new()
+    {
+        Id = Text(json, "id"), Pk = Text(json, "pk"), Kind = Text(json, "kind"), At = "", Expires = Moments.Never, By = "", V = _form, Json = "", ETag = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_etag", out var etag) ? etag.GetString() : null,
+    };
 
     /// <summary>Whether it is there at all for anybody at this moment.</summary>
     public bool IsAlive(Instant now) => string.CompareOrdinal(Expires, Moments.Write(now)) > 0;
@@ -93,6 +95,8 @@ internal sealed record Item
         Pk,
         new Document(Id, Kind, Json) { Due = Due, Expires = Expires == Moments.Never ? null : Moments.Read(Expires) },
         Expires == Moments.Never ? ETag ?? "" : $"{ETag}{Tag.Mark}{Expires}");
+
+    private bool IsWhole => V > 0 && ETag is not null && (Wake is null || Due is not null) && (Expires is Moments.Never or "" || Moments.Read(Expires) is not null);
 
     private Instant? Due => Wake is null ? null : Moments.Read(Wake.AsSpan(Math.Min(Wake.Length, Kind.Length + 1)));
 

@@ -12,7 +12,7 @@ namespace CertBot.Channels.Connector.Arrivals;
 /// Messages whose files are still to be fetched, in the store: noted before the client is answered, done when the turn is taken.
 /// A host that dies in between finds them due, and the turn itself knows what it has taken.
 /// </summary>
-internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, FetchNudge nudge, PumpNudge pump, IClock clock)
+internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, FetchNudge nudge, PumpNudge pump, Unreadable unreadable, IClock clock)
 {
     private const string Kind = "awaited";
     private const int AtOnce = 4;
@@ -22,24 +22,34 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
     {
         var id = $"awaited:{StoreKey.Hash(activity.Id is { Length: > 0 } given ? given : Guid.NewGuid().ToString("n"))}";
         var json = new JsonObject { ["activity"] = activity.All.DeepClone(), ["service"] = service.OriginalString, ["attempts"] = 0 };
-        await store.Commit(Keys.Place(place), [new Write.Create(new Document(id, Kind, json.ToJsonString(Json.Out)) { Due = clock.GetCurrentInstant() })], cancel);
+        await store.Commit(Keys.Place(place), [new Write.Create(new Document(id, Kind, Stamped.Seal(json.ToJsonString(Json.Out))) { Due = clock.GetCurrentInstant() })], cancel);
         nudge.Nudge();
     }
 
     /// <summary>One round over what is due. Returns how many messages were dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
-        var due = await store.Due(Kind, clock.GetCurrentInstant(), 50, cancel);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) => await Arrive(stored, c));
+        var due = unreadable.Awake(await store.Due(Kind, clock.GetCurrentInstant(), 50 + unreadable.Resting, cancel)).ToList();
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) =>
+        {
+            try
+            {
+                await Arrive(stored, c);
+            }
+            catch (StoreRefused broken) when (unreadable.Note(broken, stored))
+            {
+                // It stays as it is, and keeps no other waiting.
+            }
+        });
         return due.Count;
     }
 
     private async Task Arrive(Stored stored, CancellationToken cancel)
     {
-        var note = Json.Own(stored.Document.Json);
+        var note = Stamped.Object(stored);
         if (Activity.Read(note.Object("activity") ?? []) is not { } activity || !Uri.TryCreate(note.Text("service"), UriKind.Absolute, out var service))
         {
-            throw new InvalidDataException("a message that was noted is none");
+            throw StoreRefused.Damaged(stored);
         }
 
         var place = Reference.PlaceOf(activity);
@@ -52,7 +62,7 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
             case Fetched.Away when (int?)note["attempts"] is { } attempts and < MostAttempts:
                 note["attempts"] = attempts + 1;
                 var again = clock.GetCurrentInstant() + Duration.FromSeconds(1 << attempts);
-                await store.Commit(stored.Partition, [new Write.Replace(stored.Document with { Json = note.ToJsonString(Json.Out), Due = again }, stored.ETag)], cancel);
+                await store.Commit(stored.Partition, [new Write.Replace(stored.Document with { Json = Stamped.Seal(note.ToJsonString(Json.Out)), Due = again }, stored.ETag)], cancel);
                 break;
             case Fetched.Refused refused:
                 await Refuse(stored, activity, place, refused.Key, refused.File, cancel);

@@ -4,7 +4,6 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Core;
 using CertBot.Core.Conversation;
-using CertBot.Core.Json;
 using CertBot.Delivery;
 using CertBot.Store;
 using NodaTime;
@@ -15,7 +14,7 @@ namespace CertBot.Channels.Connector.Departures;
 /// Files on their way to people, in the store: noted before the client is answered. Each is brought, then shown, and the question about it goes; what is done of the three
 /// is written down, so that a host that dies in between goes on there.
 /// </summary>
-internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, References references, Calls calls, TrustedHosts hosts, DepartNudge nudge, PumpNudge pump, IClock clock)
+internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, References references, Calls calls, TrustedHosts hosts, DepartNudge nudge, PumpNudge pump, Unreadable unreadable, IClock clock)
 {
     private const string Kind = "departure";
     private const int AtOnce = 2;
@@ -25,7 +24,7 @@ internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, R
     public async Task Note(string name, Departure departure, Say.Line? and, CancellationToken cancel)
     {
         var id = $"{Kind}:{StoreKey.Hash(name)}";
-        List<Write> writes = [new Write.Create(new Document(id, Kind, CoreJson.Write(departure)) { Due = clock.GetCurrentInstant() })];
+        List<Write> writes = [new Write.Create(new Document(id, Kind, Stamped.Write(departure)) { Due = clock.GetCurrentInstant() })];
         if (and is not null) writes.Add(new Write.Create(Told(departure, and, id)));
         await store.Commit(Keys.Place(departure.Place), writes, cancel);
         nudge.Nudge();
@@ -35,14 +34,24 @@ internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, R
     /// <summary>One round over what is due. Returns how many were dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
-        var due = await store.Due(Kind, clock.GetCurrentInstant(), 50, cancel);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) => await Go(stored, c));
+        var due = unreadable.Awake(await store.Due(Kind, clock.GetCurrentInstant(), 50 + unreadable.Resting, cancel)).ToList();
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) =>
+        {
+            try
+            {
+                await Go(stored, c);
+            }
+            catch (StoreRefused broken) when (unreadable.Note(broken, stored))
+            {
+                // It stays as it is, and keeps no other waiting.
+            }
+        });
         return due.Count;
     }
 
     private async Task Go(Stored stored, CancellationToken cancel)
     {
-        var departure = CoreJson.Read<Departure>(stored.Document.Json);
+        var departure = Stamped.Read<Departure>(stored);
         await (departure switch
         {
             { Cargo: { } cargo } => Bring(stored, departure, cargo, cancel),
@@ -121,7 +130,7 @@ internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, R
 
     private async Task Write(Stored stored, Departure departure, Instant due, Say.Line? and, CancellationToken cancel)
     {
-        List<Write> writes = [new Write.Replace(stored.Document with { Json = CoreJson.Write(departure), Due = due }, stored.ETag)];
+        List<Write> writes = [new Write.Replace(stored.Document with { Json = Stamped.Write(departure), Due = due }, stored.ETag)];
         if (and is not null) writes.Add(new Write.Create(Told(departure, and, stored.Document.Id)));
         await store.Commit(stored.Partition, writes, cancel);
         pump.Nudge();

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Store;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,8 +13,6 @@ internal sealed class KeptWorkspaces(IStore store, IDataProtectionProvider prote
 {
     private const string Kind = "workspace";
 
-    private const int Version = 1;
-
     public async Task<Looked> Look(string team, CancellationToken cancel) =>
         await Read(team, cancel) is (var workspace, _) ? new Looked.Here(workspace) : new Looked.NotInstalled();
 
@@ -23,7 +20,6 @@ internal sealed class KeptWorkspaces(IStore store, IDataProtectionProvider prote
     {
         var json = new JsonObject
         {
-            ["v"] = Version,
             ["team"] = workspace.Team,
             ["enterprise"] = workspace.Enterprise,
             ["appId"] = workspace.AppId,
@@ -31,7 +27,7 @@ internal sealed class KeptWorkspaces(IStore store, IDataProtectionProvider prote
             ["botId"] = workspace.BotId,
             ["token"] = Protector(workspace.Team).Protect(workspace.Token.Reveal()),
         };
-        await store.Commit(Keys.SlackWorkspaces, [new Write.Upsert(new Document(Keys.Part(workspace.Team), Kind, json.ToJsonString(Json.Out)))], cancel);
+        await store.Commit(Keys.SlackWorkspaces, [new Write.Upsert(new Document(Keys.Part(workspace.Team), Kind, Stamped.Seal(json.ToJsonString(Json.Out))))], cancel);
         SlackLog.Installed(log);
     }
 
@@ -48,9 +44,7 @@ internal sealed class KeptWorkspaces(IStore store, IDataProtectionProvider prote
     {
         if (await store.Get(Keys.SlackWorkspaces, Keys.Part(team), cancel) is not { } stored) return null;
 
-        using var json = JsonDocument.Parse(stored.Document.Json);
-        Versions.Check(stored, json.RootElement, Version);
-        var kept = Json.Own(stored.Document.Json);
+        var kept = Stamped.Object(stored);
         try
         {
             return (new Workspace

@@ -10,7 +10,7 @@ namespace CertBot.Channels.Slack.Arrivals;
 /// What Slack brought and has its answer for, in the store until it is dealt with: Slack waits three seconds and then brings an event again, up to an hour later.
 /// Each conversation is a lane of its own, dealt with in the order it came; what fails is tried again later and lets the next pass. A lane that waits keeps no other waiting.
 /// </summary>
-internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge, IClock clock, ILogger<Inbox> log)
+internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge, Unreadable unreadable, IClock clock, ILogger<Inbox> log)
 {
     private const string Kind = "slack";
     private const string DeadKind = "slack-dead";
@@ -30,7 +30,7 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
     public async Task Note(Received received, CancellationToken cancel)
     {
         var json = new JsonObject { ["kind"] = received.Kind, ["id"] = received.Id, ["body"] = received.Body.DeepClone(), ["attempts"] = 0 };
-        var document = new Document($"in:{StoreKey.Hash(received.Id)}", Kind, json.ToJsonString(Json.Out)) { Due = clock.GetCurrentInstant() };
+        var document = new Document($"in:{StoreKey.Hash(received.Id)}", Kind, Stamped.Seal(json.ToJsonString(Json.Out))) { Due = clock.GetCurrentInstant() };
         if (await store.Commit(Lane(received), [new Write.Create(document)], cancel) is Committed.TooLarge) throw new InvalidOperationException("more than the door lets in");
         nudge.Nudge();
     }
@@ -38,7 +38,7 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
     /// <summary>One round over what is due. Returns how much was dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
-        var due = await store.Due(Kind, clock.GetCurrentInstant(), 200, cancel);
+        var due = unreadable.Awake(await store.Due(Kind, clock.GetCurrentInstant(), 200 + unreadable.Resting, cancel));
         var lanes = due.GroupBy(d => d.Partition, StringComparer.Ordinal).Where(g => busy.TryAdd(g.Key, true)).ToList();
         var done = 0;
         await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (lane, c) =>
@@ -49,8 +49,15 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
                 {
                     // Another round may have dealt with it while this one was looking.
                     if (await store.Get(stored.Partition, stored.Document.Id, c) is not { } now || now.ETag != stored.ETag) continue;
-                    if (!await Deal(now, c)) break;
-                    Interlocked.Increment(ref done);
+                    try
+                    {
+                        if (!await Deal(now, c)) break;
+                        Interlocked.Increment(ref done);
+                    }
+                    catch (StoreRefused broken) when (unreadable.Note(broken, now))
+                    {
+                        // The note itself: it stays as it is, and the next one has its turn.
+                    }
                 }
             }
             finally
@@ -64,18 +71,20 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
     /// <summary>False: it came to nothing, and the rest of the lane is left to the next round.</summary>
     private async Task<bool> Deal(Stored stored, CancellationToken cancel)
     {
-        var note = Json.Own(stored.Document.Json);
+        var note = Stamped.Object(stored);
+        var received = Stamped.Guard(stored, _ => Received.Of(note));
         try
         {
-            await listening.Hear(new Received(note.Text("kind") ?? "", note.Text("id") ?? "", note.Object("body") ?? []) { Attempts = (int?)note["attempts"] ?? 0 }, cancel);
+            await listening.Hear(received, cancel);
         }
         catch (Exception broken) when (!cancel.IsCancellationRequested)
         {
+            unreadable.Note(broken);   // something else in the store; this is tried again as after any failure
             await Again(stored, note, broken, cancel);
             return false;
         }
 
-        var heard = new Document(stored.Document.Id, Kind, "{}") { Expires = clock.GetCurrentInstant() + Remembered };
+        var heard = new Document(stored.Document.Id, Kind, Stamped.Nothing) { Expires = clock.GetCurrentInstant() + Remembered };
         await store.Commit(stored.Partition, [new Write.Replace(heard, stored.ETag)], cancel);
         return true;
     }
@@ -85,7 +94,7 @@ internal sealed class Inbox(IStore store, Listening listening, InboxNudge nudge,
         var attempts = (int?)note["attempts"] ?? 0;
         SlackLog.NotHeard(log, broken.GetType().Name, attempts + 1, broken.StackTrace ?? "");
         note["attempts"] = attempts + 1;
-        var again = stored.Document with { Json = note.ToJsonString(Json.Out), Due = clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), LongestWait)) };
+        var again = stored.Document with { Json = Stamped.Seal(note.ToJsonString(Json.Out)), Due = clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), LongestWait)) };
         await store.Commit(stored.Partition, [new Write.Replace(attempts + 1 < (broken is HttpRequestException ? MostWaits : MostAttempts) ? again : again with { Kind = DeadKind, Due = null }, stored.ETag)], cancel);
     }
 

@@ -1,4 +1,5 @@
 using CertBot.Delivery;
+using CertBot.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CertBot.Channels.Slack.Install;
@@ -8,6 +9,7 @@ internal static class InstallRoom
 {
     public static IServiceCollection AddSlackInstall(this IServiceCollection services)
     {
+        services.TryAddSingleton<Unreadable>();
         services.TryAddSingleton<Closings>();
         services.TryAddSingleton<Comebacks>();
         return services.AddSingleton<States>().AddSingleton<Exchange>().AddSingleton<Installing>();

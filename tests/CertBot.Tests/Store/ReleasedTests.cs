@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Lint;
+using NodaTime.Text;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>
+/// What releases stored is read for ever: one document of each kind lies in a folder for each form the documents had, as a played life left it (<see cref="Harvest"/>).
+/// A folder that was released is never written again; each document is read by whoever reads that kind in the product.
+/// </summary>
+public sealed partial class ReleasedTests
+{
+    private static readonly string Here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Store", "Released");
+
+    public static TheoryData<string, string> Documents
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var file in Repository.Files("tests/CertBot.Tests/Store/Released", "*.json")) data.Add(Path.GetFileName(Path.GetDirectoryName(file) ?? ""), Path.GetFileNameWithoutExtension(file));
+            return data;
+        }
+    }
+
+    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Here).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Is_read_by_today(string folder, string name)
+    {
+        await using var reading = new Reading();
+        var stored = await reading.Lay(Read(folder, name));
+
+        Assert.Equal(Reading.Expected[name], await reading.Of(name, stored));
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void There_is_one_of_every_kind_the_product_stores(string folder)
+    {
+        var there = Directory.GetFiles(Path.Combine(Here, folder), "*.json").Select(f => Read(folder, Path.GetFileNameWithoutExtension(f)).Document.Kind).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Empty(Kinds().Except(there, StringComparer.Ordinal));
+        Assert.Empty(there.Except(Kinds(), StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Documents_have_versions_since_the_second_form()
+    {
+        Assert.All(Documents.Where(d => (string)d[0] == "v1"), d => Assert.StartsWith("{\"v\":1", Read((string)d[0], (string)d[1]).Document.Json, StringComparison.Ordinal));
+        Assert.Contains(Documents.Where(d => (string)d[0] == "before-versions"), d => !Read((string)d[0], (string)d[1]).Document.Json.Contains("\"v\":", StringComparison.Ordinal));
+    }
+
+    /// <summary>Outside the store's room nobody reads or writes a document's JSON but through the one form.</summary>
+    [Fact]
+    public void No_room_goes_around_the_version()
+    {
+        var around = from source in Sources.Product
+                     where source.Path.StartsWith("src/CertBot/", StringComparison.Ordinal) && !source.Path.StartsWith("src/CertBot/Store/", StringComparison.Ordinal) && !source.Path.StartsWith("src/CertBot/CommandLine/", StringComparison.Ordinal)
+                     from line in source.Lines
+                     where line.Contains("Document.Json", StringComparison.Ordinal) || line.Contains("CoreJson", StringComparison.Ordinal)
+                         || (Stores().IsMatch(line) && !line.Contains("Stamped.", StringComparison.Ordinal) && !line.Contains("line.Write()", StringComparison.Ordinal))
+                     select $"{source.Path}: {line.Trim()}";
+
+        Assert.Empty(around);
+    }
+
+    /// <summary>Every kind of document the sources name, where one is made.</summary>
+    private static HashSet<string> Kinds()
+    {
+        HashSet<string> kinds = [Envelope.Kind];
+        foreach (var source in Sources.Product.Where(s => s.Path.StartsWith("src/CertBot/", StringComparison.Ordinal)))
+        {
+            foreach (Match made in Made().Matches(source.Text)) kinds.Add(made.Groups["literal"] is { Success: true, Value: var literal } ? literal : Constant(source, made.Groups["name"].Value));
+            foreach (Match dead in Dead().Matches(source.Text)) kinds.Add(dead.Groups["kind"].Value);
+            foreach (Match ledger in Ledgers().Matches(source.Text)) kinds.Add(ledger.Groups["kind"].Value);
+        }
+
+        Assert.Contains("talk", kinds);
+        Assert.Contains("outbox", kinds);
+        Assert.Contains("application", kinds);
+        return kinds;
+    }
+
+    private static string Constant(Source source, string name)
+    {
+        var (home, constant) = name.Split('.') is [var type, var member] ? (Sources.Product.Single(s => s.Path.EndsWith($"/{type}.cs", StringComparison.Ordinal)), member) : (source, name);
+        return Regex.Match(home.Text, $"const string {constant} = \"(?<kind>[a-z-]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) is { Success: true } found
+            ? found.Groups["kind"].Value
+            : throw new InvalidOperationException($"{source.Path}: which kind is {name}?");
+    }
+
+    private static Stored Read(string folder, string name)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(Here, folder, $"{name}.json"))) as JsonObject ?? [];
+        return new Stored(
+            file["partition"]?.ToString() ?? "",
+            new Document(file["id"]?.ToString() ?? "", file["kind"]?.ToString() ?? "", file["json"]?.ToString() ?? "")
+            {
+                Due = file["due"]?.ToString() is { } due ? InstantPattern.ExtendedIso.Parse(due).Value : null,
+                Expires = file["expires"]?.ToString() is { } expires ? InstantPattern.ExtendedIso.Parse(expires).Value : null,
+            },
+            "");
+    }
+
+    // new Document(id, kind, …): ids are names or calls, kinds are constants or words.
+    [GeneratedRegex("""new(?: Document)?\((?:[\w.]+|"[^"]*"|\$"[^"]*"|[\w.]+\([^()]*(?:\([^()]*\))?\)), (?:(?<name>(?:\w+\.)?\w*(?:Kind|Id))|"(?<literal>[a-z-]+)"), (?:Stamped|line\.Write|Encoding|CoreJson)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Made();
+
+    [GeneratedRegex("""const string DeadKind = "(?<kind>[a-z-]+)";""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Dead();
+
+    [GeneratedRegex("""= new\(store, "(?<kind>[a-z-]+)", """, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Ledgers();
+
+    [GeneratedRegex(@"new Document\(|\bJson = ", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Stores();
+}
