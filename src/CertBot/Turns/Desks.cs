@@ -16,9 +16,10 @@ internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists 
 {
     private const string Letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789";   // none that look alike
 
-    public async Task<Desk> Lay(Person person, Place place, Instant now, CancellationToken cancel)
+    public async Task<Desk> Lay(Person person, Place place, Instant now, CancellationToken cancel) => await Lay(person, place, await rosters.Load(cancel), now, cancel);
+
+    public async Task<Desk> Lay(Person person, Place place, Roster roster, Instant now, CancellationToken cancel)
     {
-        var roster = await rosters.Load(cancel);
         var group = roster.PlaceByGroup.FirstOrDefault(g => g.Value == place).Key;
         return new Desk
         {

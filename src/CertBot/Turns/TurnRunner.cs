@@ -36,20 +36,21 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
 
     public async Task<Answer> Take(Inbound inbound, CancellationToken cancel)
     {
-        var person = await people.Meet(inbound, cancel);
+        // What every turn reads is asked for at once: who it is, what they were saying, who may do what. Most people are still who they were.
+        var own = await people.Own(inbound.Who, cancel);
+        var (meeting, talk, directory) = (people.Meet(inbound, cancel), talks.Load(Keys.Talk(inbound.Where, own), cancel), rosters.Load(cancel));
+        await Task.WhenAll(meeting, talk, directory);
+        var (person, held, roster) = (await meeting, await talk, await directory);
         await closings.Reopen(inbound.Where, cancel);
-        if (await people.Own(inbound.Who, cancel) is var own && own != person.Id && await HeardBefore(Keys.Talk(inbound.Where, own), inbound.EventId, cancel)) return new Answer.Taken();
-
         var partition = Keys.Talk(inbound.Where, person.Id);
-        for (var attempt = 0; attempt < Tries; attempt++)
+        if (own != person.Id)
         {
-            var held = await talks.Load(partition, cancel);
-            if (held.ETag is not null && await talks.HasSeen(partition, inbound.EventId, cancel))
-            {
-                await Finish(partition, cancel);   // the first delivery may have died on the way
-                return new Answer.Taken();
-            }
+            if (await HeardBefore(Keys.Talk(inbound.Where, own), inbound.EventId, cancel)) return new Answer.Taken();
+            held = await talks.Load(partition, cancel);
+        }
 
+        for (var attempt = 0; attempt < Tries; attempt++, held = await talks.Load(partition, cancel), roster = await rosters.Load(cancel))
+        {
             if (held.State.Pending is not null)
             {
                 await Finish(partition, cancel);
@@ -57,7 +58,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
             }
 
             var now = clock.GetCurrentInstant();
-            var desk = await desks.Lay(person, inbound.Where, now, cancel);
+            var desk = await desks.Lay(person, inbound.Where, roster, now, cancel);
             (desk, var turn) = await Talked(desk, d => Talking.Take(d, held.State.Talk, inbound.Input), cancel);
             var pending = turn.Command is { } command ? new Pending($"{partition}|{inbound.EventId}", command, inbound.Where, person.Id) { Thread = inbound.Thread } : null;
             var told = new Told(turn.Says, new Recipient.ToPlace(inbound.Where) { Thread = inbound.Thread }, person.Id) { Since = KeptUntil(inbound.Reply, now) };
@@ -69,10 +70,13 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
                     if (pending is not null) items = [.. items, .. await Finish(partition, inbound.Reply, cancel)];
                     nudge.Nudge();
                     return inbound.Reply == Reply.AtOnce ? new Answer.Said(partition, items) : new Answer.Taken();
+                case Committed.Exists { Id: var id } when id == Keys.Seen(inbound.EventId):
+                    await Finish(partition, cancel);   // the first delivery may have died on the way
+                    return new Answer.Taken();
                 case Committed.TooLarge:
                     throw new InvalidOperationException("A talk outgrew its document.");
                 default:
-                    continue;   // the same person spoke twice at once, or the event came twice
+                    continue;   // the same person spoke twice at once
             }
         }
 

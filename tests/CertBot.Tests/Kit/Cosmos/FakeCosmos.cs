@@ -39,6 +39,9 @@ internal sealed class FakeCosmos
     /// <summary>Sees each request that was done; what it returns is what the client gets instead of the answer. It may throw.</summary>
     public Func<CosmosRequest, CosmosResponse, CosmosResponse> After { get; set; } = (_, response) => response;
 
+    /// <summary>What each request waits for on its way.</summary>
+    public Func<CosmosRequest, Task> Way { get; set; } = _ => Task.CompletedTask;
+
     public string Consistency { get; set; } = "BoundedStaleness";
 
     /// <summary>What came, by kind, with the units it was charged.</summary>
@@ -58,6 +61,7 @@ internal sealed class FakeCosmos
 
     public async Task<CosmosResponse> Take(CosmosRequest request)
     {
+        await Way(request);
         if (Before(request) is { } instead) return instead;
 
         CosmosResponse response;
