@@ -33,6 +33,7 @@ internal static class Commands
         new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
         Audit(output, error, settings),
         Card(input, output, error),
+        Health(output, error, settings),
         Manifest(output, error, settings),
     };
 
@@ -61,6 +62,25 @@ internal static class Commands
         var card = new Command("card", "Print a card, expanded.") { name, data, language, to, expand };
         card.SetAction(parsed => CardPrint.Run(parsed.GetRequiredValue(name), parsed.GetRequiredValue(data).FullName, new LanguageCode(parsed.GetRequiredValue(language)), parsed.GetRequiredValue(to), output, error));
         return card;
+    }
+
+    private static Command Health(TextWriter output, TextWriter error, string[] settings)
+    {
+        var url = new Option<string>("--url") { Description = "Where the host listens; else as the setting Urls says." };
+        var health = new Command("health", "Ask a running host whether it lives: exit 0 or 1.") { url };
+        health.SetAction(async (parsed, cancel) =>
+        {
+            try
+            {
+                return await HealthCheck.Run(parsed.GetValue(url) ?? HealthCheck.Address(Configured(settings)["Urls"]), HealthCheck.Patience, output, error, cancel);
+            }
+            catch (InvalidDataException e)
+            {
+                await error.WriteLineAsync(e.Message);   // appsettings.json is no JSON
+                return 2;
+            }
+        });
+        return health;
     }
 
     private static Command Manifest(TextWriter output, TextWriter error, string[] settings)

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using CertBot.CommandLine;
+using CertBot.Tests.Kit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CertBot.Tests.CommandLine;
+
+/// <summary>What a container's engine learns from <c>certbot health</c>: an exit code and one line.</summary>
+public sealed class HealthCheckTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
+    private readonly StringWriter _out = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+
+    public void Dispose()
+    {
+        _out.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public async Task A_host_that_lives_is_zero_and_one_word()
+    {
+        await using var host = await Listening(app => app.MapGet("/health/live", () => Results.Text("live")));
+
+        Assert.Equal(0, await Run($"health --url {host.Urls.Single()}"));
+        Assert.Equal("live\n", _out.ToString());
+        Assert.Empty(_error.ToString());
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(404)]
+    [InlineData(302)]   // whoever it leads to is not the host
+    [InlineData(204)]
+    public async Task A_host_that_answers_anything_else_is_one_and_one_line(int status)
+    {
+        await using var host = await Listening(app =>
+        {
+            app.MapGet("/health/live", (HttpContext http) =>
+            {
+                http.Response.Headers.Location = "/other";
+                http.Response.StatusCode = status;
+            });
+            app.MapGet("/other", () => Results.Text("live"));
+        });
+
+        Assert.Equal(1, await Run($"health --url {host.Urls.Single()}/"));
+        Assert.Equal($"{host.Urls.Single()}/health/live: not live: it answers {status}\n", _error.ToString());
+        Assert.Empty(_out.ToString());
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_one_and_one_line()
+    {
+        Assert.Equal(1, await Run($"health --url http://127.0.0.1:{HostProcess.FreePort()}"));
+        Assert.Matches(@"^http://127\.0\.0\.1:\d+/health/live: not live: [^\n]+\n$", _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_host_that_hangs_is_not_waited_for()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var url = $"http://{silent.LocalEndpoint}";
+
+        Assert.Equal(1, await HealthCheck.Run(url, TimeSpan.FromMilliseconds(200), _out, _error, default).WaitAsync(Long));
+        Assert.Equal($"{url}/health/live: not live: no answer within 0.2 s\n", _error.ToString());
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("ftp://localhost")]
+    [InlineData("http://user:hunter2@localhost")]
+    public async Task What_is_no_address_is_two_and_is_not_repeated(string url)
+    {
+        Assert.Equal(2, await Run($"health --url {url}"));
+        Assert.Equal("--url is not an http address like http://localhost:8080.\n", _error.ToString());
+    }
+
+    [Theory]
+    [InlineData(null, "http://localhost:3978")]
+    [InlineData("", "http://localhost:3978")]
+    [InlineData("http://0.0.0.0:8080", "http://127.0.0.1:8080")]
+    [InlineData("http://[::]:8080", "http://127.0.0.1:8080")]
+    [InlineData("http://127.0.0.1:5000", "http://127.0.0.1:5000")]
+    [InlineData("https://0.0.0.0:8443; http://0.0.0.0:8080", "http://127.0.0.1:8080")]
+    [InlineData("https://bot.example.com", "https://bot.example.com")]
+    public void Where_nothing_is_said_the_host_is_asked_where_its_settings_let_it_listen(string? urls, string asked) =>
+        Assert.Equal(asked, HealthCheck.Address(urls));
+
+    private static async Task<WebApplication> Listening(Action<IEndpointRouteBuilder> map)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        map(app);
+        await app.StartAsync();
+        return app;
+    }
+
+    private Task<int> Run(string line) => Commands.Run(line.Split(' '), TextReader.Null, _out, _error);
+}

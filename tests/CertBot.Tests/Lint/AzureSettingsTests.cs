@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CertBot.Tests.Kit;
+using Microsoft.Extensions.Configuration;
+
+namespace CertBot.Tests.Lint;
+
+/// <summary>The template and the host cannot drift apart: what the one gives, the other knows and takes.</summary>
+[Trait("Suite", "Azure"), Collection(AzureTemplate.Name)]
+public sealed partial class AzureSettingsTests(AzureTemplate template)
+{
+    /// <summary>Not in the sample, for they belong into no file.</summary>
+    private static readonly string[] Secrets = ["Slack:SigningSecret", "Slack:BotToken", "Slack:ClientSecret"];
+
+    /// <summary>Of the rooms for production storage and telemetry.</summary>
+    private static readonly string[] Production =
+    [
+        "Store:Cosmos:Endpoint", "Store:Cosmos:Database", "Store:Cosmos:Container", "Files:Kind", "Files:Blob:Endpoint", "Files:Blob:Container", "Telemetry:Otlp:Endpoint",
+    ];
+
+    /// <summary>Read by Azure.Identity itself: which of a machine's identities.</summary>
+    private const string Identity = "AZURE_CLIENT_ID";
+
+    public static TheoryData<string> WaysOfSlack => AzureManifestTests.WaysOfSlack;
+
+    [Theory, MemberData(nameof(WaysOfSlack))]
+    public void Every_setting_it_gives_is_one_the_host_knows(string slack)
+    {
+        var known = Sample().Concat(Secrets).Concat(Production).Append(Identity).ToHashSet(StringComparer.Ordinal);
+        var given = template.Deployments[slack].Environment.Select(v => Index().Replace($"{v["name"]}".Replace("__", ":", StringComparison.Ordinal), "")).ToArray();
+
+        Assert.True(given.Length > 10);
+        Assert.Empty(given.Except(known, StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(WaysOfSlack))]
+    public void The_host_takes_them_all_and_misses_none(string slack)
+    {
+        var given = template.Deployments[slack].Environment.ToDictionary(v => $"{v["name"]}".Replace("__", ":", StringComparison.Ordinal), v => (string?)Given($"{v["name"]}", $"{v["value"]}"), StringComparer.Ordinal);
+
+        var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false);
+
+        var faults = reading is SettingsReading.Bad bad ? bad.Faults : [];
+        Assert.DoesNotContain(faults, f => !f.StartsWith("Store:Kind:", StringComparison.Ordinal));
+        if (reading is SettingsReading.Good { Settings: var settings }) Assert.Equal(2, settings.Administrators.Count);
+    }
+
+    /// <summary>In the place of what only Azure knows: something of its form.</summary>
+    private static string Given(string name, string value) => name switch
+    {
+        "Slack__BotToken" => "xoxb-1",
+        "Slack__SigningSecret" or "Slack__ClientSecret" => "secret",
+        _ when value.StartsWith('[') => name.EndsWith("Endpoint", StringComparison.Ordinal) || name.EndsWith("Url", StringComparison.Ordinal) ? "https://x.example.com" : "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+        _ => value,
+    };
+
+    /// <summary>The names of <c>appsettings.sample.json</c>, a list as one.</summary>
+    private static IEnumerable<string> Sample()
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        return [.. Names(sample.RootElement, "")];
+    }
+
+    private static IEnumerable<string> Names(JsonElement element, string path) =>
+        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().SelectMany(m => Names(m.Value, path.Length > 0 ? $"{path}:{m.Name}" : m.Name)) : [path];
+
+    [GeneratedRegex(@":\d+$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Index();
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CertBot.CommandLine;
+using CertBot.Tests.Kit;
+using Microsoft.Extensions.Configuration;
+
+namespace CertBot.Tests.Lint;
+
+/// <summary><c>manifests/docker</c> keeps its promises as far as reading shows them: no engine runs here.</summary>
+public sealed partial class DockerfileTests
+{
+    private const string Folder = "manifests/docker";
+
+    private static readonly Dockerfile Written = Dockerfile.Read(Text("Dockerfile"));
+
+    private static Dockerfile.Stage Image => Written.Stages[^1];
+
+    [Fact]
+    public void Every_image_has_the_tag_of_the_framework_we_build_for()
+    {
+        var framework = Framework().Match(File.ReadAllText(Path.Combine(Repository.Root, "src/Directory.Build.props"))).Groups[1].Value;
+
+        Assert.Equal(2, Written.Stages.Length);
+        Assert.All(Written.Stages, s => Assert.Contains($":{framework}-noble", s.Image, StringComparison.Ordinal));
+    }
+
+    /// <summary>The plain chiseled image has no ICU, and texts are sorted and cased by their language.</summary>
+    [Fact]
+    public void The_image_has_neither_shell_nor_package_manager_but_ICU() =>
+        Assert.EndsWith("-chiseled-extra", Image.Image, StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_in_the_image_needs_a_shell()
+    {
+        Assert.Empty(Image.All("RUN"));
+        Assert.Equal(["dotnet", "/app/CertBot.dll"], Image.One("ENTRYPOINT").Exec);
+        Assert.Equal(["dotnet", "/app/CertBot.dll", "health"], Image.One("HEALTHCHECK").Exec);
+    }
+
+    [Fact]
+    public void It_does_not_run_as_root_and_owns_only_its_data()
+    {
+        Assert.Equal("$APP_UID", Image.One("USER").Text);
+        Assert.Equal(["--from=build /app ./", "--from=build --chown=$APP_UID:$APP_UID /data /data"], Image.All("COPY").Select(c => c.Text));
+        Assert.Equal("/data", Image.One("VOLUME").Text);
+    }
+
+    [Fact]
+    public void It_listens_and_keeps_its_data_where_it_says_and_is_asked_there()
+    {
+        var given = Image.One("ENV").Words.Select(w => w.Split('=', 2)).ToDictionary(w => w[0].Replace("__", ":", StringComparison.Ordinal), w => (string?)w[1], StringComparer.Ordinal);
+        var settings = Assert.IsType<SettingsReading.Good>(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false)).Settings;
+
+        Assert.Equal("/data", settings.DataFolder);
+        Assert.Equal($"http://0.0.0.0:{Image.One("EXPOSE").Text}", settings.Urls);
+        Assert.Equal($"http://127.0.0.1:{Image.One("EXPOSE").Text}", HealthCheck.Address(settings.Urls));
+        Assert.Equal("", given["ASPNETCORE_HTTP_PORTS"]);
+    }
+
+    [Fact]
+    public void The_health_check_has_its_line_before_the_engine_loses_patience()
+    {
+        var limit = Image.One("HEALTHCHECK").Words.Single(w => w.StartsWith("--timeout=", StringComparison.Ordinal));
+
+        Assert.True(TimeSpan.FromSeconds(int.Parse(limit["--timeout=".Length..^1], CultureInfo.InvariantCulture)) > HealthCheck.Patience);
+    }
+
+    [Fact]
+    public void What_it_copies_is_there_and_goes_to_the_engine()
+    {
+        var copied = Written.Stages.SelectMany(s => s.All("COPY")).SelectMany(c => c.Copied).ToArray();
+        var sent = Lines("Dockerfile.dockerignore").Where(l => l[0] == '!').Select(l => l[1..]).ToArray();
+
+        Assert.NotEmpty(copied);
+        Assert.All(copied, c => Assert.True(Path.Exists(Path.Combine(Repository.Root, c)), $"there is no {c}"));
+        Assert.All(copied, c => Assert.Contains(c.Split('/')[0], sent, StringComparer.Ordinal));
+    }
+
+    /// <summary>Else a change of a source would fetch all packages again, or a new project fail to restore.</summary>
+    [Fact]
+    public void All_that_a_restore_reads_is_copied_before_it()
+    {
+        var build = Written.Stages[0].Instructions;
+        var before = build.TakeWhile(i => !i.Text.StartsWith("dotnet restore", StringComparison.Ordinal)).SelectMany(i => i.Name == "COPY" ? i.Copied : []);
+        string[] read = [.. Repository.Files("src", "*.csproj").Concat(Repository.Files("src", "*.props")).Concat(Repository.Files("src", "*.targets")).Select(f => Path.GetRelativePath(Repository.Root, f))];
+
+        Assert.Equal(read.Order(StringComparer.Ordinal), before.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A project reaches out of its folder for what it embeds.</summary>
+    [Fact]
+    public void All_that_the_build_embeds_is_copied()
+    {
+        var reached = Repository.Files("src", "*.csproj").SelectMany(f => Embedded().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Distinct(StringComparer.Ordinal).ToArray();
+
+        Assert.Contains("cards", reached, StringComparer.Ordinal);
+        Assert.Empty(reached.Except(Written.Stages[0].All("COPY").SelectMany(c => c.Copied).Select(c => c.TrimEnd('/')), StringComparer.Ordinal));
+        Assert.DoesNotContain(Lines("Dockerfile.dockerignore"), l => l[0] != '!' && reached.Contains(l.Trim('/', '*'), StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_secret_of_this_machine_goes_to_the_engine()
+    {
+        var ignored = Lines("Dockerfile.dockerignore");
+
+        Assert.Equal("*", ignored[0]);
+        Assert.All((string[])["**/bin", "**/obj", "**/data", "**/appsettings*.json"], i => Assert.Contains(i, ignored, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_example_runs_it_with_a_read_only_root_and_no_rights()
+    {
+        var compose = Text("docker-compose.yaml");
+
+        Assert.All((string[])["read_only: true", "- ALL", "no-new-privileges:true", "- data:/data", "dockerfile: manifests/docker/Dockerfile", $"\"127.0.0.1:8080:{Image.One("EXPOSE").Text}\""], promise => Assert.Contains(promise, compose, StringComparison.Ordinal));
+        Assert.DoesNotMatch(GivenSecret(), compose);
+    }
+
+    private static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Root, Folder, file));
+
+    private static string[] Lines(string file) => [.. Text(file).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')];
+
+    [GeneratedRegex(@"<TargetFramework>net(\d+\.\d+)<", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Framework();
+
+    [GeneratedRegex(@"\.\./\.\./(\w+)/", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Embedded();
+
+    /// <summary>A variable with a value beside its name.</summary>
+    [GeneratedRegex(@"(Secret|Token|Password)\s*[:=]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex GivenSecret();
+}
