@@ -47,8 +47,11 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
       }
     ]
     capabilities: serverless ? [{ name: 'EnableServerless' }] : []
+    // Within a region this reads strongly: what one replica has written every other sees. With Session only the one that wrote it would.
     consistencyPolicy: {
-      defaultConsistencyLevel: 'Session'
+      defaultConsistencyLevel: 'BoundedStaleness'
+      maxIntervalInSeconds: 5
+      maxStalenessPrefix: 10
     }
     backupPolicy: {
       type: 'Continuous'

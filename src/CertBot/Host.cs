@@ -62,13 +62,15 @@ internal static class Host
         builder.Services
             .AddSingleton(settings)
             .AddSingleton(clock)
-            .AddSingleton(_ => store)   // made by the container, so it is closed with it
+            .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store))   // made by the container, so it is closed with it
+            .AddSingleton<Readiness>()
             .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
             .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
             .AddSingleton<IArchive>(s => new Archive(s.GetRequiredService<IFiles>(), Limits.Standard.Upload))
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
+        settings.Telemetry.AddTo(builder.Services);
         builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom(settings.Connector).AddSlackRoom(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
         if (settings.Slack.IsOpen) builder.Services.AddHostedService<InboxWorker>();
 
@@ -115,18 +117,8 @@ internal static class Host
     private static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Text("live"));
-        app.MapGet("/health/ready", async (IStore store, CancellationToken cancel) =>
-        {
-            try
-            {
-                await store.Get(Keys.Roster, Snapshot.Id, cancel);
-                return Results.Text("ready");
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Log.NotReady(app.Logger, e);
-                return Results.Text("The store is away.", statusCode: StatusCodes.Status503ServiceUnavailable);
-            }
-        });
+        app.MapGet("/health/ready", async (Readiness readiness, CancellationToken cancel) => await readiness.Complaint(cancel) is { } complaint
+            ? Results.Text(complaint, statusCode: StatusCodes.Status503ServiceUnavailable)
+            : Results.Text("ready"));
     }
 }

@@ -21,6 +21,8 @@ internal sealed record Settings
 
     public StoreSettings Store { get; init; } = StoreSettings.InOneFile;
 
+    public Telemetry Telemetry { get; init; } = Telemetry.Off;
+
     /// <summary>Folder with editions of the operator's own, or null.</summary>
     public string? PolicyFolder { get; init; }
 
@@ -50,6 +52,7 @@ internal sealed record Settings
         var connector = ConnectorReading.Read(configuration, anonymous, faults);
         var slack = SlackReading.Read(configuration, faults);
         var store = StoreSettings.Read(configuration, faults);
+        var telemetry = Telemetry.Read(configuration, faults);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
         var policy = configuration["Policy:Folder"] is { Length: > 0 } p ? Path.GetFullPath(p) : null;
@@ -68,6 +71,7 @@ internal sealed record Settings
                 Connector = connector,
                 Slack = slack,
                 Store = store,
+                Telemetry = telemetry,
                 PolicyFolder = policy,
                 Administrators = administrators,
             });

@@ -56,8 +56,11 @@ internal abstract record Answer
 {
     private Answer() { }
 
-    /// <summary>Taken (or taken before).</summary>
-    public sealed record Taken : Answer;
+    public sealed record Taken : Answer
+    {
+        /// <summary>It came before, and was taken then.</summary>
+        public bool Again { get; init; }
+    }
 
     /// <summary>Taken, and these items of the outbox are the answer to whoever wanted it at once: see <see cref="Reply.AtOnce"/>.</summary>
     public sealed record Said(string Partition, ImmutableArray<string> Items) : Answer;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -36,6 +37,23 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
 
     public async Task<Answer> Take(Inbound inbound, CancellationToken cancel)
     {
+        using var trace = Measures.Turn(inbound.Where.Channel, inbound.Input.GetType().Name);
+        var (since, end) = (Stopwatch.GetTimestamp(), "broken");
+        try
+        {
+            var answer = await Listen(inbound, cancel);
+            end = answer is Answer.Taken { Again: true } ? "again" : "taken";
+            return answer;
+        }
+        finally
+        {
+            Measures.TurnEnded(inbound.Where.Channel, end, Stopwatch.GetElapsedTime(since));
+            trace?.SetTag("certbot.end", end).SetStatus(end == "broken" ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
+        }
+    }
+
+    private async Task<Answer> Listen(Inbound inbound, CancellationToken cancel)
+    {
         // What every turn reads is asked for at once: who it is, what they were saying, who may do what. Most people are still who they were.
         var own = await people.Own(inbound.Who, cancel);
         var (meeting, talk, directory) = (people.Meet(inbound, cancel), talks.Load(Keys.Talk(inbound.Where, own), cancel), rosters.Load(cancel));
@@ -45,7 +63,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
         var partition = Keys.Talk(inbound.Where, person.Id);
         if (own != person.Id)
         {
-            if (await HeardBefore(Keys.Talk(inbound.Where, own), inbound.EventId, cancel)) return new Answer.Taken();
+            if (await HeardBefore(Keys.Talk(inbound.Where, own), inbound.EventId, cancel)) return new Answer.Taken { Again = true };
             held = await talks.Load(partition, cancel);
         }
 
@@ -72,7 +90,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
                     return inbound.Reply == Reply.AtOnce ? new Answer.Said(partition, items) : new Answer.Taken();
                 case Committed.Exists { Id: var id } when id == Keys.Seen(inbound.EventId):
                     await Finish(partition, cancel);   // the first delivery may have died on the way
-                    return new Answer.Taken();
+                    return new Answer.Taken { Again = true };
                 case Committed.TooLarge:
                     throw new InvalidOperationException("A talk outgrew its document.");
                 default:
@@ -151,7 +169,10 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
 
     private void LogNo(Place where, Turn turn)
     {
-        if (Noes.In(turn.Says) is { } why) Log.Refused(log, where.Channel, why);
+        if (Noes.In(turn.Says) is not { } why) return;
+
+        Log.Refused(log, where.Channel, why);
+        Measures.Refused(where.Channel, why);
     }
 
     private async Task<(Desk, Turn)> Talked(Desk desk, Func<Desk, Turn> talk, CancellationToken cancel)

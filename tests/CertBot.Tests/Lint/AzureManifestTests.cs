@@ -85,7 +85,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         var cosmos = Deployment.Properties(Full.One("Microsoft.DocumentDB/databaseAccounts"));
         Assert.Equal("Tls12", $"{cosmos["minimalTlsVersion"]}");
         Assert.Equal("Continuous", $"{cosmos["backupPolicy"]?["type"]}");
-        Assert.Equal("Session", $"{cosmos["consistencyPolicy"]?["defaultConsistencyLevel"]}");
+        Assert.Equal("BoundedStaleness", $"{cosmos["consistencyPolicy"]?["defaultConsistencyLevel"]}");
         var storage = Deployment.Properties(Full.One("Microsoft.Storage/storageAccounts"));
         Assert.Equal("TLS1_2", $"{storage["minimumTlsVersion"]}");
         Assert.True(storage["supportsHttpsTrafficOnly"]?.GetValue<bool>());

@@ -31,7 +31,7 @@ public sealed class CostTests
             if (Interlocked.Increment(ref all) == 3) together.SetResult();
             await together.Task.WaitAsync(TimeSpan.FromSeconds(20));
         };
-        await Turn(house, "Acme Sync", "e1");
+        await Turn(house, "Acme Sync", "another");
 
         Assert.Equal(["read", "read", "read", "batch"], cosmos.Seen.Select(s => s.Kind));
     }

@@ -72,6 +72,7 @@ internal sealed class Committing(Container container, IClock clock, Patience pat
         try
         {
             using var response = await batch.ExecuteAsync(cancel);
+            Measures.Charged("batch", response.RequestCharge);
             if (response.IsSuccessStatusCode) return new Committed.Done();
 
             var failed = Enumerable.Range(0, response.Count).FirstOrDefault(n => (int)response[n].StatusCode >= 400 && response[n].StatusCode != HttpStatusCode.FailedDependency, -1);

@@ -115,6 +115,7 @@ internal sealed class CosmosStore : IStore
     internal static async Task<Item?> Read(Container container, string partition, string id, CancellationToken cancel)
     {
         using var response = await container.ReadItemStreamAsync(id, new PartitionKey(partition), cancellationToken: cancel);
+        Measures.Charged("read", response.Headers.RequestCharge);
         if (response.StatusCode == HttpStatusCode.NotFound && response.Headers["x-ms-substatus"] is null or "" or "0") return null;
         if (!response.IsSuccessStatusCode) throw Failed(response);
 
@@ -138,6 +139,7 @@ internal sealed class CosmosStore : IStore
         while (pages.HasMoreResults && found.Count < max)
         {
             using var response = await pages.ReadNextAsync(c);
+            Measures.Charged(partition is null ? "query of all" : "query", response.Headers.RequestCharge);
             if (!response.IsSuccessStatusCode) throw Failed(response);
 
             using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: c);

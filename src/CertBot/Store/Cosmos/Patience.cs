@@ -22,6 +22,11 @@ internal sealed class Patience
         {
             ShouldHandle = static tried => ValueTask.FromResult(tried.Outcome.Exception is StoreAway { IsPassing: true }),
             DelayGenerator = static tried => ValueTask.FromResult(tried.Outcome.Exception is StoreAway { After: { } after } ? (TimeSpan?)(after < _longest ? after : _longest) : null),
+            OnRetry = static tried =>
+            {
+                Measures.AskedAgain((tried.Outcome.Exception as StoreAway)?.Status is { } status ? $"{(int)status}" : "none");
+                return ValueTask.CompletedTask;
+            },
             Delay = first,
             MaxDelay = _longest,
             MaxRetryAttempts = retries,
