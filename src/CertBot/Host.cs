@@ -82,6 +82,7 @@ internal static class Host
 
     /// <summary>Everything between a channel's door and the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services) => services
+        .AddReplica()
         .AddSingleton<People>()
         .AddSingleton<Accounts>()
         .AddSingleton<Talks>()

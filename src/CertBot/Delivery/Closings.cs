@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
@@ -13,7 +12,7 @@ namespace CertBot.Delivery;
 /// The places nothing gets through to. Each is remembered in its own partition, with an item in the outbox that brings the administrators' list up to date,
 /// so that the list never says anything else for long, whenever a host dies.
 /// </summary>
-internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log)
+internal sealed class Closings(IStore store, Replica replica, PumpNudge nudge, IClock clock, ILogger<Closings> log)
 {
     private const string Id = "closed";
     private const string Kind = "closed";
@@ -23,16 +22,15 @@ internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log
     private static readonly string Rows = Keys.List("unreachable");
 
     /// <summary>Null: known to be open.</summary>
-    private readonly ConcurrentDictionary<Place, Unreachable?> remembered = [];
+    private readonly Remembered<Place, Unreachable?> remembered = new(replica, clock, MostRemembered);
 
     /// <summary>Null: open to us, as far as anybody knows.</summary>
     public async Task<Unreachable?> Find(Place place, CancellationToken cancel)
     {
-        if (remembered.TryGetValue(place, out var known)) return known;
+        if (remembered.TryGet(place, out var known)) return known;
 
         var closed = await Stored(place, cancel);
-        if (remembered.Count >= MostRemembered) remembered.Clear();
-        remembered[place] = closed;
+        remembered.Set(place, closed);
         return closed;
     }
 
@@ -43,7 +41,8 @@ internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log
 
         var closed = new Unreachable(place, whose, why, clock.GetCurrentInstant());
         await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Kind, CoreJson.Write(closed))), Tell(place)], cancel);
-        remembered[place] = closed;
+        remembered.Set(place, closed);
+        nudge.Note(Keys.Place(place));
         Log.Closed(log, place.Channel, why);
     }
 
@@ -53,7 +52,8 @@ internal sealed class Closings(IStore store, IClock clock, ILogger<Closings> log
         if (await Find(place, cancel) is null) return;
 
         await store.Commit(Keys.Place(place), [new Write.Delete(Id, ETag: null), Tell(place)], cancel);
-        remembered[place] = null;
+        remembered.Set(place, null);
+        nudge.Note(Keys.Place(place));
         Log.Reopened(log, place.Channel);
     }
 
