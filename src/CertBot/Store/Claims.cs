@@ -49,6 +49,57 @@ internal sealed class Claims(IStore store, Replica replica, IClock clock)
             : new Taken(null, ours > 0);
     }
 
+    /// <summary>Does something that may take longer than a lease with one that is in hand: the claim is renewed meanwhile. Returns the item with the ETag it has then.</summary>
+    public async Task<(T Came, Stored Item)> While<T>(Stored item, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        if (replica.IsAlone) return (await work(cancel), item);
+
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var renewing = Renew(item, lost, done.Token);
+        try
+        {
+            return (await work(lost.Token), await Stop());
+        }
+        finally
+        {
+            await Stop();
+        }
+
+        async Task<Stored> Stop()
+        {
+            await done.CancelAsync();
+            return await renewing;
+        }
+    }
+
+    private async Task<Stored> Renew(Stored item, CancellationTokenSource lost, CancellationToken done)
+    {
+        lost.CancelAfter(replica.Step.ToTimeSpan());
+        while (await Later(done))
+        {
+            var until = clock.GetCurrentInstant() + replica.Lease;
+            if (await store.Commit(item.Partition, [new Write.Replace(new Claim(replica.Name, until, item.Document.Due ?? until).On(item.Document), item.ETag)], CancellationToken.None) is not Committed.Done
+                || await store.Get(item.Partition, item.Document.Id, CancellationToken.None) is not { } renewed || Claim.Of(renewed) is not ({ } ours, { } claim) || claim.By != replica.Name)
+            {
+                await lost.CancelAsync();   // it is another's
+                return item;
+            }
+
+            item = ours;
+            lost.CancelAfter((replica.Lease - replica.Margin).ToTimeSpan());
+        }
+
+        return item;
+    }
+
+    /// <summary>False: it is done.</summary>
+    private async Task<bool> Later(CancellationToken done)
+    {
+        await Task.Delay((replica.Step / 2).ToTimeSpan(), done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !done.IsCancellationRequested;
+    }
+
     /// <summary>Leaves what is in our hands there to whoever comes first.</summary>
     public async Task Release(string partition, string kind, CancellationToken cancel)
     {

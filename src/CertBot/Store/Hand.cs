@@ -13,7 +13,7 @@ internal sealed class Hand : IDisposable
     private readonly Instant lastBegin;
     private readonly CancellationTokenSource? ending;
 
-    private Hand(ImmutableArray<Stored> items, CancellationToken cancel) => (Items, Cancel) = (items, cancel);
+    private Hand(ImmutableArray<Stored> items, CancellationToken cancel) => (Items, Cancel, Stopping) = (items, cancel, cancel);
 
     public Hand(ImmutableArray<Stored> items, Instant until, Replica replica, IClock clock, CancellationToken cancel)
     {
@@ -22,13 +22,16 @@ internal sealed class Hand : IDisposable
         lastBegin = replica.LastBegin(until);
         ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         ending.CancelAfter(Duration.Max(Duration.Zero, end - clock.GetCurrentInstant()).ToTimeSpan());
-        (Items, Cancel) = (items, ending.Token);
+        (Items, Cancel, Stopping) = (items, ending.Token, cancel);
     }
 
     public ImmutableArray<Stored> Items { get; }
 
     /// <summary>Ends with the host, or when another may have it.</summary>
     public CancellationToken Cancel { get; }
+
+    /// <summary>Ends with the host: for what renews its claim itself, see <see cref="Claims.While"/>.</summary>
+    public CancellationToken Stopping { get; }
 
     /// <summary>There is time enough to begin with one more.</summary>
     public bool MayBegin => clock is null || clock.GetCurrentInstant() <= lastBegin;

@@ -51,7 +51,7 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
         var done = 0;
         foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
         {
-            await Arrive(stored, hand.Cancel);
+            await Arrive(stored, hand.Stopping);
             done++;
         }
 
@@ -67,7 +67,8 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
         }
 
         var place = Reference.PlaceOf(activity);
-        switch (await fetching.Get([.. activity.Attachments.Where(a => a.Url is not null)], service, cancel))
+        (var fetched, stored) = await claims.While(stored, c => fetching.Get([.. activity.Attachments.Where(a => a.Url is not null)], service, c), cancel);
+        switch (fetched)
         {
             case Fetched.Files { Given: var given }:
                 await turns.Take(Hearing.Inbound(activity, place, activity.Id, new Input.Files(given, activity.Text ?? "")), cancel);

@@ -57,7 +57,7 @@ internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, R
         var done = 0;
         foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
         {
-            await Go(stored, hand.Cancel);
+            await Go(stored, hand.Stopping);
             done++;
         }
 
@@ -78,7 +78,8 @@ internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, R
     private async Task Bring(Stored stored, Departure departure, Cargo cargo, CancellationToken cancel)
     {
         await using var content = await intake.Open(cargo.File, cancel);
-        switch (content is null ? null : await carrier.Bring(content, cargo.Address, departure.Attempts > 0 ? Again.Yes : Again.No, cancel))
+        (var carried, stored) = await claims.While(stored, async c => content is null ? null : await carrier.Bring(content, cargo.Address, departure.Attempts > 0 ? Again.Yes : Again.No, c), cancel);
+        switch (carried)
         {
             case Carried.There:
                 await Next(stored, departure with { Cargo = null, Attempts = 0 }, null, cancel);

@@ -80,7 +80,7 @@ internal sealed class Inbox(IStore store, Listening listening, Claims claims, Re
         var done = 0;
         foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
         {
-            if (!await Deal(stored, hand.Cancel)) break;
+            if (!await Deal(stored, hand.Stopping)) break;
             done++;
         }
 
@@ -91,11 +91,8 @@ internal sealed class Inbox(IStore store, Listening listening, Claims claims, Re
     private async Task<bool> Deal(Stored stored, CancellationToken cancel)
     {
         var note = Json.Own(stored.Document.Json);
-        try
-        {
-            await listening.Hear(new Received(note.Text("kind") ?? "", note.Text("id") ?? "", note.Object("body") ?? []) { Attempts = (int?)note["attempts"] ?? 0 }, cancel);
-        }
-        catch (Exception broken) when (!cancel.IsCancellationRequested)
+        (var broken, stored) = await claims.While(stored, c => Heard(note, c), cancel);
+        if (broken is not null)
         {
             await Again(stored, note, broken, cancel);
             return false;
@@ -104,6 +101,20 @@ internal sealed class Inbox(IStore store, Listening listening, Claims claims, Re
         var heard = new Document(stored.Document.Id, HeardKind, "{}") { Expires = clock.GetCurrentInstant() + Remembered };
         await store.Commit(stored.Partition, [new Write.Replace(heard, stored.ETag)], cancel);
         return true;
+    }
+
+    /// <summary>Null: it was dealt with. Else: why not.</summary>
+    private async Task<Exception?> Heard(JsonObject note, CancellationToken cancel)
+    {
+        try
+        {
+            await listening.Hear(new Received(note.Text("kind") ?? "", note.Text("id") ?? "", note.Object("body") ?? []) { Attempts = (int?)note["attempts"] ?? 0 }, cancel);
+            return null;
+        }
+        catch (Exception broken) when (!cancel.IsCancellationRequested)
+        {
+            return broken;
+        }
     }
 
     private async Task Again(Stored stored, JsonObject note, Exception broken, CancellationToken cancel)
