@@ -260,7 +260,7 @@ public sealed class ReplicasTests
         await using var house = await House.Open(asked);
         await house.Take("developer", Home, new Input.Text("help"));
         asked.Since();
-        await Say(house, "help", "e1");
+        await Say(house, "help", "said");
 
         // Who they are, what they are in the midst of, whether it was said before, and the roster; then what is said.
         Assert.Equal((5, 0, 0, 1), asked.Since() is var (gets, lists, dues, commits, _) ? (gets, lists, dues, commits) : default);
