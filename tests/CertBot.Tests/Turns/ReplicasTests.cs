@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -18,28 +19,30 @@ public sealed class ReplicasTests
     [Fact]
     public async Task What_is_due_for_an_application_happens_once_however_two_clocks_get_in_each_others_way()
     {
-        const int Steps = 4;
-        await using var hosts = await Neighbours.Open(Ahead, -Ahead);
-        await Apply(hosts.A);
-        await hosts.Settle();
-        var happened = 0;
-        for (var order = 0; order < 1 << Steps; order++)
+        var right = await Called(Duration.Zero);
+        Assert.True(right.Count > 2);
+
+        Assert.Equal(right, await Called(Duration.Zero, Duration.Zero));
+
+        static async Task<IReadOnlyList<string>> Called(params Duration[] skews)
         {
-            hosts.Pass(Duration.FromDays(5));
-            News(hosts);
-
-            await Play(hosts, order, Steps);
-
-            var news = News(hosts);
-            Assert.Equal(news.Distinct(StringComparer.Ordinal), news);
-            happened += news.Count;
+            const int Steps = 4;
+            await using var hosts = await Neighbours.Open(skews);
+            await Apply(hosts.A);
             await hosts.Settle();
-        }
+            for (var order = 0; order < 1 << Steps; order++)
+            {
+                hosts.Pass(Duration.FromHours(5));
+                if (skews.Length > 1) await Play(hosts, order, Steps);
+                await hosts.Settle();
+            }
 
-        Assert.True(happened > 0);
-        Assert.DoesNotContain(hosts.A.Log.Ours.Concat(hosts.B.Log.Ours), l => l.Contains("The clock could not", StringComparison.Ordinal));
-        var posts = hosts.Tried();
-        Assert.Equal(posts.Distinct(StringComparer.Ordinal).Count(), posts.Count);
+            Assert.DoesNotContain(hosts.A.Log.Ours, l => l.Contains("The clock could not", StringComparison.Ordinal));
+            Assert.DoesNotContain(hosts[skews.Length - 1].Log.Ours, l => l.Contains("The clock could not", StringComparison.Ordinal));
+            List<string> events = [];
+            await foreach (var e in Journal.Documents(hosts.Inner, "app:cut", "", default)) events.Add(Envelope.Read(e).What);
+            return [.. events, .. hosts.Tried().Order(StringComparer.Ordinal)];
+        }
     }
 
     [Fact]
@@ -116,5 +119,7 @@ public sealed class ReplicasTests
             "yes", "two", "yes", "a year", "yes", "budget", "yes", "reviews", "the boss", "16 March 2026", "submit",
         ];
         foreach (var answer in answers) await house.Take("developer", Home, new Input.Text(answer));
+        var data = new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = "cut", ["reason"] = "Nobody answers" };
+        await house.Take("developer", Home, new Input.Click("escalate", data.ToImmutableSortedDictionary(StringComparer.Ordinal)));
     }
 }
