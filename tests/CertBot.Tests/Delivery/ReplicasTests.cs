@@ -241,6 +241,25 @@ public sealed class ReplicasTests
     }
 
     [Fact]
+    public async Task What_goes_to_several_is_in_the_hands_of_who_splits_it()
+    {
+        await using var hosts = await Neighbours.Open();
+        var notice = new Notice(new Recipient.ToVendor(new("acme")), TeamsHouse.Line(1));
+        await hosts.Inner.Commit(App, [new Write.Create(Outbox.Of(notice, null, "000001:00", House.Start))], default);
+        List<string?> hands = [];
+        hosts.During = (_, _) =>
+        {
+            hands.AddRange(hosts.Inner.List(App, Outbox.Kind, "", 99, default).GetAwaiter().GetResult().Select(s => Claim.Of(s).Claim?.By));
+            return null;
+        };
+
+        await hosts.A.Settle();
+
+        Assert.NotEmpty(hands);
+        Assert.All(hands, h => Assert.Equal(hosts.A.Part<Replica>().Name, h));
+    }
+
+    [Fact]
     public async Task A_place_closed_here_and_opened_elsewhere_is_open_here_too()
     {
         await using var hosts = await Neighbours.Open();

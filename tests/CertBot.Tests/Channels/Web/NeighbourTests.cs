@@ -32,6 +32,7 @@ public sealed class NeighbourTests : IAsyncLifetime
         await a.Channel.Send(Home, new Message { Key = "k1", Text = "here" }, default);
         var (first, watermark) = await client.Activities();
         await b.Channel.Send(Home, new Message { Key = "k2", Text = "there" }, default);
+        Assert.Equal(["there"], (await client.Activities(watermark)).Activities.Select(Text));
         await b.Channel.Send(Home, new Message { Key = "k1", Text = "here" }, default);
         await a.Channel.Send(Home, new Message { Key = "k3", Text = "here again" }, default);
 
@@ -45,7 +46,9 @@ public sealed class NeighbourTests : IAsyncLifetime
     public async Task Who_listens_hears_it_too()
     {
         using var client = await a.Client().Open("analyst");
+        await a.Channel.Send(Home, new Message { Key = "first", Text = "here" }, default);
         using var stream = await client.Listen();
+        Assert.NotNull(await stream.Next());
         await b.Channel.Send(Home, new Message { Key = "k", Text = "there" }, default);
 
         Assert.Equal("there", Text((await stream.Next())?["activities"]?[0] as JsonObject ?? []));
