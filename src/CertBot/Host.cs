@@ -71,6 +71,7 @@ internal static class Host
             .AddTurns()
             .AddHostedService<Worker>();
         settings.Telemetry.AddTo(builder.Services);
+        if (settings.Store.Kind == StoreKind.Cosmos) builder.Services.AddSingleton(Replica.OneOfSeveral());
         builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom(settings.Connector).AddSlackRoom(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
         if (settings.Slack.IsOpen) builder.Services.AddHostedService<InboxWorker>();
 
@@ -87,6 +88,7 @@ internal static class Host
     /// <summary>Everything between a channel's door and the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services) => services
         .AddSingleton<Unreadable>()
+        .AddReplica()
         .AddSingleton<People>()
         .AddSingleton<Accounts>()
         .AddSingleton<Talks>()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
@@ -12,7 +11,7 @@ namespace CertBot.Delivery;
 /// The places nothing gets through to. Each is remembered in its own partition, with an item in the outbox that brings the administrators' list up to date,
 /// so that the list never says anything else for long, whenever a host dies.
 /// </summary>
-internal sealed class Closings(IStore store, Unreadable unreadable, IClock clock, ILogger<Closings> log)
+internal sealed class Closings(IStore store, Replica replica, PumpNudge nudge, Unreadable unreadable, IClock clock, ILogger<Closings> log)
 {
     private const string Id = "closed";
     private const string Kind = "closed";
@@ -22,16 +21,15 @@ internal sealed class Closings(IStore store, Unreadable unreadable, IClock clock
     private static readonly string Rows = Keys.List("unreachable");
 
     /// <summary>Null: known to be open.</summary>
-    private readonly ConcurrentDictionary<Place, Unreachable?> remembered = [];
+    private readonly Remembered<Place, Unreachable?> remembered = new(replica, clock, MostRemembered);
 
     /// <summary>Null: open to us, as far as anybody knows.</summary>
     public async Task<Unreachable?> Find(Place place, CancellationToken cancel)
     {
-        if (remembered.TryGetValue(place, out var known)) return known;
+        if (remembered.TryGet(place, out var known)) return known;
 
         var closed = await Stored(place, cancel);
-        if (remembered.Count >= MostRemembered) remembered.Clear();
-        remembered[place] = closed;
+        remembered.Set(place, closed);
         return closed;
     }
 
@@ -42,7 +40,8 @@ internal sealed class Closings(IStore store, Unreadable unreadable, IClock clock
 
         var closed = new Unreachable(place, whose, why, clock.GetCurrentInstant());
         await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Kind, Stamped.Write(closed))), Tell(place)], cancel);
-        remembered[place] = closed;
+        remembered.Set(place, closed);
+        nudge.Note(Keys.Place(place));
         Log.Closed(log, place.Channel, why);
     }
 
@@ -52,7 +51,8 @@ internal sealed class Closings(IStore store, Unreadable unreadable, IClock clock
         if (await Find(place, cancel) is null) return;
 
         await store.Commit(Keys.Place(place), [new Write.Delete(Id, ETag: null), Tell(place)], cancel);
-        remembered[place] = null;
+        remembered.Set(place, null);
+        nudge.Note(Keys.Place(place));
         Log.Reopened(log, place.Channel);
     }
 

@@ -10,7 +10,7 @@ namespace CertBot.Delivery;
 /// Brings messages to their place. What cannot be delivered now holds back what goes to the same place and nothing else;
 /// where a crowd waits for a place that takes only so many, plain lines are joined.
 /// </summary>
-internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slots slots, Voice voice, Gates gates, Closings closings, Detours detours, IClock clock, ILogger<Courier> log)
+internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slots slots, Voice voice, Gates gates, Closings closings, Detours detours, Claims claims, IClock clock, ILogger<Courier> log)
 {
     private const int MostAttempts = 14;
 
@@ -135,7 +135,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
         // Named after where it began, however often it goes around.
         var name = parcel.Stored.Document.Id[4..].Split('|')[0];
         var documents = items.Select((item, n) => Outbox.Of(item, $"{name}|{Keys.Part($"{item.Notice?.To}")}:{n:D2}", clock.GetCurrentInstant())).ToArray();
-        return await Outbox.Replace(store, parcel.Stored, documents, cancel);
+        return await Outbox.Replace(store, claims, parcel.Stored, documents, cancel);
     }
 
     /// <summary>Where the whole app is gone, somebody may put it back: looked at every so often, for as long as it may matter.</summary>

@@ -10,7 +10,7 @@ namespace CertBot.Delivery;
 /// Which places take nothing for now, and until when: what comes later waits behind what came first. Stored, because a host that comes back
 /// would else let the last one through first.
 /// </summary>
-internal sealed class Gates(IStore store, IClock clock)
+internal sealed class Gates(IStore store, Replica replica, IClock clock)
 {
     private const string Id = "gate";
     private const int AtOnce = 90;
@@ -18,7 +18,7 @@ internal sealed class Gates(IStore store, IClock clock)
 
     private static readonly Duration CrowdsLast = Duration.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<Place, Instant> shut = [];
+    private readonly Remembered<Place, Instant> shut = new(replica, clock, MostRemembered);
 
     /// <summary>Places that had as much as they take, and when the gate was to open again.</summary>
     private readonly ConcurrentDictionary<Place, Instant> crowds = [];
@@ -26,10 +26,10 @@ internal sealed class Gates(IStore store, IClock clock)
     /// <summary>Null: open.</summary>
     public async Task<Instant?> ShutUntil(Place place, CancellationToken cancel)
     {
-        if (!shut.TryGetValue(place, out var until))
+        if (!shut.TryGet(place, out var until))
         {
             until = await store.Get(Keys.Place(place), Id, cancel) is { } stored ? Stamped.Read<Gate>(stored).Until : Instant.MinValue;
-            Note(shut, place, until);
+            shut.Set(place, until);
         }
 
         return until > clock.GetCurrentInstant() ? until : null;
@@ -39,15 +39,19 @@ internal sealed class Gates(IStore store, IClock clock)
     public bool IsCrowded(Place place) => crowds.TryGetValue(place, out var since) && clock.GetCurrentInstant() <= since + CrowdsLast;
 
     /// <summary>There are more than the place takes at once.</summary>
-    public void Crowd(Place place, Instant until) => Note(crowds, place, until);
+    public void Crowd(Place place, Instant until)
+    {
+        if (crowds.Count > MostRemembered) crowds.Clear();
+        crowds[place] = until;
+    }
 
     public async Task Shut(Place place, Instant until, CancellationToken cancel)
     {
-        Note(shut, place, until);
+        shut.Set(place, until);
         await store.Commit(Keys.Place(place), [new Write.Upsert(new Document(Id, Id, Stamped.Write(new Gate(until))) { Expires = until })], cancel);
     }
 
-    public void Open(Place place) => Note(shut, place, Instant.MinValue);
+    public void Open(Place place) => shut.Set(place, Instant.MinValue);
 
     /// <summary>All of these are due when the gate opens, in the order they are in. The last ones first: whoever dies in between finds the first ones still in front.</summary>
     public async Task Hold(ImmutableArray<Parcel> parcels, Instant until, CancellationToken cancel)
@@ -57,12 +61,6 @@ internal sealed class Gates(IStore store, IClock clock)
             Write[] writes = [.. some.Select(p => new Write.Replace(p.Stored.Document with { Json = Stamped.Write(p.Item), Due = until }, p.Stored.ETag))];
             await store.Commit(some[0].Stored.Partition, writes, cancel);
         }
-    }
-
-    private static void Note(ConcurrentDictionary<Place, Instant> places, Place place, Instant moment)
-    {
-        if (places.Count > MostRemembered) places.Clear();
-        places[place] = moment;
     }
 
     private sealed record Gate(Instant Until);

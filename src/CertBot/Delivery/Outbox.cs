@@ -49,16 +49,23 @@ internal static class Outbox
     public static Document Of(OutboxItem item, string name, Instant due) =>
         new(IdOf(name), Kind, Stamped.Write(item)) { Due = due };
 
-    /// <summary>In one batch: the item goes, and these come instead, as they are stored then. None when another pump was faster.</summary>
-    public static async Task<ImmutableArray<Parcel>> Replace(IStore store, Stored item, IEnumerable<Document> instead, CancellationToken cancel)
+    /// <summary>
+    /// The order in which what waits in a partition is done. Where one replica replies to what another did, their clocks do not say which was first; the count does that
+    /// the items of an application, a vendor or a talk are named by.
+    /// </summary>
+    public static IEnumerable<Stored> InOrder(string partition, IEnumerable<Stored> items) =>
+        (Keys.CountsItems(partition) ? items.OrderBy(_ => 0) : items.OrderBy(i => i.Document.Due)).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
+
+    /// <summary>In one batch: the item goes, and these come instead, as they are stored then and in the same hands. None when another pump was faster.</summary>
+    public static async Task<ImmutableArray<Parcel>> Replace(IStore store, Claims claims, Stored item, IEnumerable<Document> instead, CancellationToken cancel)
     {
-        var documents = instead.Take(MostInstead).ToArray();
+        var documents = instead.Take(MostInstead).Select(claims.Born).ToArray();
         if (await store.Commit(item.Partition, [new Write.Delete(item.Document.Id, item.ETag), .. documents.Select(d => new Write.Create(d))], cancel) is not Committed.Done) return [];
 
         var parcels = ImmutableArray.CreateBuilder<Parcel>();
         foreach (var document in documents)
         {
-            if (await store.Get(item.Partition, document.Id, cancel) is { } made) parcels.Add(Parcel.Of(made));
+            if (await store.Get(item.Partition, document.Id, cancel) is { } made) parcels.Add(Parcel.Of(Claim.Of(made).Item));
         }
 
         return parcels.ToImmutable();

@@ -12,27 +12,39 @@ namespace CertBot.Delivery;
 internal sealed record PumpPace(int AtOnce);
 
 /// <summary>Does what commits left to be done: delivers notices, writes read models. At least once each; the order inside a partition is kept.</summary>
-internal sealed class OutboxPump(IStore store, Courier courier, Recipients recipients, Closings closings, People people, Lists lists, Unreadable unreadable, PumpPace pace, IClock clock, ILogger<OutboxPump> log)
+internal sealed class OutboxPump(
+    IStore store, Courier courier, Recipients recipients, Closings closings, People people, Lists lists, Unreadable unreadable, PumpPace pace, Claims claims, Replica replica, PumpNudge nudge, IClock clock, ILogger<OutboxPump> log)
 {
     private const int Batch = 200;
 
-    /// <summary>One round over what is due. Returns how many items were dealt with.</summary>
+    private readonly Share share = new(Outbox.Kind, Outbox.InOrder, store, replica, nudge, unreadable, clock);
+
+    /// <summary>One round over what is due; of several replicas, mostly over what this one noted. Returns how many items were dealt with.</summary>
+    public Task<int> Round(CancellationToken cancel) => claims.AreNeeded ? share.Round(pace.AtOnce, Work, cancel) : Sweep(cancel);
+
+    /// <summary>One round over all that is due. Returns how many items were dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
-        var due = unreadable.Awake(await store.Due(Outbox.Kind, clock.GetCurrentInstant(), Batch + unreadable.Resting, cancel), Parcel.Of).ToList();
-        var partitions = due.OrderBy(d => d.Stored.Document.Due).ThenBy(d => d.Stored.Partition, StringComparer.Ordinal).GroupBy(d => d.Stored.Partition, StringComparer.Ordinal);
+        if (claims.AreNeeded) return await share.Sweep(pace.AtOnce, Work, cancel);
+
+        var due = unreadable.Awake(await store.Due(Outbox.Kind, clock.GetCurrentInstant(), Batch + unreadable.Resting, cancel)).ToList();
+        var partitions = due.OrderBy(d => d.Document.Due).ThenBy(d => d.Partition, StringComparer.Ordinal).GroupBy(d => d.Partition, StringComparer.Ordinal);
         await Parallel.ForEachAsync(partitions, new ParallelOptions { MaxDegreeOfParallelism = pace.AtOnce, CancellationToken = cancel }, async (items, c) =>
-            await Work([.. items.OrderBy(i => i.Stored.Document.Due).ThenBy(i => i.Stored.Document.Id, StringComparer.Ordinal)], c));
+            await Work(Hand.Of([.. items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal)], c)));
         return due.Count;
     }
 
-    private async Task Work(ImmutableArray<Parcel> waiting, CancellationToken cancel)
+    /// <summary>The host ends: others may do what it had in hand.</summary>
+    public Task Release() => share.Release(log);
+
+    private async Task<int> Work(Hand hand)
     {
-        while (!waiting.IsEmpty)
+        ImmutableArray<Parcel> waiting = [.. hand.Items.Select(Parcel.Of)];
+        while (!waiting.IsEmpty && hand.MayBegin)
         {
             try
             {
-                var (done, instead) = waiting[0].To is null ? ([waiting[0]], await Handle(waiting[0], cancel)) : await courier.Take(waiting, cancel);
+                var (done, instead) = waiting[0].To is null ? ([waiting[0]], await Handle(waiting[0], hand.Cancel)) : await courier.Take(waiting, hand.Cancel);
                 waiting = [.. instead, .. waiting.RemoveRange(done)];
             }
             catch (StoreRefused broken) when (unreadable.Note(broken, waiting[0].Stored))
@@ -40,6 +52,8 @@ internal sealed class OutboxPump(IStore store, Courier courier, Recipients recip
                 waiting = waiting.RemoveAt(0);   // what it needs cannot be read; those behind it may need something else
             }
         }
+
+        return hand.Items.Length - waiting.Length;
     }
 
     /// <summary>Returns what takes its place.</summary>
@@ -71,7 +85,7 @@ internal sealed class OutboxPump(IStore store, Courier courier, Recipients recip
         if (places.IsEmpty) Log.NobodyToTell(log, notice.To.GetType().Name);
 
         var (name, due) = (parcel.Stored.Document.Id[4..], parcel.Stored.Document.Due ?? clock.GetCurrentInstant());
-        return await Outbox.Replace(store, parcel.Stored, places.Distinct().Select(to =>
+        return await Outbox.Replace(store, claims, parcel.Stored, places.Distinct().Select(to =>
             Outbox.Of(parcel.Item with { Notice = notice with { To = new Recipient.ToPlace(to.Place) }, Reader = to.Reader }, $"{name}:{Keys.Part(to.Place.ToString())}", due)), cancel);
     }
 

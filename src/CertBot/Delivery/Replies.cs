@@ -7,7 +7,7 @@ using NodaTime;
 namespace CertBot.Delivery;
 
 /// <summary>What a turn said and nobody heard yet: the channel may answer with it at once, or let the outbox say it.</summary>
-internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge nudge)
+internal sealed class Replies(IStore store, Voice voice, Claims claims, IClock clock, PumpNudge nudge)
 {
     /// <summary>In the order they were said. Empty when the outbox was faster.</summary>
     public async Task<ImmutableArray<WaitingReply>> Open(Answer.Said said, CancellationToken cancel)
@@ -15,7 +15,7 @@ internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge
         var waiting = ImmutableArray.CreateBuilder<WaitingReply>();
         foreach (var id in said.Items)
         {
-            if (await store.Get(said.Partition, id, cancel) is { } stored && Stamped.Read<OutboxItem>(stored) is { Notice: { } notice } item)
+            if (await store.Get(said.Partition, id, cancel) is { } stored && Claim.Of(stored).Claim is null && Stamped.Read<OutboxItem>(stored) is { Notice: { } notice } item)
             {
                 waiting.Add(new WaitingReply(stored, item, notice.Say));
             }
@@ -56,8 +56,8 @@ internal sealed class Replies(IStore store, Voice voice, IClock clock, PumpNudge
     /// <summary>Leaves one to the outbox, now.</summary>
     public async Task Release(WaitingReply reply, CancellationToken cancel)
     {
-        await store.Commit(reply.Stored.Partition, [new Write.Replace(reply.Stored.Document with { Due = clock.GetCurrentInstant() }, reply.Stored.ETag)], cancel);
-        nudge.Nudge();
+        await store.Commit(reply.Stored.Partition, [new Write.Replace(claims.Born(reply.Stored.Document with { Due = clock.GetCurrentInstant() }), reply.Stored.ETag)], cancel);
+        nudge.Nudge(reply.Stored.Partition);
     }
 }
 

@@ -27,6 +27,9 @@ internal static class Keys
 
     public static string Talk(Place place, PersonId who) => $"talk:{Part(place.Channel)}:{Part(place.Id)}:{Part(who.Value)}";
 
+    /// <summary>Whether what waits there is named by a count that grows with each commit.</summary>
+    public static bool CountsItems(string partition) => partition.StartsWith("app:", StringComparison.Ordinal) || partition.StartsWith("vendor:", StringComparison.Ordinal) || partition.StartsWith("talk:", StringComparison.Ordinal);
+
     public static string Place(Place place) => $"place:{Part(place.Channel)}:{Part(place.Id)}";
 
     /// <summary>A list: <c>open</c> or a vendor's.</summary>

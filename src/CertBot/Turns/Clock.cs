@@ -8,7 +8,7 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>Asks who is due: applications get their Tick, talks whose command was cut off are finished. There are no timers to lose.</summary>
-internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Unreadable unreadable, IClock clock, ILogger<Clock> log)
+internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Replica replica, Unreadable unreadable, IClock clock, ILogger<Clock> log)
 {
     private const int Batch = 100;
     private static readonly Duration AfterFailure = Duration.FromMinutes(1);
@@ -20,12 +20,14 @@ internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Unrea
     {
         var now = clock.GetCurrentInstant();
         var done = 0;
-        foreach (var due in await Due("application", now, cancel)) done += await Guarded(due, now, () => Tick(due, now, cancel));
-        foreach (var due in await Due(Talks.Kind, now, cancel)) done += await Guarded(due, now, () => turns.Finish(due.Partition, cancel));
+        foreach (var due in await Due("application", now, cancel)) done += await Guarded(due, now, () => Tick(due, now, cancel), cancel);
+        foreach (var due in await Due(Talks.Kind, now, cancel)) done += await Guarded(due, now, () => turns.Finish(due.Partition, cancel), cancel);
         return done;
     }
 
-    private async Task<IEnumerable<Stored>> Due(string kind, Instant now, CancellationToken cancel) => unreadable.Awake(await store.Due(kind, now, Batch + unreadable.Resting, cancel));
+    /// <summary>What is done twice happens once, but it is work: each replica goes about it in an order of its own.</summary>
+    private async Task<IEnumerable<Stored>> Due(string kind, Instant now, CancellationToken cancel) =>
+        unreadable.Awake(await store.Due(kind, now, Batch + unreadable.Resting, cancel)) is var due && replica.IsAlone ? due : due.OrderBy(d => replica.Turn(d.Partition));
 
     private async Task Tick(Stored due, Instant now, CancellationToken cancel)
     {
@@ -37,9 +39,10 @@ internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Unrea
         }
     }
 
-    private async Task<int> Guarded(Stored due, Instant now, Func<Task> work)
+    private async Task<int> Guarded(Stored due, Instant now, Func<Task> work, CancellationToken cancel)
     {
         if (resting.TryGetValue(due.Partition, out var until) && until > now) return 0;
+        if (!replica.IsAlone && (await store.Get(due.Partition, due.Document.Id, cancel))?.ETag != due.ETag) return 0;   // another replica was here
 
         try
         {

@@ -21,7 +21,7 @@ internal abstract record Done
 }
 
 /// <summary>Loads, decides, evolves and commits: one batch with state, events, outbox and the key that makes it happen once.</summary>
-internal sealed class Domain(IStore store, Rosters rosters, EditionShelf editions)
+internal sealed class Domain(IStore store, Rosters rosters, EditionShelf editions, Claims claims, PumpNudge nudge)
 {
     private const int Tries = 25;
     private static readonly Duration RememberCommands = Duration.FromDays(30);
@@ -79,7 +79,7 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
                 ImmutableArray<Fact<ApplicationEvent>> facts = [.. events.Select(e => new Fact<ApplicationEvent>(now, actor.Id, e))];
                 return facts.IsEmpty
                     ? (new Done.Happened(), null)
-                    : (new Done.Happened(), await store.Commit(held.Partition, [.. Happened(held, facts, given), .. Once(key, now)], cancel));
+                    : (new Done.Happened(), await Commit(held.Partition, [.. Happened(held, facts, given), .. Once(key, now)], cancel));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -91,7 +91,7 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
         var after = applications.Evolve(held, facts);
         var notices = Announcements.For(facts, held.State, after, given).Select((notice, n) => Outbox.Of(notice, null, $"{after.Revision:D6}:{n:D2}", given.Now));
         var row = Outbox.Of(new OutboxItem { Row = RowOf.From(after, given.Edition) }, $"{after.Revision:D6}:row", given.Now);
-        return [.. applications.Writes(held, facts, after, Due.Of(after, given.Edition)), .. notices.Append(row).Select(d => new Write.Create(d))];
+        return [.. applications.Writes(held, facts, after, Due.Of(after, given.Edition)), .. notices.Append(row).Select(d => new Write.Create(claims.Born(d)))];
     }
 
     private async Task<(Done, Committed?)> OnVendor(Command.OnVendor command, string? key, Actor actor, Instant now, CancellationToken cancel)
@@ -105,12 +105,24 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
 
                 var after = vendors.Evolve(held, facts);
                 var copies = Members.Copies(held.State, after).Select((copy, n) => Outbox.Of(new OutboxItem { Member = copy }, $"{after.Revision:D6}:{n:D2}", now));
-                List<Write> writes = [.. vendors.Writes(held, facts, after, null), .. copies.Select(d => new Write.Create(d)), .. Once(key, now)];
-                return (new Done.Happened(), await store.Commit(held.Partition, writes, cancel));
+                List<Write> writes = [.. vendors.Writes(held, facts, after, null), .. copies.Select(d => new Write.Create(claims.Born(d))), .. Once(key, now)];
+                return (new Done.Happened(), await Commit(held.Partition, writes, cancel));
             case Decision<VendorEvent>.Rejected { Why: var why }:
                 return (new Done.Refused(why), null);
             default:
                 throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
+    {
+        try
+        {
+            return await store.Commit(partition, writes, cancel);
+        }
+        finally
+        {
+            nudge.Note(partition);   // also where nobody learned that it was stored
         }
     }
 

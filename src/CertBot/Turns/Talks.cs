@@ -31,7 +31,7 @@ internal sealed record Pending(string Key, Command Command, Place Place, PersonI
 /// <summary>A talk as loaded: with the ETag that guards its next commit, or none when it is new.</summary>
 internal sealed record HeldTalk(string Partition, TalkState State, string? ETag);
 
-internal sealed class Talks(IStore store)
+internal sealed class Talks(IStore store, Claims claims, PumpNudge nudge)
 {
     /// <summary>How long after a crash a pending command is taken up again. Longer than any live turn takes.</summary>
     private static readonly Duration TakeUpAfter = Duration.FromSeconds(15);
@@ -49,13 +49,13 @@ internal sealed class Talks(IStore store)
         await store.Get(partition, Keys.Seen(eventId), cancel) is not null;
 
     /// <summary>State, what is said and the mark of the event, in one batch.</summary>
-    public Task<Committed> Commit(HeldTalk held, Talk talk, Pending? pending, Told told, string? eventId, Instant now, CancellationToken cancel)
+    public async Task<Committed> Commit(HeldTalk held, Talk talk, Pending? pending, Told told, string? eventId, Instant now, CancellationToken cancel)
     {
         var said = held.State.Said;
         List<Write> writes = [];
         foreach (var say in told.Says)
         {
-            writes.Add(new Write.Create(Outbox.Of(new Notice(told.To, say) { NotBefore = told.Since }, told.Reader, Name(++said), now)));
+            writes.Add(new Write.Create(claims.Born(Outbox.Of(new Notice(told.To, say) { NotBefore = told.Since }, told.Reader, Name(++said), now))));
         }
 
         var state = new TalkState(talk) { Pending = pending, Said = said };
@@ -63,7 +63,15 @@ internal sealed class Talks(IStore store)
         writes.Add(held.ETag is null ? new Write.Create(document) : new Write.Replace(document, held.ETag));
         if (eventId is not null) writes.Add(new Write.Create(new Document(Keys.Seen(eventId), "seen", Stamped.Nothing) { Expires = now + RememberEvents }));
 
-        return store.Commit(held.Partition, writes, cancel);
+        try
+        {
+            return await store.Commit(held.Partition, writes, cancel);
+        }
+        finally
+        {
+            // Also where nobody learned that it was stored: what is in our hands is found by us or, when the claim has ended, by another.
+            if (told is { Says.Count: > 0, Since: null }) nudge.Note(held.Partition);
+        }
     }
 
     /// <summary>What a commit over this talk put into the outbox, by name.</summary>

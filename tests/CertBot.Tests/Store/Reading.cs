@@ -78,17 +78,17 @@ internal sealed class Reading : IAsyncDisposable
         "demo" or "seen" => "there",
         "departure" => Stamped.Read<Departure>(stored) is { } d ? $"{d.Cargo?.Name} for {d.Reader}, then {d.Landed?.Name}, asked in {d.Asked}" : "",
         "event" => await Journal<ApplicationEvent>.Read(store, stored.Partition, default).SingleAsync() is var e ? $"{e.Seq} by {e.Fact.By}: {e.Fact.What.GetType().Name}" : "",
-        "gate" => await new Gates(store, clock).ShutUntil(PlaceOf(stored), default) is null ? "open" : "shut",
+        "gate" => await new Gates(store, Replica.Alone, clock).ShutUntil(PlaceOf(stored), default) is null ? "open" : "shut",
         "link" => $"{await new CertBot.Turns.People(store).Own(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new Identity(channel, tenant, user, user) : throw new FormatException(), default)}",
         "person" => await new CertBot.Turns.People(store).Find(new(stored.Partition["person:".Length..]), default) is { } p ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts" : "",
-        "place.greeted" => await new References(store).IsFirstTime(PlaceOf(stored), default) ? "the first time" : "not the first time",
-        "place.reference" => await new References(store).Find(PlaceOf(stored), default) is { } r ? $"{r.Conversation} of {r.ChannelId} by {r.Bot.Id}" : "",
+        "place.greeted" => await new References(store, Replica.Alone, clock).IsFirstTime(PlaceOf(stored), default) ? "the first time" : "not the first time",
+        "place.reference" => await new References(store, Replica.Alone, clock).Find(PlaceOf(stored), default) is { } r ? $"{r.Conversation} of {r.ChannelId} by {r.Bot.Id}" : "",
         "roster" => Snapshot<Roster>.Read(stored) is var s ? $"{s.Seq} events, analyst is {string.Join(' ', s.State.RolesOf(new("analyst")))}" : "",
         "row" => (await new Lists(store, Unreadable()).For(new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer)), default)).Single() is var row ? $"{row.Id} in {row.Stage}, {row.Revision}" : "",
         "settings" => $"{await new CertBot.Delivery.Slots(store).Language(PlaceOf(stored), default)}",
         "slack" or "slack-dead" => Received.Of(Stamped.Object(stored)) is var received ? $"{received.Kind}, {received.Body["type"]}, try {received.Attempts}" : "",
         "slot" => Stamped.Read<HeldCard>(stored) is var held ? $"{held.Message} at {held.Revision}" : "",
-        "talk" => (await new Talks(store).Load(stored.Partition, default)).State is var talk ? $"{talk.Talk.Draft?.Dialog} by {talk.Pending?.Person}, pending {talk.Pending?.Command.GetType().Name}, {talk.Said} said" : "",
+        "talk" => (await new Talks(store, new Claims(store, Replica.Alone, Unreadable(), clock), new CertBot.Delivery.PumpNudge(Replica.Alone)).Load(stored.Partition, default)).State is var talk ? $"{talk.Talk.Draft?.Dialog} by {talk.Pending?.Person}, pending {talk.Pending?.Command.GetType().Name}, {talk.Said} said" : "",
         "ties" => Stamped.Read<Ties>(stored) is var ties ? $"moving to {ties.Moving?.To}, {ties.Wrong.Length} wrong" : "",
         "unreachable" => (await Closings().All(default)).Single() is var closed ? $"{closed.Person} {closed.Why}" : "",
         "vendor" => Snapshot<Vendor>.Read(stored) is var s ? $"{s.State.Name} with {s.State.People.Count} people after {s.Seq} events" : "",
@@ -101,7 +101,7 @@ internal sealed class Reading : IAsyncDisposable
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
-    private Closings Closings() => new(store, Unreadable(), clock, NullLogger<Closings>.Instance);
+    private Closings Closings() => new(store, Replica.Alone, new CertBot.Delivery.PumpNudge(Replica.Alone), Unreadable(), clock, NullLogger<Closings>.Instance);
 
     private Unreadable Unreadable() => new(store, clock, NullLogger<Unreadable>.Instance);
 
@@ -109,7 +109,7 @@ internal sealed class Reading : IAsyncDisposable
 
     private async Task<T> Chat<T>(Stored stored, Func<Chat, Task<T>> ask)
     {
-        using var chat = new Chat(new WebPlace(stored.Partition["web:".Length..], Personal: true), store, clock);
+        using var chat = new Chat(new WebPlace(stored.Partition["web:".Length..], Personal: true), store, Replica.Alone, clock);
         return await ask(chat);
     }
 

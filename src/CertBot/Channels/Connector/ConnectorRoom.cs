@@ -5,6 +5,7 @@ using CertBot.Channels.Connector.Teams;
 using CertBot.Channels.Connector.Tokens;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
+using CertBot.Store;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
@@ -33,6 +34,8 @@ internal static class ConnectorRoom
         services.AddSingleton<Calls>();
         services.AddSingleton<Posts>();
         services.AddSingleton<Members>();
+        services.AddReplica();
+        services.TryAddSingleton<PumpNudge>();
         services.TryAddSingleton<People>();
         services.TryAddSingleton<Closings>();
         services.AddSingleton<Installations>();

@@ -71,6 +71,6 @@ internal sealed class Fetching(FilesHttp http, IIntake intake, ITurns turns, Cal
     {
         var notice = new Notice(new Recipient.ToPlace(inbound.Where) { Thread = inbound.Thread }, new Say.Line(key, new() { ["file"] = file }));
         await store.Commit(Keys.Place(inbound.Where), [new Write.Create(Outbox.Of(notice, await turns.Known(inbound.Who, cancel), inbound.EventId, clock.GetCurrentInstant()))], cancel);
-        pump.Nudge();
+        pump.Nudge(Keys.Place(inbound.Where));
     }
 }

@@ -10,8 +10,11 @@ namespace CertBot.Channels.Web;
 /// One conversation of the built-in chat: a log in the store (partition <c>web:PLACE</c>) that only grows, and its newest part in memory.
 /// A line, the head that counts lines, and the mark that it was said are one commit, so a line is there once or not at all.
 /// </summary>
-internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDisposable
+internal sealed class Chat(WebPlace place, IStore store, Replica replica, IClock clock) : IDisposable
 {
+    /// <summary>How soon a page hears what was said through another replica: nobody rings for that here.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(300);
+
     private static readonly Duration MarksLast = Duration.FromDays(60);
 
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -20,8 +23,8 @@ internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDispos
 
     private string Partition => $"web:{place.Id}";
 
-    /// <summary>Ends when something is said after this was asked for.</summary>
-    public Task Changed => tail.Changed;
+    /// <summary>Ends when something is said after this was asked for, or may have been.</summary>
+    public Task Changed => replica.IsAlone ? tail.Changed : Task.WhenAny(tail.Changed, Task.Delay(Glance));
 
     /// <summary>Says an activity once: a second one with the same mark is not said, and the first one's id comes back.</summary>
     /// <param name="make">Makes the activity; it is given its id and time here.</param>
@@ -67,7 +70,8 @@ internal sealed class Chat(WebPlace place, IStore store, IClock clock) : IDispos
     public async Task<IReadOnlyList<Line>> After(long watermark, CancellationToken cancel) =>
         tail.After(watermark) ?? [.. (await store.List(Partition, Line.Kind, Line.KeyOf(watermark), Tail.Most, cancel)).Select(d => Line.Read(d))];
 
-    public async Task<Head> Look(CancellationToken cancel) => known ?? (await Load(cancel)).Head;
+    /// <summary>How far it has come. Where others write too, what is known here may be behind.</summary>
+    public async Task<Head> Look(CancellationToken cancel) => replica.IsAlone && known is { } head ? head : (await Load(cancel)).Head;
 
     public void Dispose() => gate.Dispose();
 

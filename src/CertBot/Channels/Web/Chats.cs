@@ -5,11 +5,11 @@ using NodaTime;
 namespace CertBot.Channels.Web;
 
 /// <summary>Every conversation that is open in this process. They are few: one for each person who came, and the channels.</summary>
-internal sealed class Chats(IStore store, IClock clock) : IDisposable
+internal sealed class Chats(IStore store, Replica replica, IClock clock) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Chat> open = new(StringComparer.Ordinal);
 
-    public Chat At(WebPlace place) => open.GetOrAdd(place.Id, _ => new Chat(place, store, clock));
+    public Chat At(WebPlace place) => open.GetOrAdd(place.Id, _ => new Chat(place, store, replica, clock));
 
     public void Dispose()
     {

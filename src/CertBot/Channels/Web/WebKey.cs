@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using CertBot.Store;
 
 namespace CertBot.Channels.Web;
 
@@ -6,6 +8,7 @@ namespace CertBot.Channels.Web;
 internal static class WebKey
 {
     private const int Length = 32;
+    private const string Partition = "keys";
 
     public static byte[] Of(string folder)
     {
@@ -32,6 +35,17 @@ internal static class WebKey
         // Whole or not at all, whenever we are killed; a broken file is replaced, which only costs a reload of open pages.
         File.Move(aside, path, overwrite: true);
         return made;
+    }
+
+    /// <summary>Made by whichever replica comes first. It opens nothing but a chat on this machine that asks nobody who they are.</summary>
+    public static byte[] Of(IStore store)
+    {
+        var made = new Document("web-key", "web-key", new JsonObject { ["key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) }.ToJsonString());
+
+        // Asked for once, by a container that cannot wait otherwise.
+        store.Commit(Partition, [new Write.Create(made)], CancellationToken.None).GetAwaiter().GetResult();
+        var kept = store.Get(Partition, made.Id, CancellationToken.None).GetAwaiter().GetResult() ?? throw new InvalidOperationException("a key that was just kept");
+        return Convert.FromBase64String(Json.Own(kept.Document.Json).Text("key") ?? "");
     }
 
     private static byte[]? Read(string path) =>

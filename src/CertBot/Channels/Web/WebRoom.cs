@@ -24,8 +24,8 @@ internal static class WebRoom
         // The framework's own lines hold whole addresses, and a WebSocket's or a file's holds a token.
         services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<Cast>();
-        services.AddSingleton(s => new Chats(s.GetRequiredService<IStore>(), s.GetRequiredService<IClock>()));
-        services.AddSingleton(s => new Tickets(WebKey.Of(s.GetRequiredService<IConfiguration>()["Data:Folder"] ?? "data"), s.GetRequiredService<IClock>(), s.GetRequiredService<Cast>()));
+        services.AddReplica().AddSingleton(s => new Chats(s.GetRequiredService<IStore>(), s.GetRequiredService<Replica>(), s.GetRequiredService<IClock>()));
+        services.AddSingleton(s => new Tickets(Key(s), s.GetRequiredService<IClock>(), s.GetRequiredService<Cast>()));
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<Asking>();
         services.AddSingleton<Talking>();
@@ -35,6 +35,11 @@ internal static class WebRoom
         services.AddSingleton<IChannel, WebChannel>();
         return services;
     }
+
+    /// <summary>A page may speak to every replica with a token of any: they have one key, in what they share.</summary>
+    private static byte[] Key(IServiceProvider host) => host.GetRequiredService<Replica>().IsAlone
+        ? WebKey.Of(host.GetRequiredService<IConfiguration>()["Data:Folder"] ?? "data")
+        : WebKey.Of(host.GetRequiredService<IStore>());
 
     public static void MapWebRoom(this WebApplication app)
     {

@@ -12,36 +12,57 @@ namespace CertBot.Channels.Connector.Arrivals;
 /// Messages whose files are still to be fetched, in the store: noted before the client is answered, done when the turn is taken.
 /// A host that dies in between finds them due, and the turn itself knows what it has taken.
 /// </summary>
-internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, FetchNudge nudge, PumpNudge pump, Unreadable unreadable, IClock clock)
+internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, FetchNudge nudge, PumpNudge pump, Claims claims, Replica replica, Unreadable unreadable, IClock clock)
 {
     private const string Kind = "awaited";
     private const int AtOnce = 4;
     private const int MostAttempts = 5;
 
+    private readonly Share share = new(Kind, InOrder, store, replica, nudge.Inner, unreadable, clock);
+
     public async Task Note(Activity activity, Place place, Uri service, CancellationToken cancel)
     {
         var id = $"awaited:{StoreKey.Hash(activity.Id is { Length: > 0 } given ? given : Guid.NewGuid().ToString("n"))}";
         var json = new JsonObject { ["activity"] = activity.All.DeepClone(), ["service"] = service.OriginalString, ["attempts"] = 0 };
-        await store.Commit(Keys.Place(place), [new Write.Create(new Document(id, Kind, Stamped.Seal(json.ToJsonString(Json.Out))) { Due = clock.GetCurrentInstant() })], cancel);
-        nudge.Nudge();
+        await store.Commit(Keys.Place(place), [new Write.Create(claims.Born(new Document(id, Kind, Stamped.Seal(json.ToJsonString(Json.Out))) { Due = clock.GetCurrentInstant() }))], cancel);
+        nudge.Inner.Nudge(Keys.Place(place));
     }
 
-    /// <summary>One round over what is due. Returns how many messages were dealt with.</summary>
+    /// <summary>One round over what is due; of several replicas, mostly over what this one noted. Returns how many were dealt with.</summary>
+    public Task<int> Round(CancellationToken cancel) => claims.AreNeeded ? share.Round(AtOnce, Work, cancel) : Sweep(cancel);
+
+    /// <summary>The host ends: others may do what it had in hand.</summary>
+    public Task Release(ILogger log) => share.Release(log);
+
+    /// <summary>One round over all that is due. Returns how many messages were dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
+        if (claims.AreNeeded) return await share.Sweep(AtOnce, Work, cancel);
+
         var due = unreadable.Awake(await store.Due(Kind, clock.GetCurrentInstant(), 50 + unreadable.Resting, cancel)).ToList();
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) =>
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) => await Work(Hand.Of([stored], c)));
+        return due.Count;
+    }
+
+    private static IEnumerable<Stored> InOrder(string place, IEnumerable<Stored> items) => items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
+
+    private async Task<int> Work(Hand hand)
+    {
+        var done = 0;
+        foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
         {
             try
             {
-                await Arrive(stored, c);
+                await Arrive(stored, hand.Stopping);
+                done++;
             }
             catch (StoreRefused broken) when (unreadable.Note(broken, stored))
             {
                 // It stays as it is, and keeps no other waiting.
             }
-        });
-        return due.Count;
+        }
+
+        return done;
     }
 
     private async Task Arrive(Stored stored, CancellationToken cancel)
@@ -53,7 +74,8 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
         }
 
         var place = Reference.PlaceOf(activity);
-        switch (await fetching.Get([.. activity.Attachments.Where(a => a.Url is not null)], service, cancel))
+        (var fetched, stored) = await claims.While(stored, c => fetching.Get([.. activity.Attachments.Where(a => a.Url is not null)], service, c), cancel);
+        switch (fetched)
         {
             case Fetched.Files { Given: var given }:
                 await turns.Take(Hearing.Inbound(activity, place, activity.Id, new Input.Files(given, activity.Text ?? "")), cancel);
@@ -81,6 +103,6 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
         var to = new Recipient.ToPlace(place) { Thread = activity.Conversation.Thread };
         var notice = new Notice(to, new Say.Line(key, new() { ["file"] = file }));
         await store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag), new Write.Create(Outbox.Of(notice, await turns.Known(Hearing.Who(activity), cancel), stored.Document.Id, clock.GetCurrentInstant()))], cancel);
-        pump.Nudge();
+        pump.Nudge(stored.Partition);
     }
 }

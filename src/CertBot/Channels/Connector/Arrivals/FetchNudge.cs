@@ -1,13 +1,10 @@
 using CertBot.Delivery;
+using CertBot.Store;
 
 namespace CertBot.Channels.Connector.Arrivals;
 
 /// <summary>Wakes the fetcher when a message with files was noted.</summary>
-internal sealed class FetchNudge
+internal sealed class FetchNudge(Replica replica)
 {
-    private readonly PumpNudge inner = new();
-
-    public void Nudge() => inner.Nudge();
-
-    public Task Wait(TimeSpan longest, CancellationToken cancel) => inner.Wait(longest, cancel);
+    public PumpNudge Inner { get; } = new(replica);
 }

@@ -7,6 +7,10 @@ internal sealed class FetchWorker(Awaited awaited, FetchNudge fetch, Departing d
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Rounds.Work(awaited.Sweep, fetch.Wait, Longest, log, stoppingToken), Rounds.Work(departing.Sweep, depart.Wait, Longest, log, stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.WhenAll(Rounds.Work(awaited.Round, fetch.Inner.Wait, Longest, log, stoppingToken), Rounds.Work(departing.Round, depart.Inner.Wait, Longest, log, stoppingToken));
+        await awaited.Release(log);
+        await departing.Release(log);
+    }
 }

@@ -1,13 +1,10 @@
 using CertBot.Delivery;
+using CertBot.Store;
 
 namespace CertBot.Channels.Connector.Departures;
 
 /// <summary>Wakes whoever brings files when one was noted.</summary>
-internal sealed class DepartNudge
+internal sealed class DepartNudge(Replica replica)
 {
-    private readonly PumpNudge inner = new();
-
-    public void Nudge() => inner.Nudge();
-
-    public Task Wait(TimeSpan longest, CancellationToken cancel) => inner.Wait(longest, cancel);
+    public PumpNudge Inner { get; } = new(replica);
 }

@@ -14,39 +14,61 @@ namespace CertBot.Channels.Connector.Departures;
 /// Files on their way to people, in the store: noted before the client is answered. Each is brought, then shown, and the question about it goes; what is done of the three
 /// is written down, so that a host that dies in between goes on there.
 /// </summary>
-internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, References references, Calls calls, TrustedHosts hosts, DepartNudge nudge, PumpNudge pump, Unreadable unreadable, IClock clock)
+internal sealed class Departing(
+    IStore store, Carrier carrier, IIntake intake, References references, Calls calls, TrustedHosts hosts, DepartNudge nudge, PumpNudge pump, Claims claims, Replica replica, Unreadable unreadable, IClock clock)
 {
     private const string Kind = "departure";
     private const int AtOnce = 2;
     private const int MostAttempts = 8;
 
+    private readonly Share share = new(Kind, InOrder, store, replica, nudge.Inner, unreadable, clock);
+
     /// <summary>Once for each name, however often it is said.</summary>
     public async Task Note(string name, Departure departure, Say.Line? and, CancellationToken cancel)
     {
         var id = $"{Kind}:{StoreKey.Hash(name)}";
-        List<Write> writes = [new Write.Create(new Document(id, Kind, Stamped.Write(departure)) { Due = clock.GetCurrentInstant() })];
+        List<Write> writes = [new Write.Create(claims.Born(new Document(id, Kind, Stamped.Write(departure)) { Due = clock.GetCurrentInstant() }))];
         if (and is not null) writes.Add(new Write.Create(Told(departure, and, id)));
         await store.Commit(Keys.Place(departure.Place), writes, cancel);
-        nudge.Nudge();
-        pump.Nudge();
+        nudge.Inner.Nudge(Keys.Place(departure.Place));
+        pump.Nudge(Keys.Place(departure.Place));
     }
 
-    /// <summary>One round over what is due. Returns how many were dealt with.</summary>
+    /// <summary>One round over what is due; of several replicas, mostly over what this one noted. Returns how many were dealt with.</summary>
+    public Task<int> Round(CancellationToken cancel) => claims.AreNeeded ? share.Round(AtOnce, Work, cancel) : Sweep(cancel);
+
+    /// <summary>The host ends: others may do what it had in hand.</summary>
+    public Task Release(ILogger log) => share.Release(log);
+
+    /// <summary>One round over all that is due. Returns how many were dealt with.</summary>
     public async Task<int> Sweep(CancellationToken cancel)
     {
+        if (claims.AreNeeded) return await share.Sweep(AtOnce, Work, cancel);
+
         var due = unreadable.Awake(await store.Due(Kind, clock.GetCurrentInstant(), 50 + unreadable.Resting, cancel)).ToList();
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) =>
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (stored, c) => await Work(Hand.Of([stored], c)));
+        return due.Count;
+    }
+
+    private static IEnumerable<Stored> InOrder(string place, IEnumerable<Stored> items) => items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
+
+    private async Task<int> Work(Hand hand)
+    {
+        var done = 0;
+        foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
         {
             try
             {
-                await Go(stored, c);
+                await Go(stored, hand.Stopping);
+                done++;
             }
             catch (StoreRefused broken) when (unreadable.Note(broken, stored))
             {
                 // It stays as it is, and keeps no other waiting.
             }
-        });
-        return due.Count;
+        }
+
+        return done;
     }
 
     private async Task Go(Stored stored, CancellationToken cancel)
@@ -63,7 +85,8 @@ internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, R
     private async Task Bring(Stored stored, Departure departure, Cargo cargo, CancellationToken cancel)
     {
         await using var content = await intake.Open(cargo.File, cancel);
-        switch (content is null ? null : await carrier.Bring(content, cargo.Address, departure.Attempts > 0 ? Again.Yes : Again.No, cancel))
+        (var carried, stored) = await claims.While(stored, async c => content is null ? null : await carrier.Bring(content, cargo.Address, departure.Attempts > 0 ? Again.Yes : Again.No, c), cancel);
+        switch (carried)
         {
             case Carried.There:
                 await Next(stored, departure with { Cargo = null, Attempts = 0 }, null, cancel);
@@ -130,10 +153,11 @@ internal sealed class Departing(IStore store, Carrier carrier, IIntake intake, R
 
     private async Task Write(Stored stored, Departure departure, Instant due, Say.Line? and, CancellationToken cancel)
     {
-        List<Write> writes = [new Write.Replace(stored.Document with { Json = Stamped.Write(departure), Due = due }, stored.ETag)];
+        List<Write> writes = [new Write.Replace(claims.Born(stored.Document with { Json = Stamped.Write(departure), Due = due }), stored.ETag)];
         if (and is not null) writes.Add(new Write.Create(Told(departure, and, stored.Document.Id)));
         await store.Commit(stored.Partition, writes, cancel);
-        pump.Nudge();
+        nudge.Inner.Note(stored.Partition);
+        pump.Nudge(stored.Partition);
     }
 
     private Document Told(Departure departure, Say.Line line, string id) => Outbox.Of(new Notice(new Recipient.ToPlace(departure.Place), line), departure.Reader, id, clock.GetCurrentInstant());

@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.DataProtection;
+using CertBot.Delivery;
+using CertBot.Store.Protection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
 
@@ -14,7 +15,9 @@ internal static class SlackApi
         services.TryAddSingleton(_ => new SlackHttp());
         services.TryAddSingleton(PaceLimits.Slack);
         services.AddSingleton(settings);
-        services.AddDataProtection().SetApplicationName("CertBot").PersistKeysToFileSystem(new DirectoryInfo(keys));
+        services.AddKeyRing(keys);
+        services.TryAddSingleton<PumpNudge>();
+        if (settings.SigningSecret is { } secret) services.AddSingleton(_ => new KeySeal(secret.Reveal()));
         return services
             .AddSingleton<Wire>()
             .AddSingleton<Pace>()

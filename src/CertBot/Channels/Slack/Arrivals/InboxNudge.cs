@@ -1,13 +1,10 @@
 using CertBot.Delivery;
+using CertBot.Store;
 
 namespace CertBot.Channels.Slack.Arrivals;
 
 /// <summary>Wakes whoever deals with what Slack brought.</summary>
-internal sealed class InboxNudge
+internal sealed class InboxNudge(Replica replica)
 {
-    private readonly PumpNudge inner = new();
-
-    public void Nudge() => inner.Nudge();
-
-    public Task Wait(TimeSpan longest, CancellationToken cancel) => inner.Wait(longest, cancel);
+    public PumpNudge Inner { get; } = new(replica);
 }

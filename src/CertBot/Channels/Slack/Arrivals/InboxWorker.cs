@@ -7,7 +7,11 @@ internal sealed class InboxWorker(Inbox inbox, InboxNudge nudge, Comebacks comeb
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Rounds.Work(inbox.Sweep, nudge.Wait, Longest, log, stoppingToken)).Append(Look(stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Rounds.Work(inbox.Round, nudge.Inner.Wait, Longest, log, stoppingToken)).Append(Look(stoppingToken)));
+        await inbox.Release();
+    }
 
     /// <summary>A new token comes with a new start.</summary>
     private async Task Look(CancellationToken stopping)
