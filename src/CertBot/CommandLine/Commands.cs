@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CertBot.Core.Language;
 using CertBot.Store;
-using NodaTime;
 
 namespace CertBot.CommandLine;
 
@@ -32,6 +31,7 @@ internal static class Commands
     {
         new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
         Audit(output, error, settings),
+        StoreCommands.Store(output, error, () => Configured(settings)),
         Card(input, output, error),
         Health(output, error, settings),
         Manifest(output, error, settings),
@@ -39,16 +39,19 @@ internal static class Commands
 
     private static Command Audit(TextWriter output, TextWriter error, string[] settings)
     {
-        var folder = new Option<string>("--data") { Description = "The data folder; also as --Data:Folder=….", DefaultValueFactory = _ => Configured(settings)["Data:Folder"] ?? "data", Recursive = true };
+        var folder = StoreCommands.DataFolder(() => Configured(settings));
+        var which = StoreCommands.Which();
         var app = new Argument<string>("APP") { Description = "The application's id." };
+        Task<int> Look(ParseResult parsed, Func<IStore, Task<int>> work, CancellationToken cancel) =>
+            StoreCommands.WithStore(parsed.GetValue(which), parsed.GetRequiredValue(folder), Access.Look, () => Configured(settings), error, work, cancel);
 
         var verify = new Command("verify", "Check every hash chain.");
-        verify.SetAction((parsed, cancel) => WithStore(parsed.GetRequiredValue(folder), error, store => AuditVerify.Run(store, output, error, cancel)));
+        verify.SetAction((parsed, cancel) => Look(parsed, store => AuditVerify.Run(store, output, error, cancel), cancel));
         var replay = new Command("replay", "Derive the state again from its events and compare.") { app };
-        replay.SetAction((parsed, cancel) => WithStore(parsed.GetRequiredValue(folder), error, store => AuditReplay.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancel)));
+        replay.SetAction((parsed, cancel) => Look(parsed, store => AuditReplay.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancel), cancel));
         var export = new Command("export", "Print the history as JSON lines.") { app };
-        export.SetAction((parsed, cancel) => WithStore(parsed.GetRequiredValue(folder), error, store => AuditExport.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancel)));
-        return new Command("audit", "Check and print histories.") { folder, verify, replay, export };
+        export.SetAction((parsed, cancel) => Look(parsed, store => AuditExport.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancel), cancel));
+        return new Command("audit", "Check and print histories.") { folder, which, verify, replay, export };
     }
 
     private static Command Card(TextReader input, TextWriter output, TextWriter error)
@@ -105,18 +108,4 @@ internal static class Commands
     /// <summary>The settings as the host reads them.</summary>
     private static IConfigurationRoot Configured(string[] settings) =>
         new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build();
-
-    private static async Task<int> WithStore(string folder, TextWriter error, Func<IStore, Task<int>> work)
-    {
-        try
-        {
-            await using var store = SqliteStore.OpenReadOnly(Path.Combine(folder, "certbot.db"), SystemClock.Instance);
-            return await work(store);
-        }
-        catch (StoreRefused e)
-        {
-            await error.WriteLineAsync(e.Message);
-            return 2;
-        }
-    }
 }

@@ -13,12 +13,12 @@ namespace CertBot.Delivery;
 /// </summary>
 internal sealed class Closings(IStore store, Replica replica, PumpNudge nudge, Unreadable unreadable, IClock clock, ILogger<Closings> log)
 {
-    private const string Id = "closed";
+    internal const string Id = "closed";
     private const string Kind = "closed";
-    private const string RowKind = "unreachable";
+    internal const string RowKind = "unreachable";
     private const int MostRemembered = 20_000;
 
-    private static readonly string Rows = Keys.List("unreachable");
+    internal static readonly string Rows = Keys.List("unreachable");
 
     /// <summary>Null: known to be open.</summary>
     private readonly Remembered<Place, Unreachable?> remembered = new(replica, clock, MostRemembered);

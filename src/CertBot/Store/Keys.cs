@@ -11,6 +11,9 @@ internal static class Keys
 {
     public const string Roster = "directory";
 
+    /// <summary>Of what a store is the copy.</summary>
+    public const string Moving = "moving";
+
     /// <summary>The workspaces that installed the app, each with its token.</summary>
     public const string SlackWorkspaces = "slack:workspaces";
 

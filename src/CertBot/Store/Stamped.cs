@@ -57,6 +57,14 @@ internal static class Stamped
         }
     }
 
+    /// <summary>Looks at a document of whatever kind: all of it is JSON, and of a version that is known.</summary>
+    /// <exception cref="StoreRefused">It was written by a newer CertBot, or it is damaged.</exception>
+    public static void Examine(Stored stored) => Read(stored, json =>
+    {
+        using var whole = JsonDocument.Parse(json);
+        return whole.RootElement.ValueKind;
+    });
+
     /// <summary>Whether this CertBot may read it at all, without reading more of it than that.</summary>
     /// <exception cref="StoreRefused">It was written by a newer CertBot.</exception>
     /// <exception cref="JsonException">It is no object, or its version is none.</exception>

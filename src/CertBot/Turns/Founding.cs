@@ -20,6 +20,7 @@ internal sealed class Founding(IStore store, Settings settings, People people, R
 
     public async Task Prepare(CancellationToken cancel)
     {
+        await MovingIn.In(store, cancel);
         if (settings.Web) await SeedDemo(cancel);
         foreach (var administrator in settings.Administrators)
         {

@@ -10,8 +10,11 @@ namespace CertBot.Turns;
 /// <summary>Read models: the applications in process, and each vendor's. Written through the outbox, newest revision wins, so they may lag a moment and never lie for long.</summary>
 internal sealed class Lists(IStore store, Unreadable unreadable)
 {
-    private const string Open = "open";
-    private const string Kind = "row";
+    internal const string Open = "open";
+    internal const string Kind = "row";
+
+    /// <summary>How long an ended one lingers in the open list, unseen, so that an older copy that comes late does not bring it back.</summary>
+    internal static readonly Duration Lingers = Duration.FromDays(1);
 
     /// <summary>What somebody may see: reviewers all that is open, a vendor's people their own.</summary>
     public async Task<ImmutableArray<Row>> For(Actor actor, CancellationToken cancel)
@@ -25,11 +28,12 @@ internal sealed class Lists(IStore store, Unreadable unreadable)
 
     public async Task Put(Row row, Instant now, CancellationToken cancel)
     {
-        await Put(Keys.List($"vendor.{row.Vendor.Value}"), row, null, cancel);
+        await Put(OfVendor(row.Vendor), row, null, cancel);
 
-        // An ended one lingers in the open list, unseen, so that an older copy that comes late does not bring it back.
-        await Put(Keys.List(Open), row, row.Ended ? now + Duration.FromDays(1) : null, cancel);
+        await Put(Keys.List(Open), row, row.Ended ? now + Lingers : null, cancel);
     }
+
+    internal static string OfVendor(VendorId vendor) => Keys.List($"vendor.{vendor.Value}");
 
     private async Task Put(string partition, Row row, Instant? expires, CancellationToken cancel)
     {

@@ -31,6 +31,36 @@ public sealed class CommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_is_copied_while_a_host_has_it_open_and_back()
+    {
+        var (old, there, back) = (Path.Combine(_folder.FullName, "certbot.db"), Path.Combine(_folder.FullName, "b", "certbot.db"), Path.Combine(_folder.FullName, "back.db"));
+        await using (var store = SqliteStore.Open(old, new FakeClock()))
+        {
+            await store.Commit("person:ana", [new Write.Create(new Document("person", "person", """{"v":1,"name":"Ана"}""") { Due = new FakeClock().GetCurrentInstant().PlusTicks(1) })], default);
+            Assert.Equal(0, await Run($"store copy --from sqlite:{old} --to=sqlite:{there}"));
+        }
+
+        Assert.Equal(0, await Run($"store copy --from sqlite:{there} --to sqlite:{back}"));
+        Assert.Contains("1 partitions, 1 documents copied, 0 already there, 0 events verified, 0 faults\n", _out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run($"audit verify --store sqlite:{back}"));
+        Assert.Equal(0, await Run($"store rebuild-lists --data={Path.GetDirectoryName(there)}"));
+        Assert.EndsWith("0 rows written, 0 removed, 0 faults\n", _out.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_error.ToString());
+
+        await using var read = SqliteStore.OpenReadOnly(back, new FakeClock());
+        Assert.Equal(new FakeClock().GetCurrentInstant().PlusTicks(1), (await read.Get("person:ana", "person", default))?.Document.Due);
+    }
+
+    [Fact]
+    public async Task A_store_that_a_host_has_open_is_not_written_to()
+    {
+        await using var host = SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock());
+
+        Assert.Equal(2, await Run($"store rebuild-lists --data={_folder.FullName}"));
+        Assert.EndsWith("certbot.db: another CertBot uses this file\n", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_word_may_be_said_twice()
     {
         await using (SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock()))
@@ -45,6 +75,16 @@ public sealed class CommandsTests : IDisposable
     [InlineData("audit", "Required command was not provided.")]
     [InlineData("bogus", "Unrecognized command or argument 'bogus'.")]
     [InlineData("audit verify --data=/nowhere/at-all", "/nowhere/at-all/certbot.db: there is no store here, or it may not be opened")]
+    [InlineData("store", "Required command was not provided.")]
+    [InlineData("store copy --from sqlite:/nowhere/a.db --to sqlite:/nowhere/b.db", "/nowhere/a.db: there is no store here, or it may not be opened")]
+    [InlineData("store copy --from mongo --to cosmos", "--from: 'mongo' is neither sqlite:PATH nor cosmos")]
+    [InlineData("store copy --from sqlite: --to cosmos", "--from: 'sqlite:' is neither sqlite:PATH nor cosmos")]
+    [InlineData("store copy --from sqlite:a.db --to Sqlite:b.db", "--to: 'Sqlite:b.db' is neither sqlite:PATH nor cosmos")]
+    [InlineData("store copy --from sqlite:a.db --to sqlite:./a.db", "a.db: this is the store to be copied")]
+    [InlineData("store copy --from cosmos --to sqlite:/nowhere/b.db", "cosmos: not configured")]
+    [InlineData("store rebuild-lists --store cosmos", "cosmos: not configured")]
+    [InlineData("audit verify --store nonsense", "--store: 'nonsense' is neither sqlite:PATH nor cosmos")]
+    [InlineData("store rebuild-lists --data=/proc/nowhere", "this folder cannot be written to")]
     [InlineData("card task", "Option '--data' is required.")]
     [InlineData("card nonsense --data=/nowhere", "There is no card \"nonsense\".")]
     [InlineData("serve --Store:Kind=Mongo", "Store:Kind: 'Mongo' is not known; Sqlite is.")]

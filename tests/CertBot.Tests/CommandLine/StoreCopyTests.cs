@@ -1,0 +1,248 @@
+using CertBot.CommandLine;
+using CertBot.Core;
+using CertBot.Core.Directory;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Playing;
+using NodaTime;
+
+namespace CertBot.Tests.CommandLine;
+
+public sealed class StoreCopyTests
+{
+    private static readonly StoreAddress.Sqlite Old = new("/old.db"), New = new("/new.db");
+
+    private readonly FakeClock clock = new(House.Start);
+    private readonly StringWriter output = new() { NewLine = "\n" };
+    private readonly StringWriter error = new() { NewLine = "\n" };
+    private readonly MemoryStore source;
+    private readonly MemoryStore target;
+
+    public StoreCopyTests() => (source, target) = (new MemoryStore(clock), new MemoryStore(clock));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task A_whole_life_arrives_byte_for_byte(int atOnce)
+    {
+        await Live();
+
+        Assert.Equal(0, await Copy(source, target, atOnce));
+        Assert.Equal(await Everything(source), await Everything(target));
+        Assert.Matches(@"^copying .*\ncomparing\n\d+ partitions, \d{3,} documents copied, 0 already there, \d{2,} events verified, 0 faults\nsqlite:/new.db is whole: a host may start on it\n$", output.ToString());
+        Assert.Empty(error.ToString());
+
+        // And the host lives there, and nobody copies over it any more.
+        await using (var house = await House.Open(target))
+        {
+            await house.Take("developer", new("web", "developer", Personal: true), new Core.Conversation.Input.Text("status"));
+            Assert.Contains("Acme Sync", string.Concat(house.Web.News().Select(p => Plain.Of(p.Message))), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_second_run_writes_nothing()
+    {
+        await Found();
+        Assert.Equal(0, await Copy(source, target));
+        var fuse = new Fuse(target);
+        output.GetStringBuilder().Clear();
+
+        Assert.Equal(0, await Copy(source, fuse));
+        Assert.Equal(2, fuse.Commits);   // the mark: under way, and whole again
+        Assert.Contains(", 0 documents copied, ", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_may_die_after_any_commit_and_goes_on()
+    {
+        await Found();
+        await Put(source, "many", [.. Enumerable.Range(0, 250).Select(n => new Document($"d{n:D3}", "thing", $$"""{"v":1,"n":{{n}}}""") { Due = n % 2 == 0 ? House.Start.PlusTicks(n) : null })]);
+        await Put(source, "large", [.. Enumerable.Range(0, 3).Select(n => new Document($"d{n}", "thing", $$"""{"v":1,"x":"{{new string('я', 400_000)}}"}"""))]);
+        var all = await Everything(source);
+        var died = 0;
+        for (var commits = 1; ; commits++)
+        {
+            var here = new MemoryStore(clock);
+            var fuse = new Fuse(here);
+            fuse.BlowAfter(commits);
+            if (await Copy(source, fuse) == 0) break;
+
+            died++;
+            Assert.True(fuse.IsBlown);
+            if (await MovingIn.Find(here, default) is { } mark && Stamped.Read<MovingIn>(mark).State == MoveState.UnderWay) await Assert.ThrowsAsync<StoreRefused>(() => MovingIn.In(here, default));
+            else Assert.Equal(all, await Everything(here));   // nobody was told that it was whole, and it was
+            Assert.Equal(0, await Copy(source, here));
+            Assert.Equal(all, await Everything(here));
+        }
+
+        Assert.Equal(9, died);
+    }
+
+    [Fact]
+    public async Task What_changed_in_the_source_since_is_brought_up_to_date()
+    {
+        await Found();
+        await Put(source, "p", [new("stays", "thing", """{"v":1}"""), new("changes", "thing", """{"v":1,"n":1}"""), new("due", "thing", """{"v":1}"""), new("goes", "thing", """{"v":1}""")]);
+        await Put(source, "vanishes", [.. Enumerable.Range(0, 130).Select(n => new Document($"d{n}", "thing", """{"v":1}"""))]);
+        Assert.Equal(0, await Copy(source, target));
+
+        await source.Commit("p", [new Write.Upsert(new("changes", "other", """{"v":1,"n":2}""")), new Write.Upsert(new("due", "thing", """{"v":1}""") { Due = House.Start }), new Write.Delete("goes", null), new Write.Create(new("comes", "thing", """{"v":1}"""))], default);
+        for (var n = 0; n < 130; n++) await source.Commit("vanishes", [new Write.Delete($"d{n}", null)], default);
+
+        Assert.Equal(0, await Copy(source, target));
+        Assert.Equal(await Everything(source), await Everything(target));
+        Assert.Contains("131 documents taken away that sqlite:/old.db has no longer", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_no_copy_of_it_is_not_touched()
+    {
+        await Found();
+        await Put(target, "p", [new("mine", "thing", """{"v":1}""")]);
+        var before = await Everything(target);
+
+        Assert.Equal(2, await Copy(source, target));
+        Assert.Equal(before, await Everything(target));
+        Assert.Equal("sqlite:/new.db: holds documents that are no copy of sqlite:/old.db; nothing was changed\n", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_copy_of_another_house_is_not_touched()
+    {
+        await Found();
+        var other = new MemoryStore(clock);
+        await Found(other, "bo");
+        Assert.Equal(0, await Copy(other, target));
+        var before = await Everything(target);
+
+        Assert.Equal(2, await Copy(source, target));
+        Assert.Equal(before, await Everything(target));
+        Assert.Equal("sqlite:/new.db: holds a copy of sqlite:/old.db, which is another store; nothing was changed\n", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_store_a_host_has_moved_into_is_nobodys_copy()
+    {
+        await Found();
+        Assert.Equal(0, await Copy(source, target));
+        await MovingIn.In(target, default);
+
+        Assert.Equal(2, await Copy(source, target));
+        Assert.Contains("holds documents that are no copy", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Half_a_copy_is_not_copied_further_and_not_itself()
+    {
+        await Found();
+        await Put(source, Keys.Moving, [new MovingIn("sqlite:/older.db", null, MoveState.UnderWay).ToDocument()]);
+
+        Assert.Equal(2, await Copy(source, target));
+        Assert.Equal(2, await StoreCopy.Run(Old, Old, (_, _, _) => throw new InvalidOperationException(), 1, clock, output, error, default));
+        Assert.Equal("sqlite:/old.db: this is a copy of sqlite:/older.db that was not finished\nsqlite:/old.db: this is the store to be copied\n", error.ToString());
+        Assert.Empty(await Everything(target));
+    }
+
+    [Fact]
+    public async Task A_history_that_is_damaged_is_copied_as_it_is_and_told()
+    {
+        await Found();
+        Assert.IsType<Committed.Done>(await source.Commit(Keys.Roster, [new Write.Delete(Envelope.IdOf(2), null)], default));
+        await Put(source, "place:web:ana", [new("settings", "settings", "{"), new("gate", "gate", "secret")]);
+
+        Assert.Equal(1, await Copy(source, target));
+        Assert.Equal(await Everything(source), await Everything(target));
+        Assert.Contains("directory event 2: missing, as in the source\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("place:web:ana/settings: a damaged document\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(", 3 faults\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is whole", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("place:web:ana", "settings", "settings")]
+    [InlineData("app:other", "snapshot", "application")]
+    [InlineData("app:other", "event:000001", "event")]
+    public async Task A_document_of_a_newer_CertBot_is_not_moved(string partition, string id, string kind)
+    {
+        await Found();
+        await Put(source, partition, [new(id, kind, """{"v":2,"new":true}""")]);
+
+        Assert.Equal(2, await Copy(source, target));
+        Assert.Equal($"{partition}/{id}: a document of a future version (2, this CertBot reads 1)\n", error.ToString());
+        Assert.Null(await target.Get(partition, id, default));
+        await Assert.ThrowsAsync<StoreRefused>(() => House.Open(target));
+    }
+
+    [Fact]
+    public async Task What_a_host_writes_meanwhile_needs_another_run()
+    {
+        await Found();
+        var restless = new Restless(source, () => Put(source, "p", [new("late", "thing", """{"v":1}""")]));
+
+        Assert.Equal(1, await Copy(restless, target));
+        Assert.Contains("p: 1 documents differ, the first is late; 0 events of 0\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is not whole", output.ToString(), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreRefused>(() => MovingIn.In(target, default));
+
+        Assert.Equal(0, await Copy(source, target));
+        await MovingIn.In(target, default);
+    }
+
+    private async Task Live()
+    {
+        var here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
+        await using var house = await House.Open(new Unclosed(source));
+        await Transcript.Play(await File.ReadAllTextAsync(Path.Combine(here, "review.chat")), new WebStage(house), Path.Combine(here, "Before"));
+    }
+
+    private Task Found() => Found(source, "ana");
+
+    private async Task Found(MemoryStore store, string who)
+    {
+        var links = Journal<RosterEvent>.Append(null, 0, [.. Enumerable.Range(0, 3).Select(n => new Fact<RosterEvent>(clock.GetCurrentInstant(), new(who), new RosterEvent.Given(new("analyst"), new($"p{n}"))))]);
+        await Put(store, Keys.Roster, [.. links.Select(l => l.Document), new Snapshot<Roster>(3, links[^1].Hash, Roster.Empty).ToDocument("roster")]);
+        await Put(store, "person:ana", [new("person", "person", """{"v":1,"name":"Ана"}"""), new("seen:1", "seen", """{"v":1}""") { Expires = House.Start + Duration.FromDays(3) }]);
+    }
+
+    private Task<int> Copy(IStore from, IStore to, int atOnce = 1) =>
+        StoreCopy.Run(Old, New, (address, access, _) => Task.FromResult<IStore>(new Unclosed((address == Old, access) switch
+        {
+            (true, Access.Look) => from,
+            (false, Access.Write) => to,
+            _ => throw new InvalidOperationException("opened for the wrong thing"),
+        })), atOnce, clock, output, error, default);
+
+    private static async Task Put(IStore store, string partition, IReadOnlyList<Document> documents)
+    {
+        foreach (var some in documents.Chunk(documents[0].Json.Length > 100_000 ? 1 : 100)) Assert.IsType<Committed.Done>(await store.Commit(partition, [.. some.Select(d => new Write.Upsert(d))], default));
+    }
+
+    private static async Task<List<(string, Document)>> Everything(IStore store)
+    {
+        List<(string, Document)> all = [];
+        await foreach (var partition in store.Partitions("", default))
+        {
+            if (partition == Keys.Moving) continue;
+            await foreach (var stored in SideBySide.All(store, partition, default)) all.Add((partition, stored.Document));
+        }
+
+        return all;
+    }
+
+    /// <summary>A command closes what it opened; a test looks into it afterwards.</summary>
+    private sealed class Unclosed(IStore inner) : Passing(inner);
+
+    /// <summary>A store whose host writes once the partitions are walked for the second time.</summary>
+    private sealed class Restless(IStore inner, Func<Task> write) : Passing(inner)
+    {
+        private int walks;
+
+        public override async IAsyncEnumerable<string> Partitions(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        {
+            if (++walks == 2) await write();
+            await foreach (var partition in base.Partitions(prefix, cancel)) yield return partition;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using CertBot.CommandLine;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Playing;
+using CertBot.Turns;
+using NodaTime;
+
+namespace CertBot.Tests.CommandLine;
+
+public sealed class StoreRebuildListsTests : IAsyncLifetime
+{
+    private const string Acme = "list:vendor.acme", OpenList = "list:open", Unreachables = "list:unreachable", App = "acme-sync";
+
+    private readonly FakeClock clock = new(House.Start);
+    private readonly StringWriter output = new() { NewLine = "\n" };
+    private readonly StringWriter error = new() { NewLine = "\n" };
+    private MemoryStore? raw;
+    private House? house;
+
+    private MemoryStore Raw => raw ?? throw new InvalidOperationException("not open");
+
+    private House At => house ?? throw new InvalidOperationException("not open");
+
+    public async Task InitializeAsync()
+    {
+        raw = new MemoryStore(clock);
+        house = await House.Open(raw);
+        var here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
+        await Transcript.Play(await File.ReadAllTextAsync(Path.Combine(here, "Before", "review.chat")), new WebStage(house), Path.Combine(here, "Before"));
+        await house.Part<Closings>().Close(new("web", "analyst", Personal: true), new("analyst"), Closure.DisabledByAdmin, default);
+        await house.Settle();
+    }
+
+    public async Task DisposeAsync() => await At.DisposeAsync();
+
+    [Fact]
+    public async Task Lists_that_say_what_is_so_are_left_as_they_are()
+    {
+        var before = await Lists();
+
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Equal(before, await Lists());
+        Assert.Equal("0 rows written, 0 removed, 0 faults\n", output.ToString());
+    }
+
+    [Fact]
+    public async Task Lists_that_were_lost_are_made_anew()
+    {
+        var before = (await Lists()).Select(s => (s.Partition, s.Document)).ToList();
+        Assert.Equal(3, before.Count);
+        foreach (var row in await Lists()) await Raw.Commit(row.Partition, [new Write.Delete(row.Document.Id, null)], default);
+
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Equal(before, (await Lists()).Select(s => (s.Partition, s.Document)));
+        Assert.EndsWith("3 rows written, 0 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("list:open/acme-sync: added\n", output.ToString(), StringComparison.Ordinal);
+
+        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Equal("0 rows written, 0 removed, 0 faults\n", output.ToString());
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"v":1}""")]
+    [InlineData("older")]
+    [InlineData("newer")]
+    public async Task A_row_that_says_something_else_is_corrected(string json)
+    {
+        var right = await Row(OpenList, App);
+        var row = Stamped.Read<Row>(right);
+        await Put(OpenList, right.Document with { Json = json switch { "older" => Stamped.Write(row with { Revision = 1, Name = "Old" }), "newer" => Stamped.Write(row with { Revision = 999, Name = "Invented" }), _ => json } });
+        await Put(Unreachables, (await Raw.All(Unreachables, "", 10, default)).Single().Document with { Json = json is "older" or "newer" ? """{"v":1,"place":{"channel":"web","id":"analyst","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}""" : json });
+
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Equal(right.Document, (await Row(OpenList, App)).Document);
+        Assert.Equal([Closure.DisabledByAdmin], (await At.Part<Closings>().All(default)).Select(u => u.Why));
+        Assert.EndsWith("2 rows written, 0 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_nobody_has_are_removed()
+    {
+        var row = (await Row(OpenList, App)).Document;
+        await Put(OpenList, row with { Id = "gone-app" });
+        await Put("list:vendor.borealis", row);
+        await Put(Unreachables, new("somewhere", Closings.RowKind, """{"v":1,"place":{"channel":"web","id":"nobody","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}"""));
+        await Put(Unreachables, new("damaged", Closings.RowKind, "{"));
+
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Equal([OpenList, Unreachables, Acme], (await Lists()).Select(s => s.Partition));
+        Assert.EndsWith("0 rows written, 4 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_has_ended_lingers_in_the_open_list_and_does_not_come_back()
+    {
+        await At.Take("developer", new("web", "developer", Personal: true), new Input.Text("hello"));
+        var app = await At.Part<Domain>().Application(new(App), default) ?? throw new InvalidOperationException();
+        var ended = await Raw.Get("app:acme-sync", Snapshot.Id, default) ?? throw new InvalidOperationException();
+        var snapshot = Snapshot<Application>.Read(ended);
+        await Put("app:acme-sync", new Snapshot<Application>(snapshot.Seq, snapshot.Hash, app with { Stage = new Stage.Declined("no") { Since = House.Start } }).ToDocument("application"));
+
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Equal(House.Start + Duration.FromDays(1), (await Row(OpenList, App)).Document.Expires);
+        Assert.Null((await Row(Acme, App)).Document.Expires);
+        var lists = await Lists();
+        clock.Advance(Duration.FromHours(1));
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Equal(lists, await Lists());
+
+        clock.Advance(Duration.FromDays(1));
+        Assert.Equal(0, await Rebuild(Raw));
+        Assert.Null(await Raw.Get(OpenList, App, default));
+        Assert.NotNull(await Raw.Get(Acme, App, default));
+    }
+
+    [Fact]
+    public async Task A_host_that_works_meanwhile_wins()
+    {
+        var right = (await Row(OpenList, App)).Document;
+        await Put(OpenList, right with { Json = Stamped.Write(Stamped.Read<Row>(await Row(OpenList, App)) with { Name = "Old" }) });
+        var host = new Meanwhile(Raw, () => Put(OpenList, right));
+
+        Assert.Equal(0, await Rebuild(host));
+        Assert.Equal(right, (await Row(OpenList, App)).Document);
+        Assert.Equal("0 rows written, 0 removed, 0 faults\n", output.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_damaged_is_told_and_its_rows_stay()
+    {
+        var lists = await Lists();
+        await Put("app:acme-sync", new(Snapshot.Id, "application", "{"));
+
+        Assert.Equal(1, await Rebuild(Raw));
+        Assert.Equal(lists, await Lists());
+        Assert.Equal("app:acme-sync/snapshot: a damaged document\n0 rows written, 0 removed, 1 faults\n", output.ToString());
+    }
+
+    [Theory]
+    [InlineData("app:acme-sync", "snapshot", "application")]
+    [InlineData("list:open", "acme-sync", "row")]
+    [InlineData("place:web:analyst", "closed", "closed")]
+    public async Task A_document_of_a_newer_CertBot_is_not_overwritten(string partition, string id, string kind)
+    {
+        await Put(partition, new(id, kind, """{"v":2}"""));
+
+        Assert.Equal(2, await Rebuild(Raw));
+        Assert.Equal($"{partition}/{id}: a document of a future version (2, this CertBot reads 1)\n", error.ToString());
+        Assert.Equal("""{"v":2}""", (await Row(partition, id)).Document.Json);
+    }
+
+    [Fact]
+    public async Task Half_a_copy_has_no_lists_yet()
+    {
+        await Put(Keys.Moving, new MovingIn("sqlite:/old.db", null, MoveState.UnderWay).ToDocument());
+
+        Assert.Equal(2, await Rebuild(Raw));
+        Assert.Equal("this store is a copy of sqlite:/old.db that was not finished: run store copy again\n", error.ToString());
+    }
+
+    private Task<int> Rebuild(IStore store) => StoreRebuildLists.Run(store, PolicyShelf.Load(null), clock, output, error, default);
+
+    private async Task<Stored> Row(string partition, string id) => await Raw.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
+
+    private async Task Put(string partition, Document document) => Assert.IsType<Committed.Done>(await Raw.Commit(partition, [new Write.Upsert(document)], default));
+
+    private async Task<List<Stored>> Lists()
+    {
+        List<Stored> all = [];
+        await foreach (var partition in Raw.Partitions("list:", default)) all.AddRange(await Raw.All(partition, "", 100, default));
+        return all;
+    }
+
+    /// <summary>Something is written right before the first commit.</summary>
+    private sealed class Meanwhile(IStore inner, Func<Task> write) : Passing(inner)
+    {
+        private bool isWritten;
+
+        public override async Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
+        {
+            if (!isWritten) await write();
+            isWritten = true;
+            return await base.Commit(partition, writes, cancel);
+        }
+    }
+}
