@@ -5,7 +5,6 @@ using CertBot.Channels.Slack.Arrivals;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using CertBot.Files;
-using CertBot.Packages;
 using CertBot.Store;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
@@ -61,9 +60,7 @@ internal static class Host
             .AddSingleton(settings)
             .AddSingleton(clock)
             .AddSingleton<IStore>(_ => SqliteStore.Open(Path.Combine(settings.DataFolder, "certbot.db"), clock))
-            .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
-            .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
-            .AddSingleton<IArchive>(s => new Archive(s.GetRequiredService<IFiles>(), Limits.Standard.Upload))
+            .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
@@ -71,6 +68,7 @@ internal static class Host
         if (settings.Slack.IsOpen) builder.Services.AddHostedService<InboxWorker>();
 
         var app = builder.Build();
+        await app.PrepareFiles();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         app.MapHealth();
         app.MapConnectorRoom();

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Information, "An account was linked to another")]
     public static partial void Linked(ILogger log);
 
+    [LoggerMessage(24, LogLevel.Warning, "No address of a file is signed for us: {Why} Files pass through this host")]
+    public static partial void NothingSigns(ILogger log, string why);
+
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
     public static partial void TurnBroke(ILogger log, string reference, Exception e);
 }

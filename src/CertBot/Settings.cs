@@ -1,6 +1,7 @@
 using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Slack;
+using CertBot.Files;
 
 namespace CertBot;
 
@@ -17,6 +18,8 @@ internal sealed record Settings
     public required ConnectorSettings Connector { get; init; }
 
     public SlackSettings Slack { get; init; } = SlackSettings.Closed;
+
+    public FilesSettings Files { get; init; } = FilesSettings.InFolder;
 
     /// <summary>Folder with editions of the operator's own, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -46,6 +49,7 @@ internal sealed record Settings
 
         var connector = ConnectorReading.Read(configuration, anonymous, faults);
         var slack = SlackReading.Read(configuration, faults);
+        var files = FilesReading.Read(configuration, faults);
         if (configuration["Store:Kind"] is { } kind && !string.Equals(kind, "Sqlite", StringComparison.OrdinalIgnoreCase)) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite is.");
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
@@ -64,6 +68,7 @@ internal sealed record Settings
                 Web = web,
                 Connector = connector,
                 Slack = slack,
+                Files = files,
                 PolicyFolder = policy,
                 Administrators = administrators,
             });
