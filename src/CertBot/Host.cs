@@ -5,8 +5,10 @@ using CertBot.Channels.Slack.Arrivals;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using CertBot.Files;
+using CertBot.Files.Links;
 using CertBot.Store;
 using CertBot.Turns;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration.Memory;
 using NodaTime;
 
@@ -65,12 +67,14 @@ internal static class Host
             .AddTurns()
             .AddHostedService<Worker>();
         builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom(settings.Connector).AddSlackRoom(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
+        builder.Services.AddDataProtection().SetApplicationName("CertBot").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys")));
         if (settings.Slack.IsOpen) builder.Services.AddHostedService<InboxWorker>();
 
         var app = builder.Build();
         await app.PrepareFiles();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         app.MapHealth();
+        app.MapFileLinks();
         app.MapConnectorRoom();
         app.MapSlackRoom(settings.Slack);
         if (settings.Web) app.MapWebRoom();

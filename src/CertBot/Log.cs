@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "No address of a file is signed for us: {Why} Files pass through this host")]
     public static partial void NothingSigns(ILogger log, string why);
 
+    [LoggerMessage(25, LogLevel.Error, "A file could not be handed over: {Why}")]
+    public static partial void FilesAway(ILogger log, string why);
+
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
     public static partial void TurnBroke(ILogger log, string reference, Exception e);
 }

@@ -1,5 +1,6 @@
 using CertBot.Channels;
 using CertBot.Files.Blob;
+using CertBot.Files.Links;
 using CertBot.Packages;
 using CertBot.Turns;
 using NodaTime;
@@ -21,10 +22,15 @@ internal static class FilesRoom
             services.AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(dataFolder, "files")));
         }
 
+        services.AddFileLinks(settings);
         return services
             .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
             .AddSingleton<IArchive>(s => new Archive(s.GetRequiredService<IFiles>(), Limits.Standard.Upload));
     }
+
+    /// <summary>What makes links to files. The keys they are sealed with are the host's.</summary>
+    public static IServiceCollection AddFileLinks(this IServiceCollection services, FilesSettings settings) =>
+        services.AddSingleton(settings).AddSingleton<Seal>().AddSingleton<FileLinks>().AddSingleton<ILinks>(s => s.GetRequiredService<FileLinks>());
 
     /// <summary>Before anybody is served. A container is made in Development only: elsewhere a wrong name would be an empty shop.</summary>
     /// <exception cref="FilesAway">Files can not be kept: why, in one line.</exception>

@@ -49,7 +49,8 @@ internal sealed class Signing(Container container, IClock clock, ILogger<Signing
         var ends = now + KeyLives;
         try
         {
-            var key = await AzureFault.Told(async () => await container.Account.GetUserDelegationKeyAsync(new BlobGetUserDelegationKeyOptions(ends.ToDateTimeOffset()), ct), ct);
+            var wanted = new BlobGetUserDelegationKeyOptions(ends.ToDateTimeOffset()) { StartsOn = (now - Reserve).ToDateTimeOffset() };
+            var key = await AzureFault.Told(async () => await container.Account.GetUserDelegationKeyAsync(wanted, ct), ct);
             given = new Given(key.Value, ends, ends);
         }
         catch (FilesAway why)

@@ -99,11 +99,11 @@ public sealed class BlobFilesTests(SharedAzurite shared) : FilesContract, IClass
     public async Task A_reader_whose_line_breaks_is_told_so()
     {
         var stored = await Files.Put("a", new Flow(3 << 20, seed: 8), 10 << 20, default);
-        var line = new BadLine(stage.Azurite.Port);
+        await using var line = new BadLine(stage.Azurite.Port);
         await using var reading = await stage.Files(line.Port).Open(stored.Id, default) ?? throw new InvalidOperationException("not there");
         await reading.ReadExactlyAsync(new byte[1000]);
 
-        await line.DisposeAsync();
+        await line.Cut();
 
         await Assert.ThrowsAsync<FilesAway>(() => reading.CopyToAsync(Stream.Null));
         Assert.Throws<FilesAway>(() => reading.ReadExactly(new byte[2 << 20]));

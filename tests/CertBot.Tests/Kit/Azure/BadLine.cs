@@ -39,11 +39,17 @@ internal sealed class BadLine : IAsyncDisposable
     /// <summary>Run when it breaks.</summary>
     public Func<Task> OnBreak { get; set; } = () => Task.CompletedTask;
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Cut for good.</summary>
+    public async Task Cut()
     {
         await ending.CancelAsync();
         listener.Stop();
         await accepting;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cut();
         ending.Dispose();
     }
 
@@ -70,7 +76,7 @@ internal sealed class BadLine : IAsyncDisposable
                 await to.ConnectAsync(IPAddress.Loopback, port, ending.Token);
                 await Task.WhenAny(Up(from.GetStream(), to.GetStream(), from), Down(to.GetStream(), from.GetStream()));
             }
-            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException)
             {
                 // either end went
             }
