@@ -5,9 +5,10 @@ using CertBot.Channels.Slack.Arrivals;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
 using CertBot.Files;
-using CertBot.Packages;
+using CertBot.Files.Links;
 using CertBot.Store;
 using CertBot.Store.Cosmos;
+using CertBot.Store.Protection;
 using CertBot.Turns;
 using Microsoft.Extensions.Configuration.Memory;
 using NodaTime;
@@ -64,20 +65,21 @@ internal static class Host
             .AddSingleton(clock)
             .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store))   // made by the container, so it is closed with it
             .AddSingleton<Readiness>()
-            .AddSingleton<IFiles>(_ => new FolderFiles(Path.Combine(settings.DataFolder, "files")))
-            .AddSingleton<IIntake>(s => new Intake(s.GetRequiredService<IFiles>(), Limits.Standard, Limits.Standard.Upload))
-            .AddSingleton<IArchive>(s => new Archive(s.GetRequiredService<IFiles>(), Limits.Standard.Upload))
+            .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(PolicyShelf.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<Worker>();
         settings.Telemetry.AddTo(builder.Services);
         if (settings.Store.Kind == StoreKind.Cosmos) builder.Services.AddSingleton(Replica.OneOfSeveral());
         builder.Services.AddSingleton<IProgress, LiveProgress>().AddWebRoom().AddConnectorRoom(settings.Connector).AddSlackRoom(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
+        builder.Services.AddKeyRing(Path.Combine(settings.DataFolder, "keys"));
         if (settings.Slack.IsOpen) builder.Services.AddHostedService<InboxWorker>();
 
         var app = builder.Build();
+        await app.PrepareFiles();
         await app.Services.GetRequiredService<Founding>().Prepare(CancellationToken.None);
         app.MapHealth();
+        app.MapFileLinks();
         app.MapConnectorRoom();
         app.MapSlackRoom(settings.Slack);
         if (settings.Web) app.MapWebRoom();

@@ -41,6 +41,12 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Error, "Left as it is: {Line}")]
     public static partial void Unreadable(ILogger log, string line);
 
+    [LoggerMessage(25, LogLevel.Warning, "No address of a file is signed for us: {Why} Files pass through this host")]
+    public static partial void NothingSigns(ILogger log, string why);
+
+    [LoggerMessage(26, LogLevel.Error, "A file could not be handed over: {Why}")]
+    public static partial void FilesAway(ILogger log, string why);
+
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]
     public static partial void TurnBroke(ILogger log, string reference, Exception e);
 }

@@ -1,4 +1,5 @@
 using CertBot.Delivery;
+using CertBot.Files;
 using CertBot.Store;
 using CertBot.Turns;
 using NodaTime;
@@ -10,7 +11,7 @@ namespace CertBot;
 /// Whether this host can do its work now: the store takes and gives, nothing that is due has been waiting for long, everything can be read. Measured by what is so in the store, not by what the
 /// host's own loops say of themselves. Anybody may ask, so it is looked at only every few seconds.
 /// </summary>
-internal sealed class Readiness(IStore store, Unreadable unreadable, IClock clock, ILogger<Readiness> log)
+internal sealed class Readiness(IStore store, IFiles files, Unreadable unreadable, IClock clock, ILogger<Readiness> log)
 {
     /// <summary>Longer than any round takes, shorter than anybody calls it on time.</summary>
     private static readonly Duration _late = Duration.FromMinutes(2);
@@ -45,10 +46,16 @@ internal sealed class Readiness(IStore store, Unreadable unreadable, IClock cloc
         {
             // A full disk and a lost right still let everything be read.
             await store.Commit("health", [new Write.Upsert(new Document("asked", "health", Stamped.Nothing) { Expires = now + Duration.FromHours(1) })], patience.Token);
+            await files.Reach(patience.Token);
             return await unreadable.Line(patience.Token)
                 ?? await Late(Outbox.Kind, now, "The pump is stuck: something waits to be delivered since", patience.Token)
                 ?? await Late("application", now, "The clock is behind: an application is due since", patience.Token)
                 ?? await Late(Talks.Kind, now, "The clock is behind: a talk is due since", patience.Token);
+        }
+        catch (FilesAway e)
+        {
+            Log.NotReady(log, e);
+            return $"The files are away: {e.Message}";
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {

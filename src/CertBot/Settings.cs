@@ -1,6 +1,7 @@
 using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Slack;
+using CertBot.Files;
 using CertBot.Store;
 
 namespace CertBot;
@@ -20,6 +21,8 @@ internal sealed record Settings
     public SlackSettings Slack { get; init; } = SlackSettings.Closed;
 
     public StoreSettings Store { get; init; } = StoreSettings.InOneFile;
+
+    public FilesSettings Files { get; init; } = FilesSettings.InFolder;
 
     public Telemetry Telemetry { get; init; } = Telemetry.Off;
 
@@ -52,6 +55,7 @@ internal sealed record Settings
         var connector = ConnectorReading.Read(configuration, anonymous, faults);
         var slack = SlackReading.Read(configuration, faults);
         var store = StoreSettings.Read(configuration, faults);
+        var files = FilesReading.Read(configuration, faults);
         var telemetry = Telemetry.Read(configuration, faults);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
@@ -71,6 +75,7 @@ internal sealed record Settings
                 Connector = connector,
                 Slack = slack,
                 Store = store,
+                Files = files,
                 Telemetry = telemetry,
                 PolicyFolder = policy,
                 Administrators = administrators,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Collections.Immutable;
+using CertBot.Core.Texts;
 using NodaTime;
 using NodaTime.Text;
 
@@ -73,7 +74,12 @@ public static class Leaf
     public static JsonObject Until(Instant moment) => new() { ["$until"] = InstantPattern.ExtendedIso.Format(moment) };
 
     /// <summary>Where a stored file can be opened, under this name, by whoever reads this, or where to ask for it by these words; nothing where files are out of reach.</summary>
-    public static JsonObject Address(FileId file, string name, string? ask = null) => new() { ["$file"] = file.Value, ["name"] = name, ["ask"] = ask };
+    public static JsonObject Address(FileId file, string name, string? ask = null, FileOf? of = null)
+    {
+        var address = new JsonObject { ["$file"] = file.Value, ["name"] = name, ["ask"] = ask };
+        if (of is not null) address[of is FileOf.Made ? "made" : "handed"] = of.App.Value;
+        return address;
+    }
 
     /// <summary>Yes where that address only leads to where to ask for the file.</summary>
     public static JsonObject IsAsked(FileId file, string name, string? ask = null) => new() { ["$asked"] = file.Value, ["name"] = name, ["ask"] = ask };

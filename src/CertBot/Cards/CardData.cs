@@ -21,5 +21,8 @@ internal sealed class CardData(Reader reader, Spoken spoken)
         _ => node?.DeepClone(),
     };
 
-    private FileLink? Link(JsonValue file, JsonObject of) => reader.LinkTo(new(new(file.ToString()), of["name"]?.ToString() ?? "") { Ask = of["ask"]?.ToString() });
+    private FileLink? Link(JsonValue file, JsonObject of) => reader.LinkTo(new(new(file.ToString()), of["name"]?.ToString() ?? "") { Ask = of["ask"]?.ToString(), Of = Of(of) });
+
+    private static FileOf? Of(JsonObject of) =>
+        of["handed"] is { } handed ? new FileOf.Handed { App = new(handed.ToString()) } : of["made"] is { } made ? new FileOf.Made { App = new(made.ToString()) } : null;
 }

@@ -1,4 +1,5 @@
 using CertBot.Core.Language;
+using Microsoft.Net.Http.Headers;
 using NodaTime;
 
 namespace CertBot.Channels;
@@ -12,6 +13,12 @@ internal static class Locale
         var language = (tag ?? "").Split('-', '_')[0];
         return LanguageCode.All.Where(l => l.Value.Equals(language, StringComparison.OrdinalIgnoreCase)).Select(l => (LanguageCode?)l).FirstOrDefault();
     }
+
+    /// <summary>The language a browser asks for first of those we speak; English where it asks for none.</summary>
+    public static LanguageCode Wanted(HttpRequest request) =>
+        StringWithQualityHeaderValue.TryParseList([.. request.Headers.AcceptLanguage.OfType<string>()], out var wanted)
+            ? wanted.OrderByDescending(w => w.Quality ?? 1).Select(w => Language(w.Value.Value)).FirstOrDefault(l => l is not null) ?? LanguageCode.En
+            : LanguageCode.En;
 
     /// <summary>An IANA zone, or none.</summary>
     public static string? Zone(string? id) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CertBot.Store;
+using CertBot.Store.Cosmos;
 using CertBot.Turns;
 using NodaTime;
 
@@ -12,12 +13,21 @@ internal static class StoreCommands
     private const int AtOnce = 8;
 
     /// <summary>Where stores come from. Cosmos has its place in the settings (<c>Store:Cosmos</c>).</summary>
-    public static Func<StoreAddress, Access, CancellationToken, Task<IStore>> Opening(IConfiguration settings) => (address, access, _) => address switch
+    public static Func<StoreAddress, Access, CancellationToken, Task<IStore>> Opening(IConfiguration settings) => async (address, access, cancel) => address switch
     {
-        StoreAddress.Sqlite(var path) => Task.FromResult<IStore>(access == Access.Write ? SqliteStore.Open(path, SystemClock.Instance) : SqliteStore.OpenReadOnly(path, SystemClock.Instance)),
-        StoreAddress.Cosmos => throw new StoreRefused($"cosmos: not configured{(settings["Store:Cosmos:Endpoint"] is null ? " (Store:Cosmos:Endpoint)" : "")}"),
+        StoreAddress.Sqlite(var path) => access == Access.Write ? SqliteStore.Open(path, SystemClock.Instance) : SqliteStore.OpenReadOnly(path, SystemClock.Instance),
+        StoreAddress.Cosmos => await Cosmos(settings).Open(access == Access.Write && IsDevelopment(settings) ? Making.DatabaseAndContainer : Making.Nothing, cancel),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static CosmosDoor Cosmos(IConfiguration settings)
+    {
+        List<string> faults = [];
+        return CosmosReading.Read(settings, isNeeded: true, faults) is { } cosmos && faults.Count == 0 ? new CosmosDoor(cosmos, SystemClock.Instance) : throw new StoreRefused(string.Join(' ', faults));
+    }
+
+    private static bool IsDevelopment(IConfiguration settings) =>
+        string.Equals(settings["ASPNETCORE_ENVIRONMENT"] ?? settings["DOTNET_ENVIRONMENT"], "Development", StringComparison.OrdinalIgnoreCase);
 
     public static Option<string> DataFolder(Func<IConfiguration> settings) =>
         new("--data") { Description = "The data folder; also as --Data:Folder=….", DefaultValueFactory = _ => settings()["Data:Folder"] ?? "data", Recursive = true };
@@ -46,7 +56,7 @@ internal static class StoreCommands
             await using var store = await Opening(settings())(which is null ? OfSettings(settings(), folder) : Address("--store", which), access, cancel);
             return await work(store);
         }
-        catch (Exception e) when (e is StoreRefused or InvalidDataException or PolicyRefused)
+        catch (Exception e) when (e is StoreRefused or StoreAway or InvalidDataException or PolicyRefused)
         {
             await error.WriteLineAsync(e.Message);
             return 2;
@@ -59,7 +69,7 @@ internal static class StoreCommands
         {
             return await StoreCopy.Run(Address("--from", from), Address("--to", to), Opening(settings()), AtOnce, SystemClock.Instance, output, error, cancel);
         }
-        catch (Exception e) when (e is StoreRefused or InvalidDataException)
+        catch (Exception e) when (e is StoreRefused or StoreAway or InvalidDataException)
         {
             await error.WriteLineAsync(e.Message);
             return 2;
@@ -67,7 +77,7 @@ internal static class StoreCommands
     }
 
     private static StoreAddress OfSettings(IConfiguration settings, string folder) =>
-        string.Equals(settings["Store:Kind"], "Cosmos", StringComparison.OrdinalIgnoreCase) ? new StoreAddress.Cosmos() : new StoreAddress.Sqlite(Path.Combine(folder, "certbot.db"));
+        string.Equals(settings["Store:Kind"], "Cosmos", StringComparison.OrdinalIgnoreCase) ? new StoreAddress.Cosmos() : new StoreAddress.Sqlite(Path.Combine(folder, Stores.FileName));
 
     private static StoreAddress Address(string option, string text) =>
         StoreAddress.Parse(text) ?? throw new StoreRefused($"{option}: '{text}' is neither sqlite:PATH nor cosmos");

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Cards;
 using CertBot.Core;
+using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Texts;
@@ -12,7 +13,7 @@ using NodaTime;
 namespace CertBot.Delivery;
 
 /// <summary>Turns what is said into a message in its reader's language and zone.</summary>
-internal sealed class Voice(People people, Slots slots, EditionShelf editions, IEnumerable<IChannel> channels, IClock clock)
+internal sealed class Voice(People people, Slots slots, EditionShelf editions, IEnumerable<IChannel> channels, IClock clock, ILinks? links = null)
 {
     private readonly ConcurrentDictionary<PersonId, string> names = new();
     private readonly Dictionary<string, IChannel> ways = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
@@ -30,12 +31,15 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
         var said = Render.Message(say, new Reader(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
         {
             Shared = !place.Personal,
-            LinkTo = files.LinkTo,
+            LinkTo = file => files.LinkTo(file) ?? (person is not null && IsHandedOver(say, place) && links?.Public(file, person.Id) is { } link ? new FileLink.Opens(link.AbsoluteUri) : null),
             TakesFiles = files.AreTaken,
             MentionOf = p => mentions.FirstOrDefault(m => m.Person == p)?.Text,
         });
         return new Message { Key = key, Language = language, Text = said.Text, Card = said.Card, Suggestions = said.Suggestions, Mentions = mentions, Said = say };
     }
+
+    /// <summary>Whether this answers somebody who just asked for a file: a link lives for minutes, and any other card would outlive it.</summary>
+    private static bool IsHandedOver(Say say, Place place) => place.Personal && say is Say.Card { Name: FileCard.Name };
 
     private async Task<ImmutableArray<Mention>> Called(Say say, Place place, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CertBot.Tests.Files.Blob;
 using CertBot.Tests.Store;
 
 namespace CertBot.Tests.Kit;
@@ -9,16 +10,25 @@ internal static class Child
     public static Task<int> Main(string[] args) => args switch
     {
         ["store", var path] => StoreUnderKill.Run(path, Console.Out),
+        ["files", .. var where] => BigFiles.Run(where, Console.Out),
         _ => Task.FromResult(2),
     };
 
-    public static Process Start(params IReadOnlyList<string> args)
+    public static Process Start(params IReadOnlyList<string> args) => Start([], args);
+
+    /// <summary>The same with variables of its environment.</summary>
+    public static Process Start((string Name, string Value)[] environment, IReadOnlyList<string> args)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(typeof(Child).Assembly.Location);
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start) ?? throw new InvalidOperationException("the child did not start");

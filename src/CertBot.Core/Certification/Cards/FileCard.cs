@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Language;
 using CertBot.Core.Policy;
+using CertBot.Core.Texts;
 
 namespace CertBot.Core.Certification.Cards;
 
@@ -30,7 +31,7 @@ public static class FileCard
         ["title"] = title,
         ["name"] = file.Name,
         ["size"] = HandedRow.Size(file.Size),
-        ["url"] = Leaf.Address(file.Id, file.Name, ask),
+        ["url"] = Leaf.Address(file.Id, file.Name, ask, asked is null ? new FileOf.Made { App = app.Id } : new FileOf.Handed { App = app.Id }),
         ["asks"] = Leaf.IsAsked(file.Id, file.Name, ask),
     });
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Policy;
+using CertBot.Core.Texts;
 
 namespace CertBot.Core.Certification.Cards;
 
@@ -50,7 +51,7 @@ internal static class HandedRow
         row["line"] = asked.Material.Parts.Length == 1 ? row["text"]?.DeepClone() : Leaf.Phrase("card.part.line", new() { ["title"] = Title(asked), ["text"] = row["text"]?.DeepClone() });
         row["url"] = handed switch
         {
-            Handed.File file => Leaf.Address(file.Id, file.Name, FileCard.Asking(app.Id, asked)),
+            Handed.File file => Leaf.Address(file.Id, file.Name, FileCard.Asking(app.Id, asked), new FileOf.Handed { App = app.Id }),
             Handed.Link link => link.Address,
             _ => null,
         };

@@ -1,5 +1,8 @@
 using CertBot.Core;
+using CertBot.Core.Texts;
 using CertBot.Files;
+using CertBot.Files.Links;
+using CertBot.Turns;
 
 namespace CertBot.Channels.Web;
 
@@ -25,13 +28,24 @@ internal static class Reading
     private static Task<IResult> Activities(HttpContext http, Doorkeeper door, Chats chats, Tickets tickets) => door.Admit(http, async ticket =>
         Watermark.Of(http.Request) is { } watermark ? Results.Json((await After(watermark, ticket, http, chats, tickets)).Json, Json.Out) : Watermark.Bad());
 
-    /// <summary>Opens with the signed link alone: a link in a page cannot carry a header.</summary>
-    private static async Task<IResult> Attachment(HttpContext http, Tickets tickets, IIntake files)
+    /// <summary>
+    /// Opens with the signed link alone: a link in a page cannot carry a header. What is of an application is not handed over here: the page's link lasts as long
+    /// as a page is left open, so it only leads to one of a few minutes, behind which is asked who may see that application now.
+    /// </summary>
+    private static async Task<IResult> Attachment(HttpContext http, Tickets tickets, ITurns turns, FileLinks links, IIntake files)
     {
+        var of = Attached.Of(http.Request.Query);
         if (http.Request.RouteValues["id"] is not string conversation || http.Request.RouteValues["file"] is not string file
-            || !tickets.Opens(http.Request.Query["t"], conversation, file))
+            || tickets.Opens(http.Request.Query["t"], conversation, Attached.Signed(file, of)) is not { } reader)
         {
             return Errors.Answer(403, "BadToken", "The link is missing its token, or the token has run out. Reload the page for a fresh one.");
+        }
+
+        if (of is not null)
+        {
+            return await turns.Known(reader.Identity, http.RequestAborted) is { } person
+                ? new Elsewhere(links.Path(new FileAsked(new(file), http.Request.RouteValues["name"] as string ?? "") { Of = of }, person))
+                : Errors.Answer(404, "UnknownFile", "The file is not there any more.");
         }
 
         var content = await files.Open(new FileId(file), http.RequestAborted);

@@ -14,7 +14,7 @@ internal sealed record Stretch(JsonObject Json, long Watermark)
         foreach (var line in lines.Where(l => l.IsFor(reader.User.Id)))
         {
             var activity = Channels.Json.Own(line.Activity);
-            Attached.Sign(activity, reader.Place, (path, file) => $"{host}{path}?t={tickets.WriteForFile(reader, file)}");
+            Attached.Sign(activity, reader.Place, host, file => tickets.WriteForFile(reader, file));
             shown[activity.Text("id") ?? ""] = activity;
         }
 

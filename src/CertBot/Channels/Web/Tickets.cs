@@ -28,8 +28,9 @@ internal sealed class Tickets(byte[] key, IClock clock, Cast cast)
         _ => null,
     };
 
-    public bool Opens(string? token, string conversation, string file) =>
-        Words(token) is ["f", _, var c, var f, var until] && c == conversation && f == file && IsStillGood(until);
+    /// <summary>Whose link to this file it is; null: nobody's.</summary>
+    public WebUser? Opens(string? token, string conversation, string file) =>
+        Words(token) is ["f", var user, var c, var f, var until] && c == conversation && f == file && IsStillGood(until) ? cast.User(user) : null;
 
     private string Until(Duration length) => (clock.GetCurrentInstant() + length).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 

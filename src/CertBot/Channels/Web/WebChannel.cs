@@ -11,7 +11,7 @@ internal sealed class WebChannel(Chats chats) : IChannel
 
     /// <summary>Opens only with what each reader's page puts behind it: see <see cref="Stretch"/>.</summary>
     public Task<FileWays> Files(Place place, CancellationToken cancel) =>
-        Task.FromResult(new FileWays { LinkTo = file => new FileLink.Opens(Attached.PathTo(new WebPlace(place.Id, place.Personal), file.File, file.Name)) });
+        Task.FromResult(new FileWays { LinkTo = file => new FileLink.Opens(Attached.PathTo(new WebPlace(place.Id, place.Personal), file)) });
 
     public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
     {

@@ -25,7 +25,8 @@ public sealed class ExportTests
         await client.Say("export acme-sync");
         var url = await Url(listening);
 
-        using var opened = await client.Http.GetAsync(url);
+        using var led = await client.Http.GetAsync(url);
+        using var opened = await client.Http.GetAsync(led.Headers.Location);
         Assert.StartsWith("\uFEFF\"When (", Encoding.UTF8.GetString(await opened.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
         Assert.Equal("attachment", opened.Content.Headers.ContentDisposition?.DispositionType);
         using var bare = await client.Http.GetAsync(url.Split('?')[0]);

@@ -1,10 +1,12 @@
 using CertBot.Channels;
 using CertBot.Channels.Web;
 using CertBot.Delivery;
+using CertBot.Files;
 using CertBot.Store;
 using CertBot.Tests.Kit;
 using CertBot.Turns;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -89,6 +91,7 @@ internal sealed class WebHost : IAsyncDisposable
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton(Replica).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddWebRoom();
+        builder.Services.AddFileLinks(FilesSettings.InFolder).AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         app = builder.Build();
         app.MapWebRoom();
         await app.StartAsync();

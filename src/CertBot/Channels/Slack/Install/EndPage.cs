@@ -1,7 +1,5 @@
 using System.Text.Encodings.Web;
-using CertBot.Core.Language;
 using CertBot.Core.Texts;
-using Microsoft.Net.Http.Headers;
 
 namespace CertBot.Channels.Slack.Install;
 
@@ -10,7 +8,7 @@ internal static class EndPage
 {
     public static IResult Of(Ending ending, OAuthClient client, HttpContext http)
     {
-        var language = Language(http.Request);
+        var language = Locale.Wanted(http.Request);
         var (status, what, next) = ending switch
         {
             Ending.Done => (200, "install.done", "install.done.next"),
@@ -48,9 +46,4 @@ internal static class EndPage
 
     /// <summary>What HTML asks to be escaped, and no letter of any language.</summary>
     private static string Escaped(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
-
-    private static LanguageCode Language(HttpRequest request) =>
-        StringWithQualityHeaderValue.TryParseList([.. request.Headers.AcceptLanguage.OfType<string>()], out var wanted)
-            ? wanted.OrderByDescending(w => w.Quality ?? 1).Select(w => Locale.Language(w.Value.Value)).FirstOrDefault(l => l is not null) ?? LanguageCode.En
-            : LanguageCode.En;
 }

@@ -1,0 +1,117 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Azure.Core;
+using Azure.Identity;
+using CertBot.Files;
+using CertBot.Files.Blob;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Azure;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Files.Blob;
+
+/// <summary>Without a key: the host's identity gets a token, and addresses are signed with a key that Azure gives it.</summary>
+[Trait("Suite", "Blob")]
+public sealed class BlobIdentityTests : IAsyncLifetime
+{
+    private readonly OwnCertificate certificate = new();
+    private readonly LogOfTest log = new();
+    private readonly string spool = System.IO.Directory.CreateTempSubdirectory("certbot-spool-").FullName;
+    private Azurite? azurite;
+
+    private Azurite Azurite => azurite ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync() =>
+        azurite = await Azurite.Start("--oauth", "basic", "--cert", Path.Combine(certificate.Folder, "cert.pem"), "--key", Path.Combine(certificate.Folder, "key.pem"));
+
+    public async Task DisposeAsync()
+    {
+        await Azurite.DisposeAsync();
+        System.IO.Directory.Delete(Azurite.Folder, recursive: true);
+        System.IO.Directory.Delete(spool, recursive: true);
+        certificate.Dispose();
+        log.Dispose();
+    }
+
+    [Fact]
+    public async Task Files_are_kept_and_addresses_signed_without_a_key()
+    {
+        var container = Container(new Known());
+        await container.Prepare(Missing.IsMade, default);
+        var files = new BlobFiles(container, new Spool(spool), Signing(container));
+
+        var stored = await files.Put("a", new MemoryStream([1, 2, 3]), 10, default);
+        using var http = new HttpClient(certificate.Trusting());
+        var address = await files.Address(stored.Id, "a.pdf", Duration.FromMinutes(2), default) ?? throw new InvalidOperationException($"no address: {string.Join(" ", log.Ours)}");
+
+        Assert.Contains("sktid=", address.Query, StringComparison.Ordinal);
+        Assert.Contains("spr=https&", address.Query, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], await http.GetByteArrayAsync(address));
+        Assert.Empty(log.Ours);
+    }
+
+    [Fact]
+    public async Task A_host_without_an_identity_is_refused_in_one_line()
+    {
+        var away = await Assert.ThrowsAsync<FilesAway>(() => Container(new Unknown()).Prepare(Missing.IsRefused, default));
+
+        Assert.Equal($"Files:Blob:Endpoint: the account '{Azurite.Account}': there is no token for it to be had from the host's identity.", away.Message);
+    }
+
+    [Fact]
+    public async Task Where_nothing_signs_there_is_no_address_and_the_log_says_so_once()
+    {
+        var container = Container(new Unknown());
+        var signing = Signing(container);
+        var blob = container.Client.GetBlobClient("a");
+
+        Assert.Null(await signing.Address(blob, "a", Duration.FromMinutes(2), default));
+        Assert.Null(await signing.Address(blob, "a", Duration.FromMinutes(2), default));
+
+        var said = Assert.Single(log.Ours);
+        Assert.StartsWith("No address of a file is signed for us: Azure Blob Storage: there is no token for it", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Unknown.Secret, said, StringComparison.Ordinal);
+    }
+
+    private Container Container(TokenCredential identity) =>
+        new(new BlobSettings(new Uri($"https://127.0.0.1:{Azurite.Port}/{Azurite.Account}"), Azurite.Account, null, "files"), Patience.Usual, identity, certificate.Trusting());
+
+    private Signing Signing(Container container) =>
+        new(container, SystemClock.Instance, LoggerFactory.Create(l => l.AddProvider(log)).CreateLogger<Signing>());
+
+    /// <summary>A token as azurite wants to see one; it does not look who signed it.</summary>
+    private sealed class Known : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        {
+            var now = SystemClock.Instance.GetCurrentInstant();
+            var (from, until) = (now - Duration.FromMinutes(5), now + Duration.FromHours(1));
+            var claims = new
+            {
+                aud = "https://storage.azure.com",
+                iss = "https://sts.windows.net/ab1f708d-50f6-404c-a006-d71b2ac7a606/",
+                oid = "23657296-5cd5-45b0-a809-d972a7f4dfe1",
+                tid = "ab1f708d-50f6-404c-a006-d71b2ac7a606",
+                iat = from.ToUnixTimeSeconds(),
+                nbf = from.ToUnixTimeSeconds(),
+                exp = until.ToUnixTimeSeconds(),
+                ver = "1.0",
+            };
+            return new AccessToken($"{Part(new { alg = "none", typ = "JWT" })}.{Part(claims)}.{Part(new { })}", until.ToDateTimeOffset());
+        }
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+
+        private static string Part(object what) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(what));
+    }
+
+    private sealed class Unknown : TokenCredential
+    {
+        public const string Secret = "client-s3cret";
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new CredentialUnavailableException($"tried with {Secret}");
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new CredentialUnavailableException($"tried with {Secret}");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using CertBot.CommandLine;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Azure;
+
+namespace CertBot.Tests.Files.Blob;
+
+/// <summary>The host at start: it refuses to run on files it cannot keep, in one line.</summary>
+[Trait("Suite", "Blob")]
+public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedAzurite>, IDisposable
+{
+    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("certbot-start-").FullName;
+
+    private Azurite Azurite => shared.Azurite;
+
+    [Fact]
+    public async Task A_wrong_key_is_said_and_not_shown()
+    {
+        var wrong = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
+
+        var said = await Refused(key: wrong);
+
+        Assert.StartsWith($"Files:Blob:Key: the account '{Azurite.Account}' refuses it (AuthorizationFailure)", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(wrong, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_container_that_is_not_there_is_made_in_Development_only()
+    {
+        Assert.Equal($"Files:Blob:Container: there is no container 'not-there' in the account '{Azurite.Account}'; create it, or name another.", await Refused(container: "not-there"));
+
+        await using var host = await LiveHost.Start([.. Settings("made-here").Select(s => (s[0], s[1]))]);
+        await host.Part<CertBot.Files.IFiles>().Reach(default);
+    }
+
+    [Fact]
+    public async Task An_account_that_cannot_be_reached_is_said() =>
+        Assert.Equal($"Files:Blob:Endpoint: the account '{Azurite.Account}': it cannot be reached, or broke off.", await Refused(port: HostProcess.FreePort()));
+
+    [Fact]
+    public async Task Half_a_configuration_is_refused()
+    {
+        using var error = new StringWriter();
+
+        Assert.Equal(2, await Commands.Run(["--Files:Kind=Blob", $"--Data:Folder={folder}"], TextReader.Null, TextWriter.Null, error));
+
+        Assert.Contains("Files:Blob:Endpoint is missing", error.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(folder, recursive: true);
+
+    private async Task<string> Refused(string container = "files", string? key = null, int? port = null)
+    {
+        using var error = new StringWriter();
+        string[] arguments = [.. Settings(container, key, port).Select(s => $"--{s[0]}={s[1]}"), $"--Data:Folder={folder}", "--Urls=http://127.0.0.1:0", "--environment=Production"];
+
+        Assert.Equal(2, await Commands.Run(arguments, TextReader.Null, TextWriter.Null, error));
+
+        return Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim();
+    }
+
+    private string[][] Settings(string container, string? key = null, int? port = null)
+    {
+        var settings = Azurite.Container(container, port, key);
+        return [["Files:Kind", "Blob"], ["Files:Blob:Endpoint", settings.Endpoint.AbsoluteUri], ["Files:Blob:Key", settings.Key?.Reveal() ?? ""], ["Files:Blob:Container", container]];
+    }
+}

