@@ -96,7 +96,7 @@ internal sealed class Claims(IStore store, Replica replica, IClock clock)
     /// <summary>False: it is done.</summary>
     private async Task<bool> Later(CancellationToken done)
     {
-        await Task.Delay((replica.Step / 2).ToTimeSpan(), done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay((replica.Step / 3).ToTimeSpan(), done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !done.IsCancellationRequested;
     }
 

@@ -4,6 +4,8 @@ using CertBot.Delivery;
 using CertBot.Store;
 using CertBot.Tests.Kit;
 using CertBot.Turns;
+using FsCheck;
+using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
@@ -187,6 +189,30 @@ public sealed class ReplicasTests
     }
 
     [Fact]
+    public async Task What_two_said_in_one_talk_goes_out_in_the_order_it_was_said_whatever_their_clocks_say()
+    {
+        var right = await Said(Duration.Zero, Duration.Zero);
+        Assert.NotEqual(right[0], right[^1]);
+
+        Assert.Equal(right, await Said(Ahead, -Ahead));
+
+        static async Task<IReadOnlyList<string>> Said(Duration a, Duration b)
+        {
+            await using var hosts = await Neighbours.Open(a, b);
+            await Say(hosts.A, "help", "e1");
+            await Say(hosts.B, "status", "e2");
+            hosts.Pass(Duration.FromMinutes(2));   // nobody was there to say it
+            await hosts.A.Settle();
+            return hosts.Tried();
+        }
+    }
+
+    [Fact]
+    public void Whoever_does_what_and_dies_in_the_midst_everything_is_sent_in_order_and_once_or_twice_where_somebody_died_over_it() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(20260302, 101),
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(40).ToArbitrary(), numbers => Walk(numbers).GetAwaiter().GetResult()));
+
+    [Fact]
     public async Task Who_ends_in_good_order_leaves_what_it_had_to_the_others_at_once()
     {
         await using var hosts = await Neighbours.Open();
@@ -212,6 +238,25 @@ public sealed class ReplicasTests
         await hosts.B.Settle();
         Assert.All(await hosts.Inner.List(App, Outbox.DeadKind, "", 9, default), s => Assert.Null(Claim.Of(s).Claim));
         Assert.Equal([1, 1, 2], hosts.Lines());
+    }
+
+    [Fact]
+    public async Task What_goes_to_several_is_in_the_hands_of_who_splits_it()
+    {
+        await using var hosts = await Neighbours.Open();
+        var notice = new Notice(new Recipient.ToVendor(new("acme")), TeamsHouse.Line(1));
+        await hosts.Inner.Commit(App, [new Write.Create(Outbox.Of(notice, null, "000001:00", House.Start))], default);
+        List<string?> hands = [];
+        hosts.During = (_, _) =>
+        {
+            hands.AddRange(hosts.Inner.List(App, Outbox.Kind, "", 99, default).GetAwaiter().GetResult().Select(s => Claim.Of(s).Claim?.By));
+            return null;
+        };
+
+        await hosts.A.Settle();
+
+        Assert.NotEmpty(hands);
+        Assert.All(hands, h => Assert.Equal(hosts.A.Part<Replica>().Name, h));
     }
 
     [Fact]
@@ -260,13 +305,70 @@ public sealed class ReplicasTests
         await using var house = await House.Open(asked);
         await house.Take("developer", Home, new Input.Text("help"));
         asked.Since();
-        await Say(house, "help", "e1");
+        await Say(house, "help", "said");
 
-        // Who they are, what they are in the midst of, whether it was said before, and the roster; then what is said.
-        Assert.Equal((5, 0, 0, 1), asked.Since() is var (gets, lists, dues, commits, _) ? (gets, lists, dues, commits) : default);
+        // Who they are, what they are in the midst of, whether it was said before, the roster, and what they have; then what is said.
+        Assert.Equal((4, 1, 0, 1), asked.Since() is var (gets, lists, dues, commits, _) ? (gets, lists, dues, commits) : default);
         house.Clock.Advance(Duration.FromHours(1));
         await house.Part<OutboxPump>().Round(default);
         Assert.Equal((0, 1), asked.Since() is var (_, l, d, _, _) ? (l, d) : default);
+    }
+
+    private static async Task Walk(int[] numbers)
+    {
+        await using var hosts = await Neighbours.Open(Duration.Zero, Ahead, -Ahead);
+        string[] partitions = ["app:one", "app:two"];
+        var (told, deaths) = (0, new List<int>());
+        var isMortal = false;
+        hosts.During = (_, message) =>
+        {
+            if (!isMortal) return null;
+
+            deaths.Add(NumberOf(message.Text));
+            throw new IOException("The host is dead.");
+        };
+        foreach (var number in numbers)
+        {
+            var host = hosts[number / 16 % 3];
+            switch (number % 16)
+            {
+                case < 5:
+                    told++;
+                    await hosts.Tell(partitions[told % 2], ($"{told:D6}:00", told));
+                    break;
+                case < 10:
+                    await host.Part<OutboxPump>().Sweep(default);
+                    break;
+                case < 12:
+                    isMortal = true;
+                    try
+                    {
+                        await host.Part<OutboxPump>().Sweep(default);
+                    }
+                    catch (Exception dead) when (dead is IOException or AggregateException)
+                    {
+                    }
+
+                    isMortal = false;
+                    await host.Restart();   // and comes back under another name
+                    break;
+                default:
+                    hosts.Pass(Duration.FromSeconds(number / 16 % 40));
+                    break;
+            }
+        }
+
+        for (var round = 0; round < 4; round++)
+        {
+            hosts.Pass(Duration.FromMinutes(2));
+            await hosts.Settle();
+        }
+
+        var sent = hosts.Web.Ever(Neighbours.There).Reverse().Select(p => NumberOf(p.Message.Text)).ToList();
+        Assert.Equal(Enumerable.Range(1, told), sent.Order());
+        foreach (var of in sent.GroupBy(n => n % 2)) Assert.Equal(of.Order(), of);
+        foreach (var line in hosts.Lines().GroupBy(n => n)) Assert.True(line.Count() <= 1 + deaths.Count(d => d == line.Key));
+        Assert.Equal(0, await hosts.Waiting(partitions[0]) + await hosts.Waiting(partitions[1]));
     }
 
     /// <summary>Bit for bit who goes on next; neither has looked before its first turn.</summary>
@@ -279,6 +381,8 @@ public sealed class ReplicasTests
         await hosts.Steps.Commit("gate", [new Write.Upsert(new Document($"{number}", "gate", "{}"))], default);
         await hosts[number].Part<OutboxPump>().Sweep(default);
     }
+
+    private static int NumberOf(string? text) => int.Parse(text?.Split("App ")[1].Split(' ')[0] ?? "", System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<Hand?> Take(House house, string partition) => (await house.Part<Claims>().Take(partition, Outbox.Kind, items => Outbox.InOrder(partition, items), default)).Hand;
 

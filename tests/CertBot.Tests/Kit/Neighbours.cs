@@ -61,7 +61,7 @@ internal sealed class Neighbours : IAsyncDisposable
         {
             var house = await House.Open(new Kept(neighbours.Asked), all =>
             {
-                all.AddSingleton(replica(Replica.OneOfSeveral())).RemoveAll<IChannel>().AddSingleton<IChannel>(neighbours.Web);
+                all.AddSingleton(_ => replica(Replica.OneOfSeveral())).RemoveAll<IChannel>().AddSingleton<IChannel>(neighbours.Web);
                 more(all);
             });
             house.Clock.Advance(skew);

@@ -33,6 +33,9 @@ internal sealed class WebHost : IAsyncDisposable
 
     public MemoryStore Store { get; private set; }
 
+    /// <summary>Alone, unless it is told to be one of several.</summary>
+    public Replica Replica { get; init; } = Replica.Alone;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("certbot-web").FullName;
 
     public WebHost() => Store = new MemoryStore(Clock);
@@ -44,6 +47,22 @@ internal sealed class WebHost : IAsyncDisposable
     public static async Task<WebHost> Start(string environment = "Development")
     {
         var host = new WebHost { Environment = environment };
+        await host.Run();
+        return host;
+    }
+
+    /// <summary>Another host on the store of this one, with a data folder of its own.</summary>
+    public async Task<WebHost> Neighbour()
+    {
+        var other = new WebHost { Environment = Environment, Replica = Replica.OneOfSeveral() };
+        other.Store = Store;
+        await other.Run();
+        return other;
+    }
+
+    public static async Task<WebHost> StartOneOfSeveral()
+    {
+        var host = new WebHost { Replica = Replica.OneOfSeveral() };
         await host.Run();
         return host;
     }
@@ -69,7 +88,7 @@ internal sealed class WebHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = Folder });
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders().AddProvider(Log);
-        builder.Services.AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddWebRoom();
+        builder.Services.AddSingleton(Replica).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddWebRoom();
         app = builder.Build();
         app.MapWebRoom();
         await app.StartAsync();

@@ -15,7 +15,7 @@ internal sealed class SlackOut : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly string keys;
 
-    private SlackOut(SlackSettings settings, FakeClock clock, MemoryStore store, TimeSpan? patience, string? keys)
+    private SlackOut(SlackSettings settings, FakeClock clock, MemoryStore store, TimeSpan? patience, string? keys, Replica? replica = null)
     {
         this.keys = keys ?? Directory.CreateTempSubdirectory("certbot-keys-").FullName;
         Clock = clock;
@@ -25,6 +25,7 @@ internal sealed class SlackOut : IAsyncDisposable
             .AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Trace))
             .AddSingleton<IClock>(clock)
             .AddSingleton<IStore>(store)
+            .AddSingleton(replica ?? Replica.Alone)
             .AddSingleton(_ => new SlackHttp(patience))
             .AddSlackApi(settings, this.keys)
             .BuildServiceProvider();
@@ -58,6 +59,16 @@ internal sealed class SlackOut : IAsyncDisposable
             store ?? new MemoryStore(clock),
             null,
             keys);
+
+    /// <summary>One of several hosts on this store, with a data folder of its own.</summary>
+    public static SlackOut OneOfSeveral(Uri api, FakeClock clock, MemoryStore store, string signing = "signing") =>
+        new(
+            SlackSettings.Closed with { SigningSecret = new Secret(signing), Client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), new Uri("http://127.0.0.1:1/")), ApiBaseUrl = api },
+            clock,
+            store,
+            null,
+            null,
+            Replica.OneOfSeveral());
 
     public Task<Answered> Make(string method, JsonObject arguments, string team = "T1") => Calls.Make(team, method, arguments, default);
 

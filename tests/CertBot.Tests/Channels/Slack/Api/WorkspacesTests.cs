@@ -115,5 +115,38 @@ public sealed class WorkspacesTests : IAsyncLifetime
         Assert.IsType<Looked.NotInstalled>(await slackOut.Workspaces.Look("T2", default));
     }
 
+    [Fact]
+    public async Task A_workspace_installed_through_one_replica_is_served_and_forgotten_by_all()
+    {
+        var workspace = Slack.Add("T1");
+        workspace.AddChannel("C1", "reviews", "UBOTT1");
+        var store = new MemoryStore(clock);
+        await using var a = SlackOut.OneOfSeveral(Slack.ApiBaseUrl, clock, store);
+        await using var b = SlackOut.OneOfSeveral(Slack.ApiBaseUrl, clock, store);
+        Assert.IsType<Looked.NotInstalled>(await b.Workspaces.Look("T1", default));
+
+        await a.Workspaces.Keep(Of("T1"), default);
+        Assert.IsType<Answered.Taken>(await b.Make("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "one" }));
+
+        workspace.Revoked = "token_revoked";
+        clock.Advance(Duration.FromSeconds(2));
+        Assert.Equal(new Answered.Uninstalled("token_revoked"), await b.Make("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "two" }));
+        Assert.IsType<Looked.NotInstalled>(await a.Workspaces.Look("T1", default));
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_shared_store_gives_no_token_away()
+    {
+        var store = new MemoryStore(clock);
+        await using var a = SlackOut.OneOfSeveral(Slack.ApiBaseUrl, clock, store);
+        await a.Workspaces.Keep(Of("T1"), default);
+        var key = Assert.Single(await store.List("keys", "protection-key", "", 10, default));
+        Assert.DoesNotContain("masterKey", key.Document.Json, StringComparison.OrdinalIgnoreCase);
+
+        await using var thief = SlackOut.OneOfSeveral(Slack.ApiBaseUrl, clock, store, signing: "another");
+
+        Assert.IsType<Looked.NotInstalled>(await thief.Workspaces.Look("T1", default));
+    }
+
     private static Workspace Of(string team) => new() { Team = team, AppId = "A1", BotUser = $"UBOT{team}", BotId = $"B{team}", Token = new Secret($"xoxb-{team}") };
 }
