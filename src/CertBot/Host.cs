@@ -89,7 +89,6 @@ internal static class Host
 
     /// <summary>Everything between a channel's door and the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services) => services
-        .AddSingleton<Unreadable>()
         .AddReplica()
         .AddSingleton<People>()
         .AddSingleton<Accounts>()

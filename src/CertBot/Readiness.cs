@@ -11,7 +11,7 @@ namespace CertBot;
 /// Whether this host can do its work now: the store takes and gives, nothing that is due has been waiting for long, everything can be read. Measured by what is so in the store, not by what the
 /// host's own loops say of themselves. Anybody may ask, so it is looked at only every few seconds.
 /// </summary>
-internal sealed class Readiness(IStore store, IFiles files, Unreadable unreadable, IClock clock, ILogger<Readiness> log)
+internal sealed class Readiness(IStore store, IFiles files, Unreadable unreadable, IClock clock, ILogger<Readiness> log) : IDisposable
 {
     /// <summary>Longer than any round takes, shorter than anybody calls it on time.</summary>
     private static readonly Duration _late = Duration.FromMinutes(2);
@@ -37,6 +37,8 @@ internal sealed class Readiness(IStore store, IFiles files, Unreadable unreadabl
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task<string?> Look(Instant now, CancellationToken cancel)
     {

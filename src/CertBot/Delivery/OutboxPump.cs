@@ -27,11 +27,12 @@ internal sealed class OutboxPump(
     {
         if (claims.AreNeeded) return await share.Sweep(pace.AtOnce, Work, cancel);
 
-        var due = unreadable.Awake(await store.Due(Outbox.Kind, clock.GetCurrentInstant(), Batch + unreadable.Resting, cancel)).ToList();
+        var due = unreadable.Awake(await store.Due(Outbox.Kind, clock.GetCurrentInstant(), Batch + unreadable.Resting, cancel));
         var partitions = due.OrderBy(d => d.Document.Due).ThenBy(d => d.Partition, StringComparer.Ordinal).GroupBy(d => d.Partition, StringComparer.Ordinal);
+        var done = 0;
         await Parallel.ForEachAsync(partitions, new ParallelOptions { MaxDegreeOfParallelism = pace.AtOnce, CancellationToken = cancel }, async (items, c) =>
-            await Work(Hand.Of([.. items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal)], c)));
-        return due.Count;
+            Interlocked.Add(ref done, await Work(Hand.Of([.. items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal)], c))));
+        return done;
     }
 
     /// <summary>The host ends: others may do what it had in hand.</summary>
@@ -39,7 +40,8 @@ internal sealed class OutboxPump(
 
     private async Task<int> Work(Hand hand)
     {
-        ImmutableArray<Parcel> waiting = [.. hand.Items.Select(Parcel.Of)];
+        ImmutableArray<Parcel> waiting = [.. unreadable.Awake(hand.Items, Parcel.Of)];
+        var left = hand.Items.Length - waiting.Length;
         while (!waiting.IsEmpty && hand.MayBegin)
         {
             try
@@ -50,10 +52,11 @@ internal sealed class OutboxPump(
             catch (StoreRefused broken) when (unreadable.Note(broken, waiting[0].Stored))
             {
                 waiting = waiting.RemoveAt(0);   // what it needs cannot be read; those behind it may need something else
+                left++;
             }
         }
 
-        return hand.Items.Length - waiting.Length;
+        return hand.Items.Length - waiting.Length - left;
     }
 
     /// <summary>Returns what takes its place.</summary>

@@ -9,6 +9,7 @@ internal static class Sharing
     public static IServiceCollection AddReplica(this IServiceCollection services)
     {
         services.TryAddSingleton(Replica.Alone);
+        services.TryAddSingleton<Unreadable>();
         services.TryAddSingleton<Claims>();
         return services;
     }

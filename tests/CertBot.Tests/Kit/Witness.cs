@@ -23,7 +23,7 @@ internal sealed class Witness(IStore inner) : IStore
 
     public async Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
     {
-        foreach (var document in writes.Select(DocumentOf).OfType<Document>())
+        foreach (var document in writes.Select(Batch.DocumentOf).OfType<Document>().Select(d => Claim.Of(new Stored(partition, d, "")).Item.Document))
         {
             Assert.True(document.Json.StartsWith("{\"v\":1", StringComparison.Ordinal) && JsonDocument.Parse(document.Json, new() { AllowDuplicateProperties = false }).RootElement.GetProperty("v").GetInt32() == 1, $"{partition}/{document.Id} is stored without its version");
         }
@@ -50,14 +50,6 @@ internal sealed class Witness(IStore inner) : IStore
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel) => inner.Partitions(prefix, cancel);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    private static Document? DocumentOf(Write write) => write switch
-    {
-        Write.Create c => c.Document,
-        Write.Replace r => r.Document,
-        Write.Upsert u => u.Document,
-        _ => null,
-    };
 
     /// <summary>What happened to an escalation stands inside what happened to its application.</summary>
     private static string NameOf(JsonNode? what) => what?["what"] is JsonObject inside ? $"{what["$type"]} {inside["$type"]}" : $"{what?["$type"]}";

@@ -43,6 +43,7 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
     {
         "Slack__BotToken" => "xoxb-1",
         "Slack__SigningSecret" or "Slack__ClientSecret" => "secret",
+        "Files__Blob__Endpoint" => "https://certbot.blob.core.windows.net",
         _ when value.StartsWith('[') => name.EndsWith("Endpoint", StringComparison.Ordinal) || name.EndsWith("Url", StringComparison.Ordinal) ? "https://x.example.com" : "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
         _ => value,
     };

@@ -40,12 +40,12 @@ internal static class WebKey
     /// <summary>Made by whichever replica comes first. It opens nothing but a chat on this machine that asks nobody who they are.</summary>
     public static byte[] Of(IStore store)
     {
-        var made = new Document("web-key", "web-key", new JsonObject { ["key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) }.ToJsonString());
+        var made = new Document("web-key", "web-key", Stamped.Seal(new JsonObject { ["key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) }.ToJsonString()));
 
         // Asked for once, by a container that cannot wait otherwise.
         store.Commit(Partition, [new Write.Create(made)], CancellationToken.None).GetAwaiter().GetResult();
         var kept = store.Get(Partition, made.Id, CancellationToken.None).GetAwaiter().GetResult() ?? throw new InvalidOperationException("a key that was just kept");
-        return Convert.FromBase64String(Json.Own(kept.Document.Json).Text("key") ?? "");
+        return Convert.FromBase64String(Stamped.Object(kept).Text("key") ?? "");
     }
 
     private static byte[]? Read(string path) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -12,7 +11,6 @@ internal sealed class StoredKeys(IStore store) : IXmlRepository
 {
     private const string Partition = "keys";
     private const string Kind = "protection-key";
-    private const int Version = 1;
     private const int Most = 1000;
 
     public IReadOnlyCollection<XElement> GetAllElements() =>
@@ -20,18 +18,13 @@ internal sealed class StoredKeys(IStore store) : IXmlRepository
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        var json = new JsonObject { ["v"] = Version, ["xml"] = element.ToString(SaveOptions.DisableFormatting) };
+        var json = new JsonObject { ["xml"] = element.ToString(SaveOptions.DisableFormatting) };
         var name = Names.IsName(friendlyName) ? friendlyName : $"key-{Guid.NewGuid():n}";
-        if (store.Commit(Partition, [new Write.Create(new Document(name, Kind, json.ToJsonString()))], CancellationToken.None).GetAwaiter().GetResult() is not Committed.Done)
+        if (store.Commit(Partition, [new Write.Create(new Document(name, Kind, Stamped.Seal(json.ToJsonString())))], CancellationToken.None).GetAwaiter().GetResult() is not Committed.Done)
         {
             throw new InvalidOperationException("a protection key was there already");
         }
     }
 
-    private static XElement Read(Stored stored)
-    {
-        using var json = JsonDocument.Parse(stored.Document.Json);
-        Versions.Check(stored, json.RootElement, Version);
-        return XElement.Parse(json.RootElement.GetProperty("xml").GetString() ?? "");
-    }
+    private static XElement Read(Stored stored) => XElement.Parse((string?)Stamped.Object(stored)["xml"] ?? "");
 }

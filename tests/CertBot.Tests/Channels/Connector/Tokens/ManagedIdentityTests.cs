@@ -67,6 +67,11 @@ public sealed class ManagedIdentityTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
+
+            // Azure's library first knocks at other doors and without the header, and takes a machine's refusal for its being there.
+            if (!request.Headers.Contains("Metadata")) return Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent("""{"error":"invalid_request","error_description":"Required metadata header not specified"}""") });
+            if (request.RequestUri?.AbsolutePath.EndsWith("/oauth2/token", StringComparison.Ordinal) is not true) return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("") });
+
             Asked.Enqueue(request.RequestUri?.OriginalString ?? "");
             return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") });
         }
