@@ -21,6 +21,13 @@ internal sealed class Faults(ILogger<Faults> log) : IEndpointFilter
         {
             return Errors.Answer(bad.StatusCode, "BadRequest", "The request could not be read.");
         }
+        catch (StoreAway away) when (!http.Response.HasStarted)
+        {
+            // It was tried for some twenty seconds. What was said may have been taken all the same: said again it is the same event, and taken once.
+            ChannelLog.StoreAway(log, away.Message);
+            http.Response.Headers.RetryAfter = "10";
+            return Errors.Answer(503, "ServiceUnavailable", "One moment: our records do not answer just now. Send it again in a little while; nothing is taken twice.");
+        }
         catch (Exception bug) when (!http.Response.HasStarted)
         {
             var reference = Convert.ToHexString(RandomNumberGenerator.GetBytes(3));

@@ -22,9 +22,9 @@ internal static class StoreCopy
         {
             await error.WriteLineAsync(refused.Message);
         }
-        catch (Exception broken) when (broken is IOException or DbException or AggregateException { InnerException: IOException or DbException })
+        catch (Exception broken) when (broken is IOException or DbException or StoreAway or AggregateException { InnerException: IOException or DbException or StoreAway })
         {
-            await error.WriteLineAsync($"broken off ({broken.GetType().Name}): run it again and it goes on");
+            await error.WriteLineAsync($"broken off ({((broken as AggregateException)?.InnerException ?? broken) switch { StoreAway away => away.Message, var other => other.GetType().Name }}): run it again and it goes on");
         }
 
         return 2;

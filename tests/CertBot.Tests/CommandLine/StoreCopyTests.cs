@@ -3,6 +3,7 @@ using CertBot.Core;
 using CertBot.Core.Directory;
 using CertBot.Store;
 using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
 using CertBot.Tests.Kit.Playing;
 using NodaTime;
 
@@ -37,6 +38,37 @@ public sealed class StoreCopyTests
         {
             await house.Take("developer", new("web", "developer", Personal: true), new Core.Conversation.Input.Text("status"));
             Assert.Contains("Acme Sync", string.Concat(house.Web.News().Select(p => Plain.Of(p.Message))), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>As an operator types it, over a network that fails now and then.</summary>
+    [Fact]
+    public async Task A_house_moves_from_a_file_to_Cosmos_and_back()
+    {
+        await Live();
+        clock.Advance(SystemClock.Instance.GetCurrentInstant() - clock.GetCurrentInstant());   // the command line goes by the machine's
+        var folder = System.IO.Directory.CreateTempSubdirectory("certbot-moving-");
+        var (old, back) = (Path.Combine(folder.FullName, "old.db"), Path.Combine(folder.FullName, "back.db"));
+        await using (var file = SqliteStore.Open(old, SystemClock.Instance)) Assert.Equal(0, await Copy(source, file));
+
+        var cosmos = new FakeCosmos(SystemClock.Instance, ranges: 3).With("certbot", "certbot");
+        var requests = 0;
+        cosmos.After = (request, response) => request.IsData && Interlocked.Increment(ref requests) % 13 == 0 ? CosmosResponse.Error(503, "moved") : response;
+        await using var server = await FakeCosmosServer.Start(cosmos);
+        string[] place = [$"--Store:Cosmos:Endpoint={server.Address}", $"--Store:Cosmos:Key={FakeCosmos.Key}"];
+
+        Assert.Equal((0, ""), await Typed(["store", "copy", "--from", $"sqlite:{old}", "--to", "cosmos", .. place]));
+        Assert.Equal((0, ""), await Typed(["store", "copy", "--from", "cosmos", "--to", $"sqlite:{back}", .. place]));
+        Assert.Equal((0, ""), await Typed(["audit", "verify", "--store", "cosmos", .. place]));
+
+        await using (var file = SqliteStore.OpenReadOnly(back, clock)) Assert.Equal(await Everything(source), await Everything(file));
+        Assert.Equal(2, (await Typed(["store", "copy", "--from", $"sqlite:{old}", "--to", "cosmos", place[0], $"--Store:Cosmos:Key={Convert.ToBase64String(new byte[64])}"])).Code);
+        folder.Delete(recursive: true);
+
+        async Task<(int Code, string Error)> Typed(string[] args)
+        {
+            await using var said = new StringWriter();
+            return (await Commands.Run(args, TextReader.Null, output, said), said.ToString());
         }
     }
 

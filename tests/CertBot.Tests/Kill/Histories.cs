@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CertBot.CommandLine;
 using CertBot.Store;
-using NodaTime;
 using ApplicationId = CertBot.Core.ApplicationId;
 
 namespace CertBot.Tests.Kill;
@@ -16,9 +15,9 @@ internal sealed class Histories
     public int Count => events.Values.Sum(e => e.Count);
 
     /// <summary>Verifies and replays everything; what was found wrong is in <paramref name="findings"/>.</summary>
-    public static async Task<Histories> Read(string path, List<string> findings)
+    public static async Task<Histories> Read(Mortal host, List<string> findings)
     {
-        await using var store = SqliteStore.OpenReadOnly(path, SystemClock.Instance);
+        await using var store = await host.Look() ?? throw new InvalidOperationException("There is no store.");
         var all = new Histories();
         await using var said = new StringWriter();
         if (await AuditVerify.Run(store, said, said, default) != 0) findings.Add($"audit verify: {said}");

@@ -1,20 +1,28 @@
 using System.Diagnostics;
+using CertBot.Store;
 using CertBot.Tests.Kit;
+using NodaTime;
 
 namespace CertBot.Tests.Kill;
 
-/// <summary>A host that is killed and started again on the same folder and the same port, and how its clients wait for it.</summary>
-internal sealed class Mortal(string folder) : IAsyncDisposable
+/// <summary>A host that is killed and started again on the same folder and the same port, and how its clients wait for it; or several hosts on one store, of which one is killed at a time.</summary>
+internal sealed class Mortal(string folder, int hosts = 1) : IAsyncDisposable
 {
-    private readonly int port = HostProcess.FreePort();
+    private readonly int[] ports = [.. Enumerable.Range(0, hosts).Select(_ => HostProcess.FreePort())];
+    private readonly HostProcess?[] lives = new HostProcess?[hosts];
     private TaskCompletionSource alive = New();
-    private HostProcess? host;
     private int open;
     private int sent;
 
-    public Uri Address => new($"http://127.0.0.1:{port}");
+    public Uri Address => new($"http://127.0.0.1:{ports[0]}");
 
     public string Store => Path.Combine(folder, "data", "certbot.db");
+
+    /// <summary>What the hosts are told beside their address.</summary>
+    public string[] Settings { get; init; } = [];
+
+    /// <summary>Opens the store to look into; null: there is none at this moment.</summary>
+    public Func<Task<IStore?>>? Looking { get; init; }
 
     /// <summary>What all of its lives logged as failed.</summary>
     public List<string> Failures { get; } = [];
@@ -29,26 +37,47 @@ internal sealed class Mortal(string folder) : IAsyncDisposable
 
     public async Task Start()
     {
-        host = await HostProcess.Start(folder, port);
-        alive.SetResult();
+        for (var n = 0; n < hosts; n++) lives[n] ??= await HostProcess.Start(folder, ports[n], Settings);
+        alive.TrySetResult();
     }
 
-    public Task KillStarting(TimeSpan after) => HostProcess.KillStarting(folder, port, after);
+    public Task KillStarting(TimeSpan after) => HostProcess.KillStarting(folder, ports[0], after);
+
+    /// <summary>A client whose requests go to the hosts in turns, as a balancer has it that does not know which of them lives.</summary>
+    public HttpClient NewClient() => new(new Balancer(ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+
+    public async Task<IStore?> Look()
+    {
+        if (Looking is not null) return await Looking();
+
+        try
+        {
+            return SqliteStore.OpenReadOnly(Store, SystemClock.Instance);
+        }
+        catch (StoreRefused)
+        {
+            return null;   // the host is dead or on its way at this moment
+        }
+    }
 
     /// <returns>How many requests were open at that moment.</returns>
     public async Task<int> Kill()
     {
         Volatile.Write(ref alive, New());
         var cut = Open;
-        if (host is { } dying)
-        {
-            host = null;
-            await dying.Kill();
-            Failures.AddRange(dying.Failures);
-            await dying.DisposeAsync();
-        }
-
+        for (var n = 0; n < hosts; n++) await Kill(n);
         return cut;
+    }
+
+    /// <summary>One of several: the others go on.</summary>
+    public async Task Kill(int which)
+    {
+        if (lives[which] is not { } dying) return;
+
+        lives[which] = null;
+        await dying.Kill();
+        Failures.AddRange(dying.Failures);
+        await dying.DisposeAsync();
     }
 
     /// <summary>Until so many more requests were sent, or this long has passed; then a little more.</summary>
@@ -85,8 +114,20 @@ internal sealed class Mortal(string folder) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (host is not null) await host.DisposeAsync();
+        foreach (var host in lives) if (host is not null) await host.DisposeAsync();
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class Balancer(int[] ports) : DelegatingHandler
+    {
+        private int turn;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var port = ports[(int)((uint)Interlocked.Increment(ref turn) % (uint)ports.Length)];
+            if (request.RequestUri is { } asked) request.RequestUri = new UriBuilder(asked) { Port = port }.Uri;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }

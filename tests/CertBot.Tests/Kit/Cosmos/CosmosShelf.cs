@@ -22,6 +22,9 @@ internal sealed class CosmosShelf(JsonObject properties, string rid, int ranges,
     /// <summary>Counts writes.</summary>
     public long Lsn { get; private set; }
 
+    /// <summary>What somebody wanted to create and was there.</summary>
+    public List<string> Conflicts { get; } = [];
+
     public int Count => _partitions.Values.Sum(p => p.Count);
 
     /// <summary>Everything alive, in the order of names; of one partition, or of one physical range.</summary>
@@ -51,7 +54,7 @@ internal sealed class CosmosShelf(JsonObject properties, string rid, int ranges,
     /// <summary>All of them or none: after the first that fails the rest are 424, and what was done is undone.</summary>
     public List<CosmosResult> Batch(string partition, IReadOnlyList<CosmosOperation> operations)
     {
-        var before = _partitions.TryGetValue(partition, out var there) ? new SortedDictionary<string, Kept>(there, StringComparer.Ordinal) : null;
+        var before = operations.Select(o => o.Id).Distinct(StringComparer.Ordinal).Select(id => (Id: id, Kept: _partitions.GetValueOrDefault(partition)?.GetValueOrDefault(id))).ToList();
         List<CosmosResult> results = [];
         foreach (var operation in operations)
         {
@@ -61,10 +64,10 @@ internal sealed class CosmosShelf(JsonObject properties, string rid, int ranges,
 
         if (results.TrueForAll(r => r.Status < 400)) return results;
 
-        if (flaw != CosmosFlaw.NoRollback)
+        foreach (var (id, kept) in flaw == CosmosFlaw.NoRollback ? [] : before)
         {
-            if (before is null) _partitions.Remove(partition);
-            else _partitions[partition] = before;
+            if (kept is null) _partitions.GetValueOrDefault(partition)?.Remove(id);
+            else _partitions[partition][id] = kept;
         }
 
         return [.. results.Select(r => r.Status < 400 ? new CosmosResult(424, null, r.Charge) : r)];
@@ -75,7 +78,12 @@ internal sealed class CosmosShelf(JsonObject properties, string rid, int ranges,
         var current = Find(partition, operation.Id);
         var etag = (string?)current?["_etag"];
         if (operation.Type is CosmosOperation.Replace or CosmosOperation.Delete or CosmosOperation.Read && current is null) return new(404, null, 1);
-        if (operation.Type == CosmosOperation.Create && current is not null && flaw != CosmosFlaw.NoConflict) return new(409, null, 1);
+        if (operation.Type == CosmosOperation.Create && current is not null && flaw != CosmosFlaw.NoConflict)
+        {
+            Conflicts.Add(operation.Id);
+            return new(409, null, 1);
+        }
+
         if (operation.IfMatch is { } match && match != "*" && current is not null && match != etag && flaw != CosmosFlaw.NoPrecondition) return new(412, null, 1);
         if (operation.Type == CosmosOperation.Read) return new(200, etag, CosmosCharge.Read(Size(current)));
         if (operation.Type == CosmosOperation.Delete)

@@ -68,12 +68,16 @@ public sealed class ManagedIdentityTests
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // Azure's library first knocks at other doors and without the header, and takes a machine's refusal for its being there.
-            if (!request.Headers.Contains("Metadata")) return Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent("""{"error":"invalid_request","error_description":"Required metadata header not specified"}""") });
-            if (request.RequestUri?.AbsolutePath.EndsWith("/oauth2/token", StringComparison.Ordinal) is not true) return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("") });
+            // Azure's library first knocks: at a newer service that is not on this machine, then without the header, and takes the refusal for the machine's being there.
+            var path = request.RequestUri?.AbsolutePath ?? "";
+            if (path.EndsWith("/getplatformmetadata", StringComparison.Ordinal)) return Answered(HttpStatusCode.OK, "{}");
+            if (!request.Headers.Contains("Metadata") || !path.EndsWith("/oauth2/token", StringComparison.Ordinal)) return Answered(HttpStatusCode.BadRequest, """{"error":"invalid_request"}""");
 
             Asked.Enqueue(request.RequestUri?.OriginalString ?? "");
-            return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") });
+            return Answered(status, answer);
         }
+
+        private static Task<HttpResponseMessage> Answered(HttpStatusCode status, string answer) =>
+            Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") });
     }
 }

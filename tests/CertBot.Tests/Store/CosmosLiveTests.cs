@@ -1,0 +1,46 @@
+using CertBot.Store;
+using CertBot.Store.Cosmos;
+using CertBot.Tests.Kit;
+using Microsoft.Azure.Cosmos;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>The contract over a real account, in a container made for it and taken away again: what a stand-in cannot show (indexes, charges, time to live, throttling) shows here.</summary>
+[Trait("Suite", "Live")]
+public sealed class CosmosLiveTests
+{
+    [LiveFact]
+    public async Task The_contract_holds_over_a_real_account()
+    {
+        using var client = new CosmosClient(LiveFacts.Endpoint, LiveFacts.Key, new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway });
+        try
+        {
+            Assert.Empty(await Facts.Failing(() => new Live(), _ => false));
+        }
+        finally
+        {
+            await client.GetDatabase(Live.Database).DeleteAsync();
+        }
+    }
+
+    private sealed class Live : StoreContract
+    {
+        public const string Database = "certbot-contract";
+
+        private readonly CosmosSettings _settings = new()
+        {
+            Endpoint = new Uri(LiveFacts.Endpoint ?? throw new InvalidOperationException("no account")),
+            Key = LiveFacts.Key is { } key ? new CertBot.Secret(key) : null,
+            Database = Database,
+            Container = $"contract-{Guid.NewGuid():n}",
+        };
+
+        private protected override async Task<IStore> Open() => await new CosmosDoor(_settings, Clock).Open(Making.DatabaseAndContainer, default);
+
+        private protected override async Task<IStore> Reopen(IStore store)
+        {
+            await store.DisposeAsync();
+            return await Open();
+        }
+    }
+}
