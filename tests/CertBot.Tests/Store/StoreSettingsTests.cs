@@ -1,0 +1,65 @@
+using CertBot.Store;
+using Microsoft.Extensions.Configuration;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>What is half said is refused at start, each fault in one line, and no secret in any.</summary>
+public sealed class StoreSettingsTests
+{
+    private const string Endpoint = "Store:Cosmos:Endpoint=https://certbot.documents.azure.com:443/";
+
+    [Fact]
+    public void One_file_is_the_default()
+    {
+        Assert.Equal(StoreSettings.InOneFile, Good());
+        Assert.Equal(StoreKind.Sqlite, Good("Store:Kind=sqlite").Kind);
+    }
+
+    [Fact]
+    public void Cosmos_needs_an_address_and_nothing_else()
+    {
+        var cosmos = Good("Store:Kind=Cosmos", Endpoint).Cosmos;
+
+        Assert.Equal(("https://certbot.documents.azure.com/", "certbot", "certbot", null), (cosmos?.Endpoint.AbsoluteUri, cosmos?.Database, cosmos?.Container, cosmos?.Key));
+        Assert.Equal("(secret)", $"{Good("Store:Kind=Cosmos", Endpoint, "Store:Cosmos:Key=c2VjcmV0").Cosmos?.Key}");
+        Assert.Equal("http://127.0.0.1:8081/", Good("Store:Kind=Cosmos", "Store:Cosmos:Endpoint=http://127.0.0.1:8081").Cosmos?.Endpoint.AbsoluteUri);
+
+        // A place to be copied to, while the host goes on in its file.
+        Assert.Equal((StoreKind.Sqlite, "other"), Good(Endpoint, "Store:Cosmos:Container=other") is var s ? (s.Kind, s.Cosmos?.Container) : default);
+    }
+
+    [Theory]
+    [InlineData("Store:Kind: 'Mongo' is not known", "Store:Kind=Mongo")]
+    [InlineData("Store:Kind: '1' is not known", "Store:Kind=1")]
+    [InlineData("Store:Kind: '' is not known", "Store:Kind=")]
+    [InlineData("Store:Cosmos:Endpoint is missing", "Store:Kind=Cosmos")]
+    [InlineData("Store:Cosmos:Key is given without Store:Cosmos:Endpoint", "Store:Cosmos:Key=c2VjcmV0")]
+    [InlineData("Store:Cosmos:Key is empty", Endpoint, "Store:Cosmos:Key= ")]
+    [InlineData("Store:Cosmos:Key is not the key of an account", Endpoint, "Store:Cosmos:Key=not!a!key")]
+    [InlineData("Store:Cosmos:Endpoint is not an https address", "Store:Cosmos:Endpoint=http://certbot.documents.azure.com/")]
+    [InlineData("Store:Cosmos:Endpoint is not an https address", "Store:Cosmos:Endpoint=https://me:secret@certbot.documents.azure.com/")]
+    [InlineData("Store:Cosmos:Endpoint is not an https address", "Store:Cosmos:Endpoint=https://certbot.documents.azure.com/?sig=secret")]
+    [InlineData("Store:Cosmos:Database is no name", Endpoint, "Store:Cosmos:Database=a/b")]
+    [InlineData("Store:Cosmos:Container is no name", Endpoint, "Store:Cosmos:Container=a#b")]
+    public void What_is_half_said_is_one_line(string line, params string[] settings)
+    {
+        List<string> faults = [];
+        StoreSettings.Read(Configuration(settings), faults);
+
+        var fault = Assert.Single(faults);
+        Assert.StartsWith(line, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("not!a!key", fault, StringComparison.Ordinal);
+    }
+
+    private static StoreSettings Good(params string[] settings)
+    {
+        List<string> faults = [];
+        var read = StoreSettings.Read(Configuration(settings), faults);
+        Assert.Empty(faults);
+        return read;
+    }
+
+    private static IConfigurationRoot Configuration(string[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1]))).Build();
+}
