@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CertBot.Core.Conversation;
 using CertBot.Store;
 using CertBot.Tests.Kit;
@@ -25,9 +26,8 @@ public sealed class RequestUnitsTests : IDisposable
         Assert.Equal(cosmos.Seen.Sum(s => s.Charge), measured.Counted("certbot.store.request_units").Sum(f => f.Value), 6);
         Assert.Equal(cosmos.Seen.Select(s => s.Kind).Distinct().Order(StringComparer.Ordinal), measured.Counted("certbot.store.request_units").Select(f => f["operation"] ?? "").Distinct().Order(StringComparer.Ordinal));
         var turn = Assert.Single(measured.Of("turn"));
-        var ofTheTurn = measured.Counted("certbot.store.request_units").Where(f => f.Trace == turn.TraceId).Sum(f => f.Value);
-        Assert.True(ofTheTurn > 0);
-        Assert.Equal(ofTheTurn, measured.Spans.Where(s => s.OperationName.StartsWith("store ", StringComparison.Ordinal)).Sum(s => s.GetTagItem("certbot.store.request_units") as double? ?? 0), 6);
+        Assert.True(Of(turn) > 0);
+        Assert.Equal(Of(turn), Spans(), 6);
     }
 
     [Fact]
@@ -36,13 +36,19 @@ public sealed class RequestUnitsTests : IDisposable
         var (cosmos, house) = await Open();
         await using var _ = house;
         var throttled = 0;
-        cosmos.Before = request => request.Kind == "batch" && Interlocked.Increment(ref throttled) <= 2 ? CosmosResponse.Error(429, "slower") : null;
+        cosmos.Before = request => request.Kind == "batch" && Interlocked.Increment(ref throttled) <= 2 ? CosmosResponse.Json(429, null, charge: 1.5) : null;
 
         await house.Take("ana", Home, new Input.Text("apply"));
 
         Assert.Equal(2, measured.Counted("certbot.store.retries").Count(f => f["status"] == "429"));
         Assert.Equal("taken", Assert.Single(measured.Counted("certbot.turns"))["end"]);
+        Assert.Equal(Of(Assert.Single(measured.Of("turn"))), Spans(), 6);
+        Assert.Contains(measured.Of("store commit"), s => s.GetTagItem("certbot.store.request_units") is > 3.0);
     }
+
+    private double Of(Activity turn) => measured.Counted("certbot.store.request_units").Where(f => f.Trace == turn.TraceId).Sum(f => f.Value);
+
+    private double Spans() => measured.Spans.Sum(s => s.GetTagItem("certbot.store.request_units") as double? ?? 0);
 
     private async Task<(FakeCosmos, House)> Open()
     {

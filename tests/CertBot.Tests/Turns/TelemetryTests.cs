@@ -2,7 +2,6 @@ using CertBot.Store;
 using CertBot.Tests.Kit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -86,6 +85,17 @@ public sealed class TelemetryTests
         foreach (var name in (string[])["turn", "store get", "store commit", "deliver", "CertBot"]) Assert.True(collector.Has("/base/v1/traces", name), name);
         foreach (var name in (string[])["certbot.turns", "certbot.turn.duration", "certbot.refusals", "certbot.deliveries", "certbot.outbox.age"]) Assert.True(collector.Has("/base/v1/metrics", name), name);
         foreach (var word in (string[])["xyzzy", "developer", "talk:", "person:"]) Assert.DoesNotContain(collector.Brought, b => collector.Has(b.Path, word));
+    }
+
+    [Fact]
+    public async Task Without_a_protocol_it_is_grpc()
+    {
+        await using var collector = await Collector.StartGrpc();
+        await using (var host = await LiveHost.Start(("Telemetry:Otlp:Endpoint", collector.Address))) await Turn(host);
+
+        Assert.All(collector.Brought, b => Assert.Equal("application/grpc", b.ContentType));
+        Assert.True(collector.Has("/opentelemetry.proto.collector.trace.v1.TraceService/Export", "deliver"));
+        Assert.True(collector.Has("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", "certbot.turns"));
     }
 
     [Fact]
