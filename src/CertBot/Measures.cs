@@ -11,29 +11,57 @@ internal static class Measures
 {
     public const string Name = "CertBot";
 
+    private const string Units = "certbot.store.request_units";
+
     private static readonly Meter _meter = new(Name);
     private static readonly Counter<long> _turns = _meter.CreateCounter<long>("certbot.turns", "{turn}", "Turns taken, by channel and end: taken, again (came before), broken.");
     private static readonly Histogram<double> _turnTakes = _meter.CreateHistogram<double>("certbot.turn.duration", "s", "From what came in to its commit, by channel.");
     private static readonly Counter<long> _refusals = _meter.CreateCounter<long>("certbot.refusals", "{refusal}", "What was refused, by channel and the key of the reason.");
     private static readonly Counter<long> _delivered = _meter.CreateCounter<long>("certbot.deliveries", "{delivery}", "Tries to bring something to a place, by channel and end.");
-    private static readonly Histogram<double> _outboxAge = _meter.CreateHistogram<double>("certbot.outbox.age", "s", "How long after it was due something was brought to its place, by channel.");
+    private static readonly Histogram<double> _outboxAge = _meter.CreateHistogram<double>("certbot.outbox.age", "s", "How long after it was due first something was brought to its place, or tried to be, by channel and end.");
     private static readonly Histogram<double> _clockLag = _meter.CreateHistogram<double>("certbot.clock.lag", "s", "How long after its due moment an application or a talk was dealt with.");
-    private static readonly Counter<double> _units = _meter.CreateCounter<double>("certbot.store.request_units", "{RU}", "Request units the database charged, by operation.");
+    private static readonly Counter<double> _units = _meter.CreateCounter<double>(Units, "{RU}", "Request units the database charged, by operation.");
     private static readonly Counter<long> _again = _meter.CreateCounter<long>("certbot.store.retries", "{retry}", "How often the database was asked again, by the status it gave.");
 
     public static ActivitySource Traces { get; } = new(Name);
 
-    /// <summary>The trace that what is stored now belongs to; null where nobody traces.</summary>
-    public static string? Trace => Activity.Current?.Id;
+    /// <summary>The trace that what is stored now belongs to; null where nobody traces. What a web server or a client notes of its requests is none of ours.</summary>
+    public static string? Trace => Activity.Current is { } current && ReferenceEquals(current.Source, Traces) ? current.Id : null;
 
-    /// <summary>One trace for each turn: store, pump and channel add to it.</summary>
-    public static Activity? Turn(string channel, string input) => Traces.StartActivity("turn", ActivityKind.Server) is { } turn
-        ? turn.SetTag("certbot.channel", channel).SetTag("certbot.input", input)
+    /// <summary>One trace for each turn: store, pump and channel add to it. It begins here, for whoever asks from outside neither names it nor says whether there is one.</summary>
+    public static Activity? Turn(string channel, string input)
+    {
+        if (!Traces.HasListeners()) return null;
+
+        var outside = Activity.Current;
+        Activity.Current = null;
+        if (Traces.StartActivity("turn", ActivityKind.Server) is { } turn) return turn.SetTag("certbot.channel", channel).SetTag("certbot.input", input);
+
+        Activity.Current = outside;
+        return null;
+    }
+
+    /// <summary>What a turn left to be done goes on with its trace; without one it is a trace of its own.</summary>
+    public static Activity? Pumped(string? trace) => Following("pump", ActivityKind.Consumer, trace, []);
+
+    /// <summary>A try to bring something to a place: with the trace of the turn that said it, and links to those whose words go along.</summary>
+    /// <param name="traces">Of what is said, in its order; null for what was said when nobody traced.</param>
+    public static Activity? Delivery(string channel, IEnumerable<string?> traces) => Traces.HasListeners()
+        ? Following("deliver", ActivityKind.Producer, traces.FirstOrDefault(), traces.Skip(1))?.SetTag("certbot.channel", channel)
         : null;
 
-    /// <summary>What is brought to a place goes on with the trace of the turn that said it.</summary>
-    public static Activity? Delivery(string channel, string? trace) =>
-        Traces.StartActivity("deliver", ActivityKind.Producer, trace is not null && ActivityContext.TryParse(trace, null, isRemote: true, out var turn) ? turn : default)?.SetTag("certbot.channel", channel);
+    /// <summary>Something that is due is dealt with: <c>application</c>, or <c>talk</c> with the trace of the turn that was cut off.</summary>
+    public static Activity? Tick(string kind, string? trace) => Following("tick", ActivityKind.Internal, trace, [])?.SetTag("certbot.kind", kind);
+
+    /// <summary>A request to the store, where it belongs to a trace. What a sweep over nothing asks every half second is told by no span.</summary>
+    public static Activity? Request(string name) => Trace is null ? null : Traces.StartActivity(name, ActivityKind.Client);
+
+    /// <summary>Notes that work broke, by the kind of error alone, for its words may quote somebody. False: it stands in a filter, and catches nothing.</summary>
+    public static bool Broke(Activity? span, Exception error)
+    {
+        span?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
+        return false;
+    }
 
     public static void TurnEnded(string channel, string end, TimeSpan took)
     {
@@ -46,7 +74,7 @@ internal static class Measures
     public static void Delivered(string channel, string end, TimeSpan age)
     {
         _delivered.Add(1, new("channel", channel), new("end", end));
-        _outboxAge.Record(Math.Max(0, age.TotalSeconds), new KeyValuePair<string, object?>("channel", channel));
+        _outboxAge.Record(Math.Max(0, age.TotalSeconds), new("channel", channel), new("end", end));
     }
 
     public static void Ticked(string kind, TimeSpan lag) => _clockLag.Record(Math.Max(0, lag.TotalSeconds), new KeyValuePair<string, object?>("kind", kind));
@@ -54,8 +82,14 @@ internal static class Measures
     public static void Charged(string operation, double units)
     {
         _units.Add(units, new KeyValuePair<string, object?>("operation", operation));
-        Activity.Current?.SetTag("certbot.store.request_units", units);
+        if (Trace is not null) Activity.Current?.SetTag(Units, units + (Activity.Current.GetTagItem(Units) as double? ?? 0));   // of all its tries and pages
     }
 
     public static void AskedAgain(string status) => _again.Add(1, new KeyValuePair<string, object?>("status", status));
+
+    private static Activity? Following(string name, ActivityKind kind, string? trace, IEnumerable<string?> others) => Traces.HasListeners()
+        ? Traces.StartActivity(name, kind, Trace is null ? Context(trace) : default, links: others.Select(Context).Where(c => c != default).Distinct().Select(c => new ActivityLink(c)))
+        : null;
+
+    private static ActivityContext Context(string? trace) => trace is not null && ActivityContext.TryParse(trace, null, isRemote: true, out var context) ? context : default;
 }

@@ -24,14 +24,14 @@ internal sealed record Telemetry
         var (endpoint, protocol, share) = (settings["Telemetry:Otlp:Endpoint"]?.Trim(), settings["Telemetry:Otlp:Protocol"]?.Trim(), settings["Telemetry:Traces"]?.Trim());
         if (protocol is not (null or "" or "grpc" or "http/protobuf")) faults.Add($"Telemetry:Otlp:Protocol: '{protocol}' is not known; grpc and http/protobuf are.");
         var portion = 1.0;
-        if (share is { Length: > 0 } && (!double.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out portion) || portion > 1)) faults.Add($"Telemetry:Traces: '{share}' is no share of the turns between 0 and 1.");
+        if (share is { Length: > 0 } && (!double.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out portion) || portion is not (>= 0 and <= 1))) faults.Add($"Telemetry:Traces: '{share}' is no share of the turns between 0 and 1.");
         if (endpoint is null or "")
         {
             if (protocol is { Length: > 0 } || share is { Length: > 0 }) faults.Add("Telemetry:Otlp:Endpoint is missing: say where traces and figures go, or leave Telemetry out.");
             return Off;
         }
 
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
         {
             faults.Add("Telemetry:Otlp:Endpoint is not an address like http://localhost:4317 (grpc) or http://localhost:4318 (http/protobuf).");
             return Off;
@@ -45,7 +45,7 @@ internal sealed record Telemetry
         if (Endpoint is not { } endpoint) return;
 
         // With HTTP the collector has a path for each; the exporter adds it only to an address of the environment.
-        void Way(OtlpExporterOptions way, string path) => (way.Protocol, way.Endpoint) = (Protocol, Protocol == OtlpExportProtocol.HttpProtobuf ? new Uri(endpoint, path) : endpoint);
+        void Way(OtlpExporterOptions way, string path) => (way.Protocol, way.Endpoint) = (Protocol, Protocol == OtlpExportProtocol.HttpProtobuf ? new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{path}") : endpoint);
         services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService(Measures.Name, serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
             .WithTracing(t => t.AddSource(Measures.Name).SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(Share))).AddOtlpExporter(w => Way(w, "v1/traces")))

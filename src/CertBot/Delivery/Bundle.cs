@@ -13,6 +13,9 @@ internal sealed record Parcel(Stored Stored, OutboxItem Item)
     /// <summary>Where it goes, once that is worked out.</summary>
     public Recipient.ToPlace? To => Item.Notice?.To as Recipient.ToPlace;
 
+    /// <summary>As it is stored where it has to wait: it knows since when.</summary>
+    public OutboxItem Waiting => Item with { Since = Item.Since ?? Stored.Document.Due };
+
     public static Parcel Of(Stored stored) => new(stored, Stamped.Read<OutboxItem>(stored));
 }
 

@@ -81,7 +81,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
         }
 
         var message = await voice.Speak(notice.Say, parcel.Name, parcel.Item.Reader, place, cancel) with { Slot = notice.Slot, Replaces = replaces?.Message, Thread = await ThreadOf(parcel, notice, place, cancel) };
-        var sent = await Send(place, message, cancel);
+        var sent = await Send(place, message, [parcel], cancel);
         if (sent is Sent.Delivered { Id: { Length: > 0 } id } && notice.Slot is { } s && new HeldCard(id) { Revision = notice.Revision } is var held && replaces != held) await slots.Keep(place, s, held, cancel);
         return sent;
     }
@@ -98,8 +98,8 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
         var texts = messages.Select(m => m.Text ?? "").ToArray();
         var fits = Bundle.Fits(texts);
         var thread = await ThreadOf(together[0], together[0].Item.Notice, place, cancel);
-        var sent = await Send(place, messages[0] with { Text = string.Join(Bundle.Between, texts.Take(fits)), Mentions = [.. messages.Take(fits).SelectMany(m => m.Mentions).Distinct()], Thread = thread }, cancel);
-        return sent is Sent.Delivered or Sent.Paced or Sent.Later ? (together[..fits], sent) : ([together[0]], await Send(place, messages[0] with { Thread = thread }, cancel));
+        var sent = await Send(place, messages[0] with { Text = string.Join(Bundle.Between, texts.Take(fits)), Mentions = [.. messages.Take(fits).SelectMany(m => m.Mentions).Distinct()], Thread = thread }, together[..fits], cancel);
+        return sent is Sent.Delivered or Sent.Paced or Sent.Later ? (together[..fits], sent) : ([together[0]], await Send(place, messages[0] with { Thread = thread }, together[..1], cancel));
     }
 
     /// <summary>The whole queue waits; those that were tried have tried once more.</summary>
@@ -111,15 +111,33 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
         return queue;
     }
 
-    private async Task<Sent> Send(Place place, Message message, CancellationToken cancel) =>
-        ways.TryGetValue(place.Channel, out var way) ? await way.Send(place, message, cancel) : new Sent.Never("no such channel");
+    private async Task<Sent> Send(Place place, Message message, ImmutableArray<Parcel> said, CancellationToken cancel)
+    {
+        using var span = Measures.Delivery(place.Channel, said.Select(p => p.Item.Trace));
+        var end = "Broken";
+        try
+        {
+            var sent = ways.TryGetValue(place.Channel, out var way) ? await way.Send(place, message, cancel) : new Sent.Never("no such channel");
+            end = sent.GetType().Name;
+            return sent;
+        }
+        catch (Exception e) when (Measures.Broke(span, e))
+        {
+            throw;
+        }
+        finally
+        {
+            span?.SetTag("certbot.end", end);
+            foreach (var parcel in said) Measures.Delivered(place.Channel, end, (clock.GetCurrentInstant() - (parcel.Waiting.Since ?? clock.GetCurrentInstant())).ToTimeSpan());
+        }
+    }
 
     private async Task<string?> ThreadOf(Parcel parcel, Notice? notice, Place place, CancellationToken cancel) =>
         parcel.To?.Thread ?? (notice?.Thread is { } slot ? (await slots.Find(place, slot, cancel))?.Message : null);
 
     private async Task<ImmutableArray<Parcel>> GoAround(Parcel parcel, Notice notice, Place closed, Closure why, CancellationToken cancel)
     {
-        var items = await detours.Around(parcel.Item, notice, closed, cancel);
+        var items = await detours.Around(parcel.Waiting, notice, closed, cancel);
         if (items.IsEmpty && why is Closure.NotInstalled && (parcel.Item.HeldSince ?? Instant.MaxValue) > clock.GetCurrentInstant() - MostHeld)
         {
             await HoldBack(parcel, cancel);
@@ -142,7 +160,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
     private async Task HoldBack(Parcel parcel, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var held = parcel.Item with { HeldSince = parcel.Item.HeldSince ?? now };
+        var held = parcel.Waiting with { HeldSince = parcel.Item.HeldSince ?? now };
         await store.Commit(parcel.Stored.Partition, [new Write.Replace(parcel.Stored.Document with { Json = Stamped.Write(held), Due = now + HeldFor }, parcel.Stored.ETag)], cancel);
     }
 

@@ -29,6 +29,12 @@ internal sealed record OutboxItem
 
     /// <summary>Since when it waits for an app to be put back (UTC).</summary>
     public Instant? HeldSince { get; init; }
+
+    /// <summary>When it was due first (UTC), where it had to wait since; null: it is due for the first time.</summary>
+    public Instant? Since { get; init; }
+
+    /// <summary>The trace of the turn that left it to be done (W3C <c>traceparent</c>); null where nobody traced it.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>Somebody joined, left or changed at a vendor (null: belongs to none).</summary>
@@ -47,7 +53,7 @@ internal static class Outbox
         Of(new OutboxItem { Notice = notice, Reader = reader }, name, notice.NotBefore ?? now);
 
     public static Document Of(OutboxItem item, string name, Instant due) =>
-        new(IdOf(name), Kind, Stamped.Write(item)) { Due = due };
+        new(IdOf(name), Kind, Stamped.Write(item with { Trace = item.Trace ?? Measures.Trace })) { Due = due };
 
     /// <summary>
     /// The order in which what waits in a partition is done. Where one replica replies to what another did, their clocks do not say which was first; the count does that

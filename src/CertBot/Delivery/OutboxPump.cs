@@ -46,7 +46,7 @@ internal sealed class OutboxPump(
         {
             try
             {
-                var (done, instead) = waiting[0].To is null ? ([waiting[0]], await Handle(waiting[0], hand.Cancel)) : await courier.Take(waiting, hand.Cancel);
+                var (done, instead) = await Take(waiting, hand.Cancel);
                 waiting = [.. instead, .. waiting.RemoveRange(done)];
             }
             catch (StoreRefused broken) when (unreadable.Note(broken, waiting[0].Stored))
@@ -57,6 +57,20 @@ internal sealed class OutboxPump(
         }
 
         return hand.Items.Length - waiting.Length - left;
+    }
+
+    /// <summary>In the trace of the turn that left the first of it to be done.</summary>
+    private async Task<(ImmutableArray<Parcel> Done, ImmutableArray<Parcel> Instead)> Take(ImmutableArray<Parcel> waiting, CancellationToken cancel)
+    {
+        using var span = Measures.Pumped(waiting[0].Item.Trace);
+        try
+        {
+            return waiting[0].To is null ? ([waiting[0]], await Handle(waiting[0], cancel)) : await courier.Take(waiting, cancel);
+        }
+        catch (Exception e) when (Measures.Broke(span, e))
+        {
+            throw;
+        }
     }
 
     /// <summary>Returns what takes its place.</summary>

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using NodaTime;
 
 namespace CertBot.Store;
 
-/// <summary>A store whose every request is a span of the turn, or of the sweep, that asked. Put around the store only where traces go anywhere.</summary>
+/// <summary>A store whose requests are spans of the turn, or of what goes on with it, that asked. Put around the store only where traces go anywhere.</summary>
 internal sealed class TracedStore(IStore inner) : IStore
 {
     public Task<Stored?> Get(string partition, string id, CancellationToken cancel) => Spanned("store get", partition, () => inner.Get(partition, id, cancel), static found => found is null ? "nothing" : "found");
@@ -26,16 +25,15 @@ internal sealed class TracedStore(IStore inner) : IStore
     /// <summary>Of a partition its kind is told, never whose it is.</summary>
     private static async Task<T> Spanned<T>(string name, string partition, Func<Task<T>> work, Func<T, string> end, int? writes = null)
     {
-        using var span = Measures.Traces.StartActivity(name, ActivityKind.Client);
+        using var span = Measures.Request(name)?.SetTag("certbot.partition", partition.Split(':')[0]).SetTag("certbot.writes", writes);
         try
         {
             var result = await work();
-            span?.SetTag("certbot.partition", partition.Split(':')[0]).SetTag("certbot.writes", writes).SetTag("certbot.end", end(result));
+            span?.SetTag("certbot.end", end(result));
             return result;
         }
-        catch (Exception e) when (span is not null)
+        catch (Exception e) when (Measures.Broke(span, e))
         {
-            span.SetTag("certbot.partition", partition.Split(':')[0]).SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             throw;
         }
     }

@@ -46,7 +46,7 @@ internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Repli
 
         try
         {
-            await work();
+            await Traced(due, now, work);
             resting.TryRemove(due.Partition, out _);
             return 1;
         }
@@ -59,6 +59,21 @@ internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Repli
             resting[due.Partition] = now + AfterFailure;
             Log.ClockFailed(log, due.Partition, e);
             return 0;
+        }
+    }
+
+    /// <summary>A command that was cut off goes on with the trace of its turn.</summary>
+    private static async Task Traced(Stored due, Instant now, Func<Task> work)
+    {
+        using var span = Measures.Tick(due.Document.Kind, due.Document.Kind == Talks.Kind ? Stamped.Read<TalkState>(due).Pending?.Trace : null);
+        try
+        {
+            await work();
+            Measures.Ticked(due.Document.Kind, (now - (due.Document.Due ?? now)).ToTimeSpan());
+        }
+        catch (Exception e) when (Measures.Broke(span, e))
+        {
+            throw;
         }
     }
 }

@@ -25,6 +25,9 @@ internal sealed record Pending(string Key, Command Command, Place Place, PersonI
     /// <summary>The thread it was asked in, where the channel has any.</summary>
     public string? Thread { get; init; }
 
+    /// <summary>The trace of the turn it was asked in (W3C <c>traceparent</c>), for whoever finishes it later; null where nobody traced it.</summary>
+    public string? Trace { get; init; }
+
     public Recipient.ToPlace Back => new(Place) { Thread = Thread };
 }
 

@@ -78,7 +78,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
             var now = clock.GetCurrentInstant();
             var desk = await desks.Lay(person, inbound.Where, roster, now, cancel);
             (desk, var turn) = await Talked(desk, d => Talking.Take(d, held.State.Talk, inbound.Input), cancel);
-            var pending = turn.Command is { } command ? new Pending($"{partition}|{inbound.EventId}", command, inbound.Where, person.Id) { Thread = inbound.Thread } : null;
+            var pending = turn.Command is { } command ? new Pending($"{partition}|{inbound.EventId}", command, inbound.Where, person.Id) { Thread = inbound.Thread, Trace = Measures.Trace } : null;
             var told = new Told(turn.Says, new Recipient.ToPlace(inbound.Where) { Thread = inbound.Thread }, person.Id) { Since = KeptUntil(inbound.Reply, now) };
             switch (await talks.Commit(held, turn.Talk, pending, told, inbound.EventId, now, cancel))
             {

@@ -16,6 +16,8 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public Uri Address => new(_app?.Urls.First() ?? throw new InvalidOperationException("not started"));
 
+    public LogOfTest Log { get; } = new();
+
     public string Folder => _folder.FullName;
 
     public T Part<T>() where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
@@ -25,7 +27,7 @@ internal sealed class LiveHost : IAsyncDisposable
     {
         var host = new LiveHost();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = host.Folder });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(host.Log);
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder)]);
         builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)));
         var settings = Settings.Read(builder.Configuration, development: true) is SettingsReading.Good { Settings: var good } ? good : throw new InvalidOperationException("the settings are refused");
