@@ -33,10 +33,11 @@ internal static class CosmosTurn
             foreach (var (scene, single) in shared.Zip(alone)) await Print(output, scene, single);
         }
 
-        var isFine = shared.Where(s => s.IsForm).All(s => s.Turn is { Reads: <= 3, Queries: 0, Across: 0, Batches: 1 });
+        // A channel's language and what the form is about are read beside: the aim is of a form in somebody's own chat.
+        var isFine = shared.Find(s => s.IsForm)?.Turn is { Reads: <= 3, Queries: 0, Across: 0, Batches: 1 } && shared.Where(s => s.IsForm).All(s => s.Turn is { Queries: 0, Across: 0, Batches: 1 });
         await Idle.Print(output);
         await TurnTime.Print(output);
-        await output.WriteLineAsync($"\nform turns within 3 reads and 1 batch: {(isFine ? "yes" : "no")}");
+        await output.WriteLineAsync($"\na form turn in one's own chat within 3 reads and 1 batch, and none with more than one batch or a query: {(isFine ? "yes" : "no")}");
         return isFine ? 0 : 1;
     }
 
