@@ -23,6 +23,8 @@ internal static class Program
                 return await SlackDoor.Run(typeof(CertBot.Settings).Assembly.Location);
             case ["token-check"]:
                 return await TokenCheckCost.Run(Console.Out);
+            case ["cosmos-turn"]:
+                return await Cosmos.CosmosTurn.Run(Console.Out);
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;

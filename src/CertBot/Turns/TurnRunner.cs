@@ -54,10 +54,10 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
 
     private async Task<Answer> Listen(Inbound inbound, CancellationToken cancel)
     {
-        // What every turn reads is asked for at once: who it is, what they were saying, who may do what. Most people are still who they were.
+        // What every turn reads is asked for at once: who it is, what they were saying, who may do what, and where nobody looked lately, whether the place was closed. Most people are still who they were.
         var own = await people.Own(inbound.Who, cancel);
         var (meeting, talk, directory) = (people.Meet(inbound, cancel), talks.Load(Keys.Talk(inbound.Where, own), cancel), rosters.Load(cancel));
-        await Task.WhenAll(meeting, talk, directory);
+        await Task.WhenAll(meeting, talk, directory, closings.Find(inbound.Where, cancel));
         var (person, held, roster) = (await meeting, await talk, await directory);
         await closings.Reopen(inbound.Where, cancel);
         var partition = Keys.Talk(inbound.Where, person.Id);

@@ -46,10 +46,10 @@ internal sealed class House : IAsyncDisposable
     public static async Task<House> Open(IStore? store = null, Action<IServiceCollection>? more = null) => await Begin(Make(new FakeClock(Start), store, more));
 
     /// <summary>Over a store that goes by the house's clock.</summary>
-    public static async Task<House> Open(Func<IClock, Task<IStore>> store)
+    public static async Task<House> Open(Func<IClock, Task<IStore>> store, Action<IServiceCollection>? more = null)
     {
         var clock = new FakeClock(Start);
-        return await Begin(Make(clock, await store(clock), null));
+        return await Begin(Make(clock, await store(clock), more));
     }
 
     private static async Task<House> Begin(House house)

@@ -58,6 +58,27 @@ public abstract class CosmosContract : StoreContract
         Assert.Equal("1", (await Read("p", "a")).Document.Json);
     }
 
+    /// <summary>The stand-in refuses a request of more than 2 MiB: what the limits let through has to fit, escapes and all.</summary>
+    [Theory]
+    [InlineData('x')]
+    [InlineData('"')]
+    [InlineData('\n')]
+    [InlineData('ж')]
+    public async Task A_hundred_documents_of_the_longest_names_fill_a_batch_to_the_brim(char letter)
+    {
+        var (partition, kind) = (new string('p', 255), new string('k', 255));
+        Write[] Filled(int length) => [.. Enumerable.Range(0, 100).Select(n => new Write.Create(new Document($"{new string('i', 252)}{n:D3}", kind, new string(letter, length)) { Due = Clock.GetCurrentInstant(), Expires = NodaTime.Instant.MaxValue }))];
+        var (fits, not) = (0, 30_000);
+        while (not - fits > 1)
+        {
+            var middle = (fits + not) / 2;
+            (fits, not) = Batch.Fits(partition, Filled(middle)) ? (middle, not) : (fits, middle);
+        }
+
+        await Done(partition, Filled(fits));
+        Assert.Equal(new string(letter, fits), (await Read(partition, $"{new string('i', 252)}099")).Document.Json);
+    }
+
     [Fact]
     public async Task What_was_deleted_leaves_nothing_that_anybody_sees_and_goes_by_itself()
     {

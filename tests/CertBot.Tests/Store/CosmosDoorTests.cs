@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
+using Azure.Identity;
 using CertBot.Store;
 using CertBot.Store.Cosmos;
 using CertBot.Tests.Kit;
@@ -18,6 +19,7 @@ public sealed class CosmosDoorTests
         { "no container", "Store:Cosmos:Container: there is no container 'certbot' in database 'certbot'" },
         { "another key path", "Store:Cosmos:Container: 'certbot' is partitioned by /id, and CertBot needs /pk" },
         { "two key paths", "Store:Cosmos:Container: 'certbot' is partitioned by /pk, /id, and CertBot needs /pk" },
+        { "short keys", "Store:Cosmos:Container: 'certbot' takes partition keys of at most 101 bytes (version 1), and CertBot needs long ones (version 2)" },
         { "no time to live", "Store:Cosmos:Container: time to live is off in 'certbot'" },
         { "all is deleted", "Store:Cosmos:Container: 'certbot' deletes everything after 3600 seconds" },
         { "no index for lists", "Store:Cosmos:Container: 'certbot' has no index on /at" },
@@ -57,6 +59,7 @@ public sealed class CosmosDoorTests
         Assert.Equal(Paths(wanted, "includedPaths"), Paths(made, "includedPaths"));
         Assert.Equal(Paths(wanted, "excludedPaths"), Paths(made, "excludedPaths"));
         Assert.Equal("/pk", (string?)made["partitionKey"]?["paths"]?[0]);
+        Assert.Equal(2, (int?)made["partitionKey"]?["version"]);
     }
 
     [Fact]
@@ -70,7 +73,15 @@ public sealed class CosmosDoorTests
         Assert.Contains("does not take this key or identity", refused.Message, StringComparison.Ordinal);
     }
 
-    private CosmosDoor Keyless(FakeCosmos cosmos, string token) =>
+    [Fact]
+    public async Task Where_no_identity_is_to_be_had_it_says_what_to_give()
+    {
+        var refused = await Assert.ThrowsAsync<StoreRefused>(() => Keyless(Made("right"), null).Open(Making.Nothing, default));
+
+        Assert.Equal("Store:Cosmos: no identity was found to speak for this host; give it a managed identity, or give Store:Cosmos:Key", refused.Message);
+    }
+
+    private CosmosDoor Keyless(FakeCosmos cosmos, string? token) =>
         new(CosmosHouse.Settings with { Key = null }, _clock) { Http = FakeCosmosHandler.To(cosmos), Credential = new Badge(token) };
 
     private FakeCosmos Made(string what)
@@ -88,6 +99,7 @@ public sealed class CosmosDoorTests
                 {
                     case "another key path": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/id"), ["kind"] = "Hash" }; break;
                     case "two key paths": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/pk", "/id"), ["kind"] = "MultiHash", ["version"] = 2 }; break;
+                    case "short keys": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/pk"), ["kind"] = "Hash" }; break;
                     case "no time to live": container.Remove("defaultTtl"); break;
                     case "all is deleted": container["defaultTtl"] = 3600; break;
                     case "no index for lists": container["indexingPolicy"] = Without("/at/?", container); break;
@@ -106,9 +118,10 @@ public sealed class CosmosDoorTests
 
     private static string[] Paths(JsonNode? made, string list) => [.. (made?["indexingPolicy"]?[list] as JsonArray ?? []).Select(p => (string?)p?["path"] ?? "").Where(p => !p.Contains("_etag", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    private sealed class Badge(string token) : TokenCredential
+    /// <summary>Without a token it is an identity nobody gave the host.</summary>
+    private sealed class Badge(string? token) : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token, DateTimeOffset.MaxValue);
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token ?? throw new CredentialUnavailableException("none"), DateTimeOffset.MaxValue);
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }

@@ -178,6 +178,8 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     [InlineData("expires", "\"soon\"", "p/a: a damaged document")]
     [InlineData("wake", "\"thing/soon\"", "p/a: a damaged document")]
     [InlineData("json", "7", "p/a: a damaged document")]
+    [InlineData("json", "null", "p/a: a damaged document")]
+    [InlineData("by", "null", "p/a: a damaged document")]
     public async Task A_document_that_somebody_changed_by_hand_is_named_and_stays(string member, string? value, string line)
     {
         await Done(new Write.Create(new Document("a", "thing", Stamped.Nothing)), new Write.Create(new Document("b", "thing", Stamped.Nothing)));
@@ -190,6 +192,19 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         Assert.Equal(line, Assert.Throws<StoreRefused>(() => Stamped.Object(read)).Message);
         Assert.Equal(2, (await Store.List("p", "thing", "", 5, default)).Count);   // the other is not kept from anybody
         Assert.Equal(before, _cosmos.Shelf().Find("p", "a")?.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_form_that_is_to_come_is_named_as_such_whatever_it_looks_like()
+    {
+        await Done(new Write.Create(new Document("a", "thing", Stamped.Nothing)));
+        var lying = _cosmos.Shelf().Find("p", "a") ?? throw new InvalidOperationException("not there");
+        lying["v"] = 2;
+        lying.Remove("json");
+        lying["body"] = "{}";
+
+        var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
+        Assert.Equal("p/a: a document of a future version (2, this CertBot reads 1)", Assert.Throws<StoreRefused>(() => Stamped.Object(read)).Message);
     }
 
     private async Task<IReadOnlyList<Write>> Prepare(string scene)

@@ -5,6 +5,7 @@ using CertBot.Store;
 using CertBot.Tests.Kit;
 using CertBot.Tests.Kit.Cosmos;
 using CertBot.Turns;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace CertBot.Tests.Turns;
@@ -23,17 +24,29 @@ public sealed class CostTests
         await house.Take("ana", _chat, new Input.Text("https://marketplace.creatio.com/app/acme-sync"));
         cosmos.Seen.Clear();
 
-        // Each read waits for the other two: asked for one after the other they would wait for ever.
-        var (all, together) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        cosmos.Way = async request =>
-        {
-            if (!request.IsPoint) return;
-            if (Interlocked.Increment(ref all) == 3) together.SetResult();
-            await together.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        };
+        Together(cosmos, 3);
         await Turn(house, "Acme Sync", "another");
 
         Assert.Equal(["read", "read", "read", "batch"], cosmos.Seen.Select(s => s.Kind));
+    }
+
+    /// <summary>A vendor's developer, in a host of several: minutes after the last word it looks at the same time whether another closed the place; seconds after it, it does not.</summary>
+    [Fact]
+    public async Task In_one_of_several_hosts_a_fourth_is_read_with_them_where_nobody_looked_lately()
+    {
+        var (cosmos, house) = await Open(all => all.AddSingleton(Replica.OneOfSeveral()));
+        await using var _ = house;
+        foreach (var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync"]) await Turn(house, words, words, "developer");
+        cosmos.Seen.Clear();
+
+        await Turn(house, "2.0", "at once", "developer");
+        Assert.Equal(["read", "read", "read", "batch"], cosmos.Seen.Select(s => s.Kind));
+
+        house.Clock.Advance(Duration.FromMinutes(1));
+        cosmos.Seen.Clear();
+        Together(cosmos, 4);
+        await Turn(house, "Sales Creatio 8.1", "later", "developer");
+        Assert.Equal(["read", "read", "read", "read", "batch"], cosmos.Seen.Select(s => s.Kind));
     }
 
     [Fact]
@@ -67,14 +80,26 @@ public sealed class CostTests
         Assert.DoesNotContain(cosmos.Seen, s => s.Kind == "query of all");
     }
 
-    private static async Task<(FakeCosmos, House)> Open()
+    /// <summary>Each read waits for the others: asked for one after the other they would wait for ever.</summary>
+    private static void Together(FakeCosmos cosmos, int reads)
+    {
+        var (all, together) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        cosmos.Way = async request =>
+        {
+            if (!request.IsPoint) return;
+            if (Interlocked.Increment(ref all) == reads) together.SetResult();
+            await together.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        };
+    }
+
+    private static async Task<(FakeCosmos, House)> Open(Action<IServiceCollection>? more = null)
     {
         FakeCosmos? cosmos = null;
-        var house = await House.Open(clock => CosmosHouse.Open(cosmos = new FakeCosmos(clock, ranges: 3).With("certbot", "certbot"), clock));
+        var house = await House.Open(clock => CosmosHouse.Open(cosmos = new FakeCosmos(clock, ranges: 3).With("certbot", "certbot"), clock), more);
         return (cosmos ?? throw new InvalidOperationException("not opened"), house);
     }
 
     /// <summary>The turn alone: what it leaves to the pump is the pump's.</summary>
-    private static async Task Turn(House house, string words, string eventId) => await house.Part<ITurns>().Take(
-        new Inbound { Who = new Identity("web", "local", "ana", "ana"), Where = _chat, EventId = eventId, Input = new Input.Text(words) }, default);
+    private static async Task Turn(House house, string words, string eventId, string user = "ana") => await house.Part<ITurns>().Take(
+        new Inbound { Who = new Identity("web", "local", user, user), Where = new("web", user, Personal: true), EventId = eventId, Input = new Input.Text(words) }, default);
 }

@@ -29,7 +29,6 @@ public static class Apply
         }
         yield return new("contact", new Asks.Line(200));
         yield return new("kick-off", KickOffDialogs.Wished(walk)) { Check = raw => KickOffDialogs.OnWorkingDay(walk, raw) };
-        if (walk.Desk.Actor.Member is { } member) walk.Known.Vendor(member.Vendor);
     }
 
     private static Command.OnApplication Hand(Walk walk)

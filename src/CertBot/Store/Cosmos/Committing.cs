@@ -84,7 +84,7 @@ internal sealed class Committing(Container container, IClock clock, Patience pat
                 _ => throw Patience.Of(status, response.Headers),
             };
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or StoreAway { MayHaveHappened: true } || e is CosmosException { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError or HttpStatusCode.Gone })
+        catch (Exception e) when (Patience.Of(e) is null or { MayHaveHappened: true })
         {
             _isDoubtful = true;
             throw;

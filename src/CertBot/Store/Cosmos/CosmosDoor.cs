@@ -40,15 +40,15 @@ internal sealed class CosmosDoor(CosmosSettings settings, IClock clock)
             await _atStart.Try(c => LookAround(container, c), cancel);
             return store;
         }
+        catch (StoreAway e) when (e.InnerException is AuthenticationFailedException)
+        {
+            client.Dispose();
+            throw new StoreRefused("Store:Cosmos: no identity was found to speak for this host; give it a managed identity, or give Store:Cosmos:Key", e);
+        }
         catch (StoreAway e)
         {
             client.Dispose();
             throw new StoreRefused($"Store:Cosmos: {e.Message}; asked at {settings.Endpoint.GetLeftPart(UriPartial.Authority)}", e);
-        }
-        catch (AuthenticationFailedException e)
-        {
-            client.Dispose();
-            throw new StoreRefused("Store:Cosmos: no identity was found to speak for this host; give it a managed identity, or give Store:Cosmos:Key", e);
         }
         catch
         {
@@ -115,6 +115,7 @@ internal sealed class CosmosDoor(CosmosSettings settings, IClock clock)
     private void Check(ContainerProperties found)
     {
         if (found.PartitionKeyPaths is not [_path]) throw new StoreRefused($"Store:Cosmos:Container: '{settings.Container}' is partitioned by {string.Join(", ", found.PartitionKeyPaths)}, and CertBot needs {_path}");
+        if (found.PartitionKeyDefinitionVersion != PartitionKeyDefinitionVersion.V2) throw new StoreRefused($"Store:Cosmos:Container: '{settings.Container}' takes partition keys of at most 101 bytes (version 1), and CertBot needs long ones (version 2)");
         if (found.DefaultTimeToLive is null) throw new StoreRefused($"Store:Cosmos:Container: time to live is off in '{settings.Container}'; it has to be on, without a default (-1)");
         if (found.DefaultTimeToLive is > 0 and var seconds) throw new StoreRefused($"Store:Cosmos:Container: '{settings.Container}' deletes everything after {seconds} seconds; time to live has to be on, without a default (-1)");
     }
@@ -139,7 +140,7 @@ internal sealed class CosmosDoor(CosmosSettings settings, IClock clock)
         using var stream = typeof(CosmosDoor).Assembly.GetManifestResourceStream("manifests/azure/container.json") ?? throw new InvalidOperationException("container.json is not embedded");
         using var json = JsonDocument.Parse(stream);
         var indexing = json.RootElement.GetProperty("indexingPolicy");
-        var properties = new ContainerProperties(settings.Container, _path) { DefaultTimeToLive = json.RootElement.GetProperty("defaultTtl").GetInt32() };
+        var properties = new ContainerProperties(settings.Container, _path) { DefaultTimeToLive = json.RootElement.GetProperty("defaultTtl").GetInt32(), PartitionKeyDefinitionVersion = PartitionKeyDefinitionVersion.V2 };
         Paths(indexing, "includedPaths").ForEach(p => properties.IndexingPolicy.IncludedPaths.Add(new IncludedPath { Path = p }));
         Paths(indexing, "excludedPaths").ForEach(p => properties.IndexingPolicy.ExcludedPaths.Add(new ExcludedPath { Path = p }));
         return properties;

@@ -143,7 +143,9 @@ internal sealed class CosmosStore : IStore
             if (!response.IsSuccessStatusCode) throw Failed(response);
 
             using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: c);
-            foreach (var element in json.RootElement.GetProperty("Documents").EnumerateArray()) found.Add(read(element));
+            if (json.RootElement is not { ValueKind: JsonValueKind.Object } page || !page.TryGetProperty("Documents", out var documents) || documents.ValueKind != JsonValueKind.Array) throw new JsonException("no page of a query");
+
+            foreach (var element in documents.EnumerateArray()) found.Add(read(element));
         }
 
         return found;

@@ -74,7 +74,7 @@ internal sealed record Item
     {
         try
         {
-            return json.Deserialize(ItemJson.Relaxed.Item) is { } item && item.IsWhole ? item with { Json = item.V > _form ? $$"""{"v":{{item.V}}}""" : item.Json } : Damaged(json);
+            return json.Deserialize(ItemJson.Relaxed.Item) is { } item && item.IsWhole ? item with { Json = item.V > _form ? Future(item.V) : item.Json } : Damaged(json);
         }
         catch (JsonException)
         {
@@ -84,7 +84,7 @@ internal sealed record Item
 
     private static Item Damaged(JsonElement json) => new()
     {
-        Id = Text(json, "id"), Pk = Text(json, "pk"), Kind = Text(json, "kind"), At = "", Expires = Moments.Never, By = "", V = _form, Json = "", ETag = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_etag", out var etag) ? etag.GetString() : null,
+        Id = Text(json, "id"), Pk = Text(json, "pk"), Kind = Text(json, "kind"), At = "", Expires = Moments.Never, By = "", V = _form, Json = Form(json) is > _form and var form ? Future(form) : "", ETag = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_etag", out var etag) ? etag.GetString() : null,
     };
 
     /// <summary>Whether it is there at all for anybody at this moment.</summary>
@@ -99,6 +99,10 @@ internal sealed record Item
     private bool IsWhole => V > 0 && ETag is not null && (Wake is null || Due is not null) && (Expires is Moments.Never or "" || Moments.Read(Expires) is not null);
 
     private Instant? Due => Wake is null ? null : Moments.Read(Wake.AsSpan(Math.Min(Wake.Length, Kind.Length + 1)));
+
+    private static int Form(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("v", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var form) ? form : 0;
+
+    private static string Future(int form) => $$"""{"v":{{form}}}""";
 
     private static string Text(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String && member.GetString() is { } text && Names.IsName(text) ? text : "?";
@@ -132,5 +136,6 @@ internal sealed partial class ItemJson : JsonSerializerContext
         Encoder = Batch.Encoder,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
     });
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
+using Azure.Identity;
 using Microsoft.Azure.Cosmos;
 using Polly;
 using Polly.Retry;
@@ -49,19 +51,24 @@ internal sealed class Patience
         {
             return await work(cancel);
         }
-        catch (CosmosException e)
+        catch (Exception e) when (e is not StoreAway && !(e is OperationCanceledException && cancel.IsCancellationRequested) && Of(e) is not null)
         {
-            throw Of(e.StatusCode, e.SubStatusCode, e.RetryAfter, e);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new StoreAway("Cosmos DB cannot be reached", e) { IsPassing = true, MayHaveHappened = true };
-        }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
-        {
-            throw new StoreAway("Cosmos DB did not answer in time", e) { IsPassing = true, MayHaveHappened = true };
+            throw Of(e) ?? new StoreAway("Cosmos DB failed", e);
         }
     }
+
+    /// <returns>Null: neither the database nor the network, but a bug.</returns>
+    public static StoreAway? Of(Exception e) => e switch
+    {
+        StoreAway away => away,
+        CosmosException cosmos => Of(cosmos.StatusCode, cosmos.SubStatusCode, cosmos.RetryAfter, cosmos),
+        HttpRequestException or IOException => new StoreAway("Cosmos DB cannot be reached", e) { IsPassing = true, MayHaveHappened = true },
+        OperationCanceledException => new StoreAway("Cosmos DB did not answer in time", e) { IsPassing = true, MayHaveHappened = true },
+        // Its message may quote the answer. A proxy's page looks so, or one that was cut off.
+        JsonException => new StoreAway("What answered is not Cosmos DB, or not all of its answer came") { IsPassing = true, MayHaveHappened = true },
+        AuthenticationFailedException => new StoreAway("This host's identity gets no token for Cosmos DB", e) { IsPassing = true },
+        _ => null,
+    };
 
     public static StoreAway Of(HttpStatusCode status, Headers headers) => Of(
         status,

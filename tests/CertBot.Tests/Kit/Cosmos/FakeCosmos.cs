@@ -116,7 +116,7 @@ internal sealed class FakeCosmos
         if (Partition(request) is not { } partition) return CosmosResponse.Error(400, "PartitionKey value must be supplied for this operation.");
         return shelf.Find(partition, id) is { } found
             ? WithSession(CosmosResponse.Json(200, found.DeepClone(), CosmosCharge.Read(found.ToJsonString().Length)).With("etag", (string?)found["_etag"] ?? ""), shelf, partition)
-            : WithSession(CosmosResponse.Error(404, "Entity with the specified id does not exist in the system.").With("x-ms-request-charge", "1"), shelf, partition);
+            : WithSession(CosmosResponse.Error(404, "Entity with the specified id does not exist in the system.").With("x-ms-request-charge", CosmosCharge.Read(0).ToString(CultureInfo.InvariantCulture)), shelf, partition);
     }
 
     private static CosmosResponse Query(CosmosRequest request, CosmosShelf shelf)

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Text;
+using Azure.Identity;
+using CertBot.Store;
+using CertBot.Store.Cosmos;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>An answer that begins well and breaks off, or that is somebody else's page, is no answer: it is asked again, and what was done is not done twice.</summary>
+public sealed class CosmosTornTests : IAsyncLifetime
+{
+    private readonly FakeClock _clock = new();
+    private readonly FakeCosmos _cosmos;
+    private readonly Tearing _network;
+    private IStore? _store;
+
+    public CosmosTornTests()
+    {
+        _cosmos = new FakeCosmos(_clock).With("certbot", "certbot");
+        _network = new Tearing(_cosmos);
+    }
+
+    private IStore Store => _store ?? throw new InvalidOperationException("not opened");
+
+    public async Task InitializeAsync()
+    {
+        _store = await new CosmosDoor(CosmosHouse.Settings, _clock) { Http = () => new HttpClient(_network, disposeHandler: false), Patience = CosmosHouse.Brief }.Open(Making.Nothing, default);
+        Assert.IsType<Committed.Done>(await Store.Commit("p", [new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() })], default));
+    }
+
+    public async Task DisposeAsync() => await Store.DisposeAsync();
+
+    [Theory]
+    [InlineData(Tear.BreaksOff)]
+    [InlineData(Tear.SomebodyElsesPage)]
+    [InlineData(Tear.Empty)]
+    public async Task A_document_is_asked_for_again(object how)
+    {
+        _network.Next((Tear)how, 2);
+        Assert.Equal("1", (await Store.Get("p", "a", default))?.Document.Json);
+        Assert.Equal(0, _network.Left);
+    }
+
+    /// <summary>The client itself reads a query's pages, and takes what is no page for a question that was not understood.</summary>
+    [Fact]
+    public async Task A_list_that_breaks_off_is_asked_for_again_and_a_page_that_is_none_is_told()
+    {
+        _network.Next(Tear.BreaksOff, 2);
+        Assert.Single(await Store.List("p", "thing", "", 5, default));
+        _network.Next(Tear.BreaksOff, 2);
+        Assert.Single(await Store.Due("thing", _clock.GetCurrentInstant(), 5, default));
+        Assert.Equal(0, _network.Left);
+
+        _network.Next(Tear.SomebodyElsesPage, int.MaxValue);
+        await Assert.ThrowsAsync<StoreAway>(() => Store.List("p", "thing", "", 5, default));
+    }
+
+    [Theory]
+    [InlineData(Tear.BreaksOff)]
+    [InlineData(Tear.SomebodyElsesPage)]
+    [InlineData(Tear.Empty)]
+    public async Task What_was_done_is_told_done_and_not_done_twice(object how)
+    {
+        var held = (await Store.Get("p", "a", default))?.ETag ?? "";
+        var before = _cosmos.Shelf().Lsn;
+        _network.Next((Tear)how, 1);
+
+        Assert.Equal(new Committed.Done(), await Store.Commit("p", [new Write.Replace(new Document("a", "thing", "2"), held), new Write.Create(new Document("b", "thing", "3"))], default));
+
+        Assert.Equal(before + 2, _cosmos.Shelf().Lsn);
+        Assert.Equal(0, _network.Left);
+    }
+
+    [Theory]
+    [InlineData(Tear.BreaksOff)]
+    [InlineData(Tear.SomebodyElsesPage)]
+    public async Task Where_it_stays_so_the_store_is_away(object how)
+    {
+        _network.Next((Tear)how, int.MaxValue);
+
+        Assert.True((await Assert.ThrowsAsync<StoreAway>(() => Store.Get("p", "a", default))).IsPassing);
+        Assert.True((await Assert.ThrowsAsync<StoreAway>(() => Store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default))).IsPassing);
+    }
+
+    [Fact]
+    public async Task An_identity_that_gets_no_token_for_a_moment_is_asked_for_again()
+    {
+        var tries = 0;
+
+        Assert.Equal(3, await CosmosHouse.Brief.Try(_ => ++tries < 3 ? throw new AuthenticationFailedException("secret") : Task.FromResult(tries), default));
+        var away = await Assert.ThrowsAsync<StoreAway>(() => CosmosHouse.Brief.Try<int>(_ => throw new AuthenticationFailedException("secret"), default));
+        Assert.Equal((true, false), (away.IsPassing, away.MayHaveHappened));
+        Assert.DoesNotContain("secret", away.Message, StringComparison.Ordinal);
+    }
+
+    internal enum Tear
+    {
+        BreaksOff,
+        SomebodyElsesPage,
+        Empty,
+    }
+
+    /// <summary>A network whose next answers to what is asked of documents arrive torn. What was asked was done.</summary>
+    private sealed class Tearing(FakeCosmos cosmos) : DelegatingHandler(new FakeCosmosHandler(cosmos))
+    {
+        private Tear _how;
+
+        public int Left { get; private set; }
+
+        public void Next(Tear how, int times) => (_how, Left) = (how, times);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (Left == 0 || request.RequestUri?.AbsolutePath.Contains("/docs", StringComparison.Ordinal) != true) return response;
+
+            Left--;
+            var whole = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            response.Content = _how switch
+            {
+                Tear.BreaksOff => new Torn(whole),
+                Tear.Empty => new ByteArrayContent([]),
+                _ => new StringContent("<html>Sign in to this network</html>", Encoding.UTF8, "text/html"),
+            };
+            return response;
+        }
+    }
+
+    private sealed class Torn(byte[] whole) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(whole.AsMemory(0, whole.Length / 2));
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
+        }
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new Ending(whole[..(whole.Length / 2)]));
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = whole.Length;
+            return true;
+        }
+    }
+
+    private sealed class Ending(byte[] half) : MemoryStream(half)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer) is > 0 and var read ? read : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[bufferSize];
+            while (true) await destination.WriteAsync(buffer.AsMemory(0, Read(buffer)), cancellationToken);
+        }
+    }
+}
