@@ -95,11 +95,23 @@ public sealed class CosmosTornTests : IAsyncLifetime
         Assert.DoesNotContain("secret", away.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_database_that_takes_a_request_and_never_answers_is_not_waited_for()
+    {
+        await using var store = await new CosmosDoor(CosmosHouse.Settings, _clock) { Http = () => new HttpClient(_network, disposeHandler: false), Patience = new Patience(TimeSpan.FromMilliseconds(1), 1) { Each = TimeSpan.FromMilliseconds(100) } }.Open(Making.Nothing, default);
+        _network.Next(Tear.NeverComes, int.MaxValue);
+
+        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreAway>(() => store.Get("p", "a", default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreAway>(() => store.List("p", "thing", "", 5, default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreAway>(() => store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+    }
+
     internal enum Tear
     {
         BreaksOff,
         SomebodyElsesPage,
         Empty,
+        NeverComes,
     }
 
     /// <summary>A network whose next answers to what is asked of documents arrive torn. What was asked was done.</summary>
@@ -117,6 +129,7 @@ public sealed class CosmosTornTests : IAsyncLifetime
             if (Left == 0 || request.RequestUri?.AbsolutePath.Contains("/docs", StringComparison.Ordinal) != true) return response;
 
             Left--;
+            if (_how == Tear.NeverComes) await Task.Delay(Timeout.Infinite, cancellationToken);
             var whole = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             response.Content = _how switch
             {

@@ -17,6 +17,9 @@ internal sealed class Patience
 
     private readonly ResiliencePipeline _pipeline;
 
+    /// <summary>How long one try may take: the client's own timeout of a request does not hold over HTTP, there it waits for more than a minute.</summary>
+    public TimeSpan Each { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <param name="first">The wait before the second try; each following is twice as long, at most five seconds.</param>
     /// <param name="retries">After so many the database counts as away.</param>
     public Patience(TimeSpan first, int retries) => _pipeline = new ResiliencePipelineBuilder()
@@ -42,14 +45,16 @@ internal sealed class Patience
 
     /// <exception cref="StoreAway">It stayed away, or will not take us at all.</exception>
     public async Task<T> Try<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
-        await _pipeline.ExecuteAsync(async token => await Once(work, token), cancel);
+        await _pipeline.ExecuteAsync(async token => await Once(work, Each, token), cancel);
 
     /// <summary>Asks once. Every way in which the database or the network fails is one exception that says whether trying again may help.</summary>
-    public static async Task<T> Once<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    private static async Task<T> Once<T>(Func<CancellationToken, Task<T>> work, TimeSpan each, CancellationToken cancel)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        end.CancelAfter(each);
         try
         {
-            return await work(cancel);
+            return await work(end.Token);
         }
         catch (Exception e) when (e is not StoreAway && !(e is OperationCanceledException && cancel.IsCancellationRequested) && Of(e) is not null)
         {
