@@ -43,6 +43,29 @@ internal sealed class Share(string kind, Func<string, IEnumerable<Stored>, IEnum
         return await Work(nudge.Waiting(now).Union(others, StringComparer.Ordinal), atOnce, work, cancel);
     }
 
+    /// <summary>The order in which things came due.</summary>
+    public static IEnumerable<Stored> ByDue(string partition, IEnumerable<Stored> items) => items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
+
+    /// <summary>One after the other, while there is time and until one comes to nothing. What cannot be read stays as it is and keeps no other waiting. Returns how many were dealt with.</summary>
+    public async Task<int> Each(Hand hand, Func<Stored, CancellationToken, Task<bool>> deal)
+    {
+        var done = 0;
+        foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
+        {
+            try
+            {
+                if (!await deal(stored, hand.Stopping)) break;
+                done++;
+            }
+            catch (StoreRefused broken) when (unreadable.Note(broken, stored))
+            {
+                // The next one has its turn.
+            }
+        }
+
+        return done;
+    }
+
     /// <summary>The host ends: what is in its hands is anybody's again. Best effort, for the claims end by themselves.</summary>
     public async Task Release(ILogger log)
     {

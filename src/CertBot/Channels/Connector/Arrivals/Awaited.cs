@@ -18,7 +18,7 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
     private const int AtOnce = 4;
     private const int MostAttempts = 5;
 
-    private readonly Share share = new(Kind, InOrder, store, replica, nudge.Inner, unreadable, clock);
+    private readonly Share share = new(Kind, Share.ByDue, store, replica, nudge.Inner, unreadable, clock);
 
     public async Task Note(Activity activity, Place place, Uri service, CancellationToken cancel)
     {
@@ -44,26 +44,11 @@ internal sealed class Awaited(IStore store, Fetching fetching, ITurns turns, Fet
         return due.Count;
     }
 
-    private static IEnumerable<Stored> InOrder(string place, IEnumerable<Stored> items) => items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
-
-    private async Task<int> Work(Hand hand)
+    private Task<int> Work(Hand hand) => share.Each(hand, async (stored, cancel) =>
     {
-        var done = 0;
-        foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
-        {
-            try
-            {
-                await Arrive(stored, hand.Stopping);
-                done++;
-            }
-            catch (StoreRefused broken) when (unreadable.Note(broken, stored))
-            {
-                // It stays as it is, and keeps no other waiting.
-            }
-        }
-
-        return done;
-    }
+        await Arrive(stored, cancel);
+        return true;
+    });
 
     private async Task Arrive(Stored stored, CancellationToken cancel)
     {

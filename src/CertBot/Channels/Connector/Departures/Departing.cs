@@ -21,7 +21,7 @@ internal sealed class Departing(
     private const int AtOnce = 2;
     private const int MostAttempts = 8;
 
-    private readonly Share share = new(Kind, InOrder, store, replica, nudge.Inner, unreadable, clock);
+    private readonly Share share = new(Kind, Share.ByDue, store, replica, nudge.Inner, unreadable, clock);
 
     /// <summary>Once for each name, however often it is said.</summary>
     public async Task Note(string name, Departure departure, Say.Line? and, CancellationToken cancel)
@@ -50,26 +50,11 @@ internal sealed class Departing(
         return due.Count;
     }
 
-    private static IEnumerable<Stored> InOrder(string place, IEnumerable<Stored> items) => items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
-
-    private async Task<int> Work(Hand hand)
+    private Task<int> Work(Hand hand) => share.Each(hand, async (stored, cancel) =>
     {
-        var done = 0;
-        foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
-        {
-            try
-            {
-                await Go(stored, hand.Stopping);
-                done++;
-            }
-            catch (StoreRefused broken) when (unreadable.Note(broken, stored))
-            {
-                // It stays as it is, and keeps no other waiting.
-            }
-        }
-
-        return done;
-    }
+        await Go(stored, cancel);
+        return true;
+    });
 
     private async Task Go(Stored stored, CancellationToken cancel)
     {

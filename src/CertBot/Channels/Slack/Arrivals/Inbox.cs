@@ -27,7 +27,7 @@ internal sealed class Inbox(IStore store, Listening listening, Claims claims, Re
     private static readonly Duration Remembered = Duration.FromHours(2);
 
     private readonly ConcurrentDictionary<string, bool> busy = new(StringComparer.Ordinal);
-    private readonly Share share = new(Kind, InOrder, store, replica, nudge.Inner, unreadable, clock);
+    private readonly Share share = new(Kind, Share.ByDue, store, replica, nudge.Inner, unreadable, clock);
 
     /// <summary>Notes it once. The second of the same name changes nothing.</summary>
     public async Task Note(Received received, CancellationToken cancel)
@@ -80,26 +80,7 @@ internal sealed class Inbox(IStore store, Listening listening, Claims claims, Re
         return done;
     }
 
-    private static IEnumerable<Stored> InOrder(string lane, IEnumerable<Stored> items) => items.OrderBy(i => i.Document.Due).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
-
-    private async Task<int> Deal(Hand hand)
-    {
-        var done = 0;
-        foreach (var stored in hand.Items.TakeWhile(_ => hand.MayBegin))
-        {
-            try
-            {
-                if (!await Deal(stored, hand.Stopping)) break;
-                done++;
-            }
-            catch (StoreRefused broken) when (unreadable.Note(broken, stored))
-            {
-                // The note itself: it stays as it is, and the next one has its turn.
-            }
-        }
-
-        return done;
-    }
+    private Task<int> Deal(Hand hand) => share.Each(hand, Deal);
 
     /// <summary>False: it came to nothing, and the rest of the lane is left to the next round.</summary>
     private async Task<bool> Deal(Stored stored, CancellationToken cancel)
