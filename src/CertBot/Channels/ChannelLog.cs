@@ -6,7 +6,7 @@ internal static partial class ChannelLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Fault {Reference}: {Kind}\n{Where}")]
     public static partial void Fault(ILogger log, string reference, string kind, string where);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Somebody was asked to come again, the store is away: {Why}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Somebody was asked to come again. {Why}")]
     public static partial void StoreAway(ILogger log, string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Refused at the door: {Why}")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CertBot.Store;
+using Microsoft.Data.Sqlite;
 
 namespace CertBot.Channels;
 
@@ -21,10 +22,10 @@ internal sealed class Faults(ILogger<Faults> log) : IEndpointFilter
         {
             return Errors.Answer(bad.StatusCode, "BadRequest", "The request could not be read.");
         }
-        catch (StoreAway away) when (!http.Response.HasStarted)
+        catch (Exception away) when (away is StoreAway or SqliteException && !http.Response.HasStarted)
         {
-            // It was tried for some twenty seconds. What was said may have been taken all the same: said again it is the same event, and taken once.
-            ChannelLog.StoreAway(log, away.Message);
+            // A full disk, or a database that was asked for some twenty seconds. What was said may have been taken all the same: said again it is the same event, and taken once.
+            ChannelLog.StoreAway(log, Trouble.Line(away));
             http.Response.Headers.RetryAfter = "10";
             return Errors.Answer(503, "ServiceUnavailable", "One moment: our records do not answer just now. Send it again in a little while; nothing is taken twice.");
         }
