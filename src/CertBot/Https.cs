@@ -8,4 +8,10 @@ internal static class Https
     public static bool OrLoopback(Uri address) =>
         address.IsAbsoluteUri && address.UserInfo.Length == 0 && address.Host.Length > 0
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && Loopback.IsLoopbackName(address.Host)));
+
+    /// <summary>An address that others are put under: one of those, without query and fragment, and with a slash at its end. Null: the text is none.</summary>
+    public static Uri? Root(string text) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Query.Length > 0 || address.Fragment.Length > 0 || !OrLoopback(address) ? null
+        : address.AbsolutePath.EndsWith('/') ? address
+        : new Uri($"{address.AbsoluteUri}/");
 }

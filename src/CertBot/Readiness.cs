@@ -46,8 +46,8 @@ internal sealed class Readiness(IStore store, IFiles files, Unreadable unreadabl
         patience.CancelAfter(_patience);
         try
         {
-            // A full disk and a lost right still let everything be read.
-            await store.Commit("health", [new Write.Upsert(new Document("asked", "health", Stamped.Nothing) { Expires = now + Duration.FromHours(1) })], patience.Token);
+            // A full disk and a lost right still let everything be read. A commit that was begun is not cancelled, so its end is not waited for longer than anything else's.
+            await store.Commit("health", [new Write.Upsert(new Document("asked", "health", Stamped.Nothing) { Expires = now + Duration.FromHours(1) })], patience.Token).WaitAsync(patience.Token);
             await files.Reach(patience.Token);
             return await unreadable.Line(patience.Token)
                 ?? await Late(Outbox.Kind, now, "The pump is stuck: something waits to be delivered since", patience.Token)

@@ -88,10 +88,7 @@ internal sealed class FilesReading(IConfiguration settings, List<string> faults)
     private Uri? PublicUrl()
     {
         if (Text("PublicUrl") is not { } text) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && Https.OrLoopback(address))
-        {
-            return address.AbsolutePath.EndsWith('/') ? address : new Uri($"{address.AbsoluteUri}/");
-        }
+        if (Https.Root(text) is { } address) return address;
 
         faults.Add("Files:PublicUrl is not an https address like https://certbot.example.com; plain http is taken from this machine only (http://127.0.0.1:…).");
         return null;

@@ -76,10 +76,7 @@ internal sealed class SlackReading(IConfiguration settings, List<string> faults)
     {
         if (Text(name) is not { } text) return null;
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && Https.OrLoopback(address))
-        {
-            return address.AbsolutePath.EndsWith('/') ? address : new Uri($"{address.AbsoluteUri}/");
-        }
+        if (Https.Root(text) is { } address) return address;
 
         // The value is not repeated: an address may carry a password.
         faults.Add($"Slack:{name} is not an https address like {example}; plain http is taken from this machine only (http://127.0.0.1:…).");
