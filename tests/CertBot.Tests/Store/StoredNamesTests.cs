@@ -1,0 +1,111 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using CertBot.Channels.Connector;
+using CertBot.Channels.Connector.Departures;
+using CertBot.Channels.Web;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Json;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Tests.Store;
+
+/// <summary>
+/// Names that are written somewhere and read again later: members, discriminators and enum values of stored JSON, text keys, verbs, ids of log events.
+/// The golden files hold no name of a C# type, so renaming a type or a property in the code must not change them. They may grow; a line that goes or changes breaks stored data.
+/// </summary>
+public sealed class StoredNamesTests
+{
+    private static readonly (string Root, Type Type, JsonSerializerOptions Options)[] _roots =
+    [
+        ("application", typeof(Application), CoreJson.Options),
+        ("application event", typeof(ApplicationEvent), CoreJson.Options),
+        ("vendor", typeof(Vendor), CoreJson.Options),
+        ("vendor event", typeof(VendorEvent), CoreJson.Options),
+        ("roster", typeof(Roster), CoreJson.Options),
+        ("roster event", typeof(RosterEvent), CoreJson.Options),
+        ("person", typeof(Person), CoreJson.Options),
+        ("ties", typeof(Ties), CoreJson.Options),
+        ("row", typeof(Row), CoreJson.Options),
+        ("closed", typeof(Unreachable), CoreJson.Options),
+        ("talk", typeof(TalkState), CoreJson.Options),
+        ("outbox", typeof(OutboxItem), CoreJson.Options),
+        ("slot", typeof(HeldCard), CoreJson.Options),
+        ("moving", typeof(MovingIn), CoreJson.Options),
+        ("departure", typeof(Departure), CoreJson.Options),
+        ("code", typeof(Accounts.Maker), CoreJson.Options),
+        ("place", typeof(Reference), CertBot.Channels.Json.Out),
+        ("web-head", typeof(Head), CertBot.Channels.Json.Out),
+    ];
+
+    [Fact]
+    public void Members_and_discriminators_of_stored_documents_stay() => Golden.Is("stored/json.txt", string.Join('\n', Shapes()));
+
+    [Fact]
+    public void Keys_of_texts_stay()
+    {
+        var keys = Repository.Files("src/CertBot.Core/Texts/en", "*.json").SelectMany(f => Keys((JsonObject)(JsonNode.Parse(File.ReadAllText(f)) ?? new JsonObject()))).Order(StringComparer.Ordinal).ToArray();
+
+        Assert.True(keys.Length > 500, $"only {keys.Length} keys were found");
+        Golden.Is("stored/text-keys.txt", string.Join('\n', keys));
+    }
+
+    [Fact]
+    public void Verbs_stay() => Golden.Is("stored/verbs.txt", string.Join('\n', Dialogs.All.Select(d => d.Name).Concat(Dialogs.Inquiries.Select(i => i.Name))));
+
+    [Fact]
+    public void Ids_of_log_events_stay()
+    {
+        var ids = typeof(Settings).Assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().Select(a => a.EventId).Where(id => id > 0).Distinct().Order().ToArray();
+
+        Assert.NotEmpty(ids);
+        Golden.Is("stored/event-ids.txt", string.Join('\n', ids));
+    }
+
+    private static IEnumerable<string> Keys(JsonObject texts) => texts.SelectMany(t => t.Value is JsonObject inner ? Keys(inner).Select(k => $"{t.Key}.{k}") : [t.Key]);
+
+    /// <summary>Each object once, under the path it is first met at; elsewhere that path stands for it.</summary>
+    private static IEnumerable<string> Shapes()
+    {
+        var lines = new List<string>();
+        var paths = new Dictionary<Type, string>();
+        foreach (var (root, type, options) in _roots) Shape(root, type, options, lines, paths);
+        Assert.True(lines.Count > 150, $"only {lines.Count} shapes were found");
+        return lines;
+    }
+
+    private static string Shape(string path, Type type, JsonSerializerOptions options, List<string> lines, Dictionary<Type, string> paths)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } inner) return Shape(path, inner, options, lines, paths);
+        if (paths.TryGetValue(type, out var first)) return $"<{first}>";
+
+        var info = options.GetTypeInfo(type);
+        switch (info.Kind)
+        {
+            case JsonTypeInfoKind.Enumerable:
+                return $"[{Shape($"{path}[]", info.ElementType ?? typeof(object), options, lines, paths)}]";
+            case JsonTypeInfoKind.Dictionary:
+                return $"{{*: {Shape($"{path}.*", info.ElementType ?? typeof(object), options, lines, paths)}}}";
+            case JsonTypeInfoKind.Object:
+                paths[type] = path;
+                var at = lines.Count;
+                lines.Add("");
+                var cases = info.PolymorphismOptions?.DerivedTypes.Where(d => d.TypeDiscriminator is not null).Select(d => $"{d.TypeDiscriminator}").ToArray() ?? [];
+                foreach (var derived in info.PolymorphismOptions?.DerivedTypes ?? []) Shape($"{path}({derived.TypeDiscriminator})", derived.DerivedType, options, lines, paths);
+                var members = info.Properties.Where(p => p.Get is not null || p.Set is not null).Select(p => $"{p.Name}{(p.IsRequired ? "!" : "")}: {Shape($"{path}.{p.Name}", p.PropertyType, options, lines, paths)}").ToArray();
+                lines[at] = $"{path}{(cases.Length > 0 ? $" {info.PolymorphismOptions?.TypeDiscriminatorPropertyName}=({string.Join('|', cases)})" : "")} {{ {string.Join(", ", members)} }}";
+                return $"<{path}>";
+            default:
+                return type.IsEnum ? $"({string.Join('|', Enum.GetValues(type).Cast<object>().Select(v => JsonSerializer.Serialize(v, type, options).Trim('"')))})"
+                    : type.Namespace?.StartsWith("CertBot", StringComparison.Ordinal) is true ? "text" : type.Name;
+        }
+    }
+}
