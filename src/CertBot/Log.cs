@@ -29,7 +29,7 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Error, "A sweep failed")]
     public static partial void SweepFailed(ILogger log, Exception e);
 
-    [LoggerMessage(24, LogLevel.Warning, "What this host had in hand could not be given up; another takes it when the claims end")]
+    [LoggerMessage(27, LogLevel.Warning, "What this host had in hand could not be given up; another takes it when the claims end")]
     public static partial void NotReleased(ILogger log, Exception e);
 
     [LoggerMessage(22, LogLevel.Information, "Refused on {Channel}: {Why}")]

@@ -37,9 +37,15 @@ public sealed record Desk
 
     public ImmutableArray<Row>? Rows { get; init; }
 
+    /// <summary>How many the actor may see besides <see cref="Rows"/>.</summary>
+    public int MoreRows { get; init; }
+
     public Roster? Roster { get; init; }
 
     public ImmutableArray<Unreachable>? Unreachable { get; init; }
+
+    /// <summary>How many there are besides <see cref="Unreachable"/>.</summary>
+    public int MoreUnreachable { get; init; }
 
     public ImmutableDictionary<ApplicationId, ImmutableArray<Fact<ApplicationEvent>>> Histories { get; init; } = ImmutableDictionary<ApplicationId, ImmutableArray<Fact<ApplicationEvent>>>.Empty;
 

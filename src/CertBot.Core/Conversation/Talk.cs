@@ -82,7 +82,7 @@ public abstract record Need
 
     public sealed record TheApplication(ApplicationId Id) : Need;
 
-    /// <summary>The rows the actor may see: their vendor's, or all open ones (at most 200, longest waiting first).</summary>
+    /// <summary>The rows the actor may see: their vendor's, or all open ones, longest waiting first. At most 200, those that wait for the actor's own side before others; <see cref="Desk.MoreRows"/> counts the rest.</summary>
     public sealed record TheRows : Need;
 
     public sealed record TheVendor(VendorId Id) : Need;
@@ -95,7 +95,7 @@ public abstract record Need
     /// <summary>The history of an application as a file, in the language it is asked for in.</summary>
     public sealed record TheExport(ApplicationId Id) : Need;
 
-    /// <summary>The places nothing gets through to, for an administrator; the longest closed first.</summary>
+    /// <summary>The places nothing gets through to, for an administrator; the longest closed first, at most 200. <see cref="Desk.MoreUnreachable"/> counts the rest.</summary>
     public sealed record TheUnreachable : Need;
 }
 

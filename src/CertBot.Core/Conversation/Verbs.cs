@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CertBot.Core.Certification;
 using CertBot.Core.Directory;
 using CertBot.Core.Support;
@@ -16,16 +17,19 @@ internal static class Verbs
             VendorCommand.Invite => "invite",
             VendorCommand.Join => "join",
             VendorCommand.Leave => "leave",
-            _ => "set-role",
+            VendorCommand.SetRole => "set-role",
+            _ => throw new UnreachableException(),
         },
         Command.OnRoster { What: var what } => what switch
         {
             RosterCommand.Give => "give",
             RosterCommand.Take => "take",
-            _ => "bind",
+            RosterCommand.Bind => "bind",
+            _ => throw new UnreachableException(),
         },
         Command.OnAccounts => "link",
-        _ => "language",
+        Command.OnPerson => "language",
+        _ => throw new UnreachableException(),
     };
 
     private static string NameOf(ApplicationCommand command) => command switch
@@ -60,7 +64,7 @@ internal static class Verbs
         ApplicationCommand.OnEscalation { What: EscalationCommand.Acknowledge } => "acknowledge",
         ApplicationCommand.OnEscalation { What: EscalationCommand.Comment } => "comment",
         ApplicationCommand.OnEscalation { What: EscalationCommand.Raise } => "raise",
-        ApplicationCommand.OnEscalation => "close",
-        _ => "apply",
+        ApplicationCommand.OnEscalation { What: EscalationCommand.Close } => "close",
+        _ => throw new UnreachableException(),   // a tick is the clock's: no dialog is about it
     };
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -17,6 +17,7 @@ internal sealed class Closings(IStore store, Replica replica, PumpNudge nudge, U
     private const string Kind = "closed";
     internal const string RowKind = "unreachable";
     private const int MostRemembered = 20_000;
+    private const int MostListed = 200;
 
     internal static readonly string Rows = Keys.List("unreachable");
 
@@ -56,11 +57,16 @@ internal sealed class Closings(IStore store, Replica replica, PumpNudge nudge, U
         Log.Reopened(log, place.Channel);
     }
 
-    /// <summary>All of them, the longest closed first.</summary>
-    public async Task<ImmutableArray<Unreachable>> All(CancellationToken cancel)
+    /// <summary>Those that are closed the longest, the longest first.</summary>
+    public Task<Listed<Unreachable>> Longest(CancellationToken cancel) => Listed<Unreachable>.First(All(cancel), MostListed, some => some.OrderBy(u => u.Since), cancel);
+
+    /// <summary>All of them, however many, in no order that means anything.</summary>
+    public async IAsyncEnumerable<Unreachable> All([EnumeratorCancellation] CancellationToken cancel)
     {
-        var rows = await store.List(Rows, RowKind, "", 200, cancel);
-        return [.. unreadable.Legible(rows, Stamped.Read<Unreachable>).OrderBy(u => u.Since)];
+        await foreach (var page in store.Pages(Rows, RowKind, cancel))
+        {
+            foreach (var closed in unreadable.Legible(page, Stamped.Read<Unreachable>)) yield return closed;
+        }
     }
 
     /// <summary>Makes the list say what is so at this moment.</summary>

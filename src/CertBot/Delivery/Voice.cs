@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Cards;
@@ -15,7 +14,6 @@ namespace CertBot.Delivery;
 /// <summary>Turns what is said into a message in its reader's language and zone.</summary>
 internal sealed class Voice(People people, Slots slots, EditionShelf editions, IEnumerable<IChannel> channels, IClock clock, ILinks? links = null)
 {
-    private readonly ConcurrentDictionary<PersonId, string> names = new();
     private readonly Dictionary<string, IChannel> ways = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     public async Task<Message> Speak(Say say, string key, PersonId? reader, Place place, CancellationToken cancel)
@@ -23,7 +21,7 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
         var person = reader is { } id ? await people.Find(id, cancel) : null;
         var language = place.Personal && person is not null ? person.Language : await slots.Language(place, cancel);
         var zone = place.Personal && person is not null ? person.Zone : editions.Default.Zone;
-        await LearnNames(say, cancel);
+        var names = await Names(say, cancel);
 
         var tz = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
         var mentions = place.Personal ? [] : await Called(say, place, cancel);
@@ -58,17 +56,20 @@ internal sealed class Voice(People people, Slots slots, EditionShelf editions, I
     /// </summary>
     public async Task<Rendered> Show(Say say, Person reader, CancellationToken cancel)
     {
-        await LearnNames(say, cancel);
+        var names = await Names(say, cancel);
         return Render.Message(say, new Reader(reader.Language, DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value)) { Shared = true });
     }
 
-    private async Task LearnNames(Say say, CancellationToken cancel)
+    /// <summary>Of those this message names: what is remembered beyond it may be forgotten before it is rendered.</summary>
+    private async Task<Dictionary<PersonId, string>> Names(Say say, CancellationToken cancel)
     {
-        if (names.Count > 50_000) names.Clear();
+        Dictionary<PersonId, string> names = [];
         foreach (var id in Data(say).SelectMany(d => Named(d, _ => true)).Distinct())
         {
-            if (!names.ContainsKey(id) && await people.Find(id, cancel) is { } person) names[id] = person.Name;
+            if (await people.NameOf(id, cancel) is { } name) names[id] = name;
         }
+
+        return names;
     }
 
     private static IEnumerable<JsonNode?> Data(Say say) => say switch

@@ -22,5 +22,8 @@ internal sealed class Remembered<TKey, TValue>(Replica replica, IClock clock, in
         known[key] = (value, replica.IsAlone ? Instant.MinValue : clock.GetCurrentInstant());
     }
 
+    /// <summary>It is read again when it is asked for next.</summary>
+    public void Forget(TKey key) => known.TryRemove(key, out _);
+
     private bool IsFresh(Instant read) => clock.GetCurrentInstant() - read <= replica.Believes;
 }

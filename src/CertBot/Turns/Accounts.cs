@@ -13,14 +13,13 @@ namespace CertBot.Turns;
 /// </summary>
 internal sealed class Accounts(IStore store, People people, Rosters rosters, ILogger<Accounts> log)
 {
-    private const int Tries = 25;
     private const string Kind = "ties";
 
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
     public async Task<Done> Execute(LinkCommand command, PersonId who, Place place, string key, Instant now, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < Tries; attempt++)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var done = command switch
             {

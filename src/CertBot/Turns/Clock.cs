@@ -16,10 +16,14 @@ internal sealed class Clock(IStore store, Domain domain, TurnRunner turns, Repli
     /// <summary>What broke is left alone for a while, so that it neither blocks the others nor fills the log.</summary>
     private readonly ConcurrentDictionary<string, Instant> resting = new(StringComparer.Ordinal);
 
+    /// <summary>How many are left alone at the moment.</summary>
+    public int Resting => resting.Count;
+
     public async Task<int> Sweep(CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         var done = 0;
+        foreach (var (partition, until) in resting) if (until <= now) resting.TryRemove(partition, out _);   // what is still due and breaks again rests again
         foreach (var due in await Due("application", now, cancel)) done += await Guarded(due, now, () => Tick(due, now, cancel), cancel);
         foreach (var due in await Due(Talks.Kind, now, cancel)) done += await Guarded(due, now, () => turns.Finish(due.Partition, cancel), cancel);
         return done;

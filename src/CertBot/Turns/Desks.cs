@@ -42,10 +42,10 @@ internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists 
             desk = need switch
             {
                 Need.TheApplication n => desk with { Applications = desk.Applications.SetItem(n.Id, await Visible(desk.Actor, n.Id, cancel)) },
-                Need.TheRows => desk with { Rows = await lists.For(desk.Actor, cancel) },
+                Need.TheRows => With(desk, await lists.For(desk.Actor, cancel)),
                 Need.TheVendor n => desk with { Vendors = desk.Vendors.SetItem(n.Id, desk.Actor.IsOf(n.Id) || desk.Actor.Roles.Count > 0 ? await domain.Vendor(n.Id, cancel) : null) },
                 Need.TheRoster => desk with { Roster = await rosters.Load(cancel) },
-                Need.TheUnreachable => desk with { Unreachable = desk.Actor.Holds(RoleName.Administrator) ? await closings.All(cancel) : [] },
+                Need.TheUnreachable => With(desk, desk.Actor.Holds(RoleName.Administrator) ? await closings.Longest(cancel) : new([], 0)),
                 Need.TheExport n => desk with { Exports = desk.Exports.SetItem(n.Id, await Export(desk, n.Id, cancel)) },
                 Need.TheHistory n => desk with { Histories = desk.Histories.SetItem(n.Id, await History(desk.Actor, n.Id, cancel)) },
                 _ => throw new System.Diagnostics.UnreachableException(),
@@ -54,6 +54,10 @@ internal sealed class Desks(IStore store, Domain domain, Rosters rosters, Lists 
 
         return desk;
     }
+
+    private static Desk With(Desk desk, Listed<Row> rows) => desk with { Rows = rows.Shown, MoreRows = rows.More };
+
+    private static Desk With(Desk desk, Listed<Unreachable> closed) => desk with { Unreachable = closed.Shown, MoreUnreachable = closed.More };
 
     private async Task<Application?> Visible(Actor actor, ApplicationId id, CancellationToken cancel) =>
         await domain.Application(id, cancel) is { } application && (actor.Roles.Count > 0 || actor.IsOf(application.Vendor)) ? application : null;

@@ -23,7 +23,6 @@ internal abstract record Done
 /// <summary>Loads, decides, evolves and commits: one batch with state, events, outbox and the key that makes it happen once.</summary>
 internal sealed class Domain(IStore store, Rosters rosters, EditionShelf editions, Claims claims, PumpNudge nudge)
 {
-    private const int Tries = 25;
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
     private readonly Ledger<Application, ApplicationEvent> applications = new(store, "application", Evolver.Evolve);
@@ -36,7 +35,7 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
 
     public async Task<Done> Execute(Command command, string? key, Actor actor, Instant now, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < Tries; attempt++)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var (done, committed) = command switch
             {

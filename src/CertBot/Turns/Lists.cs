@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using CertBot.Core;
 using CertBot.Core.Certification;
 using CertBot.Core.Directory;
@@ -16,14 +16,34 @@ internal sealed class Lists(IStore store, Unreadable unreadable)
     /// <summary>How long an ended one lingers in the open list, unseen, so that an older copy that comes late does not bring it back.</summary>
     internal static readonly Duration Lingers = Duration.FromDays(1);
 
-    /// <summary>What somebody may see: reviewers all that is open, a vendor's people their own.</summary>
-    public async Task<ImmutableArray<Row>> For(Actor actor, CancellationToken cancel)
+    /// <summary>As many as one turn looks at.</summary>
+    private const int Most = 200;
+
+    /// <summary>
+    /// What somebody may see, the longest waiting first. Where there is more than one turn looks at, what waits for their own side is kept before what waits
+    /// for the other side, and that before what waits for nobody, so that many deferred or ended ones take no place of those somebody has to deal with.
+    /// </summary>
+    public async Task<Listed<Row>> For(Actor actor, CancellationToken cancel)
+    {
+        var isVendor = actor.Roles.Count == 0;
+        var (rows, more) = await Listed<Row>.First(
+            Each(actor, cancel), Most, some => some.OrderBy(r => Rank(r, isVendor)).ThenBy(r => r.Since).ThenBy(r => r.Id.Value, StringComparer.Ordinal), cancel);
+        return new([.. rows.OrderBy(r => r.Since).ThenBy(r => r.Id.Value, StringComparer.Ordinal)], more);
+    }
+
+    /// <summary>All that somebody may see, however much it is: reviewers what is open, a vendor's people their own. In ordinal order of ids.</summary>
+    public async IAsyncEnumerable<Row> Each(Actor actor, [EnumeratorCancellation] CancellationToken cancel)
     {
         var list = actor.Roles.Count > 0 ? Open : actor.Member is { } member ? $"vendor.{member.Vendor.Value}" : null;
-        if (list is null) return [];
+        if (list is null) yield break;
 
-        var rows = await store.List(Keys.List(list), Kind, "", 200, cancel);
-        return [.. unreadable.Legible(rows, Stamped.Read<Row>).Where(r => list != Open || !r.Ended).OrderBy(r => r.Since)];
+        await foreach (var page in store.Pages(Keys.List(list), Kind, cancel))
+        {
+            foreach (var row in unreadable.Legible(page, Stamped.Read<Row>))
+            {
+                if (list != Open || !row.Ended) yield return row;
+            }
+        }
     }
 
     public async Task Put(Row row, Instant now, CancellationToken cancel)
@@ -37,7 +57,7 @@ internal sealed class Lists(IStore store, Unreadable unreadable)
 
     private async Task Put(string partition, Row row, Instant? expires, CancellationToken cancel)
     {
-        while (true)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var stored = await store.Get(partition, row.Id.Value, cancel);
             if (stored is not null && Stamped.Read<Row>(stored).Revision >= row.Revision) return;
@@ -46,5 +66,12 @@ internal sealed class Lists(IStore store, Unreadable unreadable)
             Write write = stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
             if (await store.Commit(partition, [write], cancel) is Committed.Done) return;
         }
+
+        throw new TimeoutException("The list stayed contended.");
     }
+
+    private static int Rank(Row row, bool isVendor) =>
+        row.Turn == Side.Nobody && row.Escalations.IsEmpty ? 2
+        : (row.Turn == Side.Vendor) == isVendor || !row.Escalations.IsEmpty ? 0
+        : 1;
 }

@@ -9,14 +9,21 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>Who is behind a channel's user. Somebody new becomes a person with no vendor and no roles.</summary>
-internal sealed class People(IStore store)
+internal sealed class People(IStore store, Replica replica, IClock clock)
 {
     public const string Kind = "person";
 
     private const int MostHomes = 8;
     private const int MostMoves = 4;
+    private const int MostNames = 50_000;
 
     private readonly ConcurrentDictionary<string, PersonId> links = new(StringComparer.Ordinal);
+
+    private readonly Remembered<PersonId, string> names = new(replica, clock, MostNames);
+    private readonly Lock renaming = new();
+
+    /// <summary>Grows with each renaming: what was read before one is not remembered after it.</summary>
+    private int renamed;
 
     public async Task<Person> Meet(Inbound inbound, CancellationToken cancel)
     {
@@ -56,6 +63,22 @@ internal sealed class People(IStore store)
     public async Task<Person?> Find(PersonId id, CancellationToken cancel) =>
         await Held(id, cancel) is { } stored ? Stamped.Read<Person>(stored) : null;
 
+    /// <summary>What somebody goes by, on this host at once after a renaming and elsewhere as soon as <see cref="Replica.Believes"/> has passed. Null: there is nobody.</summary>
+    public async Task<string?> NameOf(PersonId id, CancellationToken cancel)
+    {
+        if (names.TryGet(id, out var known)) return known;
+
+        var before = Volatile.Read(ref renamed);
+        if (await Find(id, cancel) is not { Name: var name }) return null;
+
+        lock (renaming)
+        {
+            if (renamed == before) names.Set(id, name);
+        }
+
+        return name;
+    }
+
     public Task<Stored?> Held(PersonId id, CancellationToken cancel) => store.Get(Keys.Person(id), Kind, cancel);
 
     public static Document Document(Person person) => new(Kind, Kind, Stamped.Write(person));
@@ -63,13 +86,33 @@ internal sealed class People(IStore store)
     /// <summary>Changes what is kept of somebody, and nothing that another wrote in between. Null: there is nobody.</summary>
     public async Task<Person?> Change(PersonId id, Func<Person, Person> change, CancellationToken cancel)
     {
-        while (true)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             if (await Held(id, cancel) is not { } stored) return null;
 
             var person = Stamped.Read<Person>(stored);
             var changed = change(person);
-            if (ReferenceEquals(changed, person) || await store.Commit(stored.Partition, [new Write.Replace(Document(changed), stored.ETag)], cancel) is Committed.Done) return changed;
+            if (ReferenceEquals(changed, person)) return changed;
+
+            try
+            {
+                if (await store.Commit(stored.Partition, [new Write.Replace(Document(changed), stored.ETag)], cancel) is Committed.Done) return changed;
+            }
+            finally
+            {
+                if (changed.Name != person.Name) Forget(id);   // also where nobody learned that it was stored
+            }
+        }
+
+        throw new TimeoutException("The person stayed contended.");
+    }
+
+    private void Forget(PersonId id)
+    {
+        lock (renaming)
+        {
+            renamed++;
+            names.Forget(id);
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class Relisting(IStore store, EditionShelf editions, IClock cloc
     /// <param name="cancel">Given up between two rows.</param>
     private async Task Renew(string list, string id, Func<Stored?, Task<Document?>> wanted, CancellationToken cancel)
     {
-        while (true)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var stored = await store.Get(list, id, cancel);
             var document = await wanted(stored);
@@ -111,6 +111,8 @@ internal sealed class Relisting(IStore store, EditionShelf editions, IClock cloc
             await say($"{list}/{id}: {(document is null ? "removed" : stored is null ? "added" : "corrected")}");
             return;
         }
+
+        throw new TimeoutException("The list stayed contended.");
     }
 
     private async Task Each(string list, Func<Stored, Task> work, CancellationToken cancel)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
+using CertBot.Store;
 using NodaTime;
 
 namespace CertBot.Turns;
@@ -11,6 +13,7 @@ namespace CertBot.Turns;
 internal sealed class Searches(People people, Rosters rosters, Lists lists, Domain domain, EditionShelf editions, IClock clock)
 {
     private const int MostForEvidence = 25;
+    private const int MostFound = 200;
 
     public Instant Now => clock.GetCurrentInstant();
 
@@ -21,14 +24,16 @@ internal sealed class Searches(People people, Rosters rosters, Lists lists, Doma
             ? new(person, actor)
             : null;
 
-    /// <summary>The rows this person may see, and no others.</summary>
-    public Task<ImmutableArray<Row>> Rows(Asker asker, CancellationToken cancel) => lists.For(asker.Actor, cancel);
+    /// <summary>Of the rows this person may see those that fit what they said, best first (<see cref="Finding"/>).</summary>
+    public async Task<ImmutableArray<Row>> Find(Asker asker, string words, CancellationToken cancel) =>
+        (await Listed<Row>.First(lists.Each(asker.Actor, cancel).Where(Finding.Fits(words)), MostFound, rows => Finding.Sort(rows, words), cancel)).Shown;
 
     /// <summary>The applications a message could be evidence for: theirs that wait for materials, and those with an escalation; the latest first.</summary>
     public async Task<ImmutableArray<(Application App, Edition Edition)>> WaitingForEvidence(Asker asker, CancellationToken cancel)
     {
-        var rows = (await Rows(asker, cancel)).Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && asker.Actor.IsOf(r.Vendor)));
-        return await Load(rows.OrderByDescending(r => r.Since).Take(MostForEvidence), cancel);
+        var rows = lists.Each(asker.Actor, cancel).Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && asker.Actor.IsOf(r.Vendor)));
+        var latest = await Listed<Row>.First(rows, MostForEvidence, some => some.OrderByDescending(r => r.Since).ThenBy(r => r.Id.Value, StringComparer.Ordinal), cancel);
+        return await Load(latest.Shown, cancel);
     }
 
     public async Task<ImmutableArray<(Application App, Edition Edition)>> Load(IEnumerable<Row> rows, CancellationToken cancel)

@@ -16,7 +16,6 @@ namespace CertBot.Turns;
 /// </summary>
 internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, Desks desks, Domain domain, Rosters rosters, EditionShelf editions, Slots slots, Closings closings, IClock clock, PumpNudge nudge, ILogger<TurnRunner> log) : ITurns
 {
-    private const int Tries = 25;
     private const int MostNeeds = 6;
 
     /// <summary>Longer than any client waits for an answer: who has not got it by then gets it as a message.</summary>
@@ -67,7 +66,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
             held = await talks.Load(partition, cancel);
         }
 
-        for (var attempt = 0; attempt < Tries; attempt++, held = await talks.Load(partition, cancel), roster = await rosters.Load(cancel))
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, held = await talks.Load(partition, cancel), roster = await rosters.Load(cancel))
         {
             if (held.State.Pending is not null)
             {
@@ -107,7 +106,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
     /// <summary>Returns what it put into the outbox.</summary>
     private async Task<ImmutableArray<string>> Finish(string partition, Reply reply, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < Tries; attempt++)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var held = await talks.Load(partition, cancel);
             if (held.State.Pending is not { } pending) return [];

@@ -78,7 +78,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(right.Document, (await Row(OpenList, App)).Document);
-        Assert.Equal([Closure.DisabledByAdmin], (await At.Part<Closings>().All(default)).Select(u => u.Why));
+        Assert.Equal([Closure.DisabledByAdmin], (await At.Part<Closings>().All(default).ToArrayAsync()).Select(u => u.Why));
         Assert.EndsWith("2 rows written, 0 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
     }
 

@@ -57,10 +57,10 @@ public sealed class ClosedPlaceTests : IAsyncLifetime
         House.Clock.Advance(Duration.FromHours(1));
         await Say(ToAnalyst(2));
 
-        Assert.Equal(new Unreachable(place, new("analyst"), Closure.DisabledByAdmin, House.Start), Assert.Single(await Closings.All(default)));
+        Assert.Equal(new Unreachable(place, new("analyst"), Closure.DisabledByAdmin, House.Start), Assert.Single(await Closings.All(default).ToArrayAsync()));
         await Closings.Reopen(place, default);
         await House.Settle();
-        Assert.Empty(await Closings.All(default));
+        Assert.Empty(await Closings.All(default).ToArrayAsync());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ClosedPlaceTests : IAsyncLifetime
 
         Assert.Equal(2, await Teams.Dead());
         Assert.Single(Teams.Connector.Calls);
-        Assert.Equal(2, (await Closings.All(default)).Length);
+        Assert.Equal(2, (await Closings.All(default).ToArrayAsync()).Length);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ClosedPlaceTests : IAsyncLifetime
         await Say(To(place, 1));
 
         Assert.Equal(1, await Teams.Dead());
-        Assert.Equal(Closure.NotFound, Assert.Single(await Closings.All(default)).Why);
+        Assert.Equal(Closure.NotFound, Assert.Single(await Closings.All(default).ToArrayAsync()).Why);
     }
 
     [Fact]
@@ -132,16 +132,16 @@ public sealed class ClosedPlaceTests : IAsyncLifetime
     {
         var place = await Teams.Chat("analyst");
         await Closings.Close(place, new("analyst"), Closure.Removed, default);
-        Assert.Empty(await Closings.All(default));
+        Assert.Empty(await Closings.All(default).ToArrayAsync());
 
         await House.Restart();
 
-        Assert.Single(await Closings.All(default));
+        Assert.Single(await Closings.All(default).ToArrayAsync());
         await Closings.Reopen(place, default);
         await Closings.Close(place, new("analyst"), Closure.NotFound, default);
         await Closings.Reopen(place, default);
         await House.Restart();
-        Assert.Empty(await Closings.All(default));
+        Assert.Empty(await Closings.All(default).ToArrayAsync());
     }
 
     [Fact]

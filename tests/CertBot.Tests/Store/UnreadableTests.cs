@@ -110,7 +110,7 @@ public sealed class UnreadableTests : IAsyncLifetime
         await Put(Keys.List("unreachable"), new Document("a", "unreachable", "{"));
         await Put(Keys.List("unreachable"), new Document("b", "unreachable", """{"v":1,"place":{"channel":"web","id":"bo","personal":true},"why":"disabled-by-admin","since":"2026-03-02T08:00:00Z"}"""));
 
-        Assert.Equal(["bo"], (await At.Part<Closings>().All(default)).Select(u => u.Place.Id));
+        Assert.Equal(["bo"], (await At.Part<Closings>().All(default).ToArrayAsync()).Select(u => u.Place.Id));
         Assert.Equal("list:unreachable/a: a damaged document", await At.Part<Unreadable>().Line(default));
     }
 

@@ -33,9 +33,10 @@ public static class Lists
     {
         var rows = Topic.Mine(known).ToArray();
         if (rows.Length == 0) return new Say.Line(known.Desk.Actor.Roles.IsEmpty ? "inquiry.applications.none" : "inquiry.applications.none-open") { Suggestions = Suggest.Verbs(known.Desk, Likely.First(known)) };
+        var count = rows.Length + known.Desk.MoreRows;
         return new Say.Card("applications", new JsonObject
         {
-            ["count"] = rows.Length,
+            ["count"] = count,
             ["rows"] = new JsonArray([.. rows.Take(MostRows).Select(r => new JsonObject
             {
                 ["app"] = r.Id.Value,
@@ -44,7 +45,7 @@ public static class Lists
                 ["vendor"] = known.Desk.Actor.Roles.IsEmpty ? null : r.VendorName,
                 ["line"] = Line(r),
             })]),
-            ["more"] = rows.Length > MostRows ? Leaf.Phrase("inquiry.more", new() { ["count"] = rows.Length - MostRows }) : null,
+            ["more"] = count > MostRows ? Leaf.Phrase("inquiry.more", new() { ["count"] = count - MostRows }) : null,
         });
     }
 

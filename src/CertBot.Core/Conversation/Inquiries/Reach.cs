@@ -16,16 +16,17 @@ public static class Reach
     {
         var closed = known.Unreachable;
         if (closed.IsEmpty) return new Say.Line("inquiry.unreachable.none") { Suggestions = Suggest.Verbs(known.Desk, "people") };
+        var count = closed.Length + known.Desk.MoreUnreachable;
         return new Say.Card("unreachable", new JsonObject
         {
-            ["count"] = closed.Length,
+            ["count"] = count,
             ["rows"] = new JsonArray([.. closed.Take(MostRows).Select(c => new JsonObject
             {
                 ["who"] = Whose(known, c),
                 ["line"] = Leaf.Sentence("inquiry.unreachable.line", new() { ["channel"] = c.Place.Channel, ["since"] = Leaf.At(c.Since), ["why"] = Leaf.Phrase($"inquiry.unreachable.why.{Name(c.Why)}") }),
                 ["help"] = Leaf.Phrase($"inquiry.unreachable.help.{Name(c.Why)}"),
             })]),
-            ["more"] = closed.Length > MostRows ? Leaf.Phrase("inquiry.unreachable.more", new() { ["count"] = closed.Length - MostRows }) : null,
+            ["more"] = count > MostRows ? Leaf.Phrase("inquiry.unreachable.more", new() { ["count"] = count - MostRows }) : null,
         });
     }
 

@@ -9,9 +9,14 @@ internal sealed class Comebacks(Closings closings, Workspaces workspaces)
 {
     public async Task Look(CancellationToken cancel)
     {
-        foreach (var closed in (await closings.All(cancel)).Where(c => c.Why == Closure.NotInstalled))
+        // Thousands of places may be of one workspace: it is looked for once.
+        Dictionary<string, bool> isThere = new(StringComparer.Ordinal);
+        await foreach (var closed in closings.All(cancel))
         {
-            if (SlackPlace.Read(closed.Place) is { } there && await workspaces.Find(there.Team, cancel) is not null) await closings.Reopen(closed.Place, cancel);
+            if (closed.Why != Closure.NotInstalled || SlackPlace.Read(closed.Place) is not { Team: var team }) continue;
+
+            if (!isThere.TryGetValue(team, out var isOurs)) isThere[team] = isOurs = await workspaces.Find(team, cancel) is not null;
+            if (isOurs) await closings.Reopen(closed.Place, cancel);
         }
     }
 }

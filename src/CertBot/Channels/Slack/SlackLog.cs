@@ -5,30 +5,30 @@ namespace CertBot.Channels.Slack;
 /// <summary>What the Slack room writes into the log: methods, codes and counts; never a text, a token or a name.</summary>
 internal static partial class SlackLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack did not take {Method}: {Error}")]
+    [LoggerMessage(200, LogLevel.Warning, "Slack did not take {Method}: {Error}")]
     public static partial void NotTaken(ILogger log, string method, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack takes no {Method} for {After}")]
+    [LoggerMessage(201, LogLevel.Warning, "Slack takes no {Method} for {After}")]
     public static partial void AskedForPatience(ILogger log, string method, Duration after);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Slack gave no answer to {Method}; whether it was done: {Arrival}")]
+    [LoggerMessage(202, LogLevel.Warning, "Slack gave no answer to {Method}; whether it was done: {Arrival}")]
     public static partial void NoAnswer(ILogger log, string method, Api.Arrival arrival);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A workspace of Slack is not ours any more: {Error}")]
+    [LoggerMessage(203, LogLevel.Warning, "A workspace of Slack is not ours any more: {Error}")]
     public static partial void Uninstalled(ILogger log, string error);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The token of a Slack workspace can not be decrypted, the keys in the data folder are others; it counts as not installed until it is installed again")]
+    [LoggerMessage(204, LogLevel.Error, "The token of a Slack workspace can not be decrypted, the keys in the data folder are others; it counts as not installed until it is installed again")]
     public static partial void Undecryptable(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Installed in a workspace of Slack")]
+    [LoggerMessage(205, LogLevel.Information, "Installed in a workspace of Slack")]
     public static partial void Installed(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What Slack brought could not be dealt with: {Kind}, attempt {Attempt}\n{Where}")]
+    [LoggerMessage(206, LogLevel.Error, "What Slack brought could not be dealt with: {Kind}, attempt {Attempt}\n{Where}")]
     public static partial void NotHeard(ILogger log, string kind, int attempt, string where);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Slack does not take our blocks ({Error}); the message went out as text")]
+    [LoggerMessage(207, LogLevel.Error, "Slack does not take our blocks ({Error}); the message went out as text")]
     public static partial void BadBlocks(ILogger log, string error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An installation in a workspace of Slack came to nothing: {Ending}")]
+    [LoggerMessage(208, LogLevel.Warning, "An installation in a workspace of Slack came to nothing: {Ending}")]
     public static partial void NotInstalled(ILogger log, string ending);
 }

@@ -38,7 +38,7 @@ internal sealed class Chat(WebPlace place, IStore store, Replica replica, IClock
         try
         {
             var older = replaces is null ? null : await Older(replaces, cancel);
-            while (true)
+            for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
             {
                 var current = await Load(cancel);
                 var number = current.Head.Last + 1;
@@ -59,6 +59,8 @@ internal sealed class Chat(WebPlace place, IStore store, Replica replica, IClock
                         break;   // another replica was faster: look again
                 }
             }
+
+            throw new TimeoutException("The conversation stayed contended.");
         }
         finally
         {

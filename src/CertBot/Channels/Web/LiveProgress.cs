@@ -16,8 +16,8 @@ internal sealed class LiveProgress(IStore store, Lists lists, Domain domain, Edi
 
     public async Task<Progress> Look(LanguageCode language, CancellationToken cancel)
     {
-        var rows = await lists.For(Vendor, cancel);
-        if (rows.MaxBy(r => r.Since) is not { } row || await domain.Application(row.Id, cancel) is not { } app)
+        var latest = await Listed<Row>.First(lists.Each(Vendor, cancel), 1, rows => rows.OrderByDescending(r => r.Since), cancel);
+        if (latest.Shown is not [var row] || await domain.Application(row.Id, cancel) is not { } app)
         {
             return new Progress(Application: null, Done: []);
         }

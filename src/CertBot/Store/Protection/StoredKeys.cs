@@ -11,10 +11,9 @@ internal sealed class StoredKeys(IStore store) : IXmlRepository
 {
     private const string Partition = "keys";
     private const string Kind = "protection-key";
-    private const int Most = 1000;
 
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        [.. store.List(Partition, Kind, "", Most, CancellationToken.None).GetAwaiter().GetResult().Select(Read)];
+        [.. store.Pages(Partition, Kind, CancellationToken.None).ToBlockingEnumerable().SelectMany(page => page.Select(Read))];
 
     public void StoreElement(XElement element, string friendlyName)
     {

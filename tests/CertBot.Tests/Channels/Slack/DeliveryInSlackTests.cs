@@ -75,7 +75,7 @@ public sealed class DeliveryInSlackTests : IAsyncLifetime
         await Pass(6, Duration.FromHours(1));
         Assert.Empty(Texts());
         Assert.Contains(stage.House.Log.Ours, l => l.Contains("not ours any more", StringComparison.Ordinal));
-        Assert.Contains(await stage.House.Part<Closings>().All(CancellationToken.None), c => c.Place == Reviews && c.Why == Closure.NotInstalled);
+        Assert.Contains(await stage.House.Part<Closings>().All(CancellationToken.None).ToArrayAsync(), c => c.Place == Reviews && c.Why == Closure.NotInstalled);
 
         stage.Workspace.Revoked = null;
         await stage.Restart();
@@ -85,7 +85,24 @@ public sealed class DeliveryInSlackTests : IAsyncLifetime
         // The first went around to the administrator before it was known that nobody here can be reached.
         Assert.Equal(["one", "two"], stage.Workspace.Channels.Values.SelectMany(c => c.Messages).Where(m => m["bot_id"] is not null).SelectMany(m => $"{m["text"]}".Split([' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries)).Where(w => w is "one" or "two").Order(StringComparer.Ordinal));
         Assert.Equal(["two"], Texts());
-        Assert.Empty(await stage.House.Part<Closings>().All(CancellationToken.None));
+        Assert.Empty(await stage.House.Part<Closings>().All(CancellationToken.None).ToArrayAsync());
+    }
+
+    /// <summary>However many conversations were closed while the app was not installed, each is open again.</summary>
+    [Fact]
+    public async Task Every_conversation_is_reopened_when_the_app_is_there_again()
+    {
+        var closings = stage.House.Part<Closings>();
+        Place[] places = [.. Enumerable.Range(0, 450).Select(n => new Place(Reviews.Channel, $"{Reviews.Id}{n}", Personal: false))];
+        foreach (var place in places)
+        {
+            await closings.Close(place, null, Closure.NotInstalled, CancellationToken.None);
+            await closings.List(place, CancellationToken.None);
+        }
+
+        await stage.House.Part<Comebacks>().Look(CancellationToken.None);
+
+        foreach (var place in places) Assert.Null(await stage.House.Store.Get(CertBot.Store.Keys.Place(place), Closings.Id, CancellationToken.None));
     }
 
     [Fact]

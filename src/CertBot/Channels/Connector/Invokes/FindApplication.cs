@@ -32,7 +32,7 @@ internal sealed class FindApplication(Searches searches, Voice voice, ExtensionW
         }
 
         var said = Words(query);
-        var found = Finding.In(await searches.Rows(asker, cancel), said);
+        var found = await searches.Find(asker, said, cancel);
         if (found.IsEmpty)
         {
             return Sentence(words.Say(asker.Person.Language, said.Length > 0 ? "extension.nothing" : "extension.none", new() { ["words"] = Foreign.Quote(said) }));

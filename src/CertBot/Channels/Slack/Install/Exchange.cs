@@ -31,7 +31,7 @@ internal sealed class Exchange(Wire wire, Workspaces workspaces, Comebacks comeb
                     Token = token,
                 };
                 await workspaces.Keep(workspace, cancel);
-                await comebacks.Look(cancel);
+                await comebacks.Look(CancellationToken.None);   // installed it is: a browser that is closed meanwhile leaves no place closed
                 return new Ending.Done(workspace);
             case Answered.TryLater or Answered.Silent:
                 return new Ending.Away();

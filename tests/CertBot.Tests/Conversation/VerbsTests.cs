@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Support;
+
+namespace CertBot.Tests.Conversation;
+
+/// <summary>The name of a command's dialog chooses the sentence people are answered with: one that had another's would be answered with the wrong one.</summary>
+public sealed class VerbsTests
+{
+    [Fact]
+    public void Every_command_has_a_name_of_its_own()
+    {
+        Command[] all =
+        [
+            .. Cases<ApplicationCommand>().Where(c => c is not (ApplicationCommand.Tick or ApplicationCommand.OnEscalation)).Select(c => new Command.OnApplication(new("app"), c)),
+            .. Cases<EscalationCommand>().Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.OnEscalation(new("E-1"), c))),
+            .. Cases<VendorCommand>().Select(c => new Command.OnVendor(new("acme"), c)),
+            .. Cases<RosterCommand>().Select(c => new Command.OnRoster(c)),
+            new Command.OnPerson(CertBot.Core.Language.LanguageCode.En),
+            new Command.OnAccounts(Cases<LinkCommand>().First()),
+        ];
+
+        Assert.True(all.Length > 35);
+        Assert.Equal(typeof(Command).GetNestedTypes().Length, all.Select(c => c.GetType()).Distinct().Count());
+        Assert.Empty(all.GroupBy(Verbs.NameOf).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g)}"));
+    }
+
+    [Fact]
+    public void A_tick_is_nobodys_word() => Assert.Throws<UnreachableException>(() => Verbs.NameOf(new Command.OnApplication(new("app"), new ApplicationCommand.Tick())));
+
+    private static IEnumerable<T> Cases<T>() => typeof(T).GetNestedTypes().Where(t => t.BaseType == typeof(T)).Select(t => (T)RuntimeHelpers.GetUninitializedObject(t));
+}

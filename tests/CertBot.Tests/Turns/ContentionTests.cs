@@ -1,0 +1,30 @@
+using CertBot.Core;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using NodaTime;
+
+namespace CertBot.Tests.Turns;
+
+/// <summary>Where another writer always wins, a change is given up after as many tries everywhere.</summary>
+public sealed class ContentionTests
+{
+    [Fact]
+    public async Task A_change_of_a_person_ends() =>
+        await Ends(house => house.Part<CertBot.Turns.People>().Change(new("analyst"), p => p with { Name = "Another" }, default));
+
+    [Fact]
+    public async Task A_row_of_a_list_ends() =>
+        await Ends(house => house.Part<Lists>().Put(LongListTests.Row("one", House.Start), House.Start, default));
+
+    private static async Task Ends(Func<House, Task> change)
+    {
+        var store = new Contended(new MemoryStore(new FakeClock(House.Start)));
+        await using var house = await House.Open(store);
+        store.IsLost = true;
+
+        await Assert.ThrowsAsync<TimeoutException>(() => change(house));
+
+        Assert.Equal(25, store.Tries);
+    }
+}
