@@ -82,7 +82,7 @@ internal static class Host
         app.MapFileLinks();
         app.MapConnectorRoom();
         app.MapSlackRoom(settings.Slack);
-        if (settings.Web) app.MapWebRoom();
+        if (settings.Web) await app.MapWebRoom();
         app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls), settings.DataFolder));
         return app;
     }

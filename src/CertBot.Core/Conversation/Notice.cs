@@ -45,6 +45,9 @@ public sealed record Notice(Recipient To, Say Say)
     /// <summary>Not before this moment (UTC): held for an undo, or for the morning.</summary>
     public Instant? NotBefore { get; init; }
 
+    /// <summary>The event this is the answer to, where whoever asked may be answered at once: should it come again, it has the same answer.</summary>
+    public string? AnswersTo { get; init; }
+
     /// <summary>True: update the card where it was sent, and say nothing where it was not.</summary>
     public bool OnlyUpdate { get; init; }
 }

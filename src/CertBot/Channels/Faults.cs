@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using CertBot.Core.Texts;
 using CertBot.Store;
+using CertBot.Turns;
 using Microsoft.Data.Sqlite;
 
 namespace CertBot.Channels;
@@ -24,17 +26,20 @@ internal sealed class Faults(ILogger<Faults> log) : IEndpointFilter
         }
         catch (Exception away) when (away is StoreAway or SqliteException && !http.Response.HasStarted)
         {
-            // A full disk, or a database that was asked for some twenty seconds. What was said may have been taken all the same: said again it is the same event, and taken once.
+            // A full disk, or a database that was asked for some twenty seconds. A client that brings the very event again has it taken once; a person who says it again says something new.
             ChannelLog.StoreAway(log, Trouble.Line(away));
             http.Response.Headers.RetryAfter = "10";
-            return Errors.Answer(503, "ServiceUnavailable", "One moment: our records do not answer just now. Send it again in a little while; nothing is taken twice.");
+            return Errors.Answer(503, "ServiceUnavailable", Words(http, Untaken.Is(away) ? "faults.away.untouched" : "faults.away.unsure"));
         }
         catch (Exception bug) when (!http.Response.HasStarted)
         {
             var reference = Convert.ToHexString(RandomNumberGenerator.GetBytes(3));
             http.RequestServices.GetService<Unreadable>()?.Note(bug);
             ChannelLog.Fault(log, reference, bug.GetType().Name, bug.StackTrace ?? "");
-            return Errors.Answer(500, "ServiceError", $"Something broke on our side. Nothing was changed. Reference {reference}.");
+            return Errors.Answer(500, "ServiceError", Words(http, Untaken.Is(bug) ? "faults.untouched" : HttpMethods.IsGet(http.Request.Method) ? "faults.reading" : "faults.unsure", reference));
         }
     }
+
+    private static string Words(HttpContext http, string key, string reference = "") =>
+        (TextBook.Of(Locale.Of(http)).Find(key) ?? key).Replace("{reference}", reference, StringComparison.Ordinal);
 }

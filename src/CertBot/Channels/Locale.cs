@@ -20,6 +20,15 @@ internal static class Locale
             ? wanted.OrderByDescending(w => w.Quality ?? 1).Select(w => Language(w.Value.Value)).FirstOrDefault(l => l is not null) ?? LanguageCode.En
             : LanguageCode.En;
 
+    /// <summary>Whoever opened the request is known to speak this one.</summary>
+    public static void Note(HttpContext http, LanguageCode? language)
+    {
+        if (language is not null) http.Items[typeof(LanguageCode)] = language;
+    }
+
+    /// <summary>The language of whoever is told that their request went wrong: the one it was found to be in, or that the client asks for.</summary>
+    public static LanguageCode Of(HttpContext http) => http.Items[typeof(LanguageCode)] as LanguageCode? ?? Wanted(http.Request);
+
     /// <summary>An IANA zone, or none.</summary>
     public static string? Zone(string? id) =>
         id is { Length: > 0 and <= 64 } && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? zone.Id : null;

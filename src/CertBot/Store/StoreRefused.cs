@@ -1,6 +1,6 @@
 namespace CertBot.Store;
 
-/// <summary>A store that CertBot will not open, or a stored document it will not read. The message is one line for the operator; nothing was changed.</summary>
+/// <summary>A store that CertBot will not open, or a stored document it will not read. The message is one line for the operator; the document stays as it is.</summary>
 internal sealed class StoreRefused : Exception
 {
     public StoreRefused(string message) : base(message) { }

@@ -56,11 +56,10 @@ internal abstract record Answer
 {
     private Answer() { }
 
-    public sealed record Taken : Answer
-    {
-        /// <summary>It came before, and was taken then.</summary>
-        public bool Again { get; init; }
-    }
+    /// <summary>It came before, and was taken then.</summary>
+    public bool Again { get; init; }
+
+    public sealed record Taken : Answer;
 
     /// <summary>Taken, and these items of the outbox are the answer to whoever wanted it at once: see <see cref="Reply.AtOnce"/>.</summary>
     public sealed record Said(string Partition, ImmutableArray<string> Items) : Answer;

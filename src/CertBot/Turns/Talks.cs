@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core;
 using CertBot.Core.Conversation;
@@ -36,9 +37,6 @@ internal sealed record HeldTalk(string Partition, TalkState State, string? ETag)
 
 internal sealed class Talks(IStore store, Claims claims, PumpNudge nudge)
 {
-    /// <summary>How long after a crash a pending command is taken up again. Longer than any live turn takes.</summary>
-    private static readonly Duration TakeUpAfter = Duration.FromSeconds(15);
-
     private static readonly Duration RememberEvents = Duration.FromDays(3);
 
     public const string Kind = "talk";
@@ -58,11 +56,11 @@ internal sealed class Talks(IStore store, Claims claims, PumpNudge nudge)
         List<Write> writes = [];
         foreach (var say in told.Says)
         {
-            writes.Add(new Write.Create(claims.Born(Outbox.Of(new Notice(told.To, say) { NotBefore = told.Since }, told.Reader, Name(++said), now))));
+            writes.Add(new Write.Create(claims.Born(Outbox.Of(new Notice(told.To, say) { NotBefore = told.AtOnce?.Until, AnswersTo = told.AtOnce?.EventId }, told.Reader, Name(++said), now))));
         }
 
         var state = new TalkState(talk) { Pending = pending, Said = said };
-        var document = new Document(Kind, Kind, Stamped.Write(state)) { Due = pending is null ? null : now + TakeUpAfter };
+        var document = new Document(Kind, Kind, Stamped.Write(state)) { Due = pending is null ? null : now + TurnTime.Longest };
         writes.Add(held.ETag is null ? new Write.Create(document) : new Write.Replace(document, held.ETag));
         if (eventId is not null) writes.Add(new Write.Create(new Document(Keys.Seen(eventId), "seen", Stamped.Nothing) { Expires = now + RememberEvents }));
 
@@ -73,18 +71,37 @@ internal sealed class Talks(IStore store, Claims claims, PumpNudge nudge)
         finally
         {
             // Also where nobody learned that it was stored: what is in our hands is found by us or, when the claim has ended, by another.
-            if (told is { Says.Count: > 0, Since: null }) nudge.Note(held.Partition);
+            if (told is { Says.Count: > 0, AtOnce: null }) nudge.Note(held.Partition);
         }
     }
 
     /// <summary>What a commit over this talk put into the outbox, by name.</summary>
     public static IEnumerable<string> Items(HeldTalk held, Told told) => told.Says.Select((_, n) => Outbox.IdOf(Name(held.State.Said + n + 1)));
 
+    /// <summary>What was said at once to an event and is still in the outbox, by name.</summary>
+    public async Task<ImmutableArray<string>> Unheard(string partition, string eventId, CancellationToken cancel)
+    {
+        const int Page = 100;
+        var unheard = ImmutableArray.CreateBuilder<string>();
+        for (var (after, more) = ("", true); more;)
+        {
+            var some = await store.List(partition, Outbox.Kind, after, Page, cancel);
+            unheard.AddRange(some.Where(s => Stamped.Read<OutboxItem>(Claim.Of(s).Item).Notice?.AnswersTo == eventId).Select(s => s.Document.Id));
+            (after, more) = (some.Count == 0 ? after : some[^1].Document.Id, some.Count == Page);
+        }
+
+        return unheard.ToImmutable();
+    }
+
     private static string Name(long said) => string.Create(CultureInfo.InvariantCulture, $"{said:D8}");
 }
 
-/// <summary>What a turn says, to whom and where. <see cref="Since"/>: the outbox keeps it until then, because whoever asked may be answered at once.</summary>
+/// <summary>What a turn says, to whom and where.</summary>
 internal sealed record Told(IReadOnlyList<Say> Says, Recipient.ToPlace To, PersonId Reader)
 {
-    public Instant? Since { get; init; }
+    /// <summary>Null: the outbox says it.</summary>
+    public AtOnce? AtOnce { get; init; }
 }
+
+/// <summary>Whoever asked may be answered in the response to this event; until then the outbox keeps what is said.</summary>
+internal sealed record AtOnce(string EventId, Instant Until);

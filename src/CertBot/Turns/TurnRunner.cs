@@ -18,9 +18,6 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
 {
     private const int MostNeeds = 6;
 
-    /// <summary>Longer than any client waits for an answer: who has not got it by then gets it as a message.</summary>
-    private static readonly Duration AnswersLast = Duration.FromSeconds(20);
-
     public async Task<PersonId?> Known(Identity who, CancellationToken cancel) => (await people.Recall(who, cancel))?.Id;
 
     public async Task<bool> MayOpen(Identity who, Place place, CancellationToken cancel)
@@ -37,12 +34,16 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
     public async Task<Answer> Take(Inbound inbound, CancellationToken cancel)
     {
         using var trace = Measures.Turn(inbound.Where.Channel, inbound.Input.GetType().Name);
-        var (since, end) = (Stopwatch.GetTimestamp(), "broken");
+        var (since, end, trail) = (Stopwatch.GetTimestamp(), "broken", new Trail());
         try
         {
-            var answer = await Listen(inbound, cancel);
-            end = answer is Answer.Taken { Again: true } ? "again" : "taken";
+            var answer = await Listen(inbound, trail, cancel);
+            end = answer.Again ? "again" : "taken";
             return answer;
+        }
+        catch (Exception broken) when (!trail.IsBegun && Untaken.Pass(broken))
+        {
+            throw;
         }
         finally
         {
@@ -51,7 +52,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
         }
     }
 
-    private async Task<Answer> Listen(Inbound inbound, CancellationToken cancel)
+    private async Task<Answer> Listen(Inbound inbound, Trail trail, CancellationToken cancel)
     {
         // What every turn reads is asked for at once: who it is, what they were saying, who may do what, and where nobody looked lately, whether the place was closed. Most people are still who they were.
         var own = await people.Own(inbound.Who, cancel);
@@ -62,7 +63,8 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
         var partition = Keys.Talk(inbound.Where, person.Id);
         if (own != person.Id)
         {
-            if (await HeardBefore(Keys.Talk(inbound.Where, own), inbound.EventId, cancel)) return new Answer.Taken { Again = true };
+            var before = Keys.Talk(inbound.Where, own);
+            if (await HeardBefore(before, inbound, trail, cancel)) return await Again(before, inbound, cancel);
             held = await talks.Load(partition, cancel);
         }
 
@@ -70,26 +72,27 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
         {
             if (held.State.Pending is not null)
             {
-                await Finish(partition, cancel);
+                await Finish(partition, inbound, trail, cancel);
                 continue;
             }
 
             var now = clock.GetCurrentInstant();
             var desk = await desks.Lay(person, inbound.Where, roster, now, cancel);
             (desk, var turn) = await Talked(desk, d => Talking.Take(d, held.State.Talk, inbound.Input), cancel);
-            var pending = turn.Command is { } command ? new Pending($"{partition}|{inbound.EventId}", command, inbound.Where, person.Id) { Thread = inbound.Thread, Trace = Measures.Trace } : null;
-            var told = new Told(turn.Says, new Recipient.ToPlace(inbound.Where) { Thread = inbound.Thread }, person.Id) { Since = KeptUntil(inbound.Reply, now) };
+            var pending = turn.Command is { } command ? new Pending(KeyOf(partition, inbound), command, inbound.Where, person.Id) { Thread = inbound.Thread, Trace = Measures.Trace } : null;
+            var told = new Told(turn.Says, new Recipient.ToPlace(inbound.Where) { Thread = inbound.Thread }, person.Id) { AtOnce = Waits(inbound, now) };
+            trail.IsBegun = true;
             switch (await talks.Commit(held, turn.Talk, pending, told, inbound.EventId, now, cancel))
             {
                 case Committed.Done:
                     LogNo(inbound.Where, turn);
                     var items = Talks.Items(held, told).ToImmutableArray();
-                    if (pending is not null) items = [.. items, .. await Finish(partition, inbound.Reply, cancel)];
+                    if (pending is not null) items = [.. items, .. await Finish(partition, inbound, trail, cancel)];
                     nudge.Nudge();
                     return inbound.Reply == Reply.AtOnce ? new Answer.Said(partition, items) : new Answer.Taken();
                 case Committed.Exists { Id: var id } when id == Keys.Seen(inbound.EventId):
-                    await Finish(partition, cancel);   // the first delivery may have died on the way
-                    return new Answer.Taken { Again = true };
+                    await Finish(partition, inbound, trail, cancel);   // the first delivery may have died on the way
+                    return await Again(partition, inbound, cancel);
                 case Committed.TooLarge:
                     throw new InvalidOperationException("A talk outgrew its document.");
                 default:
@@ -101,16 +104,17 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
     }
 
     /// <summary>Does a noted command and tells how it went. Safe to be called by anybody at any time.</summary>
-    public Task Finish(string partition, CancellationToken cancel) => Finish(partition, Reply.Outbox, cancel);
+    public Task Finish(string partition, CancellationToken cancel) => Finish(partition, null, new Trail(), cancel);
 
-    /// <summary>Returns what it put into the outbox.</summary>
-    private async Task<ImmutableArray<string>> Finish(string partition, Reply reply, CancellationToken cancel)
+    /// <summary>Returns what it put into the outbox. Who asked is told at once where the command is of this very event.</summary>
+    private async Task<ImmutableArray<string>> Finish(string partition, Inbound? asked, Trail trail, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var held = await talks.Load(partition, cancel);
             if (held.State.Pending is not { } pending) return [];
 
+            trail.IsBegun = true;
             var now = clock.GetCurrentInstant();
             var person = await people.Find(pending.Person, cancel) ?? throw new InvalidOperationException("A talk without its person.");
             var desk = await desks.Lay(person, pending.Place, now, cancel);
@@ -128,7 +132,7 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
             if (pending.Command is Command.OnApplication { Id: var id }) desk = await desks.Fetch(desk, [new Need.TheApplication(id)], cancel);
             var refused = (done as Done.Refused)?.Why;
             (_, var turn) = await Talked(desk, d => Talking.Settle(d, held.State.Talk, pending.Command, refused), cancel);
-            var told = new Told(turn.Says, pending.Back, person.Id) { Since = KeptUntil(reply, now) };
+            var told = new Told(turn.Says, pending.Back, person.Id) { AtOnce = asked is not null && pending.Key == KeyOf(partition, asked) ? Waits(asked, now) : null };
             if (await talks.Commit(held, turn.Talk, null, told, null, now, cancel) is Committed.Done)
             {
                 LogNo(pending.Place, turn);
@@ -141,11 +145,16 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
     }
 
     /// <summary>What an account was told before it became somebody else's stays told: an event may come again later.</summary>
-    private async Task<bool> HeardBefore(string partition, string eventId, CancellationToken cancel)
+    private async Task<bool> HeardBefore(string partition, Inbound inbound, Trail trail, CancellationToken cancel)
     {
-        if ((await talks.Load(partition, cancel)).State.Pending is not null) await Finish(partition, cancel);
-        return await talks.HasSeen(partition, eventId, cancel);
+        if ((await talks.Load(partition, cancel)).State.Pending is not null) await Finish(partition, inbound, trail, cancel);
+        return await talks.HasSeen(partition, inbound.EventId, cancel);
     }
+
+    /// <summary>The answer to an event that was taken before: what was said to it then, where nobody heard that yet.</summary>
+    private async Task<Answer> Again(string partition, Inbound inbound, CancellationToken cancel) => inbound.Reply == Reply.AtOnce
+        ? new Answer.Said(partition, await talks.Unheard(partition, inbound.EventId, cancel)) { Again = true }
+        : new Answer.Taken { Again = true };
 
     /// <summary>Who is told "created" or "joined" belongs to the vendor with their very next word; everybody else's copy comes through the outbox.</summary>
     private async Task Belong(Person person, VendorId vendor, CancellationToken cancel)
@@ -164,7 +173,10 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
         return new Done.Happened();
     }
 
-    private static Instant? KeptUntil(Reply reply, Instant now) => reply == Reply.AtOnce ? now + AnswersLast : null;
+    /// <summary>The name of what an event asked for.</summary>
+    private static string KeyOf(string partition, Inbound inbound) => $"{partition}|{inbound.EventId}";
+
+    private static AtOnce? Waits(Inbound inbound, Instant now) => inbound.Reply == Reply.AtOnce ? new AtOnce(inbound.EventId, now + TurnTime.Longest) : null;
 
     private void LogNo(Place where, Turn turn)
     {
@@ -183,5 +195,12 @@ internal sealed class TurnRunner(People people, Accounts accounts, Talks talks, 
             if (fetched == MostNeeds) throw new InvalidOperationException("A turn keeps needing more.");
             desk = await desks.Fetch(desk, turn.Needs, cancel);
         }
+    }
+
+    /// <summary>How far a turn came, for whoever has to tell that it broke.</summary>
+    private sealed class Trail
+    {
+        /// <summary>Something of it may be stored.</summary>
+        public bool IsBegun { get; set; }
     }
 }

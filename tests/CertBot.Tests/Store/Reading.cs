@@ -101,7 +101,7 @@ internal sealed class Reading : IAsyncDisposable
         "ties" => Stamped.Read<Ties>(stored) is var ties ? $"moving to {ties.Moving?.To}, {ties.Wrong.Length} wrong" : "",
         "unreachable" => (await Closings().All(default).ToArrayAsync()).Single() is var closed ? $"{closed.Person} {closed.Why}" : "",
         "vendor" => Snapshot<Vendor>.Read(stored) is var s ? $"{s.State.Name} with {s.State.People.Count} people after {s.Seq} events" : "",
-        "web-key" => Convert.ToBase64String(WebKey.Of(store)),
+        "web-key" => Convert.ToBase64String(await WebKey.Of(store, default)),
         "web-head" => await Chat(stored, c => c.Look(default)) is var head ? $"{head.Last} of {head.Said}" : "",
         "web-line" => Line.Read(stored) is var line ? $"{line.Number}: {JsonNode.Parse(line.Activity)?["text"]}" : "",
         "web-said" => Stamped.Object(stored).Text("said") ?? "",

@@ -100,7 +100,7 @@ public sealed partial class AccountsTests
     [Fact]
     public Task A_link_that_was_cut_off_is_finished_by_the_clock() => EveryCut(async (house, at) =>
     {
-        house.Clock.Advance(Duration.FromSeconds(20));
+        house.Clock.Advance(Duration.FromSeconds(65));
         await house.Settle();
         await Take(house, at);
     });

@@ -26,15 +26,15 @@ internal sealed class Expected(ITurns turns, Replies replies, Voice voice, Fetch
         switch (files.IsEmpty ? null : await Fetch(files, service, cancel))
         {
             case null:
-                return Hearing.Said(activity) is { } input ? await Take(activity, place, input, cancel) : new Replied([], [], replies);
+                return Hearing.Said(activity) is { } input ? await Take(activity, place, input, cancel) : Replied([]);
             case Fetched.Files { Given: var given }:
                 return await Take(activity, place, new Input.Files(given, activity.Text ?? ""), cancel);
             case Fetched.Refused refused:
                 var no = await voice.Speak(new Say.Line(refused.Key, new() { ["file"] = refused.File }), activity.Id ?? "", await turns.Known(Hearing.Who(activity), cancel), place, cancel);
-                return new Replied([await Said(activity, place, no, cancel)], [], replies);
+                return Replied([await Said(activity, place, no, cancel)]);
             case Fetched.Away:
                 await awaited.Note(activity, place, service, cancel);
-                return new Replied([], [], replies);
+                return Replied([]);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -43,10 +43,10 @@ internal sealed class Expected(ITurns turns, Replies replies, Voice voice, Fetch
     private async Task<IResult> Take(Activity activity, Place place, Input input, CancellationToken cancel)
     {
         var inbound = Hearing.Inbound(activity, place, activity.Id, input) with { Reply = Reply.AtOnce };
-        var waiting = await turns.Take(inbound, cancel) is Answer.Said said ? await replies.Open(said, cancel) : [];
+        var waiting = await replies.Open(await turns.Take(inbound, cancel), cancel);
         var activities = ImmutableArray.CreateBuilder<JsonObject>();
         foreach (var reply in waiting) activities.Add(await Said(activity, place, await replies.Speak(reply, place, cancel), cancel));
-        return new Replied(activities.ToImmutable(), waiting, replies);
+        return replies.Respond(Replied(activities.ToImmutable()), waiting);
     }
 
     private async Task<Fetched> Fetch(ImmutableArray<Attachment> files, Uri service, CancellationToken cancel)
@@ -72,13 +72,5 @@ internal sealed class Expected(ITurns turns, Replies replies, Voice voice, Fetch
         return said;
     }
 
-    /// <summary>The response, and what is taken out of the outbox once it is written.</summary>
-    private sealed record Replied(ImmutableArray<JsonObject> Activities, ImmutableArray<WaitingReply> Waiting, Replies Replies) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            await Results.Json(new JsonObject { ["activities"] = new JsonArray([.. Activities]) }, Json.Out).ExecuteAsync(httpContext);
-            foreach (var reply in Waiting) await Replies.Forget(reply, httpContext.RequestAborted);
-        }
-    }
+    private static IResult Replied(ImmutableArray<JsonObject> activities) => Results.Json(new JsonObject { ["activities"] = new JsonArray([.. activities]) }, Json.Out);
 }

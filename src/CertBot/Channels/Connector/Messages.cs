@@ -23,6 +23,7 @@ internal sealed class Messages(ConnectorSettings settings, IDoor door, TrustedHo
             return Errors.Answer(400, "BadRequest", "The body is not an activity with a type.");
         }
 
+        Locale.Note(http, Locale.Language(activity.Locale));
         if (await door.Refuse(http, activity, cancel) is { } refused)
         {
             return refused;

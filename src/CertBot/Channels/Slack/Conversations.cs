@@ -42,7 +42,7 @@ internal sealed class Conversations(Calls calls)
             {
                 Answered.Taken { Body: var body } => body.Object("channel"),
                 Answered.Refused => null,
-                _ => throw new HttpRequestException("Slack did not say what conversation this is"),   // tried again, rather than somebody's own words said aloud
+                _ => throw new SlackUnavailableException("Slack did not say what conversation this is"),   // tried again, rather than somebody's own words said aloud
             };
             kind = channel?["is_im"] is { } im && im.GetValueKind() == System.Text.Json.JsonValueKind.True ? SlackPlace.Kind.Own : SlackPlace.Kind.Shared;
             Bound();

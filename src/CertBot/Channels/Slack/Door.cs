@@ -56,7 +56,7 @@ internal sealed class Door(SlackSettings settings, Inbox inbox, Submissions subm
         if (form.Text("payload") is not { } written || Json.Object(Encoding.UTF8.GetBytes(written)) is not { } payload) return Errors.Answer(400, "BadRequest", "There is neither a command nor a payload.");
         if (payload.Text("type") == "view_submission")
         {
-            return await submissions.Answer($"view:{Named(bytes)}", payload, cancel) is { } answer ? Results.Json(answer, Json.Out) : Results.Ok();
+            return await submissions.Answer($"view:{Named(bytes)}", payload, cancel);
         }
 
         await inbox.Note(new Received(Received.Interaction, $"click:{Named(bytes)}", payload), cancel);

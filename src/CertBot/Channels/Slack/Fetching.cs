@@ -57,7 +57,7 @@ internal sealed class Fetching(FilesHttp http, IIntake intake, ITurns turns, Cal
             return await http.Get(team, file.Text("url_private_download") ?? file.Text("url_private"), file.Text("mimetype"), async (content, c) => given = await intake.Take(content, name, c), cancel) switch
             {
                 Carried.Done => (given, "page.upload.unreadable"),
-                Carried.Later when attempts < MostAttempts => throw new HttpRequestException("Slack's files are away"),   // the inbox tries again
+                Carried.Later when attempts < MostAttempts => throw new SlackUnavailableException("Slack's files are away"),   // the inbox tries again
                 _ => (null, "page.upload.unreadable"),
             };
         }

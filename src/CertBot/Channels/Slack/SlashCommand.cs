@@ -30,8 +30,9 @@ internal sealed class SlashCommand(ITurns turns, Profiles profiles, Conversation
         {
             await turns.Take(inbound, cancel);
         }
-        else if (await turns.Take(inbound with { Reply = Reply.AtOnce }, cancel) is Answer.Said answer)
+        else
         {
+            var answer = await turns.Take(inbound with { Reply = Reply.AtOnce }, cancel);
             await whispers.Say(new Asked(sender, place) { Trigger = form.Text("trigger_id"), ResponseUrl = responses.Read(form.Text("response_url")) }, await replies.Open(answer, cancel), cancel);
         }
     }

@@ -12,6 +12,7 @@ internal sealed class Doorkeeper(Tickets tickets, Cast cast, ITurns turns)
             return Errors.Answer(401, "BadToken", "The token is missing, expired or not one of ours.");
         }
 
+        Locale.Note(http, ticket.Language);
         if (http.Request.RouteValues["id"] is string id && id != ticket.Place.Conversation)
         {
             return IsKnown(id)

@@ -8,7 +8,7 @@ using NodaTime;
 namespace CertBot.Channels.Web;
 
 /// <summary>Writes and reads tokens: signed, bound to one person and one conversation (or one file in it), good for half an hour.</summary>
-internal sealed class Tickets(byte[] key, IClock clock, Cast cast)
+internal sealed class Tickets(WebKey key, IClock clock, Cast cast)
 {
     public static readonly Duration Good = Duration.FromMinutes(30);
 
@@ -54,5 +54,5 @@ internal sealed class Tickets(byte[] key, IClock clock, Cast cast)
         return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(payload)).Split('|');
     }
 
-    private string Seal(string payload) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(payload)));
+    private string Seal(string payload) => Base64Url.EncodeToString(HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes(payload)));
 }

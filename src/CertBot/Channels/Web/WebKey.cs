@@ -5,10 +5,17 @@ using CertBot.Store;
 namespace CertBot.Channels.Web;
 
 /// <summary>The secret that signs tokens: made once, kept in a file of the data folder, so that a restart logs nobody out.</summary>
-internal static class WebKey
+internal sealed class WebKey
 {
     private const int Length = 32;
     private const string Partition = "keys";
+
+    private byte[]? bytes;
+
+    public byte[] Bytes => bytes ?? throw new InvalidOperationException("The key is opened before anybody is served.");
+
+    /// <summary>A page may speak to every replica with a token of any: they have one key, in what they share.</summary>
+    public async Task Open(string folder, IStore store, Replica replica, CancellationToken cancel) => bytes = replica.IsAlone ? Of(folder) : await Of(store, cancel);
 
     public static byte[] Of(string folder)
     {
@@ -38,13 +45,12 @@ internal static class WebKey
     }
 
     /// <summary>Made by whichever replica comes first. It opens nothing but a chat on this machine that asks nobody who they are.</summary>
-    public static byte[] Of(IStore store)
+    public static async Task<byte[]> Of(IStore store, CancellationToken cancel)
     {
         var made = new Document("web-key", "web-key", Stamped.Seal(new JsonObject { ["key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) }.ToJsonString()));
 
-        // Asked for once, by a container that cannot wait otherwise.
-        store.Commit(Partition, [new Write.Create(made)], CancellationToken.None).GetAwaiter().GetResult();
-        var kept = store.Get(Partition, made.Id, CancellationToken.None).GetAwaiter().GetResult() ?? throw new InvalidOperationException("a key that was just kept");
+        await store.Commit(Partition, [new Write.Create(made)], cancel);
+        var kept = await store.Get(Partition, made.Id, cancel) ?? throw new InvalidOperationException("a key that was just kept");
         return Convert.FromBase64String(Stamped.Object(kept).Text("key") ?? "");
     }
 

@@ -25,7 +25,7 @@ internal static class WebRoom
         services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<Cast>();
         services.AddReplica().AddSingleton(s => new Chats(s.GetRequiredService<IStore>(), s.GetRequiredService<Replica>(), s.GetRequiredService<IClock>()));
-        services.AddSingleton(s => new Tickets(Key(s), s.GetRequiredService<IClock>(), s.GetRequiredService<Cast>()));
+        services.AddSingleton<WebKey>().AddSingleton<Tickets>();
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<Asking>();
         services.AddSingleton<Talking>();
@@ -36,18 +36,14 @@ internal static class WebRoom
         return services;
     }
 
-    /// <summary>A page may speak to every replica with a token of any: they have one key, in what they share.</summary>
-    private static byte[] Key(IServiceProvider host) => host.GetRequiredService<Replica>().IsAlone
-        ? WebKey.Of(host.GetRequiredService<IConfiguration>()["Data:Folder"] ?? "data")
-        : WebKey.Of(host.GetRequiredService<IStore>());
-
-    public static void MapWebRoom(this WebApplication app)
+    public static async Task MapWebRoom(this WebApplication app)
     {
         if (!IsOn(app.Configuration, app.Environment))
         {
             return;
         }
 
+        await app.Services.GetRequiredService<WebKey>().Open(app.Configuration["Data:Folder"] ?? "data", app.Services.GetRequiredService<IStore>(), app.Services.GetRequiredService<Replica>(), CancellationToken.None);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         var room = app.MapGroup("/v3/directline").AddEndpointFilter<Loopback>().AddEndpointFilter<Faults>();
         Opening.Map(room);

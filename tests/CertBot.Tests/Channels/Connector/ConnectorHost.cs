@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -21,9 +23,13 @@ namespace CertBot.Tests.Channels.Connector;
 /// <summary>The Connector room alone, a Connector for it to answer to, and a client that posts activities.</summary>
 internal sealed class ConnectorHost : IAsyncDisposable
 {
+    private const string PostHeader = "X-Test-Post";
+
     private readonly HttpClient http = new();
     private readonly Dictionary<string, string?> settings;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> done = new(StringComparer.Ordinal);
     private WebApplication? app;
+    private int posts;
     private bool isReal;
 
     private ConnectorHost(ConnectorServer server, FakeClock clock, MemoryStore store, (string Name, string Value)[] settings)
@@ -100,7 +106,11 @@ internal sealed class ConnectorHost : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(raw, Encoding.UTF8) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        var number = Interlocked.Increment(ref posts).ToString(CultureInfo.InvariantCulture);
+        request.Headers.Add(PostHeader, number);
+        var ended = done.GetOrAdd(number, _ => new TaskCompletionSource());
         using var response = await http.SendAsync(request);
+        await ended.Task;   // a response is out before what it said is taken out of the outbox
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
     }
@@ -134,6 +144,17 @@ internal sealed class ConnectorHost : IAsyncDisposable
         if (!isReal) builder.Services.AddSingleton<ITurns>(Turns);
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FetchWorker)));   // the test says when files are fetched
         app = builder.Build();
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                if (done.TryRemove(context.Request.Headers[PostHeader].ToString(), out var ended)) ended.SetResult();
+            }
+        });
         app.MapConnectorRoom();
         await app.StartAsync();
         http.BaseAddress ??= new Uri(app.Urls.First());

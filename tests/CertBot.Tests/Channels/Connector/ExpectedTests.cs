@@ -162,7 +162,7 @@ public sealed class ExpectedTests : IAsyncLifetime
 
     private async Task Later()
     {
-        Host.Clock.Advance(Duration.FromSeconds(30));
+        Host.Clock.Advance(Duration.FromSeconds(90));
         await Host.Settle();
     }
 }

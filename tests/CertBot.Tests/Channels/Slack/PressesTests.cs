@@ -71,6 +71,41 @@ public sealed class PressesTests : IAsyncLifetime
         Assert.NotEmpty(stage.Slack.Of("chat.update"));
     }
 
+    [Theory]
+    [InlineData(Wire.Good)]
+    [InlineData(Wire.Breaks)]
+    [InlineData(Wire.Gone)]
+    public async Task An_answer_to_a_window_is_said_there_or_where_the_connection_was_lost_in_the_conversation(Wire wire)
+    {
+        await Press("analyst", "plan-kick-off");
+        await stage.News();
+        var said = "";
+
+        var (_, answer) = await stage.Post("application/x-www-form-urlencoded", SlackStage.Form(Submission("analyst", ("date", "2020-01-01"))), wire);
+        said += answer?.ToJsonString();
+        stage.House.Clock.Advance(Duration.FromMinutes(2));
+        await stage.Settle();
+        foreach (var post in await stage.News()) said += $"\n{Plain.Of(post.Message)}";
+
+        Assert.Equal(2, said.Split("earliest possible day").Length);
+        Assert.Equal(wire == Wire.Good, answer is not null);
+    }
+
+    [Fact]
+    public async Task A_window_that_could_not_be_filled_is_answered_in_the_conversation()
+    {
+        await Press("analyst", "plan-kick-off");
+        await stage.News();
+        var window = Slack.Top(SlackStage.Id("analyst")) ?? throw new InvalidOperationException("nothing is open");
+        stage.Slack.Faults = call => call.Method == "views.update" ? new SlackFault.Status(503) : null;
+
+        await Send(InView("analyst", window, ("press:nonsense", "{}")));
+        stage.House.Clock.Advance(Duration.FromMinutes(2));
+        await stage.Settle();
+
+        Assert.Contains("I do not know that button", Plain.Of(Assert.Single(await stage.News()).Message), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_mistake_is_said_in_the_window_and_mended_there()
     {

@@ -93,7 +93,7 @@ internal sealed class WebHost : IAsyncDisposable
         builder.Services.AddSingleton(Replica).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurns>(Turns).AddSingleton<IIntake>(Files).AddWebRoom();
         builder.Services.AddFileLinks(FilesSettings.InFolder).AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         app = builder.Build();
-        app.MapWebRoom();
+        await app.MapWebRoom();
         await app.StartAsync();
         address = app.Urls.First();
     }

@@ -10,6 +10,7 @@ using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Delivery;
+using CertBot.Store;
 using CertBot.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,13 +49,13 @@ internal sealed class TeamsStage : IStage
 
     public House House { get; }
 
-    public static async Task<TeamsStage> Open(Remembers remembers = Remembers.Nothing)
+    public static async Task<TeamsStage> Open(Remembers remembers = Remembers.Nothing, Func<IStore, IStore>? over = null)
     {
         var clock = new Late();
         var connector = await FakeConnector.Start(clock);
         var drawer = new Drawer();
         var settings = new ConnectorSettings { Anonymous = true, Bot = null, AllowedTenants = [], Hosts = new TrustedHosts([TrustedHost.ThisMachine]) };
-        var house = await House.Open(more: services =>
+        var house = await House.Open(c => Task.FromResult(over?.Invoke(new MemoryStore(c)) ?? new MemoryStore(c)), services =>
         {
             services.AddConnectorRoom(settings).AddSingleton<IIntake>(drawer).AddSingleton(PaceLimits.None);
         });
@@ -190,7 +191,7 @@ internal sealed class TeamsStage : IStage
 
     private Activity Sent(string user, Place place) => CertBot.Channels.Connector.Schema.Activity.Read(Activity(user, place, "known")) ?? throw new InvalidOperationException("no activity");
 
-    private async Task Settle()
+    public async Task Settle()
     {
         do await House.Settle();
         while (await House.Part<Awaited>().Sweep(CancellationToken.None) > 0);
@@ -256,7 +257,7 @@ internal sealed class TeamsStage : IStage
         return data;
     }
 
-    public async Task<(int Status, JsonObject? Body)> Post(JsonObject activity)
+    public async Task<(int Status, JsonObject? Body)> Post(JsonObject activity, Wire wire = Wire.Good, CancellationToken aborted = default)
     {
         var services = House.Part<IServiceProvider>();
         var http = new DefaultHttpContext { RequestServices = services };
@@ -265,9 +266,18 @@ internal sealed class TeamsStage : IStage
         http.Request.Scheme = "http";
         http.Request.ContentType = "application/json";
         http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(activity.ToJsonString()));
+        http.RequestAborted = aborted;
         using var written = new MemoryStream();
-        http.Response.Body = written;
-        await (await House.Part<Messages>().Take(http)).ExecuteAsync(http);
+        var answer = await House.Part<Messages>().Take(http);
+        wire.Connect(http, written);
+        try
+        {
+            await answer.ExecuteAsync(http);
+        }
+        catch (Exception lost) when (lost is OperationCanceledException || (lost is IOException && wire == Wire.Breaks))
+        {
+        }
+
         return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
     }
 

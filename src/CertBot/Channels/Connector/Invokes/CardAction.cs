@@ -2,11 +2,12 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Conversation;
+using CertBot.Delivery;
 
 namespace CertBot.Channels.Connector.Invokes;
 
 /// <summary>The invoke <c>adaptiveCard/action</c>: its envelope read strictly, as Teams' own SDK does, and the answer in the envelope clients accept.</summary>
-internal sealed class CardAction(Pressed pressed) : IInvoke
+internal sealed class CardAction(Pressed pressed, Replies replies) : IInvoke
 {
     private const string Error = "application/vnd.microsoft.error";
 
@@ -19,10 +20,10 @@ internal sealed class CardAction(Pressed pressed) : IInvoke
         var (verb, data, refused) = Read(invoked.Activity.Value);
         if (refused is not null) return refused;
 
-        var (card, sentence) = verb == Dress.Refresh && data.Text(Dress.SlotKey) is not null
+        var answer = verb == Dress.Refresh && data.Text(Dress.SlotKey) is not null
             ? await pressed.LookedAtAnew(invoked, data, cancel)
             : await pressed.OnCard(invoked, verb, data, cancel);
-        return card is null ? Envelope(Sentence, sentence ?? "") : Envelope(OutActivity.CardType, OutActivity.WithFallbacks(card));
+        return replies.Respond(answer.Card is { } card ? Envelope(OutActivity.CardType, OutActivity.WithFallbacks(card)) : Envelope(Sentence, answer.Sentence ?? ""), answer.Said);
     }
 
     /// <summary>The click, or the answer that refuses the envelope. Verb and data may be missing.</summary>

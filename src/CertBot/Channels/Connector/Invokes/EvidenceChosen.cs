@@ -38,8 +38,8 @@ internal sealed class EvidenceChosen(Pressed pressed, Replies replies, Searches 
         var said = await pressed.Turn(invoked with { Place = home }, verb, data, cancel);
         if (said.All(s => s.Say is Say.Line))
         {
-            var (_, sentence) = await replies.Aloud(said, home, cancel);
-            return AttachEvidence.Said(sentence ?? words.Say(asker.Person.Language, "extension.taken"));
+            var (_, sentence, told) = await replies.Speak(said, home, cancel);
+            return replies.Respond(AttachEvidence.Said(sentence ?? words.Say(asker.Person.Language, "extension.taken")), told);
         }
 
         // A question is left: it is asked, and answered, where the talk is.

@@ -11,6 +11,6 @@ internal sealed class TaskFetch(Dialogue dialogue) : IInvoke
     public async Task<IResult> Answer(Invoked invoked, CancellationToken cancel)
     {
         var data = (invoked.Activity.Value as JsonObject)?.Object("data") ?? [];
-        return Results.Json(await dialogue.Begin(invoked, data, cancel), Json.Out);
+        return await dialogue.Begin(invoked, data, cancel);
     }
 }

@@ -11,6 +11,6 @@ internal sealed class TaskSubmit(Dialogue dialogue) : IInvoke
     public async Task<IResult> Answer(Invoked invoked, CancellationToken cancel)
     {
         var data = (invoked.Activity.Value as JsonObject)?.Object("data") ?? [];
-        return await dialogue.HandIn(invoked, data, cancel) is { } answer ? Results.Json(answer, Json.Out) : Results.Ok();
+        return await dialogue.HandIn(invoked, data, cancel);
     }
 }

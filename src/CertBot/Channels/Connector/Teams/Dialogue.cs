@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Invokes;
 using CertBot.Core.Conversation;
@@ -11,18 +12,24 @@ namespace CertBot.Channels.Connector.Teams;
 internal sealed class Dialogue(Pressed pressed, Replies replies)
 {
     /// <summary>What a button opens: the fields the card has behind it, or what pressing it comes to.</summary>
-    public async Task<JsonObject> Begin(Invoked invoked, JsonObject data, CancellationToken cancel)
+    public async Task<IResult> Begin(Invoked invoked, JsonObject data, CancellationToken cancel)
     {
         var verb = data.Text("verb") ?? "";
-        return await pressed.FaceOf(invoked, data, cancel) is { } face && Window.Of(face, verb, data, []) is { } form
-            ? Window.Open(form, Title(invoked, verb))
-            : await Press(invoked, verb, data, cancel) ?? Window.Say(Words(invoked, "connector.nothing-to-fill"));
+        if (await pressed.FaceOf(invoked, data, cancel) is { } face && Window.Of(face, verb, data, []) is { } form) return Results.Json(Window.Open(form, Title(invoked, verb)), Json.Out);
+
+        var (window, said) = await Press(invoked, verb, data, cancel);
+        return replies.Respond(Results.Json(window ?? Window.Say(Words(invoked, "connector.nothing-to-fill")), Json.Out), said);
     }
 
-    /// <summary>Null: done, the dialog closes.</summary>
-    public Task<JsonObject?> HandIn(Invoked invoked, JsonObject data, CancellationToken cancel) => Press(invoked, data.Text("verb") ?? "", data, cancel);
+    /// <summary>An empty answer where it is done: the dialog closes.</summary>
+    public async Task<IResult> HandIn(Invoked invoked, JsonObject data, CancellationToken cancel)
+    {
+        var (window, said) = await Press(invoked, data.Text("verb") ?? "", data, cancel);
+        return replies.Respond(window is null ? Results.Ok() : Results.Json(window, Json.Out), said);
+    }
 
-    private async Task<JsonObject?> Press(Invoked invoked, string verb, JsonObject data, CancellationToken cancel)
+    /// <summary>What the dialog shows then, and what of it waits in the outbox. No window: it is done.</summary>
+    private async Task<(JsonObject? Window, ImmutableArray<WaitingReply> Said)> Press(Invoked invoked, string verb, JsonObject data, CancellationToken cancel)
     {
         var said = await pressed.Turn(invoked, verb, data, cancel);
         var no = Noes.In(said.Select(s => s.Say)) is not null;
@@ -30,16 +37,17 @@ internal sealed class Dialogue(Pressed pressed, Replies replies)
         {
             // Done: that belongs into the chat, where it is still found tomorrow.
             foreach (var reply in said) await replies.Release(reply, cancel);
-            return null;
+            return (null, []);
         }
 
-        var (card, sentence) = await replies.Aloud(said, invoked.Place, cancel);
-        if (card is not null) return Window.Open(Window.Of(sentence is null ? card : card with { Text = sentence }, data.Text(Dress.SlotKey)), Title(invoked, verb));
-        if (sentence is null) return null;
+        var (card, sentence, told) = await replies.Speak(said, invoked.Place, cancel);
+        if (card is not null) return (Window.Open(Window.Of(sentence is null ? card : card with { Text = sentence }, data.Text(Dress.SlotKey)), Title(invoked, verb)), told);
+        if (sentence is null) return (null, told);
 
-        return no && await pressed.FaceOf(invoked, data, cancel) is { } face && Window.Of(face, verb, data, data) is { } again
+        var window = no && await pressed.FaceOf(invoked, data, cancel) is { } face && Window.Of(face, verb, data, data) is { } again
             ? Window.Open(Unfolded.Under(sentence, again), Title(invoked, verb))
             : Window.Say(sentence);
+        return (window, told);
     }
 
     private static string Title(Invoked invoked, string verb)

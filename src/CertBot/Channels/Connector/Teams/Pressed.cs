@@ -15,36 +15,34 @@ namespace CertBot.Channels.Connector.Teams;
 internal sealed class Pressed(ITurns turns, People people, Replies replies, Faces faces)
 {
     /// <summary>The card as the one who looks at it may see it. Nobody is made known by looking.</summary>
-    public async Task<(JsonObject? Card, string? Sentence)> LookedAtAnew(Invoked invoked, JsonObject data, CancellationToken cancel) =>
-        (await FaceOf(invoked, data, cancel) is { } face ? Wardrobe.ForOne(face, null) : null, null);
+    public async Task<PressAnswer> LookedAtAnew(Invoked invoked, JsonObject data, CancellationToken cancel) =>
+        new(await FaceOf(invoked, data, cancel) is { } face ? Wardrobe.ForOne(face, null) : null, null);
 
     /// <summary>In a channel the answer is for the presser alone; in a chat with one person what is said goes into the chat, and only a form walks on in its card.</summary>
-    public async Task<(JsonObject? Card, string? Sentence)> OnCard(Invoked invoked, string verb, JsonObject data, CancellationToken cancel)
+    public async Task<PressAnswer> OnCard(Invoked invoked, string verb, JsonObject data, CancellationToken cancel)
     {
         var said = await Turn(invoked, verb, data, cancel);
         if (!invoked.Place.Personal)
         {
-            var (card, sentence) = await replies.Aloud(said, invoked.Place, cancel);
-            return card is not null ? (Wardrobe.Plain(card), sentence)
-                : await FaceOf(invoked, data, cancel) is { } face ? (Wardrobe.ForOne(face, sentence), sentence)
-                : (null, sentence);
+            var (card, sentence, told) = await replies.Speak(said, invoked.Place, cancel);
+            var shown = card is not null ? Wardrobe.Plain(card) : await FaceOf(invoked, data, cancel) is { } face ? Wardrobe.ForOne(face, sentence) : null;
+            return new(shown, sentence) { Said = told };
         }
 
-        if (said is [{ Say: Say.Card { Name: "form" or "summary", Suggestions.IsEmpty: true } } next] && verb.StartsWith("form.", StringComparison.Ordinal)
-            && await replies.Take(next, invoked.Place, cancel) is { } form)
+        if (said is [{ Say: Say.Card { Name: "form" or "summary", Suggestions.IsEmpty: true } } next] && verb.StartsWith("form.", StringComparison.Ordinal))
         {
-            return (Wardrobe.Plain(form), null);
+            return new(Wardrobe.Plain(await replies.Speak(next, invoked.Place, cancel)), null) { Said = said };
         }
 
         foreach (var reply in said) await replies.Release(reply, cancel);
-        return await FaceOf(invoked, data, cancel) is { } own ? (Wardrobe.ForOne(own, null), null) : (null, Below(invoked));
+        return await FaceOf(invoked, data, cancel) is { } own ? new(Wardrobe.ForOne(own, null), null) : new(null, Below(invoked));
     }
 
     /// <summary>What a turn says to whoever pressed, still waiting to be said.</summary>
     public async Task<ImmutableArray<WaitingReply>> Turn(Invoked invoked, string verb, JsonObject data, CancellationToken cancel)
     {
         var inbound = Hearing.Inbound(invoked.Activity, invoked.Place, invoked.Activity.Id, Clicked.From(verb, Window.Undressed(data))) with { Reply = Reply.AtOnce };
-        return await turns.Take(inbound, cancel) is Answer.Said said ? await replies.Open(said, cancel) : [];
+        return await replies.Open(await turns.Take(inbound, cancel), cancel);
     }
 
     /// <summary>The card that was pressed, as the presser may see it now; null where it cannot be made again, or not for them.</summary>
@@ -55,4 +53,10 @@ internal sealed class Pressed(ITurns turns, People people, Replies replies, Face
             : null;
 
     private static string Below(Invoked invoked) => TextBook.Of(Locale.Language(invoked.Activity.Locale) ?? LanguageCode.En).Find("connector.below") ?? "";
+}
+
+/// <summary>What a presser is shown. <see cref="Said"/>: what of it still waits in the outbox until the response is out.</summary>
+internal sealed record PressAnswer(JsonObject? Card, string? Sentence)
+{
+    public ImmutableArray<WaitingReply> Said { get; init; } = [];
 }

@@ -9,11 +9,11 @@ internal sealed class Workspaces(SlackSettings settings, OneWorkspace one, KeptW
     public async Task<Workspace?> Find(string team, CancellationToken cancel) => await Look(team, cancel) is Looked.Here { Workspace: var workspace } ? workspace : null;
 
     /// <summary>The workspace, or null where we are not in it.</summary>
-    /// <exception cref="HttpRequestException">Slack did not say: whoever has something to be dealt with tries again.</exception>
+    /// <exception cref="SlackUnavailableException">Slack did not say: whoever has something to be dealt with tries again.</exception>
     public async Task<Workspace?> Served(string team, CancellationToken cancel) => await Look(team, cancel) switch
     {
         Looked.Here { Workspace: var workspace } => workspace,
-        Looked.Unknown => throw new HttpRequestException("Slack is away"),
+        Looked.Unknown => throw new SlackUnavailableException("Slack is away"),
         _ => null,
     };
 

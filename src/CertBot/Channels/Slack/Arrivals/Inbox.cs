@@ -120,7 +120,7 @@ internal sealed class Inbox(IStore store, Listening listening, Claims claims, Re
         SlackLog.NotHeard(log, broken.GetType().Name, attempts + 1, broken.StackTrace ?? "");
         note["attempts"] = attempts + 1;
         var again = stored.Document with { Json = Stamped.Seal(note.ToJsonString(Json.Out)), Due = clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), LongestWait)) };
-        await store.Commit(stored.Partition, [new Write.Replace(attempts + 1 < (broken is HttpRequestException ? MostWaits : MostAttempts) ? again : again with { Kind = DeadKind, Due = null }, stored.ETag)], cancel);
+        await store.Commit(stored.Partition, [new Write.Replace(attempts + 1 < (broken is SlackUnavailableException ? MostWaits : MostAttempts) ? again : again with { Kind = DeadKind, Due = null }, stored.ETag)], cancel);
     }
 
     private static string Lane(Received received)

@@ -13,6 +13,9 @@ internal abstract record Next
 {
     private Next() { }
 
+    /// <summary>What of it still waits in the outbox until somebody sees it.</summary>
+    public ImmutableArray<WaitingReply> Said { get; init; } = [];
+
     /// <summary>All is said that there is to say here.</summary>
     public sealed record Closes : Next;
 
@@ -28,7 +31,7 @@ internal sealed class Dialogue(ITurns turns, Profiles profiles, Replies replies,
     public async Task<Next> Take(Sender sender, Standing standing, string eventId, Input.Click click, LanguageCode language, CancellationToken cancel)
     {
         var inbound = await profiles.Inbound(sender, standing.Place, eventId, click, cancel) with { Thread = standing.Thread, Reply = Reply.AtOnce };
-        var said = await turns.Take(inbound, cancel) is Answer.Said answer ? await replies.Open(answer, cancel) : [];
+        var said = await replies.Open(await turns.Take(inbound, cancel), cancel);
         var no = Noes.In(said.Select(s => s.Say)) is not null;
         if (standing is { Place.Personal: true, From: Opened.Card } && !no && said.All(s => s.Say is Say.Line))
         {
@@ -37,16 +40,16 @@ internal sealed class Dialogue(ITurns turns, Profiles profiles, Replies replies,
             return new Next.Closes();
         }
 
-        var (card, sentence) = await replies.Aloud(said, standing.Place, cancel);
+        var (card, sentence, told) = await replies.Speak(said, standing.Place, cancel);
         var title = Modals.Title(click.Verb, language);
         if (card?.Card is { } shown)
         {
             var above = string.Join("\n\n", new[] { card.Text, sentence }.OfType<string>());
-            return new Next.Shows(await modals.Card(above.Length == 0 ? shown : Unfolded.Under(above, shown), title, standing with { Slot = null, Behind = null }, card.Language, 0, cancel));
+            return new Next.Shows(await modals.Card(above.Length == 0 ? shown : Unfolded.Under(above, shown), title, standing with { Slot = null, Behind = null }, card.Language, 0, cancel)) { Said = told };
         }
 
-        return sentence is null ? new Next.Closes()
-            : no ? new Next.Refuses(sentence)
-            : new Next.Shows(Modals.Sentence(sentence, title, standing.Write(), language));
+        return sentence is null ? new Next.Closes { Said = told }
+            : no ? new Next.Refuses(sentence) { Said = told }
+            : new Next.Shows(Modals.Sentence(sentence, title, standing.Write(), language)) { Said = told };
     }
 }

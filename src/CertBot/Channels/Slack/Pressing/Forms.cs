@@ -8,7 +8,7 @@ using CertBot.Delivery;
 namespace CertBot.Channels.Slack.Pressing;
 
 /// <summary>What a button opens: the form behind it, or the whole of a card of which its message shows a part.</summary>
-internal sealed class Forms(Modals modals, Dialogue dialogue, Profiles profiles, Faces faces, Behind behind)
+internal sealed class Forms(Modals modals, Dialogue dialogue, Replies replies, Profiles profiles, Faces faces, Behind behind)
 {
     /// <summary>False: nothing opened; it came too late.</summary>
     public async Task<bool> Open(Press press, Pressable.Open wanted, Place place, LanguageCode language, CancellationToken cancel)
@@ -17,16 +17,17 @@ internal sealed class Forms(Modals modals, Dialogue dialogue, Profiles profiles,
 
         var standing = new Standing { Place = place, Thread = press.Thread, Slot = wanted.Slot };
         var title = Modals.Title(wanted.Verb, language);
-        var view = await Of(press, wanted, place, cancel) is { } form
-            ? await modals.Card(form, title, standing, language, 0, cancel)
-            : await Pressed(press, wanted, standing, title, language, cancel);
-        await modals.Show(press.Sender.Team, window, view, cancel);
+        if (await Of(press, wanted, place, cancel) is { } form)
+        {
+            await modals.Show(press.Sender.Team, window, await modals.Card(form, title, standing, language, 0, cancel), cancel);
+            return true;
+        }
+
+        // There is no form behind it for this person: what pressing it comes to says why.
+        var next = await dialogue.Take(press.Sender, standing, press.EventId, new Input.Click(wanted.Verb, wanted.Data), language, cancel);
+        if (await modals.Show(press.Sender.Team, window, Modals.After(next, "slack.nothing-to-fill", title, standing, language), cancel)) await replies.Forget(next.Said);
         return true;
     }
-
-    /// <summary>There is no form behind it for this person: what pressing it comes to says why.</summary>
-    private async Task<JsonObject> Pressed(Press press, Pressable.Open wanted, Standing standing, string title, LanguageCode language, CancellationToken cancel) =>
-        Modals.After(await dialogue.Take(press.Sender, standing, press.EventId, new Input.Click(wanted.Verb, wanted.Data), language, cancel), "slack.nothing-to-fill", title, standing, language);
 
     public async Task Whole(Press press, string? word, int page, Place place, LanguageCode language, CancellationToken cancel)
     {

@@ -25,11 +25,12 @@ internal sealed class Modals(Calls calls, Behind behind)
     public async Task<Window?> Open(string team, string? trigger, JsonObject view, CancellationToken cancel) =>
         trigger is { Length: > 0 } && await calls.Make(team, "views.open", new() { ["trigger_id"] = trigger, ["view"] = view }, cancel) is Answered.Taken { Body: var body } ? Of(body.Object("view")) : null;
 
-    public async Task Show(string team, Window window, JsonObject view, CancellationToken cancel)
+    /// <summary>False: it does not stand there.</summary>
+    public async Task<bool> Show(string team, Window window, JsonObject view, CancellationToken cancel)
     {
         var update = new JsonObject { ["view_id"] = window.Id, ["view"] = view };
         if (window.Hash is { } hash) update["hash"] = hash;
-        await calls.Make(team, "views.update", update, cancel);
+        return await calls.Make(team, "views.update", update, cancel) is Answered.Taken;
     }
 
     /// <summary>A card of ours as a view, kept whole under a word of its own where it leaves something out.</summary>

@@ -57,7 +57,7 @@ internal sealed class Presses(ITurns turns, Profiles profiles, Conversations con
     private async Task Take(Press press, string verb, ImmutableSortedDictionary<string, string> ids, string? word, Place place, CancellationToken cancel)
     {
         var click = press.Click(verb, ids, await behind.Find(place, word, cancel));
-        var said = await turns.Take(await Inbound(press, place, click, cancel) with { Reply = Reply.AtOnce }, cancel) is Answer.Said answer ? await replies.Open(answer, cancel) : [];
+        var said = await replies.Open(await turns.Take(await Inbound(press, place, click, cancel) with { Reply = Reply.AtOnce }, cancel), cancel);
         if (!place.Personal)
         {
             await whispers.Say(new Asked(press.Sender, place) { Thread = press.Thread, Trigger = press.Trigger, ResponseUrl = responses.Read(press.ResponseUrl) }, said, cancel);
@@ -90,7 +90,7 @@ internal sealed class Presses(ITurns turns, Profiles profiles, Conversations con
         body["ts"] = press.MessageTs;
         if (await calls.Make(press.Sender.Team, "chat.update", body, cancel) is not Answered.Taken) return false;
 
-        await replies.Forget(next, cancel);
+        await replies.Forget(next);
         return true;
     }
 

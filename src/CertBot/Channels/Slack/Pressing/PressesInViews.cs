@@ -3,12 +3,13 @@ using CertBot.Channels.Slack.Blocks;
 using CertBot.Channels.Slack.Home;
 using CertBot.Core.Conversation;
 using CertBot.Core.Language;
+using CertBot.Delivery;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Pressing;
 
 /// <summary>A button of a modal or of the app's own tab. Such a click names no message and no conversation: a modal says where it came from, the tab is its owner's.</summary>
-internal sealed class PressesInViews(ITurns turns, Profiles profiles, Conversations conversations, Dialogue dialogue, Modals modals, Behind behind, HomeTab home)
+internal sealed class PressesInViews(ITurns turns, Profiles profiles, Conversations conversations, Dialogue dialogue, Replies replies, Modals modals, Behind behind, HomeTab home)
 {
     public async Task Hear(Press press, CancellationToken cancel)
     {
@@ -81,7 +82,7 @@ internal sealed class PressesInViews(ITurns turns, Profiles profiles, Conversati
     {
         // A window can not be closed from here, only say that it may be.
         var next = await dialogue.Take(press.Sender, standing, press.EventId, click, language, cancel);
-        await modals.Show(press.Sender.Team, window, Modals.After(next, "slack.done", Modals.Title(click.Verb, language), standing, language), cancel);
+        if (await modals.Show(press.Sender.Team, window, Modals.After(next, "slack.done", Modals.Title(click.Verb, language), standing, language), cancel)) await replies.Forget(next.Said);
     }
 
     /// <summary>Words are said where they are found again.</summary>

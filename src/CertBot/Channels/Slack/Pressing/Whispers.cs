@@ -31,7 +31,7 @@ internal sealed class Whispers(Replies replies, Modals modals, Composing composi
         foreach (var reply in said)
         {
             var message = await replies.Speak(reply, asked.Place, cancel);
-            if (await IsForm(asked, reply, message, cancel) || await Whisper(asked, message, cancel)) await replies.Forget(reply, cancel);
+            if (await IsForm(asked, reply, message, cancel) || await Whisper(asked, message, cancel)) await replies.Forget(reply);
         }
     }
 

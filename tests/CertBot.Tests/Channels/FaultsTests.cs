@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels;
+using CertBot.Core.Conversation;
+using CertBot.Store;
+using CertBot.Tests.Channels.Connector;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+
+namespace CertBot.Tests.Channels;
+
+/// <summary>What somebody is told when something broke is true: that nothing was changed only where nothing was.</summary>
+public sealed class FaultsTests
+{
+    private static readonly Place Home = new("web", "administrator", Personal: true);
+
+    [Theory]
+    [InlineData("", "Something broke on our side. Nothing was changed. Reference ")]
+    [InlineData("ru-RU, en;q=0.5", "У нас что-то сломалось. Ничего не изменилось. Номер для справки: ")]
+    public async Task Before_anything_of_the_turn_is_committed_nothing_was_changed(string wants, string said)
+    {
+        await using var fuse = new Fuse(new MemoryStore(new FakeClock(House.Start)));
+        await using var house = await House.Open(fuse);
+        fuse.BlowAfter(1);
+        await Assert.ThrowsAsync<IOException>(() => fuse.Commit("p", [new Write.Create(new Document("a", "a", "{}"))], default));
+
+        Assert.StartsWith(said, await Told(house, () => Turn(house), wants), StringComparison.Ordinal);
+
+        fuse.Mend();
+        await house.Restart();
+        house.Clock.Advance(Duration.FromMinutes(2));
+        await house.Settle();
+        Assert.Null(await house.Part<Domain>().Vendor(new("zed"), default));
+    }
+
+    [Theory]
+    [InlineData("", "Something broke on our side, and what you sent may have been taken all the same. Please look before you repeat it, for example with “status”. Reference ")]
+    [InlineData("ru", "У нас что-то сломалось, но отправленное могло быть принято. Прежде чем повторять, пожалуйста, проверьте, например словом «статус». Номер для справки: ")]
+    public async Task After_the_first_commit_it_may_have_been_taken(string wants, string said)
+    {
+        await using var fuse = new Fuse(new MemoryStore(new FakeClock(House.Start)));
+        await using var house = await House.Open(fuse);
+        fuse.BlowAfter(1);
+
+        Assert.StartsWith(said, await Told(house, () => Turn(house), wants), StringComparison.Ordinal);
+
+        fuse.Mend();
+        await house.Restart();
+        house.Clock.Advance(Duration.FromMinutes(2));
+        await house.Settle();
+        Assert.NotNull(await house.Part<Domain>().Vendor(new("zed"), default));
+    }
+
+    [Fact]
+    public async Task What_breaks_outside_of_a_turn_may_have_been_taken_and_what_only_reads_says_nothing_of_it()
+    {
+        await using var house = await House.Open();
+
+        Assert.Contains("may have been taken", await Told(house, () => throw new InvalidOperationException("secret")), StringComparison.Ordinal);
+        Assert.StartsWith("Something broke on our side. Reference ", await Told(house, () => throw new InvalidOperationException("secret"), method: "GET"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_is_told_in_their_language()
+    {
+        await using var house = await House.Open();
+
+        Assert.StartsWith("Минуту: наши записи сейчас не отвечают.", await Told(house, () => throw new StoreAway("away"), "ru"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_locale_of_an_activity_says_the_language()
+    {
+        await using var host = await ConnectorHost.Start();
+        host.Turns.Answers = _ => throw new InvalidOperationException("secret");
+        var activity = host.Activity(text: "help");
+        activity["locale"] = "ru-RU";
+
+        var (_, body) = await host.Post(activity);
+
+        Assert.StartsWith("У нас что-то сломалось", body["error"]?["message"]?.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", body.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private static Task Turn(House house) => house.Take("administrator", Home, new Input.Text("create vendor Zed"), "once");
+
+    private static async Task<string> Told(House house, Func<Task> work, string wants = "", string method = "POST")
+    {
+        var http = new DefaultHttpContext { RequestServices = house.Part<IServiceProvider>() };
+        http.Request.Method = method;
+        if (wants.Length > 0) http.Request.Headers.AcceptLanguage = wants;
+        using var written = new MemoryStream();
+        http.Response.Body = written;
+        var answer = await new Faults(NullLogger<Faults>.Instance).InvokeAsync(EndpointFilterInvocationContext.Create(http), async _ =>
+        {
+            await work();
+            return null;
+        });
+        await Assert.IsAssignableFrom<IResult>(answer).ExecuteAsync(http);
+        return JsonNode.Parse(Encoding.UTF8.GetString(written.ToArray()))?["error"]?["message"]?.ToString() ?? "";
+    }
+}
