@@ -15,9 +15,9 @@ internal sealed class Replies(IStore store, Voice voice, Claims claims, IClock c
         var waiting = ImmutableArray.CreateBuilder<WaitingReply>();
         foreach (var id in said.Items)
         {
-            if (await store.Get(said.Partition, id, cancel) is { } stored && Claim.Of(stored).Claim is null && Stamped.Read<OutboxItem>(stored) is { Notice: { } notice } item)
+            if (await store.Get(said.Partition, id, cancel) is { } stored && Claim.Of(stored).Claim is null && Stamped.Read<OutboxItem>(stored) is OutboxItem.Message item)
             {
-                waiting.Add(new WaitingReply(stored, item, notice.Say));
+                waiting.Add(new WaitingReply(stored, item, item.Notice.Say));
             }
         }
 
@@ -62,4 +62,4 @@ internal sealed class Replies(IStore store, Voice voice, Claims claims, IClock c
 }
 
 /// <summary>Something said that waits in the outbox.</summary>
-internal sealed record WaitingReply(Stored Stored, OutboxItem Item, Say Say);
+internal sealed record WaitingReply(Stored Stored, OutboxItem.Message Item, Say Say);
