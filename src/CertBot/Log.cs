@@ -47,7 +47,7 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Error, "A file could not be handed over: {Why}")]
     public static partial void FilesAway(ILogger log, string why);
 
-    [LoggerMessage(27, LogLevel.Warning, "What was heard could not be taken out of the outbox, and is said again: {Why}")]
+    [LoggerMessage(28, LogLevel.Warning, "What was heard could not be taken out of the outbox, and is said again: {Why}")]
     public static partial void NotForgotten(ILogger log, string why);
 
     [LoggerMessage(30, LogLevel.Error, "A turn broke; reference {Reference}")]

@@ -43,7 +43,7 @@ public abstract partial record Listing
         var id = path is ["app", var app] ? app : string.Join('.', path);
         return new Accepted(
             $"https://{edition.Storefront.Host}/{string.Join('/', path)}",
-            new ApplicationId(edition.Pin.Name == "creatio" ? id : $"{edition.Pin.Name}..{id}"));   // two dots: no path of another edition reads so
+            new ApplicationId(edition.IsStandard ? id : $"{edition.Pin.Name}..{id}"));   // two dots: no path of another edition reads so
     }
 
     private static Refused No(string why, Edition edition) => new(Why(why, "listing", new JsonObject { ["host"] = edition.Storefront.Host }));

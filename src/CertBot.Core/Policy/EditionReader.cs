@@ -66,6 +66,7 @@ public static class EditionReader
         var edition = new Edition
         {
             Pin = new(root.Word("name"), root.Whole("version", 1, 10_000)),
+            IsStandard = root.Flag("standard"),
             PlatformName = root.Text("platformName"),
             Zone = root.Text("zone"),
             Storefront = Done(root.Child("storefront"), s => new Storefront(s.Matching("host", Shapes.Host(), "not-a-host"), s.Matching("mandatoryLocalization", Shapes.CultureOrNone(), "not-a-culture"))),

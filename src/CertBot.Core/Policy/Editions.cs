@@ -11,11 +11,14 @@ public sealed record Editions(ImmutableDictionary<EditionPin, Edition> All)
     /// <summary>The newest version of an edition; null when there is none of that name.</summary>
     public Edition? Latest(string name) => All.Values.Where(e => e.Pin.Name == name).MaxBy(e => e.Pin.Version);
 
+    /// <summary>The newest version of the standard one; null when none is.</summary>
+    public Edition? Standard => All.Values.Where(e => e.IsStandard).MaxBy(e => e.Pin.Version);
+
     public Edition? Find(EditionPin pin) => All.GetValueOrDefault(pin);
 
     /// <summary>
     /// The embedded editions and these. An edition that is there already is refused: applications were taken in under it, and it is evidence.
-    /// So is one that names things there are no words for.
+    /// So is one that names things there are no words for, and a second programme that would be the standard. A later version of the standard one need not say that it is.
     /// </summary>
     public static EditionsReading From(IEnumerable<(string Name, string Json)> files) => Read(Embedded, files);
 
@@ -35,8 +38,11 @@ public sealed record Editions(ImmutableDictionary<EditionPin, Edition> All)
                 case EditionReading.Good(var edition) when PolicyLint.Faults(edition) is { IsEmpty: false } wordless:
                     faults.AddRange(wordless.Select(f => new EditionFileFault(name, f)));
                     break;
+                case EditionReading.Good(var edition) when edition.IsStandard && known.Standard is { } other && other.Pin.Name != edition.Pin.Name:
+                    faults.Add(new(name, EditionFault.About("standard", "standard-there", other.Pin.Name)));
+                    break;
                 case EditionReading.Good(var edition):
-                    known = new(known.All.Add(edition.Pin, edition));
+                    known = new(known.All.Add(edition.Pin, edition with { IsStandard = edition.IsStandard || known.Standard?.Pin.Name == edition.Pin.Name }));
                     break;
             }
         }

@@ -10,8 +10,20 @@ internal sealed record Parcel(Stored Stored, OutboxItem Item)
     /// <summary>Its name for ever.</summary>
     public string Name => $"{Stored.Partition}|{Stored.Document.Id}";
 
+    /// <summary>What all that comes of it is named after, however often it goes around.</summary>
+    public string Origin => Outbox.NameOf(Stored.Document.Id).Split('|')[0];
+
+    public OutboxItem.Message? Message => Item as OutboxItem.Message;
+
+    public Notice? Notice => Item switch
+    {
+        OutboxItem.Message m => m.Notice,
+        OutboxItem.Rest r => r.Notice,
+        _ => null,
+    };
+
     /// <summary>Where it goes, once that is worked out.</summary>
-    public Recipient.ToPlace? To => Item.Notice?.To as Recipient.ToPlace;
+    public Recipient.ToPlace? To => Message?.Notice.To as Recipient.ToPlace;
 
     /// <summary>As it is stored where it has to wait: it knows since when.</summary>
     public OutboxItem Waiting => Item with { Since = Item.Since ?? Stored.Document.Due };
@@ -35,7 +47,7 @@ internal static class Bundle
     {
         var first = waiting[0];
         return IsPlain(first)
-            ? [.. waiting.Where(p => p.To?.Place == first.To?.Place).TakeWhile(p => IsPlain(p) && p.To == first.To && p.Item.Notice?.Thread == first.Item.Notice?.Thread).Take(Most)]
+            ? [.. waiting.Where(p => p.To?.Place == first.To?.Place).TakeWhile(p => IsPlain(p) && p.To == first.To && p.Notice?.Thread == first.Notice?.Thread).Take(Most)]
             : [first];
     }
 
@@ -54,5 +66,5 @@ internal static class Bundle
     }
 
     private static bool IsPlain(Parcel parcel) =>
-        parcel.Item.Notice is { Say: Say.Line { Suggestions.IsEmpty: true }, Slot: null, OnlyUpdate: false };
+        parcel.Notice is { Say: Say.Line { Suggestions.IsEmpty: true }, Slot: null, OnlyUpdate: false };
 }

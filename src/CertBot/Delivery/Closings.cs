@@ -81,5 +81,5 @@ internal sealed class Closings(IStore store, Replica replica, PumpNudge nudge, U
         await store.Get(Keys.Place(place), Id, cancel) is { } stored ? Stamped.Read<Unreachable>(stored) : null;
 
     // One for each place: a later one takes the earlier one's place, and both say the same.
-    private Write.Upsert Tell(Place place) => new(Outbox.Of(new OutboxItem { Reach = place }, "reach", clock.GetCurrentInstant()));
+    private Write.Upsert Tell(Place place) => new(Outbox.Of(new OutboxItem.Reach(place), "reach", clock.GetCurrentInstant()));
 }

@@ -23,8 +23,9 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
     public async Task<(ImmutableArray<Parcel> Done, ImmutableArray<Parcel> Instead)> Take(ImmutableArray<Parcel> waiting, CancellationToken cancel)
     {
         var first = waiting[0];
-        if (first is not { To.Place: var place, Item.Notice: { } notice }) throw new InvalidOperationException("A parcel without a place.");
+        if (first is not { To.Place: var place, Message: { } item }) throw new InvalidOperationException("A parcel without a place.");
 
+        var notice = item.Notice;
         ImmutableArray<Parcel> queue = [.. waiting.Where(p => p.To?.Place == place)];
         if (await gates.ShutUntil(place, cancel) is { } until)
         {
@@ -32,7 +33,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
             return (queue, []);
         }
 
-        if (await closings.Find(place, cancel) is { Why: var closed }) return ([first], await GoAround(first, notice, place, closed, cancel));
+        if (await closings.Find(place, cancel) is { Why: var closed }) return ([first], await GoAround(first, item, place, closed, cancel));
 
         if (await IsOvertaken(queue, notice, place, cancel))
         {
@@ -56,8 +57,8 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
             case Sent.Later { After: var after } when first.Item.Attempts < MostAttempts:
                 return (await Hold(queue, done, place, after ?? Backoff.After(first.Item.Attempts, first.Name), cancel), []);
             case Sent.Gone { Why: var why }:
-                await closings.Close(place, first.Item.Reader, why, cancel);
-                return ([first], await GoAround(first, notice, place, why, cancel));
+                await closings.Close(place, item.Reader, why, cancel);
+                return ([first], await GoAround(first, item, place, why, cancel));
             default:
                 await Keep(first, place, (sent as Sent.Never)?.Why ?? "tried too often", cancel);
                 return ([first], []);
@@ -67,7 +68,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
     /// <summary>Of the changes of a card that wait for a place that takes only so many, the last one says it all.</summary>
     private async Task<bool> IsOvertaken(ImmutableArray<Parcel> queue, Notice notice, Place place, CancellationToken cancel) =>
         notice.Slot is { } slot && gates.IsCrowded(place)
-        && queue.Skip(1).Any(p => p.Item.Notice is { } later && later.Slot == slot && !(later.Revision < notice.Revision))
+        && queue.Skip(1).Any(p => p.Notice is { } later && later.Slot == slot && !(later.Revision < notice.Revision))
         && await slots.Find(place, slot, cancel) is not null;
 
     /// <summary>Null: it was not to be said any more.</summary>
@@ -80,7 +81,7 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
             return null;
         }
 
-        var message = await voice.Speak(notice.Say, parcel.Name, parcel.Item.Reader, place, cancel) with { Slot = notice.Slot, Replaces = replaces?.Message, Thread = await ThreadOf(parcel, notice, place, cancel) };
+        var message = await voice.Speak(notice.Say, parcel.Name, parcel.Message?.Reader, place, cancel) with { Slot = notice.Slot, Replaces = replaces?.Message, Thread = await ThreadOf(parcel, notice, place, cancel) };
         var sent = await Send(place, message, [parcel], cancel);
         if (sent is Sent.Delivered { Id: { Length: > 0 } id } && notice.Slot is { } s && new HeldCard(id) { Revision = notice.Revision } is var held && replaces != held) await slots.Keep(place, s, held, cancel);
         return sent;
@@ -92,12 +93,12 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
         var messages = new List<Message>();
         foreach (var parcel in together)
         {
-            if (parcel.Item.Notice is { } notice) messages.Add(await voice.Speak(notice.Say, parcel.Name, parcel.Item.Reader, place, cancel));
+            if (parcel.Message is { Notice: var notice, Reader: var reader }) messages.Add(await voice.Speak(notice.Say, parcel.Name, reader, place, cancel));
         }
 
         var texts = messages.Select(m => m.Text ?? "").ToArray();
         var fits = Bundle.Fits(texts);
-        var thread = await ThreadOf(together[0], together[0].Item.Notice, place, cancel);
+        var thread = await ThreadOf(together[0], together[0].Notice, place, cancel);
         var sent = await Send(place, messages[0] with { Text = string.Join(Bundle.Between, texts.Take(fits)), Mentions = [.. messages.Take(fits).SelectMany(m => m.Mentions).Distinct()], Thread = thread }, together[..fits], cancel);
         return sent is Sent.Delivered or Sent.Paced or Sent.Later ? (together[..fits], sent) : ([together[0]], await Send(place, messages[0] with { Thread = thread }, together[..1], cancel));
     }
@@ -135,33 +136,48 @@ internal sealed class Courier(IStore store, IEnumerable<IChannel> channels, Slot
     private async Task<string?> ThreadOf(Parcel parcel, Notice? notice, Place place, CancellationToken cancel) =>
         parcel.To?.Thread ?? (notice?.Thread is { } slot ? (await slots.Find(place, slot, cancel))?.Message : null);
 
-    private async Task<ImmutableArray<Parcel>> GoAround(Parcel parcel, Notice notice, Place closed, Closure why, CancellationToken cancel)
+    /// <summary>The rest of those who are told instead of a closed place.</summary>
+    public async Task<ImmutableArray<Parcel>> GoOn(Parcel parcel, OutboxItem.Rest rest, Place closed, CancellationToken cancel)
     {
-        var items = await detours.Around(parcel.Waiting, notice, closed, cancel);
-        if (items.IsEmpty && why is Closure.NotInstalled && (parcel.Item.HeldSince ?? Instant.MaxValue) > clock.GetCurrentInstant() - MostHeld)
+        var message = new OutboxItem.Message(rest.Notice, null) { Since = parcel.Waiting.Since, Trace = rest.Trace };
+        return await Instead(parcel, await detours.Around(message, rest.After, closed, cancel), closed, cancel);
+    }
+
+    private async Task<ImmutableArray<Parcel>> GoAround(Parcel parcel, OutboxItem.Message message, Place closed, Closure why, CancellationToken cancel)
+    {
+        var around = await detours.Around(message with { Since = parcel.Waiting.Since }, null, closed, cancel);
+        if (around.IsEmpty && why is Closure.NotInstalled && (message.HeldSince ?? Instant.MaxValue) > clock.GetCurrentInstant() - MostHeld)
         {
-            await HoldBack(parcel, cancel);
+            await HoldBack(parcel, message, cancel);
             return [];
         }
 
-        if (items.IsEmpty)
+        return await Instead(parcel, around, closed, cancel);
+    }
+
+    private async Task<ImmutableArray<Parcel>> Instead(Parcel parcel, ImmutableArray<ImmutableArray<OutboxItem.Message>> around, Place closed, CancellationToken cancel)
+    {
+        if (around.IsEmpty)
         {
             await Keep(parcel, closed, "nobody there to be reached, and no other way", cancel);
             return [];
         }
 
-        // Named after where it began, however often it goes around.
-        var name = parcel.Stored.Document.Id[4..].Split('|')[0];
-        var documents = items.Select((item, n) => Outbox.Of(item, $"{name}|{Keys.Part($"{item.Notice?.To}")}:{n:D2}", clock.GetCurrentInstant())).ToArray();
-        return await Outbox.Replace(store, claims, parcel.Stored, documents, cancel);
+        var (portions, n) = (ImmutableArray.CreateBuilder<Portion>(), 0);
+        foreach (var items in around)
+        {
+            portions.Add(new Portion(items[0].Reader, [.. items.Select(item => Outbox.Of(item, $"{parcel.Origin}|{Keys.Part($"{item.Notice.To}")}:{n++:D2}", clock.GetCurrentInstant()))]));
+        }
+
+        return await Outbox.Replace(store, claims, parcel, portions.ToImmutable(), cancel);
     }
 
     /// <summary>Where the whole app is gone, somebody may put it back: looked at every so often, for as long as it may matter.</summary>
-    private async Task HoldBack(Parcel parcel, CancellationToken cancel)
+    private async Task HoldBack(Parcel parcel, OutboxItem.Message message, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var held = parcel.Waiting with { HeldSince = parcel.Item.HeldSince ?? now };
-        await store.Commit(parcel.Stored.Partition, [new Write.Replace(parcel.Stored.Document with { Json = Stamped.Write(held), Due = now + HeldFor }, parcel.Stored.ETag)], cancel);
+        var held = message with { Since = parcel.Waiting.Since, HeldSince = message.HeldSince ?? now };
+        await store.Commit(parcel.Stored.Partition, [new Write.Replace(parcel.Stored.Document with { Json = Stamped.Write<OutboxItem>(held), Due = now + HeldFor }, parcel.Stored.ETag)], cancel);
     }
 
     private async Task Keep(Parcel parcel, Place place, string why, CancellationToken cancel)

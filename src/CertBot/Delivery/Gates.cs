@@ -58,7 +58,7 @@ internal sealed class Gates(IStore store, Replica replica, IClock clock)
     {
         foreach (var some in parcels.Chunk(AtOnce).Reverse())
         {
-            Write[] writes = [.. some.Select(p => new Write.Replace(p.Stored.Document with { Json = Stamped.Write(p.Waiting), Due = until }, p.Stored.ETag))];
+            Write[] writes = [.. some.Select(p => new Write.Replace(p.Stored.Document with { Json = Stamped.Write<OutboxItem>(p.Waiting), Due = until }, p.Stored.ETag))];
             await store.Commit(some[0].Stored.Partition, writes, cancel);
         }
     }

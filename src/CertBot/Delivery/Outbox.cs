@@ -2,43 +2,10 @@ using System.Collections.Immutable;
 using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Certification;
 using CertBot.Store;
 using NodaTime;
 
 namespace CertBot.Delivery;
-
-/// <summary>Something to be done after a commit, stored with it: a notice to deliver, or a read model to bring up to date.</summary>
-internal sealed record OutboxItem
-{
-    public Notice? Notice { get; init; }
-
-    /// <summary>Whose language and zone it is said in; null: the place's own.</summary>
-    public PersonId? Reader { get; init; }
-
-    /// <summary>A list's row to write.</summary>
-    public Row? Row { get; init; }
-
-    /// <summary>A membership to copy to the person.</summary>
-    public MemberCopy? Member { get; init; }
-
-    /// <summary>A place that was closed or opened: the administrators' list is to say so.</summary>
-    public Place? Reach { get; init; }
-
-    public int Attempts { get; init; }
-
-    /// <summary>Since when it waits for an app to be put back (UTC).</summary>
-    public Instant? HeldSince { get; init; }
-
-    /// <summary>When it was due first (UTC), where it had to wait since; null: it is due for the first time.</summary>
-    public Instant? Since { get; init; }
-
-    /// <summary>The trace of the turn that left it to be done (W3C <c>traceparent</c>); null where nobody traced it.</summary>
-    public string? Trace { get; init; }
-}
-
-/// <summary>Somebody joined, left or changed at a vendor (null: belongs to none).</summary>
-internal sealed record MemberCopy(PersonId Person, VendorId Vendor, VendorRole? Role, int Revision);
 
 internal static class Outbox
 {
@@ -47,13 +14,17 @@ internal static class Outbox
     /// <summary>Undeliverable: kept to be looked at, never due again.</summary>
     public const string DeadKind = "dead-letter";
 
+    private const string Prefix = "out:";
+
+    /// <summary>Beside them one batch of the store has room for the item that goes and the one for the rest.</summary>
     private const int MostInstead = 90;
 
     public static Document Of(Notice notice, PersonId? reader, string name, Instant now) =>
-        Of(new OutboxItem { Notice = notice, Reader = reader }, name, notice.NotBefore ?? now);
+        Of(new OutboxItem.Message(notice, reader), name, notice.NotBefore ?? now);
 
+    // The union is named wherever one is written: asked for a case's own type, the serializer would leave out which case it is.
     public static Document Of(OutboxItem item, string name, Instant due) =>
-        new(IdOf(name), Kind, Stamped.Write(item with { Trace = item.Trace ?? Measures.Trace })) { Due = due };
+        new(IdOf(name), Kind, Stamped.Write<OutboxItem>(item with { Trace = item.Trace ?? Measures.Trace })) { Due = due };
 
     /// <summary>
     /// The order in which what waits in a partition is done. Where one replica replies to what another did, their clocks do not say which was first; the count does that
@@ -62,20 +33,66 @@ internal static class Outbox
     public static IEnumerable<Stored> InOrder(string partition, IEnumerable<Stored> items) =>
         (Keys.CountsItems(partition) ? items.OrderBy(_ => 0) : items.OrderBy(i => i.Document.Due)).ThenBy(i => i.Document.Id, StringComparer.Ordinal);
 
-    /// <summary>In one batch: the item goes, and these come instead, as they are stored then and in the same hands. None when another pump was faster.</summary>
-    public static async Task<ImmutableArray<Parcel>> Replace(IStore store, Claims claims, Stored item, IEnumerable<Document> instead, CancellationToken cancel)
+    /// <summary>
+    /// In one batch: the item goes, and these come instead, as they are stored then and in the same hands. None when another pump was faster.
+    /// Where one batch has no room for all of them, an item for those after the last one comes behind them, in the same batch: so nobody is left out and nobody is told twice.
+    /// </summary>
+    /// <param name="portions">In the order of <see cref="Portion.Reader"/>; each is stored whole.</param>
+    public static async Task<ImmutableArray<Parcel>> Replace(IStore store, Claims claims, Parcel parcel, ImmutableArray<Portion> portions, CancellationToken cancel)
     {
-        var documents = instead.Take(MostInstead).Select(claims.Born).ToArray();
-        if (await store.Commit(item.Partition, [new Write.Delete(item.Document.Id, item.ETag), .. documents.Select(d => new Write.Create(d))], cancel) is not Committed.Done) return [];
+        var item = parcel.Stored;
+        for (var most = MostInstead; ; most /= 2)
+        {
+            var documents = Fitting(parcel, portions, most).Select(claims.Born).ToArray();
+            switch (await store.Commit(item.Partition, [new Write.Delete(item.Document.Id, item.ETag), .. documents.Select(d => new Write.Create(d))], cancel))
+            {
+                case Committed.Done:
+                    return await Made(store, item.Partition, documents, cancel);
+                case Committed.TooLarge when most > 1:
+                    continue;
+                case Committed.TooLarge:
+                    throw new InvalidOperationException("One portion is more than the store takes at once.");
+                default:
+                    return [];
+            }
+        }
+    }
 
+    public static string IdOf(string name) => $"{Prefix}{name}";
+
+    /// <summary>What an item was named, of its id.</summary>
+    public static string NameOf(string id) => id.StartsWith(Prefix, StringComparison.Ordinal) ? id[Prefix.Length..] : throw new ArgumentException("not the id of an item", nameof(id));
+
+    /// <summary>At least the first portion, and no more documents than that; then the item for the rest.</summary>
+    private static IEnumerable<Document> Fitting(Parcel parcel, ImmutableArray<Portion> portions, int most)
+    {
+        var (count, documents) = (0, 0);
+        while (count < portions.Length && (count == 0 || documents + portions[count].Documents.Length <= most)) documents += portions[count++].Documents.Length;
+
+        var fitting = portions.Take(count).SelectMany(p => p.Documents);
+        return count < portions.Length ? fitting.Append(Rest(parcel, portions[count - 1].Reader)) : fitting;
+    }
+
+    /// <summary>Named after where it began and after whom it follows: a try that is repeated makes the same, and it sorts behind those and in front of the next notice.</summary>
+    private static Document Rest(Parcel parcel, PersonId? last)
+    {
+        if (last is not { } after || parcel.Notice is not { } notice || parcel.Stored.Document.Due is not { } due) throw new InvalidOperationException("Only what goes to several people has a rest.");
+
+        return Of(new OutboxItem.Rest(notice, after) { Since = parcel.Item.Since, Trace = parcel.Item.Trace }, $"{parcel.Origin}|rest:{Keys.Part(after.Value)}", due);
+    }
+
+    /// <summary>A commit does not tell the ETags it made.</summary>
+    private static async Task<ImmutableArray<Parcel>> Made(IStore store, string partition, IEnumerable<Document> documents, CancellationToken cancel)
+    {
         var parcels = ImmutableArray.CreateBuilder<Parcel>();
         foreach (var document in documents)
         {
-            if (await store.Get(item.Partition, document.Id, cancel) is { } made) parcels.Add(Parcel.Of(Claim.Of(made).Item));
+            if (await store.Get(partition, document.Id, cancel) is { } made) parcels.Add(Parcel.Of(Claim.Of(made).Item));
         }
 
         return parcels.ToImmutable();
     }
-
-    public static string IdOf(string name) => $"out:{name}";
 }
+
+/// <summary>What one reader gets of what goes to several; the reader is null where the people of one place read it.</summary>
+internal sealed record Portion(PersonId? Reader, ImmutableArray<Document> Documents);

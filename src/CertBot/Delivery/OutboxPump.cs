@@ -78,17 +78,23 @@ internal sealed class OutboxPump(
     {
         switch (parcel.Item)
         {
-            case { Notice: { } notice }:
-                return await FanOut(parcel, notice, cancel);
-            case { Row: { } row }:
+            case OutboxItem.Message { Notice: var notice }:
+                return await FanOut(parcel, notice, null, cancel);
+            case OutboxItem.Rest { Notice.To: Recipient.ToPlace { Place: var closed } } rest:
+                return await courier.GoOn(parcel, rest, closed, cancel);
+            case OutboxItem.Rest { Notice: var notice, After: var after }:
+                return await FanOut(parcel, notice, after, cancel);
+            case OutboxItem.ListRow { Row: var row }:
                 await lists.Put(row, clock.GetCurrentInstant(), cancel);
                 break;
-            case { Member: { } copy }:
+            case OutboxItem.Membership { Member: var copy }:
                 await CopyMembership(copy, cancel);
                 break;
-            case { Reach: { } place }:
+            case OutboxItem.Reach { Place: var place }:
                 await closings.List(place, cancel);
                 break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
         }
 
         await store.Commit(parcel.Stored.Partition, [new Write.Delete(parcel.Stored.Document.Id, parcel.Stored.ETag)], cancel);
@@ -96,14 +102,15 @@ internal sealed class OutboxPump(
     }
 
     /// <summary>One item for each place, in the same partition: from then on each is delivered and retried by itself.</summary>
-    private async Task<ImmutableArray<Parcel>> FanOut(Parcel parcel, Notice notice, CancellationToken cancel)
+    private async Task<ImmutableArray<Parcel>> FanOut(Parcel parcel, Notice notice, PersonId? after, CancellationToken cancel)
     {
-        var places = await recipients.Of(notice.To, cancel);
-        if (places.IsEmpty) Log.NobodyToTell(log, notice.To.GetType().Name);
+        var places = await recipients.Of(notice.To, after, cancel);
+        if (places.IsEmpty && after is null) Log.NobodyToTell(log, notice.To.GetType().Name);
 
-        var (name, due) = (parcel.Stored.Document.Id[4..], parcel.Stored.Document.Due ?? clock.GetCurrentInstant());
-        return await Outbox.Replace(store, claims, parcel.Stored, places.Distinct().Select(to =>
-            Outbox.Of(parcel.Item with { Notice = notice with { To = new Recipient.ToPlace(to.Place) }, Reader = to.Reader }, $"{name}:{Keys.Part(to.Place.ToString())}", due)), cancel);
+        var due = parcel.Stored.Document.Due ?? clock.GetCurrentInstant();
+        return await Outbox.Replace(store, claims, parcel, [.. places.DistinctBy(to => to.Place).Select(to => new Portion(to.Reader, [Outbox.Of(Told(to.Place, to.Reader), $"{parcel.Origin}:{Keys.Part(to.Place.ToString())}", due)]))], cancel);
+
+        OutboxItem.Message Told(Place place, PersonId? reader) => new(notice with { To = new Recipient.ToPlace(place) }, reader) { Since = parcel.Item.Since, Trace = parcel.Item.Trace };
     }
 
     private async Task CopyMembership(MemberCopy copy, CancellationToken cancel)

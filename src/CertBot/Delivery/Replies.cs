@@ -23,9 +23,9 @@ internal sealed class Replies(IStore store, Voice voice, Claims claims, IClock c
         var waiting = ImmutableArray.CreateBuilder<WaitingReply>();
         foreach (var id in said.Items)
         {
-            if (await store.Get(said.Partition, id, cancel) is { } stored && Claim.Of(stored).Claim is null && stored.Document.Due > clock.GetCurrentInstant() && Stamped.Read<OutboxItem>(stored) is { Notice: { } notice } item)
+            if (await store.Get(said.Partition, id, cancel) is { } stored && Claim.Of(stored).Claim is null && stored.Document.Due > clock.GetCurrentInstant() && Stamped.Read<OutboxItem>(stored) is OutboxItem.Message item)
             {
-                waiting.Add(new WaitingReply(stored, item, notice.Say));
+                waiting.Add(new WaitingReply(stored, item, item.Notice.Say));
             }
         }
 
@@ -100,7 +100,7 @@ internal sealed class Replies(IStore store, Voice voice, Claims claims, IClock c
 }
 
 /// <summary>Something said that waits in the outbox.</summary>
-internal sealed record WaitingReply(Stored Stored, OutboxItem Item, Say Say);
+internal sealed record WaitingReply(Stored Stored, OutboxItem.Message Item, Say Say);
 
 /// <summary>Replies in words, and which of them these are.</summary>
 internal sealed record Aloud(Message? Card, string? Sentence, ImmutableArray<WaitingReply> Said);

@@ -70,12 +70,25 @@ internal sealed class SqliteWriter : IAsyncDisposable
             group.Clear();
         }
 
+        try
+        {
+            Close();
+            _ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            // Whoever closes the store is told. An exception that left this thread would end the process.
+            _ended.SetException(e);
+        }
+    }
+
+    private void Close()
+    {
         _batches.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
         _db.Dispose();
-        _ended.SetResult();
     }
 
     /// <returns>False when all is done and the door is closed.</returns>
@@ -107,6 +120,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
+            if (!TryRollBack())
+            {
+                throw new StoreAway("what failed before cannot be undone yet") { IsPassing = true };
+            }
+
             _begin.Run();
             foreach (var waiting in group)
             {
@@ -118,13 +136,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            RollBack();
             foreach (var waiting in group)
             {
                 waiting.Outcome = null;
                 waiting.TrySetException(e);
             }
 
+            _ = TryRollBack();   // else before the next group, which is told if that fails as well
             return;
         }
 
@@ -147,11 +165,25 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private void RollBack()
+    /// <summary>
+    /// False: the transaction of a group that failed is still open. The disk may be gone, so undoing fails as well; an exception that left this thread would end the process,
+    /// and those who wait would never be told.
+    /// </summary>
+    private bool TryRollBack()
     {
-        if (_batches.IsInTransaction)
+        if (!_batches.IsInTransaction)
+        {
+            return true;
+        }
+
+        try
         {
             _rollback.Run();
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return !_batches.IsInTransaction;
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
     {
         var after = applications.Evolve(held, facts);
         var notices = Announcements.For(facts, held.State, after, given).Select((notice, n) => Outbox.Of(notice, null, $"{after.Revision:D6}:{n:D2}", given.Now));
-        var row = Outbox.Of(new OutboxItem { Row = RowOf.From(after, given.Edition) }, $"{after.Revision:D6}:row", given.Now);
+        var row = Outbox.Of(new OutboxItem.ListRow(RowOf.From(after, given.Edition)), $"{after.Revision:D6}:row", given.Now);
         return [.. applications.Writes(held, facts, after, Due.Of(after, given.Edition)), .. notices.Append(row).Select(d => new Write.Create(claims.Born(d)))];
     }
 
@@ -103,7 +103,7 @@ internal sealed class Domain(IStore store, Rosters rosters, EditionShelf edition
                 if (facts.IsEmpty) return (new Done.Happened(), null);
 
                 var after = vendors.Evolve(held, facts);
-                var copies = Members.Copies(held.State, after).Select((copy, n) => Outbox.Of(new OutboxItem { Member = copy }, $"{after.Revision:D6}:{n:D2}", now));
+                var copies = Members.Copies(held.State, after).Select((copy, n) => Outbox.Of(new OutboxItem.Membership(copy), $"{after.Revision:D6}:{n:D2}", now));
                 List<Write> writes = [.. vendors.Writes(held, facts, after, null), .. copies.Select(d => new Write.Create(claims.Born(d))), .. Once(key, now)];
                 return (new Done.Happened(), await Commit(held.Partition, writes, cancel));
             case Decision<VendorEvent>.Rejected { Why: var why }:

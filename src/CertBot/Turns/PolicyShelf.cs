@@ -8,17 +8,15 @@ namespace CertBot.Turns;
 /// <summary>Reads the editions the host serves under: the built-in ones and those of the operator's folder.</summary>
 internal static class PolicyShelf
 {
-    private const string Standard = "creatio";
-
     /// <exception cref="PolicyRefused">A file of the folder is not an edition.</exception>
     public static EditionShelf Load(string? folder)
     {
         var files = folder is null ? [] : Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
         return Editions.From(files) switch
         {
-            EditionsReading.Good { Editions: var editions } when editions.Latest(Standard) is { } standard => new EditionShelf(editions.All, standard.Pin),
+            EditionsReading.Good { Editions: var editions } when editions.Standard is { } standard => new EditionShelf(editions.All, standard.Pin),
             EditionsReading.Bad { Faults: var faults } => throw new PolicyRefused(string.Join('\n', faults.Select(f => $"Policy:Folder: {f.File}: {InWords(f.Fault)}"))),
-            _ => throw new PolicyRefused($"Policy: there is no edition '{Standard}'."),
+            _ => throw new PolicyRefused("Policy: no edition is the standard one."),
         };
     }
 

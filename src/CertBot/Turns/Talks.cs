@@ -86,7 +86,7 @@ internal sealed class Talks(IStore store, Claims claims, PumpNudge nudge)
         for (var (after, more) = ("", true); more;)
         {
             var some = await store.List(partition, Outbox.Kind, after, Page, cancel);
-            unheard.AddRange(some.Where(s => Stamped.Read<OutboxItem>(Claim.Of(s).Item).Notice?.AnswersTo == eventId).Select(s => s.Document.Id));
+            unheard.AddRange(some.Where(s => Stamped.Read<OutboxItem>(Claim.Of(s).Item) is OutboxItem.Message { Notice.AnswersTo: var answered } && answered == eventId).Select(s => s.Document.Id));
             (after, more) = (some.Count == 0 ? after : some[^1].Document.Id, some.Count == Page);
         }
 

@@ -30,7 +30,7 @@ public sealed class ListingTests
     [Fact]
     public void Another_edition_puts_its_name_in_front()
     {
-        var edition = SmallEdition.Value with { Pin = new EditionPin("terrasoft", 1), Storefront = new("marketplace.terrasoft.ru", "") };
+        var edition = SmallEdition.Value with { Pin = new EditionPin("terrasoft", 1), IsStandard = false, Storefront = new("marketplace.terrasoft.ru", "") };
         Assert.Equal("terrasoft..acme", Assert.IsType<Listing.Accepted>(Listing.Normalise("https://marketplace.terrasoft.ru/app/acme", edition)).Id.Value);
     }
 

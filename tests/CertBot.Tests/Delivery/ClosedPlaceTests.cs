@@ -150,13 +150,13 @@ public sealed class ClosedPlaceTests : IAsyncLifetime
         var place = await Teams.Chat("analyst");
         var recipients = House.Part<Recipients>();
         var analyst = new Recipient.ToPerson(new("analyst"));
-        Assert.Equal(place, Assert.Single(await recipients.Of(analyst, default)).Place);
+        Assert.Equal(place, Assert.Single(await recipients.Of(analyst, null, default)).Place);
 
         await Closings.Close(place, null, Closure.Removed, default);
-        Assert.Equal(Web, Assert.Single(await recipients.Of(analyst, default)).Place);
+        Assert.Equal(Web, Assert.Single(await recipients.Of(analyst, null, default)).Place);
 
         await Closings.Close(Web, null, Closure.Removed, default);
-        Assert.Equal(place, Assert.Single(await recipients.Of(analyst, default)).Place);
+        Assert.Equal(place, Assert.Single(await recipients.Of(analyst, null, default)).Place);
     }
 
     private Closings Closings => House.Part<Closings>();

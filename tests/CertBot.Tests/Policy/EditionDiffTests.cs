@@ -14,7 +14,7 @@ public sealed class EditionDiffTests
     [Fact]
     public void The_two_editions_differ_where_the_documents_do() => Assert.Equal(
         [
-            "pin/name: creatio > terrasoft", "platformName: Creatio > Terrasoft", "zone: Europe/Berlin > Europe/Moscow",
+            "pin/name: creatio > terrasoft", "isStandard: True > False", "platformName: Creatio > Terrasoft", "zone: Europe/Berlin > Europe/Moscow",
             "storefront/host: marketplace.creatio.com > marketplace.terrasoft.ru", "storefront/mandatoryLocalization: en-US > ",
             "roles/vp-product: vp-product > ∅", "roles/ceo: ceo > ∅", "roles/product-director: ∅ > product-director", "roles/managing-partner: ∅ > managing-partner",
             "priorityCriteria/marketplace-map: marketplace-map > ∅", "priorityCriteria/core-roadmap: ∅ > core-roadmap",

@@ -9,7 +9,7 @@ namespace CertBot.Tests.Policy;
 public sealed class EditionReaderTests
 {
     /// <summary>Members that may be left out; everything else has to be there.</summary>
-    private static readonly HashSet<string> Optional = ["optional", "package", "namesVersion", "updateRepeatsSupport", "mayNotApply", "all", "vendorSide", "platformSide", "consultationsAYear"];
+    private static readonly HashSet<string> Optional = ["optional", "package", "namesVersion", "updateRepeatsSupport", "mayNotApply", "all", "vendorSide", "platformSide", "consultationsAYear", "standard"];
 
     [Fact]
     public void What_was_read_says_the_same_when_it_is_read_again()
@@ -171,6 +171,22 @@ public sealed class EditionReaderTests
         EditionFiles.Set(wordless, "readiness[1]", "horoscope");
         var bad = Assert.IsType<EditionsReading.Bad>(Editions.From([("wordless.json", wordless.ToJsonString()), ("good.json", next.ToJsonString()), ("again.json", EditionFiles.Creatio().ToJsonString()), ("not.json", "{")])).Faults;
         Assert.Equal(["wordless.json policy.fault.no-text", "again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Fault.Why.Why}"));
+    }
+
+    [Fact]
+    public void One_programme_is_the_standard_in_all_its_versions_whether_they_say_so_or_not()
+    {
+        var next = EditionFiles.Creatio();
+        next["version"] = 2;
+        Assert.True(next.Remove("standard"));
+        var all = Assert.IsType<EditionsReading.Good>(Editions.From([("next.json", next.ToJsonString())])).Editions;
+        Assert.Equal(("creatio@1", "creatio@2"), (Editions.Embedded.Standard?.Pin.ToString(), all.Standard?.Pin.ToString()));
+        Assert.Equal(["creatio@1", "creatio@2"], all.All.Values.Where(e => e.IsStandard).Select(e => e.Pin.ToString()).Order(StringComparer.Ordinal));
+
+        var second = EditionFiles.Creatio();
+        second["name"] = "second";
+        var bad = Assert.Single(Assert.IsType<EditionsReading.Bad>(Editions.From([("second.json", second.ToJsonString())])).Faults);
+        Assert.Equal(("standard", "policy.fault.standard-there"), (bad.Fault.Path, bad.Fault.Why.Why));
     }
 
     private static void Faults(string text, params (string, string)[] expected) => Assert.Equal(expected, Read(text));

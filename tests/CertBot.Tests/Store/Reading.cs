@@ -80,7 +80,7 @@ internal sealed class Reading : IAsyncDisposable
         "behind" => await new Behind(store, clock).Find(PlaceOf(stored), stored.Document.Id["behind:".Length..], default) is { } card ? $"{card["type"]}: {card["fallbackText"]}; v: {(card.ContainsKey("v") ? "yes" : "no")}" : "",
         "closed" => await Closings().Find(PlaceOf(stored), default) is { } closed ? $"{closed.Person} {closed.Why}" : "",
         "code" => $"{Stamped.Read<Accounts.Maker>(stored).Person}",
-        "dead-letter" or "outbox" => CertBot.Delivery.Parcel.Of(stored) is { Item: { Notice: { } notice } item } ? $"{notice.To.GetType().Name} {notice.Say.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts" : "",
+        "dead-letter" or "outbox" => CertBot.Delivery.Parcel.Of(stored) is { Message: { Notice: var notice } item } ? $"{notice.To.GetType().Name} {notice.Say.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts" : "",
         "demo" or "seen" or "health" or "slack-heard" => "there",
         "departure" => Stamped.Read<Departure>(stored) is { } d ? $"{d.Cargo?.Name} for {d.Reader}, then {d.Landed?.Name}, asked in {d.Asked}" : "",
         "event" => await Journal<ApplicationEvent>.Read(store, stored.Partition, default).SingleAsync() is var e ? $"{e.Seq} by {e.Fact.By}: {e.Fact.What.GetType().Name}" : "",

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CertBot.Store;
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using SQLitePCL;
 
 namespace CertBot.Tests.Store;
 
@@ -35,6 +36,23 @@ public sealed class SqliteStoreTests : StoreContract
         await Done("p", new Write.Create(Doc("b")));
         Assert.NotNull(await reader.Get("p", "b", default));
         await Assert.ThrowsAsync<NotSupportedException>(() => reader.Commit("p", [new Write.Create(Doc("c"))], default));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_group_that_cannot_even_be_undone_is_told_and_the_writer_goes_on()
+    {
+        var db = SqliteFile.OpenWriter(Other);
+        await using var writer = new SqliteWriter(db, new FailingOnce(Clock, () => raw.sqlite3_progress_handler(db.Handle, 1, _ => 1, null)));
+
+        await Assert.ThrowsAsync<IOException>(() => writer.Commit("p", [new Write.Create(Doc("a"))], default).WaitAsync(TimeSpan.FromSeconds(20)));
+        for (var more = 0; more < 3; more++)
+        {
+            var refused = await Assert.ThrowsAnyAsync<Exception>(() => writer.Commit("p", [new Write.Create(Doc("b"))], default).WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.True(refused is SqliteException or StoreAway, refused.Message);
+        }
+
+        raw.sqlite3_progress_handler(db.Handle, 0, null, null);
+        Assert.IsType<Committed.Done>(await writer.Commit("p", [new Write.Create(Doc("a")), new Write.Create(Doc("b"))], default));
     }
 
     [Fact]
@@ -199,5 +217,19 @@ public sealed class SqliteStoreTests : StoreContract
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>The disk goes at the end of the first group: from then on every statement fails, that which would undo it as well.</summary>
+    private sealed class FailingOnce(IClock clock, Action disk) : IClock
+    {
+        private int asked;
+
+        public Instant GetCurrentInstant()
+        {
+            if (++asked != 2) return clock.GetCurrentInstant();   // the first is asked for the batch
+
+            disk();
+            throw new IOException("The disk is gone.");
+        }
     }
 }

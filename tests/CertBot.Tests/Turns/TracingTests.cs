@@ -110,7 +110,7 @@ public sealed class TracingTests : IDisposable
     {
         await using var house = await Ready();
         string[] traces = [.. Enumerable.Range(1, 3).Select(n => $"00-{new string((char)('0' + n), 32)}-{new string('a', 16)}-01")];
-        var items = traces.Select((t, n) => Outbox.Of(new OutboxItem { Notice = new Notice(new Recipient.ToPlace(Reviews), TeamsHouse.Line(n)), Trace = t }, $"{n}", house.Clock.GetCurrentInstant()));
+        var items = traces.Select((t, n) => Outbox.Of(new OutboxItem.Message(new Notice(new Recipient.ToPlace(Reviews), TeamsHouse.Line(n)), null) { Trace = t }, $"{n}", house.Clock.GetCurrentInstant()));
         Assert.IsType<Committed.Done>(await house.Store.Commit("app:burst", [.. items.Select(i => new Write.Create(i))], default));
         slack.Before = (_, _) => new Sent.Paced(Duration.FromSeconds(1));
         await house.Settle();
