@@ -81,7 +81,7 @@ internal sealed class OutboxItemJson : JsonConverter<OutboxItem>
     }
 
     /// <summary>In the order in which the members are stored.</summary>
-    private sealed record Form
+    internal sealed record Form
     {
         public Notice? Notice { get; init; }
 
@@ -104,5 +104,5 @@ internal sealed class OutboxItemJson : JsonConverter<OutboxItem>
         public string? Trace { get; init; }
     }
 
-    private sealed record RestForm(Notice Notice, PersonId After);
+    internal sealed record RestForm(Notice Notice, PersonId After);
 }

@@ -36,7 +36,7 @@ public sealed class StoredNamesTests
         ("row", typeof(Row), CoreJson.Options),
         ("closed", typeof(Unreachable), CoreJson.Options),
         ("talk", typeof(TalkState), CoreJson.Options),
-        ("outbox", typeof(OutboxItem), CoreJson.Options),
+        ("outbox", typeof(OutboxItemJson.Form), CoreJson.Options),
         ("slot", typeof(HeldCard), CoreJson.Options),
         ("moving", typeof(MovingIn), CoreJson.Options),
         ("departure", typeof(Departure), CoreJson.Options),
