@@ -25,6 +25,3 @@ public abstract record Decision<TEvent>
 
     public static Decision<TEvent> No(string why, JsonObject data, string? question = null) => new Rejected(new Refusal(why, data, question));
 }
-
-/// <summary>An event with when (UTC) it happened and who did it (<see cref="PersonId.Clock"/> when nobody did).</summary>
-public sealed record Fact<TEvent>(NodaTime.Instant At, PersonId By, TEvent What);

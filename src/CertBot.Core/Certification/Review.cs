@@ -47,27 +47,9 @@ internal static class Review
         null => No("not-in-review", "criterion"),
         { } task when command.Revision is { } seen && seen != task.Revision => No("stale"),
         { Verdict: Verdict.Open } => No("nothing-to-undo"),
-        { } task when By(task.Verdict) is not { } decided || decided.By != given.Actor.Id => No("undo-not-yours", data: Outcome(task)),
-        { } task when By(task.Verdict) is { } decided && (decided.Round != at.Round || given.Now >= decided.At + given.Edition.Settings.UndoWithin) => No("undo-too-late"),
+        { } task when Verdicts.By(task.Verdict) is not { } decided || decided.By != given.Actor.Id => No("undo-not-yours", data: Outcome(task)),
+        { } task when Verdicts.By(task.Verdict) is { } decided && (decided.Round != at.Round || given.Now >= decided.At + given.Edition.Settings.UndoWithin) => No("undo-too-late"),
         _ => Yes(new ApplicationEvent.Undone(command.Criterion)),
-    };
-
-    /// <summary>Who decided, when and in which round; null for an open one.</summary>
-    public static (PersonId By, Instant At, int Round)? By(Verdict verdict) => verdict switch
-    {
-        Verdict.Passed v => (v.By, v.At, v.Round),
-        Verdict.NeedsWork v => (v.By, v.At, v.Round),
-        Verdict.NotApplicable v => (v.By, v.At, v.Round),
-        _ => null,
-    };
-
-    /// <summary>The verdict's name, as the text key <c>certification.verdict.NAME</c> has it.</summary>
-    public static string NameOf(Verdict verdict) => verdict switch
-    {
-        Verdict.Passed => "passed",
-        Verdict.NeedsWork => "needs-work",
-        Verdict.NotApplicable => "not-applicable",
-        _ => "open",
     };
 
     private static Decision<ApplicationEvent> OnOpen(Stage.Review at, CriterionKey key, int? revision, Func<ReviewTask, Decision<ApplicationEvent>> decide) =>
@@ -82,7 +64,7 @@ internal static class Review
     private static ApplicationEvent.Decided Decided(CriterionKey key, Verdict verdict, Stage.Review at, Circumstances given) =>
         new(key, verdict, at.Tasks.Values.Any(t => t.Key != key && t.Verdict is Verdict.Open) ? null : given.Now + given.Edition.Settings.UndoWithin);
 
-    private static JsonObject Outcome(ReviewTask task) => By(task.Verdict) is { } decided
+    private static JsonObject Outcome(ReviewTask task) => Verdicts.By(task.Verdict) is { } decided
         ? new() { ["who"] = Leaf.Person(decided.By), ["at"] = Leaf.At(decided.At), ["verdict"] = Titles.Of(task.Verdict) }
         : [];
 }

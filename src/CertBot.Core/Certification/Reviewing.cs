@@ -1,23 +1,8 @@
 using System.Collections.Immutable;
 using CertBot.Core.Policy;
-using NodaTime;
 using static CertBot.Core.Certification.ApplicationEvent;
 
 namespace CertBot.Core.Certification;
-
-/// <summary>The review tasks of the version in the process, wherever it stands.</summary>
-public static class TaskList
-{
-    public static ImmutableSortedDictionary<CriterionKey, ReviewTask> Of(Application app) => app.Stage switch
-    {
-        Stage.Review at => at.Tasks,
-        Stage.Mending at => at.Tasks,
-        _ => app.Reviewed,
-    };
-
-    /// <summary>The task of a criterion, or null where it is not under review.</summary>
-    public static ReviewTask? Of(Application app, CriterionKey criterion) => Of(app).GetValueOrDefault(criterion);
-}
 
 /// <summary>What the events of stage 3.2 make of the tasks.</summary>
 internal static class Reviewing

@@ -4,18 +4,6 @@ using NodaTime;
 
 namespace CertBot.Core.Certification;
 
-/// <summary>Whose turn it is.</summary>
-public enum Side
-{
-    Vendor,
-    Analysts,
-    Leadership,
-    Reviewers,
-
-    /// <summary>Nobody's: deferred, certified, declined or withdrawn.</summary>
-    Nobody,
-}
-
 /// <summary>One line of a list: what "my applications" and "queue" show. A read model, derived from the application.</summary>
 public sealed record Row
 {

@@ -16,7 +16,7 @@ public static class Titles
 
     public static JsonObject Of(PriorityLevel level) => Leaf.Phrase($"certification.priority.{NameOf(level)}");
 
-    public static JsonObject Of(Verdict verdict) => Leaf.Phrase($"certification.verdict.{Review.NameOf(verdict)}");
+    public static JsonObject Of(Verdict verdict) => Leaf.Phrase($"certification.verdict.{Verdicts.NameOf(verdict)}");
 
     public static JsonObject Of(Stage stage) => Leaf.Phrase($"stage.{StageName.Of(stage)}");
 

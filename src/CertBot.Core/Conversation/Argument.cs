@@ -21,7 +21,7 @@ public sealed record Argument(string Key, Func<Known, string, Argument.Taken?> T
     public static Argument Application { get; } = new("app", TakeApplication);
 
     /// <summary>A criterion by number, key or title.</summary>
-    public static Argument Criterion { get; } = OneOf("criterion", e => [.. e.Criteria.Select(Subjects.Option)]);
+    public static Argument Criterion { get; } = OneOf("criterion", e => [.. e.Criteria.Select(CriterionOptions.Of)]);
 
     /// <summary>An escalation: <c>E-2</c>.</summary>
     public static Argument Escalation { get; } = Word("escalation", (_, word) => word.StartsWith("E-", StringComparison.OrdinalIgnoreCase) && word.Length <= 12 ? word.ToUpperInvariant() : null);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification;
 using CertBot.Core.Directory;
-using CertBot.Core.Policy;
 
 namespace CertBot.Core.Conversation;
 
@@ -44,48 +43,4 @@ public sealed record Dialog(string Name, Audience For)
 
     /// <summary>Whether this person could do it on this application: a vendor's people on their own only.</summary>
     public bool FitsFor(Actor actor, Row row) => (For != Audience.Vendor || actor.IsOf(row.Vendor)) && Fits?.Invoke(row) is true;
-}
-
-/// <summary>A question to the bot: answered at once, also in the middle of a form. Phrases: <c>phrase.NAME</c>.</summary>
-public sealed record Inquiry(string Name, Audience For)
-{
-    public required Func<Known, ImmutableSortedDictionary<string, string>, Say> Answer { get; init; }
-
-    public ImmutableArray<Argument> Takes { get; init; } = [];
-}
-
-/// <summary>Who could use a dialog. Whether they may, here and now, is decided by the domain.</summary>
-public enum Audience
-{
-    Anyone,
-
-    /// <summary>Belongs to no vendor yet.</summary>
-    Newcomer,
-    Vendor,
-    Analyst,
-    Leadership,
-    Reviewer,
-    Administrator,
-
-    /// <summary>Holds any role.</summary>
-    Platform,
-
-    /// <summary>A vendor's people, and whoever holds a role.</summary>
-    Involved,
-}
-
-public static class Audiences
-{
-    public static bool Includes(this Audience audience, Actor actor, Edition edition) => audience switch
-    {
-        Audience.Newcomer => actor.Member is null && actor.Roles.IsEmpty,
-        Audience.Vendor => actor.Member is not null,
-        Audience.Analyst => actor.Holds(RoleName.Analyst),
-        Audience.Leadership => actor.HoldsAny(edition.PriorityDeciders),
-        Audience.Reviewer => actor.HoldsAny(edition.Criteria.SelectMany(c => c.Reviewers)),
-        Audience.Administrator => actor.Holds(RoleName.Administrator),
-        Audience.Platform => !actor.Roles.IsEmpty,
-        Audience.Involved => actor.Member is not null || !actor.Roles.IsEmpty,
-        _ => true,
-    };
 }

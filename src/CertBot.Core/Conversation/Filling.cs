@@ -119,7 +119,7 @@ internal sealed class Filling(Known known, Talk talk)
     public Turn Beside(Say say) => new()
     {
         Talk = talk with { Cancelling = false, Waiting = null },
-        Says = [talk.Draft is { } open && Through(open) is { } walk ? Suggest.Aside(say, walk) : say],
+        Says = [talk.Draft is { } open && Through(open) is { } walk ? Aside(say, walk) : say],
     };
 
     /// <summary>A draft walked through; null: its dialog is no more, or there is nothing to fill in any longer.</summary>
@@ -168,4 +168,17 @@ internal sealed class Filling(Known known, Talk talk)
     private static bool Declined(Walk walk) => walk[Subjects.Sure] == "no";
 
     private static ImmutableArray<string> Spoken(Dialog dialog, Question question) => [question.Key, .. Wording.Everywhere(question.TextKey(dialog.Name))];
+
+    /// <summary>A sentence, and under it the question that is open: "one message" holds.</summary>
+    private static Say Aside(Say say, Walk open)
+    {
+        var asked = open.Here is { } here ? FormCard.Label(open.Dialog, here) : Leaf.Phrase("form.summary");
+        var data = new JsonObject { ["dialog"] = FormCard.Title(open.Dialog), ["question"] = asked, ["step"] = open.Step, ["of"] = open.Steps };
+        return say switch
+        {
+            Say.Line line => new Say.Line("form.aside", new JsonObject { ["said"] = Leaf.Phrase(line.Key, line.Data), ["then"] = Leaf.Phrase("form.back-to", data) }),
+            Say.Card card => card with { Above = new("form.back-to", data) },
+            _ => say,
+        };
+    }
 }

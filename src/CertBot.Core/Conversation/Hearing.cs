@@ -115,7 +115,7 @@ internal sealed class Hearing(Known known, Talk talk)
         if (Directory.Codes.WordOf(text) == Directory.Linking.Word) return Run("link", Answers.Empty.SetItem("code", text));
         if (Phrases.IsHello(text)) return filling.Beside(Greeting.Of(known));
         var said = Foreign.Quote(text);
-        var can = Likely.All(Desk);
+        var can = AvailableCommands.All(Desk);
         return Phrases.Nearest(text, can) is { } near
             ? filling.Beside(new Say.Line("talk.did-you-mean", new() { ["said"] = said, ["phrase"] = Suggest.Typed(near, Desk) }) { Suggestions = Suggest.Verbs(Desk, near) })
             : filling.Beside(new Say.Line(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = said }) { Suggestions = Suggest.Verbs(Desk, Likely.First(known)) });
@@ -145,12 +145,4 @@ internal sealed class Hearing(Known known, Talk talk)
 
     private static string Unquoted(string text) =>
         text is ['"', .. var straight, '"'] ? straight : text is ['«', .. var angled, '»'] ? angled : text is ['“', .. var curled, '”'] ? curled : text;
-}
-
-/// <summary>Files that go with raw answers.</summary>
-internal static class GivenFiles
-{
-    public static ImmutableSortedDictionary<string, GivenFile> None { get; } = ImmutableSortedDictionary<string, GivenFile>.Empty;
-
-    public static ImmutableSortedDictionary<string, GivenFile> One(string key, GivenFile file) => None.SetItem(key, file);
 }

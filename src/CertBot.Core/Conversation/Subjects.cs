@@ -111,7 +111,7 @@ public static class Subjects
             yield break;
         }
         // All of them are known by name and number, the fitting ones are offered.
-        var all = walk.Edition.Criteria.OrderBy(c => c.Number).Select(Option).ToImmutableArray();
+        var all = walk.Edition.Criteria.OrderBy(c => c.Number).Select(CriterionOptions.Of).ToImmutableArray();
         yield return new("criterion", new Asks.Choice(all) { Offered = [.. all.Where(o => fitting.Contains(new(o.Value)))] }) { Text = Question.Shared("criterion") };
     }
 
@@ -153,13 +153,6 @@ public static class Subjects
     {
         Words = [row.Id.Value, row.Name],
     };
-
-    public static Option Option(Criterion criterion) => new(criterion.Key.Value, Title(criterion.Key))
-    {
-        Words = [criterion.Key.Value, Number(criterion.Number), .. Wording.Everywhere($"policy.criterion.{criterion.Key}.title")],
-    };
-
-    public static JsonObject Title(CriterionKey key) => Leaf.Phrase($"policy.criterion.{key}.title");
 
     public static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -18,17 +18,4 @@ public static class Suggest
     /// <summary>What the person would type for it.</summary>
     public static string Typed(string name, Desk desk, string rest = "") =>
         (Wording.Usual($"phrase.{name}", desk.Person.Language) + " " + rest).TrimEnd();
-
-    /// <summary>A sentence, and under it the question that is open: "one message" holds.</summary>
-    public static Say Aside(Say say, Walk open)
-    {
-        var asked = open.Here is { } here ? FormCard.Label(open.Dialog, here) : Leaf.Phrase("form.summary");
-        var data = new JsonObject { ["dialog"] = FormCard.Title(open.Dialog), ["question"] = asked, ["step"] = open.Step, ["of"] = open.Steps };
-        return say switch
-        {
-            Say.Line line => new Say.Line("form.aside", new JsonObject { ["said"] = Leaf.Phrase(line.Key, line.Data), ["then"] = Leaf.Phrase("form.back-to", data) }),
-            Say.Card card => card with { Above = new("form.back-to", data) },
-            _ => say,
-        };
-    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
 using NodaTime;
 using NodaTime.Text;
 
@@ -18,7 +17,8 @@ public sealed class Spoken(Reader reader, Func<string, string> foreign)
     private readonly Calendar calendar = new(reader);
     private readonly Numerals numerals = Numerals.Of(reader.Language);
 
-    public string Line(Say.Line line) => Text(line.Key, line.Data, 0);
+    /// <summary>A text of the book with its places filled by what the data names; the key in brackets when there is none.</summary>
+    public string Text(string key, JsonObject data) => Text(key, data, 0);
 
     /// <summary>A text of the book with its places filled; the key in brackets when there is none.</summary>
     public string Text(string key, Func<string, TextArgument?> argument) => book.Format(key)?.Fill(numerals.Plural, argument) ?? $"[{key}]";

@@ -10,16 +10,6 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>How a command ended: it happened (now or before), or the reason it did not.</summary>
-internal abstract record Done
-{
-    private Done() { }
-
-    public sealed record Happened : Done;
-
-    public sealed record Refused(Refusal Why) : Done;
-}
-
 /// <summary>Loads, decides, evolves and commits: one batch with state, events, outbox and the key that makes it happen once.</summary>
 internal sealed class Domain(IStore store, Rosters rosters, EditionShelf editions, Claims claims, PumpNudge nudge)
 {

@@ -40,7 +40,7 @@ public static class TaskCard
 
     private static void Conclude(JsonObject data, Edition edition, ReviewTask? task, Stage.Review? review)
     {
-        data["verdict"] = Leaf.Sentence(task is null ? "card.task.over" : $"certification.verdict.{Review.NameOf(task.Verdict)}");
+        data["verdict"] = Leaf.Sentence(task is null ? "card.task.over" : $"certification.verdict.{Verdicts.NameOf(task.Verdict)}");
         data["color"] = task?.Verdict switch { Verdict.Passed => "good", Verdict.NeedsWork => "warning", _ => "default" };
         data["why"] = task?.Verdict switch
         {
@@ -48,7 +48,7 @@ public static class TaskCard
             Verdict.NotApplicable v => v.Comment,
             _ => null,
         };
-        if (task is null || Review.By(task.Verdict) is not { } decided)
+        if (task is null || Verdicts.By(task.Verdict) is not { } decided)
             return;
 
         data["revision"] = task.Revision;

@@ -48,7 +48,7 @@ public static class MendingDialogs
     private static Option OptionOf(TaskQuestion question) => new(Subjects.Number(question.Number), Foreign.Quote(question.Text)) { Words = [Subjects.Number(question.Number)] };
 
     private static System.Text.Json.Nodes.JsonObject Named(Known known, Command command) =>
-        new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? Subjects.Title(key) : null };
+        new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null };
 
     private static System.Text.Json.Nodes.JsonObject Left(Known known, Command command)
     {

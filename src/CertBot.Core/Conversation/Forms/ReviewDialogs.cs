@@ -44,7 +44,7 @@ public static class ReviewDialogs
             Fits = Subjects.At("review"),
             Questions = Subjects.OnTask(offered, (walk, _) => then?.Invoke(walk) ?? []),
             Hand = Subjects.Hand(make),
-            Done = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? Subjects.Title(key) : null },
+            Done = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null },
         };
 
     // Said before a reason is asked for.
@@ -56,7 +56,7 @@ public static class ReviewDialogs
 
     private static bool Open(Walk walk, Criterion criterion, ReviewTask task) => task.Verdict is Verdict.Open && walk.Desk.Actor.HoldsAny(criterion.Reviewers);
 
-    private static bool Mine(Walk walk, Criterion criterion, ReviewTask task) => Review.By(task.Verdict) is { } decided && decided.By == walk.Desk.Actor.Id;
+    private static bool Mine(Walk walk, Criterion criterion, ReviewTask task) => Verdicts.By(task.Verdict) is { } decided && decided.By == walk.Desk.Actor.Id;
 
     internal static CriterionKey? CriterionOf(Command command) => (command as Command.OnApplication)?.What switch
     {

@@ -19,7 +19,7 @@ public static class Guide
         {
             ["name"] = desk.Person.Name,
             ["likely"] = new JsonArray([.. likely.Select(v => new JsonObject { ["verb"] = v, ["title"] = Leaf.Phrase($"verb.{v}") })]),
-            ["lines"] = new JsonArray([.. Likely.Now(known).Except(likely, StringComparer.Ordinal).Where(v => v != "help").Select(v => new JsonObject
+            ["lines"] = new JsonArray([.. AvailableCommands.Now(known).Except(likely, StringComparer.Ordinal).Where(v => v != "help").Select(v => new JsonObject
             {
                 ["text"] = Leaf.Phrase("inquiry.help.line", new() { ["say"] = Suggest.Typed(v, desk), ["what"] = Title(v) }),
             })]),
