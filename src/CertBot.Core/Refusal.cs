@@ -5,9 +5,9 @@ namespace CertBot.Core;
 
 /// <summary>A "no" as a value: the text key that says why, what the text names, and the question of the form whose answer it concerns.</summary>
 [method: JsonConstructor]
-public sealed record Refusal(string Why, JsonObject Data, string? Question = null)
+public sealed record Refusal([property: JsonPropertyName("why")] string Code, [property: JsonPropertyName("data")] JsonObject Arguments, string? Question = null)
 {
-    public Refusal(string why) : this(why, []) { }
+    public Refusal(string code) : this(code, []) { }
 }
 
 /// <summary>What a decider answers to a command: the events that happened, or why nothing did.</summary>
@@ -17,11 +17,11 @@ public abstract record Decision<TEvent>
 
     public sealed record Accepted(System.Collections.Immutable.ImmutableArray<TEvent> Events) : Decision<TEvent>;
 
-    public sealed record Rejected(Refusal Why) : Decision<TEvent>;
+    public sealed record Rejected(Refusal Refusal) : Decision<TEvent>;
 
-    public static Decision<TEvent> Yes(params System.Collections.Immutable.ImmutableArray<TEvent> events) => new Accepted(events);
+    public static Decision<TEvent> Accept(params System.Collections.Immutable.ImmutableArray<TEvent> events) => new Accepted(events);
 
-    public static Decision<TEvent> No(string why, string? question = null) => new Rejected(new Refusal(why, [], question));
+    public static Decision<TEvent> Reject(string code, string? question = null) => new Rejected(new Refusal(code, [], question));
 
-    public static Decision<TEvent> No(string why, JsonObject data, string? question = null) => new Rejected(new Refusal(why, data, question));
+    public static Decision<TEvent> Reject(string code, JsonObject arguments, string? question = null) => new Rejected(new Refusal(code, arguments, question));
 }

@@ -20,9 +20,9 @@ internal sealed class Descriptor : IDisposable
     }
 
     /// <summary>Null where the content is too long, not JSON, or holds no such object.</summary>
-    public static Descriptor? Read(Stream content, int length, Limits limits)
+    public static Descriptor? Read(Stream content, int length, PackageLimits limits)
     {
-        if (length > limits.Descriptor)
+        if (length > limits.MaxDescriptorBytes)
         {
             return null;
         }
@@ -49,29 +49,29 @@ internal sealed class Descriptor : IDisposable
         return null;
     }
 
-    public string Text(string member) => Text(root, member);
+    public string ReadText(string member) => ReadText(root, member);
 
-    public Guid Id(string member) => Id(root, member);
+    public Guid ReadId(string member) => ReadId(root, member);
 
-    public int Number(string member) =>
+    public int ReadNumber(string member) =>
         root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
 
-    public bool Flag(string member) => root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.True;
+    public bool ReadFlag(string member) => root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.True;
 
-    public IEnumerable<Dependency> Dependencies() =>
+    public IEnumerable<PackageDependency> ReadDependencies() =>
         root.TryGetProperty("DependsOn", out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object)
-                .Select(d => new Dependency(Text(d, "Name"), Id(d, "UId"), Text(d, "PackageVersion")))
+                .Select(d => new PackageDependency(ReadText(d, "Name"), ReadId(d, "UId"), ReadText(d, "PackageVersion")))
             : [];
 
     public void Dispose() => document.Dispose();
 
-    private static string Text(JsonElement from, string member)
+    private static string ReadText(JsonElement from, string member)
     {
         try
         {
             return from.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
-                ? Shown.Cut((value.GetString() ?? "").Trim())
+                ? DisplayText.Truncate((value.GetString() ?? "").Trim())
                 : "";
         }
         catch (InvalidOperationException)
@@ -80,5 +80,5 @@ internal sealed class Descriptor : IDisposable
         }
     }
 
-    private static Guid Id(JsonElement from, string member) => Guid.TryParse(Text(from, member), out var id) ? id : Guid.Empty;
+    private static Guid ReadId(JsonElement from, string member) => Guid.TryParse(ReadText(from, member), out var id) ? id : Guid.Empty;
 }

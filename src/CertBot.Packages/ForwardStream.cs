@@ -23,8 +23,8 @@ internal abstract class ForwardStream : Stream
 
     public override int ReadByte()
     {
-        Span<byte> one = stackalloc byte[1];
-        return Read(one) == 0 ? -1 : one[0];
+        Span<byte> single = stackalloc byte[1];
+        return Read(single) == 0 ? -1 : single[0];
     }
 
     public override void Flush()
@@ -43,26 +43,26 @@ internal abstract class ForwardStream : Stream
 /// never asks for it has ended too early, and that is how bytes hidden behind packed data are noticed to the byte.
 /// (DeflateStream neither tells how much it took nor gives back what it did not use.)
 /// </summary>
-internal sealed class Window(Stream source, long length) : ForwardStream
+internal sealed class BoundedStream(Stream source, long length) : ForwardStream
 {
-    private long left = length;
+    private long remaining = length;
 
-    public bool IsUsedUp => left == 0;
+    public bool IsUsedUp => remaining == 0;
 
     public override int Read(Span<byte> buffer)
     {
-        if (left == 0 || buffer.IsEmpty)
+        if (remaining == 0 || buffer.IsEmpty)
         {
             return 0;
         }
 
-        var read = source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(1, left - 1))]);
+        var read = source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(1, remaining - 1))]);
         if (read == 0)
         {
-            throw new RefusedException(Because.Truncated);
+            throw new PackageRefusedException(RefusalReason.Truncated);
         }
 
-        left -= read;
+        remaining -= read;
         return read;
     }
 }

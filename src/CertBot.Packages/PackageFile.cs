@@ -13,18 +13,18 @@ public static class PackageFile
     /// <param name="file">Read from where it stands to its end. A stream without seeking is first taken into memory, up to the limit.</param>
     /// <param name="length">Bytes the sender announced; refused early where too many, else not relied on.</param>
     /// <param name="limits">Where to stop.</param>
-    public static Opened Open(Stream file, long length, Limits limits)
+    public static PackageOpenResult Open(Stream file, long length, PackageLimits limits)
     {
-        var summaries = new List<Summing>();
-        var refusal = Walk(file, length, limits, _ =>
+        var summaries = new List<PackageSummaryBuilder>();
+        var refusal = VisitPackages(file, length, limits, _ =>
         {
-            summaries.Add(new Summing(limits));
+            summaries.Add(new PackageSummaryBuilder(limits));
             return summaries[^1];
         });
 
         return refusal is null
-            ? Distinct([.. summaries.Select(s => s.Summary)])
-            : new Opened.Refused(refusal);
+            ? RejectDuplicates([.. summaries.Select(s => s.Summary)])
+            : new PackageOpenResult.Refused(refusal);
     }
 
     /// <summary>
@@ -34,77 +34,77 @@ public static class PackageFile
     /// <param name="file">As for <see cref="Open"/>.</param>
     /// <param name="length">As for <see cref="Open"/>.</param>
     /// <param name="limits">As for <see cref="Open"/>.</param>
-    /// <param name="begin">Gives the visitor of the next package; asked with the package's name in the zip, or null for a lone package.</param>
-    public static Refusal? Walk(Stream file, long length, Limits limits, Func<string?, IPackageVisitor> begin)
+    /// <param name="createVisitor">Gives the visitor of the next package; asked with the package's name in the zip, or null for a lone package.</param>
+    public static PackageRefusal? VisitPackages(Stream file, long length, PackageLimits limits, Func<string?, IPackageVisitor> createVisitor)
     {
         try
         {
-            if (length > limits.Upload)
+            if (length > limits.MaxUploadBytes)
             {
-                throw new RefusedException(Because.TooBig).Megabytes(limits.Upload);
+                throw new PackageRefusedException(RefusalReason.TooBig).WithMegabytes(limits.MaxUploadBytes);
             }
 
-            using var held = file.CanSeek ? null : Hold(file, limits);
-            Walk(held ?? file, limits, begin);
+            using var buffered = file.CanSeek ? null : Buffer(file, limits);
+            VisitPackages(buffered ?? file, limits, createVisitor);
             return null;
         }
-        catch (RefusedException refused)
+        catch (PackageRefusedException exception)
         {
-            return refused.Why;
+            return exception.Refusal;
         }
     }
 
-    private static void Walk(Stream file, Limits limits, Func<string?, IPackageVisitor> begin)
+    private static void VisitPackages(Stream file, PackageLimits limits, Func<string?, IPackageVisitor> createVisitor)
     {
         var start = file.Position;
         var length = file.Length - start;
-        if (length > limits.Upload)
+        if (length > limits.MaxUploadBytes)
         {
-            throw new RefusedException(Because.TooBig).Megabytes(limits.Upload);
+            throw new PackageRefusedException(RefusalReason.TooBig).WithMegabytes(limits.MaxUploadBytes);
         }
 
         Span<byte> signature = stackalloc byte[4];
         signature = signature[..file.ReadAtLeast(signature, signature.Length, throwOnEndOfStream: false)];
         file.Position = start;
-        var meter = new Meter(limits);
-        if (Gunzip.IsSignature(signature))
+        var budget = new UnpackBudget(limits);
+        if (GzipMember.IsSignature(signature))
         {
-            meter.BeginPackage(length);
-            using var unpacked = Gunzip.Open(file, length, meter);
-            new Records(unpacked, limits, begin(null)).Walk();
+            budget.BeginPackage(length);
+            using var unpacked = GzipMember.Open(file, length, budget);
+            new RecordReader(unpacked, limits, createVisitor(null)).VisitEntries();
         }
-        else if (ZipFile.IsSignature(signature))
+        else if (ZipPackageReader.IsSignature(signature))
         {
-            new ZipFile(file, start, length, limits).Walk(meter, begin);
+            new ZipPackageReader(file, start, length, limits).VisitPackages(budget, createVisitor);
         }
         else
         {
-            throw new RefusedException(signature.IsEmpty ? Because.Empty : Because.NotPackage);
+            throw new PackageRefusedException(signature.IsEmpty ? RefusalReason.Empty : RefusalReason.NotPackage);
         }
     }
 
-    private static MemoryStream Hold(Stream file, Limits limits)
+    private static MemoryStream Buffer(Stream file, PackageLimits limits)
     {
-        var held = new MemoryStream();
+        var buffered = new MemoryStream();
         var buffer = new byte[81920];
         while (file.Read(buffer) is > 0 and var read)
         {
-            held.Write(buffer, 0, read);
-            if (held.Length > limits.Upload)
+            buffered.Write(buffer, 0, read);
+            if (buffered.Length > limits.MaxUploadBytes)
             {
-                throw new RefusedException(Because.TooBig).Megabytes(limits.Upload);
+                throw new PackageRefusedException(RefusalReason.TooBig).WithMegabytes(limits.MaxUploadBytes);
             }
         }
 
-        held.Position = 0;
-        return held;
+        buffered.Position = 0;
+        return buffered;
     }
 
-    private static Opened Distinct(ImmutableArray<PackageSummary> packages)
+    private static PackageOpenResult RejectDuplicates(ImmutableArray<PackageSummary> packages)
     {
-        var twice = packages.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any());
-        return twice is null
-            ? new Opened.Fine(packages)
-            : new Opened.Refused(new RefusedException(Because.SamePackage).With("name", twice.Key).Why);
+        var duplicate = packages.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any());
+        return duplicate is null
+            ? new PackageOpenResult.Success(packages)
+            : new PackageOpenResult.Refused(new PackageRefusedException(RefusalReason.SamePackage).With("name", duplicate.Key).Refusal);
     }
 }

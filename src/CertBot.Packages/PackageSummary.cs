@@ -21,7 +21,7 @@ public sealed record PackageSummary
 
     public required PackageKind Kind { get; init; }
 
-    public required ImmutableArray<Dependency> DependsOn { get; init; }
+    public required ImmutableArray<PackageDependency> DependsOn { get; init; }
 
     public required PackageCounts Counts { get; init; }
 }
@@ -34,7 +34,7 @@ public enum PackageKind
 }
 
 /// <summary>Another package that has to be installed first.</summary>
-public sealed record Dependency(string Name, Guid UId, string Version);
+public sealed record PackageDependency(string Name, Guid UId, string Version);
 
 /// <summary>What lies in a package. A folder is one schema, binding or script, however many files it holds.</summary>
 public sealed record PackageCounts

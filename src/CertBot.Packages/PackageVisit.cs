@@ -15,5 +15,5 @@ public interface IPackageVisitor
     void Visit(PackageEntry entry, Stream content);
 
     /// <summary>After the last entry, when length and checksum of the whole package have been found right.</summary>
-    void Leave();
+    void Complete();
 }

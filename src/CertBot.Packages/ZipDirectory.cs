@@ -11,21 +11,21 @@ namespace CertBot.Packages;
 internal static class ZipDirectory
 {
     private const uint EndSignature = 0x06054b50;
-    private const uint LineSignature = 0x02014b50;
+    private const uint EntrySignature = 0x02014b50;
     private const int EndLength = 22;
-    private const int LineLength = 46;
+    private const int EntryHeaderLength = 46;
 
     // 500 members with long names and the usual extra fields need a tenth of this.
-    private const int MostBytes = 1 << 20;
+    private const int MaxDirectoryBytes = 1 << 20;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static ImmutableArray<ZipMember> Read(Stream zip, long start, long length, Limits limits)
+    public static ImmutableArray<ZipMember> Read(Stream zip, long start, long length, PackageLimits limits)
     {
         var (count, offset, size) = ReadEnd(zip, start, length);
-        if (count > limits.Members || size > MostBytes)
+        if (count > limits.MaxMembers || size > MaxDirectoryBytes)
         {
-            throw new RefusedException(Because.TooManyMembers).With("limit", limits.Members);
+            throw new PackageRefusedException(RefusalReason.TooManyMembers).With("limit", limits.MaxMembers);
         }
 
         var lines = new byte[size];
@@ -35,12 +35,12 @@ internal static class ZipDirectory
         ReadOnlySpan<byte> rest = lines;
         while (!rest.IsEmpty)
         {
-            var (member, used) = ReadLine(rest, members.Count + 1, limits);
+            var (member, used) = ReadEntry(rest, members.Count + 1, limits);
             members.Add(member);
             rest = rest[used..];
         }
 
-        return members.Count == count ? members.ToImmutable() : throw new RefusedException(Because.ZipDamaged);
+        return members.Count == count ? members.ToImmutable() : throw new PackageRefusedException(RefusalReason.ZipDamaged);
     }
 
     private static (int Count, long Offset, int Size) ReadEnd(Stream zip, long start, long length)
@@ -57,34 +57,34 @@ internal static class ZipDirectory
                 var isOneVolume = U16(end[4..]) == 0 && U16(end[6..]) == 0 && U16(end[8..]) == count;
                 if (!isOneVolume || count == ushort.MaxValue || offset == uint.MaxValue)
                 {
-                    throw new RefusedException(Because.ZipKind);
+                    throw new PackageRefusedException(RefusalReason.ZipKind);
                 }
 
                 return offset + (long)size == length - tail.Length + at
                     ? (count, offset, (int)size)
-                    : throw new RefusedException(Because.ZipDamaged);
+                    : throw new PackageRefusedException(RefusalReason.ZipDamaged);
             }
         }
 
-        throw new RefusedException(Because.ZipDamaged);
+        throw new PackageRefusedException(RefusalReason.ZipDamaged);
     }
 
-    private static (ZipMember Member, int Used) ReadLine(ReadOnlySpan<byte> line, int number, Limits limits)
+    private static (ZipMember Member, int Used) ReadEntry(ReadOnlySpan<byte> line, int number, PackageLimits limits)
     {
-        if (line.Length < LineLength || U32(line) != LineSignature)
+        if (line.Length < EntryHeaderLength || U32(line) != EntrySignature)
         {
-            throw new RefusedException(Because.ZipDamaged);
+            throw new PackageRefusedException(RefusalReason.ZipDamaged);
         }
 
         var nameLength = U16(line[28..]);
-        var used = LineLength + nameLength + U16(line[30..]) + U16(line[32..]);
+        var used = EntryHeaderLength + nameLength + U16(line[30..]) + U16(line[32..]);
         if (used > line.Length)
         {
-            throw new RefusedException(Because.ZipDamaged);
+            throw new PackageRefusedException(RefusalReason.ZipDamaged);
         }
 
-        var name = line.Slice(LineLength, nameLength).ToArray();
-        var text = Text(name);
+        var name = line.Slice(EntryHeaderLength, nameLength).ToArray();
+        var text = DecodeName(name);
         var isFolder = text.EndsWith('/') || text.EndsWith('\\');
         return (new ZipMember
         {
@@ -94,28 +94,28 @@ internal static class ZipDirectory
             IsFolder = isFolder,
             Flags = U16(line[8..]),
             Method = U16(line[10..]),
-            Promise = new Promise(U32(line[16..]), U32(line[24..])),
-            Packed = U32(line[20..]),
-            Header = U32(line[42..]),
+            Expected = new ExpectedChecksum(U32(line[16..]), U32(line[24..])),
+            PackedLength = U32(line[20..]),
+            HeaderOffset = U32(line[42..]),
         }, used);
     }
 
-    private static EntryPath ReadPath(string text, int number, Limits limits)
+    private static EntryPath ReadPath(string text, int number, PackageLimits limits)
     {
         try
         {
-            return text.Length <= limits.PathLength
+            return text.Length <= limits.MaxPathLength
                 ? EntryPath.Read(text, limits)
-                : throw new RefusedException(Because.PathLength).With("length", text.Length).With("limit", limits.PathLength);
+                : throw new PackageRefusedException(RefusalReason.PathLength).With("length", text.Length).With("limit", limits.MaxPathLength);
         }
-        catch (RefusedException refused)
+        catch (PackageRefusedException exception)
         {
-            throw refused.With("entry", number);
+            throw exception.With("entry", number);
         }
     }
 
     // Old programs write names in the code page of their machine and do not say which.
-    private static string Text(byte[] name)
+    private static string DecodeName(byte[] name)
     {
         try
         {

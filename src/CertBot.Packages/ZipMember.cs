@@ -15,19 +15,19 @@ internal sealed record ZipMember
 
     public required int Flags { get; init; }
 
-    public required Promise Promise { get; init; }
+    public required ExpectedChecksum Expected { get; init; }
 
-    public required uint Packed { get; init; }
+    public required uint PackedLength { get; init; }
 
-    public required uint Header { get; init; }
+    public required uint HeaderOffset { get; init; }
 
     /// <summary>Stored or deflated, not encrypted, not of the 64-bit kind: the limit of a file lies far below 4 GB.</summary>
     public bool IsReadable =>
         Method is 0 or 8 && (Flags & 0x2041) == 0
-        && Packed != uint.MaxValue && Header != uint.MaxValue && Promise.Length != uint.MaxValue;
+        && PackedLength != uint.MaxValue && HeaderOffset != uint.MaxValue && Expected.Length != uint.MaxValue;
 
-    public bool Ends(string extension) => !IsFolder && Path.Segments[^1].EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+    public bool HasExtension(string extension) => !IsFolder && Path.Segments[^1].EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What macOS adds to every archive it makes: shadows of the real files.</summary>
-    public bool IsShadow => Path.IsIn("__MACOSX") || Path.IsNamed("__MACOSX") || Path.IsNamed(".DS_Store");
+    public bool IsMacMetadata => Path.IsIn("__MACOSX") || Path.IsNamed("__MACOSX") || Path.IsNamed(".DS_Store");
 }

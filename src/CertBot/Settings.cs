@@ -18,13 +18,13 @@ internal sealed record Settings
 
     public required ConnectorSettings Connector { get; init; }
 
-    public SlackSettings Slack { get; init; } = SlackSettings.Closed;
+    public SlackSettings Slack { get; init; } = SlackSettings.Disabled;
 
-    public StoreSettings Store { get; init; } = StoreSettings.InOneFile;
+    public StoreSettings Store { get; init; } = StoreSettings.Default;
 
     public FilesSettings Files { get; init; } = FilesSettings.InFolder;
 
-    public Telemetry Telemetry { get; init; } = Telemetry.Off;
+    public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
 
     /// <summary>Folder with editions of the operator's own, or null.</summary>
     public string? PolicyFolder { get; init; }
@@ -32,12 +32,12 @@ internal sealed record Settings
     /// <summary>Identities that always are administrators: <c>channel:tenant:user</c>.</summary>
     public required IReadOnlyList<string> Administrators { get; init; }
 
-    public static SettingsReading Read(IConfiguration configuration, bool development)
+    public static SettingsResult Read(IConfiguration configuration, bool development)
     {
         List<string> faults = [];
         var urls = configuration["Urls"] ?? "http://localhost:3978";
-        var web = Flag(configuration, "Web:Enabled", development, faults);
-        var anonymous = Flag(configuration, "Connector:Anonymous", false, faults);
+        var web = ReadFlag(configuration, "Web:Enabled", development, faults);
+        var anonymous = ReadFlag(configuration, "Connector:Anonymous", false, faults);
         if (web && !development) faults.Add("Web:Enabled is for Development only: the built-in chat asks nobody who they are.");
         if (anonymous && !development) faults.Add("Connector:Anonymous is for Development only: leave it out, and give Connector:AppId where a registered bot is to be reached.");
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -46,17 +46,17 @@ internal sealed record Settings
             {
                 faults.Add($"Urls: '{url}' is not an http address like http://localhost:3978.");
             }
-            else if ((web || anonymous) && !Loopback.IsLoopbackName(uri.Host))
+            else if ((web || anonymous) && !LoopbackOnlyFilter.IsLoopbackHost(uri.Host))
             {
                 faults.Add($"Urls: '{url}' can be reached from other machines; the built-in chat and the anonymous connector listen on loopback only.");
             }
         }
 
-        var connector = ConnectorReading.Read(configuration, anonymous, faults);
-        var slack = SlackReading.Read(configuration, faults);
+        var connector = ConnectorSettingsReader.Read(configuration, anonymous, faults);
+        var slack = SlackSettingsReader.Read(configuration, faults);
         var store = StoreSettings.Read(configuration, faults);
-        var files = FilesReading.Read(configuration, faults);
-        var telemetry = Telemetry.Read(configuration, faults);
+        var files = FilesSettingsReader.Read(configuration, faults);
+        var telemetry = TelemetryOptions.Read(configuration, faults);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
         var policy = configuration["Policy:Folder"] is { Length: > 0 } p ? Path.GetFullPath(p) : null;
@@ -66,8 +66,8 @@ internal sealed record Settings
         faults.AddRange(administrators.Where(a => a.Split(':', 3) is not [{ Length: > 0 }, _, { Length: > 0 }]).Select(a => $"Directory:Administrators: '{a}' is not channel:tenant:user."));
 
         return faults.Count > 0
-            ? new SettingsReading.Bad(faults)
-            : new SettingsReading.Good(new Settings
+            ? new SettingsResult.Invalid(faults)
+            : new SettingsResult.Valid(new Settings
             {
                 Urls = urls,
                 DataFolder = Path.GetFullPath(folder),
@@ -82,22 +82,22 @@ internal sealed record Settings
             });
     }
 
-    private static bool Flag(IConfiguration configuration, string name, bool otherwise, List<string> faults)
+    private static bool ReadFlag(IConfiguration configuration, string name, bool defaultValue, List<string> faults)
     {
-        if (configuration[name] is not { Length: > 0 } text) return otherwise;
+        if (configuration[name] is not { Length: > 0 } text) return defaultValue;
         if (bool.TryParse(text, out var flag)) return flag;
 
         faults.Add($"{name}: '{text}' is neither true nor false.");
-        return otherwise;
+        return defaultValue;
     }
 }
 
-internal abstract record SettingsReading
+internal abstract record SettingsResult
 {
-    private SettingsReading() { }
+    private SettingsResult() { }
 
-    public sealed record Good(Settings Settings) : SettingsReading;
+    public sealed record Valid(Settings Settings) : SettingsResult;
 
     /// <summary>One line for each fault.</summary>
-    public sealed record Bad(IReadOnlyList<string> Faults) : SettingsReading;
+    public sealed record Invalid(IReadOnlyList<string> Errors) : SettingsResult;
 }

@@ -10,21 +10,21 @@ internal static class Program
         switch (args)
         {
             case ["form-turn"]:
-                return await FormTurn.Run(typeof(CertBot.Settings).Assembly.Location);
+                return await FormTurnBenchmark.Run(typeof(CertBot.Settings).Assembly.Location);
             case ["bare", var port]:
-                return await FormTurn.Bare(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+                return await FormTurnBenchmark.RunBareEndpoint(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
             case ["store-size"]:
-                return await StoreSize.Run(Console.Out);
+                return await StoreSizeBenchmark.Run(Console.Out);
             case ["clock-sweep"]:
-                return await ClockSweep.Run(Console.Out);
+                return await TimerSweepBenchmark.Run(Console.Out);
             case ["teams-turn"]:
-                return await TeamsTurn.Run(typeof(CertBot.Settings).Assembly.Location);
+                return await TeamsTurnBenchmark.Run(typeof(CertBot.Settings).Assembly.Location);
             case ["slack-door"]:
-                return await SlackDoor.Run(typeof(CertBot.Settings).Assembly.Location);
+                return await SlackEndpointBenchmark.Run(typeof(CertBot.Settings).Assembly.Location);
             case ["token-check"]:
-                return await TokenCheckCost.Run(Console.Out);
+                return await TokenValidationBenchmark.Run(Console.Out);
             case ["cosmos-turn"]:
-                return await Cosmos.CosmosTurn.Run(Console.Out);
+                return await Cosmos.CosmosTurnBenchmark.Run(Console.Out);
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Collections.Immutable;
 using CertBot.Core.Policy;
 using CertBot.Core.Support;
@@ -43,17 +44,19 @@ public sealed record Application
     public ImmutableSortedDictionary<CriterionKey, ReviewTask> Reviewed { get; init; } = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty;
 
     /// <summary>How many attempts ended without a certificate: declined or withdrawn.</summary>
-    public int Lapsed { get; init; }
+    [JsonPropertyName("lapsed")]
+    public int FailedAttempts { get; init; }
 
     /// <summary>What the certificate in force was granted for; null while there is none.</summary>
-    public Standing? Standing { get; init; }
+    [JsonPropertyName("standing")]
+    public CertifiedBaseline? CertifiedBaseline { get; init; }
 
     /// <summary>How many events made this state.</summary>
     public required int Revision { get; init; }
 }
 
 /// <summary>What a certificate was granted for: that version as handed in, and the support as audited.</summary>
-public sealed record Standing(Release Release, SupportProfile Profile);
+public sealed record CertifiedBaseline(Release Release, SupportProfile Profile);
 
 /// <summary>What leadership decided: who, when (UTC), what.</summary>
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Approved), "approved")]

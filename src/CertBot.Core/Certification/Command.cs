@@ -15,26 +15,26 @@ namespace CertBot.Core.Certification;
 [JsonDerivedType(typeof(Approve), "approve")]
 [JsonDerivedType(typeof(Defer), "defer")]
 [JsonDerivedType(typeof(Decline), "decline")]
-[JsonDerivedType(typeof(HandIn), "hand-in")]
-[JsonDerivedType(typeof(TakeBack), "take-back")]
+[JsonDerivedType(typeof(AddMaterial), "hand-in")]
+[JsonDerivedType(typeof(RemoveMaterial), "take-back")]
 [JsonDerivedType(typeof(SubmitMaterials), "submit-materials")]
 [JsonDerivedType(typeof(Claim), "claim")]
 [JsonDerivedType(typeof(Pass), "pass")]
-[JsonDerivedType(typeof(AskForWork), "needs-work")]
-[JsonDerivedType(typeof(SetAside), "not-applicable")]
+[JsonDerivedType(typeof(RequestChanges), "needs-work")]
+[JsonDerivedType(typeof(MarkNotApplicable), "not-applicable")]
 [JsonDerivedType(typeof(AskVendor), "ask-vendor")]
 [JsonDerivedType(typeof(AnswerQuestion), "answer-question")]
 [JsonDerivedType(typeof(Undo), "undo")]
-[JsonDerivedType(typeof(Mend), "mend")]
-[JsonDerivedType(typeof(SubmitMended), "submit-mended")]
+[JsonDerivedType(typeof(ReworkCriterion), "mend")]
+[JsonDerivedType(typeof(SubmitRework), "submit-mended")]
 [JsonDerivedType(typeof(SubmitStandards), "submit-standards")]
 [JsonDerivedType(typeof(PassAudit), "pass-audit")]
 [JsonDerivedType(typeof(FindShortcomings), "find-shortcomings")]
 [JsonDerivedType(typeof(AnswerShortcoming), "answer-shortcoming")]
-[JsonDerivedType(typeof(NewVersion), "new-version")]
+[JsonDerivedType(typeof(AnnounceVersion), "new-version")]
 [JsonDerivedType(typeof(Withdraw), "withdraw")]
 [JsonDerivedType(typeof(OpenEscalation), "open-escalation")]
-[JsonDerivedType(typeof(OnEscalation), "on-escalation")]
+[JsonDerivedType(typeof(ActOnEscalation), "on-escalation")]
 [JsonDerivedType(typeof(Tick), "tick")]
 public abstract record ApplicationCommand
 {
@@ -63,9 +63,9 @@ public abstract record ApplicationCommand
 
     public sealed record Decline(string Reason) : ApplicationCommand;
 
-    public sealed record HandIn(MaterialKey Material, string Part, Handed What) : ApplicationCommand;
+    public sealed record AddMaterial(MaterialKey Material, string Part, [property: JsonPropertyName("what")] SubmittedMaterial Content) : ApplicationCommand;
 
-    public sealed record TakeBack(MaterialKey Material, string Part) : ApplicationCommand;
+    public sealed record RemoveMaterial(MaterialKey Material, string Part) : ApplicationCommand;
 
     public sealed record SubmitMaterials : ApplicationCommand;
 
@@ -74,9 +74,9 @@ public abstract record ApplicationCommand
 
     public sealed record Pass(CriterionKey Criterion, int? Revision) : ApplicationCommand;
 
-    public sealed record AskForWork(CriterionKey Criterion, int? Revision, string Reason, string Comment) : ApplicationCommand;
+    public sealed record RequestChanges(CriterionKey Criterion, int? Revision, string Reason, string Comment) : ApplicationCommand;
 
-    public sealed record SetAside(CriterionKey Criterion, int? Revision, string Comment) : ApplicationCommand;
+    public sealed record MarkNotApplicable(CriterionKey Criterion, int? Revision, string Comment) : ApplicationCommand;
 
     public sealed record AskVendor(CriterionKey Criterion, int? Revision, string Question) : ApplicationCommand;
 
@@ -85,31 +85,31 @@ public abstract record ApplicationCommand
     public sealed record Undo(CriterionKey Criterion, int? Revision) : ApplicationCommand;
 
     /// <summary>The vendor says what was done about a criterion that needs work.</summary>
-    public sealed record Mend(CriterionKey Criterion, string What) : ApplicationCommand;
+    public sealed record ReworkCriterion(CriterionKey Criterion, [property: JsonPropertyName("what")] string Comment) : ApplicationCommand;
 
-    public sealed record SubmitMended : ApplicationCommand;
+    public sealed record SubmitRework : ApplicationCommand;
 
     public sealed record SubmitStandards(SupportProfile Profile) : ApplicationCommand;
 
     public sealed record PassAudit : ApplicationCommand;
 
-    public sealed record FindShortcomings(ImmutableArray<FoundShortcoming> Found) : ApplicationCommand;
+    public sealed record FindShortcomings(ImmutableArray<ReportedShortcoming> Found) : ApplicationCommand;
 
     public sealed record AnswerShortcoming(int Number, string Answer) : ApplicationCommand;
 
     /// <summary>A new version of a certified application: back to stage 3.</summary>
-    public sealed record NewVersion(string Version) : ApplicationCommand;
+    public sealed record AnnounceVersion(string Version) : ApplicationCommand;
 
     public sealed record Withdraw(string Reason) : ApplicationCommand;
 
     public sealed record OpenEscalation(string Reason) : ApplicationCommand;
 
     /// <summary>A command on an open escalation.</summary>
-    public sealed record OnEscalation(EscalationId Escalation, EscalationCommand What) : ApplicationCommand;
+    public sealed record ActOnEscalation(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationCommand Command) : ApplicationCommand;
 
     /// <summary>Something is due.</summary>
     public sealed record Tick : ApplicationCommand;
 }
 
 /// <summary>A shortcoming as the auditor enters it; no deadline: the edition's days from now.</summary>
-public sealed record FoundShortcoming(string What, LocalDate? Deadline);
+public sealed record ReportedShortcoming([property: JsonPropertyName("what")] string Description, LocalDate? Deadline);

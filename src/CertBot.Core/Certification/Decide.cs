@@ -1,63 +1,63 @@
 using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
-using static CertBot.Core.Certification.Answers;
+using static CertBot.Core.Certification.Decisions;
 using static CertBot.Core.Certification.ApplicationCommand;
 
 namespace CertBot.Core.Certification;
 
 /// <summary>The rules of the programme in one table: what is asked, where the application stands, who answers for it.</summary>
-public static class Decider
+public static class ApplicationDecider
 {
     /// <summary>
     /// Decides a command. Authority comes first, then the stage, then the details; whatever a form checked is checked again.
     /// <paramref name="state"/> null: there is no such application yet, and only <see cref="Submit"/> makes one.
     /// </summary>
-    public static Decision<ApplicationEvent> Decide(ApplicationCommand command, Application? state, Circumstances given) =>
-        Authority.Check(command, state, given) is { } why ? No(why) : (command, state, state?.Stage) switch
+    public static Decision<ApplicationEvent> Decide(ApplicationCommand command, Application? state, DecisionContext context) =>
+        ApplicationAuthorization.Check(command, state, context) is { } refusal ? Reject(refusal) : (command, state, state?.Stage) switch
         {
-            (Submit c, null, _) => Request.Submit(c, given),
-            (Submit c, { } app, Stage.Declined or Stage.Withdrawn) => Request.SubmitAgain(c, app, given),
-            (Submit c, { } app, _) => Request.Taken(c, app),
-            (_, null, _) => No("no-such-application"),
+            (Submit c, null, _) => SubmissionRules.Submit(c, context),
+            (Submit c, { } app, Stage.Declined or Stage.Withdrawn) => SubmissionRules.SubmitAgain(c, app, context),
+            (Submit c, { } app, _) => SubmissionRules.RejectTaken(c, app),
+            (_, null, _) => Reject("no-such-application"),
 
-            (PlanKickOff c, _, Stage.KickOff) => KickOff.Plan(c, given),
-            (FindReady c, _, Stage.KickOff) => KickOff.Ready(c),
-            (FindNotReady c, _, Stage.KickOff) => KickOff.NotReady(c, given),
-            (Resubmit c, { } app, Stage.NotReady at) => KickOff.Resubmit(c, app, at, given),
+            (PlanKickOff c, _, Stage.KickOff) => KickOffRules.Plan(c, context),
+            (FindReady c, _, Stage.KickOff) => KickOffRules.FindReady(c),
+            (FindNotReady c, _, Stage.KickOff) => KickOffRules.FindNotReady(c, context),
+            (Resubmit c, { } app, Stage.NotReady stage) => KickOffRules.Resubmit(c, app, stage, context),
 
-            (Approve c, _, Stage.Priority at) => Priority.Approve(c, at, given),
-            (Defer c, _, Stage.Priority at) => Priority.Defer(c, at, given),
-            (Decline c, _, Stage.Priority at) => Priority.Decline(c, at, given),
+            (Approve c, _, Stage.Priority stage) => PriorityRules.Approve(c, stage, context),
+            (Defer c, _, Stage.Priority stage) => PriorityRules.Defer(c, stage, context),
+            (Decline c, _, Stage.Priority stage) => PriorityRules.Decline(c, stage, context),
 
-            (HandIn c, { } app, Stage.Collecting or Stage.Mending) => Materials.HandIn(c, app, given),
-            (TakeBack c, { } app, Stage.Collecting or Stage.Mending) => Materials.TakeBack(c, app, given),
-            (SubmitMaterials, { } app, Stage.Collecting) => Materials.Submit(app, given),
+            (AddMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.AddMaterial(c, app, context),
+            (RemoveMaterial c, { } app, Stage.Collecting or Stage.Rework) => MaterialRules.RemoveMaterial(c, app, context),
+            (SubmitMaterials, { } app, Stage.Collecting) => MaterialRules.SubmitMaterials(app, context),
 
-            (Claim c, _, Stage.Review at) => Review.Claim(c, at, given),
-            (Pass c, _, Stage.Review at) => Review.Pass(c, at, given),
-            (AskForWork c, _, Stage.Review at) => Review.AskForWork(c, at, given),
-            (SetAside c, _, Stage.Review at) => Review.SetAside(c, at, given),
-            (AskVendor c, _, Stage.Review at) => Review.AskVendor(c, at),
-            (Undo c, _, Stage.Review at) => Review.Undo(c, at, given),
-            (Undo, _, _) => No("undo-too-late"),
-            (AnswerQuestion c, _, Stage.Review at) => Review.Answer(c, at.Tasks),
-            (AnswerQuestion c, _, Stage.Mending at) => Review.Answer(c, at.Tasks),
+            (Claim c, _, Stage.Review stage) => ReviewRules.Claim(c, stage, context),
+            (Pass c, _, Stage.Review stage) => ReviewRules.Pass(c, stage, context),
+            (RequestChanges c, _, Stage.Review stage) => ReviewRules.RequestChanges(c, stage, context),
+            (MarkNotApplicable c, _, Stage.Review stage) => ReviewRules.MarkNotApplicable(c, stage, context),
+            (AskVendor c, _, Stage.Review stage) => ReviewRules.AskVendor(c, stage),
+            (Undo c, _, Stage.Review stage) => ReviewRules.Undo(c, stage, context),
+            (Undo, _, _) => Reject("undo-too-late"),
+            (AnswerQuestion c, _, Stage.Review stage) => ReviewRules.AnswerQuestion(c, stage.Tasks),
+            (AnswerQuestion c, _, Stage.Rework stage) => ReviewRules.AnswerQuestion(c, stage.Tasks),
 
-            (Mend c, _, Stage.Mending at) => Mending.Mend(c, at),
-            (SubmitMended, { } app, Stage.Mending at) => Mending.Submit(app, at, given),
+            (ReworkCriterion c, _, Stage.Rework stage) => ReworkRules.ReworkCriterion(c, stage),
+            (SubmitRework, { } app, Stage.Rework stage) => ReworkRules.SubmitRework(app, stage, context),
 
-            (SubmitStandards c, _, Stage.Standards) => SupportAudit.Standards(c, given),
-            (PassAudit, { } app, Stage.Audit) => Certifying.Grant(app, given),
-            (FindShortcomings c, _, Stage.Audit at) => SupportAudit.Find(c, at, given),
-            (AnswerShortcoming c, _, Stage.Shortcomings at) => SupportAudit.Answer(c, at, given),
+            (SubmitStandards c, _, Stage.Standards) => SupportAuditRules.SubmitStandards(c, context),
+            (PassAudit, { } app, Stage.Audit) => CertificateRules.Grant(app, context),
+            (FindShortcomings c, _, Stage.Audit stage) => SupportAuditRules.FindShortcomings(c, stage, context),
+            (AnswerShortcoming c, _, Stage.Shortcomings stage) => SupportAuditRules.AnswerShortcoming(c, stage, context),
 
-            (NewVersion c, { } app, Stage.Certified) => Certifying.NewVersion(c, app, given),
-            (Withdraw c, { } app, _) => Certifying.Withdraw(c, app),
+            (AnnounceVersion c, { } app, Stage.Certified) => CertificateRules.AnnounceVersion(c, app, context),
+            (Withdraw c, { } app, _) => CertificateRules.Withdraw(c, app),
 
-            (OpenEscalation c, { } app, _) => Escalating.Open(c, app, given),
-            (OnEscalation c, { } app, _) => Escalating.On(c, app, given),
+            (OpenEscalation c, { } app, _) => EscalationRules.Open(c, app, context),
+            (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
 
-            (Tick, { } app, _) => Ticking.Tick(app, given),
-            (_, { } app, _) => No("wrong-stage", data: new JsonObject { ["app"] = app.Name, ["stage"] = Titles.Of(app.Stage) }),
+            (Tick, { } app, _) => TimerRules.Tick(app, context),
+            (_, { } app, _) => Reject("wrong-stage", data: new JsonObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
         };
 }

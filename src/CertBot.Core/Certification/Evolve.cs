@@ -5,24 +5,24 @@ using static CertBot.Core.Certification.ApplicationEvent;
 namespace CertBot.Core.Certification;
 
 /// <summary>What an event makes of an application. Events are facts: nothing is refused here, and one that does not fit changes no more than the count.</summary>
-public static class Evolver
+public static class ApplicationEvolver
 {
     /// <summary>The state after one more fact. A history begins with <see cref="Submitted"/>; another beginning is damage and throws.</summary>
-    public static Application Evolve(Application? state, Fact<ApplicationEvent> fact) => (fact.What, state) switch
+    public static Application Evolve(Application? state, RecordedEvent<ApplicationEvent> recorded) => (recorded.Data, state) switch
     {
-        (Submitted e, null) => Begun(e, fact, revision: 1),
-        (Submitted e, { } app) => Begun(e, fact, app.Revision + 1) with
+        (Submitted e, null) => Create(e, recorded, revision: 1),
+        (Submitted e, { } app) => Create(e, recorded, app.Revision + 1) with
         {
             Certificates = app.Certificates,
             Escalations = app.Escalations,
-            Lapsed = app.Lapsed,
-            Release = e.Release with { Attempt = app.Lapsed + 1 },
+            FailedAttempts = app.FailedAttempts,
+            Release = e.Release with { Attempt = app.FailedAttempts + 1 },
         },
-        (_, null) => throw new InvalidOperationException($"A history begins with {fact.What.GetType().Name}"),
-        (_, { } app) => Next(app, fact) with { Revision = app.Revision + 1 },
+        (_, null) => throw new InvalidOperationException($"A history begins with {recorded.Data.GetType().Name}"),
+        (_, { } app) => Apply(app, recorded) with { Revision = app.Revision + 1 },
     };
 
-    private static Application Begun(Submitted e, Fact<ApplicationEvent> fact, int revision) => new()
+    private static Application Create(Submitted e, RecordedEvent<ApplicationEvent> recorded, int revision) => new()
     {
         Id = e.Id,
         Edition = e.Edition,
@@ -30,82 +30,82 @@ public static class Evolver
         VendorName = e.VendorName,
         Listing = e.Listing,
         Name = e.Name,
-        Applicant = fact.By,
+        Applicant = recorded.By,
         Release = e.Release,
-        Stage = new Stage.KickOff(1, e.WishedKickOff) { Since = fact.At },
+        Stage = new Stage.KickOff(1, e.WishedKickOff) { Since = recorded.At },
         Revision = revision,
     };
 
-    private static Application Next(Application app, Fact<ApplicationEvent> fact) => (fact.What, app.Stage) switch
+    private static Application Apply(Application app, RecordedEvent<ApplicationEvent> recorded) => (recorded.Data, app.Stage) switch
     {
-        (KickOffPlanned e, Stage.KickOff at) => app with { Stage = at with { Planned = e.On } },
-        (FoundReady e, _) => app with { Stage = new Stage.Priority(new(e.Advice, e.Comment, fact.By)) { Since = fact.At } },
-        (FoundNotReady e, Stage.KickOff at) => app with { Stage = new Stage.NotReady(at.Round, e.Missing) { Since = fact.At } },
-        (Resubmitted e, Stage.NotReady at) => app with
+        (KickOffPlanned e, Stage.KickOff stage) => app with { Stage = stage with { Planned = e.On } },
+        (FoundReady e, _) => app with { Stage = new Stage.Priority(new(e.Advice, e.Comment, recorded.By)) { Since = recorded.At } },
+        (FoundNotReady e, Stage.KickOff stage) => app with { Stage = new Stage.NotReady(stage.Round, e.Missing) { Since = recorded.At } },
+        (Resubmitted e, Stage.NotReady stage) => app with
         {
             Release = app.Release with { Readiness = e.Readiness },
-            Stage = new Stage.KickOff(at.Round + 1, e.WishedKickOff) { Since = fact.At },
+            Stage = new Stage.KickOff(stage.Round + 1, e.WishedKickOff) { Since = recorded.At },
         },
 
-        (Approved e, _) => app with
+        (PriorityApproved e, _) => app with
         {
-            Priority = new PriorityOutcome.Approved(e.Priority, e.PlannedStart) { By = fact.By, At = fact.At },
-            Stage = new Stage.Collecting(e.PlannedStart) { Since = fact.At },
+            Priority = new PriorityOutcome.Approved(e.Priority, e.PlannedStart) { By = recorded.By, At = recorded.At },
+            Stage = new Stage.Collecting(e.PlannedStart) { Since = recorded.At },
         },
-        (WasDeferred e, Stage.Priority at) => app with
+        (PriorityDeferred e, Stage.Priority stage) => app with
         {
-            Priority = new PriorityOutcome.Deferred(e.Until, e.Reason) { By = fact.By, At = fact.At },
-            Stage = new Stage.Deferred(at.Advice, e.Until, e.Reason) { Since = fact.At },
+            Priority = new PriorityOutcome.Deferred(e.Until, e.Reason) { By = recorded.By, At = recorded.At },
+            Stage = new Stage.Deferred(stage.Advice, e.Until, e.Reason) { Since = recorded.At },
         },
-        (CameBack, Stage.Deferred at) => app with { Stage = new Stage.Priority(at.Advice) { Since = fact.At } },
-        (WasDeclined e, _) => app with
+        (DeferralEnded, Stage.Deferred stage) => app with { Stage = new Stage.Priority(stage.Advice) { Since = recorded.At } },
+        (PriorityDeclined e, _) => app with
         {
-            Priority = new PriorityOutcome.Declined(e.Reason) { By = fact.By, At = fact.At },
-            Stage = new Stage.Declined(e.Reason) { Since = fact.At },
-            Lapsed = app.Lapsed + 1,
+            Priority = new PriorityOutcome.Declined(e.Reason) { By = recorded.By, At = recorded.At },
+            Stage = new Stage.Declined(e.Reason) { Since = recorded.At },
+            FailedAttempts = app.FailedAttempts + 1,
         },
 
-        (HandedIn e, _) => app with { Release = app.Release with { Materials = app.Release.Materials.SetItem(Release.PartId(e.Material, e.Part), e.What) } },
-        (TakenBack e, _) => app with { Release = app.Release with { Materials = app.Release.Materials.Remove(Release.PartId(e.Material, e.Part)) } },
+        (MaterialAdded e, _) => app with { Release = app.Release with { Materials = app.Release.Materials.SetItem(Release.PartIdFor(e.Material, e.Part), e.Content) } },
+        (MaterialRemoved e, _) => app with { Release = app.Release with { Materials = app.Release.Materials.Remove(Release.PartIdFor(e.Material, e.Part)) } },
 
-        (StandardsSubmitted e, _) => app with { Stage = new Stage.Audit(1, e.Profile, e.Promised) { Since = fact.At } },
-        (ShortcomingsFound e, Stage.Audit at) => app with
+        (StandardsSubmitted e, _) => app with { Stage = new Stage.Audit(1, e.Profile, e.Promised) { Since = recorded.At } },
+        (ShortcomingsFound e, Stage.Audit stage) => app with
         {
-            LastAudit = new(fact.By, fact.At, e.Round, e.Items.Length),
-            Stage = new Stage.Shortcomings(e.Round, at.Profile, e.Items) { Since = fact.At },
+            LastAudit = new(recorded.By, recorded.At, e.Round, e.Items.Length),
+            Stage = new Stage.Shortcomings(e.Round, stage.Profile, e.Items) { Since = recorded.At },
         },
-        (ShortcomingAnswered e, Stage.Shortcomings at) => app with
+        (ShortcomingAnswered e, Stage.Shortcomings stage) => app with
         {
-            Stage = at with { Items = [.. at.Items.Select(i => i.Number == e.Number ? i with { Answer = e.Answer } : i)] },
+            Stage = stage with { Items = [.. stage.Items.Select(i => i.Number == e.Number ? i with { Answer = e.Answer } : i)] },
         },
-        (ShortcomingsReminded e, Stage.Shortcomings at) => app with { Stage = at with { Reminded = e.On } },
-        (ReauditDue e, Stage.Shortcomings at) => app with { Stage = new Stage.Audit(e.Round, at.Profile, e.Promised) { Since = fact.At, Earlier = at.Items } },
+        (ShortcomingsReminded e, Stage.Shortcomings stage) => app with { Stage = stage with { Reminded = e.On } },
+        (ReauditStarted e, Stage.Shortcomings stage) => app with { Stage = new Stage.Audit(e.Round, stage.Profile, e.Promised) { Since = recorded.At, Earlier = stage.Items } },
 
-        (CertificateGranted e, var at) => app with
+        (CertificateGranted e, var stage) => app with
         {
             Certificates = app.Certificates.Add(e.Certificate),
-            LastAudit = at is Stage.Audit audit ? new(fact.By, fact.At, audit.Round, 0) : app.LastAudit,
-            Standing = ((at as Stage.Audit)?.Profile ?? app.Standing?.Profile) is { } profile ? new(app.Release, profile) : null,
-            Stage = new Stage.Certified { Since = fact.At },
+            LastAudit = stage is Stage.Audit audit ? new(recorded.By, recorded.At, audit.Round, 0) : app.LastAudit,
+            CertifiedBaseline = ((stage as Stage.Audit)?.Profile ?? app.CertifiedBaseline?.Profile) is { } profile ? new(app.Release, profile) : null,
+            Stage = new Stage.Certified { Since = recorded.At },
         },
         (VersionAnnounced e, _) => app with
         {
-            Release = app.Release with { Version = e.Version, IsUpdate = true, Attempt = app.Lapsed + 1, Materials = ImmutableSortedDictionary<string, Handed>.Empty },
+            Release = app.Release with { Version = e.Version, IsUpdate = true, Attempt = app.FailedAttempts + 1, Materials = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty },
             Reviewed = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty,
             LastAudit = null,
-            Stage = new Stage.Collecting(e.PlannedStart) { Since = fact.At },
+            Stage = new Stage.Collecting(e.PlannedStart) { Since = recorded.At },
         },
-        (WasWithdrawn, _) when app.Standing is { } standing => app with
+        (ApplicationWithdrawn, _) when app.CertifiedBaseline is { } baseline => app with
         {
-            Release = standing.Release,
+            Release = baseline.Release,
             Reviewed = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty,
             LastAudit = null,
-            Stage = new Stage.Certified { Since = fact.At },
-            Lapsed = app.Lapsed + 1,
+            Stage = new Stage.Certified { Since = recorded.At },
+            FailedAttempts = app.FailedAttempts + 1,
         },
-        (WasWithdrawn e, _) => app with { Reviewed = TaskList.Of(app), Stage = new Stage.Withdrawn(e.Reason) { Since = fact.At }, Lapsed = app.Lapsed + 1 },
+        (ApplicationWithdrawn e, _) => app with { Reviewed = ReviewTasks.Of(app), Stage = new Stage.Withdrawn(e.Reason) { Since = recorded.At }, FailedAttempts = app.FailedAttempts + 1 },
 
-        (Escalated e, _) => Escalating.Evolve(app, e, fact),
-        _ => Reviewing.Evolve(app, fact),
+        (EscalationChanged e, _) => EscalationRules.Evolve(app, e, recorded),
+        _ => ReviewEvolver.Evolve(app, recorded),
     };
 }

@@ -36,9 +36,9 @@ public sealed record Release
     public int Attempt { get; init; } = 1;
 
     /// <summary>By material and part: what was handed in last.</summary>
-    public ImmutableSortedDictionary<string, Handed> Materials { get; init; } = ImmutableSortedDictionary<string, Handed>.Empty;
+    public ImmutableSortedDictionary<string, SubmittedMaterial> Materials { get; init; } = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty;
 
-    public static string PartId(MaterialKey material, string part) => $"{material.Value}:{part}";
+    public static string PartIdFor(MaterialKey material, string part) => $"{material.Value}:{part}";
 }
 
 public sealed record ReadinessAnswer(bool Ready, string Evidence);

@@ -23,7 +23,8 @@ public sealed record ReviewTask
     public ImmutableArray<Verdict> Earlier { get; init; } = [];
 
     /// <summary>What the vendor wrote about a "needs work" while mending.</summary>
-    public string? Mended { get; init; }
+    [JsonPropertyName("mended")]
+    public string? ReworkComment { get; init; }
 }
 
 /// <summary>What was decided about a criterion.</summary>

@@ -13,7 +13,7 @@ namespace CertBot.Core.Certification;
 [JsonDerivedType(typeof(Declined), "declined")]
 [JsonDerivedType(typeof(Collecting), "collecting")]
 [JsonDerivedType(typeof(Review), "review")]
-[JsonDerivedType(typeof(Mending), "mending")]
+[JsonDerivedType(typeof(Rework), "mending")]
 [JsonDerivedType(typeof(Standards), "standards")]
 [JsonDerivedType(typeof(Audit), "audit")]
 [JsonDerivedType(typeof(Shortcomings), "shortcomings")]
@@ -55,7 +55,7 @@ public abstract record Stage
     }
 
     /// <summary>3.2: back at the vendor with one list. Passed tasks stay passed in this version.</summary>
-    public sealed record Mending(int Round, ImmutableSortedDictionary<CriterionKey, ReviewTask> Tasks) : Stage;
+    public sealed record Rework(int Round, ImmutableSortedDictionary<CriterionKey, ReviewTask> Tasks) : Stage;
 
     /// <summary>4.1–4.2: the vendor fills in the support standards.</summary>
     public sealed record Standards : Stage;
@@ -108,7 +108,7 @@ public sealed record SupportProfile
 }
 
 /// <summary>A shortcoming of the support audit: numbered, with a deadline (a day in the edition's zone) and, later, the vendor's answer.</summary>
-public sealed record Shortcoming(int Number, string What, LocalDate Deadline)
+public sealed record Shortcoming(int Number, [property: JsonPropertyName("what")] string Description, LocalDate Deadline)
 {
     public string? Answer { get; init; }
 }

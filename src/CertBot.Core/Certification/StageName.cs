@@ -12,7 +12,7 @@ public static class StageName
         Stage.Declined => "declined",
         Stage.Collecting => "collecting",
         Stage.Review => "review",
-        Stage.Mending => "mending",
+        Stage.Rework => "mending",
         Stage.Standards => "standards",
         Stage.Audit => "audit",
         Stage.Shortcomings => "shortcomings",

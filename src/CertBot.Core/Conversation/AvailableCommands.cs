@@ -5,14 +5,14 @@ namespace CertBot.Core.Conversation;
 /// <summary>Everything this person could want.</summary>
 public static class AvailableCommands
 {
-    /// <summary>Every verb this person could use, in the order of <see cref="Dialogs"/>.</summary>
-    public static ImmutableArray<string> All(Desk desk) =>
+    /// <summary>Every verb this person could use, in the order of <see cref="DialogRegistry"/>.</summary>
+    public static ImmutableArray<string> AllFor(TurnContext context) =>
     [
-        .. Dialogs.Inquiries.Where(i => i.For.Includes(desk.Actor, desk.Edition)).Select(i => i.Name),
-        .. Dialogs.All.Where(d => d.For.Includes(desk.Actor, desk.Edition)).Select(d => d.Name),
+        .. DialogRegistry.Queries.Where(i => i.Audience.Includes(context.Actor, context.Edition)).Select(i => i.Name),
+        .. DialogRegistry.All.Where(d => d.Audience.Includes(context.Actor, context.Edition)).Select(d => d.Name),
     ];
 
     /// <summary>Of them, what there is something to do it on.</summary>
-    public static ImmutableArray<string> Now(Known known) =>
-        [.. All(known.Desk).Where(v => Dialogs.Find(v) is not { Fits: not null } dialog || known.Rows.Any(r => dialog.FitsFor(known.Desk.Actor, r)))];
+    public static ImmutableArray<string> ApplicableFor(TurnData turnData) =>
+        [.. AllFor(turnData.Context).Where(v => DialogRegistry.FindDialog(v) is not { AppliesTo: not null } dialog || turnData.ApplicationSummaries.Any(r => dialog.IsAvailableTo(turnData.Context.Actor, r)))];
 }

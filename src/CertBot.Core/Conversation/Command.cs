@@ -8,22 +8,22 @@ namespace CertBot.Core.Conversation;
 /// <summary>What a turn asks of the domain.</summary>
 [JsonDerivedType(typeof(OnApplication), "application")]
 [JsonDerivedType(typeof(OnVendor), "vendor")]
-[JsonDerivedType(typeof(OnRoster), "roster")]
+[JsonDerivedType(typeof(OnRoleAssignments), "roster")]
 [JsonDerivedType(typeof(OnPerson), "person")]
-[JsonDerivedType(typeof(OnAccounts), "accounts")]
+[JsonDerivedType(typeof(OnAccountLinks), "accounts")]
 public abstract record Command
 {
     private Command() { }
 
-    public sealed record OnApplication(ApplicationId Id, ApplicationCommand What) : Command;
+    public sealed record OnApplication(ApplicationId Id, [property: JsonPropertyName("what")] ApplicationCommand Command) : Command;
 
-    public sealed record OnVendor(VendorId Id, VendorCommand What) : Command;
+    public sealed record OnVendor(VendorId Id, [property: JsonPropertyName("what")] VendorCommand Command) : Command;
 
-    public sealed record OnRoster(RosterCommand What) : Command;
+    public sealed record OnRoleAssignments([property: JsonPropertyName("what")] RoleAssignmentCommand Command) : Command;
 
     /// <summary>About the speaker: the language they want, the name they go by.</summary>
     public sealed record OnPerson(LanguageCode Language) : Command;
 
     /// <summary>About who the speaker is elsewhere.</summary>
-    public sealed record OnAccounts(LinkCommand What) : Command;
+    public sealed record OnAccountLinks([property: JsonPropertyName("what")] AccountLinkCommand Command) : Command;
 }

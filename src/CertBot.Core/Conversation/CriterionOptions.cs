@@ -9,8 +9,8 @@ public static class CriterionOptions
 {
     public static Option Of(Criterion criterion) => new(criterion.Key.Value, Title(criterion.Key))
     {
-        Words = [criterion.Key.Value, criterion.Number.ToString(CultureInfo.InvariantCulture), .. Wording.Everywhere($"policy.criterion.{criterion.Key}.title")],
+        Synonyms = [criterion.Key.Value, criterion.Number.ToString(CultureInfo.InvariantCulture), .. PhraseCatalog.AllLanguages($"policy.criterion.{criterion.Key}.title")],
     };
 
-    public static JsonObject Title(CriterionKey key) => Leaf.Phrase($"policy.criterion.{key}.title");
+    public static JsonObject Title(CriterionKey key) => LocalizableValue.Text($"policy.criterion.{key}.title");
 }

@@ -7,40 +7,40 @@ namespace CertBot.Core.Conversation;
 
 /// <summary>
 /// A form people fill in by talking: what it asks and the command it comes to. It knows nothing of places in it;
-/// see <see cref="Walk"/>. Texts: <c>dialog.NAME.title</c>, <c>.help</c>, <c>.done</c> and those of its questions; phrases: <c>phrase.NAME</c>.
+/// see <see cref="FormProgress"/>. Texts: <c>dialog.NAME.title</c>, <c>.help</c>, <c>.done</c> and those of its questions; phrases: <c>phrase.NAME</c>.
 /// </summary>
-public sealed record Dialog(string Name, Audience For)
+public sealed record Dialog(string Name, Audience Audience)
 {
     /// <summary>
     /// The questions in order. The sequence is read only as far as the walk has come, so that a later question may depend
     /// on earlier answers: what the walk has not got yet reads as empty.
     /// </summary>
-    public required Func<Walk, IEnumerable<Question>> Questions { get; init; }
+    public required Func<FormProgress, IEnumerable<Question>> Questions { get; init; }
 
     /// <summary>The command, once every question has a good answer.</summary>
-    public required Func<Walk, Command> Hand { get; init; }
+    public required Func<FormProgress, Command> CreateCommand { get; init; }
 
     /// <summary>The applications this is done on, as far as their row tells; null: it is not about an application.</summary>
-    public Func<Row, bool>? Fits { get; init; }
+    public Func<ApplicationSummary, bool>? AppliesTo { get; init; }
 
     /// <summary>What may follow the phrase, in this order.</summary>
-    public ImmutableArray<Argument> Takes { get; init; } = [];
+    public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
 
     /// <summary>What "done" names besides the application's name and version.</summary>
-    public Func<Known, Command, JsonObject> Done { get; init; } = (_, _) => [];
+    public Func<TurnData, Command, JsonObject> SuccessArguments { get; init; } = (_, _) => [];
 
     /// <summary>What is likely wanted next, as verbs.</summary>
-    public ImmutableArray<string> Next { get; init; } = [];
+    public ImmutableArray<string> NextCommands { get; init; } = [];
 
-    /// <summary>What is likely wanted next, where that depends; in place of <see cref="Next"/>.</summary>
-    public Func<Known, Command, ImmutableArray<Suggestion>>? Then { get; init; }
+    /// <summary>What is likely wanted next, where that depends; in place of <see cref="NextCommands"/>.</summary>
+    public Func<TurnData, Command, ImmutableArray<SuggestedAction>>? FollowUps { get; init; }
 
     /// <summary>A code that only the person may read, once it is done; the text names it <c>code</c>. Null, or a null one: there is none.</summary>
-    public Func<Walk, string?>? Code { get; init; }
+    public Func<FormProgress, string?>? OneTimeCode { get; init; }
 
     /// <summary>True: long; all answers are shown before they are handed over, and a refusal does not lose them.</summary>
-    public bool Long { get; init; }
+    public bool HasSummary { get; init; }
 
     /// <summary>Whether this person could do it on this application: a vendor's people on their own only.</summary>
-    public bool FitsFor(Actor actor, Row row) => (For != Audience.Vendor || actor.IsOf(row.Vendor)) && Fits?.Invoke(row) is true;
+    public bool IsAvailableTo(Actor actor, ApplicationSummary summary) => (Audience != Audience.Vendor || actor.IsMemberOf(summary.Vendor)) && AppliesTo?.Invoke(summary) is true;
 }

@@ -13,8 +13,8 @@ public abstract record Input
     public sealed record Click(string Verb, ImmutableSortedDictionary<string, string> Data) : Input;
 
     /// <summary>Files, already stored; perhaps with words.</summary>
-    public sealed record Files(ImmutableArray<GivenFile> Given, string Words) : Input;
+    public sealed record Files(ImmutableArray<UploadedFile> Uploads, string Caption) : Input;
 
     /// <summary>A chat was opened or the bot installed: greet once.</summary>
-    public sealed record Hello : Input;
+    public sealed record ConversationStarted : Input;
 }

@@ -5,5 +5,5 @@ namespace CertBot.Core.Conversation;
 /// <summary>A message as text for one reader.</summary>
 public static class MessageRendering
 {
-    public static string Line(this Spoken spoken, Say.Line line) => spoken.Text(line.Key, line.Data);
+    public static string Render(this TextRenderer spoken, BotMessage.TextMessage line) => spoken.RenderText(line.Key, line.Arguments);
 }

@@ -6,9 +6,9 @@ namespace CertBot.Core.Conversation;
 /// <summary>One of the answers to choose from: its value, how it is called, and other words it is known by.</summary>
 public sealed record Option(string Value, JsonNode Title)
 {
-    public ImmutableArray<string> Words { get; init; } = [];
+    public ImmutableArray<string> Synonyms { get; init; } = [];
 
     /// <summary>An option called by a text: it is known by the text in every language.</summary>
-    public static Option Of(string value, string textKey, params ImmutableArray<string> words) =>
-        new(value, Leaf.Phrase(textKey)) { Words = [value, .. Wording.Everywhere(textKey), .. words] };
+    public static Option FromText(string value, string textKey, params ImmutableArray<string> words) =>
+        new(value, LocalizableValue.Text(textKey)) { Synonyms = [value, .. PhraseCatalog.AllLanguages(textKey), .. words] };
 }

@@ -7,7 +7,7 @@ namespace CertBot.Core.Conversation;
 [JsonDerivedType(typeof(ToPerson), "person")]
 [JsonDerivedType(typeof(ToGroup), "group")]
 [JsonDerivedType(typeof(ToVendor), "vendor")]
-[JsonDerivedType(typeof(ToPlace), "place")]
+[JsonDerivedType(typeof(ToConversation), "place")]
 public abstract record Recipient
 {
     private Recipient() { }
@@ -22,9 +22,10 @@ public abstract record Recipient
     public sealed record ToVendor(VendorId Vendor) : Recipient;
 
     /// <summary>The very place somebody spoke from.</summary>
-    public sealed record ToPlace(Place Place) : Recipient
+    public sealed record ToConversation([property: JsonPropertyName("place")] ConversationAddress Conversation) : Recipient
     {
         /// <summary>The channel's own name of the thread they spoke in; null where there are none, or outside of any.</summary>
-        public string? Thread { get; init; }
+        [JsonPropertyName("thread")]
+        public string? ThreadId { get; init; }
     }
 }

@@ -5,24 +5,24 @@ namespace CertBot.Core.Conversation;
 /// <summary>All answers of a long form before they are handed over (<c>cards/summary.card.json</c>): each can be changed.</summary>
 public static class SummaryCard
 {
-    public static Say Of(Walk walk, Say.Line? above = null) => new Say.Card("summary", new JsonObject
+    public static BotMessage Create(FormProgress progress, BotMessage.TextMessage? lead = null) => new BotMessage.CardMessage("summary", new JsonObject
     {
-        ["draft"] = walk.Draft.Id.Value,
-        ["title"] = FormCard.Title(walk.Dialog),
-        ["about"] = walk.About is { } app ? $"{app.Name} {app.Release.Version}" : null,
-        ["after"] = Leaf.Phrase($"dialog.{walk.Dialog.Name}.after"),
-        ["errors"] = new JsonArray([.. walk.Mistakes.Select(m => new JsonObject { ["text"] = Leaf.Phrase(m.Why.Why, (JsonObject)m.Why.Data.DeepClone()) })]),
-        ["lines"] = new JsonArray([.. walk.Answered.Select((q, i) => new JsonObject
+        ["draft"] = progress.Draft.Id.Value,
+        ["title"] = FormCard.Title(progress.Dialog),
+        ["about"] = progress.Application is { } app ? $"{app.Name} {app.Release.Version}" : null,
+        ["after"] = LocalizableValue.Text($"dialog.{progress.Dialog.Name}.after"),
+        ["errors"] = new JsonArray([.. progress.Errors.Select(m => new JsonObject { ["text"] = LocalizableValue.Text(m.Refusal.Code, (JsonObject)m.Refusal.Arguments.DeepClone()) })]),
+        ["lines"] = new JsonArray([.. progress.AnsweredQuestions.Select((q, i) => new JsonObject
         {
             ["number"] = i + 1,
-            ["label"] = FormCard.Label(walk.Dialog, q),
-            ["answer"] = FormCard.Answer(walk, q),
+            ["label"] = FormCard.Label(progress.Dialog, q),
+            ["answer"] = FormCard.AnswerText(progress, q),
         })]),
-        ["first"] = walk.Answered.Count > 0 ? walk.Answered[0].Key : "",
-        ["choices"] = new JsonArray([.. walk.Answered.Select((q, i) => new JsonObject
+        ["first"] = progress.AnsweredQuestions.Count > 0 ? progress.AnsweredQuestions[0].Key : "",
+        ["choices"] = new JsonArray([.. progress.AnsweredQuestions.Select((q, i) => new JsonObject
         {
-            ["title"] = Leaf.Phrase("form.summary.choice", new() { ["number"] = i + 1, ["label"] = FormCard.Label(walk.Dialog, q) }),
+            ["title"] = LocalizableValue.Text("form.summary.choice", new() { ["number"] = i + 1, ["label"] = FormCard.Label(progress.Dialog, q) }),
             ["value"] = q.Key,
         })]),
-    }, above) { Suggestions = [Suggest.Verb("form.submit", walk.Desk), Suggest.Verb("form.later", walk.Desk)] };
+    }, lead) { SuggestedActions = [SuggestedActions.ForCommand("form.submit", progress.Context), SuggestedActions.ForCommand("form.later", progress.Context)] };
 }

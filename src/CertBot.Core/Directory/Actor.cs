@@ -11,9 +11,9 @@ public sealed record Actor(PersonId Id, ImmutableHashSet<RoleName> Roles, Member
     /// <summary>The clock: no roles, no vendor. Only <c>Tick</c> is accepted from it.</summary>
     public static Actor Clock { get; } = new(PersonId.Clock, [], null);
 
-    public bool Holds(RoleName role) => Roles.Contains(role);
+    public bool HasRole(RoleName role) => Roles.Contains(role);
 
-    public bool HoldsAny(IEnumerable<RoleName> roles) => roles.Any(Roles.Contains);
+    public bool HasAnyRole(IEnumerable<RoleName> roles) => roles.Any(Roles.Contains);
 
-    public bool IsOf(VendorId vendor) => Member is { } m && m.Vendor == vendor;
+    public bool IsMemberOf(VendorId vendor) => Member is { } m && m.Vendor == vendor;
 }

@@ -1,12 +1,12 @@
 namespace CertBot.Core.Directory;
 
-/// <summary>Codes to join a vendor by: see <see cref="Codes"/>; their word is the vendor's id.</summary>
+/// <summary>Codes to join a vendor by: see <see cref="OneTimeCodes"/>; their word is the vendor's id.</summary>
 public static class Invitations
 {
-    public static string NewCode(string fresh, VendorId vendor) => Codes.New(fresh, vendor.Value);
+    public static string CreateCode(string randomText, VendorId vendor) => OneTimeCodes.Create(randomText, vendor.Value);
 
-    public static string HashOf(string code) => Codes.HashOf(code);
+    public static string HashOf(string code) => OneTimeCodes.HashOf(code);
 
     /// <summary>The vendor a code belongs to; null when it does not look like a code at all.</summary>
-    public static VendorId? VendorOf(string code) => Codes.WordOf(code) is { } word ? new VendorId(word) : null;
+    public static VendorId? VendorOf(string code) => OneTimeCodes.PrefixOf(code) is { } word ? new VendorId(word) : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
 using CertBot.Core.Language;
@@ -22,10 +23,12 @@ public sealed record Person
     public ImmutableArray<Account> Accounts { get; init; } = [];
 
     /// <summary>They said they are this other person: whoever comes as this one is that one from then on. Null: themselves.</summary>
-    public PersonId? MovedTo { get; init; }
+    [JsonPropertyName("movedTo")]
+    public PersonId? MergedInto { get; init; }
 
     /// <summary>Personal chats, the one used last first.</summary>
-    public ImmutableArray<Place> Homes { get; init; } = [];
+    [JsonPropertyName("homes")]
+    public ImmutableArray<ConversationAddress> PersonalChats { get; init; } = [];
 }
 
 /// <summary>A person as a channel knows them: its name, the tenant and the user there.</summary>

@@ -7,19 +7,19 @@ namespace CertBot.Core.Directory;
 /// <summary>What a vendor may be called, and the id that follows from it, so that one name is taken once in any spelling of its letters.</summary>
 public static class VendorNames
 {
-    public const int Shortest = 2;
+    public const int MinLength = 2;
 
-    public const int Longest = 80;
+    public const int MaxLength = 80;
 
-    private const int LongestId = 40;
+    private const int MaxIdLength = 40;
 
     /// <summary>Blanks at the ends dropped, several in a row made one, and halves of signs made visible as such.</summary>
     public static string Clean(string name) => string.Concat(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).EnumerateRunes());
 
     /// <summary>Why a name is not taken, or null: too short, too long, no letter or digit in it, or signs that are not seen.</summary>
-    public static Refusal? Fault(string name) =>
-        name.Length > Longest * 10 || Clean(name) is not { Length: >= Shortest and <= Longest } clean ? new("directory.refused.name-length", new() { ["min"] = Shortest, ["max"] = Longest }, "name")
-        : clean.EnumerateRunes().Any(IsUnseen) ? new("directory.refused.name-unseen", [], "name")
+    public static Refusal? Validate(string name) =>
+        name.Length > MaxLength * 10 || Clean(name) is not { Length: >= MinLength and <= MaxLength } clean ? new("directory.refused.name-length", new() { ["min"] = MinLength, ["max"] = MaxLength }, "name")
+        : clean.EnumerateRunes().Any(IsInvisible) ? new("directory.refused.name-unseen", [], "name")
         : !clean.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? new("directory.refused.name-letters", [], "name")
         : null;
 
@@ -32,7 +32,7 @@ public static class VendorNames
         var slug = new StringBuilder();
         foreach (var rune in Clean(name).ToLowerInvariant().Normalize(NormalizationForm.FormC).EnumerateRunes())
         {
-            var latin = Latin(rune);
+            var latin = ToLatin(rune);
             if (latin.Length > 0)
             {
                 slug.Append(latin);
@@ -43,22 +43,22 @@ public static class VendorNames
             }
         }
 
-        var id = slug.ToString()[..Math.Min(slug.Length, LongestId)].Trim('-');
+        var id = slug.ToString()[..Math.Min(slug.Length, MaxIdLength)].Trim('-');
         return new(id.Length > 0 ? id : "v-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Clean(name).ToLowerInvariant())))[..8]);
     }
 
-    private static bool IsUnseen(Rune rune) =>
+    private static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || rune == Rune.ReplacementChar;
 
-    private static string Latin(Rune rune) => rune.Value switch
+    private static string ToLatin(Rune rune) => rune.Value switch
     {
         >= 'a' and <= 'z' or >= '0' and <= '9' => rune.ToString(),
-        _ when Cyrillic(rune.Value) is { } letters => letters,
+        _ when TransliterateCyrillic(rune.Value) is { } letters => letters,
         _ => string.Concat(rune.ToString().Normalize(NormalizationForm.FormKD).Where(char.IsAsciiLetterOrDigit)),
     };
 
-    private static string? Cyrillic(int letter) => letter switch
+    private static string? TransliterateCyrillic(int letter) => letter switch
     {
         'а' => "a", 'б' => "b", 'в' => "v", 'г' => "g", 'д' => "d", 'е' or 'э' => "e", 'ё' => "yo", 'ж' => "zh", 'з' => "z", 'и' => "i", 'й' => "y",
         'к' => "k", 'л' => "l", 'м' => "m", 'н' => "n", 'о' => "o", 'п' => "p", 'р' => "r", 'с' => "s", 'т' => "t", 'у' => "u", 'ф' => "f", 'х' => "kh",

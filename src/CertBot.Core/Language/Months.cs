@@ -28,9 +28,9 @@ internal static class Months
     ];
 
     /// <summary>The month from 1, or null.</summary>
-    public static int? Read(string word) =>
+    public static int? ParseMonth(string word) =>
         word.Length < 3 ? null : Names.FirstOrDefault(n => n.Name.StartsWith(word, StringComparison.Ordinal)) is { Month: > 0 } found ? found.Month : null;
 
-    public static IsoDayOfWeek? ReadWeekday(string word) =>
+    public static IsoDayOfWeek? ParseWeekday(string word) =>
         Days.FirstOrDefault(d => d.Name == word || (word.Length >= 3 && d.Name.StartsWith(word, StringComparison.Ordinal))) is { Day: not IsoDayOfWeek.None } found ? found.Day : null;
 }

@@ -35,7 +35,7 @@ public sealed record Edition
 
     public required ImmutableArray<Criterion> Criteria { get; init; }
 
-    public required ImmutableArray<Group> Groups { get; init; }
+    public required ImmutableArray<EditionGroup> Groups { get; init; }
 
     public required SupportStandards Support { get; init; }
 
@@ -72,7 +72,7 @@ public sealed record EditionPin(string Name, int Version)
 public sealed record Storefront(string Host, string MandatoryLocalization);
 
 /// <summary>When a material, a part of it or a criterion applies.</summary>
-public enum Applies
+public enum ApplicabilityCondition
 {
     Always,
 
@@ -84,29 +84,29 @@ public enum Applies
 }
 
 /// <summary>One of the materials of stage 3.1. Texts: <c>policy.material.KEY.title</c>, <c>.hint</c>.</summary>
-public sealed record Material(MaterialKey Key, int Number, Applies When, ImmutableArray<MaterialPart> Parts);
+public sealed record Material(MaterialKey Key, int Number, ApplicabilityCondition When, ImmutableArray<MaterialPart> Parts);
 
 /// <summary>One thing to hand in. Texts: <c>policy.part.MATERIAL.PART</c>. A material with one part names it <c>main</c>.</summary>
 public sealed record MaterialPart
 {
     public required string Key { get; init; }
 
-    public Applies When { get; init; } = Applies.Always;
+    public ApplicabilityCondition When { get; init; } = ApplicabilityCondition.Always;
 
-    public bool Optional { get; init; }
+    public bool IsOptional { get; init; }
 
-    public bool Upload { get; init; }
+    public bool CanUpload { get; init; }
 
-    public bool Link { get; init; }
+    public bool CanLink { get; init; }
 
     /// <summary>The file is opened as a solution package; one that is not is refused with the reason.</summary>
-    public bool Package { get; init; }
+    public bool IsPackage { get; init; }
 
     /// <summary>Has to name the version: what is handed in under another version's number is refused.</summary>
-    public bool NamesVersion { get; init; }
+    public bool MustNameVersion { get; init; }
 
     /// <summary>File name endings taken, with the dot; empty: any.</summary>
-    public ImmutableArray<string> Endings { get; init; } = [];
+    public ImmutableArray<string> Extensions { get; init; } = [];
 }
 
 /// <summary>One criterion of the Definition of Done. Texts: <c>policy.criterion.KEY.title</c>, <c>.requirement</c>, <c>.procedure</c>.</summary>
@@ -116,7 +116,7 @@ public sealed record Criterion
 
     public required int Number { get; init; }
 
-    public required Applies When { get; init; }
+    public required ApplicabilityCondition When { get; init; }
 
     /// <summary>In whose channel the task card is posted.</summary>
     public required GroupName Group { get; init; }
@@ -128,11 +128,11 @@ public sealed record Criterion
     public ImmutableArray<MaterialKey> Materials { get; init; } = [];
 
     /// <summary>Whether "not applicable" may be said, with a reason.</summary>
-    public bool MayNotApply { get; init; }
+    public bool CanBeNotApplicable { get; init; }
 }
 
 /// <summary>A channel's group: who may open it and speak there.</summary>
-public sealed record Group(GroupName Name, ImmutableArray<RoleName> Roles);
+public sealed record EditionGroup(GroupName Name, ImmutableArray<RoleName> Roles);
 
 /// <summary>A level of escalation. The vendor's side is named by vendor roles, the platform's by roles.</summary>
 public sealed record EscalationLevel
@@ -147,7 +147,7 @@ public sealed record EscalationLevel
     public required GroupName Group { get; init; }
 
     /// <summary>True: every called role has to acknowledge; false: one person is enough.</summary>
-    public bool All { get; init; }
+    public bool RequiresAll { get; init; }
 
     /// <summary>Working time to acknowledge before the next level is called; null on the last level, where it is reminded daily.</summary>
     public Duration? AcknowledgeWithin { get; init; }
@@ -155,9 +155,9 @@ public sealed record EscalationLevel
 
 /// <summary>
 /// A choice the documents left open. Texts: <c>policy.choice.KEY.documents</c> says what they leave open, <c>.taken</c> what was chosen.
-/// <see cref="At"/> is the path in the edition's file of the data that carries it, <see cref="Value"/> what stands there when it is one value, else empty.
+/// <see cref="Path"/> is the path in the edition's file of the data that carries it, <see cref="Value"/> what stands there when it is one value, else empty.
 /// </summary>
-public sealed record PolicyChoice(string Key, string At, string Value);
+public sealed record PolicyChoice(string Key, string Path, string Value);
 
 /// <summary>Numbers the programme runs by.</summary>
 public sealed record EditionSettings
@@ -166,7 +166,7 @@ public sealed record EditionSettings
     public required int ReviewWorkingDays { get; init; }
 
     /// <summary>How long a reviewer may take a decision back; the notice to the vendor waits as long.</summary>
-    public required Duration UndoWithin { get; init; }
+    public required Duration UndoWindow { get; init; }
 
     /// <summary>Working hours of the programme, local to <see cref="Edition.Zone"/>, Monday to Friday.</summary>
     public required LocalTime WorkStarts { get; init; }
@@ -177,7 +177,7 @@ public sealed record EditionSettings
     public required int ShortcomingDays { get; init; }
 
     /// <summary>So many days before a shortcoming's deadline the vendor is reminded; again on the day itself, and on the morning after.</summary>
-    public int ShortcomingReminder { get; init; } = 3;
+    public int ShortcomingReminderDays { get; init; } = 3;
 
     /// <summary>
     /// Whether a new version goes through the support audit again. The documents repeat "materials and all DoD steps" for an update and are silent
@@ -186,7 +186,7 @@ public sealed record EditionSettings
     public bool UpdateRepeatsSupport { get; init; }
 
     /// <summary>Lifetime of a vendor's invitation code.</summary>
-    public required Duration InvitationLasts { get; init; }
+    public required Duration InvitationLifetime { get; init; }
 }
 
 [JsonConverter(typeof(IdConverter<MaterialKey>))]

@@ -54,7 +54,7 @@ public static class EditionDiff
             case { ValueKind: JsonValueKind.Array } list:
                 foreach (var item in list.EnumerateArray())
                 {
-                    inside.TryAdd(KeyedPath.KeyOf(item) ?? item.ToString(), item);
+                    inside.TryAdd(StablePath.KeyOf(item) ?? item.ToString(), item);
                 }
 
                 break;

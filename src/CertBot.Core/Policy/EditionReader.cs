@@ -13,10 +13,10 @@ namespace CertBot.Core.Policy;
 public static class EditionReader
 {
     /// <summary>Longest file taken, in characters.</summary>
-    public const int LongestFile = 1_000_000;
+    public const int MaxFileLength = 1_000_000;
 
-    private static readonly ImmutableDictionary<string, Applies> When = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
-        [KeyValuePair.Create("always", Applies.Always), KeyValuePair.Create("with-external-services", Applies.WithExternalServices), KeyValuePair.Create("for-updates", Applies.ForUpdates)]);
+    private static readonly ImmutableDictionary<string, ApplicabilityCondition> Conditions = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
+        [KeyValuePair.Create("always", ApplicabilityCondition.Always), KeyValuePair.Create("with-external-services", ApplicabilityCondition.WithExternalServices), KeyValuePair.Create("for-updates", ApplicabilityCondition.ForUpdates)]);
 
     private static readonly ImmutableDictionary<string, KpiAim> Aims = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
         [KeyValuePair.Create("at-least", KpiAim.AtLeast), KeyValuePair.Create("at-most", KpiAim.AtMost)]);
@@ -27,11 +27,11 @@ public static class EditionReader
     private static readonly ImmutableDictionary<string, IsoDayOfWeek> LastDays = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
         [KeyValuePair.Create("friday", IsoDayOfWeek.Friday), KeyValuePair.Create("saturday", IsoDayOfWeek.Saturday), KeyValuePair.Create("sunday", IsoDayOfWeek.Sunday)]);
 
-    public static EditionReading Read(string json)
+    public static EditionReadResult Read(string json)
     {
-        if (json.Length > LongestFile)
+        if (json.Length > MaxFileLength)
         {
-            return new EditionReading.Bad([EditionFault.At("", "too-long")]);
+            return new EditionReadResult.Invalid([EditionError.AtPath("", "too-long")]);
         }
 
         JsonDocument document;
@@ -41,166 +41,166 @@ public static class EditionReader
         }
         catch (JsonException e)
         {
-            return new EditionReading.Bad([EditionFault.At("", "not-json", new() { ["line"] = (e.LineNumber ?? 0) + 1 })]);
+            return new EditionReadResult.Invalid([EditionError.AtPath("", "not-json", new() { ["line"] = (e.LineNumber ?? 0) + 1 })]);
         }
 
         using (document)
         {
-            var faults = ImmutableArray.CreateBuilder<EditionFault>();
-            var edition = ReadEdition(document.RootElement, faults);
-            if (faults.Count == 0)
+            var errors = ImmutableArray.CreateBuilder<EditionError>();
+            var edition = ReadEdition(document.RootElement, errors);
+            if (errors.Count == 0)
             {
-                faults.AddRange(EditionRules.Faults(edition));
-                faults.AddRange(edition.Choices.Select((c, i) => (c.At, Path: FormattableString.Invariant($"choices[{i}].at")))
-                    .Where(c => KeyedPath.Find(document.RootElement, c.At) is null).Select(c => EditionFault.About(c.Path, "points-nowhere", c.At)));
+                errors.AddRange(EditionValidator.Validate(edition));
+                errors.AddRange(edition.Choices.Select((c, i) => (At: c.Path, Path: FormattableString.Invariant($"choices[{i}].at")))
+                    .Where(c => StablePath.Find(document.RootElement, c.At) is null).Select(c => EditionError.AboutWord(c.Path, "points-nowhere", c.At)));
             }
 
-            return faults.Count == 0 ? new EditionReading.Good(edition) : new EditionReading.Bad(faults.ToImmutable());
+            return errors.Count == 0 ? new EditionReadResult.Valid(edition) : new EditionReadResult.Invalid(errors.ToImmutable());
         }
     }
 
-    private static Edition ReadEdition(JsonElement json, ImmutableArray<EditionFault>.Builder faults)
+    private static Edition ReadEdition(JsonElement json, ImmutableArray<EditionError>.Builder errors)
     {
-        var root = new Node(json, "", faults);
-        var files = ReadFiles(root.Child("files"));
+        var root = new EditionJsonReader(json, "", errors);
+        var files = ReadFiles(root.ReadObject("files"));
         var edition = new Edition
         {
-            Pin = new(root.Word("name"), root.Whole("version", 1, 10_000)),
-            IsStandard = root.Flag("standard"),
-            PlatformName = root.Text("platformName"),
-            Zone = root.Text("zone"),
-            Storefront = Done(root.Child("storefront"), s => new Storefront(s.Matching("host", Shapes.Host(), "not-a-host"), s.Matching("mandatoryLocalization", Shapes.CultureOrNone(), "not-a-culture"))),
-            Roles = Roles(root, "roles"),
-            Groups = root.Children("groups", (n, _) => new Group(new(n.Word("name")), Roles(n, "roles"))),
-            Readiness = root.Words("readiness"),
-            PriorityCriteria = root.Words("priorityCriteria"),
-            PriorityDeciders = Roles(root, "priorityDeciders"),
-            Materials = root.Children("materials", (n, i) => new Material(new(n.Word("key")), i + 1, n.One("when", When), n.Children("parts", (p, _) => ReadPart(p, files)))),
-            Criteria = root.Children("criteria", ReadCriterion),
-            NeedsWorkReasons = root.Words("needsWorkReasons"),
-            Support = Done(root.Child("support"), ReadSupport),
-            Escalation = root.Children("escalation", ReadLevel),
-            Kpis = root.Children("kpis", ReadKpi),
-            Sanctions = root.Words("sanctions"),
-            Benefits = [.. root.Words("benefits").Select(b => $"policy.benefit.{b}")],
-            Settings = Done(root.Child("settings"), ReadSettings),
-            Choices = root.Children("choices", (n, _) => ReadChoice(n, json)),
+            Pin = new(root.ReadKey("name"), root.ReadInteger("version", 1, 10_000)),
+            IsStandard = root.ReadBoolean("standard"),
+            PlatformName = root.ReadText("platformName"),
+            Zone = root.ReadText("zone"),
+            Storefront = ReadChild(root.ReadObject("storefront"), s => new Storefront(s.ReadMatching("host", EditionPatterns.Host(), "not-a-host"), s.ReadMatching("mandatoryLocalization", EditionPatterns.CultureOrNone(), "not-a-culture"))),
+            Roles = ReadRoles(root, "roles"),
+            Groups = root.ReadObjects("groups", (reader, _) => new EditionGroup(new(reader.ReadKey("name")), ReadRoles(reader, "roles"))),
+            Readiness = root.ReadKeys("readiness"),
+            PriorityCriteria = root.ReadKeys("priorityCriteria"),
+            PriorityDeciders = ReadRoles(root, "priorityDeciders"),
+            Materials = root.ReadObjects("materials", (reader, i) => new Material(new(reader.ReadKey("key")), i + 1, reader.ReadChoice("when", Conditions), reader.ReadObjects("parts", (p, _) => ReadPart(p, files)))),
+            Criteria = root.ReadObjects("criteria", ReadCriterion),
+            NeedsWorkReasons = root.ReadKeys("needsWorkReasons"),
+            Support = ReadChild(root.ReadObject("support"), ReadSupport),
+            Escalation = root.ReadObjects("escalation", ReadLevel),
+            Kpis = root.ReadObjects("kpis", ReadKpi),
+            Sanctions = root.ReadKeys("sanctions"),
+            Benefits = [.. root.ReadKeys("benefits").Select(b => $"policy.benefit.{b}")],
+            Settings = ReadChild(root.ReadObject("settings"), ReadSettings),
+            Choices = root.ReadObjects("choices", (reader, _) => ReadChoice(reader, json)),
         };
-        root.Done();
+        root.RejectUnknownMembers();
         return edition;
     }
 
     /// <summary>Kinds of files by their endings, so that a part names a kind and not a list.</summary>
-    private static ImmutableDictionary<string, ImmutableArray<string>> ReadFiles(Node n) =>
-        n.Names.ToImmutableDictionary(kind => kind, kind => n.Texts(kind, Shapes.Ending(), "not-an-ending"), StringComparer.Ordinal);
+    private static ImmutableDictionary<string, ImmutableArray<string>> ReadFiles(EditionJsonReader reader) =>
+        reader.MemberNames.ToImmutableDictionary(kind => kind, kind => reader.ReadTexts(kind, EditionPatterns.FileExtension(), "not-an-ending"), StringComparer.Ordinal);
 
-    private static MaterialPart ReadPart(Node n, ImmutableDictionary<string, ImmutableArray<string>> files)
+    private static MaterialPart ReadPart(EditionJsonReader reader, ImmutableDictionary<string, ImmutableArray<string>> files)
     {
-        var takes = n.Words("takes");
-        foreach (var unknown in takes.Where(t => t != "link" && !files.ContainsKey(t)))
+        var accepted = reader.ReadKeys("takes");
+        foreach (var unknown in accepted.Where(t => t != "link" && !files.ContainsKey(t)))
         {
-            n.Fault("takes", "unknown-files", unknown);
+            reader.AddError("takes", "unknown-files", unknown);
         }
 
         return new MaterialPart
         {
-            Key = n.Word("key"),
-            When = n.One("when", When, otherwise: "always"),
-            Optional = n.Flag("optional"),
-            Package = n.Flag("package"),
-            NamesVersion = n.Flag("namesVersion"),
-            Link = takes.Contains("link", StringComparer.Ordinal),
-            Upload = takes.Any(t => t != "link"),
-            Endings = [.. takes.SelectMany(t => files.GetValueOrDefault(t, [])).Distinct(StringComparer.Ordinal)],
+            Key = reader.ReadKey("key"),
+            When = reader.ReadChoice("when", Conditions, otherwise: "always"),
+            IsOptional = reader.ReadBoolean("optional"),
+            IsPackage = reader.ReadBoolean("package"),
+            MustNameVersion = reader.ReadBoolean("namesVersion"),
+            CanLink = accepted.Contains("link", StringComparer.Ordinal),
+            CanUpload = accepted.Any(t => t != "link"),
+            Extensions = [.. accepted.SelectMany(t => files.GetValueOrDefault(t, [])).Distinct(StringComparer.Ordinal)],
         };
     }
 
-    private static Criterion ReadCriterion(Node n, int i) => new()
+    private static Criterion ReadCriterion(EditionJsonReader reader, int i) => new()
     {
-        Key = new(n.Word("key")),
+        Key = new(reader.ReadKey("key")),
         Number = i + 1,
-        When = n.One("when", When),
-        Group = new(n.Word("group")),
-        Reviewers = Roles(n, "reviewers"),
-        Materials = [.. n.Words("materials", required: false).Select(m => new MaterialKey(m))],
-        MayNotApply = n.Flag("mayNotApply"),
+        When = reader.ReadChoice("when", Conditions),
+        Group = new(reader.ReadKey("group")),
+        Reviewers = ReadRoles(reader, "reviewers"),
+        Materials = [.. reader.ReadKeys("materials", required: false).Select(m => new MaterialKey(m))],
+        CanBeNotApplicable = reader.ReadBoolean("mayNotApply"),
     };
 
-    private static SupportStandards ReadSupport(Node n) => new()
+    private static SupportStandards ReadSupport(EditionJsonReader reader) => new()
     {
-        PresaleWorkingDays = n.Whole("presaleWorkingDays", 1, 20),
-        Language = n.Matching("language", Shapes.LanguageOrNone(), "not-a-language"),
-        Zones = n.Children("zones", (z, _) => new SupportZone(z.Word("key"), z.Texts("iana", Shapes.ZoneName(), "not-a-zone"))),
-        StandardPackages = n.Children("standardPackages", ReadPackage),
+        PresaleWorkingDays = reader.ReadInteger("presaleWorkingDays", 1, 20),
+        Language = reader.ReadMatching("language", EditionPatterns.LanguageOrNone(), "not-a-language"),
+        Zones = reader.ReadObjects("zones", (z, _) => new SupportZone(z.ReadKey("key"), z.ReadTexts("iana", EditionPatterns.ZoneName(), "not-a-zone"))),
+        StandardPackages = reader.ReadObjects("standardPackages", ReadPackage),
     };
 
-    private static SupportPackage ReadPackage(Node n, int i) => new()
+    private static SupportPackage ReadPackage(EditionJsonReader reader, int i) => new()
     {
-        Key = n.Word("key"),
-        Cost = n.Whole("cost", 0, 100),
-        RespondHigh = n.Length("respondHigh", Duration.FromMinutes(1), Duration.FromDays(30)),
-        RespondMedium = n.Length("respondMedium", Duration.FromMinutes(1), Duration.FromDays(30)),
-        RespondLow = n.Length("respondLow", Duration.FromMinutes(1), Duration.FromDays(30)),
-        Hours = n.Is("hours", "always") ? null : Done(n.Child("hours"), h => new SupportHours(h.One("lastDay", LastDays), h.Clock("starts"), h.Clock("ends"))),
-        Channels = n.Words("channels"),
-        Contacts = n.Whole("contacts", 1, 1000),
-        ConsultationsAYear = n.Has("consultationsAYear") ? n.Whole("consultationsAYear", 0, 1000) : null,
+        Key = reader.ReadKey("key"),
+        Cost = reader.ReadInteger("cost", 0, 100),
+        RespondHigh = reader.ReadDuration("respondHigh", Duration.FromMinutes(1), Duration.FromDays(30)),
+        RespondMedium = reader.ReadDuration("respondMedium", Duration.FromMinutes(1), Duration.FromDays(30)),
+        RespondLow = reader.ReadDuration("respondLow", Duration.FromMinutes(1), Duration.FromDays(30)),
+        Hours = reader.IsWord("hours", "always") ? null : ReadChild(reader.ReadObject("hours"), h => new SupportHours(h.ReadChoice("lastDay", LastDays), h.ReadTime("starts"), h.ReadTime("ends"))),
+        Channels = reader.ReadKeys("channels"),
+        Contacts = reader.ReadInteger("contacts", 1, 1000),
+        ConsultationsAYear = reader.Has("consultationsAYear") ? reader.ReadInteger("consultationsAYear", 0, 1000) : null,
     };
 
-    private static EscalationLevel ReadLevel(Node n, int i) => new()
+    private static EscalationLevel ReadLevel(EditionJsonReader reader, int i) => new()
     {
-        Level = n.Whole("level", i + 1, i + 1),
-        VendorSide = [.. n.Words("vendorSide", required: false).Select(w => VendorSide(n, w)).OfType<VendorRole>()],
-        PlatformSide = Roles(n, "platformSide", required: false),
-        Group = new(n.Word("group")),
-        All = n.Flag("all"),
-        AcknowledgeWithin = n.Has("acknowledgeWithin") ? n.Length("acknowledgeWithin", Duration.FromMinutes(5), Duration.FromHours(80)) : null,
+        Level = reader.ReadInteger("level", i + 1, i + 1),
+        VendorSide = [.. reader.ReadKeys("vendorSide", required: false).Select(w => ReadVendorRole(reader, w)).OfType<VendorRole>()],
+        PlatformSide = ReadRoles(reader, "platformSide", required: false),
+        Group = new(reader.ReadKey("group")),
+        RequiresAll = reader.ReadBoolean("all"),
+        AcknowledgeWithin = reader.Has("acknowledgeWithin") ? reader.ReadDuration("acknowledgeWithin", Duration.FromMinutes(5), Duration.FromHours(80)) : null,
     };
 
-    private static VendorRole? VendorSide(Node n, string word)
+    private static VendorRole? ReadVendorRole(EditionJsonReader reader, string word)
     {
         var role = VendorRoles.Parse(word);
         if (role is null)
         {
-            n.Fault("vendorSide", "unknown-role", word);
+            reader.AddError("vendorSide", "unknown-role", word);
         }
 
         return role;
     }
 
-    private static KpiTarget ReadKpi(Node n, int i) => new()
+    private static KpiTarget ReadKpi(EditionJsonReader reader, int i) => new()
     {
-        Key = n.Word("key"),
-        Aim = n.One("aim", Aims),
-        Target = n.Number("target", 0, 1000),
-        Period = n.One("period", Periods),
-        MinimumSample = n.Whole("minimumSample", 0, 100_000),
+        Key = reader.ReadKey("key"),
+        Aim = reader.ReadChoice("aim", Aims),
+        Target = reader.ReadDecimal("target", 0, 1000),
+        Period = reader.ReadChoice("period", Periods),
+        MinimumSample = reader.ReadInteger("minimumSample", 0, 100_000),
     };
 
-    private static EditionSettings ReadSettings(Node n) => new()
+    private static EditionSettings ReadSettings(EditionJsonReader reader) => new()
     {
-        ReviewWorkingDays = n.Whole("reviewWorkingDays", 1, 60),
-        UndoWithin = n.Length("undoWithin", Duration.FromSeconds(1), Duration.FromHours(1)),
-        WorkStarts = n.Clock("workStarts"),
-        WorkEnds = n.Clock("workEnds"),
-        ShortcomingDays = n.Whole("shortcomingDays", 1, 365),
-        ShortcomingReminder = n.Whole("shortcomingReminder", 1, 60),
-        UpdateRepeatsSupport = n.Flag("updateRepeatsSupport"),
-        InvitationLasts = n.Length("invitationLasts", Duration.FromHours(1), Duration.FromDays(90)),
+        ReviewWorkingDays = reader.ReadInteger("reviewWorkingDays", 1, 60),
+        UndoWindow = reader.ReadDuration("undoWithin", Duration.FromSeconds(1), Duration.FromHours(1)),
+        WorkStarts = reader.ReadTime("workStarts"),
+        WorkEnds = reader.ReadTime("workEnds"),
+        ShortcomingDays = reader.ReadInteger("shortcomingDays", 1, 365),
+        ShortcomingReminderDays = reader.ReadInteger("shortcomingReminder", 1, 60),
+        UpdateRepeatsSupport = reader.ReadBoolean("updateRepeatsSupport"),
+        InvitationLifetime = reader.ReadDuration("invitationLasts", Duration.FromHours(1), Duration.FromDays(90)),
     };
 
-    private static PolicyChoice ReadChoice(Node n, JsonElement root)
+    private static PolicyChoice ReadChoice(EditionJsonReader reader, JsonElement root)
     {
-        var (key, at) = (n.Word("key"), n.Text("at"));
-        return new(key, at, KeyedPath.Find(root, at) is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) } value ? value.ToString() : "");
+        var (key, at) = (reader.ReadKey("key"), reader.ReadText("at"));
+        return new(key, at, StablePath.Find(root, at) is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) } value ? value.ToString() : "");
     }
 
-    private static ImmutableArray<RoleName> Roles(Node n, string name, bool required = true) => [.. n.Words(name, required).Select(r => new RoleName(r))];
+    private static ImmutableArray<RoleName> ReadRoles(EditionJsonReader reader, string name, bool required = true) => [.. reader.ReadKeys(name, required).Select(r => new RoleName(r))];
 
-    private static T Done<T>(Node n, Func<Node, T> read)
+    private static T ReadChild<T>(EditionJsonReader reader, Func<EditionJsonReader, T> read)
     {
-        var value = read(n);
-        n.Done();
+        var value = read(reader);
+        reader.RejectUnknownMembers();
         return value;
     }
 }

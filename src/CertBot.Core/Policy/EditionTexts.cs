@@ -44,21 +44,21 @@ public static class EditionTexts
     public static string Taken(PolicyChoice choice) => $"policy.choice.{choice.Key}.taken";
 
     /// <summary>Every text an edition needs. One that is missing would be found by a person.</summary>
-    public static IEnumerable<string> KeysOf(Edition e) =>
+    public static IEnumerable<string> AllKeys(Edition edition) =>
     [
-        .. e.Materials.SelectMany(m => m.Parts.Select(p => Part(m.Key, p.Key)).Prepend(Hint(m.Key)).Prepend(Title(m.Key))),
-        .. e.Criteria.SelectMany(c => new[] { Title(c.Key), Requirement(c.Key), Procedure(c.Key) }),
-        .. e.Readiness.Select(Readiness),
-        .. e.PriorityCriteria.Select(Priority),
-        .. e.NeedsWorkReasons.Select(Reason),
-        .. e.Support.Packages.Select(Package),
-        .. e.Support.StandardPackages.SelectMany(p => p.Channels).Distinct(StringComparer.Ordinal).Select(Channel),
-        .. e.Support.Zones.Select(z => Zone(z.Key)),
-        .. e.Roles.Select(Role),
-        .. e.Groups.Select(g => Group(g.Name)),
-        .. e.Benefits,
-        .. e.Sanctions.Select(Sanction),
-        .. e.Kpis.Select(k => Kpi(k.Key)),
-        .. e.Choices.SelectMany(c => new[] { Documents(c), Taken(c) }),
+        .. edition.Materials.SelectMany(m => m.Parts.Select(p => Part(m.Key, p.Key)).Prepend(Hint(m.Key)).Prepend(Title(m.Key))),
+        .. edition.Criteria.SelectMany(c => new[] { Title(c.Key), Requirement(c.Key), Procedure(c.Key) }),
+        .. edition.Readiness.Select(Readiness),
+        .. edition.PriorityCriteria.Select(Priority),
+        .. edition.NeedsWorkReasons.Select(Reason),
+        .. edition.Support.PackageKeys.Select(Package),
+        .. edition.Support.StandardPackages.SelectMany(p => p.Channels).Distinct(StringComparer.Ordinal).Select(Channel),
+        .. edition.Support.Zones.Select(z => Zone(z.Key)),
+        .. edition.Roles.Select(Role),
+        .. edition.Groups.Select(g => Group(g.Name)),
+        .. edition.Benefits,
+        .. edition.Sanctions.Select(Sanction),
+        .. edition.Kpis.Select(k => Kpi(k.Key)),
+        .. edition.Choices.SelectMany(c => new[] { Documents(c), Taken(c) }),
     ];
 }

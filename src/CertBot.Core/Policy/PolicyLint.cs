@@ -10,17 +10,17 @@ namespace CertBot.Core.Policy;
 public static class PolicyLint
 {
     /// <summary>One line a choice: what the documents leave open, what was taken, where it stands and its value.</summary>
-    public static ImmutableArray<ChoiceLine> Choices(Edition edition) =>
-        [.. edition.Choices.Select(c => new ChoiceLine(Leaf.Phrase(EditionTexts.Documents(c)), Leaf.Phrase(EditionTexts.Taken(c)), c.At, c.Value))];
+    public static ImmutableArray<LintFinding> Choices(Edition edition) =>
+        [.. edition.Choices.Select(c => new LintFinding(LocalizableValue.Text(EditionTexts.Documents(c)), LocalizableValue.Text(EditionTexts.Taken(c)), c.Path, c.Value))];
 
     /// <summary>Texts that are missing in some language: such an edition is not to be used.</summary>
-    public static ImmutableArray<EditionFault> Faults(Edition edition) =>
+    public static ImmutableArray<EditionError> MissingTexts(Edition edition) =>
     [
-        .. EditionTexts.KeysOf(edition).Distinct(StringComparer.Ordinal)
-            .Where(key => LanguageCode.All.Any(l => TextBook.Of(l).Find(key) is null))
-            .Select(key => EditionFault.About("", "no-text", key)),
+        .. EditionTexts.AllKeys(edition).Distinct(StringComparer.Ordinal)
+            .Where(key => LanguageCode.All.Any(l => TextCatalog.For(l).Find(key) is null))
+            .Select(key => EditionError.AboutWord("", "no-text", key)),
     ];
 }
 
 /// <summary>A choice as it is shown; the first two are leaves.</summary>
-public sealed record ChoiceLine(JsonObject Documents, JsonObject Taken, string At, string Value);
+public sealed record LintFinding(JsonObject Documents, JsonObject Taken, string Path, string Value);

@@ -11,7 +11,7 @@ public sealed record SupportStandards
 
     /// <summary>The keys of the standard packages, in their order.</summary>
     [JsonIgnore]
-    public ImmutableArray<string> Packages => [.. StandardPackages.Select(p => p.Key)];
+    public ImmutableArray<string> PackageKeys => [.. StandardPackages.Select(p => p.Key)];
 
     public required ImmutableArray<SupportZone> Zones { get; init; }
 
@@ -22,7 +22,7 @@ public sealed record SupportStandards
 }
 
 /// <summary>A region and the IANA zones support covers there.</summary>
-public sealed record SupportZone(string Key, ImmutableArray<string> Iana);
+public sealed record SupportZone(string Key, ImmutableArray<string> IanaZones);
 
 /// <summary>A standard support package: what its customers were promised. Resolution times are of each contract.</summary>
 public sealed record SupportPackage

@@ -22,20 +22,23 @@ public sealed record Escalation
     public required Instant LevelSince { get; init; }
 
     /// <summary>The roles of this level, each with the people who held it when the level was called. A seat without people: nobody holds that role.</summary>
-    public required ImmutableArray<Seat> Seats { get; init; }
+    [JsonPropertyName("seats")]
+    public required ImmutableArray<EscalationAssignee> Assignees { get; init; }
 
     /// <summary>People called on this level, each once.</summary>
     [JsonIgnore]
-    public ImmutableArray<PersonId> Called => Seat.People(Seats);
+    public ImmutableArray<PersonId> Called => EscalationAssignee.PeopleOf(Assignees);
 
     /// <summary>Everybody who was called on any level so far: their copies of the card follow.</summary>
-    public ImmutableArray<PersonId> Everybody { get; init; } = [];
+    [JsonPropertyName("everybody")]
+    public ImmutableArray<PersonId> Notified { get; init; } = [];
 
     /// <summary>Who acknowledged on this level.</summary>
     public ImmutableArray<PersonId> Acknowledged { get; init; } = [];
 
     /// <summary>True once the level's rule (any or all) is met: the clock stops.</summary>
-    public bool Taken { get; init; }
+    [JsonPropertyName("taken")]
+    public bool IsAcknowledged { get; init; }
 
     /// <summary>When (UTC) the next level is called, or on the last level the next reminder sent, unless it is taken; null when nothing is due.</summary>
     public Instant? NextDue { get; init; }
@@ -57,9 +60,9 @@ public sealed record EscalationNote(Instant At, PersonId By, string TextKey, str
 }
 
 /// <summary>A role of a level and who holds it. Texts: <c>policy.role.ROLE</c>, on the vendor's side <c>policy.vendor-role.ROLE</c>.</summary>
-public sealed record Seat(EscalationSide Side, string Role, ImmutableArray<PersonId> Holders)
+public sealed record EscalationAssignee(EscalationSide Side, string Role, ImmutableArray<PersonId> Holders)
 {
-    public static ImmutableArray<PersonId> People(ImmutableArray<Seat> seats) => [.. seats.SelectMany(s => s.Holders).Distinct()];
+    public static ImmutableArray<PersonId> PeopleOf(ImmutableArray<EscalationAssignee> assignees) => [.. assignees.SelectMany(s => s.Holders).Distinct()];
 }
 
 public enum EscalationSide
@@ -92,9 +95,9 @@ public abstract record EscalationCommand
 [JsonDerivedType(typeof(Acknowledged), "acknowledged")]
 [JsonDerivedType(typeof(Commented), "commented")]
 [JsonDerivedType(typeof(LevelCalled), "level-called")]
-[JsonDerivedType(typeof(NobodyThere), "nobody-there")]
+[JsonDerivedType(typeof(LevelUnstaffed), "nobody-there")]
 [JsonDerivedType(typeof(Reminded), "reminded")]
-[JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(Closed), "ended")]
 public abstract record EscalationEvent
 {
     private EscalationEvent() { }
@@ -106,7 +109,8 @@ public abstract record EscalationEvent
     {
         public required int Level { get; init; }
 
-        public required ImmutableArray<Seat> Seats { get; init; }
+        [JsonPropertyName("seats")]
+        public required ImmutableArray<EscalationAssignee> Assignees { get; init; }
 
         /// <summary>Since when (UTC) its time counts: when the level below ran out, even if the host slept over it.</summary>
         public required Instant Since { get; init; }
@@ -120,20 +124,20 @@ public abstract record EscalationEvent
         public string Words { get; init; } = "";
 
         [JsonIgnore]
-        public ImmutableArray<PersonId> Called => Seat.People(Seats);
+        public ImmutableArray<PersonId> Called => EscalationAssignee.PeopleOf(Assignees);
     }
 
     /// <summary>Nobody holds a role of this level: said so, and the next one is called (the last is called all the same, and looked at again every morning).</summary>
-    public sealed record NobodyThere(int Level) : EscalationEvent;
+    public sealed record LevelUnstaffed(int Level) : EscalationEvent;
 
     /// <summary>Somebody takes it; <c>Enough</c>: the level's rule is met with this one.</summary>
-    public sealed record Acknowledged(bool Enough) : EscalationEvent;
+    public sealed record Acknowledged([property: JsonPropertyName("enough")] bool CompletesLevel) : EscalationEvent;
 
     public sealed record Commented(string Words) : EscalationEvent;
 
     public sealed record Reminded(Instant NextDue) : EscalationEvent;
 
-    public sealed record Ended(string Outcome) : EscalationEvent;
+    public sealed record Closed(string Outcome) : EscalationEvent;
 }
 
 /// <summary>Why a level was called.</summary>

@@ -14,7 +14,7 @@ public sealed record EscalationContext
 
     public required Instant Now { get; init; }
 
-    public required Roster Roster { get; init; }
+    public required RoleAssignments RoleAssignments { get; init; }
 
     /// <summary>The people of the vendor it is about, by person id.</summary>
     public required ImmutableSortedDictionary<string, VendorRole> VendorPeople { get; init; }
@@ -26,20 +26,20 @@ public sealed record EscalationContext
     internal EscalationLevel LevelOf(int level) => Edition.Escalation.First(l => l.Level == level);
 
     /// <summary>Who holds the roles of a level now. Somebody of the vendor never sits on the platform's side of their own escalation.</summary>
-    internal ImmutableArray<Seat> SeatsOf(EscalationLevel level) =>
+    internal ImmutableArray<EscalationAssignee> AssigneesOf(EscalationLevel level) =>
     [
-        .. level.VendorSide.Select(role => new Seat(EscalationSide.Vendor, VendorRoles.NameOf(role), [.. VendorPeople.Where(p => p.Value == role).Select(p => new PersonId(p.Key))])),
-        .. level.PlatformSide.Select(role => new Seat(EscalationSide.Platform, role.Value, [.. Roster.Holders(role).Where(p => !VendorPeople.ContainsKey(p.Value))])),
+        .. level.VendorSide.Select(role => new EscalationAssignee(EscalationSide.Vendor, VendorRoles.NameOf(role), [.. VendorPeople.Where(p => p.Value == role).Select(p => new PersonId(p.Key))])),
+        .. level.PlatformSide.Select(role => new EscalationAssignee(EscalationSide.Platform, role.Value, [.. RoleAssignments.HoldersOf(role).Where(p => !VendorPeople.ContainsKey(p.Value))])),
     ];
 
     /// <summary>The actor sits on this level now, by role, whether or not they were there when it was called.</summary>
-    internal bool SitsOn(int level) => SeatsOf(LevelOf(level)).Any(s => s.Holders.Contains(Actor.Id));
+    internal bool IsActorOn(int level) => AssigneesOf(LevelOf(level)).Any(s => s.Holders.Contains(Actor.Id));
 
-    internal bool IsOfVendor => VendorPeople.ContainsKey(Actor.Id.Value);
+    internal bool IsActorOfVendor => VendorPeople.ContainsKey(Actor.Id.Value);
 
     /// <summary>The actor belongs to the vendor, or holds a role of the platform's that the edition knows.</summary>
-    internal bool IsOnASide => IsOfVendor || Edition.Groups.Any(g => Actor.HoldsAny(g.Roles)) || Edition.Escalation.Any(l => Actor.HoldsAny(l.PlatformSide));
+    internal bool IsActorInvolved => IsActorOfVendor || Edition.Groups.Any(g => Actor.HasAnyRole(g.Roles)) || Edition.Escalation.Any(l => Actor.HasAnyRole(l.PlatformSide));
 
     /// <summary>The actor is of the first level's platform roles (the analysts), who look after every escalation to its end.</summary>
-    internal bool LooksAfter => !IsOfVendor && Actor.HoldsAny(Edition.Escalation.MinBy(l => l.Level)?.PlatformSide ?? []);
+    internal bool IsActorCoordinator => !IsActorOfVendor && Actor.HasAnyRole(Edition.Escalation.MinBy(l => l.Level)?.PlatformSide ?? []);
 }

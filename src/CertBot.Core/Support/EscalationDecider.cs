@@ -14,28 +14,28 @@ namespace CertBot.Core.Support;
 public static partial class EscalationDecider
 {
     /// <summary>Longest reason, comment or outcome taken, in characters.</summary>
-    public const int LongestWords = 2000;
+    public const int MaxTextLength = 2000;
 
     /// <summary>Comments one escalation takes: it is stored with what it is about, and nobody shall be able to fill that.</summary>
-    public const int MostComments = 200;
+    public const int MaxComments = 200;
 
-    public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext c) =>
-        !c.IsOnASide ? No("not-yours", id)
-        : BadWords(reason) is { } bad ? new Decision<EscalationEvent>.Rejected(bad with { Question = "reason" })
-        : new Decision<EscalationEvent>.Accepted([new EscalationEvent.Opened(reason.Trim()), .. EscalationLadder.Call(c.Edition.Escalation.Min(l => l.Level), c.Now, RaiseCause.Opened, "", c)]);
+    public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext context) =>
+        !context.IsActorInvolved ? Reject("not-yours", id)
+        : CheckText(reason) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal with { Question = "reason" })
+        : new Decision<EscalationEvent>.Accepted([new EscalationEvent.Opened(reason.Trim()), .. EscalationLadder.CallFrom(context.Edition.Escalation.Min(l => l.Level), context.Now, RaiseCause.Opened, "", context)]);
 
-    public static Decision<EscalationEvent> Decide(EscalationCommand command, Escalation e, EscalationContext c) => command switch
+    public static Decision<EscalationEvent> Decide(EscalationCommand command, Escalation escalation, EscalationContext context) => command switch
     {
-        _ when !c.IsOnASide => No("not-yours", e.Id),
-        _ when e.Closed is { } closed => No("closed", e.Id, new() { ["who"] = Leaf.Person(closed.By), ["at"] = Leaf.At(closed.At) }),
-        EscalationCommand.Acknowledge => Acknowledge(e, c),
-        EscalationCommand.Comment when e.History.Count(n => n.TextKey == Commented) >= MostComments => No("too-many-comments", e.Id, new() { ["max"] = MostComments }),
-        EscalationCommand.Comment(var words) => Say(words, w => [new EscalationEvent.Commented(w)]),
-        EscalationCommand.Raise when !MaySteer(e, c) => No("not-called", e.Id),
-        EscalationCommand.Raise when e.Level >= c.LastLevel => No("last-level", e.Id, new() { ["level"] = e.Level }),
-        EscalationCommand.Raise(var words) => Say(words, w => [.. EscalationLadder.Call(e.Level + 1, c.Now, RaiseCause.Raised, w, c)]),
-        EscalationCommand.Close when !MaySteer(e, c) => No("not-called", e.Id),
-        EscalationCommand.Close(var outcome) => Say(outcome, w => [new EscalationEvent.Ended(w)]),
+        _ when !context.IsActorInvolved => Reject("not-yours", escalation.Id),
+        _ when escalation.Closed is { } closed => Reject("closed", escalation.Id, new() { ["who"] = LocalizableValue.PersonName(closed.By), ["at"] = LocalizableValue.Timestamp(closed.At) }),
+        EscalationCommand.Acknowledge => Acknowledge(escalation, context),
+        EscalationCommand.Comment when escalation.History.Count(n => n.TextKey == CommentedTextKey) >= MaxComments => Reject("too-many-comments", escalation.Id, new() { ["max"] = MaxComments }),
+        EscalationCommand.Comment(var words) => AcceptText(words, w => [new EscalationEvent.Commented(w)]),
+        EscalationCommand.Raise when !CanSteer(escalation, context) => Reject("not-called", escalation.Id),
+        EscalationCommand.Raise when escalation.Level >= context.LastLevel => Reject("last-level", escalation.Id, new() { ["level"] = escalation.Level }),
+        EscalationCommand.Raise(var words) => AcceptText(words, w => [.. EscalationLadder.CallFrom(escalation.Level + 1, context.Now, RaiseCause.Raised, w, context)]),
+        EscalationCommand.Close when !CanSteer(escalation, context) => Reject("not-called", escalation.Id),
+        EscalationCommand.Close(var outcome) => AcceptText(outcome, w => [new EscalationEvent.Closed(w)]),
         _ => throw new InvalidOperationException($"Not a command on an escalation: {command.GetType().Name}"),
     };
 
@@ -43,60 +43,60 @@ public static partial class EscalationDecider
     /// What the clock brings at this moment. After a long sleep every level that ran out is called in turn, each from when the one below ran out,
     /// so that the escalation stands where it would stand had nobody slept. Reminders that were slept over are said once.
     /// </summary>
-    public static ImmutableArray<EscalationEvent> Tick(Escalation e, EscalationContext c)
+    public static ImmutableArray<EscalationEvent> Tick(Escalation escalation, EscalationContext context)
     {
         var events = ImmutableArray.CreateBuilder<EscalationEvent>();
-        while (e is { Closed: null, Taken: false, NextDue: { } due } && due <= c.Now)
+        while (escalation is { Closed: null, IsAcknowledged: false, NextDue: { } due } && due <= context.Now)
         {
-            var step = e.Level < c.LastLevel ? [.. EscalationLadder.Call(e.Level + 1, due, RaiseCause.Unanswered, "", c)] : Remind(e, c);
+            var step = escalation.Level < context.LastLevel ? [.. EscalationLadder.CallFrom(escalation.Level + 1, due, RaiseCause.Unanswered, "", context)] : Remind(escalation, context);
             events.AddRange(step);
-            e = step.Aggregate(e, (state, what) => Evolve(state, state.Id, new(c.Now, PersonId.Clock, what)));
+            escalation = step.Aggregate(escalation, (state, escalationEvent) => Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent)));
         }
 
         return events.ToImmutable();
     }
 
     /// <summary>On the last level others may hold its roles by now: then they are called, instead of reminding those who left.</summary>
-    private static ImmutableArray<EscalationEvent> Remind(Escalation e, EscalationContext c)
+    private static ImmutableArray<EscalationEvent> Remind(Escalation escalation, EscalationContext context)
     {
-        var next = c.Calendar.NextMorning(c.Now);
-        var seats = c.SeatsOf(c.LevelOf(e.Level));
-        var people = Seat.People(seats);
-        return people.IsEmpty || people.ToHashSet().SetEquals(e.Called)
+        var next = context.Calendar.NextMorning(context.Now);
+        var assignees = context.AssigneesOf(context.LevelOf(escalation.Level));
+        var people = EscalationAssignee.PeopleOf(assignees);
+        return people.IsEmpty || people.ToHashSet().SetEquals(escalation.Called)
             ? [new EscalationEvent.Reminded(next)]
-            : [new EscalationEvent.LevelCalled { Level = e.Level, Seats = seats, Since = e.LevelSince, Due = next, Cause = RaiseCause.OtherPeople }];
+            : [new EscalationEvent.LevelCalled { Level = escalation.Level, Assignees = assignees, Since = escalation.LevelSince, Due = next, Cause = RaiseCause.OtherPeople }];
     }
 
-    private static Decision<EscalationEvent> Acknowledge(Escalation e, EscalationContext c)
+    private static Decision<EscalationEvent> Acknowledge(Escalation escalation, EscalationContext context)
     {
-        if (!c.SitsOn(e.Level))
+        if (!context.IsActorOn(escalation.Level))
         {
-            return No("not-called", e.Id);
+            return Reject("not-called", escalation.Id);
         }
 
-        if (e.Taken || e.Acknowledged.Contains(c.Actor.Id))
+        if (escalation.IsAcknowledged || escalation.Acknowledged.Contains(context.Actor.Id))
         {
-            return No("taken", e.Id, new() { ["who"] = Leaf.List(e.Acknowledged.Select(Leaf.Person)) });
+            return Reject("taken", escalation.Id, new() { ["who"] = LocalizableValue.List(escalation.Acknowledged.Select(LocalizableValue.PersonName)) });
         }
 
-        var level = c.LevelOf(e.Level);
-        return Decision<EscalationEvent>.Yes(new EscalationEvent.Acknowledged(EscalationLadder.IsEnough(level.All, e.Seats, c.SeatsOf(level), e.Acknowledged.Add(c.Actor.Id))));
+        var level = context.LevelOf(escalation.Level);
+        return Decision<EscalationEvent>.Accept(new EscalationEvent.Acknowledged(EscalationLadder.IsEnough(level.RequiresAll, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))));
     }
 
-    private static bool MaySteer(Escalation e, EscalationContext c) => c.SitsOn(e.Level) || e.OpenedBy == c.Actor.Id || c.LooksAfter;
+    private static bool CanSteer(Escalation escalation, EscalationContext context) => context.IsActorOn(escalation.Level) || escalation.OpenedBy == context.Actor.Id || context.IsActorCoordinator;
 
-    private static Decision<EscalationEvent> Say(string words, Func<string, ImmutableArray<EscalationEvent>> events) =>
-        BadWords(words) is { } bad ? new Decision<EscalationEvent>.Rejected(bad) : new Decision<EscalationEvent>.Accepted(events(words.Trim()));
+    private static Decision<EscalationEvent> AcceptText(string words, Func<string, ImmutableArray<EscalationEvent>> events) =>
+        CheckText(words) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal) : new Decision<EscalationEvent>.Accepted(events(words.Trim()));
 
-    private static Refusal? BadWords(string words) =>
+    private static Refusal? CheckText(string words) =>
         string.IsNullOrWhiteSpace(words) ? new Refusal("escalation.refused.no-words", [], "words")
-        : words.Length > LongestWords ? new Refusal("escalation.refused.too-long", new() { ["max"] = LongestWords }, "words")
+        : words.Length > MaxTextLength ? new Refusal("escalation.refused.too-long", new() { ["max"] = MaxTextLength }, "words")
         : null;
 
-    private static Decision<EscalationEvent> No(string why, EscalationId id, JsonObject? data = null)
+    private static Decision<EscalationEvent> Reject(string code, EscalationId id, JsonObject? data = null)
     {
         data ??= [];
         data["escalation"] = id.Value;
-        return Decision<EscalationEvent>.No($"escalation.refused.{why}", data);
+        return Decision<EscalationEvent>.Reject($"escalation.refused.{code}", data);
     }
 }

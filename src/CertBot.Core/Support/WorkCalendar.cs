@@ -5,7 +5,7 @@ using NodaTime.TimeZones;
 namespace CertBot.Core.Support;
 
 /// <summary>
-/// All arithmetic on working time. Work is on <see cref="Days"/>, from <c>starts</c> up to <c>ends</c>, as a wall clock in the zone shows it:
+/// All arithmetic on working time. Work is on <see cref="WorkDays"/>, from <c>starts</c> up to <c>ends</c>, as a wall clock in the zone shows it:
 /// an hour the clock shows twice counts twice, an hour it skips does not count. Lengths are elapsed time.
 /// </summary>
 public sealed class WorkCalendar
@@ -30,7 +30,7 @@ public sealed class WorkCalendar
     }
 
     /// <summary>Days with work: Monday to Friday unless said otherwise. Rejects none at all.</summary>
-    public ImmutableHashSet<IsoDayOfWeek> Days
+    public ImmutableHashSet<IsoDayOfWeek> WorkDays
     {
         get;
         init => field = value.IsEmpty ? throw new ArgumentException("No day has work.", nameof(value)) : value;
@@ -42,10 +42,10 @@ public sealed class WorkCalendar
         return IsWorkingDay(local.Date) && local.TimeOfDay >= _starts && local.TimeOfDay < _ends;
     }
 
-    public bool IsWorkingDay(LocalDate day) => Days.Contains(day.DayOfWeek);
+    public bool IsWorkingDay(LocalDate day) => WorkDays.Contains(day.DayOfWeek);
 
     /// <summary>The earliest moment (UTC) by which that much working time has passed. Of nothing: <paramref name="from"/> itself. Rejects negative lengths.</summary>
-    public Instant AddWorking(Instant from, Duration length)
+    public Instant AddWorkingTime(Instant from, Duration length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, Duration.Zero);
         if (length == Duration.Zero)
@@ -67,11 +67,11 @@ public sealed class WorkCalendar
     }
 
     /// <summary>Working time that passes from one moment to another; negative when the second comes first.</summary>
-    public Duration Between(Instant a, Instant b)
+    public Duration WorkingTimeBetween(Instant a, Instant b)
     {
         if (b < a)
         {
-            return -Between(b, a);
+            return -WorkingTimeBetween(b, a);
         }
 
         var sum = Duration.Zero;

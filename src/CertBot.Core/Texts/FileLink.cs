@@ -1,26 +1,26 @@
 namespace CertBot.Core.Texts;
 
-/// <summary>A stored file somebody may want, under a name; <see cref="Ask"/> are the words that ask the bot for it, where there are any.</summary>
-public sealed record FileAsked(FileId File, string Name)
+/// <summary>A stored file somebody may want, under a name; <see cref="RequestText"/> are the words that ask the bot for it, where there are any.</summary>
+public sealed record FileReference(FileId File, string Name)
 {
-    public string? Ask { get; init; }
+    public string? RequestText { get; init; }
 
     /// <summary>What it is of; null where that is not known, and nobody but its channel can say who may open it.</summary>
-    public FileOf? Of { get; init; }
+    public FileSource? Source { get; init; }
 }
 
 /// <summary>What a stored file is of: whoever may see that application may open it.</summary>
-public abstract record FileOf
+public abstract record FileSource
 {
-    private FileOf() { }
+    private FileSource() { }
 
-    public required ApplicationId App { get; init; }
+    public required ApplicationId ApplicationId { get; init; }
 
     /// <summary>A material handed in, for as long as it is one.</summary>
-    public sealed record Handed : FileOf;
+    public sealed record Submitted : FileSource;
 
     /// <summary>Made of what is known of it: its history.</summary>
-    public sealed record Made : FileOf;
+    public sealed record Generated : FileSource;
 }
 
 /// <summary>Where an address leads that is offered for a file.</summary>
@@ -29,8 +29,8 @@ public abstract record FileLink
     private FileLink() { }
 
     /// <summary>To the file itself.</summary>
-    public sealed record Opens(string Address) : FileLink;
+    public sealed record Download(string Address) : FileLink;
 
     /// <summary>To where the bot can be asked for it.</summary>
-    public sealed record Asks(string Address) : FileLink;
+    public sealed record RequestInChat(string Address) : FileLink;
 }

@@ -7,14 +7,14 @@ namespace CertBot.CommandLine;
 internal static class AuditExport
 {
     /// <returns>0 written; 2 there is no such application.</returns>
-    public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancel)
+    public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        if (await ApplicationHistory.Find(store, application, error, cancel) is not { } partition)
+        if (await ApplicationLookup.Find(store, application, error, cancellationToken) is not { } partition)
         {
             return 2;
         }
 
-        await foreach (var stored in Journal.Documents(store, partition, "", cancel))
+        await foreach (var stored in EventStream.ReadDocuments(store, partition, "", cancellationToken))
         {
             // Only damage brings a line's end into it, and then between members: what is text is escaped.
             await output.WriteLineAsync(stored.Document.Json.ReplaceLineEndings(" "));

@@ -11,35 +11,35 @@ namespace CertBot.CommandLine;
 internal static class AuditReplay
 {
     /// <returns>0 they are equal; 1 they differ, or the history is not what was written; 2 there is no such application, or it is of a newer CertBot.</returns>
-    public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancel)
+    public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
-            return await ApplicationHistory.Find(store, application, error, cancel) is { } partition
-                ? await Compare(store, partition, application, output, cancel)
+            return await ApplicationLookup.Find(store, application, error, cancellationToken) is { } partition
+                ? await Compare(store, partition, application, output, cancellationToken)
                 : 2;
         }
-        catch (StoreRefused refused)
+        catch (StoreRejectedException exception)
         {
-            await error.WriteLineAsync(refused.Message);
+            await error.WriteLineAsync(exception.Message);
             return 2;
         }
     }
 
-    private static async Task<int> Compare(IStore store, string partition, ApplicationId application, TextWriter output, CancellationToken cancel)
+    private static async Task<int> Compare(IStore store, string partition, ApplicationId application, TextWriter output, CancellationToken cancellationToken)
     {
-        if (await Chain.Verify(store, partition, cancel) is { } fault)
+        if (await HistoryVerifier.FindFault(store, partition, cancellationToken) is { } fault)
         {
-            await output.WriteLineAsync(AuditVerify.Line(partition, fault));
+            await output.WriteLineAsync(AuditVerify.DescribematFault(partition, fault));
             return 1;
         }
 
         // The snapshot first: events that come meanwhile are not its own, and are left out.
-        var stored = await store.Get(partition, Snapshot.Id, cancel) ?? throw new StoreRefused($"{partition}: the snapshot has just gone");
+        var stored = await store.Get(partition, Snapshot.Id, cancellationToken) ?? throw new StoreRejectedException($"{partition}: the snapshot has just gone");
         try
         {
             var snapshot = Snapshot<Application>.Read(stored);
-            var derived = await Derive(store, partition, snapshot.Seq, cancel);
+            var derived = await Derive(store, partition, snapshot.Seq, cancellationToken);
             if (derived is null || derived.Id != application)
             {
                 await output.WriteLineAsync($"{partition}: its events are those of another application");
@@ -56,24 +56,24 @@ internal static class AuditReplay
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{partition}: {snapshot.Seq} events, {paths.Count} differences"));
             return paths.Count == 0 ? 0 : 1;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or StoreRefused { IsDamage: true })
+        catch (Exception e) when (e is JsonException or InvalidOperationException or StoreRejectedException { IsDamage: true })
         {
             await output.WriteLineAsync($"{partition}: its state cannot be derived ({e.GetType().Name})");
             return 1;
         }
     }
 
-    private static async Task<Application?> Derive(IStore store, string partition, int until, CancellationToken cancel)
+    private static async Task<Application?> Derive(IStore store, string partition, int until, CancellationToken cancellationToken)
     {
         Application? state = null;
-        await foreach (var e in Journal<ApplicationEvent>.Read(store, partition, cancel))
+        await foreach (var e in EventStream<ApplicationEvent>.Read(store, partition, cancellationToken))
         {
             if (e.Seq > until)
             {
                 break;
             }
 
-            state = Evolver.Evolve(state, e.Fact);
+            state = ApplicationEvolver.Evolve(state, e.RecordedEvent);
         }
 
         return state;

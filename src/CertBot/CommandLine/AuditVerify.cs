@@ -7,26 +7,26 @@ namespace CertBot.CommandLine;
 internal static class AuditVerify
 {
     /// <returns>0 all histories are what was written; 1 some are not; 2 a document is of a newer CertBot.</returns>
-    public static async Task<int> Run(IStore store, TextWriter output, TextWriter error, CancellationToken cancel)
+    public static async Task<int> Run(IStore store, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var (histories, events, faults) = (0, 0, 0);
         try
         {
-            await foreach (var partition in store.Partitions("", cancel))
+            await foreach (var partition in store.Partitions("", cancellationToken))
             {
-                var found = await Chain.Walk(store, partition, cancel);
-                histories += found.Events > 0 || found.Fault is not null ? 1 : 0;
+                var found = await HistoryVerifier.VerifyHistory(store, partition, cancellationToken);
+                histories += found.Events > 0 || found.FirstFault is not null ? 1 : 0;
                 events += found.Events;
-                if (found.Fault is { } fault)
+                if (found.FirstFault is { } fault)
                 {
                     faults++;
-                    await output.WriteLineAsync(Line(partition, fault));
+                    await output.WriteLineAsync(DescribematFault(partition, fault));
                 }
             }
         }
-        catch (StoreRefused refused)
+        catch (StoreRejectedException exception)
         {
-            await error.WriteLineAsync(refused.Message);
+            await error.WriteLineAsync(exception.Message);
             return 2;
         }
 
@@ -34,19 +34,19 @@ internal static class AuditVerify
         return faults == 0 ? 0 : 1;
     }
 
-    public static string Line(string partition, ChainFault fault) =>
-        string.Create(CultureInfo.InvariantCulture, $"{partition} event {fault.Seq}: {Why(fault.Why)}");
+    public static string DescribematFault(string partition, IntegrityFault fault) =>
+        string.Create(CultureInfo.InvariantCulture, $"{partition} event {fault.Seq}: {Describe(fault.Error)}");
 
-    private static string Why(Flaw flaw) => flaw switch
+    private static string Describe(IntegrityError error) => error switch
     {
-        Flaw.Missing => "missing",
-        Flaw.Altered => "altered: it does not have the hash it says",
-        Flaw.Reordered => "reordered: another event stands in its place",
-        Flaw.Forged => "forged: it does not follow from what was before",
-        Flaw.CutTail => "cut off: the snapshot knows of it, and it is not there",
-        Flaw.NoSnapshot => "the last one, and there is no snapshot",
-        Flaw.OtherHead => "the last one, and the snapshot names another hash",
-        Flaw.Unreadable => "unreadable",
-        _ => throw new ArgumentOutOfRangeException(nameof(flaw)),
+        IntegrityError.Missing => "missing",
+        IntegrityError.Altered => "altered: it does not have the hash it says",
+        IntegrityError.Reordered => "reordered: another event stands in its place",
+        IntegrityError.Forged => "forged: it does not follow from what was before",
+        IntegrityError.CutTail => "cut off: the snapshot knows of it, and it is not there",
+        IntegrityError.NoSnapshot => "the last one, and there is no snapshot",
+        IntegrityError.OtherHead => "the last one, and the snapshot names another hash",
+        IntegrityError.Unreadable => "unreadable",
+        _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 }

@@ -15,74 +15,74 @@ namespace CertBot.CommandLine;
 /// </summary>
 internal static class CardExpand
 {
-    private const int Fine = 0;
-    private const int RefusedInput = 2;
-    private const int MaximumLine = 16 * 1024 * 1024;
+    private const int Success = 0;
+    private const int InvalidInput = 2;
+    private const int MaxLineLength = 16 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+    private static readonly JsonSerializerOptions OutputOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
     public static int Run(TextReader input, TextWriter output, TextWriter error)
     {
-        var exit = Fine;
+        var exit = Success;
         var number = 0;
         while (ReadLine(input, out var line))
         {
             number++;
             try
             {
-                var answer = Answer(line ?? throw new TemplateError("The line is too long."));
-                output.WriteLine(answer is null ? "null" : answer.ToJsonString(Readable));
+                var result = Process(line ?? throw new TemplateException("The line is too long."));
+                output.WriteLine(result is null ? "null" : result.ToJsonString(OutputOptions));
             }
-            catch (Exception bad) when (bad is TemplateError or JsonException)
+            catch (Exception exception) when (exception is TemplateException or JsonException)
             {
-                exit = RefusedInput;
-                output.WriteLine(new JsonObject { ["error"] = bad.Message }.ToJsonString(Readable));
-                error.WriteLine($"line {number}: {bad.Message}");
+                exit = InvalidInput;
+                output.WriteLine(new JsonObject { ["error"] = exception.Message }.ToJsonString(OutputOptions));
+                error.WriteLine($"line {number}: {exception.Message}");
             }
         }
 
         return exit;
     }
 
-    private static JsonNode? Answer(string line)
+    private static JsonNode? Process(string line)
     {
-        if (LooseJson.Parse(line) is not JsonObject request)
+        if (LenientJson.Parse(line) is not JsonObject request)
         {
-            throw new TemplateError("The line is not a JSON object.");
+            throw new TemplateException("The line is not a JSON object.");
         }
 
         var now = SystemClock.Instance.GetCurrentInstant();
-        var data = Unpacked(request["data"]);
+        var data = ParseIfJson(request["data"]);
         if (request["template"] is { } template)
         {
-            return CardTemplate.Parse(Template(template)).Expand(data, Unpacked(request["host"]), now: now);
+            return CardTemplate.Parse(ParseTemplate(template)).Expand(data, ParseIfJson(request["host"]), now: now);
         }
 
         return request["expression"] is JsonValue expression && expression.TryGetValue<string>(out var source)
-            ? Evaluated(source, data, Unpacked(request["host"]), now)
-            : throw new TemplateError("The line has no template.");
+            ? EvaluateExpression(source, data, ParseIfJson(request["host"]), now)
+            : throw new TemplateException("The line has no template.");
     }
 
-    private static JsonNode? Evaluated(string source, JsonNode? data, JsonNode? host, Instant now)
+    private static JsonNode? EvaluateExpression(string source, JsonNode? data, JsonNode? host, Instant now)
     {
         if (ExpressionParser.Parse(source) is not ParsedExpression.Good(var expression))
         {
-            throw new TemplateError($"The expression cannot be read: {(ExpressionParser.Parse(source) as ParsedExpression.Bad)?.Why}.");
+            throw new TemplateException($"The expression cannot be read: {(ExpressionParser.Parse(source) as ParsedExpression.Bad)?.Why}.");
         }
 
         var (root, budget) = (Value.From(data), new Budget());
         var memory = new Memory { Root = root, Data = root, Host = host is null ? Value.Undefined : Value.From(host) };
         var value = Evaluator.Evaluate(expression, new Evaluation(memory, budget, now));
-        return value.IsError ? throw new TemplateError($"The expression cannot be evaluated: {value.Why}.") : new ValueWriter(budget, null).Write(value, "", "");
+        return value.IsError ? throw new TemplateException($"The expression cannot be evaluated: {value.Why}.") : new ValueWriter(budget, null).Write(value, "", "");
     }
 
-    private static JsonNode Template(JsonNode template) =>
+    private static JsonNode ParseTemplate(JsonNode template) =>
         template is JsonValue value && value.TryGetValue<string>(out var text)
-            ? LooseJson.Parse(text) ?? throw new TemplateError("The template is null.")
+            ? LenientJson.Parse(text) ?? throw new TemplateException("The template is null.")
             : template;
 
     // Text that holds an object or a list was meant as one; any other text is just text.
-    private static JsonNode? Unpacked(JsonNode? node)
+    private static JsonNode? ParseIfJson(JsonNode? node)
     {
         if (node is not JsonValue value || !value.TryGetValue<string>(out var text) || text.AsSpan().TrimStart() is not ['{' or '[', ..])
         {
@@ -91,7 +91,7 @@ internal static class CardExpand
 
         try
         {
-            return LooseJson.Parse(text);
+            return LenientJson.Parse(text);
         }
         catch (JsonException)
         {
@@ -104,22 +104,22 @@ internal static class CardExpand
     {
         line = null;
         var text = new StringBuilder();
-        var any = false;
+        var hasInput = false;
         while (input.Read() is var c and >= 0)
         {
-            any = true;
+            hasInput = true;
             if (c == '\n')
             {
                 break;
             }
 
-            if (text.Length <= MaximumLine)
+            if (text.Length <= MaxLineLength)
             {
                 text.Append((char)c);
             }
         }
 
-        line = text.Length <= MaximumLine ? text.ToString() : null;
-        return any;
+        line = text.Length <= MaxLineLength ? text.ToString() : null;
+        return hasInput;
     }
 }

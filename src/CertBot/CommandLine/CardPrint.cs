@@ -13,55 +13,55 @@ namespace CertBot.CommandLine;
 /// <summary><c>certbot card NAME --data FILE</c>: one of the product's cards, expanded with data from a file, as a channel would get it: the card itself, or in Slack's blocks.</summary>
 internal static class CardPrint
 {
-    private const int Refused = 2;
+    private const int InvalidInput = 2;
 
-    private static readonly string[] Forms = ["card", "blocks"];
+    private static readonly string[] OutputFormats = ["card", "blocks"];
 
-    private static readonly JsonSerializerOptions Shown = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions OutputOptions = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static int Run(string name, string dataFile, LanguageCode language, string to, TextWriter output, TextWriter error)
+    public static int Run(string name, string dataFile, LanguageCode language, string format, TextWriter output, TextWriter error)
     {
-        if (CardBook.Find(name) is null)
-            return No($"There is no card \"{ForeignText.Plain(name)}\". There are: {string.Join(", ", CardBook.Names)}.");
+        if (CardTemplates.Find(name) is null)
+            return Reject($"There is no card \"{OutputEncoder.ToPlainText(name)}\". There are: {string.Join(", ", CardTemplates.Names)}.");
         if (!LanguageCode.All.Contains(language))
-            return No($"There is no language \"{ForeignText.Plain(language.Value)}\". There are: {string.Join(", ", LanguageCode.All)}.");
-        if (!Forms.Contains(to, StringComparer.Ordinal))
-            return No($"A card cannot be printed as \"{ForeignText.Plain(to)}\". It can as: {string.Join(", ", Forms)}.");
+            return Reject($"There is no language \"{OutputEncoder.ToPlainText(language.Value)}\". There are: {string.Join(", ", LanguageCode.All)}.");
+        if (!OutputFormats.Contains(format, StringComparer.Ordinal))
+            return Reject($"A card cannot be printed as \"{OutputEncoder.ToPlainText(format)}\". It can as: {string.Join(", ", OutputFormats)}.");
 
         try
         {
             if (JsonNode.Parse(File.ReadAllText(dataFile)) is not JsonObject data)
-                return No("The data is not a JSON object.");
-            var card = Render.Card(name, data, Printer(language));
-            output.WriteLine((to == "blocks" ? Blocks(card, language) : card).ToJsonString(Shown));
+                return Reject("The data is not a JSON object.");
+            var card = CardRenderer.RenderCard(name, data, CreateRenderContext(language));
+            output.WriteLine((format == "blocks" ? ToBlocks(card, language) : card).ToJsonString(OutputOptions));
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return No($"The data could not be read: {e.Message}");
+            return Reject($"The data could not be read: {e.Message}");
         }
         catch (JsonException e)
         {
-            return No($"The data is not JSON: {e.Message}");
+            return Reject($"The data is not JSON: {e.Message}");
         }
-        catch (TemplateError e)
+        catch (TemplateException e)
         {
-            return No($"The card could not be expanded: {e.Message}");
+            return Reject($"The card could not be expanded: {e.Message}");
         }
 
-        int No(string why)
+        int Reject(string reason)
         {
-            error.WriteLine(why);
-            return Refused;
+            error.WriteLine(reason);
+            return InvalidInput;
         }
     }
 
-    private static JsonObject Blocks(JsonObject card, LanguageCode language)
+    private static JsonObject ToBlocks(JsonObject card, LanguageCode language)
     {
-        var translated = Translator.Card(card, above: null, new() { Surface = Surface.Message, Language = language });
+        var translated = BlockKitConverter.ConvertCard(card, lead: null, new() { Surface = Surface.Message, Language = language });
         return new() { ["text"] = translated.Fallback, ["blocks"] = translated.Blocks };
     }
 
     /// <summary>Prints the same card every time: no clock, people by their ids.</summary>
-    private static Reader Printer(LanguageCode language) => new(language, DateTimeZone.Utc, Instant.FromUtc(2026, 1, 1, 0, 0), person => person.Value);
+    private static RenderContext CreateRenderContext(LanguageCode language) => new(language, DateTimeZone.Utc, Instant.FromUtc(2026, 1, 1, 0, 0), person => person.Value);
 }

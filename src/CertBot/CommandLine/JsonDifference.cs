@@ -6,28 +6,28 @@ namespace CertBot.CommandLine;
 /// <summary>Where two JSON values differ: <c>$.stage.tasks.code</c>, <c>$.certificates[1]</c>. The values themselves are not said.</summary>
 internal static class JsonDifference
 {
-    public static IReadOnlyList<string> Paths(JsonElement one, JsonElement other)
+    public static IReadOnlyList<string> Paths(JsonElement left, JsonElement right)
     {
         List<string> paths = [];
-        Compare("$", one, other, paths);
+        Compare("$", left, right, paths);
         return paths;
     }
 
-    private static void Compare(string path, JsonElement one, JsonElement other, List<string> paths)
+    private static void Compare(string path, JsonElement left, JsonElement right, List<string> paths)
     {
-        switch (one.ValueKind, other.ValueKind)
+        switch (left.ValueKind, right.ValueKind)
         {
             case (JsonValueKind.Object, JsonValueKind.Object):
-                foreach (var name in one.EnumerateObject().Concat(other.EnumerateObject()).Select(m => m.Name).Distinct(StringComparer.Ordinal))
+                foreach (var name in left.EnumerateObject().Concat(right.EnumerateObject()).Select(m => m.Name).Distinct(StringComparer.Ordinal))
                 {
-                    Compare($"{path}.{name}", Member(one, name), Member(other, name), paths);
+                    Compare($"{path}.{name}", Member(left, name), Member(right, name), paths);
                 }
 
                 break;
             case (JsonValueKind.Array, JsonValueKind.Array):
-                for (var i = 0; i < Math.Max(one.GetArrayLength(), other.GetArrayLength()); i++)
+                for (var i = 0; i < Math.Max(left.GetArrayLength(), right.GetArrayLength()); i++)
                 {
-                    Compare(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), Item(one, i), Item(other, i), paths);
+                    Compare(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), Item(left, i), Item(right, i), paths);
                 }
 
                 break;
@@ -37,7 +37,7 @@ internal static class JsonDifference
                 paths.Add(path);
                 break;
             default:
-                if (!JsonElement.DeepEquals(one, other))
+                if (!JsonElement.DeepEquals(left, right))
                 {
                     paths.Add(path);
                 }
@@ -46,7 +46,7 @@ internal static class JsonDifference
         }
     }
 
-    private static JsonElement Member(JsonElement of, string name) => of.TryGetProperty(name, out var member) ? member : default;
+    private static JsonElement Member(JsonElement obj, string name) => obj.TryGetProperty(name, out var member) ? member : default;
 
-    private static JsonElement Item(JsonElement of, int index) => index < of.GetArrayLength() ? of[index] : default;
+    private static JsonElement Item(JsonElement array, int index) => index < array.GetArrayLength() ? array[index] : default;
 }

@@ -5,21 +5,21 @@ namespace CertBot.CommandLine;
 /// <summary><c>certbot manifest teams --out FILE.zip</c>: the app package a Teams administrator uploads, made out to this installation's bot.</summary>
 internal static class ManifestTeams
 {
-    private const int LongestName = 32;
+    private const int MaxNameLength = 32;
 
-    private const int LongestAddress = 2048;
+    private const int MaxUrlLength = 2048;
 
-    private const int Refused = 2;
+    private const int InvalidInput = 2;
 
     public static int Run(IConfiguration settings, string file, TextWriter output, TextWriter error)
     {
         List<string> faults = [];
         var app = Read(settings, faults);
-        if (Why(file) is { } why) faults.Add(why);
+        if (CheckPath(file) is { } reason) faults.Add(reason);
         if (faults.Count > 0)
         {
             foreach (var fault in faults) error.WriteLine(fault);
-            return Refused;
+            return InvalidInput;
         }
 
         try
@@ -32,11 +32,11 @@ internal static class ManifestTeams
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             error.WriteLine($"--out: the package could not be written: {e.Message}");
-            return Refused;
+            return InvalidInput;
         }
     }
 
-    private static string? Why(string file) =>
+    private static string? CheckPath(string file) =>
         !file.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? $"--out: '{file}' does not end with .zip, as Teams wants it."
         : Directory.Exists(file) ? $"--out: '{file}' is a folder."
         : Path.GetDirectoryName(Path.GetFullPath(file)) is var folder && !Directory.Exists(folder) ? $"--out: there is no folder '{folder}'."
@@ -44,19 +44,19 @@ internal static class ManifestTeams
 
     private static TeamsApp Read(IConfiguration settings, List<string> faults)
     {
-        var website = Address(settings, "Manifest:WebsiteUrl", $"https://{PolicyShelf.Load(null).Default.Storefront.Host}/", faults);
+        var website = ReadUrl(settings, "Manifest:WebsiteUrl", $"https://{EditionLoader.Load(null).Default.Storefront.Host}/", faults);
         return new TeamsApp
         {
-            Id = AppId(settings["Connector:AppId"], faults),
-            Version = Version(settings["Manifest:Version"], faults),
-            DeveloperName = Name(settings["Manifest:DeveloperName"], faults),
+            Id = ReadAppId(settings["Connector:AppId"], faults),
+            Version = ReadVersion(settings["Manifest:Version"], faults),
+            DeveloperName = ReadDeveloperName(settings["Manifest:DeveloperName"], faults),
             Website = website,
-            Privacy = Address(settings, "Manifest:PrivacyUrl", website, faults),
-            Terms = Address(settings, "Manifest:TermsUrl", website, faults),
+            Privacy = ReadUrl(settings, "Manifest:PrivacyUrl", website, faults),
+            Terms = ReadUrl(settings, "Manifest:TermsUrl", website, faults),
         };
     }
 
-    private static string AppId(string? given, List<string> faults)
+    private static string ReadAppId(string? given, List<string> faults)
     {
         if (Guid.TryParseExact(given, "D", out var id) && id != Guid.Empty) return id.ToString("D");
         faults.Add(string.IsNullOrEmpty(given)
@@ -66,7 +66,7 @@ internal static class ManifestTeams
     }
 
     /// <summary>The program's own, unless the operator counts: Teams takes a changed package only under a higher version.</summary>
-    private static string Version(string? given, List<string> faults)
+    private static string ReadVersion(string? given, List<string> faults)
     {
         if (string.IsNullOrEmpty(given)) return typeof(ManifestTeams).Assembly.GetName().Version?.ToString(3) ?? "1.0.0";
         if (given.Split('.') is [var major, var minor, var patch] && new[] { major, minor, patch }.All(n => n.Length is > 0 and < 9 && n.All(char.IsAsciiDigit) && (n == "0" || n[0] != '0'))) return given;
@@ -74,17 +74,17 @@ internal static class ManifestTeams
         return "";
     }
 
-    private static string Name(string? given, List<string> faults)
+    private static string ReadDeveloperName(string? given, List<string> faults)
     {
         if (string.IsNullOrWhiteSpace(given)) return "CertBot";
-        if (given.Length > LongestName || given.Any(char.IsControl)) faults.Add($"Manifest:DeveloperName: '{given}' is longer than {LongestName} letters, or no name.");
+        if (given.Length > MaxNameLength || given.Any(char.IsControl)) faults.Add($"Manifest:DeveloperName: '{given}' is longer than {MaxNameLength} letters, or no name.");
         return given.Trim();
     }
 
-    private static string Address(IConfiguration settings, string key, string otherwise, List<string> faults)
+    private static string ReadUrl(IConfiguration settings, string key, string defaultValue, List<string> faults)
     {
-        if (settings[key] is not { Length: > 0 } given) return otherwise;
-        if (given.Length <= LongestAddress && Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0) return address.AbsoluteUri;
+        if (settings[key] is not { Length: > 0 } given) return defaultValue;
+        if (given.Length <= MaxUrlLength && Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0) return address.AbsoluteUri;
         faults.Add($"{key}: '{given}' is not an https address.");
         return "";
     }

@@ -8,69 +8,69 @@ namespace CertBot.CommandLine;
 internal static class StoreCopy
 {
     /// <returns>0 the copy is whole and every history in it is good; 1 it is not yet, or a history or document is damaged; 2 refused, or broken off.</returns>
-    public static async Task<int> Run(StoreAddress from, StoreAddress to, Func<StoreAddress, Access, CancellationToken, Task<IStore>> open, int atOnce, IClock clock, TextWriter output, TextWriter error, CancellationToken cancel)
+    public static async Task<int> Run(StoreAddress sourceAddress, StoreAddress targetAddress, Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> open, int parallelPartitions, IClock clock, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
-            if (from == to) throw new StoreRefused($"{to}: this is the store to be copied");
+            if (sourceAddress == targetAddress) throw new StoreRejectedException($"{targetAddress}: this is the store to be copied");
 
-            await using var source = await open(from, Access.Look, cancel);
-            await using var target = await open(to, Access.Write, cancel);
-            return await Copy(source, from, target, to, atOnce, clock, output, cancel);
+            await using var source = await open(sourceAddress, StoreAccess.ReadOnly, cancellationToken);
+            await using var target = await open(targetAddress, StoreAccess.Write, cancellationToken);
+            return await Copy(source, sourceAddress, target, targetAddress, parallelPartitions, clock, output, cancellationToken);
         }
-        catch (StoreRefused refused)
+        catch (StoreRejectedException exception)
         {
-            await error.WriteLineAsync(refused.Message);
+            await error.WriteLineAsync(exception.Message);
         }
-        catch (Exception broken) when (broken is IOException or DbException or StoreAway or AggregateException { InnerException: IOException or DbException or StoreAway })
+        catch (Exception failure) when (failure is IOException or DbException or StoreUnavailableException or AggregateException { InnerException: IOException or DbException or StoreUnavailableException })
         {
-            await error.WriteLineAsync($"broken off ({((broken as AggregateException)?.InnerException ?? broken) switch { StoreAway away => away.Message, var other => other.GetType().Name }}): run it again and it goes on");
+            await error.WriteLineAsync($"broken off ({((failure as AggregateException)?.InnerException ?? failure) switch { StoreUnavailableException unavailable => unavailable.Message, var other => other.GetType().Name }}): run it again and it goes on");
         }
 
         return 2;
     }
 
-    private static async Task<int> Copy(IStore source, StoreAddress from, IStore target, StoreAddress to, int atOnce, IClock clock, TextWriter output, CancellationToken cancel)
+    private static async Task<int> Copy(IStore source, StoreAddress sourceAddress, IStore target, StoreAddress targetAddress, int parallelPartitions, IClock clock, TextWriter output, CancellationToken cancellationToken)
     {
-        if (await MovingIn.Find(source, cancel) is { } itself && Stamped.Read<MovingIn>(itself) is { State: MoveState.UnderWay } unfinished)
+        if (await CopyMarker.Find(source, cancellationToken) is { } sourceMarker && VersionedJson.Read<CopyMarker>(sourceMarker) is { State: CopyState.UnderWay } unfinished)
         {
-            throw new StoreRefused($"{from}: this is a copy of {unfinished.From} that was not finished");
+            throw new StoreRejectedException($"{sourceAddress}: this is a copy of {unfinished.From} that was not finished");
         }
 
-        var marker = await Begin(source, from, target, to, cancel);
-        await output.WriteLineAsync($"copying {from} to {to}; what a host writes to {from} meanwhile needs another run");
+        var marker = await WriteMarker(source, sourceAddress, target, targetAddress, cancellationToken);
+        await output.WriteLineAsync($"copying {sourceAddress} to {targetAddress}; what a host writes to {sourceAddress} meanwhile needs another run");
 
-        var copying = new Copying(source, target, clock, output);
-        await copying.Copy(atOnce, cancel);
+        var copier = new StoreCopier(source, target, clock, output);
+        await copier.Copy(parallelPartitions, cancellationToken);
         await output.WriteLineAsync("comparing");
-        await copying.Verify(atOnce, cancel);
+        await copier.Verify(parallelPartitions, cancellationToken);
 
-        if (copying.Gone > 0) await output.WriteLineAsync(FormattableString.Invariant($"{copying.Gone} documents taken away that {from} has no longer"));
-        await output.WriteLineAsync(copying.Summary);
-        if (copying.IsWhole) await End(target, marker, to, cancel);
-        await output.WriteLineAsync(copying.IsWhole
-            ? $"{to} is whole: a host may start on it"
-            : $"{to} is not whole: {from} was written to meanwhile; run it again. No host starts on {to} until then");
-        return copying.Faults == 0 ? 0 : 1;
+        if (copier.Deleted > 0) await output.WriteLineAsync(FormattableString.Invariant($"{copier.Deleted} documents taken away that {sourceAddress} has no longer"));
+        await output.WriteLineAsync(copier.Summary);
+        if (copier.IsWhole) await MarkWhole(target, marker, targetAddress, cancellationToken);
+        await output.WriteLineAsync(copier.IsWhole
+            ? $"{targetAddress} is whole: a host may start on it"
+            : $"{targetAddress} is not whole: {sourceAddress} was written to meanwhile; run it again. No host starts on {targetAddress} until then");
+        return copier.Faults == 0 ? 0 : 1;
     }
 
     /// <summary>From now on the target is a copy that is under way.</summary>
-    private static async Task<Stored> Begin(IStore source, StoreAddress from, IStore target, StoreAddress to, CancellationToken cancel)
+    private static async Task<StoredDocument> WriteMarker(IStore source, StoreAddress sourceAddress, IStore target, StoreAddress targetAddress, CancellationToken cancellationToken)
     {
-        var moving = await MovingIn.Of(source, $"{from}", MoveState.UnderWay, cancel);
-        var there = await MovingIn.Find(target, cancel);
-        if (there is not null && Stamped.Read<MovingIn>(there) is var other && !other.IsOf(moving)) throw new StoreRefused($"{to}: holds a copy of {other.From}, which is another store; nothing was changed");
-        if (there is null && await target.Partitions("", cancel).AnyAsync(cancel)) throw new StoreRefused($"{to}: holds documents that are no copy of {from}; nothing was changed");
+        var marker = await CopyMarker.Describe(source, $"{sourceAddress}", CopyState.UnderWay, cancellationToken);
+        var existing = await CopyMarker.Find(target, cancellationToken);
+        if (existing is not null && VersionedJson.Read<CopyMarker>(existing) is var other && !other.IsOf(marker)) throw new StoreRejectedException($"{targetAddress}: holds a copy of {other.From}, which is another store; nothing was changed");
+        if (existing is null && await target.Partitions("", cancellationToken).AnyAsync(cancellationToken)) throw new StoreRejectedException($"{targetAddress}: holds documents that are no copy of {sourceAddress}; nothing was changed");
 
-        Write write = there is null ? new Write.Create(moving.ToDocument()) : new Write.Replace(moving.ToDocument(), there.ETag);
-        return await target.Commit(Keys.Moving, [write], cancel) is Committed.Done && await MovingIn.Find(target, cancel) is { } begun ? begun : throw Entered(to);
+        Write write = existing is null ? new Write.Create(marker.ToDocument()) : new Write.Replace(marker.ToDocument(), existing.ETag);
+        return await target.Commit(StoreKeys.CopyMarkerPartition, [write], cancellationToken) is CommitResult.Committed && await CopyMarker.Find(target, cancellationToken) is { } written ? written : throw ConcurrentWrite(targetAddress);
     }
 
-    private static async Task End(IStore target, Stored marker, StoreAddress to, CancellationToken cancel)
+    private static async Task MarkWhole(IStore target, StoredDocument marker, StoreAddress targetAddress, CancellationToken cancellationToken)
     {
-        var whole = Stamped.Read<MovingIn>(marker) with { State = MoveState.Whole };
-        if (await target.Commit(Keys.Moving, [new Write.Replace(whole.ToDocument(), marker.ETag)], cancel) is not Committed.Done) throw Entered(to);
+        var whole = VersionedJson.Read<CopyMarker>(marker) with { State = CopyState.Whole };
+        if (await target.Commit(StoreKeys.CopyMarkerPartition, [new Write.Replace(whole.ToDocument(), marker.ETag)], cancellationToken) is not CommitResult.Committed) throw ConcurrentWrite(targetAddress);
     }
 
-    private static StoreRefused Entered(StoreAddress to) => new($"{to}: somebody else began to write to it meanwhile");
+    private static StoreRejectedException ConcurrentWrite(StoreAddress targetAddress) => new($"{targetAddress}: somebody else began to write to it meanwhile");
 }

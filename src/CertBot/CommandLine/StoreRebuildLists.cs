@@ -8,21 +8,21 @@ namespace CertBot.CommandLine;
 internal static class StoreRebuildLists
 {
     /// <returns>0 the lists say what is so; 1 something they are read from is damaged; 2 a document is of a newer CertBot.</returns>
-    public static async Task<int> Run(IStore store, EditionShelf editions, IClock clock, TextWriter output, TextWriter error, CancellationToken cancel)
+    public static async Task<int> Run(IStore store, InstalledEditions editions, IClock clock, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        var relisting = new Relisting(store, editions, clock, output.WriteLineAsync);
+        var rebuilder = new ReadModelRebuilder(store, editions, clock, output.WriteLineAsync);
         try
         {
-            await MovingIn.Settled(store, cancel);
-            await relisting.Run(cancel);
+            await CopyMarker.RequireWhole(store, cancellationToken);
+            await rebuilder.Rebuild(cancellationToken);
         }
-        catch (StoreRefused refused)
+        catch (StoreRejectedException exception)
         {
-            await error.WriteLineAsync(refused.Message);
+            await error.WriteLineAsync(exception.Message);
             return 2;
         }
 
-        await output.WriteLineAsync(FormattableString.Invariant($"{relisting.Written} rows written, {relisting.Removed} removed, {relisting.Faults} faults"));
-        return relisting.Faults == 0 ? 0 : 1;
+        await output.WriteLineAsync(FormattableString.Invariant($"{rebuilder.WrittenRows} rows written, {rebuilder.RemovedRows} removed, {rebuilder.Faults} faults"));
+        return rebuilder.Faults == 0 ? 0 : 1;
     }
 }

@@ -11,5 +11,5 @@ internal static class ContentId
     public static FileId Of(string sha256) => new(sha256[..Length]);
 
     /// <summary>An id comes back from cards and addresses, so it may be anything, a path included.</summary>
-    public static bool IsOne(FileId id) => id.Value is { Length: Length } value && value.All(char.IsAsciiHexDigitLower);
+    public static bool IsValid(FileId id) => id.Value is { Length: Length } value && value.All(char.IsAsciiHexDigitLower);
 }

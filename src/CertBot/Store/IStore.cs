@@ -12,29 +12,29 @@ internal interface IStore : IAsyncDisposable
 {
     const int MaxWrites = 100;
 
-    /// <summary>Of UTF-8, names not counted. A batch that would be longer than 2 MiB on its way to Cosmos DB is too large as well: <see cref="Batch.Fits"/>.</summary>
+    /// <summary>Of UTF-8, names not counted. A batch that would be longer than 2 MiB on its way to Cosmos DB is too large as well: <see cref="BatchLimits.IsWithinLimits"/>.</summary>
     const int MaxBytes = 2_000_000;
 
     /// <summary>Null where there is none, or it has expired.</summary>
-    Task<Stored?> Get(string partition, string id, CancellationToken cancel);
+    Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken);
 
     /// <summary>
     /// All or nothing, durable when it returns; at most <see cref="MaxWrites"/> writes and <see cref="MaxBytes"/> bytes of JSON.
     /// Writes are tried in their order and the first that fails is named. Cancelling takes back a batch that still waits; one already begun ends as it ends.
     /// </summary>
-    Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel);
+    Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken);
 
     /// <summary>Documents of a kind after an id, in ordinal order of ids.</summary>
-    Task<IReadOnlyList<Stored>> List(string partition, string kind, string after, int max, CancellationToken cancel);
+    Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken);
 
     /// <summary>Documents of a kind whose due time has come, in any partition, the longest due first.</summary>
-    Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel);
+    Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken);
 
     /// <summary>Every document of a partition after an id, of whatever kind, in ordinal order of ids. For the command line's maintenance only, never in a turn: it reads what nobody asked for.</summary>
-    Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel);
+    Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken);
 
     /// <summary>Every partition whose name begins so, in ordinal order. For the command line's maintenance only, never in a turn: its cost grows with the store.</summary>
-    IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel);
+    IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken);
 }
 
 /// <summary>A document to be written. <see cref="Due"/> makes it findable by <see cref="IStore.Due"/>; from <see cref="Expires"/> on it is as if it had never been.</summary>
@@ -46,7 +46,7 @@ internal sealed record Document(string Id, string Kind, string Json)
 }
 
 /// <summary>A document as stored; <see cref="ETag"/> changes with every write of it.</summary>
-internal sealed record Stored(string Partition, Document Document, string ETag);
+internal sealed record StoredDocument(string Partition, Document Document, string ETag);
 
 internal abstract record Write
 {
@@ -78,22 +78,22 @@ internal abstract record Write
     }
 }
 
-/// <summary>How a commit ended. Only <see cref="Done"/> changed anything.</summary>
-internal abstract record Committed
+/// <summary>How a commit ended. Only <see cref="Committed"/> changed anything.</summary>
+internal abstract record CommitResult
 {
-    private Committed() { }
+    private CommitResult() { }
 
-    public sealed record Done : Committed;
+    public sealed record Committed : CommitResult;
 
     /// <summary>A created id was there already: a duplicate.</summary>
-    public sealed record Exists(string Id) : Committed;
+    public sealed record AlreadyExists(string Id) : CommitResult;
 
     /// <summary>Somebody wrote in between: load and decide again.</summary>
-    public sealed record Stale(string Id) : Committed;
+    public sealed record PreconditionFailed(string Id) : CommitResult;
 
     /// <summary>What was to be replaced or deleted is not there.</summary>
-    public sealed record Missing(string Id) : Committed;
+    public sealed record NotFound(string Id) : CommitResult;
 
     /// <summary>More writes or bytes than one batch may have. Nothing was tried.</summary>
-    public sealed record TooLarge : Committed;
+    public sealed record TooLarge : CommitResult;
 }

@@ -10,12 +10,12 @@ internal static class Paging
     public const int Page = 200;
 
     /// <summary>All documents of a kind in a partition, in ordinal order of ids. What is written meanwhile behind the page that was read last is seen.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<Stored>> Pages(this IStore store, string partition, string kind, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<IReadOnlyList<StoredDocument>> Pages(this IStore store, string partition, string kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = "";
         while (true)
         {
-            var page = await store.List(partition, kind, after, Page, cancel);
+            var page = await store.List(partition, kind, after, Page, cancellationToken);
             if (page.Count > 0) yield return page;
             if (page.Count < Page) yield break;
 
@@ -31,12 +31,12 @@ internal sealed record Listed<T>(ImmutableArray<T> Shown, int More)
     /// <param name="all">The list, in any order.</param>
     /// <param name="most">How many are wanted.</param>
     /// <param name="order">Sorts them, those that are wanted most first.</param>
-    /// <param name="cancel">Given up between two pages.</param>
-    public static async Task<Listed<T>> First(IAsyncEnumerable<T> all, int most, Func<IEnumerable<T>, IEnumerable<T>> order, CancellationToken cancel)
+    /// <param name="cancellationToken">Given up between two pages.</param>
+    public static async Task<Listed<T>> First(IAsyncEnumerable<T> all, int most, Func<IEnumerable<T>, IEnumerable<T>> order, CancellationToken cancellationToken)
     {
         List<T> best = [];
         var count = 0;
-        await foreach (var one in all.WithCancellation(cancel))
+        await foreach (var one in all.WithCancellation(cancellationToken))
         {
             count++;
             best.Add(one);

@@ -14,12 +14,12 @@ internal sealed record Snapshot<TState>(int Seq, string Hash, TState State)
 {
     public Document ToDocument(string kind) => new(Snapshot.Id, kind, Snapshot.Write(Seq, Hash, State));
 
-    /// <exception cref="StoreRefused">It was written by a newer CertBot.</exception>
+    /// <exception cref="StoreRejectedException">It was written by a newer CertBot.</exception>
     /// <exception cref="JsonException">It is damaged.</exception>
-    public static Snapshot<TState> Read(Stored stored)
+    public static Snapshot<TState> Read(StoredDocument stored)
     {
         using var json = JsonDocument.Parse(stored.Document.Json);
-        var (seq, hash) = Snapshot.Head(stored, json.RootElement);
+        var (seq, hash) = Snapshot.ReadHead(stored, json.RootElement);
         return new Snapshot<TState>(seq, hash, json.RootElement.TryGetProperty("state", out var state) && state.Deserialize<TState>(CoreJson.Options) is { } read
             ? read
             : throw new JsonException("state is missing"));
@@ -33,12 +33,12 @@ internal static class Snapshot
 
     private const int _version = 1;
 
-    private static readonly JsonWriterOptions _write = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The last event a snapshot knows of.</summary>
-    public static (int Seq, string Hash) Head(Stored stored, JsonElement root)
+    public static (int Seq, string Hash) ReadHead(StoredDocument stored, JsonElement root)
     {
-        Versions.Check(stored, root, _version);
+        DocumentVersion.Require(stored, root, _version);
         return root.TryGetProperty("seq", out var seq) && seq.ValueKind == JsonValueKind.Number && seq.TryGetInt32(out var count) && count >= 0
             && root.TryGetProperty("hash", out var hash) && hash.ValueKind == JsonValueKind.String
             ? (count, hash.GetString() ?? "")
@@ -48,7 +48,7 @@ internal static class Snapshot
     public static string Write<TState>(int seq, string hash, TState state)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(bytes, _write))
+        using (var json = new Utf8JsonWriter(bytes, _writerOptions))
         {
             json.WriteStartObject();
             json.WriteNumber("v", _version);

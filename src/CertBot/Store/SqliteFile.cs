@@ -10,7 +10,7 @@ namespace CertBot.Store;
 internal static class SqliteFile
 {
     /// <summary>"Cert" in ASCII, in the file's header: tells our files from any other SQLite file.</summary>
-    private const int _mark = 0x43657274;
+    private const int _applicationId = 0x43657274;
 
     private const int _version = 1;
 
@@ -35,19 +35,19 @@ internal static class SqliteFile
     /// <summary>Held as long as the store is open; the system gives it back when the process dies.</summary>
     public static FileStream Lock(string path)
     {
-        var mark = path + ".lock";
+        var lockFile = path + ".lock";
         try
         {
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
-            return new FileStream(mark, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(mark))
+        catch (IOException e) when (File.Exists(lockFile))
         {
-            throw new StoreRefused($"{path}: another CertBot uses this file", e);
+            throw new StoreRejectedException($"{path}: another CertBot uses this file", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreRefused($"{path}: this folder cannot be written to", e);
+            throw new StoreRejectedException($"{path}: this folder cannot be written to", e);
         }
     }
 
@@ -59,10 +59,10 @@ internal static class SqliteFile
             var isNew = Inspect(path, db);
 
             // Folding the log back less often (at 32 MB) spares a large store much of its scattered writing; a host that was killed reads it again in a blink.
-            Run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
+            Execute(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
             if (isNew)
             {
-                Run(db, string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {_schema} PRAGMA application_id={_mark}; PRAGMA user_version={_version}; COMMIT;"));
+                Execute(db, string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {_schema} PRAGMA application_id={_applicationId}; PRAGMA user_version={_version}; COMMIT;"));
             }
 
             return db;
@@ -81,10 +81,10 @@ internal static class SqliteFile
         {
             if (Inspect(path, db))
             {
-                throw new StoreRefused($"{path}: this file is empty");
+                throw new StoreRejectedException($"{path}: this file is empty");
             }
 
-            Run(db, "PRAGMA cache_size=-4096;");
+            Execute(db, "PRAGMA cache_size=-4096;");
             return db;
         }
         catch
@@ -101,7 +101,7 @@ internal static class SqliteFile
         try
         {
             db.Open();
-            Run(db, "PRAGMA busy_timeout=5000;");
+            Execute(db, "PRAGMA busy_timeout=5000;");
             return db;
         }
         catch
@@ -114,22 +114,22 @@ internal static class SqliteFile
     /// <returns>Whether there is nothing in the file yet.</returns>
     private static bool Inspect(string path, SqliteConnection db)
     {
-        var mark = Number(db, "PRAGMA application_id");
-        var version = Number(db, "PRAGMA user_version");
-        var isEmpty = Number(db, "SELECT count(*) FROM sqlite_schema") == 0;
-        if (isEmpty && mark == 0 && version == 0)
+        var applicationId = ReadNumber(db, "PRAGMA application_id");
+        var version = ReadNumber(db, "PRAGMA user_version");
+        var isEmpty = ReadNumber(db, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (isEmpty && applicationId == 0 && version == 0)
         {
             return true;
         }
 
-        if (mark != _mark)
+        if (applicationId != _applicationId)
         {
-            throw new StoreRefused($"{path}: this is not a CertBot store");
+            throw new StoreRejectedException($"{path}: this is not a CertBot store");
         }
 
         return version == _version && !isEmpty
             ? false
-            : throw new StoreRefused(version > _version
+            : throw new StoreRejectedException(version > _version
                 ? $"{path}: written by a newer CertBot (version {version} of the file, this one reads {_version})"
                 : $"{path}: this file is damaged");
     }
@@ -142,7 +142,7 @@ internal static class SqliteFile
         }
         catch (SqliteException e)
         {
-            throw new StoreRefused(e.SqliteErrorCode switch
+            throw new StoreRejectedException(e.SqliteErrorCode switch
             {
                 raw.SQLITE_NOTADB => $"{path}: this is not a CertBot store",
                 raw.SQLITE_CORRUPT => $"{path}: this file is damaged",
@@ -152,7 +152,7 @@ internal static class SqliteFile
         }
     }
 
-    private static void Run(SqliteConnection db, string sql)
+    private static void Execute(SqliteConnection db, string sql)
     {
         using var command = db.CreateCommand();
 #pragma warning disable CA2100 // Only constants of this file come here.
@@ -161,9 +161,9 @@ internal static class SqliteFile
         command.ExecuteNonQuery();
     }
 
-    private static long Number(SqliteConnection db, string sql)
+    private static long ReadNumber(SqliteConnection db, string sql)
     {
-        using var statement = new Statement(db, sql);
+        using var statement = new SqliteStatement(db, sql);
         return statement.Step() ? statement.Number(0) : 0;
     }
 }

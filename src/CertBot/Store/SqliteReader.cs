@@ -9,26 +9,26 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
 {
     private const string _columns = "SELECT partition, id, kind, etag, due, expires, json FROM document ";
 
-    private readonly Statement _get = new(db, _columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
+    private readonly SqliteStatement _get = new(db, _columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
 
-    private readonly Statement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id");
+    private readonly SqliteStatement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id");
 
-    private readonly Statement _all = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND (expires IS NULL OR expires > ?3) ORDER BY id");
+    private readonly SqliteStatement _all = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND (expires IS NULL OR expires > ?3) ORDER BY id");
 
-    private readonly Statement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due");
+    private readonly SqliteStatement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due");
 
-    private readonly Statement _partition = new(db, "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1");
+    private readonly SqliteStatement _partitionFrom = new(db, "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1");
 
     public static string ETag(long version) => version.ToString("x", CultureInfo.InvariantCulture);
 
-    public Stored? Get(string partition, string id, Instant now)
+    public StoredDocument? Get(string partition, string id, Instant now)
     {
         _get.Bind(1, partition);
         _get.Bind(2, id);
         _get.Bind(3, now);
         try
         {
-            return _get.Step() ? Read(_get) : null;
+            return _get.Step() ? ReadRow(_get) : null;
         }
         finally
         {
@@ -36,43 +36,43 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         }
     }
 
-    public IReadOnlyList<Stored> List(string partition, string kind, string after, int max, Instant now)
+    public IReadOnlyList<StoredDocument> List(string partition, string kind, string after, int max, Instant now)
     {
         _list.Bind(1, partition);
         _list.Bind(2, after);
         _list.Bind(3, kind);
         _list.Bind(4, now);
-        return First(max, _list);
+        return TakeRows(max, _list);
     }
 
-    public IReadOnlyList<Stored> All(string partition, string after, int max, Instant now)
+    public IReadOnlyList<StoredDocument> All(string partition, string after, int max, Instant now)
     {
         _all.Bind(1, partition);
         _all.Bind(2, after);
         _all.Bind(3, now);
-        return First(max, _all);
+        return TakeRows(max, _all);
     }
 
-    public IReadOnlyList<Stored> Due(string kind, Instant until, int max, Instant now)
+    public IReadOnlyList<StoredDocument> Due(string kind, Instant until, int max, Instant now)
     {
         _due.Bind(1, kind);
         _due.Bind(2, until);
         _due.Bind(3, now);
-        return First(max, _due);
+        return TakeRows(max, _due);
     }
 
     /// <summary>The first partition from a name on: one step in the key's index, however much the partitions hold.</summary>
     public string? PartitionFrom(string name, Instant now)
     {
-        _partition.Bind(1, name);
-        _partition.Bind(2, now);
+        _partitionFrom.Bind(1, name);
+        _partitionFrom.Bind(2, now);
         try
         {
-            return _partition.Step() ? _partition.Text(0) : null;
+            return _partitionFrom.Step() ? _partitionFrom.Text(0) : null;
         }
         finally
         {
-            _partition.Reset();
+            _partitionFrom.Reset();
         }
     }
 
@@ -82,19 +82,19 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         _list.Dispose();
         _all.Dispose();
         _due.Dispose();
-        _partition.Dispose();
+        _partitionFrom.Dispose();
         db.Dispose();
     }
 
     /// <summary>Both orders are those of an index, so stopping early is all a LIMIT would do; a bound LIMIT makes SQLite prepare the statement anew at every use.</summary>
-    private static List<Stored> First(int max, Statement statement)
+    private static List<StoredDocument> TakeRows(int max, SqliteStatement statement)
     {
-        List<Stored> found = [];
+        List<StoredDocument> found = [];
         try
         {
             while (found.Count < max && statement.Step())
             {
-                found.Add(Read(statement));
+                found.Add(ReadRow(statement));
             }
         }
         finally
@@ -105,8 +105,8 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         return found;
     }
 
-    private static Stored Read(Statement row) => new(
-        row.Text(0),
-        new Document(row.Text(1), row.Text(2), row.Text(6)) { Due = row.Moment(4), Expires = row.Moment(5) },
-        ETag(row.Number(3)));
+    private static StoredDocument ReadRow(SqliteStatement statement) => new(
+        statement.Text(0),
+        new Document(statement.Text(1), statement.Text(2), statement.Text(6)) { Due = statement.Timestamp(4), Expires = statement.Timestamp(5) },
+        ETag(statement.Number(3)));
 }

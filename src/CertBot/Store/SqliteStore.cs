@@ -11,7 +11,7 @@ namespace CertBot.Store;
 internal sealed class SqliteStore : IStore
 {
     /// <summary>More readers than this at once are opened and closed again.</summary>
-    private const int _kept = 8;
+    private const int _maxPooledReaders = 8;
 
     private readonly string _path;
     private readonly IClock _clock;
@@ -20,32 +20,32 @@ internal sealed class SqliteStore : IStore
     private readonly ConcurrentBag<SqliteReader> _readers = [];
     private volatile bool _isClosed;
 
-    private SqliteStore(string path, IClock clock, FileStream? theLock, SqliteWriter? writer)
+    private SqliteStore(string path, IClock clock, FileStream? fileLock, SqliteWriter? writer)
     {
         _path = path;
         _clock = clock;
-        _lock = theLock;
+        _lock = fileLock;
         _writer = writer;
     }
 
     /// <summary>Opens the file, or makes it with its folder. One process at a time.</summary>
-    /// <exception cref="StoreRefused">Another CertBot has it open, it is of a newer version, damaged, or no store at all.</exception>
+    /// <exception cref="StoreRejectedException">Another CertBot has it open, it is of a newer version, damaged, or no store at all.</exception>
     public static SqliteStore Open(string path, IClock clock)
     {
-        var theLock = SqliteFile.Lock(path);
+        var fileLock = SqliteFile.Lock(path);
         try
         {
-            return new SqliteStore(path, clock, theLock, new SqliteWriter(SqliteFile.OpenWriter(path), clock));
+            return new SqliteStore(path, clock, fileLock, new SqliteWriter(SqliteFile.OpenWriter(path), clock));
         }
         catch
         {
-            theLock.Dispose();
+            fileLock.Dispose();
             throw;
         }
     }
 
     /// <summary>To look at a store that a host may be using at this moment. Commits are refused.</summary>
-    /// <exception cref="StoreRefused">There is none, it is of a newer version, damaged, or no store at all.</exception>
+    /// <exception cref="StoreRejectedException">There is none, it is of a newer version, damaged, or no store at all.</exception>
     public static SqliteStore OpenReadOnly(string path, IClock clock)
     {
         var store = new SqliteStore(path, clock, null, null);
@@ -53,50 +53,50 @@ internal sealed class SqliteStore : IStore
         return store;
     }
 
-    public Task<Stored?> Get(string partition, string id, CancellationToken cancel)
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.Check(id);
-        return Read(r => r.Get(partition, id, _clock.GetCurrentInstant()), cancel);
+        KeyRules.Require(partition);
+        KeyRules.Require(id);
+        return Read(reader => reader.Get(partition, id, _clock.GetCurrentInstant()), cancellationToken);
     }
 
-    public Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
+    public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        var fits = Batch.Fits(partition, writes);
+        var isWithinLimits = BatchLimits.IsWithinLimits(partition, writes);
         return _writer is null
             ? throw new NotSupportedException("this store was opened for reading only")
-            : fits ? _writer.Commit(partition, writes, cancel) : Task.FromResult<Committed>(new Committed.TooLarge());
+            : isWithinLimits ? _writer.Commit(partition, writes, cancellationToken) : Task.FromResult<CommitResult>(new CommitResult.TooLarge());
     }
 
-    public Task<IReadOnlyList<Stored>> List(string partition, string kind, string after, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.Check(kind);
-        Names.CheckOrEmpty(after);
+        KeyRules.Require(partition);
+        KeyRules.Require(kind);
+        KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return Read(r => r.List(partition, kind, after, max, _clock.GetCurrentInstant()), cancel);
+        return Read(reader => reader.List(partition, kind, after, max, _clock.GetCurrentInstant()), cancellationToken);
     }
 
-    public Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
     {
-        Names.Check(kind);
+        KeyRules.Require(kind);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return Read(r => r.Due(kind, now, max, _clock.GetCurrentInstant()), cancel);
+        return Read(reader => reader.Due(kind, now, max, _clock.GetCurrentInstant()), cancellationToken);
     }
 
-    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.CheckOrEmpty(after);
+        KeyRules.Require(partition);
+        KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return Read(r => r.All(partition, after, max, _clock.GetCurrentInstant()), cancel);
+        return Read(reader => reader.All(partition, after, max, _clock.GetCurrentInstant()), cancellationToken);
     }
 
-    public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Names.CheckOrEmpty(prefix);
+        KeyRules.RequireOrEmpty(prefix);
         var from = prefix;
-        while (await Read(r => r.PartitionFrom(from, _clock.GetCurrentInstant()), cancel) is { } next && next.StartsWith(prefix, StringComparison.Ordinal))
+        while (await Read(reader => reader.PartitionFrom(from, _clock.GetCurrentInstant()), cancellationToken) is { } next && next.StartsWith(prefix, StringComparison.Ordinal))
         {
             yield return next;
             from = next + " ";   // sorts before every longer name
@@ -118,22 +118,22 @@ internal sealed class SqliteStore : IStore
         }
     }
 
-    private Task<T> Read<T>(Func<SqliteReader, T> ask, CancellationToken cancel)
+    private Task<T> Read<T>(Func<SqliteReader, T> query, CancellationToken cancellationToken)
     {
-        if (cancel.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled<T>(cancel);
+            return Task.FromCanceled<T>(cancellationToken);
         }
 
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        var reader = _readers.TryTake(out var kept) ? kept : new SqliteReader(SqliteFile.OpenReader(_path));
+        var reader = _readers.TryTake(out var pooled) ? pooled : new SqliteReader(SqliteFile.OpenReader(_path));
         try
         {
-            return Task.FromResult(ask(reader));
+            return Task.FromResult(query(reader));
         }
         finally
         {
-            if (_readers.Count < _kept)
+            if (_readers.Count < _maxPooledReaders)
             {
                 _readers.Add(reader);
             }

@@ -10,17 +10,17 @@ namespace CertBot.Store;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     /// <summary>Bounds the time the first of a group waits for the last.</summary>
-    private const int _most = 256;
+    private const int _maxGroup = 256;
 
-    private readonly object _door = new();   // not a Lock: the writer waits on it
+    private readonly object _monitor = new();   // not a Lock: the writer waits on it
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteConnection _db;
-    private readonly SqliteBatches _batches;
+    private readonly SqliteBatchWriter _batches;
     private readonly IClock _clock;
-    private readonly Statement _begin;
-    private readonly Statement _commit;
-    private readonly Statement _rollback;
-    private readonly Queue<Waiting> _waiting = new();
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+    private readonly Queue<QueuedCommit> _queue = new();
     private bool _isClosed;
 
     public SqliteWriter(SqliteConnection db, IClock clock)
@@ -31,42 +31,42 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _begin = new(db, "BEGIN IMMEDIATE");
         _commit = new(db, "COMMIT");
         _rollback = new(db, "ROLLBACK");
-        new Thread(Work) { IsBackground = true, Name = "CertBot store" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "CertBot store" }.Start();
     }
 
-    public async Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
+    public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        cancel.ThrowIfCancellationRequested();
-        var waiting = new Waiting(partition, writes);
-        lock (_door)
+        cancellationToken.ThrowIfCancellationRequested();
+        var queued = new QueuedCommit(partition, writes);
+        lock (_monitor)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteStore));
-            _waiting.Enqueue(waiting);
-            Monitor.Pulse(_door);
+            _queue.Enqueue(queued);
+            Monitor.Pulse(_monitor);
         }
 
-        await using var registration = cancel.UnsafeRegister(static (batch, token) => ((Waiting?)batch)?.TakeBack(token), waiting);
-        return await waiting.Task;
+        await using var registration = cancellationToken.UnsafeRegister(static (batch, token) => ((QueuedCommit?)batch)?.Cancel(token), queued);
+        return await queued.Task;
     }
 
     /// <summary>Takes nothing more, and ends when all that waits is written.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_door)
+        lock (_monitor)
         {
             _isClosed = true;
-            Monitor.Pulse(_door);
+            Monitor.Pulse(_monitor);
         }
 
         await _ended.Task;
     }
 
-    private void Work()
+    private void Run()
     {
-        var group = new List<Waiting>(_most);
-        while (Take(group))
+        var group = new List<QueuedCommit>(_maxGroup);
+        while (TakeGroup(group))
         {
-            Write(group);
+            WriteGroup(group);
             group.Clear();
         }
 
@@ -92,15 +92,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <returns>False when all is done and the door is closed.</returns>
-    private bool Take(List<Waiting> group)
+    private bool TakeGroup(List<QueuedCommit> group)
     {
-        lock (_door)
+        lock (_monitor)
         {
             while (true)
             {
-                while (group.Count < _most && _waiting.TryDequeue(out var next))
+                while (group.Count < _maxGroup && _queue.TryDequeue(out var next))
                 {
-                    if (next.Begin())
+                    if (next.TryBegin())
                     {
                         group.Add(next);
                     }
@@ -111,57 +111,57 @@ internal sealed class SqliteWriter : IAsyncDisposable
                     return group.Count > 0;
                 }
 
-                Monitor.Wait(_door);
+                Monitor.Wait(_monitor);
             }
         }
     }
 
-    private void Write(List<Waiting> group)
+    private void WriteGroup(List<QueuedCommit> group)
     {
         try
         {
             if (!TryRollBack())
             {
-                throw new StoreAway("what failed before cannot be undone yet") { IsPassing = true };
+                throw new StoreUnavailableException("what failed before cannot be undone yet") { IsTransient = true };
             }
 
-            _begin.Run();
-            foreach (var waiting in group)
+            _begin.Execute();
+            foreach (var queued in group)
             {
-                Write(waiting);
+                WriteGroup(queued);
             }
 
-            _batches.Sweep(_clock.GetCurrentInstant());
-            _commit.Run();
+            _batches.DeleteExpired(_clock.GetCurrentInstant());
+            _commit.Execute();
         }
         catch (Exception e)
         {
-            foreach (var waiting in group)
+            foreach (var queued in group)
             {
-                waiting.Outcome = null;
-                waiting.TrySetException(e);
+                queued.Result = null;
+                queued.TrySetException(e);
             }
 
             _ = TryRollBack();   // else before the next group, which is told if that fails as well
             return;
         }
 
-        foreach (var waiting in group)
+        foreach (var queued in group)
         {
-            waiting.End();
+            queued.Complete();
         }
     }
 
-    private void Write(Waiting waiting)
+    private void WriteGroup(QueuedCommit queued)
     {
         try
         {
-            waiting.Outcome = _batches.Apply(waiting.Partition, waiting.Writes, _clock.GetCurrentInstant());
+            queued.Result = _batches.Apply(queued.Partition, queued.Writes, _clock.GetCurrentInstant());
         }
         catch (Exception e) when (_batches.IsInTransaction)
         {
             // The transaction lives, so only this batch is lost. A full disk ends the transaction: then all are told.
-            waiting.TrySetException(e);
+            queued.TrySetException(e);
         }
     }
 
@@ -178,7 +178,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         try
         {
-            _rollback.Run();
+            _rollback.Execute();
             return true;
         }
         catch (SqliteException)
@@ -187,7 +187,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private sealed class Waiting(string partition, IReadOnlyList<Write> writes) : TaskCompletionSource<Committed>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class QueuedCommit(string partition, IReadOnlyList<Write> writes) : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         private int _state;
 
@@ -195,21 +195,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public IReadOnlyList<Write> Writes { get; } = writes;
 
-        public Committed? Outcome { get; set; }
+        public CommitResult? Result { get; set; }
 
-        public bool Begin() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
+        public bool TryBegin() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
 
-        public void TakeBack(CancellationToken cancel)
+        public void Cancel(CancellationToken cancellationToken)
         {
-            if (Begin())
+            if (TryBegin())
             {
-                TrySetCanceled(cancel);
+                TrySetCanceled(cancellationToken);
             }
         }
 
-        public void End()
+        public void Complete()
         {
-            if (Outcome is { } outcome)
+            if (Result is { } outcome)
             {
                 TrySetResult(outcome);
             }

@@ -6,12 +6,12 @@ internal abstract record StoreAddress
     private StoreAddress() { }
 
     /// <param name="Path">Absolute.</param>
-    public sealed record Sqlite(string Path) : StoreAddress
+    public sealed record SqliteAddress(string Path) : StoreAddress
     {
         public override string ToString() => $"sqlite:{Path}";
     }
 
-    public sealed record Cosmos : StoreAddress
+    public sealed record CosmosAddress : StoreAddress
     {
         public override string ToString() => "cosmos";
     }
@@ -20,17 +20,17 @@ internal abstract record StoreAddress
     public static StoreAddress? Parse(string text)
     {
         const string sqlite = "sqlite:";
-        return text is "cosmos" ? new Cosmos()
-            : text.StartsWith(sqlite, StringComparison.Ordinal) && text[sqlite.Length..] is { Length: > 0 } path && !path.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars()) ? new Sqlite(System.IO.Path.GetFullPath(path))
+        return text is "cosmos" ? new CosmosAddress()
+            : text.StartsWith(sqlite, StringComparison.Ordinal) && text[sqlite.Length..] is { Length: > 0 } path && !path.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars()) ? new SqliteAddress(System.IO.Path.GetFullPath(path))
             : null;
     }
 }
 
 /// <summary>What a store is opened for.</summary>
-internal enum Access
+internal enum StoreAccess
 {
     /// <summary>Nothing is changed; a host may be using it.</summary>
-    Look,
+    ReadOnly,
 
     /// <summary>It is made where there is none.</summary>
     Write,

@@ -5,7 +5,7 @@ namespace CertBot.Store;
 /// <summary>Where state lives: <c>Store:…</c>.</summary>
 internal sealed record StoreSettings
 {
-    public static StoreSettings InOneFile { get; } = new() { Kind = StoreKind.Sqlite };
+    public static StoreSettings Default { get; } = new() { Kind = StoreKind.Sqlite };
 
     public required StoreKind Kind { get; init; }
 
@@ -17,7 +17,7 @@ internal sealed record StoreSettings
         var kind = settings["Store:Kind"];
         var isKnown = Enum.TryParse<StoreKind>(kind ?? nameof(StoreKind.Sqlite), ignoreCase: true, out var read) && Enum.IsDefined(read) && kind is not ['0' or '1', ..];
         if (!isKnown) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite and Cosmos are.");
-        return new StoreSettings { Kind = read, Cosmos = CosmosReading.Read(settings, isNeeded: isKnown && read == StoreKind.Cosmos, faults) };
+        return new StoreSettings { Kind = read, Cosmos = CosmosSettingsReader.Read(settings, isNeeded: isKnown && read == StoreKind.Cosmos, faults) };
     }
 }
 

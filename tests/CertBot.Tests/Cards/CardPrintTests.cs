@@ -43,11 +43,11 @@ public sealed class CardPrintTests : IDisposable
     [InlineData("status", "null", "en", "not a JSON object")]
     [InlineData("status", """{"a":1,"a":2}""", "en", "could not")]
     [InlineData("status", "{}", "tlh", "There is no language")]
-    public void Bad_input_is_refused_with_a_line_that_says_why(string name, string data, string language, string why)
+    public void Bad_input_is_refused_with_a_line_that_says_why(string name, string data, string language, string reason)
     {
         var (code, output, error) = Run(name, data, new(language));
         Assert.Equal((2, ""), (code, output));
-        Assert.Contains(why, error, StringComparison.Ordinal);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,28 +15,28 @@ public sealed class EvidenceCardTests
 
     private static readonly Evidence Message = new("Ana", "Done.", [new(null, "https://teams.microsoft.com/l/1")]);
 
-    private static Application Collecting => Samples.App(new Stage.Collecting(new(2026, 4, 1)) { Since = Then });
+    private static Application Collecting => CardSamples.App(new Stage.Collecting(new(2026, 4, 1)) { Since = Then });
 
     [Fact]
     public void The_platforms_people_hand_nothing_in_for_a_vendor()
     {
         var escalated = Collecting with { Escalations = Collecting.Escalations.Add(new("E-1"), Open) };
 
-        Assert.Null(For(Cast.Analyst, Collecting, Message));
-        Assert.Equal((false, true), Offered(For(Cast.Analyst, escalated, Message)));
-        Assert.Equal((false, true), Offered(For(Cast.OtherDeveloper, escalated, Message)));
-        Assert.Equal((true, true), Offered(For(Cast.Developer, escalated, Message)));
+        Assert.Null(For(TestPeople.Analyst, Collecting, Message));
+        Assert.Equal((false, true), Offered(For(TestPeople.Analyst, escalated, Message)));
+        Assert.Equal((false, true), Offered(For(TestPeople.OtherDeveloper, escalated, Message)));
+        Assert.Equal((true, true), Offered(For(TestPeople.Developer, escalated, Message)));
     }
 
     [Fact]
     public void Without_an_address_there_is_nothing_to_hand_in() =>
-        Assert.Null(For(Cast.Developer, Collecting, Message with { Links = [] }));
+        Assert.Null(For(TestPeople.Developer, Collecting, Message with { Links = [] }));
 
     [Fact]
     public void Nothing_is_attached_to_what_is_closed_or_over()
     {
-        Assert.Null(For(Cast.Developer, Samples.App(new Stage.Certified { Since = Then }), Message));
-        Assert.Null(For(Cast.Analyst, Collecting with { Escalations = Collecting.Escalations.Add(new("E-1"), Open with { Closed = new(Cast.Analyst.Id, Then, "Done") }) }, Message));
+        Assert.Null(For(TestPeople.Developer, CardSamples.App(new Stage.Certified { Since = Then }), Message));
+        Assert.Null(For(TestPeople.Analyst, Collecting with { Escalations = Collecting.Escalations.Add(new("E-1"), Open with { Closed = new(TestPeople.Analyst.Id, Then, "Done") }) }, Message));
     }
 
     [Theory]
@@ -47,18 +47,18 @@ public sealed class EvidenceCardTests
     {
         var escalated = Collecting with { Escalations = Collecting.Escalations.Add(new("E-1"), Open) };
 
-        var words = For(Cast.Analyst, escalated, new("Ana", string.Concat(Enumerable.Repeat("🙂", text / 2)), [new(null, "https://a.example/" + new string('x', address))]))?.Data["words"]?.ToString() ?? "";
+        var words = For(TestPeople.Analyst, escalated, new("Ana", string.Concat(Enumerable.Repeat("🙂", text / 2)), [new(null, "https://a.example/" + new string('x', address))]))?.Data["words"]?.ToString() ?? "";
 
-        Assert.InRange(words.Length, 1, EscalationDecider.LongestWords);
-        Assert.Equal(words, CertBot.Core.Conversation.Foreign.Clean(words));
+        Assert.InRange(words.Length, 1, EscalationDecider.MaxTextLength);
+        Assert.Equal(words, CertBot.Core.Conversation.UserText.Sanitize(words));
     }
 
     private static Escalation Open => new()
     {
-        Id = new("E-1"), Reason = "Stuck", OpenedBy = Cast.Developer.Id, OpenedAt = Then, Level = 1, LevelSince = Then, Seats = [], NextDue = null, Revision = 1, History = [],
+        Id = new("E-1"), Reason = "Stuck", OpenedBy = TestPeople.Developer.Id, OpenedAt = Then, Level = 1, LevelSince = Then, Assignees = [], NextDue = null, Revision = 1, History = [],
     };
 
-    private static CertBot.Core.Conversation.Say.Card? For(Actor actor, Application app, Evidence evidence) => EvidenceCard.For(actor, [(app, Samples.Creatio)], evidence);
+    private static CertBot.Core.Conversation.BotMessage.CardMessage? For(Actor actor, Application app, Evidence evidence) => EvidenceCard.For(actor, [(app, CardSamples.Creatio)], evidence);
 
-    private static (bool HandIn, bool Comment) Offered(CertBot.Core.Conversation.Say.Card? card) => ((bool?)card?.Data["mayHandIn"] is true, (bool?)card?.Data["mayComment"] is true);
+    private static (bool HandIn, bool Comment) Offered(CertBot.Core.Conversation.BotMessage.CardMessage? card) => ((bool?)card?.Data["mayHandIn"] is true, (bool?)card?.Data["mayComment"] is true);
 }

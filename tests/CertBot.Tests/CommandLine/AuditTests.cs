@@ -63,9 +63,9 @@ public sealed class AuditTests
     [Fact]
     public void Every_flaw_has_words()
     {
-        foreach (var flaw in Enum.GetValues<Flaw>())
+        foreach (var flaw in Enum.GetValues<IntegrityError>())
         {
-            Assert.StartsWith("p event 3: ", AuditVerify.Line("p", new ChainFault(3, flaw)), StringComparison.Ordinal);
+            Assert.StartsWith("p event 3: ", AuditVerify.DescribematFault("p", new IntegrityFault(3, flaw)), StringComparison.Ordinal);
         }
 
     }
@@ -119,7 +119,7 @@ public sealed class AuditTests
     [Fact]
     public async Task An_event_nobody_knows_is_a_finding()
     {
-        var links = Journal<RosterEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RosterEvent.Given(new("analyst"), new("bo")))]);
+        var links = EventStream<RoleAssignmentEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new("bo")))]);
         await Put("app:acme-sync", new Write.Create(links[0].Document), new Write.Create(new Snapshot<Application>(1, links[0].Hash, Derive(History())).ToDocument("application")));
         Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
         Assert.Contains("cannot be derived", _out.ToString(), StringComparison.Ordinal);
@@ -152,18 +152,18 @@ public sealed class AuditTests
     private async Task WriteApplication(Func<Application, Application>? edit = null)
     {
         var history = History();
-        var links = Journal<ApplicationEvent>.Append(null, 0, history);
+        var links = EventStream<ApplicationEvent>.Append(null, 0, history);
         var state = Derive(history);
         await Put("app:acme-sync", [.. links.Select(l => new Write.Create(l.Document)), new Write.Create(new Snapshot<Application>(3, links[^1].Hash, edit is null ? state : edit(state)).ToDocument("application"))]);
     }
 
     private async Task WriteRoster()
     {
-        var links = Journal<RosterEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RosterEvent.Given(new("analyst"), new("bo")))]);
-        await Put("roster", new Write.Create(links[0].Document), new Write.Create(new Snapshot<Roster>(1, links[0].Hash, Roster.Empty).ToDocument("roster")));
+        var links = EventStream<RoleAssignmentEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new("bo")))]);
+        await Put("roster", new Write.Create(links[0].Document), new Write.Create(new Snapshot<RoleAssignments>(1, links[0].Hash, RoleAssignments.Empty).ToDocument("roster")));
     }
 
-    private ImmutableArray<Fact<ApplicationEvent>> History()
+    private ImmutableArray<RecordedEvent<ApplicationEvent>> History()
     {
         var release = new Release
         {
@@ -185,10 +185,10 @@ public sealed class AuditTests
         ];
     }
 
-    private Fact<ApplicationEvent> Fact(ApplicationEvent what) => new(_clock.GetCurrentInstant().PlusNanoseconds(7), new("ana"), what);
+    private RecordedEvent<ApplicationEvent> Fact(ApplicationEvent what) => new(_clock.GetCurrentInstant().PlusNanoseconds(7), new("ana"), what);
 
-    private static Application Derive(ImmutableArray<Fact<ApplicationEvent>> history) =>
-        history.Aggregate(default(Application), Evolver.Evolve) ?? throw new InvalidOperationException();
+    private static Application Derive(ImmutableArray<RecordedEvent<ApplicationEvent>> history) =>
+        history.Aggregate(default(Application), ApplicationEvolver.Evolve) ?? throw new InvalidOperationException();
 
-    private async Task Put(string partition, params IReadOnlyList<Write> writes) => Assert.IsType<Committed.Done>(await _store.Commit(partition, writes, default));
+    private async Task Put(string partition, params IReadOnlyList<Write> writes) => Assert.IsType<CommitResult.Committed>(await _store.Commit(partition, writes, default));
 }

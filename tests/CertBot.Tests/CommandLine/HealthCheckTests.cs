@@ -91,7 +91,7 @@ public sealed class HealthCheckTests : IDisposable
     [InlineData("https://0.0.0.0:8443; http://0.0.0.0:8080", "http://127.0.0.1:8080")]
     [InlineData("https://bot.example.com", "https://bot.example.com")]
     public void Where_nothing_is_said_the_host_is_asked_where_its_settings_let_it_listen(string? urls, string asked) =>
-        Assert.Equal(asked, HealthCheck.Address(urls));
+        Assert.Equal(asked, HealthCheck.LocalUrl(urls));
 
     private static async Task<WebApplication> Listening(Action<IEndpointRouteBuilder> map)
     {
@@ -103,5 +103,5 @@ public sealed class HealthCheckTests : IDisposable
         return app;
     }
 
-    private Task<int> Run(string line) => Commands.Run(line.Split(' '), TextReader.Null, _out, _error);
+    private Task<int> Run(string line) => CommandDispatcher.Run(line.Split(' '), TextReader.Null, _out, _error);
 }

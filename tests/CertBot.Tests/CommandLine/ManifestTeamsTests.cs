@@ -30,7 +30,7 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
         var manifest = Json(files, "manifest.json");
         string[] ids = [$"{manifest["id"]}", $"{manifest["bots"]?[0]?["botId"]}", $"{manifest["composeExtensions"]?[0]?["botId"]}"];
         Assert.All(ids, id => Assert.Equal("3f2504e0-4f89-41d3-9a0c-0305e82c3301", id));
-        Assert.Equal(typeof(Commands).Assembly.GetName().Version?.ToString(3), manifest["version"]?.ToString());
+        Assert.Equal(typeof(CommandDispatcher).Assembly.GetName().Version?.ToString(3), manifest["version"]?.ToString());
         Assert.DoesNotContain("${{", manifest.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("", _error.ToString());
     }
@@ -88,11 +88,11 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
         await Run($"--Connector:AppId={Bot}");
         var files = Files();
 
-        var color = Png.Read(files.Single(f => f.Name == "color.png").Bytes);
+        var color = PngImage.Decode(files.Single(f => f.Name == "color.png").Bytes);
         Assert.Equal((192, 192), (color.Width, color.Height));
         Assert.All(color.Pixels.Chunk(4), p => Assert.Equal(255, p[3]));
 
-        var outline = Png.Read(files.Single(f => f.Name == "outline.png").Bytes);
+        var outline = PngImage.Decode(files.Single(f => f.Name == "outline.png").Bytes);
         Assert.Equal((32, 32), (outline.Width, outline.Height));
         var seen = outline.Pixels.Chunk(4).Where(p => p[3] > 0).ToArray();
         Assert.All(seen, p => Assert.Equal([255, 255, 255], p[..3]));
@@ -115,18 +115,18 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     [InlineData("nowhere/certbot.zip", "--out: there is no folder", "--Connector:AppId=" + Bot)]
     [InlineData("folder.zip", "is a folder.", "--Connector:AppId=" + Bot)]
     [InlineData("/proc/certbot.zip", "--out: the package could not be written: ", "--Connector:AppId=" + Bot)]
-    public async Task What_is_refused_is_said_in_one_line_and_nothing_is_written(string file, string said, params string[] settings)
+    public async Task What_is_refused_is_said_in_one_line_and_nothing_is_written(string file, string text, params string[] settings)
     {
         System.IO.Directory.CreateDirectory(Path.Combine(_folder.FullName, "folder.zip"));
 
-        Assert.Equal(2, await Commands.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], TextReader.Null, _out, _error));
+        Assert.Equal(2, await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], TextReader.Null, _out, _error));
 
-        Assert.Contains(said, Assert.Single(_error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(text, Assert.Single(_error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         Assert.Empty(_out.ToString());
         Assert.False(System.IO.File.Exists(File));
     }
 
-    private Task<int> Run(params string[] settings) => Commands.Run(["manifest", "teams", "--out", File, .. settings], TextReader.Null, _out, _error);
+    private Task<int> Run(params string[] settings) => CommandDispatcher.Run(["manifest", "teams", "--out", File, .. settings], TextReader.Null, _out, _error);
 
     private (string Name, byte[] Bytes)[] Files()
     {

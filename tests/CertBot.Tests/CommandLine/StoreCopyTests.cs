@@ -11,9 +11,9 @@ namespace CertBot.Tests.CommandLine;
 
 public sealed class StoreCopyTests
 {
-    private static readonly StoreAddress.Sqlite Old = new("/old.db"), New = new("/new.db");
+    private static readonly StoreAddress.SqliteAddress Old = new("/old.db"), New = new("/new.db");
 
-    private readonly FakeClock clock = new(House.Start);
+    private readonly FakeClock clock = new(TestHost.StartTime);
     private readonly StringWriter output = new() { NewLine = "\n" };
     private readonly StringWriter error = new() { NewLine = "\n" };
     private readonly MemoryStore source;
@@ -34,10 +34,10 @@ public sealed class StoreCopyTests
         Assert.Empty(error.ToString());
 
         // And the host lives there, and nobody copies over it any more.
-        await using (var house = await House.Open(target))
+        await using (var host = await TestHost.Create(target))
         {
-            await house.Take("developer", new("web", "developer", Personal: true), new Core.Conversation.Input.Text("status"));
-            Assert.Contains("Acme Sync", string.Concat(house.Web.News().Select(p => Plain.Of(p.Message))), StringComparison.Ordinal);
+            await host.SendInput("developer", new("web", "developer", IsPersonal: true), new Core.Conversation.Input.Text("status"));
+            Assert.Contains("Acme Sync", string.Concat(host.Web.TakeNewMessages().Select(p => TranscriptFormatter.Format(p.Message))), StringComparison.Ordinal);
         }
     }
 
@@ -51,9 +51,9 @@ public sealed class StoreCopyTests
         var (old, back) = (Path.Combine(folder.FullName, "old.db"), Path.Combine(folder.FullName, "back.db"));
         await using (var file = SqliteStore.Open(old, SystemClock.Instance)) Assert.Equal(0, await Copy(source, file));
 
-        var cosmos = new FakeCosmos(SystemClock.Instance, ranges: 3).With("certbot", "certbot");
+        var cosmos = new FakeCosmos(SystemClock.Instance, ranges: 3).WithContainer("certbot", "certbot");
         var requests = 0;
-        cosmos.After = (request, response) => request.IsData && Interlocked.Increment(ref requests) % 13 == 0 ? CosmosResponse.Error(503, "moved") : response;
+        cosmos.AfterRequest = (request, response) => request.IsData && Interlocked.Increment(ref requests) % 13 == 0 ? FakeCosmosResponse.Error(503, "moved") : response;
         await using var server = await FakeCosmosServer.Start(cosmos);
         string[] place = [$"--Store:Cosmos:Endpoint={server.Address}", $"--Store:Cosmos:Key={FakeCosmos.Key}"];
 
@@ -68,7 +68,7 @@ public sealed class StoreCopyTests
         async Task<(int Code, string Error)> Typed(string[] args)
         {
             await using var said = new StringWriter();
-            return (await Commands.Run(args, TextReader.Null, output, said), said.ToString());
+            return (await CommandDispatcher.Run(args, TextReader.Null, output, said), said.ToString());
         }
     }
 
@@ -77,11 +77,11 @@ public sealed class StoreCopyTests
     {
         await Found();
         Assert.Equal(0, await Copy(source, target));
-        var fuse = new Fuse(target);
+        var crashingStore = new CrashAfterCommitStore(target);
         output.GetStringBuilder().Clear();
 
-        Assert.Equal(0, await Copy(source, fuse));
-        Assert.Equal(2, fuse.Commits);   // the mark: under way, and whole again
+        Assert.Equal(0, await Copy(source, crashingStore));
+        Assert.Equal(2, crashingStore.CommitCount);   // the mark: under way, and whole again
         Assert.Contains(", 0 documents copied, ", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -89,20 +89,20 @@ public sealed class StoreCopyTests
     public async Task It_may_die_after_any_commit_and_goes_on()
     {
         await Found();
-        await Put(source, "many", [.. Enumerable.Range(0, 250).Select(n => new Document($"d{n:D3}", "thing", $$"""{"v":1,"n":{{n}}}""") { Due = n % 2 == 0 ? House.Start.PlusTicks(n) : null })]);
+        await Put(source, "many", [.. Enumerable.Range(0, 250).Select(n => new Document($"d{n:D3}", "thing", $$"""{"v":1,"n":{{n}}}""") { Due = n % 2 == 0 ? TestHost.StartTime.PlusTicks(n) : null })]);
         await Put(source, "large", [.. Enumerable.Range(0, 3).Select(n => new Document($"d{n}", "thing", $$"""{"v":1,"x":"{{new string('я', 400_000)}}"}"""))]);
         var all = await Everything(source);
         var died = 0;
         for (var commits = 1; ; commits++)
         {
             var here = new MemoryStore(clock);
-            var fuse = new Fuse(here);
-            fuse.BlowAfter(commits);
-            if (await Copy(source, fuse) == 0) break;
+            var crashingStore = new CrashAfterCommitStore(here);
+            crashingStore.CrashAfter(commits);
+            if (await Copy(source, crashingStore) == 0) break;
 
             died++;
-            Assert.True(fuse.IsBlown);
-            if (await MovingIn.Find(here, default) is { } mark && Stamped.Read<MovingIn>(mark).State == MoveState.UnderWay) await Assert.ThrowsAsync<StoreRefused>(() => MovingIn.In(here, default));
+            Assert.True(crashingStore.IsCrashed);
+            if (await CopyMarker.Find(here, default) is { } mark && VersionedJson.Read<CopyMarker>(mark).State == CopyState.UnderWay) await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(here, default));
             else Assert.Equal(all, await Everything(here));   // nobody was told that it was whole, and it was
             Assert.Equal(0, await Copy(source, here));
             Assert.Equal(all, await Everything(here));
@@ -119,7 +119,7 @@ public sealed class StoreCopyTests
         await Put(source, "vanishes", [.. Enumerable.Range(0, 130).Select(n => new Document($"d{n}", "thing", """{"v":1}"""))]);
         Assert.Equal(0, await Copy(source, target));
 
-        await source.Commit("p", [new Write.Upsert(new("changes", "other", """{"v":1,"n":2}""")), new Write.Upsert(new("due", "thing", """{"v":1}""") { Due = House.Start }), new Write.Delete("goes", null), new Write.Create(new("comes", "thing", """{"v":1}"""))], default);
+        await source.Commit("p", [new Write.Upsert(new("changes", "other", """{"v":1,"n":2}""")), new Write.Upsert(new("due", "thing", """{"v":1}""") { Due = TestHost.StartTime }), new Write.Delete("goes", null), new Write.Create(new("comes", "thing", """{"v":1}"""))], default);
         for (var n = 0; n < 130; n++) await source.Commit("vanishes", [new Write.Delete($"d{n}", null)], default);
 
         Assert.Equal(0, await Copy(source, target));
@@ -158,7 +158,7 @@ public sealed class StoreCopyTests
     {
         await Found();
         Assert.Equal(0, await Copy(source, target));
-        await MovingIn.In(target, default);
+        await CopyMarker.Remove(target, default);
 
         Assert.Equal(2, await Copy(source, target));
         Assert.Contains("holds documents that are no copy", error.ToString(), StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class StoreCopyTests
     public async Task Half_a_copy_is_not_copied_further_and_not_itself()
     {
         await Found();
-        await Put(source, Keys.Moving, [new MovingIn("sqlite:/older.db", null, MoveState.UnderWay).ToDocument()]);
+        await Put(source, StoreKeys.CopyMarkerPartition, [new CopyMarker("sqlite:/older.db", null, CopyState.UnderWay).ToDocument()]);
 
         Assert.Equal(2, await Copy(source, target));
         Assert.Equal(2, await StoreCopy.Run(Old, Old, (_, _, _) => throw new InvalidOperationException(), 1, clock, output, error, default));
@@ -180,7 +180,7 @@ public sealed class StoreCopyTests
     public async Task A_history_that_is_damaged_is_copied_as_it_is_and_told()
     {
         await Found();
-        Assert.IsType<Committed.Done>(await source.Commit(Keys.Roster, [new Write.Delete(Envelope.IdOf(2), null)], default));
+        Assert.IsType<CommitResult.Committed>(await source.Commit(StoreKeys.Roles, [new Write.Delete(EventEnvelope.IdOf(2), null)], default));
         await Put(source, "place:web:ana", [new("settings", "settings", "{"), new("gate", "gate", "secret")]);
 
         Assert.Equal(1, await Copy(source, target));
@@ -204,51 +204,51 @@ public sealed class StoreCopyTests
         Assert.Equal(2, await Copy(source, target));
         Assert.Equal($"{partition}/{id}: a document of a future version (2, this CertBot reads 1)\n", error.ToString());
         Assert.Null(await target.Get(partition, id, default));
-        await Assert.ThrowsAsync<StoreRefused>(() => House.Open(target));
+        await Assert.ThrowsAsync<StoreRejectedException>(() => TestHost.Create(target));
     }
 
     [Fact]
     public async Task What_a_host_writes_meanwhile_needs_another_run()
     {
         await Found();
-        var restless = new Restless(source, () => Put(source, "p", [new("late", "thing", """{"v":1}""")]));
+        var restless = new ChangingStore(source, () => Put(source, "p", [new("late", "thing", """{"v":1}""")]));
 
         Assert.Equal(1, await Copy(restless, target));
         Assert.Contains("p: 1 documents differ, the first is late; 0 events of 0\n", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("is not whole", output.ToString(), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreRefused>(() => MovingIn.In(target, default));
+        await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(target, default));
 
         Assert.Equal(0, await Copy(source, target));
-        await MovingIn.In(target, default);
+        await CopyMarker.Remove(target, default);
     }
 
     private async Task Live()
     {
         var here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
-        await using var house = await House.Open(new Unclosed(source));
-        await Transcript.Play(await File.ReadAllTextAsync(Path.Combine(here, "review.chat")), new WebStage(house), Path.Combine(here, "Before"));
+        await using var host = await TestHost.Create(new KeepOpenStore(source));
+        await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(here, "review.chat")), new WebTranscriptDriver(host), Path.Combine(here, "Before"));
     }
 
     private Task Found() => Found(source, "ana");
 
-    private async Task Found(MemoryStore store, string who)
+    private async Task Found(MemoryStore store, string user)
     {
-        var links = Journal<RosterEvent>.Append(null, 0, [.. Enumerable.Range(0, 3).Select(n => new Fact<RosterEvent>(clock.GetCurrentInstant(), new(who), new RosterEvent.Given(new("analyst"), new($"p{n}"))))]);
-        await Put(store, Keys.Roster, [.. links.Select(l => l.Document), new Snapshot<Roster>(3, links[^1].Hash, Roster.Empty).ToDocument("roster")]);
-        await Put(store, "person:ana", [new("person", "person", """{"v":1,"name":"Ана"}"""), new("seen:1", "seen", """{"v":1}""") { Expires = House.Start + Duration.FromDays(3) }]);
+        var links = EventStream<RoleAssignmentEvent>.Append(null, 0, [.. Enumerable.Range(0, 3).Select(n => new RecordedEvent<RoleAssignmentEvent>(clock.GetCurrentInstant(), new(user), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new($"p{n}"))))]);
+        await Put(store, StoreKeys.Roles, [.. links.Select(l => l.Document), new Snapshot<RoleAssignments>(3, links[^1].Hash, RoleAssignments.Empty).ToDocument("roster")]);
+        await Put(store, "person:ana", [new("person", "person", """{"v":1,"name":"Ана"}"""), new("seen:1", "seen", """{"v":1}""") { Expires = TestHost.StartTime + Duration.FromDays(3) }]);
     }
 
     private Task<int> Copy(IStore from, IStore to, int atOnce = 1) =>
-        StoreCopy.Run(Old, New, (address, access, _) => Task.FromResult<IStore>(new Unclosed((address == Old, access) switch
+        StoreCopy.Run(Old, New, (address, access, _) => Task.FromResult<IStore>(new KeepOpenStore((address == Old, access) switch
         {
-            (true, Access.Look) => from,
-            (false, Access.Write) => to,
+            (true, StoreAccess.ReadOnly) => from,
+            (false, StoreAccess.Write) => to,
             _ => throw new InvalidOperationException("opened for the wrong thing"),
         })), atOnce, clock, output, error, default);
 
     private static async Task Put(IStore store, string partition, IReadOnlyList<Document> documents)
     {
-        foreach (var some in documents.Chunk(documents[0].Json.Length > 100_000 ? 1 : 100)) Assert.IsType<Committed.Done>(await store.Commit(partition, [.. some.Select(d => new Write.Upsert(d))], default));
+        foreach (var some in documents.Chunk(documents[0].Json.Length > 100_000 ? 1 : 100)) Assert.IsType<CommitResult.Committed>(await store.Commit(partition, [.. some.Select(d => new Write.Upsert(d))], default));
     }
 
     private static async Task<List<(string, Document)>> Everything(IStore store)
@@ -256,25 +256,25 @@ public sealed class StoreCopyTests
         List<(string, Document)> all = [];
         await foreach (var partition in store.Partitions("", default))
         {
-            if (partition == Keys.Moving) continue;
-            await foreach (var stored in SideBySide.All(store, partition, default)) all.Add((partition, stored.Document));
+            if (partition == StoreKeys.CopyMarkerPartition) continue;
+            await foreach (var stored in StoreComparison.ReadAll(store, partition, default)) all.Add((partition, stored.Document));
         }
 
         return all;
     }
 
     /// <summary>A command closes what it opened; a test looks into it afterwards.</summary>
-    private sealed class Unclosed(IStore inner) : Passing(inner);
+    private sealed class KeepOpenStore(IStore inner) : DelegatingStore(inner);
 
     /// <summary>A store whose host writes once the partitions are walked for the second time.</summary>
-    private sealed class Restless(IStore inner, Func<Task> write) : Passing(inner)
+    private sealed class ChangingStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
     {
         private int walks;
 
-        public override async IAsyncEnumerable<string> Partitions(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        public override async IAsyncEnumerable<string> Partitions(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
             if (++walks == 2) await write();
-            await foreach (var partition in base.Partitions(prefix, cancel)) yield return partition;
+            await foreach (var partition in base.Partitions(prefix, cancellationToken)) yield return partition;
         }
     }
 }

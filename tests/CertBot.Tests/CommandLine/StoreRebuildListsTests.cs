@@ -15,24 +15,24 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 {
     private const string Acme = "list:vendor.acme", OpenList = "list:open", Unreachables = "list:unreachable", App = "acme-sync";
 
-    private readonly FakeClock clock = new(House.Start);
+    private readonly FakeClock clock = new(TestHost.StartTime);
     private readonly StringWriter output = new() { NewLine = "\n" };
     private readonly StringWriter error = new() { NewLine = "\n" };
     private MemoryStore? raw;
-    private House? house;
+    private TestHost? host;
 
     private MemoryStore Raw => raw ?? throw new InvalidOperationException("not open");
 
-    private House At => house ?? throw new InvalidOperationException("not open");
+    private TestHost At => host ?? throw new InvalidOperationException("not open");
 
     public async Task InitializeAsync()
     {
         raw = new MemoryStore(clock);
-        house = await House.Open(raw);
+        host = await TestHost.Create(raw);
         var here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
-        await Transcript.Play(await File.ReadAllTextAsync(Path.Combine(here, "Before", "review.chat")), new WebStage(house), Path.Combine(here, "Before"));
-        await house.Part<Closings>().Close(new("web", "analyst", Personal: true), new("analyst"), Closure.DisabledByAdmin, default);
-        await house.Settle();
+        await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(here, "Before", "review.chat")), new WebTranscriptDriver(host), Path.Combine(here, "Before"));
+        await host.GetService<UnreachableConversationStore>().MarkUnreachable(new("web", "analyst", IsPersonal: true), new("analyst"), UnreachableReason.DisabledByAdmin, default);
+        await host.ProcessUntilIdle();
     }
 
     public async Task DisposeAsync() => await At.DisposeAsync();
@@ -72,13 +72,13 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     public async Task A_row_that_says_something_else_is_corrected(string json)
     {
         var right = await Row(OpenList, App);
-        var row = Stamped.Read<Row>(right);
-        await Put(OpenList, right.Document with { Json = json switch { "older" => Stamped.Write(row with { Revision = 1, Name = "Old" }), "newer" => Stamped.Write(row with { Revision = 999, Name = "Invented" }), _ => json } });
+        var row = VersionedJson.Read<ApplicationSummary>(right);
+        await Put(OpenList, right.Document with { Json = json switch { "older" => VersionedJson.Write(row with { Revision = 1, Name = "Old" }), "newer" => VersionedJson.Write(row with { Revision = 999, Name = "Invented" }), _ => json } });
         await Put(Unreachables, (await Raw.All(Unreachables, "", 10, default)).Single().Document with { Json = json is "older" or "newer" ? """{"v":1,"place":{"channel":"web","id":"analyst","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}""" : json });
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(right.Document, (await Row(OpenList, App)).Document);
-        Assert.Equal([Closure.DisabledByAdmin], (await At.Part<Closings>().All(default).ToArrayAsync()).Select(u => u.Why));
+        Assert.Equal([UnreachableReason.DisabledByAdmin], (await At.GetService<UnreachableConversationStore>().GetAll(default).ToArrayAsync()).Select(u => u.Reason));
         Assert.EndsWith("2 rows written, 0 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -88,8 +88,8 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         var row = (await Row(OpenList, App)).Document;
         await Put(OpenList, row with { Id = "gone-app" });
         await Put("list:vendor.borealis", row);
-        await Put(Unreachables, new("somewhere", Closings.RowKind, """{"v":1,"place":{"channel":"web","id":"nobody","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}"""));
-        await Put(Unreachables, new("damaged", Closings.RowKind, "{"));
+        await Put(Unreachables, new("somewhere", UnreachableConversationStore.ListKind, """{"v":1,"place":{"channel":"web","id":"nobody","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}"""));
+        await Put(Unreachables, new("damaged", UnreachableConversationStore.ListKind, "{"));
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal([OpenList, Unreachables, Acme], (await Lists()).Select(s => s.Partition));
@@ -99,14 +99,14 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     [Fact]
     public async Task What_has_ended_lingers_in_the_open_list_and_does_not_come_back()
     {
-        await At.Take("developer", new("web", "developer", Personal: true), new Input.Text("hello"));
-        var app = await At.Part<Domain>().Application(new(App), default) ?? throw new InvalidOperationException();
+        await At.SendInput("developer", new("web", "developer", IsPersonal: true), new Input.Text("hello"));
+        var app = await At.GetService<CommandExecutor>().LoadApplication(new(App), default) ?? throw new InvalidOperationException();
         var ended = await Raw.Get("app:acme-sync", Snapshot.Id, default) ?? throw new InvalidOperationException();
         var snapshot = Snapshot<Application>.Read(ended);
-        await Put("app:acme-sync", new Snapshot<Application>(snapshot.Seq, snapshot.Hash, app with { Stage = new Stage.Declined("no") { Since = House.Start } }).ToDocument("application"));
+        await Put("app:acme-sync", new Snapshot<Application>(snapshot.Seq, snapshot.Hash, app with { Stage = new Stage.Declined("no") { Since = TestHost.StartTime } }).ToDocument("application"));
 
         Assert.Equal(0, await Rebuild(Raw));
-        Assert.Equal(House.Start + Duration.FromDays(1), (await Row(OpenList, App)).Document.Expires);
+        Assert.Equal(TestHost.StartTime + Duration.FromDays(1), (await Row(OpenList, App)).Document.Expires);
         Assert.Null((await Row(Acme, App)).Document.Expires);
         var lists = await Lists();
         clock.Advance(Duration.FromHours(1));
@@ -123,8 +123,8 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     public async Task A_host_that_works_meanwhile_wins()
     {
         var right = (await Row(OpenList, App)).Document;
-        await Put(OpenList, right with { Json = Stamped.Write(Stamped.Read<Row>(await Row(OpenList, App)) with { Name = "Old" }) });
-        var host = new Meanwhile(Raw, () => Put(OpenList, right));
+        await Put(OpenList, right with { Json = VersionedJson.Write(VersionedJson.Read<ApplicationSummary>(await Row(OpenList, App)) with { Name = "Old" }) });
+        var host = new ConcurrentWriteStore(Raw, () => Put(OpenList, right));
 
         Assert.Equal(0, await Rebuild(host));
         Assert.Equal(right, (await Row(OpenList, App)).Document);
@@ -158,35 +158,35 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     [Fact]
     public async Task Half_a_copy_has_no_lists_yet()
     {
-        await Put(Keys.Moving, new MovingIn("sqlite:/old.db", null, MoveState.UnderWay).ToDocument());
+        await Put(StoreKeys.CopyMarkerPartition, new CopyMarker("sqlite:/old.db", null, CopyState.UnderWay).ToDocument());
 
         Assert.Equal(2, await Rebuild(Raw));
         Assert.Equal("this store is a copy of sqlite:/old.db that was not finished: run store copy again\n", error.ToString());
     }
 
-    private Task<int> Rebuild(IStore store) => StoreRebuildLists.Run(store, PolicyShelf.Load(null), clock, output, error, default);
+    private Task<int> Rebuild(IStore store) => StoreRebuildLists.Run(store, EditionLoader.Load(null), clock, output, error, default);
 
-    private async Task<Stored> Row(string partition, string id) => await Raw.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
+    private async Task<StoredDocument> Row(string partition, string id) => await Raw.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
 
-    private async Task Put(string partition, Document document) => Assert.IsType<Committed.Done>(await Raw.Commit(partition, [new Write.Upsert(document)], default));
+    private async Task Put(string partition, Document document) => Assert.IsType<CommitResult.Committed>(await Raw.Commit(partition, [new Write.Upsert(document)], default));
 
-    private async Task<List<Stored>> Lists()
+    private async Task<List<StoredDocument>> Lists()
     {
-        List<Stored> all = [];
+        List<StoredDocument> all = [];
         await foreach (var partition in Raw.Partitions("list:", default)) all.AddRange(await Raw.All(partition, "", 100, default));
         return all;
     }
 
     /// <summary>Something is written right before the first commit.</summary>
-    private sealed class Meanwhile(IStore inner, Func<Task> write) : Passing(inner)
+    private sealed class ConcurrentWriteStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
     {
         private bool isWritten;
 
-        public override async Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
+        public override async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
         {
             if (!isWritten) await write();
             isWritten = true;
-            return await base.Commit(partition, writes, cancel);
+            return await base.Commit(partition, writes, cancellationToken);
         }
     }
 }

@@ -15,21 +15,21 @@ public sealed class VerbsTests
     {
         Command[] all =
         [
-            .. Cases<ApplicationCommand>().Where(c => c is not (ApplicationCommand.Tick or ApplicationCommand.OnEscalation)).Select(c => new Command.OnApplication(new("app"), c)),
-            .. Cases<EscalationCommand>().Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.OnEscalation(new("E-1"), c))),
+            .. Cases<ApplicationCommand>().Where(c => c is not (ApplicationCommand.Tick or ApplicationCommand.ActOnEscalation)).Select(c => new Command.OnApplication(new("app"), c)),
+            .. Cases<EscalationCommand>().Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.ActOnEscalation(new("E-1"), c))),
             .. Cases<VendorCommand>().Select(c => new Command.OnVendor(new("acme"), c)),
-            .. Cases<RosterCommand>().Select(c => new Command.OnRoster(c)),
+            .. Cases<RoleAssignmentCommand>().Select(c => new Command.OnRoleAssignments(c)),
             new Command.OnPerson(CertBot.Core.Language.LanguageCode.En),
-            new Command.OnAccounts(Cases<LinkCommand>().First()),
+            new Command.OnAccountLinks(Cases<AccountLinkCommand>().First()),
         ];
 
         Assert.True(all.Length > 35);
         Assert.Equal(typeof(Command).GetNestedTypes().Length, all.Select(c => c.GetType()).Distinct().Count());
-        Assert.Empty(all.GroupBy(Verbs.NameOf).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g)}"));
+        Assert.Empty(all.GroupBy(CommandNames.NameOf).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g)}"));
     }
 
     [Fact]
-    public void A_tick_is_nobodys_word() => Assert.Throws<UnreachableException>(() => Verbs.NameOf(new Command.OnApplication(new("app"), new ApplicationCommand.Tick())));
+    public void A_tick_is_nobodys_word() => Assert.Throws<UnreachableException>(() => CommandNames.NameOf(new Command.OnApplication(new("app"), new ApplicationCommand.Tick())));
 
     private static IEnumerable<T> Cases<T>() => typeof(T).GetNestedTypes().Where(t => t.BaseType == typeof(T)).Select(t => (T)RuntimeHelpers.GetUninitializedObject(t));
 }

@@ -22,12 +22,12 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
     private readonly string folder = System.IO.Directory.CreateTempSubdirectory("certbot-many-").FullName;
     private readonly ConcurrentQueue<string> sent = [];
-    private House? house;
-    private Fuse? fuse;
+    private TestHost? house;
+    private CrashAfterCommitStore? fuse;
 
-    private House At => house ?? throw new InvalidOperationException("not open");
+    private TestHost At => house ?? throw new InvalidOperationException("not open");
 
-    private Fuse Power => fuse ?? throw new InvalidOperationException("not open");
+    private CrashAfterCommitStore Power => fuse ?? throw new InvalidOperationException("not open");
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -54,12 +54,12 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         await Open(store);
         await Meet();
         await Join();
-        await Put(new Notice(new Recipient.ToVendor(new("crowd")), TeamsHouse.Line(1)));
+        await Put(new Notification(new Recipient.ToVendor(new("crowd")), TeamsTestHost.NumberedLine(1)));
 
         await Settle(commits);
 
         Assert.Equal(Crowd.Select(p => p.Value), sent.Order(StringComparer.Ordinal));
-        Assert.Empty(await At.Store.List("test", Outbox.Kind, "", 10, default));
+        Assert.Empty(await At.Store.List("test", OutboxDocuments.Kind, "", 10, default));
     }
 
     [Theory]
@@ -74,20 +74,20 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     [InlineData("sqlite", 94)]
     public async Task Every_administrator_hears_once_what_a_closed_group_would_have(string store, int commits)
     {
-        var group = new Place("web", "reviewers", Personal: false);
+        var group = new ConversationAddress("web", "reviewers", IsPersonal: false);
         await Open(store);
         await Meet();
-        foreach (var person in Crowd) await Order(new RosterCommand.Give(RoleName.Administrator, person));
-        await Order(new RosterCommand.Bind(new("reviews"), group));
-        At.Web.Close(group.Id, Closure.Removed);
-        await Put(new Notice(new Recipient.ToGroup(new("reviews")), TeamsHouse.Line(1)));
+        foreach (var person in Crowd) await Order(new RoleAssignmentCommand.AssignRole(RoleName.Administrator, person));
+        await Order(new RoleAssignmentCommand.BindGroup(new("reviews"), group));
+        At.Web.BlockConversation(group.Id, UnreachableReason.Removed);
+        await Put(new Notification(new Recipient.ToGroup(new("reviews")), TeamsTestHost.NumberedLine(1)));
 
         await Settle(commits);
 
         Assert.Equal(Crowd.SelectMany(p => (string[])[p.Value, p.Value]), sent.Where(p => p != "administrator").Order(StringComparer.Ordinal));   // whom it was for, and the line
-        Assert.All(At.Web.News().GroupBy(p => p.Place.Id), posts => Assert.Equal([false, true], posts.Select(p => p.Message.Text?.Contains("App 1", StringComparison.Ordinal))));
-        Assert.Empty(await At.Store.List("test", Outbox.Kind, "", 10, default));
-        Assert.Empty(await At.Store.List("test", Outbox.DeadKind, "", 10, default));
+        Assert.All(At.Web.TakeNewMessages().GroupBy(p => p.Address.Id), posts => Assert.Equal([false, true], posts.Select(p => p.Message.Text?.Contains("App 1", StringComparison.Ordinal))));
+        Assert.Empty(await At.Store.List("test", OutboxDocuments.Kind, "", 10, default));
+        Assert.Empty(await At.Store.List("test", OutboxDocuments.DeadLetterKind, "", 10, default));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         await Open("memory");
         await Meet();
         await Join();
-        await Put(new Notice(new Recipient.ToVendor(new("crowd")), new Say.Line("notice.found-ready", new JsonObject { ["app"] = new string('x', 60_000), ["version"] = "1" })));
+        await Put(new Notification(new Recipient.ToVendor(new("crowd")), new BotMessage.TextMessage("notice.found-ready", new JsonObject { ["app"] = new string('x', 60_000), ["version"] = "1" })));
 
         await Settle(0);
 
@@ -109,12 +109,12 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         await Open("memory");
         await Meet();
         await Join();
-        await Put(new Notice(new Recipient.ToVendor(new("crowd")), TeamsHouse.Line(1)));
-        Power.BlowAfter(91);
-        await Assert.ThrowsAsync<IOException>(At.Settle);
-        Power.Mend();
-        var people = At.Part<CertBot.Turns.People>();
-        foreach (var told in Crowd.Take(50)) await people.Change(told, p => p with { Homes = [new Place("web", $"{p.Id.Value}-elsewhere", Personal: true)] }, default);
+        await Put(new Notification(new Recipient.ToVendor(new("crowd")), TeamsTestHost.NumberedLine(1)));
+        Power.CrashAfter(91);
+        await Assert.ThrowsAsync<IOException>(At.ProcessUntilIdle);
+        Power.Repair();
+        var people = At.GetService<CertBot.Turns.PersonStore>();
+        foreach (var told in Crowd.Take(50)) await people.Change(told, p => p with { PersonalChats = [new ConversationAddress("web", $"{p.Id.Value}-elsewhere", IsPersonal: true)] }, default);
         await Fact(new VendorEvent.Left(Crowd[89]));
 
         await At.Restart();
@@ -122,46 +122,46 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         Assert.Equal(Crowd.Select(p => p.Value), sent.Order(StringComparer.Ordinal));
     }
 
-    private async Task Open(string store) => house = await House.Open(clock =>
+    private async Task Open(string store) => house = await TestHost.Create(clock =>
     {
-        fuse = new Fuse(store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(folder, "certbot.db"), clock));
+        fuse = new CrashAfterCommitStore(store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(folder, "certbot.db"), clock));
         return Task.FromResult<IStore>(fuse);
     });
 
     private async Task Meet()
     {
-        var people = At.Part<CertBot.Turns.People>();
-        foreach (var person in Crowd) await people.Create(new Person { Id = person, Name = person.Value, Language = LanguageCode.En, Zone = "Etc/UTC", Homes = [new Place("web", person.Value, Personal: true)] }, default);
+        var people = At.GetService<CertBot.Turns.PersonStore>();
+        foreach (var person in Crowd) await people.Create(new Person { Id = person, Name = person.Value, Language = LanguageCode.En, Zone = "Etc/UTC", PersonalChats = [new ConversationAddress("web", person.Value, IsPersonal: true)] }, default);
     }
 
     private Task Join() => Fact([new VendorEvent.Created(new("crowd"), "Crowd"), .. Crowd.Skip(1).Select(p => new VendorEvent.Joined("", p, VendorRole.Developer))]);
 
     private async Task Fact(params IEnumerable<VendorEvent> events)
     {
-        var ledger = new Ledger<Vendor, VendorEvent>(At.Store, "vendor", VendorDecider.Evolve);
+        var ledger = new AggregateRepository<Vendor, VendorEvent>(At.Store, "vendor", VendorDecider.Evolve);
         foreach (var some in events.Chunk(50))
         {
-            ImmutableArray<Fact<VendorEvent>> facts = [.. some.Select(e => new Fact<VendorEvent>(House.Start, Crowd[0], e))];
-            var held = await ledger.Load(Keys.Vendor(new("crowd")), default);
-            Assert.IsType<Committed.Done>(await At.Store.Commit(held.Partition, [.. ledger.Writes(held, facts, ledger.Evolve(held, facts), null)], default));
+            ImmutableArray<RecordedEvent<VendorEvent>> facts = [.. some.Select(e => new RecordedEvent<VendorEvent>(TestHost.StartTime, Crowd[0], e))];
+            var held = await ledger.Load(StoreKeys.Vendor(new("crowd")), default);
+            Assert.IsType<CommitResult.Committed>(await At.Store.Commit(held.Partition, [.. ledger.BuildWrites(held, facts, ledger.Evolve(held, facts), null)], default));
         }
     }
 
-    private async Task Order(RosterCommand command)
+    private async Task Order(RoleAssignmentCommand command)
     {
-        Assert.IsType<Done.Happened>(await At.Part<CertBot.Turns.Domain>().Execute(new Command.OnRoster(command), null, Demo.Administrator, House.Start, default));
+        Assert.IsType<CommandResult.Completed>(await At.GetService<CertBot.Turns.CommandExecutor>().Execute(new Command.OnRoleAssignments(command), null, DemoData.Administrator, TestHost.StartTime, default));
     }
 
-    private async Task Put(Notice notice)
+    private async Task Put(Notification notice)
     {
-        await At.Settle();
-        At.Web.News();
-        At.Web.Before = (place, _) =>
+        await At.ProcessUntilIdle();
+        At.Web.TakeNewMessages();
+        At.Web.BeforeSend = (place, _) =>
         {
             sent.Enqueue(place.Id);
             return null;
         };
-        Assert.IsType<Committed.Done>(await At.Store.Commit("test", [new Write.Create(Outbox.Of(notice, null, "000001:00", House.Start))], default));
+        Assert.IsType<CommitResult.Committed>(await At.Store.Commit("test", [new Write.Create(OutboxDocuments.Create(notice, null, "000001:00", TestHost.StartTime))], default));
     }
 
     /// <summary>The host dies after that many commits (0: never), and comes back.</summary>
@@ -169,12 +169,12 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
     {
         if (commits > 0)
         {
-            Power.BlowAfter(commits);
-            await Assert.ThrowsAsync<IOException>(At.Settle);
-            Power.Mend();
+            Power.CrashAfter(commits);
+            await Assert.ThrowsAsync<IOException>(At.ProcessUntilIdle);
+            Power.Repair();
             await At.Restart();
         }
 
-        await At.Settle();
+        await At.ProcessUntilIdle();
     }
 }

@@ -47,7 +47,7 @@ public sealed class FilesSettingsTests
     {
         List<string> faults = [];
 
-        FilesReading.Read(Configured(given), faults);
+        FilesSettingsReader.Read(Configured(given), faults);
 
         Assert.Equal(beginnings.Length, faults.Count);
         Assert.All(beginnings.Zip(faults), f => Assert.StartsWith(f.First, f.Second, StringComparison.Ordinal));
@@ -58,15 +58,15 @@ public sealed class FilesSettingsTests
     [Fact]
     public void What_was_read_is_what_is_meant_and_the_key_shows_nowhere()
     {
-        var stood = FilesReading.Read(Configured($"Kind=Blob;Blob:Endpoint=http://localhost:10000/devstoreaccount1/;Blob:Container=files;Blob:Key={Key};PublicUrl=https://certbot.example/bot"), []);
+        var stood = FilesSettingsReader.Read(Configured($"Kind=Blob;Blob:Endpoint=http://localhost:10000/devstoreaccount1/;Blob:Container=files;Blob:Key={Key};PublicUrl=https://certbot.example/bot"), []);
 
-        Assert.Equal("http://127.0.0.1:10000/devstoreaccount1/files", stood.Blob?.Address.AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:10000/devstoreaccount1/files", stood.Blob?.ContainerUrl.AbsoluteUri);
         Assert.Equal("devstoreaccount1", stood.Blob?.Account);
         Assert.Equal("https://certbot.example/bot/", stood.PublicUrl?.AbsoluteUri);
         Assert.DoesNotContain(Key, stood.ToString(), StringComparison.Ordinal);
 
-        var real = FilesReading.Read(Configured($"Kind=Blob;{Account};Blob:Container=files"), []).Blob;
-        Assert.Equal("https://acme.blob.core.windows.net/files", real?.Address.AbsoluteUri);
+        var real = FilesSettingsReader.Read(Configured($"Kind=Blob;{Account};Blob:Container=files"), []).Blob;
+        Assert.Equal("https://acme.blob.core.windows.net/files", real?.ContainerUrl.AbsoluteUri);
         Assert.Equal("acme", real?.Account);
         Assert.Null(real?.Key);
     }

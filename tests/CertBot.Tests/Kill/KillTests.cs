@@ -27,24 +27,24 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Killed_a_hundred_times_it_loses_nothing_and_repeats_nothing()
     {
-        var comparison = new Comparison(Developers, findings);
-        Comparison.Reference clean;
-        await using (var undisturbed = new Mortal(folder.CreateSubdirectory("clean").FullName)) clean = await comparison.Clean(undisturbed);
+        var comparison = new RunComparison(Developers, findings);
+        RunComparison.ReferenceRun clean;
+        await using (var undisturbed = new KillableHost(folder.CreateSubdirectory("clean").FullName)) clean = await comparison.RunUndisturbed(undisturbed);
 
-        await using var host = new Mortal(folder.CreateSubdirectory("killed").FullName);
+        await using var host = new KillableHost(folder.CreateSubdirectory("killed").FullName);
         using var http = host.NewClient();
-        var load = new Load(host, http, Developers);
+        var load = new LoadProfile(host, http, Developers);
         var start = Stopwatch.GetTimestamp();
-        var tally = await Killed(host, load);
+        var tally = await RunKilled(host, load);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing: {tally}"));
 
-        await Settled.WaitForAll(host);
-        var shown = await Comparison.ReadAll(load);
+        await IdleWait.WaitForAll(host);
+        var shown = await RunComparison.ReadAll(load);
         await host.Kill();
-        var histories = await Histories.Read(host, findings);
+        var histories = await StoredHistories.Load(host, findings);
         var laps = load.Laps.Sum();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{host.Sent} requests, {load.Everybody.Sum(p => p.Said)} of them different, {laps} applications, {histories.Count} events, {load.Words} words, {load.Haunts.Count} said by ghosts ({load.Haunts.Values.Count(a => a)} acknowledged)"));
+            $"{host.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {laps} applications, {histories.EventCount} events, {load.WordCount} words, {load.UnattendedWords.Count} said by ghosts ({load.UnattendedWords.Values.Count(a => a)} acknowledged)"));
 
         comparison.Check(load, histories, shown, clean);
         findings.AddRange(host.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
@@ -53,18 +53,18 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         // Nothing of this counts if there was little to lose.
         Assert.True(tally.Laps >= Rounds / 10, "too few applications went their whole way through the kills");
-        Assert.True(tally.Cut >= Rounds * 8 / 10, "too few kills cut a request");
+        Assert.True(tally.InterruptedRequests >= Rounds * 8 / 10, "too few kills cut a request");
         Assert.True(tally.Notices >= Rounds / 4, "too few kills left notices to deliver");
         Assert.True(tally.Commands >= Rounds / 10, "too few kills left a command on its way");
-        Assert.True(load.Everybody.Sum(p => p.Again) >= Rounds, "too little was said again");
+        Assert.True(load.AllUsers.Sum(p => p.RetryCount) >= Rounds, "too little was said again");
     }
 
-    private async Task<Tally> Killed(Mortal host, Load load)
+    private async Task<KillCounts> RunKilled(KillableHost host, LoadProfile load)
     {
-        var tally = new Tally();
+        var tally = new KillCounts();
 
         // On an empty folder, while the demo's people are put there.
-        for (var n = 0; n < 8; n++) await host.KillStarting(TimeSpan.FromMilliseconds(random.Next(300, 1300)));
+        for (var n = 0; n < 8; n++) await host.KillWhileStarting(TimeSpan.FromMilliseconds(random.Next(300, 1300)));
 
         var stop = false;
         Task[]? work = null;
@@ -76,29 +76,29 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             [
                 .. Enumerable.Range(0, Developers).Select(k => Task.Run(async () =>
                 {
-                    await load.Developers[k].Open();
-                    await load.Found(k);
-                    while (!Volatile.Read(ref stop)) await load.Lap(k);
+                    await load.Developers[k].StartConversation();
+                    await load.CreateVendor(k);
+                    while (!Volatile.Read(ref stop)) await load.PlayLap(k);
                 })),
                 Task.Run(async () =>
                 {
-                    foreach (var somebody in load.Everybody) await somebody.Open();
-                    await load.Haunt();
-                    while (!Volatile.Read(ref stop)) await load.Administrate();
+                    foreach (var user in load.AllUsers) await user.StartConversation();
+                    await load.PlayUnattended();
+                    while (!Volatile.Read(ref stop)) await load.PlayAdministratorLap();
                 }),
             ];
-            await host.Work(random.Next(1, 60), TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(random.Next(12)));
+            await host.WaitForRequests(random.Next(1, 60), TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(random.Next(12)));
             await haunting;
-            if (load.AdministratorLaps > 0 && round % 14 is var ghost && ghost < load.Ghosts.Length)
+            if (load.AdministratorLaps > 0 && round % 14 is var ghost && ghost < load.UnattendedUsers.Length)
             {
-                haunting = load.Haunt(load.Ghosts[ghost]);
+                haunting = load.PlayUnattended(load.UnattendedUsers[ghost]);
                 await Task.Delay(random.Next(30));
             }
 
             if (work.FirstOrDefault(w => w.IsFaulted) is { } broken) await broken;
             var cut = await host.Kill();
-            var (notices, commands) = await Settled.Autopsy(host, folder.FullName);
-            tally.Cut += cut > 0 ? 1 : 0;
+            var (notices, commands) = await IdleWait.CountPendingInCopy(host, folder.FullName);
+            tally.InterruptedRequests += cut > 0 ? 1 : 0;
             tally.Notices += notices > 0 ? 1 : 0;
             tally.Commands += commands > 0 ? 1 : 0;
         }
@@ -112,11 +112,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>How many kills cut a request, left notices to deliver, left a command noted and not answered; and the laps that were gone in the midst of it.</summary>
-    private sealed record Tally
+    private sealed record KillCounts
     {
         public int Laps { get; set; }
 
-        public int Cut { get; set; }
+        public int InterruptedRequests { get; set; }
 
         public int Notices { get; set; }
 

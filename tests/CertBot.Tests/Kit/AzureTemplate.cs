@@ -14,21 +14,21 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
     public JsonNode Compiled { get; private set; } = new JsonObject();
 
     /// <summary>A deployment for each way of serving Slack, with all else that can be chosen chosen.</summary>
-    internal IReadOnlyDictionary<string, Deployment> Deployments { get; private set; } = new Dictionary<string, Deployment>(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, AzureDeployment> Deployments { get; private set; } = new Dictionary<string, AzureDeployment>(StringComparer.Ordinal);
 
     /// <summary>What the compiler said of the template and of the sample of its parameters.</summary>
-    public string Faults { get; private set; } = "";
+    public string CompilerMessages { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
         Copy(folder.FullName);
-        var built = await Bicep.Run(folder.FullName, "build", "main.bicep", "--no-restore", "--stdout");
-        var linted = await Bicep.Run(folder.FullName, "lint", "main.bicepparam", "--no-restore");
-        Faults = $"{built.Error}{linted.Output}{linted.Error}".Trim();
+        var built = await BicepCompiler.Run(folder.FullName, "build", "main.bicep", "--no-restore", "--stdout");
+        var linted = await BicepCompiler.Run(folder.FullName, "lint", "main.bicepparam", "--no-restore");
+        CompilerMessages = $"{built.Error}{linted.Output}{linted.Error}".Trim();
         if (built.Exit != 0 || linted.Exit != 0) return;   // the test of the compiler's words says which
 
         Compiled = JsonNode.Parse(built.Output) ?? new JsonObject();
-        var deployments = new Dictionary<string, Deployment>(StringComparer.Ordinal);
+        var deployments = new Dictionary<string, AzureDeployment>(StringComparer.Ordinal);
         foreach (var slack in (string[])["None", "OneWorkspace", "ManyWorkspaces"]) deployments[slack] = await Deploy(slack);
         Deployments = deployments;
     }
@@ -44,7 +44,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "manifests/azure"))) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
-    private async Task<Deployment> Deploy(string slack)
+    private async Task<AzureDeployment> Deploy(string slack)
     {
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{slack}.bicepparam"), $"""
             using 'main.bicep'
@@ -59,20 +59,20 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
             param slackBotToken = 'never-seen'
             param slackClientSecret = 'never-seen'
             """);
-        var said = await Bicep.Run(
+        var said = await BicepCompiler.Run(
             folder.FullName, "snapshot", $"{slack}.bicepparam", "--resource-group", "group", "--location", "westeurope",
             "--subscription-id", "11111111-1111-1111-1111-111111111111", "--tenant-id", "22222222-2222-2222-2222-222222222222");
         if (said.Exit != 0) throw new InvalidOperationException($"No snapshot: {said.Output}{said.Error}");
-        return new Deployment(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, $"{slack}.snapshot.json"))) ?? new JsonObject());
+        return new AzureDeployment(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, $"{slack}.snapshot.json"))) ?? new JsonObject());
     }
 }
 
 /// <summary>What would stand in Azure. What only Azure knows (an address it gives out) is an expression in brackets.</summary>
-internal sealed class Deployment(JsonNode snapshot)
+internal sealed class AzureDeployment(JsonNode snapshot)
 {
-    public IReadOnlyList<JsonNode> All { get; } = [.. (snapshot["predictedResources"] as JsonArray ?? []).OfType<JsonNode>()];
+    public IReadOnlyList<JsonNode> Resources { get; } = [.. (snapshot["predictedResources"] as JsonArray ?? []).OfType<JsonNode>()];
 
-    public JsonNode App => One("Microsoft.App/containerApps");
+    public JsonNode App => SingleOfType("Microsoft.App/containerApps");
 
     public JsonNode Container => (Properties(App)["template"]?["containers"] as JsonArray)?.Single() ?? throw new InvalidOperationException("The app has no container.");
 
@@ -81,7 +81,7 @@ internal sealed class Deployment(JsonNode snapshot)
 
     public string Output(string name) => $"{snapshot["outputs"]?[name]}";
 
-    public JsonNode One(string type) => Assert.Single(All, r => $"{r["type"]}" == type);
+    public JsonNode SingleOfType(string type) => Assert.Single(Resources, r => $"{r["type"]}" == type);
 
     public static JsonNode Properties(JsonNode resource) => resource["properties"] ?? throw new InvalidOperationException($"{resource["name"]} has no properties.");
 }

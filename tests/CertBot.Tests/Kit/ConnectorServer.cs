@@ -11,7 +11,7 @@ namespace CertBot.Tests.Kit;
 internal sealed class ConnectorServer : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private int number;
+    private int lastId;
 
     private ConnectorServer(WebApplication app) => this.app = app;
 
@@ -20,10 +20,10 @@ internal sealed class ConnectorServer : IAsyncDisposable
     public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What to answer to a call: null means 201 and a new id.</summary>
-    public Func<HttpContext, IResult?> Answers { get; set; } = _ => null;
+    public Func<HttpContext, IResult?> Respond { get; set; } = _ => null;
 
     /// <summary>Sees each request for a file.</summary>
-    public Action<HttpContext> Served { get; set; } = _ => { };
+    public Action<HttpContext> FileRequested { get; set; } = _ => { };
 
     public string Address => app.Urls.First();
 
@@ -35,10 +35,10 @@ internal sealed class ConnectorServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var server = new ConnectorServer(builder.Build());
-        server.app.Map("/_connector/{**rest}", (Delegate)server.Take);   // else it counts as a RequestDelegate, and its result for nothing
+        server.app.Map("/_connector/{**rest}", (Delegate)server.HandleRequest);   // else it counts as a RequestDelegate, and its result for nothing
         server.app.MapGet("/files/{name}", (HttpContext http, string name) =>
         {
-            server.Served(http);
+            server.FileRequested(http);
             return server.Files.TryGetValue(name, out var bytes) ? Results.Bytes(bytes) : Results.NotFound();
         });
         await server.app.StartAsync();
@@ -47,10 +47,10 @@ internal sealed class ConnectorServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    private async Task<IResult> Take(HttpContext http)
+    private async Task<IResult> HandleRequest(HttpContext http)
     {
         var body = await JsonNode.ParseAsync(http.Request.Body) as JsonObject ?? [];
         Calls.Enqueue((http.Request.Method, http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()?.RawTarget ?? "", body));
-        return Answers(http) ?? Results.Json(new { id = $"sent:{Interlocked.Increment(ref number)};x" }, statusCode: 201);
+        return Respond(http) ?? Results.Json(new { id = $"sent:{Interlocked.Increment(ref lastId)};x" }, statusCode: 201);
     }
 }

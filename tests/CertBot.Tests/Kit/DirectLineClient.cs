@@ -13,30 +13,30 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
 
     public string User => user;
 
-    public async Task Open(CancellationToken cancel = default)
+    public async Task StartConversation(CancellationToken cancellationToken = default)
     {
         var body = new JsonObject { ["user"] = new JsonObject { ["id"] = user } };
         if (place is not null) body["channelData"] = new JsonObject { ["place"] = place };
-        using var response = await http.PostAsJsonAsync("/v3/directline/conversations", body, cancel);
+        using var response = await http.PostAsJsonAsync("/v3/directline/conversations", body, cancellationToken);
         response.EnsureSuccessStatusCode();
-        var opened = await response.Content.ReadFromJsonAsync<JsonObject>(cancel) ?? [];
+        var opened = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];
         conversation = (string?)opened["conversationId"] ?? "";
         token = (string?)opened["token"] ?? "";
     }
 
     /// <summary>Says something. With the id of an earlier call it is the same event again.</summary>
-    public async Task<HttpResponseMessage> Say(string text, string id, CancellationToken cancel = default) =>
-        await Post(new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } }, cancel);
+    public async Task<HttpResponseMessage> SendText(string text, string id, CancellationToken cancellationToken = default) =>
+        await PostActivity(new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } }, cancellationToken);
 
-    public async Task<HttpResponseMessage> Post(JsonObject activity, CancellationToken cancel = default)
+    public async Task<HttpResponseMessage> PostActivity(JsonObject activity, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/activities") { Content = JsonContent.Create(activity) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await http.SendAsync(request, cancel);
+        return await http.SendAsync(request, cancellationToken);
     }
 
     /// <summary>Hands over a file with words, as one event.</summary>
-    public async Task<HttpResponseMessage> Upload(string text, string name, byte[] bytes, string id, CancellationToken cancel = default)
+    public async Task<HttpResponseMessage> Upload(string text, string name, byte[] bytes, string id, CancellationToken cancellationToken = default)
     {
         var activity = new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } };
         using var parts = new MultipartFormDataContent
@@ -46,17 +46,17 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/upload?userId={user}") { Content = parts };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await http.SendAsync(request, cancel);
+        return await http.SendAsync(request, cancellationToken);
     }
 
     /// <summary>Everything in the conversation after a watermark.</summary>
-    public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> Read(string watermark = "", CancellationToken cancel = default)
+    public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> GetActivities(string watermark = "", CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v3/directline/conversations/{conversation}/activities?watermark={watermark}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var response = await http.SendAsync(request, cancel);
+        using var response = await http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
-        var page = await response.Content.ReadFromJsonAsync<JsonObject>(cancel) ?? [];
+        var page = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];
         return ([.. (page["activities"] as JsonArray ?? []).OfType<JsonObject>()], (string?)page["watermark"] ?? "");
     }
 }

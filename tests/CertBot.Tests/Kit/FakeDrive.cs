@@ -10,8 +10,8 @@ namespace CertBot.Tests.Kit;
 /// <summary>Where people keep their files: upload sessions that take pieces in order, each a multiple of 320 KiB but the last, and say where to go on.</summary>
 internal sealed class FakeDrive : IAsyncDisposable
 {
-    private const int Unit = 320 * 1024;
-    private const int LongestPiece = 4 * 1024 * 1024;
+    private const int ChunkUnit = 320 * 1024;
+    private const int MaxChunk = 4 * 1024 * 1024;
 
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, MemoryStream> sessions = new(StringComparer.Ordinal);
@@ -33,28 +33,28 @@ internal sealed class FakeDrive : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var drive = new FakeDrive(builder.Build());
-        drive.app.Map("/up/{session}", (Delegate)drive.Take);
+        drive.app.Map("/up/{session}", (Delegate)drive.HandleRequest);
         await drive.app.StartAsync();
         return drive;
     }
 
-    public string Session(string name)
+    public string OpenSession(string name)
     {
         sessions[name] = new MemoryStream();
         return $"{Address}/up/{name}?tempauth=secret";
     }
 
-    public void Close(string name) => sessions.TryRemove(name, out _);
+    public void CloseSession(string name) => sessions.TryRemove(name, out _);
 
     /// <summary>The next requests are answered like this, one after the other; null: that one as it should be.</summary>
-    public void Next(params Func<HttpContext, IResult?>[] answers)
+    public void AnswerNext(params Func<HttpContext, IResult?>[] answers)
     {
         foreach (var answer in answers) scripted.Enqueue(answer);
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    private async Task<IResult> Take(HttpContext http, string session)
+    private async Task<IResult> HandleRequest(HttpContext http, string session)
     {
         var range = http.Request.Headers.ContentRange.ToString();
         Calls.Enqueue((http.Request.Method, range, http.Request.Headers.Authorization.ToString()));
@@ -62,22 +62,22 @@ internal sealed class FakeDrive : IAsyncDisposable
         await http.Request.Body.CopyToAsync(body);
         if (scripted.TryDequeue(out var script) && script(http) is { } answer) return answer;
         if (!sessions.TryGetValue(session, out var there)) return Results.NotFound();
-        if (http.Request.Method == "GET") return Open(there);
+        if (http.Request.Method == "GET") return SessionState(there);
         if (http.Request.Method != "PUT" || range.Split(' ', '-', '/') is not ["bytes", var from, var to, var of]) return Results.BadRequest();
 
-        var (first, last, total) = (Number(from), Number(to), Number(of));
-        if (body.Length != last - first + 1 || body.Length > LongestPiece || (last + 1 < total && body.Length % Unit != 0)) return Results.BadRequest();
+        var (first, last, total) = (ParseNumber(from), ParseNumber(to), ParseNumber(of));
+        if (body.Length != last - first + 1 || body.Length > MaxChunk || (last + 1 < total && body.Length % ChunkUnit != 0)) return Results.BadRequest();
         if (first != there.Length) return Results.StatusCode(416);
 
         there.Write(body.ToArray());
-        if (there.Length < total) return Open(there, 202);
+        if (there.Length < total) return SessionState(there, 202);
 
         sessions.TryRemove(session, out _);
         Files[session] = there.ToArray();
         return Results.Json(new { id = "1", size = total }, statusCode: 201);
     }
 
-    private static IResult Open(MemoryStream there, int status = 200) => Results.Json(new { expirationDateTime = "2026-03-02T09:00:00Z", nextExpectedRanges = new[] { string.Create(CultureInfo.InvariantCulture, $"{there.Length}-") } }, statusCode: status);
+    private static IResult SessionState(MemoryStream there, int status = 200) => Results.Json(new { expirationDateTime = "2026-03-02T09:00:00Z", nextExpectedRanges = new[] { string.Create(CultureInfo.InvariantCulture, $"{there.Length}-") } }, statusCode: status);
 
-    private static long Number(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static long ParseNumber(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -21,13 +21,13 @@ internal sealed class FakeIssuer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly IClock clock;
     private int keyFetches;
-    private int granted;
+    private int grantedTokens;
 
     private FakeIssuer(WebApplication app, IClock clock)
     {
         this.app = app;
         this.clock = clock;
-        Key = Publish("msteams", "webchat");
+        Key = AddKey("msteams", "webchat");
     }
 
     /// <summary>The key that signs when a test says nothing else.</summary>
@@ -41,22 +41,22 @@ internal sealed class FakeIssuer : IAsyncDisposable
     public ConcurrentQueue<Dictionary<string, string>> TokenRequests { get; } = new();
 
     /// <summary>What to answer instead of metadata or keys; null: those.</summary>
-    public Func<HttpContext, Task<IResult?>> KeyAnswers { get; set; } = _ => Task.FromResult<IResult?>(null);
+    public Func<HttpContext, Task<IResult?>> KeyResponse { get; set; } = _ => Task.FromResult<IResult?>(null);
 
     /// <summary>What to answer instead of a token of an hour.</summary>
-    public Func<HttpContext, Task<IResult?>> TokenAnswers { get; set; } = _ => Task.FromResult<IResult?>(null);
+    public Func<HttpContext, Task<IResult?>> TokenResponse { get; set; } = _ => Task.FromResult<IResult?>(null);
 
     public string? JwksUri { get; set; }
 
     public string Address => app.Urls.First();
 
-    public string Metadata => $"{Address}/v1/.well-known/openidconfiguration";
+    public string MetadataUrl => $"{Address}/v1/.well-known/openidconfiguration";
 
     public string TokenEndpoint => $"{Address}/tenant/oauth2/v2.0/token";
 
     public (string Name, string Value)[] Settings =>
     [
-        ("Connector:AppId", AppId), ("Connector:Password", Secret), ("Connector:OpenIdMetadata", Metadata), ("Connector:TokenEndpoint", TokenEndpoint),
+        ("Connector:AppId", AppId), ("Connector:Password", Secret), ("Connector:OpenIdMetadata", MetadataUrl), ("Connector:TokenEndpoint", TokenEndpoint),
     ];
 
     public static async Task<FakeIssuer> Start(IClock clock)
@@ -65,7 +65,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var issuer = new FakeIssuer(builder.Build(), clock);
-        issuer.app.MapGet("/v1/.well-known/openidconfiguration", async (HttpContext http) => await issuer.KeyAnswers(http) ?? Results.Json(new JsonObject
+        issuer.app.MapGet("/v1/.well-known/openidconfiguration", async (HttpContext http) => await issuer.KeyResponse(http) ?? Results.Json(new JsonObject
         {
             ["issuer"] = "https://api.botframework.com",
             ["authorization_endpoint"] = "https://invalid.botframework.com",
@@ -76,27 +76,27 @@ internal sealed class FakeIssuer : IAsyncDisposable
         issuer.app.MapGet("/v1/.well-known/keys", async (HttpContext http) =>
         {
             Interlocked.Increment(ref issuer.keyFetches);
-            return await issuer.KeyAnswers(http) ?? Results.Json(new JsonObject { ["keys"] = new JsonArray([.. issuer.Published.Values.Select(k => k.DeepClone())]) });
+            return await issuer.KeyResponse(http) ?? Results.Json(new JsonObject { ["keys"] = new JsonArray([.. issuer.Published.Values.Select(k => k.DeepClone())]) });
         });
         issuer.app.MapPost("/tenant/oauth2/v2.0/token", async (HttpContext http) =>
         {
             issuer.TokenRequests.Enqueue((await http.Request.ReadFormAsync()).ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal));
-            return await issuer.TokenAnswers(http) ?? issuer.Grant(3599);
+            return await issuer.TokenResponse(http) ?? issuer.GrantToken(3599);
         });
         await issuer.app.StartAsync();
         return issuer;
     }
 
     /// <summary>A new key, published from now on.</summary>
-    public IssuerKey Publish(params string[] endorsements)
+    public IssuerKey AddKey(params string[] endorsements)
     {
-        var key = new IssuerKey($"key-{Published.Count}", IssuerKey.Numbers(Published.Count), endorsements);
-        Published[key.Id] = key.Published;
+        var key = new IssuerKey($"key-{Published.Count}", IssuerKey.KeyPairAt(Published.Count), endorsements);
+        Published[key.Id] = key.Jwk;
         return key;
     }
 
     /// <summary>What a token says when nothing is wrong with it: made a minute ago for an hour, for this bot and this activity's serviceUrl.</summary>
-    public JsonObject Claims(JsonObject activity)
+    public JsonObject ValidClaims(JsonObject activity)
     {
         var now = clock.GetCurrentInstant().ToUnixTimeSeconds();
         return new JsonObject
@@ -109,17 +109,17 @@ internal sealed class FakeIssuer : IAsyncDisposable
         };
     }
 
-    public static JsonObject Header(IssuerKey key) => new() { ["alg"] = "RS256", ["kid"] = key.Id, ["x5t"] = key.Id, ["typ"] = "JWT" };
+    public static JsonObject HeaderFor(IssuerKey key) => new() { ["alg"] = "RS256", ["kid"] = key.Id, ["x5t"] = key.Id, ["typ"] = "JWT" };
 
     /// <summary>A good token for an activity.</summary>
-    public string Token(JsonObject activity, IssuerKey? key = null) => (key ?? Key).Sign(Header(key ?? Key), Claims(activity));
+    public string CreateToken(JsonObject activity, IssuerKey? key = null) => (key ?? Key).Sign(HeaderFor(key ?? Key), ValidClaims(activity));
 
     /// <summary>What the token endpoint says when it grants one: <c>granted-1</c>, <c>granted-2</c>…</summary>
-    public IResult Grant(JsonNode? seconds) => Results.Json(new JsonObject
+    public IResult GrantToken(JsonNode? seconds) => Results.Json(new JsonObject
     {
         ["token_type"] = "Bearer",
         ["expires_in"] = seconds?.DeepClone(),
-        ["access_token"] = $"granted-{Interlocked.Increment(ref granted)}",
+        ["access_token"] = $"granted-{Interlocked.Increment(ref grantedTokens)}",
     });
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();

@@ -5,7 +5,7 @@ namespace CertBot.Tests.Kit;
 /// <summary>What people see, kept in files: a change of it is a change somebody reads. <c>UPDATE_GOLDEN=1</c> rewrites them.</summary>
 internal static class Golden
 {
-    public static void Is(string path, string actual)
+    public static void Verify(string path, string actual)
     {
         var file = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Golden", path);
         var update = Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";

@@ -9,12 +9,12 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private readonly List<string> said;
+    private readonly List<string> output;
 
-    private HostProcess(Process process, Uri address, List<string> said)
+    private HostProcess(Process process, Uri address, List<string> output)
     {
         this.process = process;
-        this.said = said;
+        this.output = output;
         Address = address;
     }
 
@@ -25,7 +25,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         get
         {
-            lock (said) return [.. said.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
+            lock (output) return [.. output.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
         }
     }
 
@@ -35,27 +35,27 @@ internal sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> Start(string workingFolder, int? port = null, params string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var child = Begin(workingFolder, address, settings);
-        List<string> said = [];
+        var child = StartProcess(workingFolder, address, settings);
+        List<string> output = [];
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        child.ErrorDataReceived += (_, e) => Remember(said, e.Data);
+        child.ErrorDataReceived += (_, e) => AddOutput(output, e.Data);
         child.OutputDataReceived += (_, e) =>
         {
-            Remember(said, e.Data);
+            AddOutput(output, e.Data);
             if (e.Data is null || e.Data.Contains("Serving http", StringComparison.Ordinal)) serving.TrySetResult(e.Data is not null);
         };
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
-        if (await serving.Task) return new HostProcess(child, address, said);
+        if (await serving.Task) return new HostProcess(child, address, output);
 
         await child.WaitForExitAsync();
-        throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', said)}");
+        throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', output)}");
     }
 
     /// <summary>Kills a host while it starts, if it has not come to serve before.</summary>
-    public static async Task KillStarting(string workingFolder, int port, TimeSpan after)
+    public static async Task KillWhileStarting(string workingFolder, int port, TimeSpan after)
     {
-        using var child = Begin(workingFolder, new Uri($"http://127.0.0.1:{port}"), []);
+        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), []);
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
         await Task.Delay(after);
@@ -83,7 +83,7 @@ internal sealed class HostProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static Process Begin(string workingFolder, Uri address, string[] settings)
+    private static Process StartProcess(string workingFolder, Uri address, string[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Executable, "serve", $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
         {
@@ -97,11 +97,11 @@ internal sealed class HostProcess : IAsyncDisposable
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
     }
 
-    private static void Remember(List<string> said, string? line)
+    private static void AddOutput(List<string> output, string? line)
     {
-        lock (said)
+        lock (output)
         {
-            if (line is not null && said.Count < 200) said.Add(line);
+            if (line is not null && output.Count < 200) output.Add(line);
         }
     }
 }

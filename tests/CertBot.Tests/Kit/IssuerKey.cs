@@ -10,14 +10,14 @@ namespace CertBot.Tests.Kit;
 internal sealed class IssuerKey(string id, RSA rsa, params string[] endorsements)
 {
     // Making one takes longer than most tests: as many as a test needs at once are made once.
-    private static readonly ConcurrentDictionary<int, RSA> Made = new();
+    private static readonly ConcurrentDictionary<int, RSA> KeyPairs = new();
 
     public string Id { get; } = id;
 
     public RSA Rsa { get; } = rsa;
 
     /// <summary>As the issuer publishes it; a test may change it.</summary>
-    public JsonObject Published { get; } = new()
+    public JsonObject Jwk { get; } = new()
     {
         ["kty"] = "RSA",
         ["use"] = "sig",
@@ -29,17 +29,17 @@ internal sealed class IssuerKey(string id, RSA rsa, params string[] endorsements
     };
 
     /// <summary>The same numbers for the same place, in every test.</summary>
-    public static RSA Numbers(int place) => Made.GetOrAdd(place, _ => RSA.Create(2048));
+    public static RSA KeyPairAt(int place) => KeyPairs.GetOrAdd(place, _ => RSA.Create(2048));
 
     public string Sign(JsonObject header, JsonObject payload) => Sign(header, payload, signed => Rsa.SignData(signed, HashOf(header["alg"]?.ToString()), RSASignaturePadding.Pkcs1));
 
     public static string Sign(JsonObject header, JsonObject payload, Func<byte[], byte[]> sign)
     {
-        var signed = $"{Part(header.ToJsonString())}.{Part(payload.ToJsonString())}";
+        var signed = $"{EncodePart(header.ToJsonString())}.{EncodePart(payload.ToJsonString())}";
         return $"{signed}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
-    public static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+    public static string EncodePart(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
     private static HashAlgorithmName HashOf(string? algorithm) => algorithm switch
     {

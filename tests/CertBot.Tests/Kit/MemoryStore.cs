@@ -8,65 +8,65 @@ namespace CertBot.Tests.Kit;
 /// <summary>A store in memory that keeps every promise of <see cref="IStore"/> but durability: the same contract suite runs over it. <see cref="Reopen"/> is a restart.</summary>
 internal sealed class MemoryStore : IStore
 {
-    private readonly Shelf _shelf;
+    private readonly DocumentTable _table;
     private readonly IClock _clock;
     private bool _isClosed;
 
-    public MemoryStore(IClock clock) : this(clock, new Shelf()) { }
+    public MemoryStore(IClock clock) : this(clock, new DocumentTable()) { }
 
-    private MemoryStore(IClock clock, Shelf shelf)
+    private MemoryStore(IClock clock, DocumentTable shelf)
     {
         _clock = clock;
-        _shelf = shelf;
+        _table = shelf;
     }
 
     /// <summary>Closes this one and opens another over the same documents, as a process does that comes back.</summary>
     public MemoryStore Reopen()
     {
         _isClosed = true;
-        return new MemoryStore(_clock, _shelf);
+        return new MemoryStore(_clock, _table);
     }
 
-    public Task<Stored?> Get(string partition, string id, CancellationToken cancel)
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.Check(id);
-        return Locked(() => Find(partition, id), cancel);
+        KeyRules.Require(partition);
+        KeyRules.Require(id);
+        return RunLocked(() => Find(partition, id), cancellationToken);
     }
 
-    public Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel) =>
-        Batch.Fits(partition, writes) ? Locked(() => Apply(partition, writes), cancel) : Task.FromResult<Committed>(new Committed.TooLarge());
+    public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
+        BatchLimits.IsWithinLimits(partition, writes) ? RunLocked(() => Apply(partition, writes), cancellationToken) : Task.FromResult<CommitResult>(new CommitResult.TooLarge());
 
-    public Task<IReadOnlyList<Stored>> List(string partition, string kind, string after, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.Check(kind);
-        Names.CheckOrEmpty(after);
+        KeyRules.Require(partition);
+        KeyRules.Require(kind);
+        KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return Locked<IReadOnlyList<Stored>>(() => [.. Alive().Where(s => s.Partition == partition && s.Document.Kind == kind && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)], cancel);
+        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. LiveDocuments().Where(s => s.Partition == partition && s.Document.Kind == kind && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)], cancellationToken);
     }
 
-    public Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
     {
-        Names.Check(kind);
+        KeyRules.Require(kind);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return Locked<IReadOnlyList<Stored>>(() => [.. Alive().Where(s => s.Document.Kind == kind && s.Document.Due <= now).OrderBy(s => s.Document.Due).Take(max)], cancel);
+        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. LiveDocuments().Where(s => s.Document.Kind == kind && s.Document.Due <= now).OrderBy(s => s.Document.Due).Take(max)], cancellationToken);
     }
 
-    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.CheckOrEmpty(after);
+        KeyRules.Require(partition);
+        KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return Locked<IReadOnlyList<Stored>>(() => [.. Alive().Where(s => s.Partition == partition && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)], cancel);
+        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. LiveDocuments().Where(s => s.Partition == partition && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)], cancellationToken);
     }
 
-    public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Names.CheckOrEmpty(prefix);
-        foreach (var partition in await Locked(() => Alive().Select(s => s.Partition).Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Distinct().ToList(), cancel))
+        KeyRules.RequireOrEmpty(prefix);
+        foreach (var partition in await RunLocked(() => LiveDocuments().Select(s => s.Partition).Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Distinct().ToList(), cancellationToken))
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             yield return partition;
         }
     }
@@ -77,82 +77,82 @@ internal sealed class MemoryStore : IStore
         return ValueTask.CompletedTask;
     }
 
-    private Committed Apply(string partition, IReadOnlyList<Write> writes)
+    private CommitResult Apply(string partition, IReadOnlyList<Write> writes)
     {
-        var before = new SortedDictionary<(string, string), Stored>(_shelf.Documents, _shelf.Documents.Comparer);
+        var before = new SortedDictionary<(string, string), StoredDocument>(_table.Documents, _table.Documents.Comparer);
         foreach (var write in writes)
         {
             if (Apply(partition, write) is { } refused)
             {
-                _shelf.Documents = before;
+                _table.Documents = before;
                 return refused;
             }
         }
 
-        return new Committed.Done();
+        return new CommitResult.Committed();
     }
 
-    private Committed? Apply(string partition, Write write)
+    private CommitResult? Apply(string partition, Write write)
     {
         switch (write)
         {
             case Write.Create(var document):
-                return Find(partition, document.Id) is null ? Put(partition, document) : new Committed.Exists(document.Id);
+                return Find(partition, document.Id) is null ? Put(partition, document) : new CommitResult.AlreadyExists(document.Id);
             case Write.Upsert(var document):
                 return Put(partition, document);
             case Write.Replace(var document, var etag):
-                return Find(partition, document.Id) is not { } old ? new Committed.Missing(document.Id)
+                return Find(partition, document.Id) is not { } old ? new CommitResult.NotFound(document.Id)
                     : old.ETag == etag ? Put(partition, document)
-                    : new Committed.Stale(document.Id);
+                    : new CommitResult.PreconditionFailed(document.Id);
             case Write.Delete(var id, var etag):
                 if (Find(partition, id) is not { } found)
                 {
-                    return new Committed.Missing(id);
+                    return new CommitResult.NotFound(id);
                 }
 
                 if (etag is not null && etag != found.ETag)
                 {
-                    return new Committed.Stale(id);
+                    return new CommitResult.PreconditionFailed(id);
                 }
 
-                _shelf.Documents.Remove((partition, id));
+                _table.Documents.Remove((partition, id));
                 return null;
             default:
                 throw new InvalidOperationException("an unknown write");
         }
     }
 
-    private Committed? Put(string partition, Document document)
+    private CommitResult? Put(string partition, Document document)
     {
-        Harvest.Take(partition, document);
-        _shelf.Documents[(partition, document.Id)] = new Stored(partition, document, (++_shelf.Version).ToString(CultureInfo.InvariantCulture));
+        StoredDocumentCollector.Collect(partition, document);
+        _table.Documents[(partition, document.Id)] = new StoredDocument(partition, document, (++_table.Version).ToString(CultureInfo.InvariantCulture));
         return null;
     }
 
-    private Stored? Find(string partition, string id) =>
-        _shelf.Documents.TryGetValue((partition, id), out var stored) && IsAlive(stored) ? stored : null;
+    private StoredDocument? Find(string partition, string id) =>
+        _table.Documents.TryGetValue((partition, id), out var stored) && IsAlive(stored) ? stored : null;
 
-    private IEnumerable<Stored> Alive() => _shelf.Documents.Values.Where(IsAlive);
+    private IEnumerable<StoredDocument> LiveDocuments() => _table.Documents.Values.Where(IsAlive);
 
-    private bool IsAlive(Stored stored) => stored.Document.Expires is not { } end || end > _clock.GetCurrentInstant();
+    private bool IsAlive(StoredDocument stored) => stored.Document.Expires is not { } end || end > _clock.GetCurrentInstant();
 
-    private Task<T> Locked<T>(Func<T> work, CancellationToken cancel)
+    private Task<T> RunLocked<T>(Func<T> work, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        if (cancel.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled<T>(cancel);
+            return Task.FromCanceled<T>(cancellationToken);
         }
 
-        lock (_shelf)
+        lock (_table)
         {
             return Task.FromResult(work());
         }
     }
 
-    private sealed class Shelf
+    private sealed class DocumentTable
     {
-        public SortedDictionary<(string, string), Stored> Documents { get; set; } = new(Comparer<(string P, string I)>.Create((a, b) =>
+        public SortedDictionary<(string, string), StoredDocument> Documents { get; set; } = new(Comparer<(string P, string I)>.Create((a, b) =>
             string.CompareOrdinal(a.P, b.P) is var c and not 0 ? c : string.CompareOrdinal(a.I, b.I)));
 
         public long Version { get; set; }

@@ -21,7 +21,7 @@ internal sealed record PackageMaker(string Name)
 
     public string Maintainer { get; init; } = "Acme";
 
-    public string UId { get; init; } = Id("package").ToString();
+    public string UId { get; init; } = GuidFor("package").ToString();
 
     /// <summary>1 is a package that compiles to its own assembly.</summary>
     public int Type { get; init; } = 1;
@@ -44,16 +44,16 @@ internal sealed record PackageMaker(string Name)
         .WithData("AcmeSyncTask_Demo", "AcmeSyncTask", 2)
         .WithSql("AcmeIndexMsSql", 0, "CREATE INDEX IX ON AcmeSyncTask (Name)")
         .WithSql("AcmeIndexPostgreSql", 2, "CREATE INDEX ix ON \"AcmeSyncTask\" (\"Name\")")
-        .With("Files/app-descriptor.json", Text("{\"Code\":\"AcmeSync\"}"))
+        .With("Files/app-descriptor.json", EncodeText("{\"Code\":\"AcmeSync\"}"))
         .With("Files/src/empty.txt", []);
 
     public PackageMaker With(string path, byte[] content) => this with { Entries = Entries.Add((path, content)) };
 
     public PackageMaker WithSchema(string name, string kind, string? extension = null, string code = "", bool replacing = false)
     {
-        var made = With($"Schemas/{name}/descriptor.json", Described(new JsonObject
+        var made = With($"Schemas/{name}/descriptor.json", DescriptorJson(new JsonObject
             {
-                ["UId"] = Id(name).ToString(),
+                ["UId"] = GuidFor(name).ToString(),
                 ["Name"] = name,
                 ["ModifiedOnUtc"] = "/Date(1767225600000)/",
                 ["ManagerName"] = kind + "SchemaManager",
@@ -61,48 +61,48 @@ internal sealed record PackageMaker(string Name)
                 ["ExtendParent"] = replacing,
                 ["DependsOn"] = new JsonArray(),
             }))
-            .With($"Schemas/{name}/metadata.json", Json(new JsonObject
+            .With($"Schemas/{name}/metadata.json", EncodeJson(new JsonObject
             {
-                ["MetaData"] = new JsonObject { ["Schema"] = new JsonObject { ["A2"] = name, ["A3"] = Id(name).ToString() } },
+                ["MetaData"] = new JsonObject { ["Schema"] = new JsonObject { ["A2"] = name, ["A3"] = GuidFor(name).ToString() } },
             }))
-            .With($"Schemas/{name}/properties.json", Json(new JsonObject()));
-        return extension is null ? made : made.With($"Schemas/{name}/{name}{extension}", Text(code));
+            .With($"Schemas/{name}/properties.json", EncodeJson(new JsonObject()));
+        return extension is null ? made : made.With($"Schemas/{name}/{name}{extension}", EncodeText(code));
     }
 
     public PackageMaker WithStrings(string schema, string kind, string culture, params (string Name, string Value)[] strings) =>
-        With($"Resources/{schema}.{kind}/resource.{culture}.xml", Text(
+        With($"Resources/{schema}.{kind}/resource.{culture}.xml", EncodeText(
             $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Resources Culture=\"{culture}\"><Group Type=\"String\"><Items>"
             + string.Concat(strings.Select(s => $"<Item Name=\"{s.Name}\" Value=\"{System.Security.SecurityElement.Escape(s.Value)}\" />"))
             + "</Items></Group></Resources>"));
 
     public PackageMaker WithData(string binding, string entity, int rows) =>
-        With($"Data/{binding}/descriptor.json", Described(new JsonObject
+        With($"Data/{binding}/descriptor.json", DescriptorJson(new JsonObject
             {
-                ["UId"] = Id(binding).ToString(),
+                ["UId"] = GuidFor(binding).ToString(),
                 ["Name"] = binding,
-                ["Schema"] = new JsonObject { ["UId"] = Id(entity).ToString(), ["Name"] = entity },
+                ["Schema"] = new JsonObject { ["UId"] = GuidFor(entity).ToString(), ["Name"] = entity },
             }))
-            .With($"Data/{binding}/data.json", Json(new JsonObject
+            .With($"Data/{binding}/data.json", EncodeJson(new JsonObject
             {
                 ["PackageData"] = new JsonArray([.. Enumerable.Range(1, rows).Select(n => (JsonNode)new JsonObject
                 {
-                    ["Row"] = new JsonArray(new JsonObject { ["SchemaColumnUId"] = Id("Name").ToString(), ["Value"] = $"Record {n} (sample)" }),
+                    ["Row"] = new JsonArray(new JsonObject { ["SchemaColumnUId"] = GuidFor("Name").ToString(), ["Value"] = $"Record {n} (sample)" }),
                 })]),
             }))
             .With($"Data/{binding}/filter.json", []);
 
     public PackageMaker WithSql(string name, int engine, string sql) =>
-        With($"SqlScripts/{name}/descriptor.json", Described(new JsonObject
+        With($"SqlScripts/{name}/descriptor.json", DescriptorJson(new JsonObject
             {
-                ["UId"] = Id(name).ToString(),
+                ["UId"] = GuidFor(name).ToString(),
                 ["Name"] = name,
                 ["DBEngineType"] = engine,
                 ["InstallType"] = 1,
                 ["BackwardCompatibilityConfirmed"] = true,
             }))
-            .With($"SqlScripts/{name}/{name}.sql", Text(sql));
+            .With($"SqlScripts/{name}/{name}.sql", EncodeText(sql));
 
-    public byte[] Descriptor() => Described(new JsonObject
+    public byte[] Descriptor() => DescriptorJson(new JsonObject
     {
         ["UId"] = UId,
         ["PackageVersion"] = Version,
@@ -112,31 +112,31 @@ internal sealed record PackageMaker(string Name)
         ["Maintainer"] = Maintainer,
         ["DependsOn"] = new JsonArray([.. DependsOn.Select(d => (JsonNode)new JsonObject
         {
-            ["UId"] = Id(d.Name).ToString(),
+            ["UId"] = GuidFor(d.Name).ToString(),
             ["PackageVersion"] = d.Version,
             ["Name"] = d.Name,
         })]),
     });
 
     /// <summary>The records before packing: what a hostile package is made of by changing bytes.</summary>
-    public byte[] Records()
+    public byte[] ToRecords()
     {
         var records = new RecordMaker();
         foreach (var (path, content) in Entries.Insert(0, ("descriptor.json", Descriptor())))
         {
-            records.Add(path.Replace('/', Separator), content);
+            records.AddRecord(path.Replace('/', Separator), content);
         }
 
-        return records.Bytes();
+        return records.ToArray();
     }
 
     /// <summary>The package as a file.</summary>
-    public byte[] Gz() => Pack(Records());
+    public byte[] ToGzip() => Compress(ToRecords());
 
     /// <summary>Several packages as one file, each under its name.</summary>
-    public static byte[] Zip(params PackageMaker[] packages) => ZipOf([.. packages.Select(p => ($"{p.Name}.gz", p.Gz()))]);
+    public static byte[] ToZip(params PackageMaker[] packages) => CreateZip([.. packages.Select(p => ($"{p.Name}.gz", p.ToGzip()))]);
 
-    public static byte[] ZipOf(params (string Name, byte[] Content)[] members)
+    public static byte[] CreateZip(params (string Name, byte[] Content)[] members)
     {
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
@@ -151,7 +151,7 @@ internal sealed record PackageMaker(string Name)
         return bytes.ToArray();
     }
 
-    public static byte[] Pack(params byte[] unpacked)
+    public static byte[] Compress(params byte[] unpacked)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
@@ -162,14 +162,14 @@ internal sealed record PackageMaker(string Name)
         return packed.ToArray();
     }
 
-    private static byte[] Described(JsonObject descriptor) => Json(new JsonObject { ["Descriptor"] = descriptor });
+    private static byte[] DescriptorJson(JsonObject descriptor) => EncodeJson(new JsonObject { ["Descriptor"] = descriptor });
 
-    private static byte[] Json(JsonObject json) => Text(json.ToJsonString());
+    private static byte[] EncodeJson(JsonObject json) => EncodeText(json.ToJsonString());
 
-    private static byte[] Text(string text) => [.. Utf8WithMark.GetPreamble(), .. Utf8WithMark.GetBytes(text)];
+    private static byte[] EncodeText(string text) => [.. Utf8WithMark.GetPreamble(), .. Utf8WithMark.GetBytes(text)];
 
     // The same name always has the same id, so that packages made twice are equal.
-    private static Guid Id(string name) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+    private static Guid GuidFor(string name) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 }
 
 /// <summary>Writes records one by one, true or lying.</summary>
@@ -177,17 +177,17 @@ internal sealed class RecordMaker
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
 
-    public RecordMaker Add(string path, byte[] content) => Number(path.Length).Raw(Encoding.Unicode.GetBytes(path)).Number(content.Length).Raw(content);
+    public RecordMaker AddRecord(string path, byte[] content) => AddNumber(path.Length).AddBytes(Encoding.Unicode.GetBytes(path)).AddNumber(content.Length).AddBytes(content);
 
-    public RecordMaker Path(string path) => Number(path.Length).Raw(Encoding.Unicode.GetBytes(path));
+    public RecordMaker AddPath(string path) => AddNumber(path.Length).AddBytes(Encoding.Unicode.GetBytes(path));
 
-    public RecordMaker Number(int number) => Raw(BitConverter.GetBytes(number));
+    public RecordMaker AddNumber(int number) => AddBytes(BitConverter.GetBytes(number));
 
-    public RecordMaker Raw(params byte[] raw)
+    public RecordMaker AddBytes(params byte[] raw)
     {
         bytes.Write(raw);
         return this;
     }
 
-    public byte[] Bytes() => bytes.WrittenSpan.ToArray();
+    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 }

@@ -3,11 +3,11 @@ namespace CertBot.Tests.Kit;
 /// <summary>The sources around the running tests, for tests that read them.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Above(AppContext.BaseDirectory, d => File.Exists(Path.Combine(d, "CertBot.sln"))) ?? throw new InvalidOperationException("The tests run outside the repository.");
+    public static string Root { get; } = FindAncestor(AppContext.BaseDirectory, d => File.Exists(Path.Combine(d, "CertBot.sln"))) ?? throw new InvalidOperationException("The tests run outside the repository.");
 
     /// <summary>The originals' test data beside the repository, or null where there is none.</summary>
     public static string? Suites { get; } = Environment.GetEnvironmentVariable("CERTBOT_SUITES")
-        ?? (Above(Root, d => Directory.Exists(Path.Combine(d, "shared", "suites"))) is { } d ? Path.Combine(d, "shared", "suites") : null);
+        ?? (FindAncestor(Root, d => Directory.Exists(Path.Combine(d, "shared", "suites"))) is { } d ? Path.Combine(d, "shared", "suites") : null);
 
     public static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
@@ -15,7 +15,7 @@ internal static class Repository
                 && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
-    private static string? Above(string folder, Func<string, bool> fits)
+    private static string? FindAncestor(string folder, Func<string, bool> fits)
     {
         for (var d = new DirectoryInfo(folder); d is not null; d = d.Parent)
         {

@@ -5,9 +5,9 @@ namespace CertBot.Tests.Kit;
 /// <summary>The real time and how far the test went ahead of it: for a browser, whose own clock nobody moves.</summary>
 internal sealed class ShiftedClock : IClock
 {
-    private long _ahead;
+    private long _offsetTicks;
 
-    public Instant GetCurrentInstant() => SystemClock.Instance.GetCurrentInstant() + Duration.FromTicks(Interlocked.Read(ref _ahead));
+    public Instant GetCurrentInstant() => SystemClock.Instance.GetCurrentInstant() + Duration.FromTicks(Interlocked.Read(ref _offsetTicks));
 
-    public void Advance(Duration by) => Interlocked.Add(ref _ahead, (long)by.TotalTicks);
+    public void Advance(Duration by) => Interlocked.Add(ref _offsetTicks, (long)by.TotalTicks);
 }

@@ -11,7 +11,7 @@ internal static class SmallEdition
     public static readonly RoleName Rnd = new("rnd-expert"), Language = new("language-expert"), Lead = new("marketplace-lead"), Ceo = new("ceo");
 
     /// <summary>The real edition as it ships.</summary>
-    public static Edition Creatio { get; } = Editions.Embedded.Latest("creatio") ?? throw new InvalidOperationException("no edition");
+    public static Edition Creatio { get; } = EditionCatalog.Embedded.Latest("creatio") ?? throw new InvalidOperationException("no edition");
 
     public static Edition Value { get; } = Creatio with
     {
@@ -22,19 +22,19 @@ internal static class SmallEdition
         PriorityCriteria = ["overlap"],
         Materials =
         [
-            new(new("packages"), 1, Applies.Always, [new() { Key = "main", Upload = true, Package = true, Endings = [".gz", ".zip"] }]),
-            new(new("guide"), 2, Applies.Always, [new() { Key = "main", Upload = true, Link = true }, new() { Key = "on-site", Upload = true, Optional = true }]),
-            new(new("demo"), 5, Applies.Always, [new() { Key = "main", Upload = true }, new() { Key = "instance", Link = true, When = Applies.WithExternalServices }]),
-            new(new("external"), 6, Applies.WithExternalServices, [new() { Key = "diagram", Upload = true }]),
-            new(new("video"), 8, Applies.Always, [new() { Key = "main", Link = true }]),
-            new(new("whats-new"), 10, Applies.ForUpdates, [new() { Key = "main", Upload = true, Link = true, NamesVersion = true }]),
+            new(new("packages"), 1, ApplicabilityCondition.Always, [new() { Key = "main", CanUpload = true, IsPackage = true, Extensions = [".gz", ".zip"] }]),
+            new(new("guide"), 2, ApplicabilityCondition.Always, [new() { Key = "main", CanUpload = true, CanLink = true }, new() { Key = "on-site", CanUpload = true, IsOptional = true }]),
+            new(new("demo"), 5, ApplicabilityCondition.Always, [new() { Key = "main", CanUpload = true }, new() { Key = "instance", CanLink = true, When = ApplicabilityCondition.WithExternalServices }]),
+            new(new("external"), 6, ApplicabilityCondition.WithExternalServices, [new() { Key = "diagram", CanUpload = true }]),
+            new(new("video"), 8, ApplicabilityCondition.Always, [new() { Key = "main", CanLink = true }]),
+            new(new("whats-new"), 10, ApplicabilityCondition.ForUpdates, [new() { Key = "main", CanUpload = true, CanLink = true, MustNameVersion = true }]),
         ],
         Criteria =
         [
-            new() { Key = new("functional"), Number = 1, When = Applies.Always, Group = GroupName.Reviews, Reviewers = [RoleName.Analyst], Materials = [new("guide")] },
-            new() { Key = new("code"), Number = 2, When = Applies.Always, Group = new("rnd"), Reviewers = [Rnd], Materials = [new("packages")] },
-            new() { Key = new("language"), Number = 3, When = Applies.Always, Group = new("language"), Reviewers = [Language, RoleName.Analyst], MayNotApply = true },
-            new() { Key = new("servers"), Number = 9, When = Applies.WithExternalServices, Group = GroupName.Reviews, Reviewers = [RoleName.Analyst] },
+            new() { Key = new("functional"), Number = 1, When = ApplicabilityCondition.Always, Group = GroupName.Reviews, Reviewers = [RoleName.Analyst], Materials = [new("guide")] },
+            new() { Key = new("code"), Number = 2, When = ApplicabilityCondition.Always, Group = new("rnd"), Reviewers = [Rnd], Materials = [new("packages")] },
+            new() { Key = new("language"), Number = 3, When = ApplicabilityCondition.Always, Group = new("language"), Reviewers = [Language, RoleName.Analyst], CanBeNotApplicable = true },
+            new() { Key = new("servers"), Number = 9, When = ApplicabilityCondition.WithExternalServices, Group = GroupName.Reviews, Reviewers = [RoleName.Analyst] },
         ],
         Groups = [new(GroupName.Reviews, [RoleName.Analyst]), new(new("rnd"), [Rnd]), new(new("language"), [Language]), new(GroupName.Leadership, [Lead, Ceo])],
         Escalation =
@@ -48,11 +48,11 @@ internal static class SmallEdition
         Settings = new()
         {
             ReviewWorkingDays = 5,
-            UndoWithin = Duration.FromMinutes(2),
+            UndoWindow = Duration.FromMinutes(2),
             WorkStarts = new(9, 0),
             WorkEnds = new(18, 0),
             ShortcomingDays = 30,
-            InvitationLasts = Duration.FromDays(7),
+            InvitationLifetime = Duration.FromDays(7),
         },
     };
 }

@@ -8,21 +8,21 @@ internal sealed class Watched(IStore inner) : IStore
 {
     public Action<IReadOnlyList<Write>> Before { get; set; } = _ => { };
 
-    public Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
+    public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         Before(writes);
-        return inner.Commit(partition, writes, cancel);
+        return inner.Commit(partition, writes, cancellationToken);
     }
 
-    public Task<Stored?> Get(string partition, string id, CancellationToken cancel) => inner.Get(partition, id, cancel);
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
 
-    public Task<IReadOnlyList<Stored>> List(string partition, string kind, string after, int max, CancellationToken cancel) => inner.List(partition, kind, after, max, cancel);
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
 
-    public Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel) => inner.Due(kind, now, max, cancel);
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
 
-    public Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel) => inner.All(partition, after, max, cancel);
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
 
-    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancel) => inner.Partitions(prefix, cancel);
+    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

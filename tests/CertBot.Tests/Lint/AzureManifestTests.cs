@@ -8,12 +8,12 @@ namespace CertBot.Tests.Lint;
 [Trait("Suite", "Azure"), Collection(AzureTemplate.Name)]
 public sealed partial class AzureManifestTests(AzureTemplate template)
 {
-    private Deployment Full => template.Deployments["ManyWorkspaces"];
+    private AzureDeployment Full => template.Deployments["ManyWorkspaces"];
 
     public static TheoryData<string> WaysOfSlack => ["None", "OneWorkspace", "ManyWorkspaces"];
 
     [Fact]
-    public void The_compiler_has_nothing_to_say() => Assert.Equal("", template.Faults);
+    public void The_compiler_has_nothing_to_say() => Assert.Equal("", template.CompilerMessages);
 
     [Theory]
     [InlineData("main.bicep", "\nparam nobodyReadsThis string = ''\n", "no-unused-params")]
@@ -27,7 +27,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
             AzureTemplate.Copy(folder.FullName);
             await File.AppendAllTextAsync(Path.Combine(folder.FullName, file), fault);
 
-            var said = await Bicep.Run(folder.FullName, "build", file, "--no-restore", "--stdout");
+            var said = await BicepCompiler.Run(folder.FullName, "build", file, "--no-restore", "--stdout");
 
             Assert.NotEqual(0, said.Exit);
             Assert.Contains(rule, said.Error, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     public void The_container_is_the_one_of_the_file_that_the_host_reads_too()
     {
         var policy = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/azure/container.json"))) as JsonObject ?? [];
-        var deployed = Deployment.Properties(Full.One("Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers"))["resource"]?.DeepClone() as JsonObject ?? [];
+        var deployed = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers"))["resource"]?.DeepClone() as JsonObject ?? [];
 
         Assert.Equal(Setting("Store:Cosmos:Container"), $"{deployed["id"]}");
         deployed.Remove("id");
@@ -56,8 +56,8 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     [Fact]
     public void The_settings_name_what_stands_there()
     {
-        Assert.EndsWith($"/{Setting("Store:Cosmos:Database")}", $"{Full.One("Microsoft.DocumentDB/databaseAccounts/sqlDatabases")["name"]}", StringComparison.Ordinal);
-        Assert.EndsWith($"/{Setting("Files:Blob:Container")}", $"{Full.One("Microsoft.Storage/storageAccounts/blobServices/containers")["name"]}", StringComparison.Ordinal);
+        Assert.EndsWith($"/{Setting("Store:Cosmos:Database")}", $"{Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlDatabases")["name"]}", StringComparison.Ordinal);
+        Assert.EndsWith($"/{Setting("Files:Blob:Container")}", $"{Full.SingleOfType("Microsoft.Storage/storageAccounts/blobServices/containers")["name"]}", StringComparison.Ordinal);
         Assert.Equal(Full.Output("cosmosEndpoint"), Setting("Store:Cosmos:Endpoint"));
         Assert.Equal(Full.Output("blobEndpoint"), Setting("Files:Blob:Endpoint"));
         Assert.Equal(Full.Output("botId"), Setting("Connector:AppId"));
@@ -67,37 +67,37 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     [Fact]
     public void Nothing_opens_with_a_key()
     {
-        var cosmos = Deployment.Properties(Full.One("Microsoft.DocumentDB/databaseAccounts"));
+        var cosmos = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts"));
         Assert.True(cosmos["disableLocalAuth"]?.GetValue<bool>());
         Assert.True(cosmos["disableKeyBasedMetadataWriteAccess"]?.GetValue<bool>());
-        var storage = Deployment.Properties(Full.One("Microsoft.Storage/storageAccounts"));
+        var storage = AzureDeployment.Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts"));
         Assert.False(storage["allowSharedKeyAccess"]?.GetValue<bool>());
         Assert.False(storage["allowBlobPublicAccess"]?.GetValue<bool>());
-        Assert.Equal("None", $"{Deployment.Properties(Full.One("Microsoft.Storage/storageAccounts/blobServices/containers"))["publicAccess"]}");
-        Assert.True(Deployment.Properties(Full.One("Microsoft.KeyVault/vaults"))["enableRbacAuthorization"]?.GetValue<bool>());
-        Assert.True(Deployment.Properties(Full.One("Microsoft.BotService/botServices"))["disableLocalAuth"]?.GetValue<bool>());
+        Assert.Equal("None", $"{AzureDeployment.Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts/blobServices/containers"))["publicAccess"]}");
+        Assert.True(AzureDeployment.Properties(Full.SingleOfType("Microsoft.KeyVault/vaults"))["enableRbacAuthorization"]?.GetValue<bool>());
+        Assert.True(AzureDeployment.Properties(Full.SingleOfType("Microsoft.BotService/botServices"))["disableLocalAuth"]?.GetValue<bool>());
         Assert.DoesNotMatch(KeysListed(), template.Compiled.ToJsonString());
     }
 
     [Fact]
     public void What_travels_is_encrypted_and_what_is_deleted_can_be_had_back()
     {
-        var cosmos = Deployment.Properties(Full.One("Microsoft.DocumentDB/databaseAccounts"));
+        var cosmos = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts"));
         Assert.Equal("Tls12", $"{cosmos["minimalTlsVersion"]}");
         Assert.Equal("Continuous", $"{cosmos["backupPolicy"]?["type"]}");
         Assert.Equal("BoundedStaleness", $"{cosmos["consistencyPolicy"]?["defaultConsistencyLevel"]}");
-        var storage = Deployment.Properties(Full.One("Microsoft.Storage/storageAccounts"));
+        var storage = AzureDeployment.Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts"));
         Assert.Equal("TLS1_2", $"{storage["minimumTlsVersion"]}");
         Assert.True(storage["supportsHttpsTrafficOnly"]?.GetValue<bool>());
-        Assert.True(Deployment.Properties(Full.One("Microsoft.Storage/storageAccounts/blobServices"))["deleteRetentionPolicy"]?["enabled"]?.GetValue<bool>());
-        Assert.False(Deployment.Properties(Full.App)["configuration"]?["ingress"]?["allowInsecure"]?.GetValue<bool>());
+        Assert.True(AzureDeployment.Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts/blobServices"))["deleteRetentionPolicy"]?["enabled"]?.GetValue<bool>());
+        Assert.False(AzureDeployment.Properties(Full.App)["configuration"]?["ingress"]?["allowInsecure"]?.GetValue<bool>());
     }
 
     [Fact]
     public void The_identity_has_these_roles_where_it_needs_them_and_no_others()
     {
-        var cosmos = Deployment.Properties(Full.One("Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments"));
-        var roles = Full.All.Where(r => $"{r["type"]}" == "Microsoft.Authorization/roleAssignments").ToArray();
+        var cosmos = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments"));
+        var roles = Full.Resources.Where(r => $"{r["type"]}" == "Microsoft.Authorization/roleAssignments").ToArray();
 
         Assert.Equal("00000000-0000-0000-0000-000000000002", $"{cosmos["roleDefinitionId"]}".Split('/')[^1]);
         Assert.EndsWith($"/dbs/{Setting("Store:Cosmos:Database")}", $"{cosmos["scope"]}", StringComparison.Ordinal);
@@ -108,14 +108,14 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
                 "ba92f5b4-2d11-453d-a403-e96b0029c9fe Microsoft.Storage/storageAccounts/blobServices/containers",   // Storage Blob Data Contributor
                 "db58b8e5-c6ad-4a2a-8342-4190687cbf4a Microsoft.Storage/storageAccounts",   // Storage Blob Delegator
             ],
-            roles.Select(r => $"{Deployment.Properties(r)["roleDefinitionId"]}".Split('/')[^1] + " " + Type(Scope(r))).Order(StringComparer.Ordinal));
-        Assert.All(roles.Select(Deployment.Properties).Append(cosmos), r => Assert.Equal(Full.Output("principalId"), $"{r["principalId"]}"));
+            roles.Select(r => $"{AzureDeployment.Properties(r)["roleDefinitionId"]}".Split('/')[^1] + " " + Type(Scope(r))).Order(StringComparer.Ordinal));
+        Assert.All(roles.Select(AzureDeployment.Properties).Append(cosmos), r => Assert.Equal(Full.Output("principalId"), $"{r["principalId"]}"));
     }
 
     [Fact]
     public void Two_replicas_are_asked_whether_they_live_and_are_ready()
     {
-        var properties = Deployment.Properties(Full.App);
+        var properties = AzureDeployment.Properties(Full.App);
         Assert.Equal(2, properties["template"]?["scale"]?["minReplicas"]?.GetValue<int>());
         var port = new Uri(Setting("Urls")).Port;
         Assert.Equal(port, properties["configuration"]?["ingress"]?["targetPort"]?.GetValue<int>());
@@ -129,7 +129,7 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     [Fact]
     public void The_bot_is_the_identity_and_its_messages_come_to_the_app()
     {
-        var bot = Deployment.Properties(Full.One("Microsoft.BotService/botServices"));
+        var bot = AzureDeployment.Properties(Full.SingleOfType("Microsoft.BotService/botServices"));
 
         Assert.Equal(Setting("Connector:Type"), $"{bot["msaAppType"]}");
         Assert.Equal(Setting("Connector:AppId"), $"{bot["msaAppId"]}");
@@ -137,23 +137,23 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         Assert.Contains($"{bot["msaAppMSIResourceId"]}", (Full.App["identity"]?["userAssignedIdentities"] as JsonObject ?? []).Select(i => i.Key), StringComparer.Ordinal);
         Assert.Equal($"[format('https://{{0}}/api/messages', {Full.Output("hostName")[1..^1]})]", $"{bot["endpoint"]}");
         Assert.Equal($"[format('https://{{0}}', {Full.Output("hostName")[1..^1]})]", Setting("Slack:PublicUrl"));
-        Assert.EndsWith("/MsTeamsChannel", $"{Full.One("Microsoft.BotService/botServices/channels")["name"]}", StringComparison.Ordinal);
+        Assert.EndsWith("/MsTeamsChannel", $"{Full.SingleOfType("Microsoft.BotService/botServices/channels")["name"]}", StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(WaysOfSlack))]
     public void A_secret_is_a_reference_to_the_vault_and_nothing_else(string slack)
     {
         var deployment = template.Deployments[slack];
-        var (vault, version) = (deployment.One("Microsoft.KeyVault/vaults")["id"], deployment.One("Microsoft.KeyVault/vaults")["apiVersion"]);
-        var held = (Deployment.Properties(deployment.App)["configuration"]?["secrets"] as JsonArray ?? []).OfType<JsonNode>().ToArray();
+        var (vault, version) = (deployment.SingleOfType("Microsoft.KeyVault/vaults")["id"], deployment.SingleOfType("Microsoft.KeyVault/vaults")["apiVersion"]);
+        var held = (AzureDeployment.Properties(deployment.App)["configuration"]?["secrets"] as JsonArray ?? []).OfType<JsonNode>().ToArray();
 
         Assert.Equal(held.Select(s => $"{s["name"]}"), deployment.Environment.Where(v => v["secretRef"] is not null).Select(v => $"{v["secretRef"]}"));
         Assert.All(held, s => Assert.Equal($"[format('{{0}}secrets/{{1}}', reference('{vault}', '{version}').vaultUri, '{s["name"]}')]", $"{s["keyVaultUrl"]}"));
         Assert.All(held, s => Assert.True(s["value"] is null && s["identity"] is not null, s.ToJsonString()));
-        Assert.Empty(held.Select(s => $"{s["name"]}").Except(deployment.All.Where(r => $"{r["type"]}" == "Microsoft.KeyVault/vaults/secrets").Select(r => $"{r["name"]}".Split('/')[1]), StringComparer.Ordinal));
+        Assert.Empty(held.Select(s => $"{s["name"]}").Except(deployment.Resources.Where(r => $"{r["type"]}" == "Microsoft.KeyVault/vaults/secrets").Select(r => $"{r["name"]}".Split('/')[1]), StringComparer.Ordinal));
         Assert.All(deployment.Environment.Where(v => Secret().IsMatch($"{v["name"]}")), v => Assert.NotNull(v["secretRef"]));
-        Assert.All(deployment.All.Where(r => $"{r["type"]}" != "Microsoft.KeyVault/vaults/secrets"), r => Assert.DoesNotContain("parameters('", r.ToJsonString(), StringComparison.Ordinal));
-        Assert.DoesNotContain("never-seen", string.Concat(deployment.All.Select(r => r.ToJsonString())), StringComparison.Ordinal);
+        Assert.All(deployment.Resources.Where(r => $"{r["type"]}" != "Microsoft.KeyVault/vaults/secrets"), r => Assert.DoesNotContain("parameters('", r.ToJsonString(), StringComparison.Ordinal));
+        Assert.DoesNotContain("never-seen", string.Concat(deployment.Resources.Select(r => r.ToJsonString())), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,8 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
 
         var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false);
 
-        Assert.Empty(reading is SettingsReading.Bad bad ? bad.Faults : []);
-        Assert.Equal(2, Assert.IsType<SettingsReading.Good>(reading).Settings.Administrators.Count);
+        Assert.Empty(reading is SettingsResult.Invalid bad ? bad.Errors : []);
+        Assert.Equal(2, Assert.IsType<SettingsResult.Valid>(reading).Settings.Administrators.Count);
     }
 
     /// <summary>In the place of what only Azure knows: something of its form.</summary>

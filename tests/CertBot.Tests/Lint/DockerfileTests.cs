@@ -11,9 +11,9 @@ public sealed partial class DockerfileTests
 {
     private const string Folder = "manifests/docker";
 
-    private static readonly Dockerfile Written = Dockerfile.Read(Text("Dockerfile"));
+    private static readonly ParsedDockerfile Written = ParsedDockerfile.Parse(Text("Dockerfile"));
 
-    private static Dockerfile.Stage Image => Written.Stages[^1];
+    private static ParsedDockerfile.Stage Image => Written.Stages[^1];
 
     [Fact]
     public void Every_image_has_the_tag_of_the_framework_we_build_for()
@@ -32,43 +32,43 @@ public sealed partial class DockerfileTests
     [Fact]
     public void Nothing_in_the_image_needs_a_shell()
     {
-        Assert.Empty(Image.All("RUN"));
-        Assert.Equal(["dotnet", "/app/CertBot.dll"], Image.One("ENTRYPOINT").Exec);
-        Assert.Equal(["dotnet", "/app/CertBot.dll", "health"], Image.One("HEALTHCHECK").Exec);
+        Assert.Empty(Image.InstructionsNamed("RUN"));
+        Assert.Equal(["dotnet", "/app/CertBot.dll"], Image.SingleInstruction("ENTRYPOINT").Exec);
+        Assert.Equal(["dotnet", "/app/CertBot.dll", "health"], Image.SingleInstruction("HEALTHCHECK").Exec);
     }
 
     [Fact]
     public void It_does_not_run_as_root_and_owns_only_its_data()
     {
-        Assert.Equal("$APP_UID", Image.One("USER").Text);
-        Assert.Equal(["--from=build /app ./", "--from=build --chown=$APP_UID:$APP_UID /data /data"], Image.All("COPY").Select(c => c.Text));
-        Assert.Equal("/data", Image.One("VOLUME").Text);
+        Assert.Equal("$APP_UID", Image.SingleInstruction("USER").Text);
+        Assert.Equal(["--from=build /app ./", "--from=build --chown=$APP_UID:$APP_UID /data /data"], Image.InstructionsNamed("COPY").Select(c => c.Text));
+        Assert.Equal("/data", Image.SingleInstruction("VOLUME").Text);
     }
 
     [Fact]
     public void It_listens_and_keeps_its_data_where_it_says_and_is_asked_there()
     {
-        var given = Image.One("ENV").Words.Select(w => w.Split('=', 2)).ToDictionary(w => w[0].Replace("__", ":", StringComparison.Ordinal), w => (string?)w[1], StringComparer.Ordinal);
-        var settings = Assert.IsType<SettingsReading.Good>(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false)).Settings;
+        var given = Image.SingleInstruction("ENV").Words.Select(w => w.Split('=', 2)).ToDictionary(w => w[0].Replace("__", ":", StringComparison.Ordinal), w => (string?)w[1], StringComparer.Ordinal);
+        var settings = Assert.IsType<SettingsResult.Valid>(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false)).Settings;
 
         Assert.Equal("/data", settings.DataFolder);
-        Assert.Equal($"http://0.0.0.0:{Image.One("EXPOSE").Text}", settings.Urls);
-        Assert.Equal($"http://127.0.0.1:{Image.One("EXPOSE").Text}", HealthCheck.Address(settings.Urls));
+        Assert.Equal($"http://0.0.0.0:{Image.SingleInstruction("EXPOSE").Text}", settings.Urls);
+        Assert.Equal($"http://127.0.0.1:{Image.SingleInstruction("EXPOSE").Text}", HealthCheck.LocalUrl(settings.Urls));
         Assert.Equal("", given["ASPNETCORE_HTTP_PORTS"]);
     }
 
     [Fact]
     public void The_health_check_has_its_line_before_the_engine_loses_patience()
     {
-        var limit = Image.One("HEALTHCHECK").Words.Single(w => w.StartsWith("--timeout=", StringComparison.Ordinal));
+        var limit = Image.SingleInstruction("HEALTHCHECK").Words.Single(w => w.StartsWith("--timeout=", StringComparison.Ordinal));
 
-        Assert.True(TimeSpan.FromSeconds(int.Parse(limit["--timeout=".Length..^1], CultureInfo.InvariantCulture)) > HealthCheck.Patience);
+        Assert.True(TimeSpan.FromSeconds(int.Parse(limit["--timeout=".Length..^1], CultureInfo.InvariantCulture)) > HealthCheck.Timeout);
     }
 
     [Fact]
     public void What_it_copies_is_there_and_goes_to_the_engine()
     {
-        var copied = Written.Stages.SelectMany(s => s.All("COPY")).SelectMany(c => c.Copied).ToArray();
+        var copied = Written.Stages.SelectMany(s => s.InstructionsNamed("COPY")).SelectMany(c => c.Copied).ToArray();
         var sent = Lines("Dockerfile.dockerignore").Where(l => l[0] == '!').Select(l => l[1..]).ToArray();
 
         Assert.NotEmpty(copied);
@@ -94,7 +94,7 @@ public sealed partial class DockerfileTests
         var reached = Repository.Files("src", "*.csproj").SelectMany(f => Embedded().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Distinct(StringComparer.Ordinal).ToArray();
 
         Assert.Contains("cards", reached, StringComparer.Ordinal);
-        Assert.Empty(reached.Except(Written.Stages[0].All("COPY").SelectMany(c => c.Copied).Select(c => c.TrimEnd('/')), StringComparer.Ordinal));
+        Assert.Empty(reached.Except(Written.Stages[0].InstructionsNamed("COPY").SelectMany(c => c.Copied).Select(c => c.TrimEnd('/')), StringComparer.Ordinal));
         Assert.DoesNotContain(Lines("Dockerfile.dockerignore"), l => l[0] != '!' && reached.Contains(l.Trim('/', '*'), StringComparer.Ordinal));
     }
 
@@ -112,7 +112,7 @@ public sealed partial class DockerfileTests
     {
         var compose = Text("docker-compose.yaml");
 
-        Assert.All((string[])["read_only: true", "- ALL", "no-new-privileges:true", "- data:/data", "dockerfile: manifests/docker/Dockerfile", $"\"127.0.0.1:8080:{Image.One("EXPOSE").Text}\""], promise => Assert.Contains(promise, compose, StringComparison.Ordinal));
+        Assert.All((string[])["read_only: true", "- ALL", "no-new-privileges:true", "- data:/data", "dockerfile: manifests/docker/Dockerfile", $"\"127.0.0.1:8080:{Image.SingleInstruction("EXPOSE").Text}\""], promise => Assert.Contains(promise, compose, StringComparison.Ordinal));
         Assert.DoesNotMatch(GivenSecret(), compose);
     }
 

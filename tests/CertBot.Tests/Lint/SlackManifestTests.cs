@@ -27,7 +27,7 @@ public sealed partial class SlackManifestTests(ITestOutputHelper output)
 
     [Fact]
     public void The_manifest_and_the_installation_ask_for_the_same_scopes() =>
-        Assert.Equal(Scopes.All, Words(Manifest["oauth_config"]?["scopes"]?["bot"]));
+        Assert.Equal(BotScopes.All, Words(Manifest["oauth_config"]?["scopes"]?["bot"]));
 
     [Fact]
     public void Every_scope_is_needed_and_every_need_is_a_scope()
@@ -36,17 +36,17 @@ public sealed partial class SlackManifestTests(ITestOutputHelper output)
             .Concat(Words(Manifest["settings"]?["event_subscriptions"]?["bot_events"]).Select(e => ScopeOfEvent[e]).OfType<string>())
             .Append("commands");   // for the slash command and the shortcut
 
-        Assert.Equal(needed.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), Scopes.All);
+        Assert.Equal(needed.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), BotScopes.All);
     }
 
     [Fact]
     public void The_manifest_names_the_events_that_are_heard() =>
-        Assert.Equal(HeardEvents.Names.Order(StringComparer.Ordinal), Words(Manifest["settings"]?["event_subscriptions"]?["bot_events"]));
+        Assert.Equal(SubscribedEvents.All.Order(StringComparer.Ordinal), Words(Manifest["settings"]?["event_subscriptions"]?["bot_events"]));
 
     [Fact]
     public void Every_method_of_the_list_is_called_and_no_other()
     {
-        var called = Sources.Product.Where(s => s.Path.StartsWith("src/CertBot/Channels/Slack/", StringComparison.Ordinal) && !s.Path.EndsWith("/Methods.cs", StringComparison.Ordinal))
+        var called = SourceFiles.Product.Where(s => s.Path.StartsWith("src/CertBot/Channels/Slack/", StringComparison.Ordinal) && !s.Path.EndsWith("/Methods.cs", StringComparison.Ordinal))
             .SelectMany(s => Method().Matches(s.Text).Select(m => m.Groups[1].Value));
 
         Assert.Equal(Methods.All.Keys.Order(StringComparer.Ordinal), called.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

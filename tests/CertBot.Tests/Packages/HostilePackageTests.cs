@@ -5,16 +5,16 @@ using CertBot.Packages;
 using CertBot.Tests.Kit;
 using FsCheck;
 using FsCheck.Fluent;
-using Refusal = CertBot.Packages.Refusal;
+using Refusal = CertBot.Packages.PackageRefusal;
 
 namespace CertBot.Tests.Packages;
 
 public sealed class HostilePackageTests
 {
-    private static readonly Dictionary<string, (string Kind, byte[] File, string Code)> Kinds = HostilePackages.All().ToDictionary(h => h.Kind);
+    private static readonly Dictionary<string, (string Kind, byte[] File, string Code)> Kinds = HostilePackages.AllCases().ToDictionary(h => h.Kind);
 
     // Unpacking takes its time; each kind is opened once for both theories.
-    private static readonly ConcurrentDictionary<string, Opened> Opens = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, PackageOpenResult> Opens = new(StringComparer.Ordinal);
 
     public static TheoryData<string> AllKinds => [.. Kinds.Keys];
 
@@ -22,11 +22,11 @@ public sealed class HostilePackageTests
     [MemberData(nameof(AllKinds))]
     public void A_hostile_package_is_refused_with_its_reason(string kind)
     {
-        var refused = Assert.IsType<Opened.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File)));
+        var refused = Assert.IsType<PackageOpenResult.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File)));
 
-        Assert.Equal(Kinds[kind].Code, refused.Why.Code);
-        Assert.All(refused.Why.Details.Values, v => Assert.InRange(v.Length, 0, 60));
-        Assert.DoesNotContain(refused.Why.Details.Values, v => v.Any(c => char.IsControl(c) || c is '\u202e' or '\u200b'));
+        Assert.Equal(Kinds[kind].Code, refused.Refusal.Code);
+        Assert.All(refused.Refusal.Details.Values, v => Assert.InRange(v.Length, 0, 60));
+        Assert.DoesNotContain(refused.Refusal.Details.Values, v => v.Any(c => char.IsControl(c) || c is '\u202e' or '\u200b'));
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class HostilePackageTests
             Refusal.Codes.Where(c => c != "too-big").Order(StringComparer.Ordinal),
             Kinds.Values.Select(k => k.Code).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(
-            typeof(Because).GetFields().Select(f => (string?)f.GetRawConstantValue()).Order(StringComparer.Ordinal),
+            typeof(RefusalReason).GetFields().Select(f => (string?)f.GetRawConstantValue()).Order(StringComparer.Ordinal),
             Refusal.Codes.Order(StringComparer.Ordinal));
         foreach (var language in LanguageCode.All)
         {
-            Assert.All(Refusal.Codes, code => Assert.NotNull(TextBook.Of(language).Find("packages.refused." + code)));
+            Assert.All(Refusal.Codes, code => Assert.NotNull(TextCatalog.For(language).Find("packages.refused." + code)));
         }
     }
 
@@ -48,13 +48,13 @@ public sealed class HostilePackageTests
     [MemberData(nameof(AllKinds))]
     public void The_sentence_of_a_refusal_finds_everything_it_names(string kind)
     {
-        var why = Assert.IsType<Opened.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File))).Why;
+        var refusal = Assert.IsType<PackageOpenResult.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File))).Refusal;
         foreach (var language in LanguageCode.All)
         {
-            var names = TextBook.Of(language).Format(why.Key)?.Names ?? [];
+            var names = TextCatalog.For(language).FindFormat(refusal.TextKey)?.Names ?? [];
 
             Assert.NotEmpty(names);
-            Assert.Subset(why.About("acme.zip").Keys.ToHashSet(), names.ToHashSet());
+            Assert.Subset(refusal.ArgumentsFor("acme.zip").Keys.ToHashSet(), names.ToHashSet());
         }
     }
 
@@ -64,11 +64,11 @@ public sealed class HostilePackageTests
         var records = new RecordMaker();
         for (var n = 1; n < 14; n++)
         {
-            records.Add($"Files\\{n}", []);
+            records.AddRecord($"Files\\{n}", []);
         }
 
-        var file = PackageMaker.ZipOf(("AcmeSync.gz", PackageMaker.Pack(records.Add("..\\..\\x", []).Bytes())));
-        var why = Assert.IsType<Opened.Refused>(Open(file)).Why.About("C:\\acme\u202e.zip");
+        var file = PackageMaker.CreateZip(("AcmeSync.gz", PackageMaker.Compress(records.AddRecord("..\\..\\x", []).ToArray())));
+        var why = Assert.IsType<PackageOpenResult.Refused>(Open(file)).Refusal.ArgumentsFor("C:\\acme\u202e.zip");
 
         Assert.Equal("14", why["entry"]);
         Assert.Equal("AcmeSync.gz", why["package"]);
@@ -79,7 +79,7 @@ public sealed class HostilePackageTests
     [Fact]
     public void A_lone_package_is_called_by_the_name_of_its_file()
     {
-        var why = Assert.IsType<Opened.Refused>(Open(PackageMaker.Sample().Gz()[..^1])).Why.About("acme.gz");
+        var why = Assert.IsType<PackageOpenResult.Refused>(Open(PackageMaker.Sample().ToGzip()[..^1])).Refusal.ArgumentsFor("acme.gz");
 
         Assert.Equal("acme.gz", why["package"]);
     }
@@ -87,16 +87,16 @@ public sealed class HostilePackageTests
     [Fact]
     public void Random_bytes_are_opened_or_refused_and_never_fail()
     {
-        Prop.ForAll<byte[]>(bytes => Open(bytes) is Opened.Refused).QuickCheckThrowOnFailure();
-        Prop.ForAll<byte[]>(bytes => Open(PackageMaker.Pack(bytes)) is Opened.Refused).QuickCheckThrowOnFailure();
-        Prop.ForAll<byte[]>(bytes => Open([0x1f, 0x8b, 8, .. bytes]) is Opened.Refused).QuickCheckThrowOnFailure();
-        Prop.ForAll<byte[]>(bytes => Open([.. "PK\x3\x4"u8, .. bytes]) is Opened.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open(bytes) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open(PackageMaker.Compress(bytes)) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open([0x1f, 0x8b, 8, .. bytes]) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open([.. "PK\x3\x4"u8, .. bytes]) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void A_good_package_with_changed_bytes_is_opened_or_refused_and_never_fails()
     {
-        byte[][] good = [PackageMaker.Sample().Gz(), PackageMaker.Zip(PackageMaker.Sample(), PackageMaker.Sample("B"))];
+        byte[][] good = [PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample(), PackageMaker.Sample("B"))];
         var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
         Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutated(file, list)) is not null))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
@@ -105,20 +105,20 @@ public sealed class HostilePackageTests
     [Fact]
     public void Changed_records_inside_a_sound_container_are_opened_or_refused_and_never_fail()
     {
-        var good = PackageMaker.Sample().Records();
+        var good = PackageMaker.Sample().ToRecords();
         var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
-        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageMaker.Pack(Mutated(good, list))) is not null)
+        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageMaker.Compress(Mutated(good, list))) is not null)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]
     public void Every_cut_of_a_good_package_is_refused()
     {
-        foreach (var file in new[] { PackageMaker.Sample().Gz(), PackageMaker.Zip(PackageMaker.Sample()) })
+        foreach (var file in new[] { PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample()) })
         {
             for (var length = 0; length < file.Length; length += 1 + (length % 3))
             {
-                Assert.IsType<Opened.Refused>(Open(file[..length]));
+                Assert.IsType<PackageOpenResult.Refused>(Open(file[..length]));
             }
         }
     }
@@ -148,7 +148,7 @@ public sealed class HostilePackageTests
         return mutated;
     }
 
-    private static Opened Open(byte[] file)
+    private static PackageOpenResult Open(byte[] file)
     {
         using var stream = new MemoryStream(file);
         return PackageFile.Open(stream, file.Length, HostilePackages.Limits);

@@ -9,7 +9,7 @@ public sealed class PackageFileTests
     [Fact]
     public void A_package_says_what_it_is_and_what_it_holds()
     {
-        var package = Assert.Single(Fine(PackageMaker.Sample().Gz()));
+        var package = Assert.Single(Fine(PackageMaker.Sample().ToGzip()));
 
         Assert.Equal("AcmeSync", package.Name);
         Assert.Equal("1.0.0", package.Version);
@@ -34,8 +34,8 @@ public sealed class PackageFileTests
     [Fact]
     public void Both_separators_of_paths_are_read()
     {
-        var windows = Assert.Single(Fine(PackageMaker.Sample().Gz()));
-        var linux = Assert.Single(Fine((PackageMaker.Sample() with { Separator = '/' }).Gz()));
+        var windows = Assert.Single(Fine(PackageMaker.Sample().ToGzip()));
+        var linux = Assert.Single(Fine((PackageMaker.Sample() with { Separator = '/' }).ToGzip()));
 
         Assert.Equal(windows.Counts.Files, linux.Counts.Files);
         Assert.Equal(windows.Counts.Schemas, linux.Counts.Schemas);
@@ -44,7 +44,7 @@ public sealed class PackageFileTests
     [Fact]
     public void A_zip_holds_several_packages_in_its_order()
     {
-        var packages = Fine(PackageMaker.Zip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo") with { Type = 0 }));
+        var packages = Fine(PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo") with { Type = 0 }));
 
         Assert.Equal(["AcmeSync", "AcmeSync_Demo"], packages.Select(p => p.Name));
         Assert.Equal(PackageKind.Simple, packages[1].Kind);
@@ -53,8 +53,8 @@ public sealed class PackageFileTests
     [Fact]
     public void What_stands_beside_the_packages_in_a_zip_is_left_alone()
     {
-        var packages = Fine(PackageMaker.ZipOf(
-            ("docs/", []), ("docs/readme.txt", [1]), ("A.gz", PackageMaker.Sample().Gz()), ("__MACOSX/._A.gz", [1, 2, 3]), (".DS_Store", [1])));
+        var packages = Fine(PackageMaker.CreateZip(
+            ("docs/", []), ("docs/readme.txt", [1]), ("A.gz", PackageMaker.Sample().ToGzip()), ("__MACOSX/._A.gz", [1, 2, 3]), (".DS_Store", [1])));
 
         Assert.Equal("AcmeSync", Assert.Single(packages).Name);
     }
@@ -62,7 +62,7 @@ public sealed class PackageFileTests
     [Fact]
     public void The_smallest_package_is_a_descriptor_alone()
     {
-        var package = Assert.Single(Fine(new PackageMaker("Tiny") { DependsOn = [] }.Gz()));
+        var package = Assert.Single(Fine(new PackageMaker("Tiny") { DependsOn = [] }.ToGzip()));
 
         Assert.Equal(1, package.Counts.Entries);
         Assert.Empty(package.Counts.Schemas);
@@ -72,7 +72,7 @@ public sealed class PackageFileTests
     [Fact]
     public void A_package_may_end_in_a_path_of_no_length()
     {
-        var package = Fine(PackageMaker.Pack([.. PackageMaker.Sample().Records(), 0, 0, 0, 0]));
+        var package = Fine(PackageMaker.Compress([.. PackageMaker.Sample().ToRecords(), 0, 0, 0, 0]));
 
         Assert.Single(package);
     }
@@ -80,14 +80,14 @@ public sealed class PackageFileTests
     [Fact]
     public void Facts_a_descriptor_does_not_give_are_empty_and_do_not_stop_anybody()
     {
-        var records = new RecordMaker().Add("descriptor.json", "{\"Descriptor\":{\"Name\":\"A\",\"UId\":7,\"Type\":\"x\",\"DependsOn\":[1,{}]}}"u8.ToArray());
-        var package = Assert.Single(Fine(PackageMaker.Pack(records.Bytes())));
+        var records = new RecordMaker().AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"A\",\"UId\":7,\"Type\":\"x\",\"DependsOn\":[1,{}]}}"u8.ToArray());
+        var package = Assert.Single(Fine(PackageMaker.Compress(records.ToArray())));
 
         Assert.Equal(Guid.Empty, package.UId);
         Assert.Equal("", package.Version);
         Assert.Equal("", package.Maintainer);
         Assert.Equal(PackageKind.Simple, package.Kind);
-        Assert.Equal(new Dependency("", Guid.Empty, ""), Assert.Single(package.DependsOn));
+        Assert.Equal(new PackageDependency("", Guid.Empty, ""), Assert.Single(package.DependsOn));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class PackageFileTests
             .With("Schemas/Marked/descriptor.json", "{\"Descriptor\":{\"ManagerName\":\"[x](javascript:1)\"}}"u8.ToArray())
             .With("Schemas/stray.txt", []);
 
-        Assert.Equal(new Dictionary<string, int> { ["Unknown"] = 3 }, Assert.Single(Fine(maker.Gz())).Counts.Schemas);
+        Assert.Equal(new Dictionary<string, int> { ["Unknown"] = 3 }, Assert.Single(Fine(maker.ToGzip())).Counts.Schemas);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class PackageFileTests
             maker = maker.WithSchema($"S{n}", $"Kind{n}").WithStrings($"S{n}", "X", $"{(char)('a' + n % 26)}{(char)('a' + n / 26)}");
         }
 
-        var package = Assert.Single(Fine(maker.Gz()));
+        var package = Assert.Single(Fine(maker.ToGzip()));
 
         Assert.Equal(60, package.Name.Length);
         Assert.Equal(60, package.Version.Length);
@@ -125,40 +125,40 @@ public sealed class PackageFileTests
     [Fact]
     public void A_stream_that_only_goes_forward_opens_too_up_to_the_limit()
     {
-        var file = PackageMaker.Sample().Gz();
+        var file = PackageMaker.Sample().ToGzip();
 
-        Assert.IsType<Opened.Fine>(PackageFile.Open(new Trickle(file), file.Length, Limits.Standard));
-        var small = PackageFile.Open(new Trickle(file), length: 10, Limits.Standard with { Upload = 100 });
-        Assert.Equal("too-big", Assert.IsType<Opened.Refused>(small).Why.Code);
+        Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(new SlowStream(file), file.Length, PackageLimits.Default));
+        var small = PackageFile.Open(new SlowStream(file), length: 10, PackageLimits.Default with { MaxUploadBytes = 100 });
+        Assert.Equal("too-big", Assert.IsType<PackageOpenResult.Refused>(small).Refusal.Code);
     }
 
     [Fact]
     public void A_stream_is_read_from_where_it_stands()
     {
-        byte[] file = [1, 2, 3, .. PackageMaker.Zip(PackageMaker.Sample())];
+        byte[] file = [1, 2, 3, .. PackageMaker.ToZip(PackageMaker.Sample())];
         using var stream = new MemoryStream(file) { Position = 3 };
 
-        Assert.IsType<Opened.Fine>(PackageFile.Open(stream, file.Length - 3, Limits.Standard));
+        Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(stream, file.Length - 3, PackageLimits.Default));
     }
 
     [Fact]
     public void What_is_announced_as_too_big_is_not_read_at_all()
     {
-        var opened = PackageFile.Open(Stream.Null, (50L << 20) + 1, Limits.Standard);
+        var opened = PackageFile.Open(Stream.Null, (50L << 20) + 1, PackageLimits.Default);
 
-        var why = Assert.IsType<Opened.Refused>(opened).Why;
-        Assert.Equal("too-big", why.Code);
-        Assert.Equal("50", why.Details["limit"]);
+        var refusal = Assert.IsType<PackageOpenResult.Refused>(opened).Refusal;
+        Assert.Equal("too-big", refusal.Code);
+        Assert.Equal("50", refusal.Details["limit"]);
     }
 
     [Fact]
     public void A_visitor_sees_every_entry_with_its_content_and_need_not_read_it()
     {
         var maker = PackageMaker.Sample();
-        var visitor = new Keeping();
-        using var file = new MemoryStream(maker.Gz());
+        var visitor = new RecordingPackageVisitor();
+        using var file = new MemoryStream(maker.ToGzip());
 
-        Assert.Null(PackageFile.Walk(file, file.Length, Limits.Standard, _ => visitor));
+        Assert.Null(PackageFile.VisitPackages(file, file.Length, PackageLimits.Default, _ => visitor));
 
         Assert.True(visitor.HasLeft);
         Assert.Equal(maker.Entries.Select(e => e.Path).Prepend("descriptor.json"), visitor.Entries.Select(e => e.Path));
@@ -169,12 +169,12 @@ public sealed class PackageFileTests
     private static ImmutableArray<PackageSummary> Fine(byte[] file)
     {
         using var stream = new MemoryStream(file);
-        var opened = PackageFile.Open(stream, file.Length, Limits.Standard);
-        return opened is Opened.Fine fine ? fine.Packages : throw new InvalidOperationException(opened.ToString());
+        var opened = PackageFile.Open(stream, file.Length, PackageLimits.Default);
+        return opened is PackageOpenResult.Success fine ? fine.Packages : throw new InvalidOperationException(opened.ToString());
     }
 
     // Reads the content of every second entry only.
-    private sealed class Keeping : IPackageVisitor
+    private sealed class RecordingPackageVisitor : IPackageVisitor
     {
         public List<(int Number, string Path, byte[] Content)> Entries { get; } = [];
 
@@ -191,11 +191,11 @@ public sealed class PackageFileTests
             Entries.Add((entry.Number, entry.Path.ToString(), kept.ToArray()));
         }
 
-        public void Leave() => HasLeft = true;
+        public void Complete() => HasLeft = true;
     }
 
     // Like a network: no seeking, and a few bytes at a time.
-    private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)
+    private sealed class SlowStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;
 

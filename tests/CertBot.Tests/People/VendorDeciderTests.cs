@@ -8,7 +8,7 @@ namespace CertBot.Tests.People;
 
 public sealed class VendorDeciderTests
 {
-    private static readonly Edition Edition = Editions.Embedded.Latest("creatio") ?? throw new InvalidOperationException();
+    private static readonly Edition Edition = EditionCatalog.Embedded.Latest("creatio") ?? throw new InvalidOperationException();
     private static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 9, 0);
     private static readonly VendorId Acme = new("acme");
     private static readonly string Code = Invitations.HashOf("acme-7F3K-29QD-M4TX");
@@ -37,7 +37,7 @@ public sealed class VendorDeciderTests
     [InlineData("Ac\u0000me", "name-unseen")]
     [InlineData("Ac\u202eme", "name-unseen")]
     [InlineData("—!—", "name-letters")]
-    public void A_name_nobody_could_read_is_refused(string name, string why) => Refused(why, null, "ana", new VendorCommand.Create(VendorNames.IdOf(name), name));
+    public void A_name_nobody_could_read_is_refused(string name, string reason) => Refused(reason, null, "ana", new VendorCommand.Create(VendorNames.IdOf(name), name));
 
     [Fact]
     public void An_id_that_does_not_follow_from_the_name_is_a_bug() =>
@@ -54,7 +54,7 @@ public sealed class VendorDeciderTests
     [Fact]
     public void A_code_runs_out_at_its_time_and_not_before()
     {
-        var ends = Start + Edition.Settings.InvitationLasts;
+        var ends = Start + Edition.Settings.InvitationLifetime;
         Assert.IsType<Decision<VendorEvent>.Accepted>(Decide(Invited(), "bo", new VendorCommand.Join(Code), ends - Duration.Epsilon));
         Assert.Equal("directory.refused.code-expired", Why(Decide(Invited(), "bo", new VendorCommand.Join(Code), ends)));
     }
@@ -98,10 +98,10 @@ public sealed class VendorDeciderTests
     [Fact]
     public void Twenty_invitations_may_be_open_and_those_that_ran_out_do_not_count()
     {
-        var vendor = Enumerable.Range(0, VendorDecider.MostInvitations).Aggregate(Founded(), (v, n) => Given(v, ("ana", new VendorCommand.Invite($"h{n}", VendorRole.Developer))));
+        var vendor = Enumerable.Range(0, VendorDecider.MaxInvitations).Aggregate(Founded(), (v, n) => Given(v, ("ana", new VendorCommand.Invite($"h{n}", VendorRole.Developer))));
         Refused("too-many-invitations", vendor, "ana", new VendorCommand.Invite("one more", VendorRole.Developer));
 
-        var later = Start + Edition.Settings.InvitationLasts;
+        var later = Start + Edition.Settings.InvitationLifetime;
         var events = Assert.IsType<Decision<VendorEvent>.Accepted>(Decide(vendor, "ana", new VendorCommand.Invite("later", VendorRole.Developer), later)).Events;
         Assert.Equal("later", Assert.Single(VendorDecider.Evolve(vendor, new(later, new("ana"), events[0])).Invitations.Keys));
     }
@@ -117,23 +117,23 @@ public sealed class VendorDeciderTests
 
     private static Vendor Given(Vendor? vendor, params IEnumerable<(string Who, VendorCommand What)> steps)
     {
-        foreach (var (who, what) in steps)
+        foreach (var (user, what) in steps)
         {
-            var events = Assert.IsType<Decision<VendorEvent>.Accepted>(Decide(vendor, who, what, Start)).Events;
-            vendor = events.Aggregate(vendor, (state, e) => VendorDecider.Evolve(state, new(Start, new(who), e)));
+            var events = Assert.IsType<Decision<VendorEvent>.Accepted>(Decide(vendor, user, what, Start)).Events;
+            vendor = events.Aggregate(vendor, (state, e) => VendorDecider.Evolve(state, new(Start, new(user), e)));
         }
 
         return vendor ?? throw new InvalidOperationException();
     }
 
-    private static void Refused(string why, Vendor? vendor, string who, VendorCommand what) => Refused(why, vendor, Actor(who), what);
+    private static void Refused(string reason, Vendor? vendor, string user, VendorCommand what) => Refused(reason, vendor, Actor(user), what);
 
-    private static void Refused(string why, Vendor? vendor, Actor actor, VendorCommand what) =>
-        Assert.Equal($"directory.refused.{why}", Why(VendorDecider.Decide(what, vendor, actor, Edition, Start)));
+    private static void Refused(string reason, Vendor? vendor, Actor actor, VendorCommand what) =>
+        Assert.Equal($"directory.refused.{reason}", Why(VendorDecider.Decide(what, vendor, actor, Edition, Start)));
 
-    private static string Why(Decision<VendorEvent> decision) => Assert.IsType<Decision<VendorEvent>.Rejected>(decision).Why.Why;
+    private static string Why(Decision<VendorEvent> decision) => Assert.IsType<Decision<VendorEvent>.Rejected>(decision).Refusal.Code;
 
-    private static Decision<VendorEvent> Decide(Vendor? vendor, string who, VendorCommand what, Instant now) => VendorDecider.Decide(what, vendor, Actor(who), Edition, now);
+    private static Decision<VendorEvent> Decide(Vendor? vendor, string user, VendorCommand what, Instant now) => VendorDecider.Decide(what, vendor, Actor(user), Edition, now);
 
-    private static Actor Actor(string who) => new(new(who), [], null);
+    private static Actor Actor(string user) => new(new(user), [], null);
 }

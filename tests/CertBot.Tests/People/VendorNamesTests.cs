@@ -31,12 +31,12 @@ public sealed partial class VendorNamesTests
     [Fact]
     public void Names_of_2_to_80_letters_are_taken()
     {
-        Assert.Null(VendorNames.Fault("Ab"));
-        Assert.Null(VendorNames.Fault(new string('ж', 80)));
-        Assert.Equal("directory.refused.name-unseen", VendorNames.Fault("Acme \ud800")?.Why);
-        Assert.Null(VendorNames.Fault("O'Neil & Söhne (EMEA), №1"));
-        Assert.Equal("directory.refused.name-length", VendorNames.Fault(new string('a', 81))?.Why);
-        Assert.Equal("directory.refused.name-length", VendorNames.Fault(new string(' ', 10_000))?.Why);
+        Assert.Null(VendorNames.Validate("Ab"));
+        Assert.Null(VendorNames.Validate(new string('ж', 80)));
+        Assert.Equal("directory.refused.name-unseen", VendorNames.Validate("Acme \ud800")?.Code);
+        Assert.Null(VendorNames.Validate("O'Neil & Söhne (EMEA), №1"));
+        Assert.Equal("directory.refused.name-length", VendorNames.Validate(new string('a', 81))?.Code);
+        Assert.Equal("directory.refused.name-length", VendorNames.Validate(new string(' ', 10_000))?.Code);
     }
 
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?\z")]

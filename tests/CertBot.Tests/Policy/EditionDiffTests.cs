@@ -35,11 +35,11 @@ public sealed class EditionDiffTests
     [Fact]
     public void Numbers_flags_and_lengths_are_compared_by_their_things_key()
     {
-        var file = EditionFiles.Creatio();
-        EditionFiles.Set(file, "version", 2);
-        EditionFiles.Set(file, "escalation[0].acknowledgeWithin", "PT2H");
-        EditionFiles.Set(file, "criteria[5].mayNotApply", true);
-        EditionFiles.Set(file, "kpis[3].target", 2);
+        var file = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(file, "version", 2);
+        EditionJsonEditor.SetAt(file, "escalation[0].acknowledgeWithin", "PT2H");
+        EditionJsonEditor.SetAt(file, "criteria[5].mayNotApply", true);
+        EditionJsonEditor.SetAt(file, "kpis[3].target", 2);
         Assert.Equal(
             ["pin/version: 1 > 2", "criteria/user-setup/mayNotApply: False > True", "escalation/1/acknowledgeWithin: 4:00:00 > 2:00:00", "kpis/overdue-response/target: 1 > 2", "choices/acknowledge/value: PT4H > PT2H"],
             EditionDiff.Between(Creatio, Read(file)).Select(Line));
@@ -48,7 +48,7 @@ public sealed class EditionDiffTests
     [Fact]
     public void Another_order_shows_in_the_numbers_alone()
     {
-        var file = EditionFiles.Creatio();
+        var file = EditionJsonEditor.LoadCreatio();
         var materials = file["materials"]?.AsArray() ?? [];
         var first = materials[0];
         materials.RemoveAt(0);
@@ -60,7 +60,7 @@ public sealed class EditionDiffTests
 
     private static string Short(string? value) => value is null ? "∅" : value.StartsWith('{') ? "{…}" : value;
 
-    private static Edition Read(JsonObject file) => Assert.IsType<EditionReading.Good>(EditionReader.Read(file.ToJsonString())).Edition;
+    private static Edition Read(JsonObject file) => Assert.IsType<EditionReadResult.Valid>(EditionReader.Read(file.ToJsonString())).Edition;
 
-    private static Edition Of(string name) => Editions.Embedded.Latest(name) ?? throw new InvalidOperationException(name);
+    private static Edition Of(string name) => EditionCatalog.Embedded.Latest(name) ?? throw new InvalidOperationException(name);
 }

@@ -14,8 +14,8 @@ public sealed class EditionReaderTests
     [Fact]
     public void What_was_read_says_the_same_when_it_is_read_again()
     {
-        var good = Assert.IsType<EditionReading.Good>(EditionReader.Read(EditionFiles.Creatio().ToJsonString())).Edition;
-        Assert.Equal(CoreJson.Write(Editions.Embedded.Latest("creatio")), CoreJson.Write(good));
+        var good = Assert.IsType<EditionReadResult.Valid>(EditionReader.Read(EditionJsonEditor.LoadCreatio().ToJsonString())).Edition;
+        Assert.Equal(CoreJson.Write(EditionCatalog.Embedded.Latest("creatio")), CoreJson.Write(good));
     }
 
     [Theory]
@@ -33,16 +33,16 @@ public sealed class EditionReaderTests
     public void What_is_no_object_is_refused_as_a_whole(string text) => Faults(text, ("", "not-an-object"));
 
     [Fact]
-    public void A_file_without_end_is_not_even_looked_at() => Faults(new string(' ', EditionReader.LongestFile + 1), ("", "too-long"));
+    public void A_file_without_end_is_not_even_looked_at() => Faults(new string(' ', EditionReader.MaxFileLength + 1), ("", "too-long"));
 
     [Fact]
     public void A_file_as_deep_as_a_well_is_not_json() => Faults(new string('[', 10_000), ("", "not-json"));
 
     [Fact]
-    public void Every_member_of_every_object_is_missed_when_it_is_gone() => Assert.All(EditionFiles.Members(EditionFiles.Creatio()), at =>
+    public void Every_member_of_every_object_is_missed_when_it_is_gone() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
     {
-        var file = EditionFiles.Creatio();
-        var (owner, name) = EditionFiles.Find(file, at);
+        var file = EditionJsonEditor.LoadCreatio();
+        var (owner, name) = EditionJsonEditor.Find(file, at);
         owner.Remove(name);
         if (at.StartsWith("files.", StringComparison.Ordinal))
         {
@@ -55,25 +55,25 @@ public sealed class EditionReaderTests
     });
 
     [Fact]
-    public void A_wrong_type_is_named_wherever_it_stands() => Assert.All(EditionFiles.Members(EditionFiles.Creatio()), at =>
+    public void A_wrong_type_is_named_wherever_it_stands() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
     {
-        var file = EditionFiles.Creatio();
-        var (owner, name) = EditionFiles.Find(file, at);
+        var file = EditionJsonEditor.LoadCreatio();
+        var (owner, name) = EditionJsonEditor.Find(file, at);
         owner[name] = owner[name] is JsonArray ? new JsonObject() : new JsonArray(7);
         Assert.Contains(Read(file), f => f.Path == at && f.Why.StartsWith("not-a", StringComparison.Ordinal));
     });
 
     [Fact]
-    public void An_unknown_member_is_named_in_whatever_object_it_stands() => Assert.All(EditionFiles.Objects(EditionFiles.Creatio()).Where(o => o != "files"), at =>
+    public void An_unknown_member_is_named_in_whatever_object_it_stands() => Assert.All(EditionJsonEditor.Objects(EditionJsonEditor.LoadCreatio()).Where(o => o != "files"), at =>
     {
-        var file = EditionFiles.Creatio();
-        EditionFiles.Object(file, at)["colour"] = "red";
+        var file = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.Object(file, at)["colour"] = "red";
         Assert.Equal((at.Length == 0 ? "colour" : $"{at}.colour", "unknown-member"), Assert.Single(Read(file)));
     });
 
     [Fact]
     public void A_member_that_stands_twice_is_named() =>
-        Faults(EditionFiles.Creatio().ToJsonString().Replace("\"version\":1", "\"version\":1,\"version\":2", StringComparison.Ordinal), ("version", "twice"));
+        Faults(EditionJsonEditor.LoadCreatio().ToJsonString().Replace("\"version\":1", "\"version\":1,\"version\":2", StringComparison.Ordinal), ("version", "twice"));
 
     [Theory]
     [InlineData("name", "\"Creatio!\"", "name", "not-a-key")]
@@ -131,62 +131,62 @@ public sealed class EditionReaderTests
     [InlineData("choices[1].key", "\"overdue-period\"", "choices[1].key", "duplicate")]
     [InlineData("materials", "[7]", "materials[0]", "not-an-object")]
     [InlineData("criteria[4].mayNotApply", "\"yes\"", "criteria[4].mayNotApply", "not-a-flag")]
-    public void A_value_that_makes_no_sense_is_named(string at, string value, string path, string why)
+    public void A_value_that_makes_no_sense_is_named(string at, string value, string path, string reason)
     {
-        var file = EditionFiles.Creatio();
-        EditionFiles.Set(file, at, JsonNode.Parse(value));
-        Assert.Contains((path, why), Read(file));
+        var file = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(file, at, JsonNode.Parse(value));
+        Assert.Contains((path, reason), Read(file));
     }
 
     [Fact]
     public void A_role_nobody_declared_is_not_called_an_outsider_as_well()
     {
-        var file = EditionFiles.Creatio();
-        EditionFiles.Set(file, "criteria[1].reviewers[0]", "queen");
+        var file = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(file, "criteria[1].reviewers[0]", "queen");
         Assert.Equal(("criteria[1].reviewers[0]", "unknown-role"), Assert.Single(Read(file)));
     }
 
     [Fact]
     public void All_faults_are_named_at_once()
     {
-        var file = EditionFiles.Creatio();
-        EditionFiles.Set(file, "zone", 7);
-        EditionFiles.Set(file, "criteria[3].group", 7);
-        EditionFiles.Set(file, "settings.shortcomingDays", 0);
+        var file = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(file, "zone", 7);
+        EditionJsonEditor.SetAt(file, "criteria[3].group", 7);
+        EditionJsonEditor.SetAt(file, "settings.shortcomingDays", 0);
         Assert.Equal([("zone", "not-a-text"), ("criteria[3].group", "not-a-text"), ("settings.shortcomingDays", "out-of-range")], Read(file));
     }
 
     [Fact]
     public void A_new_edition_stands_beside_the_embedded_ones_and_none_of_those_is_replaced()
     {
-        var next = EditionFiles.Creatio();
+        var next = EditionJsonEditor.LoadCreatio();
         next["version"] = 2;
-        var all = Assert.IsType<EditionsReading.Good>(Editions.From([("next.json", next.ToJsonString())])).Editions;
+        var all = Assert.IsType<EditionCatalogResult.Loaded>(EditionCatalog.From([("next.json", next.ToJsonString())])).Catalog;
         Assert.Equal(("creatio@2", 3), (all.Latest("creatio")?.Pin.ToString(), all.All.Count));
         Assert.NotNull(all.Find(new("creatio", 1)));
         Assert.Null(all.Latest("nobody"));
 
-        var wordless = EditionFiles.Creatio();
-        EditionFiles.Set(wordless, "version", 3);
-        EditionFiles.Set(wordless, "readiness[1]", "horoscope");
-        var bad = Assert.IsType<EditionsReading.Bad>(Editions.From([("wordless.json", wordless.ToJsonString()), ("good.json", next.ToJsonString()), ("again.json", EditionFiles.Creatio().ToJsonString()), ("not.json", "{")])).Faults;
-        Assert.Equal(["wordless.json policy.fault.no-text", "again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Fault.Why.Why}"));
+        var wordless = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(wordless, "version", 3);
+        EditionJsonEditor.SetAt(wordless, "readiness[1]", "horoscope");
+        var bad = Assert.IsType<EditionCatalogResult.Invalid>(EditionCatalog.From([("wordless.json", wordless.ToJsonString()), ("good.json", next.ToJsonString()), ("again.json", EditionJsonEditor.LoadCreatio().ToJsonString()), ("not.json", "{")])).Errors;
+        Assert.Equal(["wordless.json policy.fault.no-text", "again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Error.Refusal.Code}"));
     }
 
     [Fact]
     public void One_programme_is_the_standard_in_all_its_versions_whether_they_say_so_or_not()
     {
-        var next = EditionFiles.Creatio();
+        var next = EditionJsonEditor.LoadCreatio();
         next["version"] = 2;
         Assert.True(next.Remove("standard"));
-        var all = Assert.IsType<EditionsReading.Good>(Editions.From([("next.json", next.ToJsonString())])).Editions;
-        Assert.Equal(("creatio@1", "creatio@2"), (Editions.Embedded.Standard?.Pin.ToString(), all.Standard?.Pin.ToString()));
+        var all = Assert.IsType<EditionCatalogResult.Loaded>(EditionCatalog.From([("next.json", next.ToJsonString())])).Catalog;
+        Assert.Equal(("creatio@1", "creatio@2"), (EditionCatalog.Embedded.Standard?.Pin.ToString(), all.Standard?.Pin.ToString()));
         Assert.Equal(["creatio@1", "creatio@2"], all.All.Values.Where(e => e.IsStandard).Select(e => e.Pin.ToString()).Order(StringComparer.Ordinal));
 
-        var second = EditionFiles.Creatio();
+        var second = EditionJsonEditor.LoadCreatio();
         second["name"] = "second";
-        var bad = Assert.Single(Assert.IsType<EditionsReading.Bad>(Editions.From([("second.json", second.ToJsonString())])).Faults);
-        Assert.Equal(("standard", "policy.fault.standard-there"), (bad.Fault.Path, bad.Fault.Why.Why));
+        var bad = Assert.Single(Assert.IsType<EditionCatalogResult.Invalid>(EditionCatalog.From([("second.json", second.ToJsonString())])).Errors);
+        Assert.Equal(("standard", "policy.fault.standard-there"), (bad.Error.Path, bad.Error.Refusal.Code));
     }
 
     private static void Faults(string text, params (string, string)[] expected) => Assert.Equal(expected, Read(text));
@@ -196,12 +196,12 @@ public sealed class EditionReaderTests
     /// <summary>Every fault has a text in both languages that names only what the fault carries.</summary>
     private static (string Path, string Why)[] Read(string text)
     {
-        var faults = Assert.IsType<EditionReading.Bad>(EditionReader.Read(text)).Faults;
+        var faults = Assert.IsType<EditionReadResult.Invalid>(EditionReader.Read(text)).Errors;
         Assert.All(faults, f => Assert.All(LanguageCode.All, l =>
         {
-            var format = TextBook.Of(l).Format(f.Why.Why);
-            Assert.True(format is not null && format.Names.All(n => f.Why.Data.ContainsKey(n)), f.Why.Why);
+            var format = TextCatalog.For(l).FindFormat(f.Refusal.Code);
+            Assert.True(format is not null && format.Names.All(n => f.Refusal.Arguments.ContainsKey(n)), f.Refusal.Code);
         }));
-        return [.. faults.Select(f => (f.Path, f.Why.Why["policy.fault.".Length..]))];
+        return [.. faults.Select(f => (f.Path, f.Refusal.Code["policy.fault.".Length..]))];
     }
 }

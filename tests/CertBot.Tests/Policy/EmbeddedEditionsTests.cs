@@ -9,7 +9,7 @@ public sealed class EmbeddedEditionsTests
 {
     [Fact]
     public void Both_editions_are_there_and_no_other() =>
-        Assert.Equal(["creatio@1", "terrasoft@1"], Editions.Embedded.All.Keys.Select(p => p.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["creatio@1", "terrasoft@1"], EditionCatalog.Embedded.All.Keys.Select(p => p.ToString()).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_ten_materials_stand_in_the_documents_order_and_apply_when_they_say() => Each(e => Assert.Equal(
@@ -27,19 +27,19 @@ public sealed class EmbeddedEditionsTests
         Assert.Equal(["questions", "assignment"], Parts(e, "solution-quiz"));
         Assert.Equal(["main", "on-site"], Parts(e, "setup-guide"));
         Assert.Equal(["package", "instance"], Parts(e, "demo-version"));
-        Assert.Equal(Applies.WithExternalServices, Part(e, "demo-version", "instance").When);
-        Assert.Equal(["setup-guide:on-site"], e.Materials.SelectMany(m => m.Parts.Where(p => p.Optional).Select(p => $"{m.Key}:{p.Key}")));
+        Assert.Equal(ApplicabilityCondition.WithExternalServices, Part(e, "demo-version", "instance").When);
+        Assert.Equal(["setup-guide:on-site"], e.Materials.SelectMany(m => m.Parts.Where(p => p.IsOptional).Select(p => $"{m.Key}:{p.Key}")));
     });
 
     [Fact]
     public void Materials_1_and_5_are_packages_and_can_not_be_linked() => Each(e =>
     {
-        Assert.Equal(["solution-packages:main", "demo-version:package"], e.Materials.SelectMany(m => m.Parts.Where(p => p.Package).Select(p => $"{m.Key}:{p.Key}")));
-        Assert.Equal(".gz .zip", string.Join(' ', Part(e, "solution-packages", "main").Endings));
-        Assert.Equal(".gz", string.Join(' ', Part(e, "demo-version", "package").Endings));
-        Assert.False(Part(e, "solution-packages", "main").Link);
-        Assert.False(Part(e, "demo-version", "instance").Upload);
-        Assert.True(Part(e, "video-overview", "main") is { Link: true, Upload: true });
+        Assert.Equal(["solution-packages:main", "demo-version:package"], e.Materials.SelectMany(m => m.Parts.Where(p => p.IsPackage).Select(p => $"{m.Key}:{p.Key}")));
+        Assert.Equal(".gz .zip", string.Join(' ', Part(e, "solution-packages", "main").Extensions));
+        Assert.Equal(".gz", string.Join(' ', Part(e, "demo-version", "package").Extensions));
+        Assert.False(Part(e, "solution-packages", "main").CanLink);
+        Assert.False(Part(e, "demo-version", "instance").CanUpload);
+        Assert.True(Part(e, "video-overview", "main") is { CanLink: true, CanUpload: true });
     });
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class EmbeddedEditionsTests
     [Fact]
     public void Support_covers_three_packages_and_the_zones_of_the_edition()
     {
-        Assert.Equal("basic business premium", string.Join(' ', Of("creatio").Support.Packages));
-        Assert.Equal("America/New_York America/Los_Angeles Asia/Dubai Europe/Berlin", string.Join(' ', Of("creatio").Support.Zones.SelectMany(z => z.Iana)));
-        Assert.Equal("America/New_York America/Los_Angeles Asia/Dubai Europe/Berlin Europe/Moscow", string.Join(' ', Of("terrasoft").Support.Zones.SelectMany(z => z.Iana)));
+        Assert.Equal("basic business premium", string.Join(' ', Of("creatio").Support.PackageKeys));
+        Assert.Equal("America/New_York America/Los_Angeles Asia/Dubai Europe/Berlin", string.Join(' ', Of("creatio").Support.Zones.SelectMany(z => z.IanaZones)));
+        Assert.Equal("America/New_York America/Los_Angeles Asia/Dubai Europe/Berlin Europe/Moscow", string.Join(' ', Of("terrasoft").Support.Zones.SelectMany(z => z.IanaZones)));
         Each(e => Assert.Equal(2, e.Support.PresaleWorkingDays));
     }
 
@@ -108,7 +108,7 @@ public sealed class EmbeddedEditionsTests
     public void Where_the_documents_are_silent_the_settings_say_what_holds() => Each(e =>
     {
         Assert.Equal(5, e.Settings.ReviewWorkingDays);
-        Assert.Equal(Duration.FromMinutes(2), e.Settings.UndoWithin);
+        Assert.Equal(Duration.FromMinutes(2), e.Settings.UndoWindow);
         Assert.Equal((new LocalTime(9, 0), new LocalTime(18, 0)), (e.Settings.WorkStarts, e.Settings.WorkEnds));
         Assert.Equal("remedy-schedule suspend withdraw", string.Join(' ', e.Sanctions));
         Assert.Equal(4, e.Readiness.Length);
@@ -124,9 +124,9 @@ public sealed class EmbeddedEditionsTests
         Assert.DoesNotContain(RoleName.From("support-lead"), Of("creatio").PriorityDeciders);
     }
 
-    private static void Each(Action<Edition> holds) => Assert.All(Editions.Embedded.All.Values, holds);
+    private static void Each(Action<Edition> holds) => Assert.All(EditionCatalog.Embedded.All.Values, holds);
 
-    private static Edition Of(string name) => Editions.Embedded.Latest(name) ?? throw new InvalidOperationException(name);
+    private static Edition Of(string name) => EditionCatalog.Embedded.Latest(name) ?? throw new InvalidOperationException(name);
 
     private static IEnumerable<string> Parts(Edition e, string material) => e.Materials.Single(m => m.Key.Value == material).Parts.Select(p => p.Key);
 

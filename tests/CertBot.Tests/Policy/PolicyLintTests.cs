@@ -5,21 +5,21 @@ namespace CertBot.Tests.Policy;
 public sealed class PolicyLintTests
 {
     [Fact]
-    public void The_embedded_editions_have_every_text_they_need_in_every_language() => Assert.All(Editions.Embedded.All.Values, e => Assert.Empty(PolicyLint.Faults(e)));
+    public void The_embedded_editions_have_every_text_they_need_in_every_language() => Assert.All(EditionCatalog.Embedded.All.Values, e => Assert.Empty(PolicyLint.MissingTexts(e)));
 
     [Fact]
     public void A_new_material_without_its_texts_is_found()
     {
-        var file = EditionFiles.Creatio();
-        EditionFiles.Set(file, "materials[6].key", "poem");
-        var edition = Assert.IsType<EditionReading.Good>(EditionReader.Read(file.ToJsonString())).Edition;
-        Assert.Equal(["policy.material.poem.title", "policy.material.poem.hint", "policy.part.poem.main"], PolicyLint.Faults(edition).Select(f => f.Why.Data["word"]?.ToString()));
+        var file = EditionJsonEditor.LoadCreatio();
+        EditionJsonEditor.SetAt(file, "materials[6].key", "poem");
+        var edition = Assert.IsType<EditionReadResult.Valid>(EditionReader.Read(file.ToJsonString())).Edition;
+        Assert.Equal(["policy.material.poem.title", "policy.material.poem.hint", "policy.part.poem.main"], PolicyLint.MissingTexts(edition).Select(f => f.Refusal.Arguments["word"]?.ToString()));
     }
 
     [Fact]
     public void Every_point_where_the_documents_are_silent_or_disagree_shows_its_choice_and_value()
     {
-        var lines = PolicyLint.Choices(Editions.Embedded.Latest("terrasoft") ?? throw new InvalidOperationException());
+        var lines = PolicyLint.Choices(EditionCatalog.Embedded.Latest("terrasoft") ?? throw new InvalidOperationException());
         Assert.Equal(
             [
                 "kpis/overdue-response/period month", "sanctions ", "settings/shortcomingDays 14", "settings/shortcomingReminder 3", "support/zones ", "kpis/nps/target 7.5",
@@ -27,7 +27,7 @@ public sealed class PolicyLintTests
                 "escalation/1/all False", "priorityDeciders ", "settings/reviewWorkingDays 5", "settings/undoWithin PT2M", "settings/updateRepeatsSupport False", "settings/workStarts 09:00",
                 "criteria/backward-compatibility/mayNotApply True", "materials/demo-version/parts/instance/when with-external-services", "criteria ",
             ],
-            lines.Select(l => $"{l.At} {l.Value}"));
+            lines.Select(l => $"{l.Path} {l.Value}"));
         Assert.Equal("policy.choice.overdue-period.documents", lines[0].Documents["$t"]?.ToString());
         Assert.Equal("policy.choice.overdue-period.taken", lines[0].Taken["$t"]?.ToString());
     }

@@ -14,11 +14,11 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     private IStore? _store;
     private int _faults;
 
-    public CosmosFaultTests() => _cosmos = new FakeCosmos(_clock).With("certbot", "certbot");
+    public CosmosFaultTests() => _cosmos = new FakeCosmos(_clock).WithContainer("certbot", "certbot");
 
     private IStore Store => _store ?? throw new InvalidOperationException("not opened");
 
-    public async Task InitializeAsync() => _store = await CosmosHouse.Open(_cosmos, _clock);
+    public async Task InitializeAsync() => _store = await CosmosTestStores.OpenStore(_cosmos, _clock);
 
     public async Task DisposeAsync() => await Store.DisposeAsync();
 
@@ -35,33 +35,33 @@ public sealed class CosmosFaultTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_commit_happens_once_and_is_told_done(string way, string scene)
+    public async Task A_commit_happens_once_and_is_told_done(string variant, string scene)
     {
         var writes = await Prepare(scene);
-        var before = _cosmos.Shelf().Lsn;
-        Break(way, r => r.IsBatch, way.EndsWith("AFTER", StringComparison.Ordinal) ? 1 : 2);   // what was done is not sent again
+        var before = _cosmos.GetContainer().Lsn;
+        Break(variant, r => r.IsBatch, variant.EndsWith("AFTER", StringComparison.Ordinal) ? 1 : 2);   // what was done is not sent again
 
-        Assert.Equal(new Committed.Done(), await Store.Commit("p", writes, default));
+        Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", writes, default));
 
         Assert.Equal(0, _faults);
-        Assert.Equal(before + writes.Count, _cosmos.Shelf().Lsn);   // each document was written once
+        Assert.Equal(before + writes.Count, _cosmos.GetContainer().Lsn);   // each document was written once
         Mend();
         foreach (var write in writes)
         {
-            Assert.Equal(Batch.DocumentOf(write) is { } d && !writes.Any(w => w is Write.Delete && w.Id == d.Id) ? d : null, (await Store.Get("p", write.Id, default))?.Document);
+            Assert.Equal(BatchLimits.GetDocument(write) is { } d && !writes.Any(w => w is Write.Delete && w.Id == d.Id) ? d : null, (await Store.Get("p", write.Id, default))?.Document);
         }
     }
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_commit_that_cannot_be_is_told_why(string way, string scene)
+    public async Task A_commit_that_cannot_be_is_told_why(string variant, string scene)
     {
         var writes = await Prepare(scene);
         await Prepare("taken");
         Write[] all = [.. writes, new Write.Create(new Document("taken", "thing", "mine"))];
-        Break(way.Replace(" AFTER", "", StringComparison.Ordinal), r => r.IsBatch, 2);
+        Break(variant.Replace(" AFTER", "", StringComparison.Ordinal), r => r.IsBatch, 2);
 
-        Assert.Equal(new Committed.Exists("taken"), await Store.Commit("p", all, default));
+        Assert.Equal(new CommitResult.AlreadyExists("taken"), await Store.Commit("p", all, default));
         Mend();
         Assert.Equal("theirs", (await Store.Get("p", "taken", default))?.Document.Json);
     }
@@ -76,17 +76,17 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     [InlineData("refused")]
     [InlineData("broken")]
     [InlineData("lost AFTER")]
-    public async Task A_look_is_taken_again(string way)
+    public async Task A_look_is_taken_again(string variant)
     {
         await Done(new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() }));
 
-        Break(way, r => r.IsPoint, 2);
+        Break(variant, r => r.IsPointRead, 2);
         Assert.Equal("1", (await Store.Get("p", "a", default))?.Document.Json);
-        Break(way, r => r.IsQuery && !r.IsAcross, 2);
+        Break(variant, r => r.IsQuery && !r.IsCrossPartition, 2);
         Assert.Single(await Store.List("p", "thing", "", 5, default));
-        Break(way, r => r.IsAcross, 2);
+        Break(variant, r => r.IsCrossPartition, 2);
         Assert.Single(await Store.Due("thing", _clock.GetCurrentInstant(), 5, default));
-        Break(way, r => r.IsAcross, 2);
+        Break(variant, r => r.IsCrossPartition, 2);
         Assert.Equal(["p"], await Store.Partitions("", default).ToListAsync());
     }
 
@@ -96,7 +96,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         await Done(new Write.Create(new Document("talk", "talk", "1")));
         var held = await Held("talk");
         var isFirst = true;
-        _cosmos.After = (request, response) =>
+        _cosmos.AfterRequest = (request, response) =>
         {
             if (!request.IsBatch || !isFirst) return response;
             isFirst = false;
@@ -104,7 +104,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
             throw new HttpRequestException("cut");
         };
 
-        Assert.Equal(new Committed.Done(), await Store.Commit("p", [new Write.Replace(new Document("talk", "talk", "2"), held), new Write.Create(new Document("seen:1", "seen", "{}"))], default));
+        Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", [new Write.Replace(new Document("talk", "talk", "2"), held), new Write.Create(new Document("seen:1", "seen", "{}"))], default));
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     {
         await Done(new Write.Create(new Document("out:1", "outbox", "1")));
         var held = await Held("out:1");
-        CosmosRequest? late = null;
+        FakeCosmosRequest? late = null;
         var isPlaying = false;
-        _cosmos.Before = request =>
+        _cosmos.BeforeRequest = request =>
         {
             if (!request.IsBatch || isPlaying) return null;
             if (late is null)
@@ -124,11 +124,11 @@ public sealed class CosmosFaultTests : IAsyncLifetime
             }
 
             isPlaying = true;
-            _cosmos.Take(late).GetAwaiter().GetResult();
+            _cosmos.Handle(late).GetAwaiter().GetResult();
             return null;
         };
 
-        Assert.Equal(new Committed.Done(), await Store.Commit("p", [new Write.Delete("out:1", held), new Write.Create(new Document("out:2", "outbox", "2"))], default));
+        Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", [new Write.Delete("out:1", held), new Write.Create(new Document("out:2", "outbox", "2"))], default));
         Assert.NotNull(late);
         Assert.Equal("2", (await Store.Get("p", "out:2", default))?.Document.Json);
     }
@@ -144,7 +144,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         var first = await Store.Commit("p", [new Write.Delete("out:1", held)], default);
         var second = await Store.Commit("p", [new Write.Delete("out:1", held)], default);
 
-        Assert.Equal((new Committed.Done(), new Committed.Missing("out:1")), (first, second));
+        Assert.Equal((new CommitResult.Committed(), new CommitResult.NotFound("out:1")), (first, second));
     }
 
     [Fact]
@@ -152,9 +152,9 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     {
         Break("refused", r => r.IsBatch, int.MaxValue);
 
-        var away = await Assert.ThrowsAsync<StoreAway>(() => Store.Commit("p", [new Write.Create(new Document("a", "thing", "1"))], default));
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Commit("p", [new Write.Create(new Document("a", "thing", "1"))], default));
 
-        Assert.Equal("Cosmos DB cannot be reached", away.Message);
+        Assert.Equal("Cosmos DB cannot be reached", exception.Message);
         Mend();
         Assert.Null(await Store.Get("p", "a", default));
     }
@@ -162,14 +162,14 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_is_no_longer_taken_is_told_at_once()
     {
-        _cosmos.Before = _ => CosmosResponse.Error(401, "The input authorization token can't serve the request. sig=abc");
-        _cosmos.Seen.Clear();
+        _cosmos.BeforeRequest = _ => FakeCosmosResponse.Error(401, "The input authorization token can't serve the request. sig=abc");
+        _cosmos.Requests.Clear();
 
-        var away = await Assert.ThrowsAsync<StoreAway>(() => Store.Get("p", "a", default));
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Get("p", "a", default));
 
-        Assert.False(away.IsPassing);
-        Assert.Contains("does not take this key", away.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("sig", away.Message, StringComparison.Ordinal);
+        Assert.False(exception.IsTransient);
+        Assert.Contains("does not take this key", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sig", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -182,29 +182,29 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     [InlineData("by", "null", "p/a: a damaged document")]
     public async Task A_document_that_somebody_changed_by_hand_is_named_and_stays(string member, string? value, string line)
     {
-        await Done(new Write.Create(new Document("a", "thing", Stamped.Nothing)), new Write.Create(new Document("b", "thing", Stamped.Nothing)));
-        var lying = _cosmos.Shelf().Find("p", "a") ?? throw new InvalidOperationException("not there");
+        await Done(new Write.Create(new Document("a", "thing", VersionedJson.Empty)), new Write.Create(new Document("b", "thing", VersionedJson.Empty)));
+        var lying = _cosmos.GetContainer().FindItem("p", "a") ?? throw new InvalidOperationException("not there");
         if (value is null) lying.Remove(member);
         else lying[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
         var before = lying.ToJsonString();
 
         var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
-        Assert.Equal(line, Assert.Throws<StoreRefused>(() => Stamped.Object(read)).Message);
+        Assert.Equal(line, Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(read)).Message);
         Assert.Equal(2, (await Store.List("p", "thing", "", 5, default)).Count);   // the other is not kept from anybody
-        Assert.Equal(before, _cosmos.Shelf().Find("p", "a")?.ToJsonString());
+        Assert.Equal(before, _cosmos.GetContainer().FindItem("p", "a")?.ToJsonString());
     }
 
     [Fact]
     public async Task A_form_that_is_to_come_is_named_as_such_whatever_it_looks_like()
     {
-        await Done(new Write.Create(new Document("a", "thing", Stamped.Nothing)));
-        var lying = _cosmos.Shelf().Find("p", "a") ?? throw new InvalidOperationException("not there");
+        await Done(new Write.Create(new Document("a", "thing", VersionedJson.Empty)));
+        var lying = _cosmos.GetContainer().FindItem("p", "a") ?? throw new InvalidOperationException("not there");
         lying["v"] = 2;
         lying.Remove("json");
         lying["body"] = "{}";
 
         var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
-        Assert.Equal("p/a: a document of a future version (2, this CertBot reads 1)", Assert.Throws<StoreRefused>(() => Stamped.Object(read)).Message);
+        Assert.Equal("p/a: a document of a future version (2, this CertBot reads 1)", Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(read)).Message);
     }
 
     private async Task<IReadOnlyList<Write>> Prepare(string scene)
@@ -244,37 +244,37 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         }
     }
 
-    private void Break(string way, Predicate<CosmosRequest> what, int times)
+    private void Break(string variant, Predicate<FakeCosmosRequest> what, int times)
     {
         Mend();
         _faults = times;
-        bool Now(CosmosRequest request) => what(request) && _faults > 0 && _faults-- > 0;
-        if (way.EndsWith("AFTER", StringComparison.Ordinal)) _cosmos.After = (request, response) => Now(request) ? Broken(way) ?? response : response;
-        else _cosmos.Before = request => Now(request) ? Broken(way) : null;
+        bool Now(FakeCosmosRequest request) => what(request) && _faults > 0 && _faults-- > 0;
+        if (variant.EndsWith("AFTER", StringComparison.Ordinal)) _cosmos.AfterRequest = (request, response) => Now(request) ? Broken(variant) ?? response : response;
+        else _cosmos.BeforeRequest = request => Now(request) ? Broken(variant) : null;
     }
 
-    private static CosmosResponse? Broken(string way) => way.Split(' ')[0] switch
+    private static FakeCosmosResponse? Broken(string variant) => variant.Split(' ')[0] switch
     {
         "refused" => throw new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)),
         "broken" or "lost" => throw new HttpRequestException("cut", new IOException("The response ended prematurely.")),
         "timeout" => throw new TaskCanceledException("A task was canceled.", new TimeoutException()),
         "throttled" => Throttled(),
-        "429" => CosmosResponse.Error(429, "Request rate is large").With("x-ms-retry-after-ms", "1"),
-        var status => CosmosResponse.Error(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), "broken"),
+        "429" => FakeCosmosResponse.Error(429, "Request rate is large").With("x-ms-retry-after-ms", "1"),
+        var status => FakeCosmosResponse.Error(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), "broken"),
     };
 
     /// <summary>A batch whose second operation found no room.</summary>
-    private static CosmosResponse Throttled()
+    private static FakeCosmosResponse Throttled()
     {
-        var rows = CosmosRows.Write([new CosmosResult(424, null, 0), new CosmosResult(429, null, 0)]).GetAwaiter().GetResult();
-        return CosmosResponse.Json(207, null) with { Body = rows, ContentType = "application/octet-stream" };
+        var rows = FakeBatchCodec.WriteResults([new FakeBatchResult(424, null, 0), new FakeBatchResult(429, null, 0)]).GetAwaiter().GetResult();
+        return FakeCosmosResponse.Json(207, null) with { Body = rows, ContentType = "application/octet-stream" };
     }
 
-    private void Mend() => (_cosmos.Before, _cosmos.After) = (_ => null, (_, response) => response);
+    private void Mend() => (_cosmos.BeforeRequest, _cosmos.AfterRequest) = (_ => null, (_, response) => response);
 
-    private void Overwrite(string id) => _cosmos.Shelf().Batch("p", [new CosmosOperation(CosmosOperation.Upsert, id, new() { ["id"] = id, ["pk"] = "p", ["by"] = "another" }, null)]);
+    private void Overwrite(string id) => _cosmos.GetContainer().Batch("p", [new FakeBatchOperation(FakeBatchOperation.Upsert, id, new() { ["id"] = id, ["pk"] = "p", ["by"] = "another" }, null)]);
 
-    private async Task Done(params IReadOnlyList<Write> writes) => Assert.Equal(new Committed.Done(), await Store.Commit("p", writes, default));
+    private async Task Done(params IReadOnlyList<Write> writes) => Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", writes, default));
 
     private async Task<string> Held(string id) => (await Store.Get("p", id, default))?.ETag ?? throw new InvalidOperationException($"{id} is not there");
 }

@@ -12,30 +12,30 @@ public sealed class CosmosLiveTests
     [LiveFact]
     public async Task The_contract_holds_over_a_real_account()
     {
-        using var client = new CosmosClient(LiveFacts.Endpoint, LiveFacts.Key, new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway });
+        using var client = new CosmosClient(LiveFactDiscoverer.Endpoint, LiveFactDiscoverer.Key, new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway });
         try
         {
-            Assert.Empty(await Facts.Failing(() => new Live(), _ => false));
+            Assert.Empty(await FactRunner.FailingFacts(() => new LiveCosmosSuite(), _ => false));
         }
         finally
         {
-            await client.GetDatabase(Live.Database).DeleteAsync();
+            await client.GetDatabase(LiveCosmosSuite.Database).DeleteAsync();
         }
     }
 
-    private sealed class Live : StoreContract
+    private sealed class LiveCosmosSuite : StoreContract
     {
         public const string Database = "certbot-contract";
 
         private readonly CosmosSettings _settings = new()
         {
-            Endpoint = new Uri(LiveFacts.Endpoint ?? throw new InvalidOperationException("no account")),
-            Key = LiveFacts.Key is { } key ? new CertBot.Secret(key) : null,
+            Endpoint = new Uri(LiveFactDiscoverer.Endpoint ?? throw new InvalidOperationException("no account")),
+            Key = LiveFactDiscoverer.Key is { } key ? new CertBot.Secret(key) : null,
             Database = Database,
             Container = $"contract-{Guid.NewGuid():n}",
         };
 
-        private protected override async Task<IStore> Open() => await new CosmosDoor(_settings, Clock).Open(Making.DatabaseAndContainer, default);
+        private protected override async Task<IStore> Open() => await new CosmosStoreFactory(_settings, Clock).Open(CreateIfMissing.DatabaseAndContainer, default);
 
         private protected override async Task<IStore> Reopen(IStore store)
         {

@@ -29,7 +29,7 @@ public sealed class SqliteStoreTests : StoreContract
     {
         await Done("p", new Write.Create(Doc("a")));
 
-        var refused = Assert.Throws<StoreRefused>(() => SqliteStore.Open(At, Clock));
+        var refused = Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(At, Clock));
         Assert.Contains("another CertBot uses this file", refused.Message, StringComparison.Ordinal);
         await using var reader = SqliteStore.OpenReadOnly(At, Clock);
         Assert.NotNull(await reader.Get("p", "a", default));
@@ -48,31 +48,31 @@ public sealed class SqliteStoreTests : StoreContract
         for (var more = 0; more < 3; more++)
         {
             var refused = await Assert.ThrowsAnyAsync<Exception>(() => writer.Commit("p", [new Write.Create(Doc("b"))], default).WaitAsync(TimeSpan.FromSeconds(20)));
-            Assert.True(refused is SqliteException or StoreAway, refused.Message);
+            Assert.True(refused is SqliteException or StoreUnavailableException, refused.Message);
         }
 
         raw.sqlite3_progress_handler(db.Handle, 0, null, null);
-        Assert.IsType<Committed.Done>(await writer.Commit("p", [new Write.Create(Doc("a")), new Write.Create(Doc("b"))], default));
+        Assert.IsType<CommitResult.Committed>(await writer.Commit("p", [new Write.Create(Doc("a")), new Write.Create(Doc("b"))], default));
     }
 
     [Fact]
     public async Task A_reader_needs_a_store()
     {
-        Assert.Contains("no store here", Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(Other, Clock)).Message, StringComparison.Ordinal);
+        Assert.Contains("no store here", Assert.Throws<StoreRejectedException>(() => SqliteStore.OpenReadOnly(Other, Clock)).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Other));
         await File.WriteAllBytesAsync(Other, []);
-        Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(Other, Clock));
+        Assert.Throws<StoreRejectedException>(() => SqliteStore.OpenReadOnly(Other, Clock));
     }
 
     [Theory]
     [InlineData("PRAGMA user_version=2", "written by a newer CertBot")]
     [InlineData("PRAGMA user_version=0", "damaged")]
     [InlineData("PRAGMA application_id=7", "not a CertBot store")]
-    public async Task A_file_of_another_version_or_kind_is_refused_and_stays_as_it_is(string change, string why)
+    public async Task A_file_of_another_version_or_kind_is_refused_and_stays_as_it_is(string change, string reason)
     {
         await Make(Other);
         Change(Other, change + "; PRAGMA wal_checkpoint(TRUNCATE)");
-        await Refused(Other, why);
+        await Refused(Other, reason);
     }
 
     [Fact]
@@ -111,15 +111,15 @@ public sealed class SqliteStoreTests : StoreContract
     public void A_folder_in_its_place_is_refused()
     {
         System.IO.Directory.CreateDirectory(Other);
-        Assert.Throws<StoreRefused>(() => SqliteStore.Open(Other, Clock));
-        Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(Other, Clock));
+        Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(Other, Clock));
+        Assert.Throws<StoreRejectedException>(() => SqliteStore.OpenReadOnly(Other, Clock));
     }
 
     [Fact]
     public async Task A_folder_that_cannot_be_made_is_not_mistaken_for_another_CertBot()
     {
         await File.WriteAllTextAsync(Other, "");
-        var refused = Assert.Throws<StoreRefused>(() => SqliteStore.Open(Path.Combine(Other, "certbot.db"), Clock));
+        var refused = Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(Path.Combine(Other, "certbot.db"), Clock));
         Assert.Contains("cannot be written to", refused.Message, StringComparison.Ordinal);
     }
 
@@ -127,9 +127,9 @@ public sealed class SqliteStoreTests : StoreContract
     public async Task A_full_disk_is_told_and_what_was_there_stays()
     {
         var db = SqliteFile.OpenWriter(Other);
-        using (var full = new Statement(db, "PRAGMA max_page_count=40"))
+        using (var full = new SqliteStatement(db, "PRAGMA max_page_count=40"))
         {
-            full.Run();
+            full.Execute();
         }
 
         var text = new string('x', 20_000);
@@ -144,9 +144,9 @@ public sealed class SqliteStoreTests : StoreContract
         });
 
         Assert.Equal(13, told.SqliteErrorCode);   // SQLITE_FULL, not what came of it
-        Assert.Equal(new Committed.Done(), await writer.Commit("p", [new Write.Delete("big0", null)], default));
-        Assert.Equal(new Committed.Missing($"small{written}"), await writer.Commit("p", [new Write.Delete($"small{written}", null)], default));
-        Assert.Equal(new Committed.Done(), await writer.Commit("p", [new Write.Create(Doc($"big{written}", text))], default));
+        Assert.Equal(new CommitResult.Committed(), await writer.Commit("p", [new Write.Delete("big0", null)], default));
+        Assert.Equal(new CommitResult.NotFound($"small{written}"), await writer.Commit("p", [new Write.Delete($"small{written}", null)], default));
+        Assert.Equal(new CommitResult.Committed(), await writer.Commit("p", [new Write.Create(Doc($"big{written}", text))], default));
     }
 
     [Fact]
@@ -189,12 +189,12 @@ public sealed class SqliteStoreTests : StoreContract
         }
     }
 
-    private async Task Refused(string path, string why)
+    private async Task Refused(string path, string reason)
     {
         var before = await File.ReadAllBytesAsync(path);
-        Assert.Contains(why, Assert.Throws<StoreRefused>(() => SqliteStore.Open(path, Clock)).Message, StringComparison.Ordinal);
-        var refused = Assert.Throws<StoreRefused>(() => SqliteStore.OpenReadOnly(path, Clock));
-        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<StoreRejectedException>(() => SqliteStore.Open(path, Clock)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<StoreRejectedException>(() => SqliteStore.OpenReadOnly(path, Clock));
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
         Assert.Equal(before, await File.ReadAllBytesAsync(path));
     }

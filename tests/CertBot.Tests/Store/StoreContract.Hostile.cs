@@ -77,7 +77,7 @@ public abstract partial class StoreContract
     {
         var writes = Enumerable.Range(0, 101).Select(n => (Write)new Write.Create(Doc($"d{n:D3}"))).ToArray();
 
-        Assert.Equal(new Committed.TooLarge(), await Commit("p", writes));
+        Assert.Equal(new CommitResult.TooLarge(), await Commit("p", writes));
         Assert.Empty(await Ids("p", "thing"));
         await Done("p", writes[..100]);
         Assert.Equal(100, (await Ids("p", "thing")).Length);
@@ -91,8 +91,8 @@ public abstract partial class StoreContract
         await Done("p", new Write.Create(Doc("a", big)), new Write.Create(Doc("b", big)));
         Assert.Equal(big, (await Read("p", "b")).Document.Json);
 
-        Assert.Equal(new Committed.TooLarge(), await Commit("q", new Write.Create(Doc("a", big)), new Write.Create(Doc("b", big + "x"))));
-        Assert.Equal(new Committed.TooLarge(), await Commit("q", new Write.Upsert(Doc("a", new string('x', IStore.MaxBytes + 1)))));
+        Assert.Equal(new CommitResult.TooLarge(), await Commit("q", new Write.Create(Doc("a", big)), new Write.Create(Doc("b", big + "x"))));
+        Assert.Equal(new CommitResult.TooLarge(), await Commit("q", new Write.Upsert(Doc("a", new string('x', IStore.MaxBytes + 1)))));
         Assert.Empty(await Ids("q", "thing"));
         await Done("q", new Write.Upsert(Doc("a", new string('x', IStore.MaxBytes))));
     }

@@ -13,8 +13,8 @@ public abstract partial class StoreContract
 
         var outcomes = await AtOnce(32, n => Commit("p", new Write.Replace(Doc("lease", $"{n}"), free.ETag)));
 
-        var winner = Assert.Single(Enumerable.Range(0, 32), n => outcomes[n] is Committed.Done);
-        Assert.Equal(31, outcomes.Count(o => o is Committed.Stale("lease")));
+        var winner = Assert.Single(Enumerable.Range(0, 32), n => outcomes[n] is CommitResult.Committed);
+        Assert.Equal(31, outcomes.Count(o => o is CommitResult.PreconditionFailed("lease")));
         Assert.Equal($"{winner}", (await Read("p", "lease")).Document.Json);
     }
 
@@ -23,8 +23,8 @@ public abstract partial class StoreContract
     {
         var outcomes = await AtOnce(32, n => Commit("p", new Write.Create(Doc($"mine-{n}")), new Write.Create(Doc("seen:1", $"{n}"))));
 
-        var winner = Assert.Single(Enumerable.Range(0, 32), n => outcomes[n] is Committed.Done);
-        Assert.Equal(31, outcomes.Count(o => o is Committed.Exists("seen:1")));
+        var winner = Assert.Single(Enumerable.Range(0, 32), n => outcomes[n] is CommitResult.Committed);
+        Assert.Equal(31, outcomes.Count(o => o is CommitResult.AlreadyExists("seen:1")));
         Assert.Equal([$"mine-{winner}", "seen:1"], await Ids("p", "thing"));
     }
 
@@ -39,7 +39,7 @@ public abstract partial class StoreContract
                 var count = await Read("p", "count");
                 var next = int.Parse(count.Document.Json, CultureInfo.InvariantCulture) + 1;
                 var outcome = await Commit("p", new Write.Replace(Doc("count", $"{next}"), count.ETag), new Write.Create(Doc($"step:{next:D4}", $"{worker}", "step")));
-                done += outcome is Committed.Done ? 1 : 0;
+                done += outcome is CommitResult.Committed ? 1 : 0;
             }
 
             return true;
@@ -76,7 +76,7 @@ public abstract partial class StoreContract
             ? Commit("p", new Write.Create(Doc($"d{n:D2}")))
             : Commit("p", new Write.Create(Doc($"d{n:D2}")), new Write.Create(Doc("taken"))));
 
-        Assert.All(Enumerable.Range(0, 40), n => Assert.Equal(n % 2 == 0 ? new Committed.Done() : new Committed.Exists("taken"), outcomes[n]));
+        Assert.All(Enumerable.Range(0, 40), n => Assert.Equal(n % 2 == 0 ? new CommitResult.Committed() : new CommitResult.AlreadyExists("taken"), outcomes[n]));
         Assert.Equal((string[])[.. Enumerable.Range(0, 20).Select(n => $"d{2 * n:D2}"), "taken"], await Ids("p", "thing"));
     }
 
@@ -86,7 +86,7 @@ public abstract partial class StoreContract
         var pending = Enumerable.Range(0, 300).Select(n => Commit($"p{n % 7}", new Write.Create(Doc($"d{n:D3}")))).ToArray();
         _store = await Reopen(Store);
 
-        Assert.All(await Task.WhenAll(pending), outcome => Assert.IsType<Committed.Done>(outcome));
+        Assert.All(await Task.WhenAll(pending), outcome => Assert.IsType<CommitResult.Committed>(outcome));
         for (var n = 0; n < 300; n++)
         {
             Assert.NotNull(await Store.Get($"p{n % 7}", $"d{n:D3}", default));
@@ -96,15 +96,15 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_commit_that_is_cancelled_late_happened_or_did_not()
     {
-        var pending = new List<(int N, Task<Committed> Commit)>();
-        using (var cancel = new CancellationTokenSource())
+        var pending = new List<(int N, Task<CommitResult> Commit)>();
+        using (var cancellationToken = new CancellationTokenSource())
         {
             for (var n = 0; n < 60; n++)
             {
-                pending.Add((n, Store.Commit("p", [new Write.Create(Doc($"d{n:D3}"))], cancel.Token)));
+                pending.Add((n, Store.Commit("p", [new Write.Create(Doc($"d{n:D3}"))], cancellationToken.Token)));
             }
 
-            await cancel.CancelAsync();
+            await cancellationToken.CancelAsync();
         }
 
         foreach (var (n, commit) in pending)

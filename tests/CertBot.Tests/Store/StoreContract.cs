@@ -31,12 +31,12 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     private protected static Document Doc(string id, string json = "{}", string kind = "thing") => new(id, kind, json);
 
-    private protected Task<Committed> Commit(string partition, params IReadOnlyList<Write> writes) => Store.Commit(partition, writes, default);
+    private protected Task<CommitResult> Commit(string partition, params IReadOnlyList<Write> writes) => Store.Commit(partition, writes, default);
 
     private protected async Task Done(string partition, params IReadOnlyList<Write> writes) =>
-        Assert.IsType<Committed.Done>(await Store.Commit(partition, writes, default));
+        Assert.IsType<CommitResult.Committed>(await Store.Commit(partition, writes, default));
 
-    private protected async Task<Stored> Read(string partition, string id) =>
+    private protected async Task<StoredDocument> Read(string partition, string id) =>
         await Store.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
 
     private async Task<string[]> Ids(string partition, string kind, string after = "", int max = 1000) =>
@@ -77,7 +77,7 @@ public abstract partial class StoreContract : IAsyncLifetime
         await Done("p", new Write.Create(Doc("a", "1")));
         var first = await Read("p", "a");
 
-        Assert.Equal(new Committed.Exists("a"), await Commit("p", new Write.Create(Doc("a", "2"))));
+        Assert.Equal(new CommitResult.AlreadyExists("a"), await Commit("p", new Write.Create(Doc("a", "2"))));
         Assert.Equal(first, await Read("p", "a"));
         await Done("q", new Write.Create(Doc("a", "of another partition")));
     }
@@ -91,10 +91,10 @@ public abstract partial class StoreContract : IAsyncLifetime
         var second = await Read("p", "a");
 
         Assert.NotEqual(first.ETag, second.ETag);
-        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Replace(Doc("a", "3"), first.ETag)));
-        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "")));
-        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "'; DROP TABLE document; --")));
-        Assert.Equal(new Committed.Missing("b"), await Commit("p", new Write.Replace(Doc("b"), second.ETag)));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(Doc("a", "3"), first.ETag)));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "")));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Replace(Doc("a", "3"), "'; DROP TABLE document; --")));
+        Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Replace(Doc("b"), second.ETag)));
         Assert.Equal(second, await Read("p", "a"));
     }
 
@@ -119,9 +119,9 @@ public abstract partial class StoreContract : IAsyncLifetime
         var old = await Read("p", "a");
         await Done("p", new Write.Upsert(Doc("a", "2")));
 
-        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Delete("a", old.ETag)));
-        Assert.Equal(new Committed.Missing("c"), await Commit("p", new Write.Delete("c", null)));
-        Assert.Equal(new Committed.Missing("c"), await Commit("p", new Write.Delete("c", old.ETag)));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Delete("a", old.ETag)));
+        Assert.Equal(new CommitResult.NotFound("c"), await Commit("p", new Write.Delete("c", null)));
+        Assert.Equal(new CommitResult.NotFound("c"), await Commit("p", new Write.Delete("c", old.ETag)));
         await Done("p", new Write.Delete("a", (await Read("p", "a")).ETag), new Write.Delete("b", null));
         Assert.Null(await Store.Get("p", "a", default));
         Assert.Null(await Store.Get("p", "b", default));
@@ -139,7 +139,7 @@ public abstract partial class StoreContract : IAsyncLifetime
         await Done("p", new Write.Delete("a", null));
         _store = await Reopen(Store);
         await Done("p", new Write.Create(Doc("a")));
-        Assert.Equal(new Committed.Stale("a"), await Commit("p", new Write.Delete("a", etag)));
+        Assert.Equal(new CommitResult.PreconditionFailed("a"), await Commit("p", new Write.Delete("a", etag)));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public abstract partial class StoreContract : IAsyncLifetime
         var refused = await Commit("p", new Write.Create(Doc("new")), new Write.Upsert(Doc("there", "new")), new Write.Delete("goes", null),
             new Write.Create(Doc("goes")), new Write.Replace(Doc("nowhere"), "1"), new Write.Create(Doc("there")));
 
-        Assert.Equal(new Committed.Missing("nowhere"), refused);
+        Assert.Equal(new CommitResult.NotFound("nowhere"), refused);
         Assert.Null(await Store.Get("p", "new", default));
         Assert.Equal(before, await Read("p", "there"));
         Assert.NotNull(await Store.Get("p", "goes", default));
@@ -162,7 +162,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     {
         await Done("p", new Write.Create(Doc("a", "1")), new Write.Upsert(Doc("a", "2")), new Write.Delete("a", null), new Write.Create(Doc("a", "3")));
         Assert.Equal("3", (await Read("p", "a")).Document.Json);
-        Assert.Equal(new Committed.Exists("b"), await Commit("p", new Write.Create(Doc("b")), new Write.Create(Doc("b"))));
+        Assert.Equal(new CommitResult.AlreadyExists("b"), await Commit("p", new Write.Create(Doc("b")), new Write.Create(Doc("b"))));
         Assert.Null(await Store.Get("p", "b", default));
     }
 
@@ -261,11 +261,11 @@ public abstract partial class StoreContract : IAsyncLifetime
         Assert.Null(await Store.Get("p", "a", default));
         Assert.Empty(await Ids("p", "thing"));
         Assert.Empty(await DueIds("thing"));
-        Assert.Equal(new Committed.Missing("b"), await Commit("p", new Write.Replace(mortal with { Id = "b" }, etag)));
-        Assert.Equal(new Committed.Missing("b"), await Commit("p", new Write.Delete("b", etag)));
+        Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Replace(mortal with { Id = "b" }, etag)));
+        Assert.Equal(new CommitResult.NotFound("b"), await Commit("p", new Write.Delete("b", etag)));
         await Done("p", new Write.Create(Doc("a", "new")));
         Assert.Equal(Doc("a", "new"), (await Read("p", "a")).Document);
-        Assert.Equal(new Committed.Exists("a"), await Commit("p", new Write.Create(Doc("a", "newer"))));
+        Assert.Equal(new CommitResult.AlreadyExists("a"), await Commit("p", new Write.Create(Doc("a", "newer"))));
     }
 
     [Fact]

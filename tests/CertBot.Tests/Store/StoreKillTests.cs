@@ -18,7 +18,7 @@ public sealed class StoreKillTests : IDisposable
     {
         var path = Path.Combine(_folder, "certbot.db");
         var random = new Random(7);
-        var acknowledged = new int[StoreUnderKill.Workers];
+        var acknowledged = new int[StoreKillWorker.Workers];
         for (var round = 0; round < 10; round++)
         {
             await KillAfter(random.Next(1, 400), path, acknowledged);
@@ -30,7 +30,7 @@ public sealed class StoreKillTests : IDisposable
 
     private static async Task KillAfter(int lines, string path, int[] acknowledged)
     {
-        using var child = Child.Start("store", path);
+        using var child = ChildProcess.Start("store", path);
         try
         {
             for (var line = await child.StandardOutput.ReadLineAsync(); line is not null; line = await child.StandardOutput.ReadLineAsync())

@@ -32,19 +32,19 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     {
         var clock = new FakeClock();
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-model-");
-        var cosmos = new FakeCosmos(clock, ranges: 3).With("certbot", "certbot");
+        var cosmos = new FakeCosmos(clock, ranges: 3).WithContainer("certbot", "certbot");
         try
         {
             await using var memory = new MemoryStore(clock);
             await using var sqlite = SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock);
-            await using var remote = await CosmosHouse.Open(cosmos, clock);
+            await using var remote = await CosmosTestStores.OpenStore(cosmos, clock);
             Shake(cosmos);
-            Hand[] hands = [new(memory), new(sqlite), new(remote)];
+            RandomWriter[] hands = [new(memory), new(sqlite), new(remote)];
             foreach (var number in numbers)
             {
                 if (number % 11 == 0) clock.Advance(Duration.FromSeconds(number % 40));
                 List<string> said = [];
-                foreach (var hand in hands) said.Add(await hand.Do(number, clock.GetCurrentInstant()));
+                foreach (var hand in hands) said.Add(await hand.ApplyNext(number, clock.GetCurrentInstant()));
 
                 Assert.All(said, s => Assert.Equal(said[0], s));
                 var end = said[0].Split(' ')[0];
@@ -65,8 +65,8 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     private static void Shake(FakeCosmos cosmos)
     {
         var (before, after) = (0, 0);
-        cosmos.Before = request => request.IsData && ++before % 5 == 0 ? before % 2 == 0 ? CosmosResponse.Error(429, "more than there is room for") : throw new HttpRequestException("cut") : null;
-        cosmos.After = (request, response) => request.IsBatch && ++after % 7 == 0 ? throw new HttpRequestException("cut") : response;
+        cosmos.BeforeRequest = request => request.IsData && ++before % 5 == 0 ? before % 2 == 0 ? FakeCosmosResponse.Error(429, "more than there is room for") : throw new HttpRequestException("cut") : null;
+        cosmos.AfterRequest = (request, response) => request.IsBatch && ++after % 7 == 0 ? throw new HttpRequestException("cut") : response;
     }
 
     private static async Task<string> Everything(IStore store, FakeClock clock)
@@ -83,54 +83,54 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     }
 
     /// <summary>Three actors over one store, each with the versions it saw last.</summary>
-    private sealed class Hand(IStore store)
+    private sealed class RandomWriter(IStore store)
     {
         private readonly Dictionary<(int Actor, string Partition, string Id), string> _seen = [];
 
-        public async Task<string> Do(int number, Instant now)
+        public async Task<string> ApplyNext(int number, Instant now)
         {
-            var dice = new Dice((uint)number);
-            var (actor, partition) = (dice.Roll(3), $"p{dice.Roll(2)}");
-            switch (dice.Roll(6))
+            var random = new SeededRandom((uint)number);
+            var (actor, partition) = (random.Next(3), $"p{random.Next(2)}");
+            switch (random.Next(6))
             {
                 case 0:
-                    var id = Id(dice);
+                    var id = Id(random);
                     var stored = await store.Get(partition, id, default);
                     _seen[(actor, partition, id)] = stored?.ETag ?? "";
                     return $"{stored?.Document}";
                 case 1:
-                    return string.Join(' ', (await store.List(partition, _kinds[dice.Roll(2)], dice.Roll(2) == 0 ? "" : Id(dice), 1 + dice.Roll(4), default)).Select(s => s.Document));
+                    return string.Join(' ', (await store.List(partition, _kinds[random.Next(2)], random.Next(2) == 0 ? "" : Id(random), 1 + random.Next(4), default)).Select(s => s.Document));
                 default:
-                    var writes = Enumerable.Range(0, 1 + dice.Roll(4)).Select(_ => Next(dice, actor, partition, now)).ToArray();
-                    return Ended(await store.Commit(partition, writes, default));
+                    var writes = Enumerable.Range(0, 1 + random.Next(4)).Select(_ => NextWrite(random, actor, partition, now)).ToArray();
+                    return Describe(await store.Commit(partition, writes, default));
             }
         }
 
-        private Write Next(Dice dice, int actor, string partition, Instant now)
+        private Write NextWrite(SeededRandom random, int actor, string partition, Instant now)
         {
-            var id = Id(dice);
-            var document = new Document(id, _kinds[dice.Roll(2)], $"{{\"n\":\"{dice.Roll(1000)} “ünï”\"}}")
+            var id = Id(random);
+            var document = new Document(id, _kinds[random.Next(2)], $"{{\"n\":\"{random.Next(1000)} “ünï”\"}}")
             {
-                Due = dice.Roll(2) == 0 ? now + Duration.FromSeconds(dice.Roll(60) - 30) : null,
-                Expires = dice.Roll(3) == 0 ? now + Duration.FromSeconds(dice.Roll(40)) : null,
+                Due = random.Next(2) == 0 ? now + Duration.FromSeconds(random.Next(60) - 30) : null,
+                Expires = random.Next(3) == 0 ? now + Duration.FromSeconds(random.Next(40)) : null,
             };
             var etag = _seen.GetValueOrDefault((actor, partition, id), "");
-            return dice.Roll(5) switch
+            return random.Next(5) switch
             {
                 0 or 1 => new Write.Create(document),
                 2 => new Write.Upsert(document),
                 3 => new Write.Replace(document, etag),
-                _ => new Write.Delete(id, dice.Roll(2) == 0 ? null : etag),
+                _ => new Write.Delete(id, random.Next(2) == 0 ? null : etag),
             };
         }
 
-        private static string Id(Dice dice) => $"d{dice.Roll(4)}";
+        private static string Id(SeededRandom random) => $"d{random.Next(4)}";
 
-        private static string Ended(Committed committed) => committed switch
+        private static string Describe(CommitResult committed) => committed switch
         {
-            Committed.Exists(var id) => $"Exists {id}",
-            Committed.Stale(var id) => $"Stale {id}",
-            Committed.Missing(var id) => $"Missing {id}",
+            CommitResult.AlreadyExists(var id) => $"Exists {id}",
+            CommitResult.PreconditionFailed(var id) => $"Stale {id}",
+            CommitResult.NotFound(var id) => $"Missing {id}",
             _ => committed.GetType().Name,
         };
     }

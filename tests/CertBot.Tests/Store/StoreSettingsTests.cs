@@ -11,7 +11,7 @@ public sealed class StoreSettingsTests
     [Fact]
     public void One_file_is_the_default()
     {
-        Assert.Equal(StoreSettings.InOneFile, Good());
+        Assert.Equal(StoreSettings.Default, Good());
         Assert.Equal(StoreKind.Sqlite, Good("Store:Kind=sqlite").Kind);
     }
 

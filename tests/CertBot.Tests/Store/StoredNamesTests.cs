@@ -29,24 +29,24 @@ public sealed class StoredNamesTests
         ("application event", typeof(ApplicationEvent), CoreJson.Options),
         ("vendor", typeof(Vendor), CoreJson.Options),
         ("vendor event", typeof(VendorEvent), CoreJson.Options),
-        ("roster", typeof(Roster), CoreJson.Options),
-        ("roster event", typeof(RosterEvent), CoreJson.Options),
+        ("roster", typeof(RoleAssignments), CoreJson.Options),
+        ("roster event", typeof(RoleAssignmentEvent), CoreJson.Options),
         ("person", typeof(Person), CoreJson.Options),
-        ("ties", typeof(Ties), CoreJson.Options),
-        ("row", typeof(Row), CoreJson.Options),
-        ("closed", typeof(Unreachable), CoreJson.Options),
-        ("talk", typeof(TalkState), CoreJson.Options),
+        ("ties", typeof(LinkState), CoreJson.Options),
+        ("row", typeof(ApplicationSummary), CoreJson.Options),
+        ("closed", typeof(UnreachableConversation), CoreJson.Options),
+        ("talk", typeof(ConversationDocument), CoreJson.Options),
         ("outbox", typeof(OutboxItemJson.Form), CoreJson.Options),
-        ("slot", typeof(HeldCard), CoreJson.Options),
-        ("moving", typeof(MovingIn), CoreJson.Options),
-        ("departure", typeof(Departure), CoreJson.Options),
-        ("code", typeof(Accounts.Maker), CoreJson.Options),
-        ("place", typeof(Reference), CertBot.Channels.Json.Out),
-        ("web-head", typeof(Head), CertBot.Channels.Json.Out),
+        ("slot", typeof(SentCard), CoreJson.Options),
+        ("moving", typeof(CopyMarker), CoreJson.Options),
+        ("departure", typeof(FileUploadJob), CoreJson.Options),
+        ("code", typeof(AccountLinker.CodeOwner), CoreJson.Options),
+        ("place", typeof(ConversationReference), CertBot.Channels.ChannelJson.WriteOptions),
+        ("web-head", typeof(LogHead), CertBot.Channels.ChannelJson.WriteOptions),
     ];
 
     [Fact]
-    public void Members_and_discriminators_of_stored_documents_stay() => Golden.Is("stored/json.txt", string.Join('\n', Shapes()));
+    public void Members_and_discriminators_of_stored_documents_stay() => Golden.Verify("stored/json.txt", string.Join('\n', Shapes()));
 
     [Fact]
     public void Keys_of_texts_stay()
@@ -54,11 +54,11 @@ public sealed class StoredNamesTests
         var keys = Repository.Files("src/CertBot.Core/Texts/en", "*.json").SelectMany(f => Keys((JsonObject)(JsonNode.Parse(File.ReadAllText(f)) ?? new JsonObject()))).Order(StringComparer.Ordinal).ToArray();
 
         Assert.True(keys.Length > 500, $"only {keys.Length} keys were found");
-        Golden.Is("stored/text-keys.txt", string.Join('\n', keys));
+        Golden.Verify("stored/text-keys.txt", string.Join('\n', keys));
     }
 
     [Fact]
-    public void Verbs_stay() => Golden.Is("stored/verbs.txt", string.Join('\n', Dialogs.All.Select(d => d.Name).Concat(Dialogs.Inquiries.Select(i => i.Name))));
+    public void Verbs_stay() => Golden.Verify("stored/verbs.txt", string.Join('\n', DialogRegistry.All.Select(d => d.Name).Concat(DialogRegistry.Queries.Select(i => i.Name))));
 
     [Fact]
     public void Ids_of_log_events_stay()
@@ -67,7 +67,7 @@ public sealed class StoredNamesTests
             .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().Select(a => a.EventId).Where(id => id > 0).Distinct().Order().ToArray();
 
         Assert.NotEmpty(ids);
-        Golden.Is("stored/event-ids.txt", string.Join('\n', ids));
+        Golden.Verify("stored/event-ids.txt", string.Join('\n', ids));
     }
 
     private static IEnumerable<string> Keys(JsonObject texts) => texts.SelectMany(t => t.Value is JsonObject inner ? Keys(inner).Select(k => $"{t.Key}.{k}") : [t.Key]);

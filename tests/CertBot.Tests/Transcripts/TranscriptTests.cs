@@ -17,8 +17,8 @@ public sealed partial class TranscriptTests
     [MemberData(nameof(Files))]
     public async Task Is_heard_as_written(string file)
     {
-        await using var stage = await WebStage.Open();
-        Golden.Is($"../Transcripts/{file}", (await Play(file, stage)).TrimEnd('\n'));
+        await using var driver = await WebTranscriptDriver.Create();
+        Golden.Verify($"../Transcripts/{file}", (await Play(file, driver)).TrimEnd('\n'));
     }
 
     /// <summary>The same story, word for word, with its state in a file.</summary>
@@ -27,9 +27,9 @@ public sealed partial class TranscriptTests
     public async Task Is_heard_as_written_over_SQLite(string file)
     {
         var folder = Directory.CreateTempSubdirectory("certbot-transcript-");
-        await using (var stage = await WebStage.Open(clock => Task.FromResult<IStore>(SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock))))
+        await using (var driver = await WebTranscriptDriver.Create(clock => Task.FromResult<IStore>(SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock))))
         {
-            await IsAsWritten(file, stage);
+            await IsAsWritten(file, driver);
         }
 
         folder.Delete(recursive: true);
@@ -40,18 +40,18 @@ public sealed partial class TranscriptTests
     [MemberData(nameof(Files))]
     public async Task Is_heard_as_written_over_Cosmos(string file)
     {
-        await using var stage = await WebStage.Open(clock =>
+        await using var driver = await WebTranscriptDriver.Create(clock =>
         {
-            var cosmos = new FakeCosmos(clock, ranges: 3).With("certbot", "certbot");
+            var cosmos = new FakeCosmos(clock, ranges: 3).WithContainer("certbot", "certbot");
             var requests = 0;
-            cosmos.After = (request, response) => request.IsData && ++requests % 9 == 0 ? throw new HttpRequestException("cut") : response;
-            return CosmosHouse.Open(cosmos, clock);
+            cosmos.AfterRequest = (request, response) => request.IsData && ++requests % 9 == 0 ? throw new HttpRequestException("cut") : response;
+            return CosmosTestStores.OpenStore(cosmos, clock);
         });
-        await IsAsWritten(file, stage);
+        await IsAsWritten(file, driver);
     }
 
-    private static async Task IsAsWritten(string file, IStage stage) =>
-        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Here, file))).TrimEnd('\n'), (await Play(file, stage)).TrimEnd('\n'));
+    private static async Task IsAsWritten(string file, ITranscriptDriver driver) =>
+        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(Here, file))).TrimEnd('\n'), (await Play(file, driver)).TrimEnd('\n'));
 
     /// <summary>
     /// The same story over the wire of Teams: the same is committed, and the same is heard after each line, in whatever order. What differs is looked at elsewhere:
@@ -62,12 +62,12 @@ public sealed partial class TranscriptTests
     public async Task Is_heard_the_same_in_Teams(string file)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(Here, file));
-        await using var stage = await TeamsStage.Open(script.Contains("[^", StringComparison.Ordinal) ? Remembers.Views : Remembers.Nothing);
+        await using var driver = await TeamsTranscriptDriver.Create(script.Contains("[^", StringComparison.Ordinal) ? CardHistory.SentAndPersonalizedCards : CardHistory.SentCards);
         var told = Told(ChannelNames().Replace(script, "Microsoft Teams"));
-        var heard = Told((await Play(file, stage)).Replace("msteams.local.", "web.local.", StringComparison.Ordinal));
-        for (var i = 0; i < Math.Max(told.Count, heard.Count); i++)
+        var received = Told((await Play(file, driver)).Replace("msteams.local.", "web.local.", StringComparison.Ordinal));
+        for (var i = 0; i < Math.Max(told.Count, received.Count); i++)
         {
-            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", heard.ElementAtOrDefault(i) ?? "");
+            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
             if (expected != actual) throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Teams ---\n{actual}");
         }
     }
@@ -81,12 +81,12 @@ public sealed partial class TranscriptTests
     public async Task Is_heard_the_same_in_Slack(string file)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(Here, file));
-        await using var stage = await SlackStage.Open();
+        await using var driver = await SlackTranscriptDriver.Create();
         var told = Told(ChannelNames().Replace(script, "Slack"));
-        var heard = Told(SlackStage.Unnamed(await Play(file, stage)));
-        for (var i = 0; i < Math.Max(told.Count, heard.Count); i++)
+        var received = Told(SlackTranscriptDriver.WithTranscriptNames(await Play(file, driver)));
+        for (var i = 0; i < Math.Max(told.Count, received.Count); i++)
         {
-            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", heard.ElementAtOrDefault(i) ?? "");
+            var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
             if (Words(expected) != Words(actual)) throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Slack ---\n{actual}\n--- differ ---\n{Difference(expected, actual)}");
         }
     }
@@ -100,7 +100,7 @@ public sealed partial class TranscriptTests
         orderby words
         select words;
 
-    private static async Task<string> Play(string file, IStage stage) => await Transcript.Play(await File.ReadAllTextAsync(Path.Combine(Here, file)), stage, Path.Combine(Here, "Before"));
+    private static async Task<string> Play(string file, ITranscriptDriver driver) => await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(Here, file)), driver, Path.Combine(Here, "Before"));
 
     /// <summary>Each line of the story with what came of it, sorted, without the buttons; lists that go by ids are in another order there.</summary>
     private static List<string> Told(string transcript)

@@ -13,22 +13,22 @@ public sealed class ClockTests
     [Fact]
     public async Task What_broke_and_is_not_due_any_more_is_forgotten()
     {
-        await using var house = await House.Open();
-        var place = new Place("web", "nobody", Personal: true);
-        var partition = Keys.Talk(place, new("nobody"));
-        var held = await house.Part<Talks>().Load(partition, default);
-        var pending = new Pending("key", new Command.OnPerson(LanguageCode.En), place, new("nobody"));
-        await house.Part<Talks>().Commit(held, Talk.Empty, pending, new Told([], new Recipient.ToPlace(place), new("nobody")), null, house.Clock.GetCurrentInstant(), default);
+        await using var house = await TestHost.Create();
+        var place = new ConversationAddress("web", "nobody", IsPersonal: true);
+        var partition = StoreKeys.Conversation(place, new("nobody"));
+        var held = await house.GetService<ConversationStore>().Load(partition, default);
+        var pending = new PendingCommand("key", new Command.OnPerson(LanguageCode.En), place, new("nobody"));
+        await house.GetService<ConversationStore>().Commit(held, ConversationState.Empty, pending, new OutgoingMessages([], new Recipient.ToConversation(place), new("nobody")), null, house.Clock.GetCurrentInstant(), default);
         house.Clock.Advance(Duration.FromSeconds(20));
-        await house.Part<Clock>().Sweep(default);
-        Assert.Equal(1, house.Part<Clock>().Resting);
+        await house.GetService<TimerSweep>().Sweep(default);
+        Assert.Equal(1, house.GetService<TimerSweep>().Resting);
 
-        Assert.IsType<Committed.Done>(await house.Store.Commit(partition, [new Write.Delete(Talks.Kind, null)], default));
-        await house.Part<Clock>().Sweep(default);
-        Assert.Equal(1, house.Part<Clock>().Resting);
+        Assert.IsType<CommitResult.Committed>(await house.Store.Commit(partition, [new Write.Delete(ConversationStore.Kind, null)], default));
+        await house.GetService<TimerSweep>().Sweep(default);
+        Assert.Equal(1, house.GetService<TimerSweep>().Resting);
         house.Clock.Advance(Duration.FromMinutes(1));
-        await house.Part<Clock>().Sweep(default);
+        await house.GetService<TimerSweep>().Sweep(default);
 
-        Assert.Equal(0, house.Part<Clock>().Resting);
+        Assert.Equal(0, house.GetService<TimerSweep>().Resting);
     }
 }

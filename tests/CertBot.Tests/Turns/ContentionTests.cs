@@ -11,16 +11,16 @@ public sealed class ContentionTests
 {
     [Fact]
     public async Task A_change_of_a_person_ends() =>
-        await Ends(house => house.Part<CertBot.Turns.People>().Change(new("analyst"), p => p with { Name = "Another" }, default));
+        await Ends(house => house.GetService<CertBot.Turns.PersonStore>().Change(new("analyst"), p => p with { Name = "Another" }, default));
 
     [Fact]
     public async Task A_row_of_a_list_ends() =>
-        await Ends(house => house.Part<Lists>().Put(LongListTests.Row("one", House.Start), House.Start, default));
+        await Ends(house => house.GetService<ApplicationSummaryStore>().Put(LongListTests.Row("one", TestHost.StartTime), TestHost.StartTime, default));
 
-    private static async Task Ends(Func<House, Task> change)
+    private static async Task Ends(Func<TestHost, Task> change)
     {
-        var store = new Contended(new MemoryStore(new FakeClock(House.Start)));
-        await using var house = await House.Open(store);
+        var store = new Contended(new MemoryStore(new FakeClock(TestHost.StartTime)));
+        await using var house = await TestHost.Create(store);
         store.IsLost = true;
 
         await Assert.ThrowsAsync<TimeoutException>(() => change(house));

@@ -21,38 +21,38 @@ public sealed class RefusalLogTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task A_no_is_logged_by_its_key(string who, string said, string key)
+    public async Task A_no_is_logged_by_its_key(string user, string text, string key)
     {
-        await using var house = await House.Open();
+        await using var host = await TestHost.Create();
 
-        await house.Take(who, new Place("web", who, Personal: true), new Input.Text(said));
+        await host.SendInput(user, new ConversationAddress("web", user, IsPersonal: true), new Input.Text(text));
 
-        Assert.Contains(house.Log.Ours, l => l.StartsWith($"Refused on web: {key}", StringComparison.Ordinal));
-        Assert.DoesNotContain(house.Log.All, l => l.Contains(Secret, StringComparison.Ordinal));
+        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith($"Refused on web: {key}", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Log.AllLines, l => l.Contains(Secret, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_forged_click_and_a_bad_answer_are_in_it_too()
     {
-        await using var house = await House.Open();
-        var place = new Place("web", "developer", Personal: true);
+        await using var host = await TestHost.Create();
+        var place = new ConversationAddress("web", "developer", IsPersonal: true);
 
-        await house.Take("developer", place, new Input.Click(Secret, ImmutableSortedDictionary<string, string>.Empty));
-        await house.Take("developer", place, new Input.Text("apply"));
-        await house.Take("developer", place, new Input.Text($"http://{Secret}"));
+        await host.SendInput("developer", place, new Input.Click(Secret, ImmutableSortedDictionary<string, string>.Empty));
+        await host.SendInput("developer", place, new Input.Text("apply"));
+        await host.SendInput("developer", place, new Input.Text($"http://{Secret}"));
 
-        Assert.Contains(house.Log.Ours, l => l.StartsWith("Refused on web: talk.unknown-verb", StringComparison.Ordinal));
-        Assert.Contains(house.Log.Ours, l => l.StartsWith("Refused on web: form.bad.address", StringComparison.Ordinal));
-        Assert.DoesNotContain(house.Log.All, l => l.Contains(Secret, StringComparison.Ordinal));
+        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Refused on web: talk.unknown-verb", StringComparison.Ordinal));
+        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Refused on web: form.bad.address", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Log.AllLines, l => l.Contains(Secret, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task What_goes_well_is_not()
     {
-        await using var house = await House.Open();
+        await using var host = await TestHost.Create();
 
-        await house.Take("developer", new Place("web", "developer", Personal: true), new Input.Text("apply"));
+        await host.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text("apply"));
 
-        Assert.DoesNotContain(house.Log.Ours, l => l.StartsWith("Refused", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Log.ProjectLines, l => l.StartsWith("Refused", StringComparison.Ordinal));
     }
 }

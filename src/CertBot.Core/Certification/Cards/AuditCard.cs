@@ -8,56 +8,56 @@ namespace CertBot.Core.Certification.Cards;
 public static class AuditCard
 {
     /// <summary>Once decided, <paramref name="decided"/> is the event that did it: the outcome then says who and when.</summary>
-    public static Say.Card For(Application application, Edition edition, Fact<ApplicationEvent>? decided = null)
+    public static BotMessage.CardMessage For(Application application, Edition edition, RecordedEvent<ApplicationEvent>? decided = null)
     {
-        var data = Facts.Of(application);
+        var data = CardParts.CreateData(application);
         data["open"] = application.Stage is Stage.Audit;
         switch (application.Stage)
         {
             case Stage.Audit s:
-                data["facts"] = Facts.Array([.. Turn(s), .. Profile(s.Profile)]);
-                data["earlier"] = Items(s.Earlier);
+                data["facts"] = CardParts.Array([.. TurnFacts(s), .. ProfileFacts(s.Profile)]);
+                data["earlier"] = ShortcomingItems(s.Earlier);
                 data["days"] = edition.Settings.ShortcomingDays;
                 break;
             case Stage.Shortcomings s:
-                data["outcome"] = Leaf.Phrase("card.audit.shortcomings", new() { ["n"] = s.Items.Length });
+                data["outcome"] = LocalizableValue.Text("card.audit.shortcomings", new() { ["n"] = s.Items.Length });
                 data["color"] = "warning";
-                data["earlier"] = Items(s.Items);
+                data["earlier"] = ShortcomingItems(s.Items);
                 break;
             case Stage.Withdrawn s:
-                (data["outcome"], data["color"], data["why"]) = (Leaf.Sentence("stage.withdrawn"), "default", s.Reason);
+                (data["outcome"], data["color"], data["why"]) = (LocalizableValue.Sentence("stage.withdrawn"), "default", s.Reason);
                 break;
             default:
-                (data["outcome"], data["color"]) = (Leaf.Phrase("card.audit.passed"), "good");
+                (data["outcome"], data["color"]) = (LocalizableValue.Text("card.audit.passed"), "good");
                 break;
         }
 
-        data["by"] = decided is null || data["outcome"] is null ? null : Facts.By(decided.By, decided.At);
+        data["by"] = decided is null || data["outcome"] is null ? null : CardParts.DecidedBy(decided.By, decided.At);
         return new("audit", data);
     }
 
-    internal static JsonArray Items(IEnumerable<Shortcoming> items) => Facts.Array(items.Select(i => new JsonObject
+    internal static JsonArray ShortcomingItems(IEnumerable<Shortcoming> items) => CardParts.Array(items.Select(i => new JsonObject
     {
         ["number"] = i.Number,
-        ["what"] = i.What,
-        ["deadline"] = Leaf.Day(i.Deadline),
+        ["what"] = i.Description,
+        ["deadline"] = LocalizableValue.Date(i.Deadline),
         ["answer"] = i.Answer,
         ["answered"] = i.Answer is not null,
     }));
 
-    private static IEnumerable<JsonNode> Turn(Stage.Audit audit) =>
+    private static IEnumerable<JsonNode> TurnFacts(Stage.Audit audit) =>
     [
-        Facts.Fact("card.fact.turn", Leaf.Sentence("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.analysts"), ["since"] = Leaf.At(audit.Since) })),
-        Facts.Fact("card.fact.promised", Leaf.Day(audit.Promised)),
+        CardParts.Fact("card.fact.turn", LocalizableValue.Sentence("card.turn.since", new() { ["side"] = LocalizableValue.Text("certification.side.analysts"), ["since"] = LocalizableValue.Timestamp(audit.Since) })),
+        CardParts.Fact("card.fact.promised", LocalizableValue.Date(audit.Promised)),
     ];
 
-    private static IEnumerable<JsonNode> Profile(SupportProfile profile) =>
+    private static IEnumerable<JsonNode> ProfileFacts(SupportProfile profile) =>
     [
-        Facts.Fact("card.fact.system", profile.System),
-        Facts.Fact("card.fact.portal", profile.PortalOption),
-        Facts.Fact("card.fact.packages", Leaf.List(profile.Packages.Select(p => Leaf.Phrase(EditionTexts.Package(p))))),
-        Facts.Fact("card.fact.presale", profile.PresaleInTime),
-        Facts.Fact("card.fact.zones", Leaf.List(profile.Zones.Select(z => Leaf.Phrase(EditionTexts.Zone(z))))),
-        Facts.Fact("card.fact.contacts", profile.EscalationContacts),
+        CardParts.Fact("card.fact.system", profile.System),
+        CardParts.Fact("card.fact.portal", profile.PortalOption),
+        CardParts.Fact("card.fact.packages", LocalizableValue.List(profile.Packages.Select(p => LocalizableValue.Text(EditionTexts.Package(p))))),
+        CardParts.Fact("card.fact.presale", profile.PresaleInTime),
+        CardParts.Fact("card.fact.zones", LocalizableValue.List(profile.Zones.Select(z => LocalizableValue.Text(EditionTexts.Zone(z))))),
+        CardParts.Fact("card.fact.contacts", profile.EscalationContacts),
     ];
 }

@@ -12,26 +12,26 @@ public static class FileCard
     public const string Name = "file";
 
     /// <summary>The words that ask for something handed in.</summary>
-    public static string Asking(ApplicationId app, AskedPart asked) =>
-        $"{Wording.Usual("phrase.get", LanguageCode.En)} {app} {asked.Material.Key}{(asked.Material.Parts.Length == 1 ? "" : $" {asked.Part.Key}")}";
+    public static string RequestCommand(ApplicationId app, RequiredPart requiredPart) =>
+        $"{PhraseCatalog.Preferred("phrase.get", LanguageCode.En)} {app} {requiredPart.Material.Key}{(requiredPart.Material.Parts.Length == 1 ? "" : $" {requiredPart.Part.Key}")}";
 
-    public static Say.Card Of(Application app, AskedPart asked, Handed.File file) =>
-        Card(app, Leaf.Phrase("card.file.material", new() { ["material"] = Titles.Of(asked), ["name"] = app.Name, ["version"] = app.Release.Version }), new(file.Id, file.Name, file.Size, file.Sha256), Asking(app.Id, asked), asked);
+    public static BotMessage.CardMessage For(Application app, RequiredPart requiredPart, SubmittedMaterial.File file) =>
+        Create(app, LocalizableValue.Text("card.file.material", new() { ["material"] = DisplayNames.Of(requiredPart), ["name"] = app.Name, ["version"] = app.Release.Version }), new(file.Id, file.Name, file.Size, file.Sha256), RequestCommand(app.Id, requiredPart), requiredPart);
 
-    public static Say.Card Of(Application app, GivenFile history) =>
-        Card(app, Leaf.Phrase("inquiry.card.history", new() { ["name"] = app.Name, ["version"] = app.Release.Version }), history, $"{Wording.Usual("phrase.export", LanguageCode.En)} {app.Id}", null);
+    public static BotMessage.CardMessage For(Application app, UploadedFile history) =>
+        Create(app, LocalizableValue.Text("inquiry.card.history", new() { ["name"] = app.Name, ["version"] = app.Release.Version }), history, $"{PhraseCatalog.Preferred("phrase.export", LanguageCode.En)} {app.Id}", null);
 
-    private static Say.Card Card(Application app, JsonObject title, GivenFile file, string ask, AskedPart? asked) => new(Name, new JsonObject
+    private static BotMessage.CardMessage Create(Application app, JsonObject title, UploadedFile file, string requestCommand, RequiredPart? requiredPart) => new(Name, new JsonObject
     {
         ["app"] = app.Id.Value,
-        ["material"] = asked?.Material.Key.Value,
-        ["part"] = asked?.Part.Key,
+        ["material"] = requiredPart?.Material.Key.Value,
+        ["part"] = requiredPart?.Part.Key,
         ["file"] = file.Id.Value,
         ["bytes"] = file.Size,
         ["title"] = title,
         ["name"] = file.Name,
-        ["size"] = HandedRow.Size(file.Size),
-        ["url"] = Leaf.Address(file.Id, file.Name, ask, asked is null ? new FileOf.Made { App = app.Id } : new FileOf.Handed { App = app.Id }),
-        ["asks"] = Leaf.IsAsked(file.Id, file.Name, ask),
+        ["size"] = MaterialRow.FormatSize(file.Size),
+        ["url"] = LocalizableValue.FileAddress(file.Id, file.Name, requestCommand, requiredPart is null ? new FileSource.Generated { ApplicationId = app.Id } : new FileSource.Submitted { ApplicationId = app.Id }),
+        ["asks"] = LocalizableValue.IsFileRequest(file.Id, file.Name, requestCommand),
     });
 }

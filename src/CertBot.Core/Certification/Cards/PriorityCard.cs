@@ -8,44 +8,44 @@ namespace CertBot.Core.Certification.Cards;
 public static class PriorityCard
 {
     /// <summary>Once decided, <paramref name="decided"/> is the event that did it: the outcome then says who and when.</summary>
-    public static Say.Card For(Application application, Edition edition, Fact<ApplicationEvent>? decided = null)
+    public static BotMessage.CardMessage For(Application application, Edition edition, RecordedEvent<ApplicationEvent>? decided = null)
     {
-        var data = Facts.Of(application);
+        var data = CardParts.CreateData(application);
         data["listing"] = application.Listing;
         data["open"] = application.Stage is Stage.Priority;
         if (application.Stage is Stage.Priority { Advice: var advice })
         {
-            data["criteria"] = Facts.Array(edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = Leaf.Sentence(EditionTexts.Priority(c)) }));
-            data["advice"] = Leaf.Phrase("card.priority.advice", new() { ["who"] = Leaf.Person(advice.By), ["level"] = Facts.Level(advice.Level) });
+            data["criteria"] = CardParts.Array(edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = LocalizableValue.Sentence(EditionTexts.Priority(c)) }));
+            data["advice"] = LocalizableValue.Text("card.priority.advice", new() { ["who"] = LocalizableValue.PersonName(advice.By), ["level"] = CardParts.LevelName(advice.Level) });
             data["comment"] = advice.Comment;
-            data["facts"] = Facts.Array(About(application, edition));
-            data["levels"] = Facts.Priorities();
-            data["advised"] = Facts.NameOf(advice.Level);
+            data["facts"] = CardParts.Array(RequestFacts(application, edition));
+            data["levels"] = CardParts.PriorityChoices();
+            data["advised"] = CardParts.NameOf(advice.Level);
         }
         else
         {
-            (data["outcome"], data["color"], data["why"]) = Outcome(application, decided?.What);
-            data["by"] = decided is null || data["outcome"] is null ? null : Facts.By(decided.By, decided.At);
+            (data["outcome"], data["color"], data["why"]) = Outcome(application, decided?.Data);
+            data["by"] = decided is null || data["outcome"] is null ? null : CardParts.DecidedBy(decided.By, decided.At);
         }
 
         return new("priority", data);
     }
 
-    private static IEnumerable<JsonNode> About(Application application, Edition edition)
+    private static IEnumerable<JsonNode> RequestFacts(Application application, Edition edition)
     {
-        yield return Facts.Fact("card.fact.turn", Leaf.Sentence("card.turn.since", new() { ["side"] = Leaf.Phrase("certification.side.leadership"), ["since"] = Leaf.At(application.Stage.Since) }));
-        if (Promises.Of(application, edition) is { } promised)
-            yield return Facts.Fact("card.fact.promised", Leaf.Day(promised));
-        yield return Facts.Fact("card.fact.products", application.Release.Products);
-        yield return Facts.Fact("card.fact.services", application.Release.ExternalServices);
+        yield return CardParts.Fact("card.fact.turn", LocalizableValue.Sentence("card.turn.since", new() { ["side"] = LocalizableValue.Text("certification.side.leadership"), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }));
+        if (PromisedDates.For(application, edition) is { } promised)
+            yield return CardParts.Fact("card.fact.promised", LocalizableValue.Date(promised));
+        yield return CardParts.Fact("card.fact.products", application.Release.Products);
+        yield return CardParts.Fact("card.fact.services", application.Release.ExternalServices);
     }
 
     private static (JsonNode Outcome, string Color, JsonNode? Why) Outcome(Application application, ApplicationEvent? decided) => (decided, application.Stage) switch
     {
-        (ApplicationEvent.Approved e, _) => (Leaf.Phrase("card.priority.approved", new() { ["level"] = Facts.Level(e.Priority), ["start"] = Leaf.Day(e.PlannedStart) }), "good", null),
-        (_, Stage.Deferred s) => (Leaf.Phrase("card.priority.deferred", new() { ["until"] = Leaf.Day(s.Until) }), "warning", s.Reason),
-        (_, Stage.Declined s) => (Leaf.Phrase("card.priority.declined"), "attention", s.Reason),
-        (_, Stage.Withdrawn s) => (Leaf.Sentence("stage.withdrawn"), "default", s.Reason),
-        _ => (Leaf.Phrase("card.priority.over"), "good", null),
+        (ApplicationEvent.PriorityApproved e, _) => (LocalizableValue.Text("card.priority.approved", new() { ["level"] = CardParts.LevelName(e.Priority), ["start"] = LocalizableValue.Date(e.PlannedStart) }), "good", null),
+        (_, Stage.Deferred s) => (LocalizableValue.Text("card.priority.deferred", new() { ["until"] = LocalizableValue.Date(s.Until) }), "warning", s.Reason),
+        (_, Stage.Declined s) => (LocalizableValue.Text("card.priority.declined"), "attention", s.Reason),
+        (_, Stage.Withdrawn s) => (LocalizableValue.Sentence("stage.withdrawn"), "default", s.Reason),
+        _ => (LocalizableValue.Text("card.priority.over"), "good", null),
     };
 }

@@ -6,9 +6,9 @@ namespace CertBot.Core.Certification.Cards;
 /// <summary>A vendor's list of the support audit's shortcomings, each with its deadline and answer.</summary>
 public static class ShortcomingsCard
 {
-    public static Say.Card For(Application application, Edition edition)
+    public static BotMessage.CardMessage For(Application application, Edition edition)
     {
-        var data = Facts.Of(application);
+        var data = CardParts.CreateData(application);
         var items = application.Stage switch
         {
             Stage.Shortcomings s => s.Items,
@@ -17,11 +17,11 @@ public static class ShortcomingsCard
         };
         data["open"] = application.Stage is Stage.Shortcomings;
         data["count"] = items.Length;
-        data["progress"] = Leaf.Progress(items.Count(i => i.Answer is not null), items.Length);
-        data["items"] = AuditCard.Items(items);
+        data["progress"] = LocalizableValue.Progress(items.Count(i => i.Answer is not null), items.Length);
+        data["items"] = AuditCard.ShortcomingItems(items);
         data["next"] = application.Stage is Stage.Audit audit
-            ? Leaf.Phrase("card.shortcomings.again", new() { ["promised"] = Leaf.Day(audit.Promised) })
-            : Leaf.Phrase("card.shortcomings.next");
+            ? LocalizableValue.Text("card.shortcomings.again", new() { ["promised"] = LocalizableValue.Date(audit.Promised) })
+            : LocalizableValue.Text("card.shortcomings.next");
         return new("shortcomings", data);
     }
 }

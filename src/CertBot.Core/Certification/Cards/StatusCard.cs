@@ -9,36 +9,36 @@ namespace CertBot.Core.Certification.Cards;
 public static class StatusCard
 {
     /// <summary><paramref name="now"/> (UTC) is when it is asked: how long it has been somebody's turn is counted to it in working time.</summary>
-    public static Say.Card For(Application application, Edition edition, Instant now)
+    public static BotMessage.CardMessage For(Application application, Edition edition, Instant now)
     {
-        var side = Standing.SideOf(application);
-        var data = Facts.Of(application);
-        data["stage"] = Standing.StageOf(application);
-        data["facts"] = Facts.Array(About(application, edition, side, now));
-        data["progress"] = Standing.Progress(application, edition);
-        data["why"] = Standing.Why(application.Stage);
-        data["next"] = Standing.Next(application.Stage);
+        var party = StatusTexts.ResponsiblePartyOf(application);
+        var data = CardParts.CreateData(application);
+        data["stage"] = StatusTexts.StageOf(application);
+        data["facts"] = CardParts.Array(StatusFacts(application, edition, party, now));
+        data["progress"] = StatusTexts.Progress(application, edition);
+        data["why"] = StatusTexts.ReasonFor(application.Stage);
+        data["next"] = StatusTexts.NextStep(application.Stage);
         data["open"] = application.Stage is not (Stage.Declined or Stage.Withdrawn);
         return new("status", data);
     }
 
-    private static IEnumerable<JsonNode> About(Application application, Edition edition, string side, Instant now)
+    private static IEnumerable<JsonNode> StatusFacts(Application application, Edition edition, string party, Instant now)
     {
-        if (side != "nobody")
+        if (party != "nobody")
         {
-            yield return Facts.Fact("card.fact.turn", Leaf.Sentence("card.turn.worked", new()
+            yield return CardParts.Fact("card.fact.turn", LocalizableValue.Sentence("card.turn.worked", new()
             {
-                ["side"] = Leaf.Phrase($"certification.side.{side}"),
-                ["since"] = Leaf.At(application.Stage.Since),
-                ["worked"] = Standing.Worked(application, edition, now),
+                ["side"] = LocalizableValue.Text($"certification.side.{party}"),
+                ["since"] = LocalizableValue.Timestamp(application.Stage.Since),
+                ["worked"] = StatusTexts.WorkedTime(application, edition, now),
             }));
         }
 
-        if (Promises.Of(application, edition) is { } promised)
-            yield return Facts.Fact(application.Stage is Stage.Shortcomings ? "card.fact.deadline" : "card.fact.promised", Leaf.Day(promised));
+        if (PromisedDates.For(application, edition) is { } promised)
+            yield return CardParts.Fact(application.Stage is Stage.Shortcomings ? "card.fact.deadline" : "card.fact.promised", LocalizableValue.Date(promised));
         if (application.Certificates is [.., var last])
-            yield return Facts.Fact("card.fact.certificate", Leaf.Phrase("card.certificate", new() { ["number"] = last.Number, ["version"] = last.Version, ["granted"] = Leaf.Day(last.Granted) }));
+            yield return CardParts.Fact("card.fact.certificate", LocalizableValue.Text("card.certificate", new() { ["number"] = last.Number, ["version"] = last.Version, ["granted"] = LocalizableValue.Date(last.Granted) }));
         foreach (var escalation in application.Escalations.Values.Where(e => e.Closed is null))
-            yield return Facts.Fact("card.fact.escalated", Leaf.Phrase("card.escalated", new() { ["escalation"] = escalation.Id.Value, ["level"] = escalation.Level }));
+            yield return CardParts.Fact("card.fact.escalated", LocalizableValue.Text("card.escalated", new() { ["escalation"] = escalation.Id.Value, ["level"] = escalation.Level }));
     }
 }

@@ -12,5 +12,5 @@ public static class Cultures
     ];
 
     /// <summary>Known by code, by the language alone ("de") and by name.</summary>
-    public static ImmutableArray<Option> Options { get; } = [.. Codes.Select(c => Option.Of(c, $"culture.{c}", c[..2] is "pt" ? [] : [c[..2]]))];
+    public static ImmutableArray<Option> Options { get; } = [.. Codes.Select(c => Option.FromText(c, $"culture.{c}", c[..2] is "pt" ? [] : [c[..2]]))];
 }

@@ -9,26 +9,26 @@ public static class EscalationDialogs
 {
     public static Dialog Escalate { get; } = new("escalate", Audience.Involved)
     {
-        Takes = [Argument.Application, Argument.Rest("reason")],
-        Fits = _ => true,
-        Questions = Subjects.On((_, _) => [new("reason", new Asks.Lines(Lengths.Text))]),
-        Hand = Subjects.Hand(w => new OpenEscalation(w["reason"])),
+        Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
+        AppliesTo = _ => true,
+        Questions = SharedQuestions.ForApplication((_, _) => [new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
+        CreateCommand = SharedQuestions.CreateCommand(w => new OpenEscalation(w["reason"])),
     };
 
-    public static Dialog Acknowledge { get; } = On("acknowledge", _ => new EscalationCommand.Acknowledge());
+    public static Dialog Acknowledge { get; } = CreateDialog("acknowledge", _ => new EscalationCommand.Acknowledge());
 
-    public static Dialog Comment { get; } = On("comment", w => new EscalationCommand.Comment(w["words"]), new Question("words", new Asks.Lines(Lengths.Text)));
+    public static Dialog Comment { get; } = CreateDialog("comment", w => new EscalationCommand.Comment(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
-    public static Dialog Raise { get; } = On("raise", w => new EscalationCommand.Raise(w["words"]), new Question("words", new Asks.Lines(Lengths.Text)));
+    public static Dialog Raise { get; } = CreateDialog("raise", w => new EscalationCommand.Raise(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
-    public static Dialog Close { get; } = On("close", w => new EscalationCommand.Close(w["words"]), new Question("words", new Asks.Lines(Lengths.Text)));
+    public static Dialog Close { get; } = CreateDialog("close", w => new EscalationCommand.Close(w["words"]), new Question("words", new AnswerType.MultilineText(TextLimits.Text)));
 
-    private static Dialog On(string name, Func<Walk, EscalationCommand> make, params IReadOnlyList<Question> then) => new(name, Audience.Involved)
+    private static Dialog CreateDialog(string name, Func<FormProgress, EscalationCommand> make, params IReadOnlyList<Question> questions) => new(name, Audience.Involved)
     {
-        Takes = then.Count > 0 ? [Argument.Application, Argument.Escalation, Argument.Application, Argument.Rest("words")] : [Argument.Application, Argument.Escalation, Argument.Application],
-        Fits = row => row.Escalations.Length > 0,
-        Questions = Subjects.OnEscalation(then),
-        Hand = Subjects.Hand(w => new OnEscalation(Subjects.EscalationOf(w), make(w))),
-        Done = (_, command) => new() { ["escalation"] = command is Command.OnApplication { What: OnEscalation on } ? on.Escalation.Value : null },
+        Arguments = questions.Count > 0 ? [CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application, CommandArgument.RemainingText("words")] : [CommandArgument.Application, CommandArgument.Escalation, CommandArgument.Application],
+        AppliesTo = summary => summary.Escalations.Length > 0,
+        Questions = SharedQuestions.ForEscalation(questions),
+        CreateCommand = SharedQuestions.CreateCommand(w => new ActOnEscalation(SharedQuestions.EscalationOf(w), make(w))),
+        SuccessArguments = (_, command) => new() { ["escalation"] = command is Command.OnApplication { Command: ActOnEscalation onEscalation } ? onEscalation.Escalation.Value : null },
     };
 }

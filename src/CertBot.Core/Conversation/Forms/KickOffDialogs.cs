@@ -12,62 +12,62 @@ public static class KickOffDialogs
 {
     public static Dialog Plan { get; } = new("plan-kick-off", Audience.Analyst)
     {
-        Takes = [Argument.Application, Argument.Day("date")],
-        Fits = Subjects.At("kick-off"),
-        Questions = Subjects.On((walk, _) => [new("date", new Asks.Day(walk.Desk.Today, walk.Desk.Today.PlusDays(Words.DaysAhead)))]),
-        Hand = Subjects.Hand(w => new ApplicationCommand.PlanKickOff(w.Day("date"))),
-        Done = (_, command) => new() { ["day"] = command is Command.OnApplication { What: ApplicationCommand.PlanKickOff plan } ? Leaf.Day(plan.On) : null },
+        Arguments = [CommandArgument.Application, CommandArgument.Day("date")],
+        AppliesTo = SharedQuestions.AtStage("kick-off"),
+        Questions = SharedQuestions.ForApplication((progress, _) => [new("date", new AnswerType.Date(progress.Context.Today, progress.Context.Today.PlusDays(TextRules.MaxDaysAhead)))]),
+        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.PlanKickOff(w.DateOf("date"))),
+        SuccessArguments = (_, command) => new() { ["day"] = command is Command.OnApplication { Command: ApplicationCommand.PlanKickOff plan } ? LocalizableValue.Date(plan.On) : null },
     };
 
     public static Dialog Ready { get; } = new("ready", Audience.Analyst)
     {
-        Takes = [Argument.Application, Argument.OneOf("advice", _ => PriorityDialogs.Levels), Argument.Rest("comment")],
-        Fits = Subjects.At("kick-off"),
-        Questions = Subjects.On((_, _) => [new("advice", new Asks.Choice(PriorityDialogs.Levels)), new("comment", new Asks.Lines(Lengths.Text))]),
-        Hand = Subjects.Hand(w => new ApplicationCommand.FindReady(PriorityDialogs.LevelOf(w["advice"]), w["comment"])),
+        Arguments = [CommandArgument.Application, CommandArgument.OneOf("advice", _ => PriorityDialogs.Levels), CommandArgument.RemainingText("comment")],
+        AppliesTo = SharedQuestions.AtStage("kick-off"),
+        Questions = SharedQuestions.ForApplication((_, _) => [new("advice", new AnswerType.Choice(PriorityDialogs.Levels)), new("comment", new AnswerType.MultilineText(TextLimits.Text))]),
+        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindReady(PriorityDialogs.LevelOf(w["advice"]), w["comment"])),
     };
 
     public static Dialog NotReady { get; } = new("not-ready", Audience.Analyst)
     {
-        Takes = [Argument.Application],
-        Fits = Subjects.At("kick-off"),
-        Questions = Subjects.On(Missing),
-        Hand = Subjects.Hand(w => new ApplicationCommand.FindNotReady(w.Many("what").ToImmutableSortedDictionary(k => k, k => w[$"missing-{k}"], StringComparer.Ordinal))),
+        Arguments = [CommandArgument.Application],
+        AppliesTo = SharedQuestions.AtStage("kick-off"),
+        Questions = SharedQuestions.ForApplication(MissingItemQuestions),
+        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindNotReady(w.ValuesOf("what").ToImmutableSortedDictionary(k => k, k => w[$"missing-{k}"], StringComparer.Ordinal))),
     };
 
     public static Dialog Resubmit { get; } = new("resubmit", Audience.Vendor)
     {
-        Takes = [Argument.Application],
-        Fits = Subjects.At("not-ready"),
-        Questions = Subjects.On(Repaired),
-        Hand = Subjects.Hand(w => new ApplicationCommand.Resubmit(Wanted(w.About).ToImmutableSortedDictionary(m => m.Key, m => new ReadinessAnswer(true, w[$"evidence-{m.Key}"]), StringComparer.Ordinal)) { WishedKickOff = w.Day("kick-off") }),
+        Arguments = [CommandArgument.Application],
+        AppliesTo = SharedQuestions.AtStage("not-ready"),
+        Questions = SharedQuestions.ForApplication(ResubmitQuestions),
+        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.Resubmit(MissingItems(w.Application).ToImmutableSortedDictionary(m => m.Key, m => new ReadinessAnswer(true, w[$"evidence-{m.Key}"]), StringComparer.Ordinal)) { WishedKickOff = w.DateOf("kick-off") }),
     };
 
     // A card sends what is missing at once; in a talk the items are picked first.
-    private static IEnumerable<Question> Missing(Walk walk, Application about)
+    private static IEnumerable<Question> MissingItemQuestions(FormProgress progress, Application application)
     {
-        var items = walk.Edition.Readiness;
-        var given = items.Where(k => walk.Raw($"missing-{k}") is { } words && !string.IsNullOrWhiteSpace(words)).ToArray();
-        if (walk.Raw("what") is null && given.Length > 0) walk.Fill("what", string.Join(',', given));
-        else yield return new("what", new Asks.Many([.. items.Select(k => Option.Of(k, EditionTexts.Readiness(k)))]));
-        foreach (var key in walk.Many("what"))
-            yield return new($"missing-{key}", new Asks.Lines(Lengths.Text)) { Text = "dialog.not-ready.missing", Data = new() { ["item"] = Leaf.Phrase(EditionTexts.Readiness(key)) } };
+        var items = progress.Edition.Readiness;
+        var filled = items.Where(k => progress.RawAnswer($"missing-{k}") is { } words && !string.IsNullOrWhiteSpace(words)).ToArray();
+        if (progress.RawAnswer("what") is null && filled.Length > 0) progress.Fill("what", string.Join(',', filled));
+        else yield return new("what", new AnswerType.MultiChoice([.. items.Select(k => Option.FromText(k, EditionTexts.Readiness(k)))]));
+        foreach (var key in progress.ValuesOf("what"))
+            yield return new($"missing-{key}", new AnswerType.MultilineText(TextLimits.Text)) { TextKey = "dialog.not-ready.missing", Arguments = new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) } };
     }
 
-    private static IEnumerable<Question> Repaired(Walk walk, Application about) => Wanted(about).Select(m => new Question($"evidence-{m.Key}", new Asks.Lines(Lengths.Text))
+    private static IEnumerable<Question> ResubmitQuestions(FormProgress progress, Application application) => MissingItems(application).Select(m => new Question($"evidence-{m.Key}", new AnswerType.MultilineText(TextLimits.Text))
     {
-        Text = "dialog.resubmit.evidence",
-        Data = new JsonObject { ["item"] = Leaf.Phrase(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
-    }).Append(new Question("kick-off", Wished(walk)) { Text = "dialog.apply.kick-off", Check = raw => OnWorkingDay(walk, raw) });
+        TextKey = "dialog.resubmit.evidence",
+        Arguments = new JsonObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
+    }).Append(new Question("kick-off", WishedDays(progress)) { TextKey = "dialog.apply.kick-off", Validate = raw => CheckWorkingDay(progress, raw) });
 
     /// <summary>The days a vendor may wish the kick-off on: from tomorrow, half a year ahead.</summary>
-    internal static Asks.Day Wished(Walk walk) => new(walk.Desk.Today.PlusDays(1), walk.Desk.Today.PlusDays(180));
+    internal static AnswerType.Date WishedDays(FormProgress progress) => new(progress.Context.Today.PlusDays(1), progress.Context.Today.PlusDays(180));
 
-    internal static Refusal? OnWorkingDay(Walk walk, string raw) =>
-        LocalDatePattern.Iso.Parse(raw) is { Success: true, Value: var day } && walk.Edition.WorkingDay(day) is var next && next != day
-            ? new("form.bad.day-off", new JsonObject { ["day"] = Leaf.Day(day), ["next"] = Leaf.Day(next) })
+    internal static Refusal? CheckWorkingDay(FormProgress progress, string raw) =>
+        LocalDatePattern.Iso.Parse(raw) is { Success: true, Value: var day } && progress.Edition.WorkingDayOnOrAfter(day) is var next && next != day
+            ? new("form.bad.day-off", new JsonObject { ["day"] = LocalizableValue.Date(day), ["next"] = LocalizableValue.Date(next) })
             : null;
 
-    private static ImmutableSortedDictionary<string, string> Wanted(Application? about) =>
-        about?.Stage is Stage.NotReady at ? at.Missing : ImmutableSortedDictionary<string, string>.Empty;
+    private static ImmutableSortedDictionary<string, string> MissingItems(Application? application) =>
+        application?.Stage is Stage.NotReady stage ? stage.Missing : ImmutableSortedDictionary<string, string>.Empty;
 }

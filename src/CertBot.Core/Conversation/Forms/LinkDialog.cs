@@ -8,32 +8,32 @@ public static class LinkDialog
 {
     public static Dialog Link { get; } = new("link", Audience.Anyone)
     {
-        Takes = [Argument.Rest("code")],
+        Arguments = [CommandArgument.RemainingText("code")],
         Questions = Questions,
-        Hand = w => new Command.OnAccounts(IsTyped(w) ? new LinkCommand.TypeCode(Codes.HashOf(w["code"])) : new LinkCommand.MakeCode(Codes.HashOf(Code(w.Desk)))),
+        CreateCommand = w => new Command.OnAccountLinks(IsRedeeming(w) ? new AccountLinkCommand.RedeemCode(OneTimeCodes.HashOf(w["code"])) : new AccountLinkCommand.CreateCode(OneTimeCodes.HashOf(CreateCode(w.Context)))),
 
         // Only its hash is stored, so this is the one time the code can be said.
-        Code = w => IsTyped(w) ? null : Code(w.Desk),
-        Done = (known, command) => new()
+        OneTimeCode = w => IsRedeeming(w) ? null : CreateCode(w.Context),
+        SuccessArguments = (turnData, command) => new()
         {
-            ["how"] = command is Command.OnAccounts { What: LinkCommand.MakeCode } ? "made" : "typed",
+            ["how"] = command is Command.OnAccountLinks { Command: AccountLinkCommand.CreateCode } ? "made" : "typed",
             ["code"] = "",
-            ["minutes"] = (int)Linking.CodeLasts.TotalMinutes,
-            ["name"] = known.Desk.Person.Name,
+            ["minutes"] = (int)AccountLinking.CodeLifetime.TotalMinutes,
+            ["name"] = turnData.Context.Person.Name,
         },
-        Then = (known, command) => command is Command.OnAccounts { What: LinkCommand.TypeCode } ? Suggest.Verbs(known.Desk, Likely.First(known)) : [],
+        FollowUps = (turnData, command) => command is Command.OnAccountLinks { Command: AccountLinkCommand.RedeemCode } ? SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.Likeliest(turnData)) : [],
     };
 
-    private static IEnumerable<Question> Questions(Walk walk)
+    private static IEnumerable<Question> Questions(FormProgress progress)
     {
-        if (!walk.Desk.Place.Personal) walk.Stop("directory.refused.link-shared");
-        if (walk.Raw("code") is not { } typed) yield break;
+        if (!progress.Context.Conversation.IsPersonal) progress.Block("directory.refused.link-shared");
+        if (progress.RawAnswer("code") is not { } typed) yield break;
         // What does not even look like one is not worth a guess.
-        if (Codes.WordOf(Foreign.Clean(typed)) != Linking.Word) walk.Stop(Linking.Unknown.Why);
-        yield return new("code", new Asks.Line(200));
+        if (OneTimeCodes.PrefixOf(UserText.Sanitize(typed)) != AccountLinking.CodePrefix) progress.Block(AccountLinking.UnknownCode.Code);
+        yield return new("code", new AnswerType.Text(200));
     }
 
-    private static bool IsTyped(Walk walk) => walk.Has("code");
+    private static bool IsRedeeming(FormProgress progress) => progress.HasAnswer("code");
 
-    private static string Code(Desk desk) => Codes.New(desk.Fresh, Linking.Word);
+    private static string CreateCode(TurnContext context) => OneTimeCodes.Create(context.RandomText, AccountLinking.CodePrefix);
 }

@@ -9,30 +9,30 @@ public static class PriorityDialogs
 {
     public static Dialog Approve { get; } = new("approve", Audience.Leadership)
     {
-        Takes = [Argument.Application, Argument.OneOf("priority", _ => Levels), Argument.Day("start")],
-        Fits = Subjects.At("priority"),
-        Questions = Subjects.On((walk, _) => [new("priority", new Asks.Choice(Levels)), new("start", From(walk, 0))]),
-        Hand = Subjects.Hand(w => new Approve(LevelOf(w["priority"]), w.Day("start"))),
+        Arguments = [CommandArgument.Application, CommandArgument.OneOf("priority", _ => Levels), CommandArgument.Day("start")],
+        AppliesTo = SharedQuestions.AtStage("priority"),
+        Questions = SharedQuestions.ForApplication((progress, _) => [new("priority", new AnswerType.Choice(Levels)), new("start", DaysFrom(progress, 0))]),
+        CreateCommand = SharedQuestions.CreateCommand(w => new Approve(LevelOf(w["priority"]), w.DateOf("start"))),
     };
 
     public static Dialog Defer { get; } = new("defer", Audience.Leadership)
     {
-        Takes = [Argument.Application, Argument.Day("until")],
-        Fits = Subjects.At("priority"),
-        Questions = Subjects.On((walk, _) => [new("until", From(walk, 1)), new("reason", new Asks.Lines(Lengths.Text))]),
-        Hand = Subjects.Hand(w => new Defer(w.Day("until"), w["reason"])),
-        Done = (_, command) => new() { ["day"] = command is Command.OnApplication { What: Defer defer } ? Leaf.Day(defer.Until) : null },
+        Arguments = [CommandArgument.Application, CommandArgument.Day("until")],
+        AppliesTo = SharedQuestions.AtStage("priority"),
+        Questions = SharedQuestions.ForApplication((progress, _) => [new("until", DaysFrom(progress, 1)), new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
+        CreateCommand = SharedQuestions.CreateCommand(w => new Defer(w.DateOf("until"), w["reason"])),
+        SuccessArguments = (_, command) => new() { ["day"] = command is Command.OnApplication { Command: Defer defer } ? LocalizableValue.Date(defer.Until) : null },
     };
 
     public static Dialog Decline { get; } = new("decline", Audience.Leadership)
     {
-        Takes = [Argument.Application, Argument.Rest("reason")],
-        Fits = Subjects.At("priority"),
-        Questions = Subjects.On((_, _) => [new("reason", new Asks.Lines(Lengths.Text))]),
-        Hand = Subjects.Hand(w => new Decline(w["reason"])),
+        Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
+        AppliesTo = SharedQuestions.AtStage("priority"),
+        Questions = SharedQuestions.ForApplication((_, _) => [new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
+        CreateCommand = SharedQuestions.CreateCommand(w => new Decline(w["reason"])),
     };
 
-    public static ImmutableArray<Option> Levels { get; } = [.. new[] { "high", "medium", "low" }.Select(l => Option.Of(l, $"certification.priority.{l}"))];
+    public static ImmutableArray<Option> Levels { get; } = [.. new[] { "high", "medium", "low" }.Select(l => Option.FromText(l, $"certification.priority.{l}"))];
 
     public static PriorityLevel LevelOf(string value) => value switch
     {
@@ -41,5 +41,5 @@ public static class PriorityDialogs
         _ => PriorityLevel.Medium,
     };
 
-    private static Asks.Day From(Walk walk, int days) => new(walk.Desk.Today.PlusDays(days), walk.Desk.Today.PlusDays(Words.DaysAhead));
+    private static AnswerType.Date DaysFrom(FormProgress progress, int days) => new(progress.Context.Today.PlusDays(days), progress.Context.Today.PlusDays(TextRules.MaxDaysAhead));
 }

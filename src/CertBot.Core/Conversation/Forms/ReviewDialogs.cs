@@ -9,65 +9,65 @@ namespace CertBot.Core.Conversation.Forms;
 /// <summary>Stage 3.2, the reviewers' side: one criterion at a time.</summary>
 public static class ReviewDialogs
 {
-    public static Dialog Claim { get; } = OnTask("claim", Open, w => new Claim(Subjects.CriterionOf(w), Subjects.RevisionOf(w)));
+    public static Dialog Claim { get; } = CreateDialog("claim", IsOpenToReviewer, w => new Claim(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
 
-    public static Dialog Pass { get; } = OnTask("pass", Open, w => new Pass(Subjects.CriterionOf(w), Subjects.RevisionOf(w)));
+    public static Dialog Pass { get; } = CreateDialog("pass", IsOpenToReviewer, w => new Pass(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
 
-    public static Dialog Undo { get; } = OnTask("undo", Mine, w => new Undo(Subjects.CriterionOf(w), Subjects.RevisionOf(w)));
+    public static Dialog Undo { get; } = CreateDialog("undo", IsOwnDecision, w => new Undo(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w)));
 
-    public static Dialog NeedsWork { get; } = OnTask(
+    public static Dialog NeedsWork { get; } = CreateDialog(
         "needs-work",
-        Open,
-        w => new AskForWork(Subjects.CriterionOf(w), Subjects.RevisionOf(w), w["reason"], w["comment"]),
-        w => [new("reason", new Asks.Choice([.. w.Edition.NeedsWorkReasons.Select(r => Option.Of(r, EditionTexts.Reason(r)))])), new("comment", new Asks.Lines(Lengths.Text))],
-        Argument.Rest("comment"));
+        IsOpenToReviewer,
+        w => new RequestChanges(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w), w["reason"], w["comment"]),
+        w => [new("reason", new AnswerType.Choice([.. w.Edition.NeedsWorkReasons.Select(r => Option.FromText(r, EditionTexts.Reason(r)))])), new("comment", new AnswerType.MultilineText(TextLimits.Text))],
+        CommandArgument.RemainingText("comment"));
 
-    public static Dialog NotApplicable { get; } = OnTask(
+    public static Dialog NotApplicable { get; } = CreateDialog(
         "not-applicable",
-        (w, c, t) => Waivable(w, c) && Open(w, c, t),
-        w => new SetAside(Subjects.CriterionOf(w), Subjects.RevisionOf(w), w["comment"]),
-        _ => [new("comment", new Asks.Lines(Lengths.Text))],
-        Argument.Rest("comment"));
+        (w, c, t) => CanBeWaived(w, c) && IsOpenToReviewer(w, c, t),
+        w => new MarkNotApplicable(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w), w["comment"]),
+        _ => [new("comment", new AnswerType.MultilineText(TextLimits.Text))],
+        CommandArgument.RemainingText("comment"));
 
-    public static Dialog Ask { get; } = OnTask(
+    public static Dialog Ask { get; } = CreateDialog(
         "ask",
-        Open,
-        w => new AskVendor(Subjects.CriterionOf(w), Subjects.RevisionOf(w), w["question"]),
-        _ => [new("question", new Asks.Lines(Lengths.Text))],
-        Argument.Rest("question"));
+        IsOpenToReviewer,
+        w => new AskVendor(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w), w["question"]),
+        _ => [new("question", new AnswerType.MultilineText(TextLimits.Text))],
+        CommandArgument.RemainingText("question"));
 
-    private static Dialog OnTask(
-        string name, Func<Walk, Criterion, ReviewTask, bool> offered, Func<Walk, ApplicationCommand> make, Func<Walk, IEnumerable<Question>>? then = null, params ImmutableArray<Argument> rest) =>
+    private static Dialog CreateDialog(
+        string name, Func<FormProgress, Criterion, ReviewTask, bool> offered, Func<FormProgress, ApplicationCommand> make, Func<FormProgress, IEnumerable<Question>>? questions = null, params ImmutableArray<CommandArgument> rest) =>
         new(name, Audience.Reviewer)
         {
-            Takes = [Argument.Application, Argument.Criterion, .. rest],
-            Fits = Subjects.At("review"),
-            Questions = Subjects.OnTask(offered, (walk, _) => then?.Invoke(walk) ?? []),
-            Hand = Subjects.Hand(make),
-            Done = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null },
+            Arguments = [CommandArgument.Application, CommandArgument.Criterion, .. rest],
+            AppliesTo = SharedQuestions.AtStage("review"),
+            Questions = SharedQuestions.ForTask(offered, (progress, _) => questions?.Invoke(progress) ?? []),
+            CreateCommand = SharedQuestions.CreateCommand(make),
+            SuccessArguments = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null },
         };
 
     // Said before a reason is asked for.
-    private static bool Waivable(Walk walk, Criterion criterion)
+    private static bool CanBeWaived(FormProgress progress, Criterion criterion)
     {
-        if (!criterion.MayNotApply && walk.Raw("criterion") == criterion.Key.Value) walk.Doubt ??= new("certification.refused.always-applies", []);
-        return criterion.MayNotApply;
+        if (!criterion.CanBeNotApplicable && progress.RawAnswer("criterion") == criterion.Key.Value) progress.Warning ??= new("certification.refused.always-applies", []);
+        return criterion.CanBeNotApplicable;
     }
 
-    private static bool Open(Walk walk, Criterion criterion, ReviewTask task) => task.Verdict is Verdict.Open && walk.Desk.Actor.HoldsAny(criterion.Reviewers);
+    private static bool IsOpenToReviewer(FormProgress progress, Criterion criterion, ReviewTask task) => task.Verdict is Verdict.Open && progress.Context.Actor.HasAnyRole(criterion.Reviewers);
 
-    private static bool Mine(Walk walk, Criterion criterion, ReviewTask task) => Verdicts.By(task.Verdict) is { } decided && decided.By == walk.Desk.Actor.Id;
+    private static bool IsOwnDecision(FormProgress progress, Criterion criterion, ReviewTask task) => Verdicts.By(task.Verdict) is { } decided && decided.By == progress.Context.Actor.Id;
 
-    internal static CriterionKey? CriterionOf(Command command) => (command as Command.OnApplication)?.What switch
+    internal static CriterionKey? CriterionOf(Command command) => (command as Command.OnApplication)?.Command switch
     {
         Claim c => c.Criterion,
         Pass c => c.Criterion,
         Undo c => c.Criterion,
-        AskForWork c => c.Criterion,
-        SetAside c => c.Criterion,
+        RequestChanges c => c.Criterion,
+        MarkNotApplicable c => c.Criterion,
         AskVendor c => c.Criterion,
         AnswerQuestion c => c.Criterion,
-        Mend c => c.Criterion,
+        ReworkCriterion c => c.Criterion,
         _ => null,
     };
 }

@@ -9,43 +9,43 @@ public static class VendorDialogs
 {
     public static Dialog Create { get; } = new("create-vendor", Audience.Newcomer)
     {
-        Takes = [Argument.Rest("name")],
-        Questions = _ => [new("name", new Asks.Line(VendorNames.Longest)) { Check = VendorNames.Fault }],
-        Hand = w => new Command.OnVendor(VendorNames.IdOf(w["name"]), new VendorCommand.Create(VendorNames.IdOf(w["name"]), w["name"])),
-        Done = (_, command) => new() { ["vendor"] = command is Command.OnVendor { What: VendorCommand.Create create } ? create.Name : "" },
-        Next = ["apply", "invite"],
+        Arguments = [CommandArgument.RemainingText("name")],
+        Questions = _ => [new("name", new AnswerType.Text(VendorNames.MaxLength)) { Validate = VendorNames.Validate }],
+        CreateCommand = w => new Command.OnVendor(VendorNames.IdOf(w["name"]), new VendorCommand.Create(VendorNames.IdOf(w["name"]), w["name"])),
+        SuccessArguments = (_, command) => new() { ["vendor"] = command is Command.OnVendor { Command: VendorCommand.Create create } ? create.Name : "" },
+        NextCommands = ["apply", "invite"],
     };
 
     public static Dialog Join { get; } = new("join", Audience.Newcomer)
     {
-        Takes = [Argument.Rest("code")],
-        Questions = _ => [new("code", new Asks.Line(200)) { Check = code => Invitations.VendorOf(code) is null ? new("dialog.join.code.bad") : null }],
-        Hand = w => new Command.OnVendor(Invitations.VendorOf(w["code"]) ?? new("none"), new VendorCommand.Join(Invitations.HashOf(w["code"]))),
-        Next = ["status", "applications"],
+        Arguments = [CommandArgument.RemainingText("code")],
+        Questions = _ => [new("code", new AnswerType.Text(200)) { Validate = code => Invitations.VendorOf(code) is null ? new("dialog.join.code.bad") : null }],
+        CreateCommand = w => new Command.OnVendor(Invitations.VendorOf(w["code"]) ?? new("none"), new VendorCommand.Join(Invitations.HashOf(w["code"]))),
+        NextCommands = ["status", "applications"],
     };
 
     public static Dialog Invite { get; } = new("invite", Audience.Vendor)
     {
-        Takes = [Argument.OneOf("role", _ => Roles)],
-        Questions = _ => [new("role", new Asks.Choice(Roles))],
-        Hand = w => new Command.OnVendor(Own(w.Desk), new VendorCommand.Invite(Invitations.HashOf(Code(w.Desk)), w["role"] == "manager" ? VendorRole.Manager : VendorRole.Developer)),
+        Arguments = [CommandArgument.OneOf("role", _ => RoleOptions)],
+        Questions = _ => [new("role", new AnswerType.Choice(RoleOptions))],
+        CreateCommand = w => new Command.OnVendor(OwnVendor(w.Context), new VendorCommand.Invite(Invitations.HashOf(CreateCode(w.Context)), w["role"] == "manager" ? VendorRole.Manager : VendorRole.Developer)),
 
         // Only its hash is stored with the vendor, so this is the one time the code can be said.
-        Code = w => Code(w.Desk),
-        Done = (known, _) => new() { ["until"] = Leaf.At(known.Desk.Now + known.Desk.Edition.Settings.InvitationLasts) },
+        OneTimeCode = w => CreateCode(w.Context),
+        SuccessArguments = (turnData, _) => new() { ["until"] = LocalizableValue.Timestamp(turnData.Context.Now + turnData.Context.Edition.Settings.InvitationLifetime) },
     };
 
     public static Dialog Leave { get; } = new("leave", Audience.Vendor)
     {
-        Questions = _ => [Subjects.Confirmation],
-        Hand = w => new Command.OnVendor(Own(w.Desk), new VendorCommand.Leave(w.Desk.Actor.Id)),
-        Next = ["create-vendor", "join"],
+        Questions = _ => [SharedQuestions.Confirmation],
+        CreateCommand = w => new Command.OnVendor(OwnVendor(w.Context), new VendorCommand.Leave(w.Context.Actor.Id)),
+        NextCommands = ["create-vendor", "join"],
     };
 
-    private static ImmutableArray<Option> Roles { get; } =
-        [Option.Of("developer", EditionTexts.Role(VendorRole.Developer)), Option.Of("manager", EditionTexts.Role(VendorRole.Manager))];
+    private static ImmutableArray<Option> RoleOptions { get; } =
+        [Option.FromText("developer", EditionTexts.Role(VendorRole.Developer)), Option.FromText("manager", EditionTexts.Role(VendorRole.Manager))];
 
-    private static VendorId Own(Desk desk) => desk.Actor.Member?.Vendor ?? new("none");
+    private static VendorId OwnVendor(TurnContext context) => context.Actor.Member?.Vendor ?? new("none");
 
-    private static string Code(Desk desk) => Invitations.NewCode(desk.Fresh, Own(desk));
+    private static string CreateCode(TurnContext context) => Invitations.CreateCode(context.RandomText, OwnVendor(context));
 }

@@ -29,10 +29,10 @@ internal sealed class CardTemplate
             var reader = new TemplateReader();
             return new(reader.Read(template), reader.Problems);
         }
-        catch (Exception bad) when (bad is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             // What the framework's parser lets pass and notices only when somebody looks: a field twice, half a character.
-            throw new TemplateError("The template is not sound JSON: " + bad.Message, bad);
+            throw new TemplateException("The template is not sound JSON: " + exception.Message, exception);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class CardTemplate
     /// <param name="encoder">Neutralises text from the data; without it the text stays as it is.</param>
     /// <param name="now">The time for <c>utcNow</c> and its kin, which fail without it: a card made again is then the same card.</param>
     /// <returns>The card; null when its own <c>$when</c> drops it, an array when its own <c>$data</c> repeats it.</returns>
-    /// <exception cref="TemplateError">The expansion costs more than it may, or a <c>$data</c> cannot be evaluated.</exception>
+    /// <exception cref="TemplateException">The expansion costs more than it may, or a <c>$data</c> cannot be evaluated.</exception>
     public JsonNode? Expand(JsonNode? data, JsonNode? host = null, ITextEncoder? encoder = null, Instant? now = null)
     {
         try
@@ -50,9 +50,9 @@ internal sealed class CardTemplate
             var memory = new Memory { Root = root, Data = root, Host = host is null ? Value.Undefined : Value.From(host) };
             return new Expander(new Evaluation(memory, new Budget(), now), encoder).Root(_root);
         }
-        catch (Exception bad) when (bad is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new TemplateError("The data is not sound JSON.", bad);
+            throw new TemplateException("The data is not sound JSON.", exception);
         }
     }
 }

@@ -131,7 +131,7 @@ internal sealed class Expander(Evaluation run, ITextEncoder? encoder)
         {
             case TemplateNode.Bound bound:
                 var value = Evaluate(bound);
-                return value.IsError ? throw new TemplateError($"The $data {bound.Source} cannot be evaluated: {value.Why}.")
+                return value.IsError ? throw new TemplateException($"The $data {bound.Source} cannot be evaluated: {value.Why}.")
                     : value.Kind == ValueKind.Undefined ? run.Memory.Data
                     : value;
             case TemplateNode.Mixed mixed:

@@ -25,12 +25,12 @@ internal sealed class TemplateReader
     {
         if (depth > MaximumDepth)
         {
-            throw new TemplateError("The template nests too deep.");
+            throw new TemplateException("The template nests too deep.");
         }
 
         if (++_nodes > MaximumNodes)
         {
-            throw new TemplateError("The template is too large.");
+            throw new TemplateException("The template is too large.");
         }
 
         return json switch
@@ -100,7 +100,7 @@ internal sealed class TemplateReader
     {
         if (text.Length > MaximumText)
         {
-            throw new TemplateError("A text of the template is too long.");
+            throw new TemplateException("A text of the template is too long.");
         }
 
         if (!InterpolatedText.Has(text))
@@ -126,15 +126,15 @@ internal sealed class TemplateReader
     {
         if (++_expressions > MaximumExpressions)
         {
-            throw new TemplateError("The template has too many expressions.");
+            throw new TemplateException("The template has too many expressions.");
         }
 
         switch (ExpressionParser.Parse(source.Trim()))
         {
             case ParsedExpression.Good(var expression):
                 return new("${" + ExpressionText.Of(expression) + "}", expression);
-            case ParsedExpression.Bad(var why):
-                _problems.Add($"${{{source}}}: {why}");
+            case ParsedExpression.Bad(var reason):
+                _problems.Add($"${{{source}}}: {reason}");
                 break;
         }
 

@@ -9,49 +9,49 @@ using CertBot.Delivery;
 namespace CertBot.Channels.Connector;
 
 /// <summary>The way out to Bot Framework clients: the Connector's REST calls at the address the conversation last came from.</summary>
-internal sealed class ConnectorChannel(References references, Calls calls, Posts teams, TrustedHosts hosts) : IChannel
+internal sealed class ConnectorChannel(ConversationReferences references, ConnectorClient client, TeamsSender teamsSender, TrustedHosts trustedHosts) : IChannelAdapter
 {
-    public string Name => ConnectorRoom.Channel;
+    public string Name => ConnectorServiceCollectionExtensions.ChannelName;
 
-    public async Task<ImmutableArray<Mention>> Mentions(Place place, IEnumerable<Person> people, CancellationToken cancel) =>
-        await references.Find(place, cancel) is { IsTeams: true } reference ? Wardrobe.Mentions(people, reference.Tenant) : [];
+    public async Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
+        await references.Find(address, cancellationToken) is { IsTeams: true } reference ? TeamsMessageBuilder.CreateMentions(people, reference.Tenant) : [];
 
     /// <summary>Teams opens no file of ours by an address. In a personal chat the bot hands it over; everywhere else there is a way to that chat, with the words that ask for it.</summary>
-    public async Task<FileWays> Files(Place place, CancellationToken cancel) =>
-        await references.Find(place, cancel) is { IsTeams: true } reference ? new() { LinkTo = file => FileOffer.Ask(reference.Bot, file), AreTaken = reference.User is not null } : FileWays.None;
+    public async Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
+        await references.Find(address, cancellationToken) is { IsTeams: true } reference ? new() { LinkTo = file => FileConsentCard.LinkToChat(reference.Bot, file), CanReceive = reference.User is not null } : FileCapabilities.None;
 
-    public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
+    public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
-        if (await references.Find(place, cancel) is not { } reference)
+        if (await references.Find(address, cancellationToken) is not { } reference)
         {
-            return new Sent.Never("nothing ever came from there");
+            return new SendResult.Rejected("nothing ever came from there");
         }
 
         // Asked again at the way out: the reference may be older than the setting.
-        if (hosts.Address(reference.ServiceUrl) is not { } service)
+        if (trustedHosts.ParseTrusted(reference.ServiceUrl) is not { } serviceUrl)
         {
-            return new Sent.Never("not a trusted address");
+            return new SendResult.Rejected("not a trusted address");
         }
 
-        return reference.IsTeams ? await teams.Send(place, reference, service, message, cancel) : await Send(reference, service, message, cancel);
+        return reference.IsTeams ? await teamsSender.Send(address, reference, serviceUrl, message, cancellationToken) : await Send(reference, serviceUrl, message, cancellationToken);
     }
 
     /// <summary>Emulators, the Playground, Direct Line: one conversation, and a thread is what a message replies to.</summary>
-    private async Task<Sent> Send(Reference reference, Uri service, Message message, CancellationToken cancel)
+    private async Task<SendResult> Send(ConversationReference reference, Uri serviceUrl, OutboundMessage message, CancellationToken cancellationToken)
     {
-        var activity = OutActivity.Of(reference, message);
-        if (message.Replaces is { Length: > 0 } replaced)
+        var activity = OutgoingActivity.Of(reference, message);
+        if (message.UpdateOf is { Length: > 0 } updatedId)
         {
             var update = (JsonObject)activity.DeepClone();
-            update["id"] = replaced;
-            var answered = await calls.Make(reference, HttpMethod.Put, ServiceUrl.Activities(service, reference.Conversation, replaced), update, cancel);
-            if (!Outcome.MeansSendAnew(answered))
+            update["id"] = updatedId;
+            var result = await client.Send(reference, HttpMethod.Put, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, updatedId), update, cancellationToken);
+            if (!ConnectorSendResult.RequiresNewMessage(result))
             {
-                return answered is Answered.Taken taken ? new Sent.Delivered(taken.Id ?? replaced) : Outcome.Of(answered);
+                return result is ConnectorResult.Success success ? new SendResult.Delivered(success.Id ?? updatedId) : ConnectorSendResult.Of(result);
             }
         }
 
-        var thread = message.Thread is { Length: > 0 } first ? first : null;
-        return Outcome.Of(await calls.Make(reference, HttpMethod.Post, ServiceUrl.Activities(service, reference.Conversation, thread), activity, cancel));
+        var thread = message.Thread is { Length: > 0 } threadId ? threadId : null;
+        return ConnectorSendResult.Of(await client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, thread), activity, cancellationToken));
     }
 }

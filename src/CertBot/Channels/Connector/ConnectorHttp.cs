@@ -6,31 +6,31 @@ namespace CertBot.Channels.Connector;
 internal sealed class ConnectorHttp : IDisposable
 {
     /// <param name="tokens">Null where the bot speaks without a token.</param>
-    /// <param name="patience">How long an answer may take, to its last byte.</param>
-    public ConnectorHttp(TrustedHosts hosts, OutboundTokens? tokens = null, TimeSpan? patience = null)
+    /// <param name="timeout">How long an answer may take, to its last byte.</param>
+    public ConnectorHttp(TrustedHosts trustedHosts, BotTokenProvider? tokens = null, TimeSpan? timeout = null)
     {
-        Patience = patience ?? TimeSpan.FromSeconds(20);
-        Client = Make(tokens is null ? Sockets() : new Bearer(Sockets(), tokens, hosts));
-        Files = Make(Sockets());
+        Timeout = timeout ?? TimeSpan.FromSeconds(20);
+        ApiClient = CreateClient(tokens is null ? CreateHandler() : new BearerTokenHandler(CreateHandler(), tokens, trustedHosts));
+        FileClient = CreateClient(CreateHandler());
     }
 
-    public TimeSpan Patience { get; }
+    public TimeSpan Timeout { get; }
 
     /// <summary>For the Connector's calls: with the bot's token.</summary>
-    public HttpClient Client { get; }
+    public HttpClient ApiClient { get; }
 
     /// <summary>For files: an address of theirs is somebody's word, and gets no token.</summary>
-    public HttpClient Files { get; }
+    public HttpClient FileClient { get; }
 
     public void Dispose()
     {
-        Client.Dispose();
-        Files.Dispose();
+        ApiClient.Dispose();
+        FileClient.Dispose();
     }
 
-    private HttpClient Make(HttpMessageHandler handler) => new(handler) { Timeout = Patience };
+    private HttpClient CreateClient(HttpMessageHandler handler) => new(handler) { Timeout = Timeout };
 
-    private static SocketsHttpHandler Sockets() => new()
+    private static SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -10,55 +10,55 @@ using CertBot.Delivery;
 namespace CertBot.Channels.Slack;
 
 /// <summary>The way out to Slack. A message is its conversation and its <c>ts</c>; an update goes where it stands, a thread is named by its first message.</summary>
-internal sealed class SlackChannel(Calls calls, Composing composing, Sending sending, ILogger<SlackChannel> log) : IChannel
+internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder messageBuilder, FileUploader fileUploader, ILogger<SlackChannel> log) : IChannelAdapter
 {
-    public string Name => SlackRoom.Channel;
+    public string Name => SlackServiceCollectionExtensions.ChannelName;
 
     /// <summary>A file is asked for by a button and brought into the asker's own chat; in a channel nobody hands in any.</summary>
-    public Task<FileWays> Files(Place place, CancellationToken cancel) => Task.FromResult(new FileWays
+    public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) => Task.FromResult(new FileCapabilities
     {
-        LinkTo = file => file.Ask is { } words ? new FileLink.Asks($"certbot:ask?{Uri.EscapeDataString(words)}") : null,
-        AreTaken = place.Personal,
+        LinkTo = file => file.RequestText is { } request ? new FileLink.RequestInChat($"certbot:ask?{Uri.EscapeDataString(request)}") : null,
+        CanReceive = address.IsPersonal,
     });
 
-    public Task<ImmutableArray<Mention>> Mentions(Place place, IEnumerable<Person> people, CancellationToken cancel) =>
-        Task.FromResult(SlackPlace.Read(place) is { Team: var team } ? [.. people.Select(p => Called(p, team)).OfType<Mention>()] : ImmutableArray<Mention>.Empty);
+    public Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
+        Task.FromResult(SlackConversation.Parse(address) is { Team: var team } ? [.. people.Select(p => FindMention(p, team)).OfType<Mention>()] : ImmutableArray<Mention>.Empty);
 
-    public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
+    public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
-        if (SlackPlace.Read(place) is not { } there) return new Sent.Never("no place of Slack's");
-        if (place.Personal && message.Said is Say.Card { Name: Core.Certification.Cards.FileCard.Name, Data: var file }) return await sending.Send(there, file, message, cancel);
+        if (SlackConversation.Parse(address) is not { } slackConversation) return new SendResult.Rejected("no place of Slack's");
+        if (address.IsPersonal && message.Source is BotMessage.CardMessage { Name: Core.Certification.Cards.FileCard.Name, Data: var file }) return await fileUploader.Upload(slackConversation, file, message, cancellationToken);
 
-        var body = await composing.Of(message, place, cancel);
-        body["channel"] = there.Channel;
-        if (message.Replaces is { Length: > 0 } replaced)
+        var body = await messageBuilder.Build(message, address, cancellationToken);
+        body["channel"] = slackConversation.Channel;
+        if (message.UpdateOf is { Length: > 0 } replacedTs)
         {
-            var updated = await Fitting(there, "chat.update", With(body, "ts", replaced), cancel);
-            if (!Outcome.MeansSendAnew(updated)) return updated is Answered.Taken ? new Sent.Delivered(replaced) : Outcome.Of(updated);
+            var updated = await SendWithFallback(slackConversation, "chat.update", CopyWith(body, "ts", replacedTs), cancellationToken);
+            if (!SlackSendResult.RequiresNewMessage(updated)) return updated is SlackApiResult.Success ? new SendResult.Delivered(replacedTs) : SlackSendResult.ToSendResult(updated);
         }
 
         // Addresses in our cards are what they are about; pictures of them under the card would push the next one out of sight.
         foreach (var unfurl in (ReadOnlySpan<string>)["unfurl_links", "unfurl_media"]) body[unfurl] = false;
         if (message.Thread is { Length: > 0 } thread)
         {
-            var posted = await Fitting(there, "chat.postMessage", With(body, "thread_ts", thread), cancel);
-            if (!Outcome.IsWithoutThread(posted)) return Outcome.Of(posted);
+            var posted = await SendWithFallback(slackConversation, "chat.postMessage", CopyWith(body, "thread_ts", thread), cancellationToken);
+            if (!SlackSendResult.IsThreadMissing(posted)) return SlackSendResult.ToSendResult(posted);
         }
 
-        return Outcome.Of(await Fitting(there, "chat.postMessage", body, cancel));
+        return SlackSendResult.ToSendResult(await SendWithFallback(slackConversation, "chat.postMessage", body, cancellationToken));
     }
 
     /// <summary>Blocks that are not taken become their words, once.</summary>
-    private async Task<Answered> Fitting(SlackPlace there, string method, JsonObject body, CancellationToken cancel)
+    private async Task<SlackApiResult> SendWithFallback(SlackConversation slackConversation, string method, JsonObject body, CancellationToken cancellationToken)
     {
-        var answered = await calls.Make(there.Team, method, body, cancel);
-        if (!Outcome.IsAboutBlocks(answered) || answered is not Answered.Refused { Error: var error }) return answered;
+        var result = await apiClient.Call(slackConversation.Team, method, body, cancellationToken);
+        if (!SlackSendResult.IsBlockError(result) || result is not SlackApiResult.Failed { Error: var error }) return result;
 
-        SlackLog.BadBlocks(log, error);
-        return await calls.Make(there.Team, method, With(body, "blocks", new JsonArray()), cancel);
+        SlackLog.BlocksRejected(log, error);
+        return await apiClient.Call(slackConversation.Team, method, CopyWith(body, "blocks", new JsonArray()), cancellationToken);
     }
 
-    private static JsonObject With(JsonObject body, string name, JsonNode value)
+    private static JsonObject CopyWith(JsonObject body, string name, JsonNode value)
     {
         var copy = (JsonObject)body.DeepClone();
         copy[name] = value;
@@ -66,8 +66,8 @@ internal sealed class SlackChannel(Calls calls, Composing composing, Sending sen
     }
 
     /// <summary>An id between two signs that foreign text can not hold: the translator makes a mention of it, where the message names the person among those it calls.</summary>
-    private static Mention? Called(Person person, string team) =>
-        person.Accounts.FirstOrDefault(a => a.Channel == SlackRoom.Channel && a.Tenant.Split('.')[^1] == team && SlackPlace.IsId(a.User)) is { User: var user }
+    private static Mention? FindMention(Person person, string team) =>
+        person.Accounts.FirstOrDefault(a => a.Channel == SlackServiceCollectionExtensions.ChannelName && a.Tenant.Split('.')[^1] == team && SlackConversation.IsId(a.User)) is { User: var user }
             ? new Mention(person.Id, $"\uE000{user}\uE001", user, person.Name)
             : null;
 }

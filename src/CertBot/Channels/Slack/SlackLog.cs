@@ -6,13 +6,13 @@ namespace CertBot.Channels.Slack;
 internal static partial class SlackLog
 {
     [LoggerMessage(200, LogLevel.Warning, "Slack did not take {Method}: {Error}")]
-    public static partial void NotTaken(ILogger log, string method, string error);
+    public static partial void CallRejected(ILogger log, string method, string error);
 
     [LoggerMessage(201, LogLevel.Warning, "Slack takes no {Method} for {After}")]
-    public static partial void AskedForPatience(ILogger log, string method, Duration after);
+    public static partial void RateLimited(ILogger log, string method, Duration after);
 
     [LoggerMessage(202, LogLevel.Warning, "Slack gave no answer to {Method}; whether it was done: {Arrival}")]
-    public static partial void NoAnswer(ILogger log, string method, Api.Arrival arrival);
+    public static partial void NoAnswer(ILogger log, string method, Api.DeliveryCertainty arrival);
 
     [LoggerMessage(203, LogLevel.Warning, "A workspace of Slack is not ours any more: {Error}")]
     public static partial void Uninstalled(ILogger log, string error);
@@ -24,11 +24,11 @@ internal static partial class SlackLog
     public static partial void Installed(ILogger log);
 
     [LoggerMessage(206, LogLevel.Error, "What Slack brought could not be dealt with: {Kind}, attempt {Attempt}\n{Where}")]
-    public static partial void NotHeard(ILogger log, string kind, int attempt, string where);
+    public static partial void ProcessingFailed(ILogger log, string kind, int attempt, string where);
 
     [LoggerMessage(207, LogLevel.Error, "Slack does not take our blocks ({Error}); the message went out as text")]
-    public static partial void BadBlocks(ILogger log, string error);
+    public static partial void BlocksRejected(ILogger log, string error);
 
     [LoggerMessage(208, LogLevel.Warning, "An installation in a workspace of Slack came to nothing: {Ending}")]
-    public static partial void NotInstalled(ILogger log, string ending);
+    public static partial void InstallFailed(ILogger log, string ending);
 }

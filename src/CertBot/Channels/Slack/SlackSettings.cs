@@ -3,11 +3,11 @@ namespace CertBot.Channels.Slack;
 /// <summary>Whose words are Slack's, and how we answer: as the bot of one workspace, or of each that installed the app. Nothing set: the room is closed.</summary>
 internal sealed record SlackSettings
 {
-    public static Uri PublicApi { get; } = new("https://slack.com/api/");
+    public static Uri DefaultApiBaseUrl { get; } = new("https://slack.com/api/");
 
-    public static SlackSettings Closed { get; } = new() { SigningSecret = null, BotToken = null, Client = null, ApiBaseUrl = PublicApi };
+    public static SlackSettings Disabled { get; } = new() { SigningSecret = null, BotToken = null, Client = null, ApiBaseUrl = DefaultApiBaseUrl };
 
-    public bool IsOpen => SigningSecret is not null;
+    public bool IsEnabled => SigningSecret is not null;
 
     /// <summary>What comes in is signed with it.</summary>
     public required Secret? SigningSecret { get; init; }
@@ -28,5 +28,5 @@ internal sealed record SlackSettings
 /// </summary>
 internal sealed record OAuthClient(string Id, Secret Secret, Uri? PublicUrl)
 {
-    public Uri? Callback => PublicUrl is null ? null : new(PublicUrl, "slack/oauth/callback");
+    public Uri? RedirectUrl => PublicUrl is null ? null : new(PublicUrl, "slack/oauth/callback");
 }

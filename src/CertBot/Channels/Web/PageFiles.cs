@@ -7,9 +7,9 @@ namespace CertBot.Channels.Web;
 /// <summary>The page's own files, out of the program itself.</summary>
 internal sealed class PageFiles
 {
-    private const string Folder = "web/page/";
+    private const string ResourcePrefix = "web/page/";
 
-    private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [".html"] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
@@ -18,22 +18,22 @@ internal sealed class PageFiles
     }.ToFrozenDictionary();
 
     private readonly FrozenDictionary<string, PageFile> files = typeof(PageFiles).Assembly.GetManifestResourceNames()
-        .Where(n => n.StartsWith(Folder, StringComparison.Ordinal))
-        .ToFrozenDictionary(n => n[Folder.Length..], Load, StringComparer.Ordinal);
+        .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+        .ToFrozenDictionary(n => n[ResourcePrefix.Length..], Load, StringComparer.Ordinal);
 
     public PageFile? Find(string name) => name == "index.html" ? null : files.GetValueOrDefault(name);
 
-    public string Html(string nonce) => Encoding.UTF8.GetString(files["index.html"].Bytes).Replace("{nonce}", nonce, StringComparison.Ordinal);
+    public string RenderHtml(string nonce) => Encoding.UTF8.GetString(files["index.html"].Bytes).Replace("{nonce}", nonce, StringComparison.Ordinal);
 
     private static PageFile Load(string name)
     {
-        using var from = typeof(PageFiles).Assembly.GetManifestResourceStream(name) ?? throw new InvalidDataException($"{name} is not in the build");
-        using var kept = new MemoryStream();
-        from.CopyTo(kept);
-        var bytes = kept.ToArray();
-        return new PageFile(bytes, Types[Path.GetExtension(name)], $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"");
+        using var stream = typeof(PageFiles).Assembly.GetManifestResourceStream(name) ?? throw new InvalidDataException($"{name} is not in the build");
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        var bytes = content.ToArray();
+        return new PageFile(bytes, ContentTypes[Path.GetExtension(name)], $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"");
     }
 }
 
 /// <summary>A file of the page; the tag changes with the content, so that a browser keeps what has not changed.</summary>
-internal sealed record PageFile(byte[] Bytes, string ContentType, string Tag);
+internal sealed record PageFile(byte[] Bytes, string ContentType, string ETag);

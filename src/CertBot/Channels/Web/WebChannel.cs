@@ -5,26 +5,26 @@ using CertBot.Delivery;
 namespace CertBot.Channels.Web;
 
 /// <summary>The way out to the built-in chat: a message is delivered when it stands in the conversation's log, whether or not a page is open.</summary>
-internal sealed class WebChannel(Chats chats) : IChannel
+internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
 {
-    public string Name => WebRoom.Channel;
+    public string Name => WebChatServiceCollectionExtensions.ChannelName;
 
-    /// <summary>Opens only with what each reader's page puts behind it: see <see cref="Stretch"/>.</summary>
-    public Task<FileWays> Files(Place place, CancellationToken cancel) =>
-        Task.FromResult(new FileWays { LinkTo = file => new FileLink.Opens(Attached.PathTo(new WebPlace(place.Id, place.Personal), file)) });
+    /// <summary>Opens only with what each reader's page puts behind it: see <see cref="ActivitySet"/>.</summary>
+    public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
+        Task.FromResult(new FileCapabilities { LinkTo = file => new FileLink.Download(AttachmentUrls.CreatePath(new WebConversation(address.Id, address.IsPersonal), file)) });
 
-    public async Task<Sent> Send(Place place, Message message, CancellationToken cancel)
+    public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
-        if (place.Channel != Name || !WebUser.IsFine(place.Id))
+        if (address.Channel != Name || !WebUser.IsValidId(address.Id))
         {
-            return new Sent.Never("no such place");
+            return new SendResult.Rejected("no such place");
         }
 
-        var chat = chats.At(new WebPlace(place.Id, place.Personal));
-        return await chat.Say(id => Said.Message(message, id), $"bot:{message.Key}", only: null, message.Replaces, cancel) switch
+        var conversationLog = logs.Get(new WebConversation(address.Id, address.IsPersonal));
+        return await conversationLog.Append(id => DirectLineActivity.FromMessage(message, id), $"bot:{message.Key}", visibleTo: null, message.UpdateOf, cancellationToken) switch
         {
-            Spoken.Here here => new Sent.Delivered(here.Id),
-            _ => new Sent.Never("too large"),
+            AppendResult.Appended appended => new SendResult.Delivered(appended.Id),
+            _ => new SendResult.Rejected("too large"),
         };
     }
 }

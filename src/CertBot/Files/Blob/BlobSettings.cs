@@ -9,5 +9,5 @@ namespace CertBot.Files.Blob;
 /// <param name="Container">Its name is lower-case letters, digits and single hyphens.</param>
 internal sealed record BlobSettings(Uri Endpoint, string Account, Secret? Key, string Container)
 {
-    public Uri Address => new($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{Container}");
+    public Uri ContainerUrl => new($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{Container}");
 }

@@ -25,14 +25,14 @@ internal sealed class BlobStream(Stream blob) : Stream
         {
             return blob.Read(buffer, offset, count);
         }
-        catch (Exception e) when (AzureFault.Why(e, CancellationToken.None) is { } why)
+        catch (Exception e) when (AzureErrorText.Describe(e, CancellationToken.None) is { } reason)
         {
-            throw new FilesAway($"Azure Blob Storage: {why}.");
+            throw new FileStoreUnavailableException($"Azure Blob Storage: {reason}.");
         }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        await AzureFault.Told(() => blob.ReadAsync(buffer, cancellationToken).AsTask(), cancellationToken);
+        await AzureErrorText.Run(() => blob.ReadAsync(buffer, cancellationToken).AsTask(), cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

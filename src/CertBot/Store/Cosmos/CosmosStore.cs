@@ -12,135 +12,135 @@ namespace CertBot.Store.Cosmos;
 /// </summary>
 internal sealed class CosmosStore : IStore
 {
-    private const int _page = 1000;
+    private const int _pageSize = 1000;
 
     private readonly CosmosClient _client;
     private readonly Container _container;
     private readonly IClock _clock;
-    private readonly Patience _patience;
-    private readonly Door _door = new();
+    private readonly CosmosRetryPolicy _retryPolicy;
+    private readonly InUseGuard _inUse = new();
 
-    public CosmosStore(CosmosClient client, Container container, IClock clock, Patience patience)
+    public CosmosStore(CosmosClient client, Container container, IClock clock, CosmosRetryPolicy retries)
     {
         _client = client;
         _container = container;
         _clock = clock;
-        _patience = patience;
+        _retryPolicy = retries;
     }
 
-    public async Task<Stored?> Get(string partition, string id, CancellationToken cancel)
+    public async Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.Check(id);
-        using var _ = _door.Enter();
-        return await _patience.Try(c => Read(_container, partition, id, c), cancel) is { } item && item.IsAlive(_clock.GetCurrentInstant()) ? item.ToStored() : null;
+        KeyRules.Require(partition);
+        KeyRules.Require(id);
+        using var _ = _inUse.Enter();
+        return await _retryPolicy.Run(c => ReadItem(_container, partition, id, c), cancellationToken) is { } item && item.IsAlive(_clock.GetCurrentInstant()) ? item.ToStored() : null;
     }
 
-    public async Task<Committed> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancel)
+    public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        var fits = Batch.Fits(partition, writes);
-        using var _ = _door.Enter();
-        cancel.ThrowIfCancellationRequested();
+        var isWithinLimits = BatchLimits.IsWithinLimits(partition, writes);
+        using var _ = _inUse.Enter();
+        cancellationToken.ThrowIfCancellationRequested();
 
         // Begun is begun: with a cancelled request nobody would know whether it happened.
-        return !fits ? new Committed.TooLarge()
-            : writes.Count == 0 ? new Committed.Done()
-            : await new Committing(_container, _clock, _patience, partition, writes).Run();
+        return !isWithinLimits ? new CommitResult.TooLarge()
+            : writes.Count == 0 ? new CommitResult.Committed()
+            : await new CosmosBatchCommit(_container, _clock, _retryPolicy, partition, writes).Run();
     }
 
-    public async Task<IReadOnlyList<Stored>> List(string partition, string kind, string after, int max, CancellationToken cancel)
+    public async Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.Check(kind);
-        Names.CheckOrEmpty(after);
+        KeyRules.Require(partition);
+        KeyRules.Require(kind);
+        KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        using var _ = _door.Enter();
+        using var _ = _inUse.Enter();
 
         // The sign after "/" ends the stretch of this kind.
         var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.at > @after AND c.at < @end AND c.expires > @now ORDER BY c.at")
-            .WithParameter("@max", max).WithParameter("@after", $"{kind}/{after}").WithParameter("@end", $"{kind}0").WithParameter("@now", Now());
-        return await Documents(query, new PartitionKey(partition), max, cancel);
+            .WithParameter("@max", max).WithParameter("@after", $"{kind}/{after}").WithParameter("@end", $"{kind}0").WithParameter("@now", SortableNow());
+        return await QueryDocuments(query, new PartitionKey(partition), max, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Stored>> Due(string kind, Instant now, int max, CancellationToken cancel)
+    public async Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
     {
-        Names.Check(kind);
+        KeyRules.Require(kind);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        using var _ = _door.Enter();
+        using var _ = _inUse.Enter();
         var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.wake >= @from AND c.wake <= @until AND c.expires > @now ORDER BY c.wake")
-            .WithParameter("@max", max).WithParameter("@from", $"{kind}/").WithParameter("@until", $"{kind}/{Moments.Write(now)}").WithParameter("@now", Now());
-        return await Documents(query, null, max, cancel);
+            .WithParameter("@max", max).WithParameter("@from", $"{kind}/").WithParameter("@until", $"{kind}/{SortableInstant.Format(now)}").WithParameter("@now", SortableNow());
+        return await QueryDocuments(query, null, max, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Stored>> All(string partition, string after, int max, CancellationToken cancel)
+    public async Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken)
     {
-        Names.Check(partition);
-        Names.CheckOrEmpty(after);
+        KeyRules.Require(partition);
+        KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        using var _ = _door.Enter();
+        using var _ = _inUse.Enter();
         var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.id > @after AND c.expires > @now ORDER BY c.id")
-            .WithParameter("@max", max).WithParameter("@after", after).WithParameter("@now", Now());
-        return await Documents(query, new PartitionKey(partition), max, cancel);
+            .WithParameter("@max", max).WithParameter("@after", after).WithParameter("@now", SortableNow());
+        return await QueryDocuments(query, new PartitionKey(partition), max, cancellationToken);
     }
 
-    public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Names.CheckOrEmpty(prefix);
-        using var _ = _door.Enter();
+        KeyRules.RequireOrEmpty(prefix);
+        using var _ = _inUse.Enter();
         var from = prefix;
         while (true)
         {
             // "~" sorts behind every sign of a name, "!" before.
             var query = new QueryDefinition("SELECT DISTINCT TOP @max VALUE c.pk FROM c WHERE c.pk >= @from AND c.pk < @to AND c.expires > @now ORDER BY c.pk")
-                .WithParameter("@max", _page).WithParameter("@from", from).WithParameter("@to", $"{prefix}~").WithParameter("@now", Now());
-            var page = await Ask(query, null, _page, static e => e.GetString() ?? "", cancel);
+                .WithParameter("@max", _pageSize).WithParameter("@from", from).WithParameter("@to", $"{prefix}~").WithParameter("@now", SortableNow());
+            var page = await Query(query, null, _pageSize, static e => e.GetString() ?? "", cancellationToken);
             foreach (var partition in page)
             {
-                cancel.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return partition;
             }
 
-            if (page.Count < _page) yield break;
+            if (page.Count < _pageSize) yield break;
             from = $"{page[^1]}!";
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _door.Close();
+        await _inUse.Close();
         _client.Dispose();
     }
 
     /// <summary>Alive or not; null: there is none.</summary>
-    internal static async Task<Item?> Read(Container container, string partition, string id, CancellationToken cancel)
+    internal static async Task<CosmosItem?> ReadItem(Container container, string partition, string id, CancellationToken cancellationToken)
     {
-        using var response = await container.ReadItemStreamAsync(id, new PartitionKey(partition), cancellationToken: cancel);
-        Measures.Charged("read", response.Headers.RequestCharge);
+        using var response = await container.ReadItemStreamAsync(id, new PartitionKey(partition), cancellationToken: cancellationToken);
+        Instrumentation.RecordRequestUnits("read", response.Headers.RequestCharge);
         if (response.StatusCode == HttpStatusCode.NotFound && response.Headers["x-ms-substatus"] is null or "" or "0") return null;
-        if (!response.IsSuccessStatusCode) throw Failed(response);
+        if (!response.IsSuccessStatusCode) throw ToException(response);
 
-        using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: cancel);
-        return Item.Read(json.RootElement);
+        using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: cancellationToken);
+        return CosmosItem.Read(json.RootElement);
     }
 
-    internal static StoreAway Failed(ResponseMessage response) => Patience.Of(response.StatusCode, response.Headers);
+    internal static StoreUnavailableException ToException(ResponseMessage response) => CosmosRetryPolicy.ToException(response.StatusCode, response.Headers);
 
-    private string Now() => Moments.Write(_clock.GetCurrentInstant());
+    private string SortableNow() => SortableInstant.Format(_clock.GetCurrentInstant());
 
-    private async Task<IReadOnlyList<Stored>> Documents(QueryDefinition query, PartitionKey? partition, int max, CancellationToken cancel) =>
-        await Ask(query, partition, max, static e => Item.Read(e).ToStored(), cancel);
+    private async Task<IReadOnlyList<StoredDocument>> QueryDocuments(QueryDefinition query, PartitionKey? partition, int max, CancellationToken cancellationToken) =>
+        await Query(query, partition, max, static e => CosmosItem.Read(e).ToStored(), cancellationToken);
 
     /// <summary>A query whose page fails is asked from its beginning: none of ours is long.</summary>
-    private Task<List<T>> Ask<T>(QueryDefinition query, PartitionKey? partition, int max, Func<JsonElement, T> read, CancellationToken cancel) => _patience.Try(async c =>
+    private Task<List<T>> Query<T>(QueryDefinition query, PartitionKey? partition, int max, Func<JsonElement, T> read, CancellationToken cancellationToken) => _retryPolicy.Run(async c =>
     {
         c.ThrowIfCancellationRequested();
-        using var pages = _container.GetItemQueryStreamIterator(query, requestOptions: new QueryRequestOptions { PartitionKey = partition, MaxItemCount = Math.Min(max, _page), MaxConcurrency = -1 });
+        using var pages = _container.GetItemQueryStreamIterator(query, requestOptions: new QueryRequestOptions { PartitionKey = partition, MaxItemCount = Math.Min(max, _pageSize), MaxConcurrency = -1 });
         List<T> found = [];
         while (pages.HasMoreResults && found.Count < max)
         {
             using var response = await pages.ReadNextAsync(c);
-            Measures.Charged(partition is null ? "query of all" : "query", response.Headers.RequestCharge);
-            if (!response.IsSuccessStatusCode) throw Failed(response);
+            Instrumentation.RecordRequestUnits(partition is null ? "query of all" : "query", response.Headers.RequestCharge);
+            if (!response.IsSuccessStatusCode) throw ToException(response);
 
             using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: c);
             if (json.RootElement is not { ValueKind: JsonValueKind.Object } page || !page.TryGetProperty("Documents", out var documents) || documents.ValueKind != JsonValueKind.Array) throw new JsonException("no page of a query");
@@ -149,5 +149,5 @@ internal sealed class CosmosStore : IStore
         }
 
         return found;
-    }, cancel);
+    }, cancellationToken);
 }

@@ -65,7 +65,7 @@ public sealed class CardTemplateTests
     public void Text_of_the_data_is_never_taken_for_a_template()
     {
         Expands("""{"a":"${trick}","b":"x ${trick}","c":["${trick}"]}""", """{"a":"${name} ${1+1}","b":"x ${name} ${1+1}","c":["${name} ${1+1}"]}""");
-        Assert.Equal("${name}", (string?)Said.Expanded("""{"a":[{"$data":"${l}","b":"${x}"}]}""", """{"l":[{"x":"${name}","name":"no"}]}""")?["a"]?[0]?["b"]);
+        Assert.Equal("${name}", (string?)TemplatingShorthand.Expand("""{"a":[{"$data":"${l}","b":"${x}"}]}""", """{"l":[{"x":"${name}","name":"no"}]}""")?["a"]?[0]?["b"]);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class CardTemplateTests
 
     private static void Expands(string template, string card)
     {
-        var expanded = Said.Expanded(template, Data);
-        Assert.True(Said.SameJson(JsonNode.Parse(card), expanded), $"{expanded?.ToJsonString() ?? "null"} instead of {card}");
+        var expanded = TemplatingShorthand.Expand(template, Data);
+        Assert.True(TemplatingShorthand.SameJson(JsonNode.Parse(card), expanded), $"{expanded?.ToJsonString() ?? "null"} instead of {card}");
     }
 }

@@ -141,8 +141,8 @@ public sealed class ExpressionTests
     public void The_present_is_the_clock_that_was_given()
     {
         var now = Instant.FromUtc(2020, 8, 1, 0, 12, 20);
-        Assert.Equal("\"2020-08-01\"", Said.Json(Said.Value("utcNow('yyyy-MM-dd')", null, now))?.ToJsonString());
-        Assert.True(Said.Value("utcNow()").IsError);
+        Assert.Equal("\"2020-08-01\"", TemplatingShorthand.ParseJson(TemplatingShorthand.Evaluate("utcNow('yyyy-MM-dd')", null, now))?.ToJsonString());
+        Assert.True(TemplatingShorthand.Evaluate("utcNow()").IsError);
     }
 
     [Theory]
@@ -190,7 +190,7 @@ public sealed class ExpressionTests
     [InlineData("uriHost('../a')")]
     [InlineData("range(1, 0)")]
     public void What_goes_wrong_is_an_error_and_not_an_exception(string source) =>
-        Assert.True(Said.Value(source, JsonNode.Parse(Scope)).IsError);
+        Assert.True(TemplatingShorthand.Evaluate(source, JsonNode.Parse(Scope)).IsError);
 
     [Fact]
     public void A_function_that_fails_leaves_the_loop_variables_as_they_were() =>
@@ -198,9 +198,9 @@ public sealed class ExpressionTests
 
     private static void Gives(string source, string expected)
     {
-        var value = Said.Value(source, JsonNode.Parse(Scope));
+        var value = TemplatingShorthand.Evaluate(source, JsonNode.Parse(Scope));
         Assert.False(value.IsError, value.Why);
-        var actual = Said.Json(value);
-        Assert.True(Said.SameJson(JsonNode.Parse(expected), actual), $"{actual?.ToJsonString()} instead of {expected}");
+        var actual = TemplatingShorthand.ParseJson(value);
+        Assert.True(TemplatingShorthand.SameJson(JsonNode.Parse(expected), actual), $"{actual?.ToJsonString()} instead of {expected}");
     }
 }

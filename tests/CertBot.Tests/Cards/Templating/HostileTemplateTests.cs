@@ -63,7 +63,7 @@ public sealed class HostileTemplateTests
 
         var template = CardTemplate.Parse(new JsonObject { ["a"] = "${" + expression + "}" });
         Assert.Empty(template.Problems);
-        Assert.Throws<TemplateError>(() => template.Expand(data));
+        Assert.Throws<TemplateException>(() => template.Expand(data));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class HostileTemplateTests
     {
         var template = string.Concat(Enumerable.Repeat("""{"$data":"${$root.l}","a":[""", 6)) + "1" + string.Concat(Enumerable.Repeat("]}", 6));
         var list = $$"""{"l":[{{string.Join(',', Enumerable.Range(0, 20))}}]}""";
-        Assert.Throws<TemplateError>(() => Said.Expanded(template, list));
+        Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand(template, list));
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public sealed class HostileTemplateTests
             expression = $"foreach([{expression}], v{i}, [v{i}, v{i}])[0]";
         }
 
-        Assert.Throws<TemplateError>(() => Said.Expanded($$"""{"a":"${{{expression}}}"}""", "{}"));
-        Assert.Throws<TemplateError>(() => Said.Expanded($$"""{"a":"${length(string({{expression}}))}"}""", "{}"));
-        Assert.Throws<TemplateError>(() => Said.Expanded($$"""{"a":"${{{expression}} == {{expression}}}"}""", "{}"));
+        Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand($$"""{"a":"${{{expression}}}"}""", "{}"));
+        Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand($$"""{"a":"${length(string({{expression}}))}"}""", "{}"));
+        Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand($$"""{"a":"${{{expression}} == {{expression}}}"}""", "{}"));
     }
 
     [Theory]
@@ -135,25 +135,25 @@ public sealed class HostileTemplateTests
             deep = new JsonArray(deep);
         }
 
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(deep));
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(new JsonArray([.. Enumerable.Range(0, 60_000).Select(i => (JsonNode)i)])));
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(JsonValue.Create(Long)));
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(JsonValue.Create(string.Concat(Enumerable.Repeat("${a}", 6_000)))));
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(JsonNode.Parse("""{"a":1,"a":2}""") ?? new JsonObject()));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(deep));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(new JsonArray([.. Enumerable.Range(0, 60_000).Select(i => (JsonNode)i)])));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create(Long)));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create(string.Concat(Enumerable.Repeat("${a}", 6_000)))));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonNode.Parse("""{"a":1,"a":2}""") ?? new JsonObject()));
     }
 
     [Fact]
     public void Half_a_character_is_refused_and_not_a_crash()
     {
-        Assert.Throws<System.Text.Json.JsonException>(() => LooseJson.Parse("""{"a":"\ud83d"}"""));
-        Assert.Throws<System.Text.Json.JsonException>(() => LooseJson.Parse("""{"\ud83d":1}"""));
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(JsonNode.Parse("""{"a":"\ud83d"}""") ?? new JsonObject()));
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":"\ud83d"}""")));
+        Assert.Throws<System.Text.Json.JsonException>(() => LenientJson.Parse("""{"a":"\ud83d"}"""));
+        Assert.Throws<System.Text.Json.JsonException>(() => LenientJson.Parse("""{"\ud83d":1}"""));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonNode.Parse("""{"a":"\ud83d"}""") ?? new JsonObject()));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":"\ud83d"}""")));
     }
 
     [Fact]
     public void Data_with_a_field_twice_is_refused_and_not_a_crash() =>
-        Assert.Throws<TemplateError>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":1,"x":2}""")));
+        Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":1,"x":2}""")));
 
     [Theory]
     [InlineData("\"${stringOrValue(t)}\"", "{\"t\":\"${stringOrValue(t)}\"}")]
@@ -166,9 +166,9 @@ public sealed class HostileTemplateTests
     {
         try
         {
-            Said.Expanded(template, data)?.ToJsonString();
+            TemplatingShorthand.Expand(template, data)?.ToJsonString();
         }
-        catch (TemplateError refused)
+        catch (TemplateException refused)
         {
             Assert.NotEmpty(refused.Message);
         }

@@ -17,21 +17,21 @@ public sealed class TextEncoderTests
     [InlineData("""{"a":"${string({k: name})}"}""", "a//{\"k\":\"<at>*\"}")]
     public void Every_text_that_comes_from_the_data_passes_the_encoder_and_nothing_else_does(string template, string passed)
     {
-        var encoder = new Noting();
-        Said.Expanded(template, Data, encoder);
+        var encoder = new RecordingTextEncoder();
+        TemplatingShorthand.Expand(template, Data, encoder);
         Assert.Equal(passed, string.Join(' ', encoder.Passed));
     }
 
     [Fact]
     public void What_the_encoder_gives_is_what_stands_in_the_card() =>
         Assert.Equal("""{"text":"**[<at>*]** \u003Cb\u003E","list":["[v]"]}""".Replace("<", "\\u003C", StringComparison.Ordinal).Replace(">", "\\u003E", StringComparison.Ordinal),
-            Said.Expanded("""{"text":"**${name}** <b>","list":["${facts[0].value}"]}""", Data, new Noting())?.ToJsonString());
+            TemplatingShorthand.Expand("""{"text":"**${name}** <b>","list":["${facts[0].value}"]}""", Data, new RecordingTextEncoder())?.ToJsonString());
 
     [Fact]
     public void Conditions_and_data_see_the_text_as_it_is() =>
-        Assert.Equal("""{"a":"[\u003Cat\u003E*]"}""", Said.Expanded("""{"$when":"${name == '<at>*'}","a":"${name}"}""", Data, new Noting())?.ToJsonString());
+        Assert.Equal("""{"a":"[\u003Cat\u003E*]"}""", TemplatingShorthand.Expand("""{"$when":"${name == '<at>*'}","a":"${name}"}""", Data, new RecordingTextEncoder())?.ToJsonString());
 
-    private sealed class Noting : ITextEncoder
+    private sealed class RecordingTextEncoder : ITextEncoder
     {
         public List<string> Passed { get; } = [];
 

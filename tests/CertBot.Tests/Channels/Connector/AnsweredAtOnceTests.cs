@@ -12,12 +12,12 @@ namespace CertBot.Tests.Channels.Connector;
 public sealed class AnsweredAtOnceTests : IAsyncLifetime
 {
     private const string Unknown = "I do not know that button";
-    private static readonly Place Own = new("web", "analyst", Personal: true), Reviews = new("web", "reviews", Personal: false), Ana = new("web", "developer", Personal: true);
+    private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true), Reviews = new("web", "reviews", IsPersonal: false), Ana = new("web", "developer", IsPersonal: true);
 
-    private TeamsStage stage = null!;
+    private TeamsTranscriptDriver stage = null!;
     private Watched store = null!;
 
-    public async Task InitializeAsync() => stage = await TeamsStage.Open(over: inner => store = new Watched(inner));
+    public async Task InitializeAsync() => stage = await TeamsTranscriptDriver.Create(over: inner => store = new Watched(inner));
 
     public async Task DisposeAsync() => await stage.DisposeAsync();
 
@@ -39,10 +39,10 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     [InlineData(Wire.Gone)]
     public async Task For_a_form_that_walks_on_in_its_card(Wire wire)
     {
-        await stage.Take("developer", Ana, new Input.Text("apply"), "f1");
+        await stage.SendInput("developer", Ana, new Input.Text("apply"), "f1");
         var values = ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord");
-        var click = await stage.Find("developer", Ana, "form.answer", values, Shown.Now) as Input.Click ?? throw new InvalidOperationException("no form");
-        await stage.News();
+        var click = await stage.FindButton("developer", Ana, "form.answer", values, CardVisibility.Current) as Input.Click ?? throw new InvalidOperationException("no form");
+        await stage.TakeNewMessages();
 
         await HeardOnce(Invoke("adaptiveCard/action", Ana, "developer", click), "Name of the app", wire, isOnce: false);
     }
@@ -53,7 +53,7 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     [InlineData(Wire.Gone)]
     public async Task For_a_message_that_expects_replies(Wire wire)
     {
-        var activity = stage.Activity("analyst", Own, "m1");
+        var activity = stage.CreateActivity("analyst", Own, "m1");
         (activity["text"], activity["deliveryMode"]) = ("people", "expectReplies");
         await HeardOnce(activity, "administrator", wire, isOnce: false);
     }
@@ -64,14 +64,14 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     public async Task An_event_that_comes_again_has_the_answer_that_was_lost_and_nobody_says_it_later(string name)
     {
         var activity = Invoke(name, name == "task/submit" ? Own : Reviews);
-        await stage.Post(activity, Wire.Breaks);
+        await stage.PostActivity(activity, Wire.Breaks);
 
-        var (status, body) = await stage.Post((JsonObject)activity.DeepClone());
+        var (status, body) = await stage.PostActivity((JsonObject)activity.DeepClone());
 
         Assert.Equal(200, status);
         Assert.Contains(Unknown, body?.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("", await Later());
-        Assert.DoesNotContain(Unknown, (await stage.Post((JsonObject)activity.DeepClone())).Body?.ToJsonString() ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain(Unknown, (await stage.PostActivity((JsonObject)activity.DeepClone())).Body?.ToJsonString() ?? "", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,10 +85,10 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
         {
             if (writes.OfType<Write.Delete>().Any(w => w.Id.StartsWith("out:", StringComparison.Ordinal))) closed.Cancel();
         };
-        var activity = how == "expectReplies" ? stage.Activity("analyst", Own, "m1") : Invoke(how, how == "task/submit" ? Own : Reviews);
+        var activity = how == "expectReplies" ? stage.CreateActivity("analyst", Own, "m1") : Invoke(how, how == "task/submit" ? Own : Reviews);
         if (how == "expectReplies") (activity["text"], activity["deliveryMode"]) = ("people", how);
 
-        await stage.Post(activity, aborted: closed.Token);
+        await stage.PostActivity(activity, aborted: closed.Token);
 
         Assert.True(closed.IsCancellationRequested);
         Assert.Equal("", await Later());
@@ -96,7 +96,7 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
 
     private async Task HeardOnce(JsonObject activity, string words, Wire wire, bool isOnce = true)
     {
-        var (_, body) = await stage.Post(activity, wire);
+        var (_, body) = await stage.PostActivity(activity, wire);
         var (answered, later) = (body?.ToJsonString() ?? "", await Later());
 
         Assert.Equal(wire == Wire.Good, answered.Contains(words, StringComparison.Ordinal));
@@ -106,17 +106,17 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
 
     private async Task<string> Later()
     {
-        stage.House.Clock.Advance(Duration.FromMinutes(2));
-        await stage.Settle();
-        return string.Join('\n', (await stage.News()).Select(p => Plain.Of(p.Message)));
+        stage.Host.Clock.Advance(Duration.FromMinutes(2));
+        await stage.ProcessUntilIdle();
+        return string.Join('\n', (await stage.TakeNewMessages()).Select(p => TranscriptFormatter.Format(p.Message)));
     }
 
-    private JsonObject Invoke(string name, Place place, string user = "analyst", Input.Click? click = null)
+    private JsonObject Invoke(string name, ConversationAddress place, string user = "analyst", Input.Click? click = null)
     {
-        var activity = stage.Activity(user, place, "i1");
+        var activity = stage.CreateActivity(user, place, "i1");
         (activity["type"], activity["name"]) = ("invoke", name);
         var verb = click?.Verb ?? "nonsense";
-        var data = new JsonObject((click?.Data ?? ImmutableSortedDictionary<string, string>.Empty).Where(d => d.Key != TeamsCard.Via).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
+        var data = new JsonObject((click?.Data ?? ImmutableSortedDictionary<string, string>.Empty).Where(d => d.Key != TeamsCardReader.InvokeKey).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
         data["verb"] = verb;
         activity["value"] = name == "task/submit"
             ? new JsonObject { ["data"] = data }

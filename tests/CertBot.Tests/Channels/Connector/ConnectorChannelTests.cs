@@ -8,15 +8,15 @@ namespace CertBot.Tests.Channels.Connector;
 
 public sealed class ConnectorChannelTests : IAsyncLifetime
 {
-    private ConnectorHost? started;
+    private ConnectorTestHost? started;
 
-    private ConnectorHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
 
-    private Place There => Host.Turns.Last.Where;
+    private ConversationAddress There => Host.Turns.LastReceived.Conversation;
 
     public async Task InitializeAsync()
     {
-        started = await ConnectorHost.Start();
+        started = await ConnectorTestHost.Start();
         await Host.Post(Host.Activity(text: "hi"));
     }
 
@@ -27,7 +27,7 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     {
         await Host.Restart();
 
-        var sent = Assert.IsType<Sent.Delivered>(await Host.Channel.Send(There, new Message { Key = "k", Text = "Welcome.", Suggestions = [("Apply", "apply")] }, default));
+        var sent = Assert.IsType<SendResult.Delivered>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "Welcome.", Suggestions = [("Apply", "apply")] }, default));
 
         var (method, path, activity) = Assert.Single(Host.Server.Calls);
         Assert.Equal("sent:1;x", sent.Id);
@@ -40,8 +40,8 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [Fact]
     public async Task A_reply_names_its_thread_and_an_update_what_it_replaces()
     {
-        await Host.Channel.Send(There, new Message { Key = "a", Text = "in the thread", Thread = "root:1" }, default);
-        var updated = Assert.IsType<Sent.Delivered>(await Host.Channel.Send(There, new Message { Key = "b", Text = "changed", Replaces = "sent:9" }, default));
+        await Host.Channel.Send(There, new OutboundMessage { Key = "a", Text = "in the thread", Thread = "root:1" }, default);
+        var updated = Assert.IsType<SendResult.Delivered>(await Host.Channel.Send(There, new OutboundMessage { Key = "b", Text = "changed", UpdateOf = "sent:9" }, default));
 
         var calls = Host.Server.Calls.ToArray();
         Assert.EndsWith("/activities/root%3A1", calls[0].Path, StringComparison.Ordinal);
@@ -57,9 +57,9 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [InlineData(501)]
     public async Task An_update_a_client_can_not_do_becomes_a_new_message(int status)
     {
-        Host.Server.Answers = http => http.Request.Method == "PUT" ? Results.StatusCode(status) : null;
+        Host.Server.Respond = http => http.Request.Method == "PUT" ? Results.StatusCode(status) : null;
 
-        var sent = Assert.IsType<Sent.Delivered>(await Host.Channel.Send(There, new Message { Key = "b", Text = "changed", Replaces = "gone" }, default));
+        var sent = Assert.IsType<SendResult.Delivered>(await Host.Channel.Send(There, new OutboundMessage { Key = "b", Text = "changed", UpdateOf = "gone" }, default));
 
         Assert.Equal("sent:1;x", sent.Id);
         Assert.Equal(["PUT", "POST"], Host.Server.Calls.Select(c => c.Method));
@@ -81,11 +81,11 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [InlineData(504, true)]
     public async Task Each_answer_means_later_or_never(int status, bool later)
     {
-        Host.Server.Answers = _ => Results.StatusCode(status);
+        Host.Server.Respond = _ => Results.StatusCode(status);
 
-        var sent = await Host.Channel.Send(There, new Message { Key = "k", Text = "x" }, default);
+        var sent = await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default);
 
-        Assert.Equal(later ? typeof(Sent.Later) : typeof(Sent.Never), sent.GetType());
+        Assert.Equal(later ? typeof(SendResult.Retry) : typeof(SendResult.Rejected), sent.GetType());
         Assert.Single(Host.Server.Calls);
     }
 
@@ -96,13 +96,13 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [InlineData("soon", null)]
     public async Task A_throttled_send_waits_as_long_as_it_is_asked_to(string header, int? seconds)
     {
-        Host.Server.Answers = http =>
+        Host.Server.Respond = http =>
         {
             http.Response.Headers.RetryAfter = header;
             return Results.StatusCode(429);
         };
 
-        var later = Assert.IsType<Sent.Later>(await Host.Channel.Send(There, new Message { Key = "k", Text = "x" }, default));
+        var later = Assert.IsType<SendResult.Retry>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default));
 
         Assert.Equal(seconds is { } s ? Duration.FromSeconds(s) : null, later.After);
     }
@@ -110,17 +110,17 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     [Fact]
     public async Task A_redirect_is_not_followed_and_silence_means_later()
     {
-        Host.Server.Answers = http => Results.Redirect($"{Host.Server.Address}/_connector/elsewhere", preserveMethod: true);
-        Assert.IsType<Sent.Never>(await Host.Channel.Send(There, new Message { Key = "k", Text = "x" }, default));
+        Host.Server.Respond = http => Results.Redirect($"{Host.Server.Address}/_connector/elsewhere", preserveMethod: true);
+        Assert.IsType<SendResult.Rejected>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default));
         Assert.Single(Host.Server.Calls);
 
         await Host.Server.DisposeAsync();
-        Assert.IsType<Sent.Later>(await Host.Channel.Send(There, new Message { Key = "k", Text = "x" }, default));
+        Assert.IsType<SendResult.Retry>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "x" }, default));
     }
 
     [Fact]
     public async Task A_place_nothing_came_from_is_never_reached() =>
-        Assert.IsType<Sent.Never>(await Host.Channel.Send(new Place("connector", "nowhere", true), new Message { Key = "k", Text = "x" }, default));
+        Assert.IsType<SendResult.Rejected>(await Host.Channel.Send(new ConversationAddress("connector", "nowhere", true), new OutboundMessage { Key = "k", Text = "x" }, default));
 
     [Fact]
     public async Task Every_execute_also_at_the_second_level_has_a_submit_to_fall_back_on()
@@ -133,7 +133,7 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
                 new JsonObject { ["type"] = "Action.ShowCard", ["card"] = new JsonObject { ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.Execute", ["verb"] = "needs-work" }) } }),
         };
 
-        await Host.Channel.Send(There, new Message { Key = "k", Card = card }, default);
+        await Host.Channel.Send(There, new OutboundMessage { Key = "k", Card = card }, default);
 
         var sent = Assert.Single(Host.Server.Calls).Activity["attachments"]?[0]?["content"];
         Assert.Equal("""{"type":"Action.Submit","title":"Pass","data":{"app":"acme","verb":"pass"}}""", sent?["actions"]?[0]?["fallback"]?.ToJsonString());

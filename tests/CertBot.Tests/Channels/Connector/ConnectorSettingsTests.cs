@@ -83,7 +83,7 @@ public sealed class ConnectorSettingsTests
     {
         var read = CertBot.Settings.Read(Configuration("Anonymous=true", ("Urls", urls), ("Web:Enabled", "false")), environment == "Development");
 
-        Assert.StartsWith(fault, Assert.Single(Assert.IsType<SettingsReading.Bad>(read).Faults), StringComparison.Ordinal);
+        Assert.StartsWith(fault, Assert.Single(Assert.IsType<SettingsResult.Invalid>(read).Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ConnectorSettingsTests
     {
         using var error = new StringWriter();
 
-        var code = await Commands.Run(["serve", "--Urls=http://127.0.0.1:0", "--Connector:AppId=bot", "--Connector:TrustedServiceHosts=*"], TextReader.Null, TextWriter.Null, error);
+        var code = await CommandDispatcher.Run(["serve", "--Urls=http://127.0.0.1:0", "--Connector:AppId=bot", "--Connector:TrustedServiceHosts=*"], TextReader.Null, TextWriter.Null, error);
 
         Assert.Equal(2, code);
         Assert.Equal(2, error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -116,10 +116,10 @@ public sealed class ConnectorSettingsTests
         Assert.Equal("a+b+c", Tenants("AllowedTenants=a, b\tc"));
         Assert.Equal("a+b c", Tenants("AllowedTenants:0=a;AllowedTenants:1=b c"));
         Assert.Equal("a", Tenants("AllowedTenants=a;AllowedTenants:0=b"));
-        Assert.True(Read("").Serves(null));
-        Assert.True(Read("AllowedTenants=A b").Serves("a"));
-        Assert.False(Read("AllowedTenants=a b").Serves("c"));
-        Assert.False(Read("AllowedTenants=a b").Serves(null));
+        Assert.True(Read("").ServesTenant(null));
+        Assert.True(Read("AllowedTenants=A b").ServesTenant("a"));
+        Assert.False(Read("AllowedTenants=a b").ServesTenant("c"));
+        Assert.False(Read("AllowedTenants=a b").ServesTenant(null));
     }
 
     [Fact]
@@ -133,17 +133,17 @@ public sealed class ConnectorSettingsTests
         var names = sample.GetSection("Connector").GetChildren().Select(c => c.Key).Order(StringComparer.Ordinal);
 
         Assert.Equal(["AllowedTenants", "Anonymous", "AppId", "OpenIdMetadata", "TenantId", "TokenEndpoint", "TrustedServiceHosts", "Type"], names);
-        Assert.IsType<SettingsReading.Good>(CertBot.Settings.Read(sample, development: true));
+        Assert.IsType<SettingsResult.Valid>(CertBot.Settings.Read(sample, development: true));
         Assert.Contains("Connector__Password", File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json")), StringComparison.Ordinal);
     }
 
     private static string Tenants(string settings) => string.Join('+', Read(settings).AllowedTenants);
 
     private static List<string> Faults(string settings) =>
-        CertBot.Settings.Read(Configuration(settings), development: true) is SettingsReading.Bad { Faults: var faults } ? [.. faults] : [];
+        CertBot.Settings.Read(Configuration(settings), development: true) is SettingsResult.Invalid { Errors: var faults } ? [.. faults] : [];
 
     private static ConnectorSettings Read(string settings) =>
-        Assert.IsType<SettingsReading.Good>(CertBot.Settings.Read(Configuration(settings), development: true)).Settings.Connector;
+        Assert.IsType<SettingsResult.Valid>(CertBot.Settings.Read(Configuration(settings), development: true)).Settings.Connector;
 
     private static IConfiguration Configuration(string settings, params (string Name, string Value)[] more) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1])))

@@ -65,9 +65,9 @@ public sealed class TrustedHostsTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             settings.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1]))).Build();
 
-        var hosts = ConnectorReading.Read(configuration, configuration.GetValue("Connector:Anonymous", defaultValue: false), faults).Hosts;
+        var hosts = ConnectorSettingsReader.Read(configuration, configuration.GetValue("Connector:Anonymous", defaultValue: false), faults).TrustedHosts;
 
         Assert.Empty(faults);
-        Assert.Equal(trusted, hosts.Address(url) is not null);
+        Assert.Equal(trusted, hosts.ParseTrusted(url) is not null);
     }
 }

@@ -13,35 +13,35 @@ namespace CertBot.Tests.Channels.Slack;
 /// <summary>A card that is longer than a message of Slack's: it is cut, and whoever wants all of it turns its pages.</summary>
 public sealed class LongCardTests : IAsyncLifetime
 {
-    private static readonly Place Own = new("web", "analyst", Personal: true);
-    private static readonly Place There = new SlackPlace(SlackStage.Team, "DUANALYST").As(SlackPlace.Kind.Own);
+    private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true);
+    private static readonly ConversationAddress There = new SlackConversation(SlackTranscriptDriver.Team, "DUANALYST").ToAddress(SlackConversation.Kind.DirectMessage);
 
-    private SlackStage stage = null!;
+    private SlackTranscriptDriver driver = null!;
 
-    public async Task InitializeAsync() => stage = await SlackStage.Open();
+    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create();
 
-    public async Task DisposeAsync() => await stage.DisposeAsync();
+    public async Task DisposeAsync() => await driver.DisposeAsync();
 
     [Fact]
     public async Task Fifteen_hundred_rows_are_read_page_by_page_and_none_is_missing()
     {
         var rows = new JsonArray([.. Enumerable.Range(0, 1500).Select(n => (JsonNode)new JsonObject { ["who"] = $"person{n:D4}", ["id"] = $"p{n}", ["roles"] = "expert 🧑‍🔬" })]);
-        var notice = new Notice(new Recipient.ToPlace(There), new Say.Card("people", new JsonObject { ["title"] = "All", ["rows"] = rows }));
-        await stage.House.Store.Commit("app:long", [new Write.Create(Outbox.Of(notice, null, "n1", stage.House.Clock.GetCurrentInstant()))], CancellationToken.None);
-        await stage.Settle();
-        stage.Hear();
-        var (ts, blocks) = stage.Now(Own, "analyst").First();
+        var notification = new Notification(new Recipient.ToConversation(There), new BotMessage.CardMessage("people", new JsonObject { ["title"] = "All", ["rows"] = rows }));
+        await driver.Host.Store.Commit("app:long", [new Write.Create(OutboxDocuments.Create(notification, null, "n1", driver.Host.Clock.GetCurrentInstant()))], CancellationToken.None);
+        await driver.ProcessUntilIdle();
+        driver.ReadCalls();
+        var (ts, blocks) = driver.CurrentMessages(Own, "analyst").First();
         Assert.InRange(blocks.Count, 2, 50);
         Assert.DoesNotContain("person1499", blocks.ToJsonString(), StringComparison.Ordinal);
 
-        await Send(stage.Clicked("analyst", Own, Pressed(Action(blocks, "whole"), "$ts", ts)));
+        await Send(driver.InteractionPayload("analyst", Own, Pressed(Action(blocks, "whole"), "$ts", ts)));
         HashSet<string> seen = [];
         for (var page = 0; page < 20; page++)
         {
-            var view = stage.Workspace.Top("UANALYST") ?? throw new InvalidOperationException("nothing is open");
+            var view = driver.Workspace.TopModal("UANALYST") ?? throw new InvalidOperationException("nothing is open");
             seen.UnionWith(Enumerable.Range(0, 1500).Select(n => string.Create(CultureInfo.InvariantCulture, $"person{n:D4}")).Where(p => view.ToJsonString().Contains(p, StringComparison.Ordinal)));
             if (seen.Count == 1500) break;
-            await Send(stage.Clicked("analyst", Own, Pressed(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")));
+            await Send(driver.InteractionPayload("analyst", Own, Pressed(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")));
         }
 
         Assert.Equal(1500, seen.Count);
@@ -50,33 +50,33 @@ public sealed class LongCardTests : IAsyncLifetime
     [Fact]
     public async Task A_card_that_is_not_kept_any_more_says_so()
     {
-        stage.Meet("analyst", Own);
-        await Send(stage.Clicked("analyst", Own, Pressed(("whole", """{"behind":"gone"}"""), "$ts", "1.1")));
-        Assert.Contains("too old", stage.Workspace.Top("UANALYST")?.ToJsonString(), StringComparison.Ordinal);
+        driver.EnsureMember("analyst", Own);
+        await Send(driver.InteractionPayload("analyst", Own, Pressed(("whole", """{"behind":"gone"}"""), "$ts", "1.1")));
+        Assert.Contains("too old", driver.Workspace.TopModal("UANALYST")?.ToJsonString(), StringComparison.Ordinal);
     }
 
     /// <summary>One more than a field of Slack's holds, typed into the chat.</summary>
     [Fact]
     public async Task An_answer_of_three_thousand_and_one_signs_is_read_whole()
     {
-        await stage.Take("developer", new Place("web", "developer", Personal: true), new Input.Text("apply"), "e1");
-        await stage.News();
-        await stage.Take("developer", new Place("web", "developer", Personal: true), new Input.Text(string.Concat(Enumerable.Repeat("😀", 3001))), "e2");
-        Assert.NotEmpty(await stage.News());
-        Assert.DoesNotContain(stage.House.Log.Ours, l => l.Contains("could not be dealt with", StringComparison.Ordinal));
+        await driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text("apply"), "e1");
+        await driver.TakeNewMessages();
+        await driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text(string.Concat(Enumerable.Repeat("😀", 3001))), "e2");
+        Assert.NotEmpty(await driver.TakeNewMessages());
+        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be dealt with", StringComparison.Ordinal));
     }
 
     private static (string Id, string Value) Action(JsonArray blocks, string id) => Actions(blocks).First(a => a.Id.Split('#')[0] == id);
 
     private static IEnumerable<(string Id, string Value)> Actions(JsonNode? node) =>
-        Buttons.All(node).Where(o => o["type"]?.ToString() == "button").Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
+        CardButtons.AllObjects(node).Where(o => o["type"]?.ToString() == "button").Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
 
     private static Input.Click Pressed((string Id, string Value) action, string where, string id) =>
         new("", ImmutableSortedDictionary<string, string>.Empty.Add("$action", action.Id).Add("$value", action.Value).Add(where, id));
 
     private async Task Send(JsonObject payload)
     {
-        await stage.Post("application/x-www-form-urlencoded", SlackStage.Form(payload));
-        await stage.Settle();
+        await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await driver.ProcessUntilIdle();
     }
 }

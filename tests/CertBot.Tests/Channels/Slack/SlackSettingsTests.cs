@@ -62,18 +62,18 @@ public sealed class SlackSettingsTests
     [Fact]
     public void Nothing_set_is_a_closed_room()
     {
-        Assert.False(Read("").IsOpen);
-        Assert.Equal(SlackSettings.Closed, Read("ClientId=;ApiBaseUrl=https://slack.com/api"));
-        Assert.True(Read($"SigningSecret={Hidden};BotToken={Token}").IsOpen);
+        Assert.False(Read("").IsEnabled);
+        Assert.Equal(SlackSettings.Disabled, Read("ClientId=;ApiBaseUrl=https://slack.com/api"));
+        Assert.True(Read($"SigningSecret={Hidden};BotToken={Token}").IsEnabled);
     }
 
     [Fact]
     public void Methods_and_pages_are_appended_to_addresses_whether_or_not_they_end_with_a_slash()
     {
         Assert.Equal("http://127.0.0.1:4300/api/", Read($"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://127.0.0.1:4300/api").ApiBaseUrl.AbsoluteUri);
-        Assert.Null(Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}").Client?.Callback);
-        Assert.Equal("http://localhost:3978/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};ApiBaseUrl=http://127.0.0.1:4300/api").Client?.Callback?.AbsoluteUri);
-        Assert.Equal("https://certbot.example/bots/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/bots").Client?.Callback?.AbsoluteUri);
+        Assert.Null(Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}").Client?.RedirectUrl);
+        Assert.Equal("http://localhost:3978/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};ApiBaseUrl=http://127.0.0.1:4300/api").Client?.RedirectUrl?.AbsoluteUri);
+        Assert.Equal("https://certbot.example/bots/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/bots").Client?.RedirectUrl?.AbsoluteUri);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class SlackSettingsTests
     {
         using var error = new StringWriter();
 
-        var code = await Commands.Run(["serve", "--Urls=http://127.0.0.1:0", "--Slack:BotToken=xoxb-1"], TextReader.Null, TextWriter.Null, error);
+        var code = await CommandDispatcher.Run(["serve", "--Urls=http://127.0.0.1:0", "--Slack:BotToken=xoxb-1"], TextReader.Null, TextWriter.Null, error);
 
         Assert.Equal(2, code);
         Assert.StartsWith("Slack:SigningSecret is missing", error.ToString(), StringComparison.Ordinal);
@@ -102,15 +102,15 @@ public sealed class SlackSettingsTests
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.sample.json")).Build();
 
         Assert.Equal(["ApiBaseUrl", "ClientId", "PublicUrl"], sample.GetSection("Slack").GetChildren().Select(c => c.Key).Order(StringComparer.Ordinal));
-        Assert.False(Assert.IsType<SettingsReading.Good>(CertBot.Settings.Read(sample, development: true)).Settings.Slack.IsOpen);
+        Assert.False(Assert.IsType<SettingsResult.Valid>(CertBot.Settings.Read(sample, development: true)).Settings.Slack.IsEnabled);
         Assert.All(["Slack__SigningSecret", "Slack__BotToken", "Slack__ClientSecret"], name => Assert.Contains(name, text, StringComparison.Ordinal));
     }
 
     private static List<string> Faults(string settings) =>
-        CertBot.Settings.Read(Configuration(settings), development: true) is SettingsReading.Bad { Faults: var faults } ? [.. faults] : [];
+        CertBot.Settings.Read(Configuration(settings), development: true) is SettingsResult.Invalid { Errors: var faults } ? [.. faults] : [];
 
     private static SlackSettings Read(string settings) =>
-        Assert.IsType<SettingsReading.Good>(CertBot.Settings.Read(Configuration(settings), development: true)).Settings.Slack;
+        Assert.IsType<SettingsResult.Valid>(CertBot.Settings.Read(Configuration(settings), development: true)).Settings.Slack;
 
     private static IConfiguration Configuration(string settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Slack:{s[0]}", (string?)s[1])))

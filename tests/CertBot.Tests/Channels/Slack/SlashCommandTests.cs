@@ -7,20 +7,20 @@ namespace CertBot.Tests.Channels.Slack;
 
 public sealed class SlashCommandTests : IAsyncLifetime
 {
-    private static readonly Place Reviews = new("web", "reviews", Personal: false);
+    private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
 
-    private SlackStage stage = null!;
+    private SlackTranscriptDriver driver = null!;
     private int commands;
 
     public async Task InitializeAsync()
     {
-        stage = await SlackStage.Open();
-        await Transcript.Play("* after filed\n", stage, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
-        await stage.News();
-        stage.Slack.Calls.Clear();
+        driver = await SlackTranscriptDriver.Create();
+        await Transcript.Run("* after filed\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
+        await driver.TakeNewMessages();
+        driver.Slack.Calls.Clear();
     }
 
-    public async Task DisposeAsync() => await stage.DisposeAsync();
+    public async Task DisposeAsync() => await driver.DisposeAsync();
 
     [Fact]
     public async Task In_their_own_chat_it_is_said_there()
@@ -34,16 +34,16 @@ public sealed class SlashCommandTests : IAsyncLifetime
     {
         await Command("analyst", "queue", "CREVIEWS", "reviews");
         Assert.Equal(["response_url"], Answers());
-        Assert.Contains("acme-sync", Assert.Single(stage.Workspace.Whispered("CREVIEWS", "UANALYST")).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("acme-sync", Assert.Single(driver.Workspace.EphemeralsFor("CREVIEWS", "UANALYST")).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_address_that_is_not_Slacks_is_told_nothing_and_the_conversation_is()
     {
-        await using var other = await FakeSlack.Start(stage.House.Clock);
-        var elsewhere = other.Add(SlackStage.Team);
+        await using var other = await FakeSlack.Start(driver.Host.Clock);
+        var elsewhere = other.AddWorkspace(SlackTranscriptDriver.Team);
         elsewhere.AddChannel("CREVIEWS", "reviews", "UANALYST");
-        await Command("analyst", "queue", "CREVIEWS", "reviews", responseUrl: elsewhere.ResponseUrl("CREVIEWS", "UANALYST"));
+        await Command("analyst", "queue", "CREVIEWS", "reviews", responseUrl: elsewhere.CreateResponseUrl("CREVIEWS", "UANALYST"));
         Assert.Equal(["chat.postEphemeral"], Answers());
         Assert.Empty(other.Calls);
     }
@@ -51,33 +51,33 @@ public sealed class SlashCommandTests : IAsyncLifetime
     [Fact]
     public async Task In_a_chat_of_two_others_it_is_about_what_is_the_askers_and_only_they_see_it()
     {
-        stage.Workspace.AddChannel("DOTHERS", "others", "UANALYST", "UDEVELOPER");
+        driver.Workspace.AddChannel("DOTHERS", "others", "UANALYST", "UDEVELOPER");
         await Command("analyst", "queue", "DOTHERS", "directmessage");
         Assert.Equal(["response_url"], Answers());
-        Assert.Single(stage.Workspace.Whispered("DOTHERS", "UANALYST"));
+        Assert.Single(driver.Workspace.EphemeralsFor("DOTHERS", "UANALYST"));
     }
 
     [Fact]
     public async Task Without_words_it_helps()
     {
         await Command("stranger", "", "CREVIEWS", "reviews");
-        Assert.Contains("press:create-vendor", Assert.Single(stage.Workspace.Whispered("CREVIEWS", "USTRANGER")).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("press:create-vendor", Assert.Single(driver.Workspace.EphemeralsFor("CREVIEWS", "USTRANGER")).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_form_opens_as_a_window()
     {
         await Command("developer", "apply", "CREVIEWS", "reviews");
-        Assert.Contains("listing", stage.Workspace.Top("UDEVELOPER")?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("listing", driver.Workspace.TopModal("UDEVELOPER")?.ToJsonString(), StringComparison.Ordinal);
         Assert.Empty(Answers());
     }
 
     [Fact]
     public async Task It_binds_the_channel_it_is_said_in()
     {
-        stage.Meet("administrator", new Place("web", "newroom", Personal: false));
+        driver.EnsureMember("administrator", new ConversationAddress("web", "newroom", IsPersonal: false));
         await Command("administrator", "bind reviews", "CNEWROOM", "newroom");
-        Assert.Contains(stage.House.Committed(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -87,24 +87,24 @@ public sealed class SlashCommandTests : IAsyncLifetime
     [InlineData("/certbot", "U<x>", "C/1")]
     public async Task What_is_no_command_of_ours_is_passed_over(string command, string user, string channel)
     {
-        await Send($"command={Uri.EscapeDataString(command)}&text=help&team_id={SlackStage.Team}&user_id={Uri.EscapeDataString(user)}&channel_id={Uri.EscapeDataString(channel)}");
+        await Send($"command={Uri.EscapeDataString(command)}&text=help&team_id={SlackTranscriptDriver.Team}&user_id={Uri.EscapeDataString(user)}&channel_id={Uri.EscapeDataString(channel)}");
         Assert.Empty(Answers());
     }
 
-    private IEnumerable<string> Answers() => stage.Slack.Calls.Select(c => c.Method).Where(m => m is "chat.postMessage" or "chat.postEphemeral" or "response_url");
+    private IEnumerable<string> Answers() => driver.Slack.Calls.Select(c => c.Method).Where(m => m is "chat.postMessage" or "chat.postEphemeral" or "response_url");
 
     private async Task Command(string user, string text, string channel, string name, string? responseUrl = null)
     {
-        var id = SlackStage.Id(user);
-        stage.Meet(user, channel == "CREVIEWS" ? Reviews : new Place("web", user, Personal: true));
-        var address = responseUrl ?? stage.Workspace.ResponseUrl(channel, id);
-        await Send($"command=%2Fcertbot&text={Uri.EscapeDataString(text)}&team_id={SlackStage.Team}&user_id={id}&channel_id={channel}&channel_name={name}&trigger_id={stage.Workspace.Trigger(id)}&response_url={Uri.EscapeDataString(address)}&n={++commands}");
+        var id = SlackTranscriptDriver.SlackUserId(user);
+        driver.EnsureMember(user, channel == "CREVIEWS" ? Reviews : new ConversationAddress("web", user, IsPersonal: true));
+        var address = responseUrl ?? driver.Workspace.CreateResponseUrl(channel, id);
+        await Send($"command=%2Fcertbot&text={Uri.EscapeDataString(text)}&team_id={SlackTranscriptDriver.Team}&user_id={id}&channel_id={channel}&channel_name={name}&trigger_id={driver.Workspace.CreateTrigger(id)}&response_url={Uri.EscapeDataString(address)}&n={++commands}");
     }
 
     private async Task Send(string form)
     {
-        var (status, _) = await stage.Post("application/x-www-form-urlencoded", form);
+        var (status, _) = await driver.PostSigned("application/x-www-form-urlencoded", form);
         Assert.Equal(200, status);
-        await stage.Settle();
+        await driver.ProcessUntilIdle();
     }
 }

@@ -15,8 +15,8 @@ namespace CertBot.Tests.Files.Blob;
 [Trait("Suite", "Blob")]
 public sealed class BlobIdentityTests : IAsyncLifetime
 {
-    private readonly OwnCertificate certificate = new();
-    private readonly LogOfTest log = new();
+    private readonly SelfSignedCertificate certificate = new();
+    private readonly CapturingLoggerProvider log = new();
     private readonly string spool = System.IO.Directory.CreateTempSubdirectory("certbot-spool-").FullName;
     private Azurite? azurite;
 
@@ -37,51 +37,51 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     [Fact]
     public async Task Files_are_kept_and_addresses_signed_without_a_key()
     {
-        var container = Container(new Known());
-        await container.Prepare(Missing.IsMade, default);
-        var files = new BlobFiles(container, new Spool(spool), Signing(container));
+        var container = Container(new FixedCredential());
+        await container.PrepareContainer(MissingContainerAction.Create, default);
+        var files = new BlobFileStore(container, new TempUploads(spool), Signing(container));
 
         var stored = await files.Put("a", new MemoryStream([1, 2, 3]), 10, default);
-        using var http = new HttpClient(certificate.Trusting());
-        var address = await files.Address(stored.Id, "a.pdf", Duration.FromMinutes(2), default) ?? throw new InvalidOperationException($"no address: {string.Join(" ", log.Ours)}");
+        using var http = new HttpClient(certificate.CreateTrustingHandler());
+        var address = await files.GetDownloadUrl(stored.Id, "a.pdf", Duration.FromMinutes(2), default) ?? throw new InvalidOperationException($"no address: {string.Join(" ", log.ProjectLines)}");
 
         Assert.Contains("sktid=", address.Query, StringComparison.Ordinal);
         Assert.Contains("spr=https&", address.Query, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], await http.GetByteArrayAsync(address));
-        Assert.Empty(log.Ours);
+        Assert.Empty(log.ProjectLines);
     }
 
     [Fact]
     public async Task A_host_without_an_identity_is_refused_in_one_line()
     {
-        var away = await Assert.ThrowsAsync<FilesAway>(() => Container(new Unknown()).Prepare(Missing.IsRefused, default));
+        var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Container(new RejectedCredential()).PrepareContainer(MissingContainerAction.Fail, default));
 
-        Assert.Equal($"Files:Blob:Endpoint: the account '{Azurite.Account}': there is no token for it to be had from the host's identity.", away.Message);
+        Assert.Equal($"Files:Blob:Endpoint: the account '{Azurite.Account}': there is no token for it to be had from the host's identity.", exception.Message);
     }
 
     [Fact]
     public async Task Where_nothing_signs_there_is_no_address_and_the_log_says_so_once()
     {
-        var container = Container(new Unknown());
+        var container = Container(new RejectedCredential());
         var signing = Signing(container);
         var blob = container.Client.GetBlobClient("a");
 
-        Assert.Null(await signing.Address(blob, "a", Duration.FromMinutes(2), default));
-        Assert.Null(await signing.Address(blob, "a", Duration.FromMinutes(2), default));
+        Assert.Null(await signing.Create(blob, "a", Duration.FromMinutes(2), default));
+        Assert.Null(await signing.Create(blob, "a", Duration.FromMinutes(2), default));
 
-        var said = Assert.Single(log.Ours);
-        Assert.StartsWith("No address of a file is signed for us: Azure Blob Storage: there is no token for it", said, StringComparison.Ordinal);
-        Assert.DoesNotContain(Unknown.Secret, said, StringComparison.Ordinal);
+        var text = Assert.Single(log.ProjectLines);
+        Assert.StartsWith("No address of a file is signed for us: Azure Blob Storage: there is no token for it", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(RejectedCredential.Secret, text, StringComparison.Ordinal);
     }
 
-    private Container Container(TokenCredential identity) =>
-        new(new BlobSettings(new Uri($"https://127.0.0.1:{Azurite.Port}/{Azurite.Account}"), Azurite.Account, null, "files"), Patience.Usual, identity, certificate.Trusting());
+    private BlobContainer Container(TokenCredential identity) =>
+        new(new BlobSettings(new Uri($"https://127.0.0.1:{Azurite.Port}/{Azurite.Account}"), Azurite.Account, null, "files"), BlobRetryOptions.Standard, identity, certificate.CreateTrustingHandler());
 
-    private Signing Signing(Container container) =>
-        new(container, SystemClock.Instance, LoggerFactory.Create(l => l.AddProvider(log)).CreateLogger<Signing>());
+    private SasUrlFactory Signing(BlobContainer container) =>
+        new(container, SystemClock.Instance, LoggerFactory.Create(l => l.AddProvider(log)).CreateLogger<SasUrlFactory>());
 
     /// <summary>A token as azurite wants to see one; it does not look who signed it.</summary>
-    private sealed class Known : TokenCredential
+    private sealed class FixedCredential : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {
@@ -106,7 +106,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
         private static string Part(object what) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(what));
     }
 
-    private sealed class Unknown : TokenCredential
+    private sealed class RejectedCredential : TokenCredential
     {
         public const string Secret = "client-s3cret";
 

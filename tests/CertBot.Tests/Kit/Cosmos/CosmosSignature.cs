@@ -6,7 +6,7 @@ namespace CertBot.Tests.Kit.Cosmos;
 /// <summary>Whether a request is signed by the account's key, or carries the one token that is taken.</summary>
 internal sealed class CosmosSignature(string key, string token)
 {
-    public bool IsGood(CosmosRequest request)
+    public bool IsValid(FakeCosmosRequest request)
     {
         var authorization = Uri.UnescapeDataString(request.Header("authorization") ?? "");
         if (authorization.StartsWith("type=aad&ver=1.0&sig=", StringComparison.Ordinal)) return authorization["type=aad&ver=1.0&sig=".Length..] == token;
@@ -17,11 +17,11 @@ internal sealed class CosmosSignature(string key, string token)
         var isFeed = path.Length % 2 == 1;
         var (type, link) = path.Length == 0 ? ("", "") : isFeed ? (path[^1], string.Join('/', path[..^1])) : (path[^2], string.Join('/', path));
         var sent = authorization["type=master&ver=1.0&sig=".Length..];
-        return Candidates(request, type, link, path, isFeed).Any(text => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(text)), Encoding.ASCII.GetBytes(sent)));
+        return SignedTexts(request, type, link, path, isFeed).Any(text => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(text)), Encoding.ASCII.GetBytes(sent)));
     }
 
     /// <summary>By name the address is signed as it is; by resource id only that id, in small letters.</summary>
-    private static IEnumerable<string> Candidates(CosmosRequest request, string type, string link, string[] path, bool isFeed)
+    private static IEnumerable<string> SignedTexts(FakeCosmosRequest request, string type, string link, string[] path, bool isFeed)
     {
         var id = path.Length == 0 ? "" : isFeed && path.Length > 1 ? path[^2] : path[^1];
         return ((string[])[link, id.ToLowerInvariant()]).Select(l => $"{request.Method.ToLowerInvariant()}\n{type}\n{l}\n{request.Header("x-ms-date")?.ToLowerInvariant()}\n\n");

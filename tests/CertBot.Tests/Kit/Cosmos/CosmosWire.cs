@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.Kit.Cosmos;
 
 /// <summary>A request as it came, over a handler or over HTTP.</summary>
-internal sealed record CosmosRequest(string Method, Uri Address, Func<string, string?> Header, byte[] Body)
+internal sealed record FakeCosmosRequest(string Method, Uri Address, Func<string, string?> Header, byte[] Body)
 {
     public string[] Path { get; } = [.. Address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
 
@@ -13,24 +13,24 @@ internal sealed record CosmosRequest(string Method, Uri Address, Func<string, st
 
     public bool IsQuery => Is("x-ms-documentdb-isquery");
 
-    public bool IsPlan => Is("x-ms-cosmos-is-query-plan-request");
+    public bool IsQueryPlan => Is("x-ms-cosmos-is-query-plan-request");
 
     /// <summary>A read of one document.</summary>
-    public bool IsPoint => Method == "GET" && Path is ["dbs", _, "colls", _, "docs", _];
+    public bool IsPointRead => Method == "GET" && Path is ["dbs", _, "colls", _, "docs", _];
 
     /// <summary>One that every physical partition is asked.</summary>
-    public bool IsAcross => IsQuery && Header("x-ms-documentdb-partitionkey") is null;
+    public bool IsCrossPartition => IsQuery && Header("x-ms-documentdb-partitionkey") is null;
 
     /// <summary>One document, some, or a batch: what costs request units.</summary>
     public bool IsData => Path is ["dbs", _, "colls", _, "docs", ..];
 
     /// <summary>For a test to read: <c>batch</c>, <c>read</c>, <c>query</c>, <c>query of all</c>, or what else it was.</summary>
-    public string Kind => IsBatch ? "batch" : IsAcross ? "query of all" : IsQuery ? "query" : IsPoint ? "read" : $"{Method} {Address.AbsolutePath}";
+    public string Kind => IsBatch ? "batch" : IsCrossPartition ? "query of all" : IsQuery ? "query" : IsPointRead ? "read" : $"{Method} {Address.AbsolutePath}";
 
     private bool Is(string header) => string.Equals(Header(header), "True", StringComparison.OrdinalIgnoreCase);
 }
 
-internal sealed record CosmosResponse(int Status)
+internal sealed record FakeCosmosResponse(int Status)
 {
     public byte[] Body { get; init; } = [];
 
@@ -38,23 +38,23 @@ internal sealed record CosmosResponse(int Status)
 
     public Dictionary<string, string> Headers { get; init; } = [];
 
-    public static CosmosResponse Json(int status, JsonNode? body, double charge = 0)
+    public static FakeCosmosResponse Json(int status, JsonNode? body, double charge = 0)
     {
-        var response = new CosmosResponse(status) { Body = body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString()) };
+        var response = new FakeCosmosResponse(status) { Body = body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString()) };
         response.Headers["x-ms-request-charge"] = charge.ToString(CultureInfo.InvariantCulture);
         response.Headers["x-ms-activity-id"] = Guid.NewGuid().ToString();
         response.Headers["x-ms-version"] = "2020-07-15";
         return response;
     }
 
-    public static CosmosResponse Error(int status, string message, int subStatus = 0)
+    public static FakeCosmosResponse Error(int status, string message, int subStatus = 0)
     {
         var response = Json(status, new JsonObject { ["code"] = status.ToString(CultureInfo.InvariantCulture), ["message"] = message });
         if (subStatus != 0) response.Headers["x-ms-substatus"] = subStatus.ToString(CultureInfo.InvariantCulture);
         return response;
     }
 
-    public CosmosResponse With(string header, string value)
+    public FakeCosmosResponse With(string header, string value)
     {
         Headers[header] = value;
         return this;
@@ -62,4 +62,4 @@ internal sealed record CosmosResponse(int Status)
 }
 
 /// <summary>Something a real one would not have understood.</summary>
-internal sealed class CosmosComplaint(string message) : Exception(message);
+internal sealed class FakeCosmosException(string message) : Exception(message);

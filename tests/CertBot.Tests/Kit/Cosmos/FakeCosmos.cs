@@ -7,7 +7,7 @@ namespace CertBot.Tests.Kit.Cosmos;
 
 /// <summary>
 /// A Cosmos DB for the unmodified client: the gateway's protocol as far as the store speaks it, and strict: what a real one refuses is refused, what it does not know is a 400.
-/// <see cref="Before"/> and <see cref="After"/> break it as a test says. What it does not prove stands in README.
+/// <see cref="BeforeRequest"/> and <see cref="AfterRequest"/> break it as a test says. What it does not prove stands in README.
 /// </summary>
 internal sealed class FakeCosmos
 {
@@ -19,13 +19,13 @@ internal sealed class FakeCosmos
     /// <summary>Resource ids have their owner's in front.</summary>
     private static readonly byte[] _account = [1, 0, 0, 0];
 
-    private readonly Dictionary<string, Dictionary<string, CosmosShelf>> _databases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, FakeContainer>> _databases = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly IClock _clock;
     private readonly int _ranges;
     private readonly CosmosFlaw _flaw;
     private readonly CosmosSignature _signature;
-    private int _made;
+    private int _createdContainers;
 
     public FakeCosmos(IClock clock, int ranges = 1, CosmosFlaw flaw = CosmosFlaw.None, string key = Key)
     {
@@ -34,136 +34,136 @@ internal sealed class FakeCosmos
     }
 
     /// <summary>Sees each request first; what it returns is the answer, and nothing is done. It may throw what a broken network throws.</summary>
-    public Func<CosmosRequest, CosmosResponse?> Before { get; set; } = _ => null;
+    public Func<FakeCosmosRequest, FakeCosmosResponse?> BeforeRequest { get; set; } = _ => null;
 
     /// <summary>Sees each request that was done; what it returns is what the client gets instead of the answer. It may throw.</summary>
-    public Func<CosmosRequest, CosmosResponse, CosmosResponse> After { get; set; } = (_, response) => response;
+    public Func<FakeCosmosRequest, FakeCosmosResponse, FakeCosmosResponse> AfterRequest { get; set; } = (_, response) => response;
 
     /// <summary>What each request waits for on its way.</summary>
-    public Func<CosmosRequest, Task> Way { get; set; } = _ => Task.CompletedTask;
+    public Func<FakeCosmosRequest, Task> Delay { get; set; } = _ => Task.CompletedTask;
 
     public string Consistency { get; set; } = "BoundedStaleness";
 
     /// <summary>What came, by kind, with the units it was charged.</summary>
-    public ConcurrentQueue<(string Kind, double Charge)> Seen { get; } = new();
+    public ConcurrentQueue<(string Kind, double Charge)> Requests { get; } = new();
 
     /// <summary>The container as a deployment leaves it; <paramref name="change"/> makes it another.</summary>
-    public FakeCosmos With(string database, string container, Action<JsonObject>? change = null)
+    public FakeCosmos WithContainer(string database, string container, Action<JsonObject>? change = null)
     {
         var made = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/azure/container.json"))) as JsonObject ?? throw new InvalidOperationException("no container.json");
         made["id"] = container;
         change?.Invoke(made);
-        lock (_lock) Make(database, made);
+        lock (_lock) CreateContainer(database, made);
         return this;
     }
 
-    public CosmosShelf Shelf(string database = "certbot", string container = "certbot") => _databases[database][container];
+    public FakeContainer GetContainer(string database = "certbot", string container = "certbot") => _databases[database][container];
 
-    public async Task<CosmosResponse> Take(CosmosRequest request)
+    public async Task<FakeCosmosResponse> Handle(FakeCosmosRequest request)
     {
-        await Way(request);
-        if (Before(request) is { } instead) return instead;
+        await Delay(request);
+        if (BeforeRequest(request) is { } instead) return instead;
 
-        CosmosResponse response;
+        FakeCosmosResponse response;
         try
         {
-            var operations = request.IsBatch ? await CosmosRows.Read(request.Body) : [];
-            var (answer, results) = Answer(request, operations);
-            response = results is null ? answer : answer with { Body = await CosmosRows.Write(results), ContentType = "application/octet-stream" };
+            var operations = request.IsBatch ? await FakeBatchCodec.ReadOperations(request.Body) : [];
+            var (answer, results) = Authorize(request, operations);
+            response = results is null ? answer : answer with { Body = await FakeBatchCodec.WriteResults(results), ContentType = "application/octet-stream" };
         }
-        catch (CosmosComplaint e)
+        catch (FakeCosmosException e)
         {
-            response = CosmosResponse.Error(400, e.Message);
+            response = FakeCosmosResponse.Error(400, e.Message);
         }
 
-        Seen.Enqueue((request.Kind, double.Parse(response.Headers["x-ms-request-charge"], CultureInfo.InvariantCulture)));
-        return After(request, response);
+        Requests.Enqueue((request.Kind, double.Parse(response.Headers["x-ms-request-charge"], CultureInfo.InvariantCulture)));
+        return AfterRequest(request, response);
     }
 
-    private (CosmosResponse Response, List<CosmosResult>? Results) Answer(CosmosRequest request, List<CosmosOperation> operations)
+    private (FakeCosmosResponse Response, List<FakeBatchResult>? Results) Authorize(FakeCosmosRequest request, List<FakeBatchOperation> operations)
     {
-        if (_flaw != CosmosFlaw.AnySignature && !_signature.IsGood(request)) return (CosmosResponse.Error(401, "The input authorization token can't serve the request."), null);
+        if (_flaw != CosmosFlaw.AnySignature && !_signature.IsValid(request)) return (FakeCosmosResponse.Error(401, "The input authorization token can't serve the request."), null);
 
         lock (_lock)
         {
-            if (request.Path is ["dbs", var database, "colls", var container, "docs"] && request.IsBatch && Named(database, container) is { } shelf) return Batch(request, shelf, operations);
+            if (request.Path is ["dbs", var database, "colls", var container, "docs"] && request.IsBatch && FindContainer(database, container) is { } shelf) return ExecuteBatch(request, shelf, operations);
             return (Route(request), null);
         }
     }
 
-    private CosmosResponse Route(CosmosRequest request) => (request.Method, request.Path) switch
+    private FakeCosmosResponse Route(FakeCosmosRequest request) => (request.Method, request.Path) switch
     {
         ("GET", []) => Account(request.Address),
-        ("POST", ["dbs"]) => Created(request, body => Make(Id(body), null)),
-        ("GET", ["dbs", var database]) => _databases.ContainsKey(database) ? CosmosResponse.Json(200, new JsonObject { ["id"] = database, ["_rid"] = Convert.ToBase64String(_account) }, 1) : Missing(),
-        ("POST", ["dbs", var database, "colls"]) => _databases.ContainsKey(database) ? Created(request, body => Make(database, body)) : Missing(1003),
-        (_, ["dbs", var database, "colls", var container, .. var rest]) => Named(database, container) is { } shelf ? Inside(request, shelf, rest) : Missing(rest.Length > 0 ? 1003 : 0),
-        _ => CosmosResponse.Error(400, $"{request.Method} {request.Address.AbsolutePath} is not served"),
+        ("POST", ["dbs"]) => CreateResource(request, body => CreateContainer(Id(body), null)),
+        ("GET", ["dbs", var database]) => _databases.ContainsKey(database) ? FakeCosmosResponse.Json(200, new JsonObject { ["id"] = database, ["_rid"] = Convert.ToBase64String(_account) }, 1) : NotFound(),
+        ("POST", ["dbs", var database, "colls"]) => _databases.ContainsKey(database) ? CreateResource(request, body => CreateContainer(database, body)) : NotFound(1003),
+        (_, ["dbs", var database, "colls", var container, .. var rest]) => FindContainer(database, container) is { } shelf ? RouteInContainer(request, shelf, rest) : NotFound(rest.Length > 0 ? 1003 : 0),
+        _ => FakeCosmosResponse.Error(400, $"{request.Method} {request.Address.AbsolutePath} is not served"),
     };
 
-    private static CosmosResponse Inside(CosmosRequest request, CosmosShelf shelf, string[] rest) => (request.Method, rest) switch
+    private static FakeCosmosResponse RouteInContainer(FakeCosmosRequest request, FakeContainer container, string[] rest) => (request.Method, rest) switch
     {
-        ("GET", []) => CosmosResponse.Json(200, shelf.Properties.DeepClone(), 1),
-        ("GET", ["pkranges"]) => PartitionRanges(request, shelf),
-        ("GET", ["docs", var id]) => Point(request, shelf, id),
-        ("POST", ["docs"]) when request.IsPlan => CosmosResponse.Error(400, "no plans are made here: the client is to make its own"),
-        ("POST", ["docs"]) when request.IsQuery => Query(request, shelf),
-        _ => CosmosResponse.Error(400, $"{request.Method} {string.Join('/', rest)} is not served"),
+        ("GET", []) => FakeCosmosResponse.Json(200, container.Properties.DeepClone(), 1),
+        ("GET", ["pkranges"]) => PartitionRanges(request, container),
+        ("GET", ["docs", var id]) => ReadItem(request, container, id),
+        ("POST", ["docs"]) when request.IsQueryPlan => FakeCosmosResponse.Error(400, "no plans are made here: the client is to make its own"),
+        ("POST", ["docs"]) when request.IsQuery => ExecuteQuery(request, container),
+        _ => FakeCosmosResponse.Error(400, $"{request.Method} {string.Join('/', rest)} is not served"),
     };
 
-    private static CosmosResponse Point(CosmosRequest request, CosmosShelf shelf, string id)
+    private static FakeCosmosResponse ReadItem(FakeCosmosRequest request, FakeContainer container, string id)
     {
-        if (Partition(request) is not { } partition) return CosmosResponse.Error(400, "PartitionKey value must be supplied for this operation.");
-        return shelf.Find(partition, id) is { } found
-            ? WithSession(CosmosResponse.Json(200, found.DeepClone(), CosmosCharge.Read(found.ToJsonString().Length)).With("etag", (string?)found["_etag"] ?? ""), shelf, partition)
-            : WithSession(CosmosResponse.Error(404, "Entity with the specified id does not exist in the system.").With("x-ms-request-charge", CosmosCharge.Read(0).ToString(CultureInfo.InvariantCulture)), shelf, partition);
+        if (Partition(request) is not { } partition) return FakeCosmosResponse.Error(400, "PartitionKey value must be supplied for this operation.");
+        return container.FindItem(partition, id) is { } found
+            ? WithSession(FakeCosmosResponse.Json(200, found.DeepClone(), CosmosCharge.Read(found.ToJsonString().Length)).With("etag", (string?)found["_etag"] ?? ""), container, partition)
+            : WithSession(FakeCosmosResponse.Error(404, "Entity with the specified id does not exist in the system.").With("x-ms-request-charge", CosmosCharge.Read(0).ToString(CultureInfo.InvariantCulture)), container, partition);
     }
 
-    private static CosmosResponse Query(CosmosRequest request, CosmosShelf shelf)
+    private static FakeCosmosResponse ExecuteQuery(FakeCosmosRequest request, FakeContainer container)
     {
         var partition = Partition(request);
         int? range = request.Header("x-ms-documentdb-partitionkeyrangeid") is { Length: > 0 } given ? int.Parse(given.Split(',')[^1], CultureInfo.InvariantCulture) : null;
-        if (partition is null && range is null) return CosmosResponse.Error(400, "Cross partition query is required but disabled.");
-        if (range >= shelf.Ranges) return CosmosResponse.Error(410, "gone").With("x-ms-substatus", "1002");
+        if (partition is null && range is null) return FakeCosmosResponse.Error(400, "Cross partition query is required but disabled.");
+        if (range >= container.Ranges) return FakeCosmosResponse.Error(410, "gone").With("x-ms-substatus", "1002");
 
-        var rows = CosmosSql.Run(JsonNode.Parse(request.Body) as JsonObject ?? [], shelf.Rows(partition, range), shelf.IsIndexed);
+        var rows = FakeCosmosQuery.Run(JsonNode.Parse(request.Body) as JsonObject ?? [], container.Rows(partition, range), container.IsIndexed);
         var skip = request.Header("x-ms-continuation") is { Length: > 0 } from ? int.Parse(from, CultureInfo.InvariantCulture) : 0;
         var page = rows.Skip(skip).Take(int.TryParse(request.Header("x-ms-max-item-count"), CultureInfo.InvariantCulture, out var max) && max > 0 ? max : 100).ToArray();
-        var body = new JsonObject { ["_rid"] = shelf.Rid, ["Documents"] = new JsonArray(page), ["_count"] = page.Length };
-        var response = CosmosResponse.Json(200, body, CosmosCharge.Query(page.Length, body.ToJsonString().Length)).With("x-ms-item-count", page.Length.ToString(CultureInfo.InvariantCulture));
+        var body = new JsonObject { ["_rid"] = container.Rid, ["Documents"] = new JsonArray(page), ["_count"] = page.Length };
+        var response = FakeCosmosResponse.Json(200, body, CosmosCharge.Query(page.Length, body.ToJsonString().Length)).With("x-ms-item-count", page.Length.ToString(CultureInfo.InvariantCulture));
         if (skip + page.Length < rows.Count) response.With("x-ms-continuation", (skip + page.Length).ToString(CultureInfo.InvariantCulture));
-        return WithSession(response, shelf, partition);
+        return WithSession(response, container, partition);
     }
 
-    private static (CosmosResponse, List<CosmosResult>?) Batch(CosmosRequest request, CosmosShelf shelf, List<CosmosOperation> operations)
+    private static (FakeCosmosResponse, List<FakeBatchResult>?) ExecuteBatch(FakeCosmosRequest request, FakeContainer container, List<FakeBatchOperation> operations)
     {
-        if (Partition(request) is not { } partition) return (CosmosResponse.Error(400, "PartitionKey value must be supplied for this operation."), null);
-        if (!string.Equals(request.Header("x-ms-cosmos-batch-atomic"), "True", StringComparison.OrdinalIgnoreCase)) return (CosmosResponse.Error(400, "only atomic batches are served"), null);
-        if (operations.Count is 0 or > 100) return (CosmosResponse.Error(400, "Batch request has more operations than what is supported."), null);
-        if (request.Body.Length > 2 * 1024 * 1024) return (CosmosResponse.Error(413, "Request size is too large"), null);
+        if (Partition(request) is not { } partition) return (FakeCosmosResponse.Error(400, "PartitionKey value must be supplied for this operation."), null);
+        if (!string.Equals(request.Header("x-ms-cosmos-batch-atomic"), "True", StringComparison.OrdinalIgnoreCase)) return (FakeCosmosResponse.Error(400, "only atomic batches are served"), null);
+        if (operations.Count is 0 or > 100) return (FakeCosmosResponse.Error(400, "Batch request has more operations than what is supported."), null);
+        if (request.Body.Length > 2 * 1024 * 1024) return (FakeCosmosResponse.Error(413, "Request size is too large"), null);
 
-        var results = shelf.Batch(partition, operations);
-        var response = CosmosResponse.Json(results.Exists(r => r.Status >= 400) ? 207 : 200, null, results.Sum(r => r.Charge));
-        return (WithSession(response, shelf, partition), results);
+        var results = container.Batch(partition, operations);
+        var response = FakeCosmosResponse.Json(results.Exists(r => r.Status >= 400) ? 207 : 200, null, results.Sum(r => r.Charge));
+        return (WithSession(response, container, partition), results);
     }
 
-    private static CosmosResponse PartitionRanges(CosmosRequest request, CosmosShelf shelf)
+    private static FakeCosmosResponse PartitionRanges(FakeCosmosRequest request, FakeContainer container)
     {
         const string etag = "\"ranges\"";
-        if (request.Header("If-None-Match") == etag) return CosmosResponse.Json(304, null).With("etag", etag);
+        if (request.Header("If-None-Match") == etag) return FakeCosmosResponse.Json(304, null).With("etag", etag);
 
-        var ranges = Enumerable.Range(0, shelf.Ranges).Select(n => new JsonObject
+        var ranges = Enumerable.Range(0, container.Ranges).Select(n => new JsonObject
         {
-            ["id"] = n.ToString(CultureInfo.InvariantCulture), ["_rid"] = $"{shelf.Rid}-{n}", ["minInclusive"] = shelf.RangeBorder(n), ["maxExclusive"] = shelf.RangeBorder(n + 1),
-            ["status"] = "online", ["parents"] = new JsonArray(), ["throughputFraction"] = 1.0 / shelf.Ranges,
+            ["id"] = n.ToString(CultureInfo.InvariantCulture), ["_rid"] = $"{container.Rid}-{n}", ["minInclusive"] = container.RangeBorder(n), ["maxExclusive"] = container.RangeBorder(n + 1),
+            ["status"] = "online", ["parents"] = new JsonArray(), ["throughputFraction"] = 1.0 / container.Ranges,
         });
-        return CosmosResponse.Json(200, new JsonObject { ["_rid"] = shelf.Rid, ["PartitionKeyRanges"] = new JsonArray([.. ranges]), ["_count"] = shelf.Ranges }).With("etag", etag);
+        return FakeCosmosResponse.Json(200, new JsonObject { ["_rid"] = container.Rid, ["PartitionKeyRanges"] = new JsonArray([.. ranges]), ["_count"] = container.Ranges }).With("etag", etag);
     }
 
-    private CosmosResponse Account(Uri address)
+    private FakeCosmosResponse Account(Uri address)
     {
         var here = new JsonArray(new JsonObject { ["name"] = "here", ["databaseAccountEndpoint"] = $"{address.GetLeftPart(UriPartial.Authority)}/" });
-        return CosmosResponse.Json(200, new JsonObject
+        return FakeCosmosResponse.Json(200, new JsonObject
         {
             ["id"] = "account", ["_rid"] = "account", ["_self"] = "", ["_dbs"] = "//dbs/", ["media"] = "//media/", ["addresses"] = "//addresses/",
             ["writableLocations"] = here, ["readableLocations"] = here.DeepClone(), ["enableMultipleWriteLocations"] = false,
@@ -175,38 +175,38 @@ internal sealed class FakeCosmos
         });
     }
 
-    private static CosmosResponse Created(CosmosRequest request, Func<JsonObject, bool> make)
+    private static FakeCosmosResponse CreateResource(FakeCosmosRequest request, Func<JsonObject, bool> make)
     {
-        var body = JsonNode.Parse(request.Body) as JsonObject ?? throw new CosmosComplaint("no object");
-        return make(body) ? CosmosResponse.Json(201, body, 5) : CosmosResponse.Error(409, "Resource with specified id or name already exists.");
+        var body = JsonNode.Parse(request.Body) as JsonObject ?? throw new FakeCosmosException("no object");
+        return make(body) ? FakeCosmosResponse.Json(201, body, 5) : FakeCosmosResponse.Error(409, "Resource with specified id or name already exists.");
     }
 
-    private bool Make(string database, JsonObject? container)
+    private bool CreateContainer(string database, JsonObject? container)
     {
         var isNew = _databases.TryAdd(database, new(StringComparer.Ordinal));
         if (container is null) return isNew;
 
-        var rid = Convert.ToBase64String([.. _account, 0x80, 0, 0, (byte)++_made]).Replace('/', '-');
+        var rid = Convert.ToBase64String([.. _account, 0x80, 0, 0, (byte)++_createdContainers]).Replace('/', '-');
         container["_rid"] = rid;
         container["_self"] = $"dbs/{database}/colls/{rid}/";
         container["_etag"] = "\"made\"";
         container["_ts"] = 1;
-        return _databases[database].TryAdd(Id(container), new CosmosShelf((JsonObject)container.DeepClone(), rid, _ranges, _clock, _flaw));
+        return _databases[database].TryAdd(Id(container), new FakeContainer((JsonObject)container.DeepClone(), rid, _ranges, _clock, _flaw));
     }
 
     /// <summary>By its name, or as the client asks for its ranges: by resource id.</summary>
-    private CosmosShelf? Named(string database, string container) =>
+    private FakeContainer? FindContainer(string database, string container) =>
         _databases.TryGetValue(database, out var shelves) && shelves.TryGetValue(container, out var shelf)
             ? shelf
             : _databases.Values.SelectMany(d => d.Values).FirstOrDefault(s => s.Rid == container);
 
-    private static string Id(JsonObject body) => (string?)body["id"] ?? throw new CosmosComplaint("no id");
+    private static string Id(JsonObject body) => (string?)body["id"] ?? throw new FakeCosmosException("no id");
 
-    private static string? Partition(CosmosRequest request) =>
+    private static string? Partition(FakeCosmosRequest request) =>
         request.Header("x-ms-documentdb-partitionkey") is { } key && JsonNode.Parse(key) is JsonArray { Count: 1 } keys && keys[0] is JsonValue value ? (string?)value : null;
 
-    private static CosmosResponse Missing(int subStatus = 0) => CosmosResponse.Error(404, "Owner resource does not exist", subStatus);
+    private static FakeCosmosResponse NotFound(int subStatus = 0) => FakeCosmosResponse.Error(404, "Owner resource does not exist", subStatus);
 
-    private static CosmosResponse WithSession(CosmosResponse response, CosmosShelf shelf, string? partition) =>
-        response.With("x-ms-session-token", string.Create(CultureInfo.InvariantCulture, $"{(partition is null ? 0 : shelf.RangeOf(partition))}:-1#{shelf.Lsn}"));
+    private static FakeCosmosResponse WithSession(FakeCosmosResponse response, FakeContainer container, string? partition) =>
+        response.With("x-ms-session-token", string.Create(CultureInfo.InvariantCulture, $"{(partition is null ? 0 : container.RangeOf(partition))}:-1#{container.Lsn}"));
 }

@@ -7,7 +7,7 @@ namespace CertBot.Tests.Kit.Cosmos;
 internal sealed class FakeCosmosHandler(FakeCosmos cosmos) : HttpMessageHandler
 {
     /// <summary>The network, as a <c>CosmosDoor</c> wants it.</summary>
-    public static Func<HttpClient> To(FakeCosmos cosmos)
+    public static Func<HttpClient> ClientFactoryFor(FakeCosmos cosmos)
     {
         var handler = new FakeCosmosHandler(cosmos);
         return () => new HttpClient(handler, disposeHandler: false);
@@ -17,7 +17,7 @@ internal sealed class FakeCosmosHandler(FakeCosmos cosmos) : HttpMessageHandler
     {
         cancellationToken.ThrowIfCancellationRequested();
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var answer = await cosmos.Take(new CosmosRequest(request.Method.Method, request.RequestUri ?? throw new InvalidOperationException("no address"), name => Header(request, name), body));
+        var answer = await cosmos.Handle(new FakeCosmosRequest(request.Method.Method, request.RequestUri ?? throw new InvalidOperationException("no address"), name => Header(request, name), body));
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new ByteArrayContent(answer.Body), RequestMessage = request };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue(answer.ContentType);
         foreach (var (name, value) in answer.Headers) response.Headers.TryAddWithoutValidation(name, value);

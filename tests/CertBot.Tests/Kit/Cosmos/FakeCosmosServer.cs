@@ -23,19 +23,19 @@ internal sealed class FakeCosmosServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k => k.Limits.MaxRequestBodySize = 4 << 20);
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.Run(http => Answer(http, cosmos));
+        app.Run(http => HandleRequest(http, cosmos));
         await app.StartAsync();
         return new FakeCosmosServer(app);
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static async Task Answer(HttpContext http, FakeCosmos cosmos)
+    private static async Task HandleRequest(HttpContext http, FakeCosmos cosmos)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var address = new Uri(http.Request.GetEncodedUrl());
-        var answer = await cosmos.Take(new CosmosRequest(http.Request.Method, address, name => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null, body.ToArray()));
+        var answer = await cosmos.Handle(new FakeCosmosRequest(http.Request.Method, address, name => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null, body.ToArray()));
         http.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers) http.Response.Headers[name] = value;
         if (answer.Status is 304 or 204) return;

@@ -19,7 +19,7 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly IClock clock;
-    private readonly ConcurrentQueue<SlackFault?> scripted = new();
+    private readonly ConcurrentQueue<SlackFault?> scriptedFaults = new();
     private readonly Dictionary<string, (FakeWorkspace? Workspace, string? RedirectUri, string? Enterprise)> codes = new(StringComparer.Ordinal);
 
     private FakeSlack(WebApplication app, IClock clock)
@@ -39,14 +39,14 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     public Uri ApiBaseUrl => new($"{Address}/api/");
 
-    /// <summary>What is wrong with each call, for those that no <see cref="Next"/> is left for.</summary>
-    public Func<SlackCall, SlackFault?> Faults { get; set; } = _ => null;
+    /// <summary>What is wrong with each call, for those that no <see cref="FailNext"/> is left for.</summary>
+    public Func<SlackCall, SlackFault?> FaultFor { get; set; } = _ => null;
 
     /// <summary>Looks at the blocks of every message and view; what it finds is refused as <c>invalid_blocks</c>.</summary>
-    public Func<JsonObject, IEnumerable<string>> Lint { get; set; } = _ => [];
+    public Func<JsonObject, IEnumerable<string>> ValidateBlocks { get; set; } = _ => [];
 
     /// <summary>Whether a second message within a second is too much for a channel.</summary>
-    public bool CountsPosts { get; set; }
+    public bool LimitsPostRate { get; set; }
 
     public static async Task<FakeSlack> Start(IClock clock)
     {
@@ -54,25 +54,25 @@ internal sealed class FakeSlack : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var slack = new FakeSlack(builder.Build(), clock);
-        slack.app.MapPost("/api/{method}", (Delegate)slack.Take);
-        slack.app.MapPost("/response/{id}", (Delegate)slack.TakeResponse);
-        slack.app.MapPost("/upload/{id}", (Delegate)slack.TakeUpload);
+        slack.app.MapPost("/api/{method}", (Delegate)slack.HandleCall);
+        slack.app.MapPost("/response/{id}", (Delegate)slack.HandleResponseUrl);
+        slack.app.MapPost("/upload/{id}", (Delegate)slack.HandleUpload);
         slack.app.MapGet("/files-pri/{id}/{name}", (Delegate)slack.Download);
         await slack.app.StartAsync();
         return slack;
     }
 
     /// <summary>The next calls go wrong like this, one after the other; null: that one does not.</summary>
-    public void Next(params SlackFault?[] faults)
+    public void FailNext(params SlackFault?[] faults)
     {
-        foreach (var fault in faults) scripted.Enqueue(fault);
+        foreach (var fault in faults) scriptedFaults.Enqueue(fault);
     }
 
     /// <summary>A workspace that has the app; the token is <c>xoxb-TEAM</c>.</summary>
-    public FakeWorkspace Add(string team, string? enterprise = null) => Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, clock, team, enterprise));
+    public FakeWorkspace AddWorkspace(string team, string? enterprise = null) => Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, clock, team, enterprise));
 
     /// <summary>Somebody agreed to the app: the code that comes back with their browser. Without a workspace it is a whole organisation.</summary>
-    public string Grant(FakeWorkspace? workspace, Uri? redirect, string? enterprise = null)
+    public string GrantCode(FakeWorkspace? workspace, Uri? redirect, string? enterprise = null)
     {
         lock (Gate)
         {
@@ -82,11 +82,11 @@ internal sealed class FakeSlack : IAsyncDisposable
         }
     }
 
-    public IEnumerable<SlackCall> Of(string method) => Calls.Where(c => c.Method == method);
+    public IEnumerable<SlackCall> CallsTo(string method) => Calls.Where(c => c.Method == method);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    private async Task<IResult> Take(string method, HttpContext http)
+    private async Task<IResult> HandleCall(string method, HttpContext http)
     {
         var isJson = http.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is true;
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
@@ -97,28 +97,28 @@ internal sealed class FakeSlack : IAsyncDisposable
             ContentType = http.Request.ContentType ?? "",
         };
         Calls.Enqueue(call);
-        var fault = scripted.TryDequeue(out var next) ? next : Faults(call);
+        var fault = scriptedFaults.TryDequeue(out var next) ? next : FaultFor(call);
         switch (fault)
         {
             case null:
-                return Answer(call);
-            case SlackFault.Limited { Seconds: var seconds }:
+                return Respond(call);
+            case SlackFault.RateLimited { Seconds: var seconds }:
                 if (seconds is not null) http.Response.Headers.RetryAfter = seconds;
                 return Results.Json(new { ok = false, error = "ratelimited" }, statusCode: 429);
-            case SlackFault.Refused { Error: var error }:
+            case SlackFault.ApiError { Error: var error }:
                 return Results.Json(new { ok = false, error });
-            case SlackFault.Status { Code: var status, Location: var location }:
+            case SlackFault.ErrorStatus { Code: var status, Location: var location }:
                 if (location is not null) http.Response.Headers.Location = location;
                 return Results.StatusCode(status);
-            case SlackFault.Garbled { Body: var body, ContentType: var type }:
-                Answer(call);
+            case SlackFault.InvalidResponse { Body: var body, ContentType: var type }:
+                Respond(call);
                 return Results.Bytes(body, type);
-            case SlackFault.Dropped:
-                Answer(call);
+            case SlackFault.ConnectionDropped:
+                Respond(call);
                 http.Abort();
                 return Results.Empty;
-            case SlackFault.Silent:
-                Answer(call);
+            case SlackFault.NoResponse:
+                Respond(call);
                 await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 return Results.Empty;
             default:
@@ -126,19 +126,19 @@ internal sealed class FakeSlack : IAsyncDisposable
         }
     }
 
-    private IResult Answer(SlackCall call)
+    private IResult Respond(SlackCall call)
     {
         lock (Gate)
         {
             if (call.Method == "oauth.v2.access") return Results.Json(Exchange(call.Arguments));
-            if (call.Authorization.Length == 0) return Results.Json(FakeMethods.No("not_authed"));
+            if (call.Authorization.Length == 0) return Results.Json(FakeWebApi.Error("not_authed"));
 
             var workspace = Workspaces.Values.SingleOrDefault(w => call.Authorization == $"Bearer {w.Token}");
             call.Answer = workspace switch
             {
-                null => FakeMethods.No("invalid_auth"),
-                { Revoked: { } why } => FakeMethods.No(why),
-                _ => FakeMethods.Answer(call, workspace),
+                null => FakeWebApi.Error("invalid_auth"),
+                { Revoked: { } reason } => FakeWebApi.Error(reason),
+                _ => FakeWebApi.Handle(call, workspace),
             };
             return Results.Json(call.Answer);
         }
@@ -146,10 +146,10 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     private JsonObject Exchange(JsonObject asked)
     {
-        if (asked["client_id"]?.ToString() != ClientId) return FakeMethods.No("invalid_client_id");
-        if (asked["client_secret"]?.ToString() != ClientSecret) return FakeMethods.No("bad_client_secret");
-        if (asked["code"]?.ToString() is not { } code || !codes.Remove(code, out var granted)) return FakeMethods.No("invalid_code");
-        if (asked["redirect_uri"]?.ToString() != granted.RedirectUri) return FakeMethods.No("bad_redirect_uri");
+        if (asked["client_id"]?.ToString() != ClientId) return FakeWebApi.Error("invalid_client_id");
+        if (asked["client_secret"]?.ToString() != ClientSecret) return FakeWebApi.Error("bad_client_secret");
+        if (asked["code"]?.ToString() is not { } code || !codes.Remove(code, out var granted)) return FakeWebApi.Error("invalid_code");
+        if (asked["redirect_uri"]?.ToString() != granted.RedirectUri) return FakeWebApi.Error("bad_redirect_uri");
 
         return new JsonObject
         {
@@ -166,18 +166,18 @@ internal sealed class FakeSlack : IAsyncDisposable
         };
     }
 
-    private async Task<IResult> TakeResponse(string id, HttpContext http)
+    private async Task<IResult> HandleResponseUrl(string id, HttpContext http)
     {
         var body = await JsonNode.ParseAsync(http.Request.Body) as JsonObject ?? [];
         var call = new SlackCall("response_url", body, clock.GetCurrentInstant()) { Authorization = http.Request.Headers.Authorization.ToString(), ContentType = http.Request.ContentType ?? "" };
         Calls.Enqueue(call);
-        if (scripted.TryDequeue(out var fault) && fault is SlackFault.Status { Code: var code }) return Results.StatusCode(code);
+        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code }) return Results.StatusCode(code);
 
         lock (Gate)
         {
             foreach (var workspace in Workspaces.Values)
             {
-                if (workspace.Respond(id, body) is not { } error) continue;
+                if (workspace.UseResponseUrl(id, body) is not { } error) continue;
                 call.Answer = new JsonObject { ["ok"] = error.Length == 0, ["channel"] = workspace.Addressee(id).Channel, ["user"] = workspace.Addressee(id).User };
                 return error.Length == 0 ? Results.Text("ok") : Results.Text(error, statusCode: 404);
             }
@@ -186,7 +186,7 @@ internal sealed class FakeSlack : IAsyncDisposable
         }
     }
 
-    private async Task<IResult> TakeUpload(string id, HttpContext http)
+    private async Task<IResult> HandleUpload(string id, HttpContext http)
     {
         using var kept = new MemoryStream();
         await http.Request.Body.CopyToAsync(kept);
@@ -205,7 +205,7 @@ internal sealed class FakeSlack : IAsyncDisposable
     {
         var token = http.Request.Headers.Authorization.ToString();
         Calls.Enqueue(new SlackCall("download", new JsonObject { ["id"] = id, ["name"] = name }, clock.GetCurrentInstant()) { Authorization = token, ContentType = "" });
-        if (scripted.TryDequeue(out var fault) && fault is SlackFault.Status { Code: var code }) return Results.StatusCode(code);
+        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code }) return Results.StatusCode(code);
 
         lock (Gate)
         {
@@ -231,11 +231,11 @@ internal sealed record SlackCall(string Method, JsonObject Arguments, Instant At
     public JsonObject? Answer { get; set; }
 
     /// <summary>Somebody who listens has dealt with it.</summary>
-    public bool IsHeard { get; set; }
+    public bool IsProcessed { get; set; }
 
     public bool IsJson => ContentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
-    public string? Text(string argument) => Arguments[argument]?.ToString();
+    public string? GetText(string argument) => Arguments[argument]?.ToString();
 }
 
 /// <summary>How a call goes wrong.</summary>
@@ -244,22 +244,22 @@ internal abstract record SlackFault
     private SlackFault() { }
 
     /// <summary>429, and nothing was taken; null: without Retry-After.</summary>
-    public sealed record Limited(string? Seconds = "30") : SlackFault;
+    public sealed record RateLimited(string? Seconds = "30") : SlackFault;
 
     /// <summary>HTTP 200 with <c>ok: false</c>, and nothing was taken.</summary>
-    public sealed record Refused(string Error) : SlackFault;
+    public sealed record ApiError(string Error) : SlackFault;
 
-    public sealed record Status(int Code, string? Location = null) : SlackFault;
+    public sealed record ErrorStatus(int Code, string? Location = null) : SlackFault;
 
     /// <summary>Taken, and the answer is not what was agreed.</summary>
-    public sealed record Garbled(byte[] Body, string ContentType = "application/json") : SlackFault
+    public sealed record InvalidResponse(byte[] Body, string ContentType = "application/json") : SlackFault
     {
-        public static Garbled Of(string body) => new(Encoding.UTF8.GetBytes(body));
+        public static InvalidResponse FromText(string body) => new(Encoding.UTF8.GetBytes(body));
     }
 
     /// <summary>Taken, and the connection breaks.</summary>
-    public sealed record Dropped : SlackFault;
+    public sealed record ConnectionDropped : SlackFault;
 
     /// <summary>Taken, and no answer comes.</summary>
-    public sealed record Silent : SlackFault;
+    public sealed record NoResponse : SlackFault;
 }

@@ -39,7 +39,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
 
     public Dictionary<string, FakeTrigger> Triggers { get; } = new(StringComparer.Ordinal);
 
-    private Dictionary<string, FakeResponse> Responses { get; } = new(StringComparer.Ordinal);
+    private Dictionary<string, FakeResponseUrl> Responses { get; } = new(StringComparer.Ordinal);
 
     public Instant Now => clock.GetCurrentInstant();
 
@@ -60,7 +60,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     public FakeChannel AddChannel(string id, string name, params IEnumerable<string> members) => Channels[id] = new FakeChannel(id, name, null, [.. members]);
 
     /// <summary>The personal chat of somebody with the bot.</summary>
-    public FakeChannel Dm(string user)
+    public FakeChannel DirectMessageWith(string user)
     {
         var known = Channels.Values.SingleOrDefault(c => c.User == user);
         if (known is not null) return known;
@@ -70,9 +70,9 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     }
 
     /// <summary>A person's own message; its ts.</summary>
-    public string Say(string channel, string user, string text, string? thread = null)
+    public string PostAsUser(string channel, string user, string text, string? thread = null)
     {
-        var ts = Fresh();
+        var ts = NextTs();
         Channels[channel].Messages.Add(new JsonObject { ["type"] = "message", ["user"] = user, ["text"] = text, ["ts"] = ts, ["thread_ts"] = thread });
         return ts;
     }
@@ -83,10 +83,10 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         var id = $"F{++counter}";
         var file = new FakeFile(id, name, content.Length, mimetype, user) { Content = content };
         Files[id] = file;
-        return Json(file);
+        return FileJson(file);
     }
 
-    public JsonObject Json(FakeFile file) => new()
+    public JsonObject FileJson(FakeFile file) => new()
     {
         ["id"] = file.Id,
         ["name"] = file.Name,
@@ -101,7 +101,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     };
 
     /// <summary>Somebody clicked: lives three seconds, good for one view.</summary>
-    public string Trigger(string user)
+    public string CreateTrigger(string user)
     {
         var id = $"{++counter}.trigger";
         Triggers[id] = new FakeTrigger(user, Now);
@@ -109,25 +109,25 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     }
 
     /// <summary>The address that comes with a command or a click: five uses, half an hour.</summary>
-    public string ResponseUrl(string channel, string user, string? ts = null)
+    public string CreateResponseUrl(string channel, string user, string? ts = null)
     {
         var id = $"r{++counter}-{team}";
-        Responses[id] = new FakeResponse(channel, user, ts, Now);
+        Responses[id] = new FakeResponseUrl(channel, user, ts, Now);
         return $"{slack.Address}/response/{id}";
     }
 
     /// <summary>What stands in a channel now, without what stands in threads.</summary>
-    public IReadOnlyList<JsonObject> Shown(string channel) => Look(() => Channels[channel].Messages.Where(m => m["thread_ts"] is null || m["thread_ts"]?.ToString() == m["ts"]?.ToString()));
+    public IReadOnlyList<JsonObject> MessagesIn(string channel) => ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"] is null || m["thread_ts"]?.ToString() == m["ts"]?.ToString()));
 
-    public IReadOnlyList<JsonObject> Thread(string channel, string ts) => Look(() => Channels[channel].Messages.Where(m => m["thread_ts"]?.ToString() == ts && m["ts"]?.ToString() != ts));
+    public IReadOnlyList<JsonObject> RepliesTo(string channel, string ts) => ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"]?.ToString() == ts && m["ts"]?.ToString() != ts));
 
     /// <summary>What only one person was shown there.</summary>
-    public IReadOnlyList<JsonObject> Whispered(string channel, string user) => Look(() => Channels[channel].Ephemerals.Where(e => e.User == user).Select(e => e.Message));
+    public IReadOnlyList<JsonObject> EphemeralsFor(string channel, string user) => ReadLocked(() => Channels[channel].Ephemerals.Where(e => e.User == user).Select(e => e.Message));
 
-    public JsonObject? Top(string user) => Modals.GetValueOrDefault(user)?.LastOrDefault();
+    public JsonObject? TopModal(string user) => Modals.GetValueOrDefault(user)?.LastOrDefault();
 
     /// <summary>What Slack does with the answer to a view's submission: nothing in it closes the view.</summary>
-    public void Submitted(string user, JsonObject? answer)
+    public void ApplySubmission(string user, JsonObject? answer)
     {
         var stack = Modals[user];
         switch (answer?["response_action"]?.ToString())
@@ -138,10 +138,10 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
                 stack.Clear();
                 break;
             case "update" when answer["view"] is JsonObject view:
-                stack[^1] = Dress(view, $"{stack[^1]["id"]}", user);
+                stack[^1] = AssignViewIds(view, $"{stack[^1]["id"]}", user);
                 break;
             case "push" when answer["view"] is JsonObject view:
-                stack.Add(Dress(view, $"V{++counter}", user));
+                stack.Add(AssignViewIds(view, $"V{++counter}", user));
                 break;
             default:
                 stack.RemoveAt(stack.Count - 1);
@@ -150,7 +150,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     }
 
     /// <summary>A view as Slack keeps it: with an id, and a hash that changes whenever it does.</summary>
-    public JsonObject Dress(JsonObject view, string? id, string user)
+    public JsonObject AssignViewIds(JsonObject view, string? id, string user)
     {
         var dressed = (JsonObject)view.DeepClone();
         dressed["id"] = id ?? $"V{++counter}";
@@ -160,9 +160,9 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         return dressed;
     }
 
-    public string Fresh() => string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeSeconds()}.{++counter:D6}");
+    public string NextTs() => string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeSeconds()}.{++counter:D6}");
 
-    private List<JsonObject> Look(Func<IEnumerable<JsonObject>> at)
+    private List<JsonObject> ReadLocked(Func<IEnumerable<JsonObject>> at)
     {
         lock (slack.Gate) return [.. at()];
     }
@@ -171,7 +171,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     public (string Channel, string User) Addressee(string id) => (Responses[id].Channel, Responses[id].User);
 
     /// <summary>Null: not an address of this workspace; empty: done; else why not.</summary>
-    public string? Respond(string id, JsonObject body)
+    public string? UseResponseUrl(string id, JsonObject body)
     {
         if (!Responses.TryGetValue(id, out var response)) return null;
         if (Now - response.Given > Duration.FromMinutes(30)) return "expired_url";
@@ -194,7 +194,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         }
         else
         {
-            message["ts"] = Fresh();
+            message["ts"] = NextTs();
             if (body["response_type"]?.ToString() == "in_channel") channel.Messages.Add(message);
             else channel.Ephemerals.Add((response.User, message));
         }
@@ -227,7 +227,7 @@ internal sealed record FakeTrigger(string User, Instant Given)
     public bool IsUsed { get; set; }
 }
 
-internal sealed record FakeResponse(string Channel, string User, string? Ts, Instant Given)
+internal sealed record FakeResponseUrl(string Channel, string User, string? Ts, Instant Given)
 {
     public int Uses { get; set; }
 }

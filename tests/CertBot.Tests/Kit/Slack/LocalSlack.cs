@@ -14,19 +14,19 @@ internal sealed class LocalSlack : IAsyncDisposable
     public const string Team = "T1", AppId = "A1", BotUser = "UBOT", BotToken = "xoxb-local", SigningSecret = "local-signing-s3cret";
 
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly ClientWebSocket ui = new();
-    private readonly CancellationTokenSource ending = new();
-    private readonly Tool tool;
+    private readonly ClientWebSocket uiSocket = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ExternalProcess tool;
     private Task watching = Task.CompletedTask;
 
-    private LocalSlack(Tool tool)
+    private LocalSlack(ExternalProcess tool)
     {
         this.tool = tool;
         http.BaseAddress = tool.Address;
     }
 
     /// <summary>What its window shows: modals and Home tabs, which no other endpoint tells.</summary>
-    public SlackScreen Screen { get; } = new();
+    public LocalSlackWindow Window { get; } = new();
 
     public Uri ApiBaseUrl => new(tool.Address, "api/");
 
@@ -35,29 +35,29 @@ internal sealed class LocalSlack : IAsyncDisposable
     /// <param name="channels">Ids, names and members; the bot is invited to all.</param>
     public static async Task<LocalSlack> Start(Uri requestUrl, IEnumerable<(string Id, string Name)> people, IEnumerable<(string Id, string Name, string[] Members)> channels)
     {
-        var modules = await Npm.Fetch("local-slack", "local-slack-linux-x64@0.1.8");
+        var modules = await NpmPackages.Fetch("local-slack", "local-slack-linux-x64@0.1.8");
         var folder = Directory.CreateTempSubdirectory("certbot-local-slack-").FullName;
         var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/");
         await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), Config(requestUrl, people, channels).ToJsonString());
         var program = Path.Combine(modules, "local-slack-linux-x64", "bin", "local-slack");
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
-        var slack = new LocalSlack(await Tool.Start(program, ["--config", "config.json", "--port", $"{address.Port}", "--base-host", "127.0.0.1", "--files-dir", Path.Combine(folder, "files")], folder, address));
-        await slack.ui.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/ui"), default);
-        slack.watching = slack.Screen.Watch(slack.ui, slack.ending.Token);
+        var slack = new LocalSlack(await ExternalProcess.Start(program, ["--config", "config.json", "--port", $"{address.Port}", "--base-host", "127.0.0.1", "--files-dir", Path.Combine(folder, "files")], folder, address));
+        await slack.uiSocket.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/ui"), default);
+        slack.watching = slack.Window.Watch(slack.uiSocket, slack.stopping.Token);
         return slack;
     }
 
     /// <summary>Somebody writes; the answer is their message with its ts. It comes back when the host has answered the event.</summary>
-    public async Task<JsonObject> Write(string channel, string user, string text, string? thread = null) =>
+    public async Task<JsonObject> PostMessage(string channel, string user, string text, string? thread = null) =>
         (await Control("message", new JsonObject { ["channel"] = channel, ["user"] = user, ["text"] = text, ["thread_ts"] = thread }))["message"]?.AsObject() ?? [];
 
     public Task<JsonObject> OpenHome(string user) => Control("open-home", new JsonObject { ["user"] = user });
 
-    public Task<JsonObject> Command(string channel, string user, string text) =>
+    public Task<JsonObject> SendCommand(string channel, string user, string text) =>
         Control("command", new JsonObject { ["channel"] = channel, ["user"] = user, ["command"] = "/certbot", ["text"] = text });
 
     /// <param name="action">As Slack sends it in <c>actions</c>: <c>action_id</c>, <c>block_id</c>, <c>type</c>, <c>value</c> or what was selected.</param>
-    public Task<JsonObject> Press(string channel, string ts, string user, JsonObject action) =>
+    public Task<JsonObject> PressButton(string channel, string ts, string user, JsonObject action) =>
         Control("interact", new JsonObject { ["channel"] = channel, ["messageTs"] = ts, ["user"] = user, ["action"] = action });
 
     public async Task<JsonObject> Upload(string channel, string user, string text, string name, byte[] content)
@@ -72,27 +72,27 @@ internal sealed class LocalSlack : IAsyncDisposable
     }
 
     /// <summary>Sends the modal somebody sees: block id, action id, and what Slack would put there.</summary>
-    public Task Submit(string user, JsonObject values) => Tell(new JsonObject { ["t"] = "view_submit", ["user"] = user, ["values"] = values });
+    public Task SubmitModal(string user, JsonObject values) => SendToUi(new JsonObject { ["t"] = "view_submit", ["user"] = user, ["values"] = values });
 
-    public Task Close(string user) => Tell(new JsonObject { ["t"] = "view_close", ["user"] = user });
+    public Task CloseModal(string user) => SendToUi(new JsonObject { ["t"] = "view_close", ["user"] = user });
 
-    public async Task<IReadOnlyList<JsonObject>> Messages(string channel) => Objects((await Get($"_control/messages/{channel}"))["messages"]);
+    public async Task<IReadOnlyList<JsonObject>> GetMessages(string channel) => Objects((await Get($"_control/messages/{channel}"))["messages"]);
 
     /// <summary>The last thousand things that went to and fro, the host's answers included.</summary>
-    public async Task<IReadOnlyList<JsonObject>> Log() => Objects((await Get("_control/log"))["log"]);
+    public async Task<IReadOnlyList<JsonObject>> GetLog() => Objects((await Get("_control/log"))["log"]);
 
-    public Task<JsonObject> State() => Get("_control/state");
+    public Task<JsonObject> GetState() => Get("_control/state");
 
     /// <summary>The conversation of somebody with the bot; null before their first word.</summary>
-    public async Task<string?> OwnChat(string user) =>
-        Objects((await State())["channels"]).FirstOrDefault(c => c["is_im"]?.GetValue<bool>() is true && (c["members"] as JsonArray ?? []).Any(m => m?.ToString() == user))?["id"]?.ToString();
+    public async Task<string?> FindDirectMessage(string user) =>
+        Objects((await GetState())["channels"]).FirstOrDefault(c => c["is_im"]?.GetValue<bool>() is true && (c["members"] as JsonArray ?? []).Any(m => m?.ToString() == user))?["id"]?.ToString();
 
     public async ValueTask DisposeAsync()
     {
-        await ending.CancelAsync();
+        await stopping.CancelAsync();
         await watching;
-        ui.Dispose();
-        ending.Dispose();
+        uiSocket.Dispose();
+        stopping.Dispose();
         http.Dispose();
         await tool.DisposeAsync();
     }
@@ -112,11 +112,11 @@ internal sealed class LocalSlack : IAsyncDisposable
 
     private static async Task<JsonObject> Read(HttpResponseMessage answer)
     {
-        var said = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode && JsonNode.Parse(said) is JsonObject body ? body : throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {said}");
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode && JsonNode.Parse(text) is JsonObject body ? body : throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
     }
 
-    private Task Tell(JsonObject what) => ui.SendAsync(JsonSerializer.SerializeToUtf8Bytes(what), WebSocketMessageType.Text, endOfMessage: true, default);
+    private Task SendToUi(JsonObject what) => uiSocket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(what), WebSocketMessageType.Text, endOfMessage: true, default);
 
     private static List<JsonObject> Objects(JsonNode? list) => [.. (list as JsonArray ?? []).OfType<JsonObject>()];
 

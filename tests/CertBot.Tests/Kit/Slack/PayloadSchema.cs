@@ -10,7 +10,7 @@ namespace CertBot.Tests.Kit.Slack;
 /// </summary>
 internal sealed class PayloadSchema
 {
-    private static readonly Lazy<PayloadSchema> Judge = new(() => new(PayloadPackages.Ready()));
+    private static readonly Lazy<PayloadSchema> Validator = new(() => new(PayloadSchemaPackages.Prepare()));
 
     private readonly Process process;
     private readonly Lock turn = new();
@@ -23,9 +23,9 @@ internal sealed class PayloadSchema
     }) ?? throw new InvalidOperationException("node does not start");
 
     /// <summary>What Slack's types have against a message (<c>text</c>, <c>blocks</c>, perhaps more around them) or a view.</summary>
-    public static IReadOnlyList<string> Faults(JsonObject payload) => Judge.Value.Judged(payload);
+    public static IReadOnlyList<string> ErrorsIn(JsonObject payload) => Validator.Value.Validate(payload);
 
-    private IReadOnlyList<string> Judged(JsonObject payload)
+    private IReadOnlyList<string> Validate(JsonObject payload)
     {
         lock (turn)
         {

@@ -21,7 +21,7 @@ internal sealed class Budget
     {
         if (--_steps < 0)
         {
-            throw new TemplateError("The expansion takes too many steps.");
+            throw new TemplateException("The expansion takes too many steps.");
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class Budget
     {
         if (count > _steps)
         {
-            throw new TemplateError("The expansion takes too many steps.");
+            throw new TemplateException("The expansion takes too many steps.");
         }
 
         _steps -= (int)count;
@@ -40,7 +40,7 @@ internal sealed class Budget
         _size -= count;
         if (_size < 0)
         {
-            throw new TemplateError("The expansion is too large.");
+            throw new TemplateException("The expansion is too large.");
         }
     }
 

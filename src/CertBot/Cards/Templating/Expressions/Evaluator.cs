@@ -186,7 +186,7 @@ internal static class Evaluator
         catch (RegexMatchTimeoutException slow)
         {
             // Not an error to go on with: a loop would wait for every item.
-            throw new TemplateError("A pattern takes too long.", slow);
+            throw new TemplateException("A pattern takes too long.", slow);
         }
     }
 }

@@ -4,68 +4,68 @@ using System.Net;
 namespace CertBot.Channels.Connector.Quoting;
 
 /// <summary>What stands between <c>&lt;</c> and <c>&gt;</c>.</summary>
-internal sealed record HtmlTag(string Name, bool Closes, ImmutableDictionary<string, string> Attributes)
+internal sealed record HtmlTag(string Name, bool IsClosing, ImmutableDictionary<string, string> Attributes)
 {
-    private const int MostAttributes = 40;
+    private const int MaxAttributes = 40;
 
-    private static readonly string[] Empty = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+    private static readonly string[] VoidElements = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-    public bool IsEmpty => Empty.Contains(Name, StringComparer.Ordinal);
+    public bool IsVoid => VoidElements.Contains(Name, StringComparer.Ordinal);
 
     /// <summary>Written not to be seen.</summary>
     public bool IsHidden => Attributes.ContainsKey("hidden")
-        || (Value("style") is { } style && string.Concat(style.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant() is var s
+        || (ReadValue("style") is { } style && string.Concat(style.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant() is var s
             && (s.Contains("display:none", StringComparison.Ordinal) || s.Contains("visibility:hidden", StringComparison.Ordinal)));
 
-    public string? Value(string attribute) => Attributes.GetValueOrDefault(attribute);
+    public string? ReadValue(string attribute) => Attributes.GetValueOrDefault(attribute);
 
-    public static HtmlTag Read(string inside)
+    public static HtmlTag Parse(string content)
     {
-        var closes = inside.StartsWith('/');
-        var rest = closes ? inside[1..] : inside;
+        var isClosing = content.StartsWith('/');
+        var rest = isClosing ? content[1..] : content;
         var end = rest.AsSpan().IndexOfAny(" \t\r\n/");
         var name = (end < 0 ? rest : rest[..end]).ToLowerInvariant();
-        return new(name, closes, closes || end < 0 ? ImmutableDictionary<string, string>.Empty : Pairs(rest[end..]));
+        return new(name, isClosing, isClosing || end < 0 ? ImmutableDictionary<string, string>.Empty : ParseAttributes(rest[end..]));
     }
 
     /// <summary>The first of two with one name counts, as in a browser.</summary>
-    private static ImmutableDictionary<string, string> Pairs(string text)
+    private static ImmutableDictionary<string, string> ParseAttributes(string text)
     {
-        var pairs = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        for (var at = 0; at < text.Length && pairs.Count < MostAttributes;)
+        var attributes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        for (var position = 0; position < text.Length && attributes.Count < MaxAttributes;)
         {
-            if (char.IsWhiteSpace(text[at]) || text[at] is '/' or '=')
+            if (char.IsWhiteSpace(text[position]) || text[position] is '/' or '=')
             {
-                at++;
+                position++;
                 continue;
             }
 
-            var name = Until(text, ref at, c => char.IsWhiteSpace(c) || c is '=' or '/').ToLowerInvariant();
-            while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
-            pairs.TryAdd(name, at < text.Length && text[at] == '=' ? Value(text, ref at) : "");
+            var name = ReadUntil(text, ref position, c => char.IsWhiteSpace(c) || c is '=' or '/').ToLowerInvariant();
+            while (position < text.Length && char.IsWhiteSpace(text[position])) position++;
+            attributes.TryAdd(name, position < text.Length && text[position] == '=' ? ReadValue(text, ref position) : "");
         }
 
-        return pairs.ToImmutable();
+        return attributes.ToImmutable();
     }
 
-    private static string Value(string text, ref int at)
+    private static string ReadValue(string text, ref int position)
     {
-        at++;
-        while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
-        if (at == text.Length) return "";
+        position++;
+        while (position < text.Length && char.IsWhiteSpace(text[position])) position++;
+        if (position == text.Length) return "";
 
-        if (text[at] is not ('"' or '\'')) return WebUtility.HtmlDecode(Until(text, ref at, char.IsWhiteSpace));
+        if (text[position] is not ('"' or '\'')) return WebUtility.HtmlDecode(ReadUntil(text, ref position, char.IsWhiteSpace));
 
-        var quote = text[at++];
-        var value = Until(text, ref at, c => c == quote);
-        at++;
+        var quote = text[position++];
+        var value = ReadUntil(text, ref position, c => c == quote);
+        position++;
         return WebUtility.HtmlDecode(value);
     }
 
-    private static string Until(string text, ref int at, Func<char, bool> end)
+    private static string ReadUntil(string text, ref int position, Func<char, bool> isEnd)
     {
-        var start = at;
-        while (at < text.Length && !end(text[at])) at++;
-        return text[start..at];
+        var start = position;
+        while (position < text.Length && !isEnd(text[position])) position++;
+        return text[start..position];
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Connector.Schema;
 
-/// <summary>An activity as it comes in: what we use of it by name, read loosely (a member of a wrong type counts as absent); everything else stays in <see cref="All"/>.</summary>
+/// <summary>An activity as it comes in: what we use of it by name, read loosely (a member of a wrong type counts as absent); everything else stays in <see cref="Raw"/>.</summary>
 internal sealed record Activity
 {
     public required string Type { get; init; }
@@ -15,49 +15,49 @@ internal sealed record Activity
     public required ConversationAccount Conversation { get; init; }
 
     /// <summary>All that came.</summary>
-    public required JsonObject All { get; init; }
+    public required JsonObject Raw { get; init; }
 
-    public string? Id => All.Text("id");
+    public string? Id => Raw.GetString("id");
 
-    public string? Name => All.Text("name");
+    public string? Name => Raw.GetString("name");
 
-    public string? ServiceUrl => All.Text("serviceUrl");
+    public string? ServiceUrl => Raw.GetString("serviceUrl");
 
-    public string ChannelId => All.Text("channelId") ?? "";
+    public string ChannelId => Raw.GetString("channelId") ?? "";
 
-    public string? ReplyToId => All.Text("replyToId");
+    public string? ReplyToId => Raw.GetString("replyToId");
 
-    public string? Locale => All.Text("locale");
+    public string? Locale => Raw.GetString("locale");
 
-    public string? LocalTimezone => All.Text("localTimezone");
+    public string? LocalTimezone => Raw.GetString("localTimezone");
 
-    public JsonNode? Value => All["value"];
+    public JsonNode? Value => Raw["value"];
 
-    public JsonObject? ChannelData => All.Object("channelData");
+    public JsonObject? ChannelData => Raw.GetObject("channelData");
 
     /// <summary>The tenant, where the channel has any.</summary>
-    public string? Tenant => Conversation.Tenant ?? ChannelData?.Object("tenant")?.Text("id");
+    public string? Tenant => Conversation.TenantId ?? ChannelData?.GetObject("tenant")?.GetString("id");
 
-    public IEnumerable<Attachment> Attachments => (All["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(Attachment.Read);
+    public IEnumerable<Attachment> Attachments => (Raw["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(Attachment.Parse);
 
-    public IEnumerable<ChannelAccount> MembersAdded => (All["membersAdded"] as JsonArray ?? []).OfType<JsonObject>().Select(m => ChannelAccount.Read(m));
+    public IEnumerable<ChannelAccount> MembersAdded => (Raw["membersAdded"] as JsonArray ?? []).OfType<JsonObject>().Select(m => ChannelAccount.Parse(m));
 
     /// <summary>The text without the mentions of the bot: in a channel they are how it is called, not what is said.</summary>
-    public string? Text => Spoken is not { } text ? null : (All["entities"] as JsonArray ?? []).OfType<JsonObject>()
-        .Where(e => e.Text("type") == "mention" && e.Object("mentioned")?.Text("id") == Recipient.Id && e.Text("text") is { Length: > 0 })
-        .Aggregate(text, (said, mention) => said.Replace(mention.Text("text") ?? "", "", StringComparison.Ordinal))
+    public string? Text => RawText is not { } text ? null : (Raw["entities"] as JsonArray ?? []).OfType<JsonObject>()
+        .Where(e => e.GetString("type") == "mention" && e.GetObject("mentioned")?.GetString("id") == Recipient.Id && e.GetString("text") is { Length: > 0 })
+        .Aggregate(text, (remaining, mention) => remaining.Replace(mention.GetString("text") ?? "", "", StringComparison.Ordinal))
         .Trim();
 
     // messageBack carries its words in value where a client shows none.
-    private string? Spoken => All.Text("text") is { Length: > 0 } text ? text : Value?.GetValueKind() == JsonValueKind.String ? All.Text("value") : null;
+    private string? RawText => Raw.GetString("text") is { Length: > 0 } text ? text : Value?.GetValueKind() == JsonValueKind.String ? Raw.GetString("value") : null;
 
     /// <summary>The activity, or null when it has no type.</summary>
-    public static Activity? Read(JsonObject all) => all.Text("type") is not { Length: > 0 } type ? null : new Activity
+    public static Activity? Parse(JsonObject json) => json.GetString("type") is not { Length: > 0 } type ? null : new Activity
     {
         Type = type,
-        From = ChannelAccount.Read(all.Object("from")),
-        Recipient = ChannelAccount.Read(all.Object("recipient")),
-        Conversation = ConversationAccount.Read(all.Object("conversation")),
-        All = all,
+        From = ChannelAccount.Parse(json.GetObject("from")),
+        Recipient = ChannelAccount.Parse(json.GetObject("recipient")),
+        Conversation = ConversationAccount.Parse(json.GetObject("conversation")),
+        Raw = json,
     };
 }

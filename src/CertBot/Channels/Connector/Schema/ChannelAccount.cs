@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Connector.Schema;
@@ -6,10 +7,11 @@ namespace CertBot.Channels.Connector.Schema;
 internal sealed record ChannelAccount(string Id, string? Name)
 {
     /// <summary>Who they are in their tenant's directory (<c>aadObjectId</c>): the same in every conversation, which <see cref="Id"/> is only for one bot.</summary>
-    public string? Directory { get; init; }
+    [JsonPropertyName("directory")]
+    public string? AadObjectId { get; init; }
 
-    public static ChannelAccount Read(JsonObject? from) =>
-        new(from?.Text("id") ?? "", from?.Text("name")) { Directory = from?.Text("aadObjectId") is { Length: > 0 } id ? id : null };
+    public static ChannelAccount Parse(JsonObject? json) =>
+        new(json?.GetString("id") ?? "", json?.GetString("name")) { AadObjectId = json?.GetString("aadObjectId") is { Length: > 0 } id ? id : null };
 
-    public JsonObject Write() => Name is null ? new() { ["id"] = Id } : new() { ["id"] = Id, ["name"] = Name };
+    public JsonObject ToJson() => Name is null ? new() { ["id"] = Id } : new() { ["id"] = Id, ["name"] = Name };
 }

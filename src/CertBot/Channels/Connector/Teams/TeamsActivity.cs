@@ -7,76 +7,76 @@ namespace CertBot.Channels.Connector.Teams;
 /// <summary>A message of ours as Teams takes it: one thing a message, because Teams makes two of a text and a card and names neither.</summary>
 internal static class TeamsActivity
 {
-    private const int MostActions = 6;
+    private const int MaxSuggestions = 6;
 
-    public static JsonObject Of(Reference to, Message dressed)
+    public static JsonObject Of(ConversationReference reference, OutboundMessage message)
     {
-        if (to.User is not null && FileOffer.Of(dressed) is { } offer)
+        if (reference.User is not null && FileConsentCard.TryCreate(message) is { } consentCard)
         {
-            var asking = OutActivity.Of(to, dressed with { Text = null, Card = null, Thread = null, Suggestions = [] });
-            asking["attachments"] = new JsonArray(offer);
-            return asking;
+            var consentActivity = OutgoingActivity.Of(reference, message with { Text = null, Card = null, Thread = null, Suggestions = [] });
+            consentActivity["attachments"] = new JsonArray(consentCard);
+            return consentActivity;
         }
 
         // Threads are conversations of their own here, and taps on suggestions are for the one person of a personal chat.
-        var plain = dressed with { Thread = null, Suggestions = to.User is null ? [] : [.. dressed.Suggestions.Take(MostActions)] };
-        return OutActivity.Of(to, plain is { Card: { } card, Suggestions.Count: > 0 } ? plain with { Card = WithButtons(card, plain.Suggestions), Suggestions = [] } : plain);
+        var plain = message with { Thread = null, Suggestions = reference.User is null ? [] : [.. message.Suggestions.Take(MaxSuggestions)] };
+        return OutgoingActivity.Of(reference, plain is { Card: { } card, Suggestions.Count: > 0 } ? plain with { Card = WithSuggestionActions(card, plain.Suggestions), Suggestions = [] } : plain);
     }
 
     /// <summary>The same, said to be in this conversation.</summary>
-    public static JsonObject In(string conversation, JsonObject activity)
+    public static JsonObject InConversation(string conversationId, JsonObject activity)
     {
-        var there = (JsonObject)activity.DeepClone();
-        there["conversation"] = new JsonObject { ["id"] = conversation };
-        return there;
+        var copy = (JsonObject)activity.DeepClone();
+        copy["conversation"] = new JsonObject { ["id"] = conversationId };
+        return copy;
     }
 
-    public static JsonObject NewThread(Reference to, JsonObject activity)
+    public static JsonObject CreateThreadParameters(ConversationReference reference, JsonObject activity)
     {
-        var first = (JsonObject)activity.DeepClone();
-        first.Remove("conversation");
-        var data = new JsonObject { ["channel"] = new JsonObject { ["id"] = to.Conversation } };
-        if (to.Tenant is { Length: > 0 } tenant)
+        var firstMessage = (JsonObject)activity.DeepClone();
+        firstMessage.Remove("conversation");
+        var data = new JsonObject { ["channel"] = new JsonObject { ["id"] = reference.Conversation } };
+        if (reference.Tenant is { Length: > 0 } tenant)
         {
             data["tenant"] = new JsonObject { ["id"] = tenant };
         }
 
-        return new JsonObject { ["isGroup"] = true, ["bot"] = to.Bot.Write(), ["tenantId"] = to.Tenant ?? "", ["channelData"] = data, ["activity"] = first };
+        return new JsonObject { ["isGroup"] = true, ["bot"] = reference.Bot.ToJson(), ["tenantId"] = reference.Tenant ?? "", ["channelData"] = data, ["activity"] = firstMessage };
     }
 
-    public static JsonObject NewChat(Reference to, ChannelAccount user, string tenant) => new()
+    public static JsonObject CreateChatParameters(ConversationReference reference, ChannelAccount user, string tenant) => new()
     {
         ["isGroup"] = false,
-        ["bot"] = to.Bot.Write(),
-        ["members"] = new JsonArray(user.Write()),
+        ["bot"] = reference.Bot.ToJson(),
+        ["members"] = new JsonArray(user.ToJson()),
         ["tenantId"] = tenant,
         ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } },
     };
 
     /// <summary>What is left of a card that is too big: the sentence it carries for those who cannot show it. Null: there is none.</summary>
-    public static JsonObject? Shorter(JsonObject activity)
+    public static JsonObject? ToTextOnly(JsonObject activity)
     {
-        if ((activity["attachments"] as JsonArray)?[0]?["content"] is not JsonObject card || card.Text("fallbackText") is not { Length: > 0 } sentence)
+        if ((activity["attachments"] as JsonArray)?[0]?["content"] is not JsonObject card || card.GetString("fallbackText") is not { Length: > 0 } sentence)
         {
             return null;
         }
 
-        var shorter = (JsonObject)activity.DeepClone();
-        shorter.Remove("attachments");
-        shorter["text"] = sentence;
-        return shorter;
+        var textOnly = (JsonObject)activity.DeepClone();
+        textOnly.Remove("attachments");
+        textOnly["text"] = sentence;
+        return textOnly;
     }
 
     /// <summary>Suggestions do not go with a card: they become its last buttons.</summary>
-    private static JsonObject WithButtons(JsonObject card, IReadOnlyList<(string Title, string Value)> suggestions)
+    private static JsonObject WithSuggestionActions(JsonObject card, IReadOnlyList<(string Title, string Value)> suggestions)
     {
-        var whole = (JsonObject)card.DeepClone();
-        JsonNode buttons = new JsonObject { ["type"] = "ActionSet", ["actions"] = new JsonArray([.. suggestions.Select(Tap)]) };
-        whole["body"] = new JsonArray([.. (whole["body"] as JsonArray ?? []).Select(b => b?.DeepClone()), buttons]);
-        return whole;
+        var copy = (JsonObject)card.DeepClone();
+        JsonNode buttons = new JsonObject { ["type"] = "ActionSet", ["actions"] = new JsonArray([.. suggestions.Select(CreateSuggestionAction)]) };
+        copy["body"] = new JsonArray([.. (copy["body"] as JsonArray ?? []).Select(b => b?.DeepClone()), buttons]);
+        return copy;
     }
 
-    private static JsonObject Tap((string Title, string Value) suggestion) => new()
+    private static JsonObject CreateSuggestionAction((string Title, string Value) suggestion) => new()
     {
         ["type"] = "Action.Submit",
         ["title"] = suggestion.Title,

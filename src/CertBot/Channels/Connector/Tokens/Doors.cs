@@ -3,33 +3,33 @@ using CertBot.Channels.Connector.Schema;
 namespace CertBot.Channels.Connector.Tokens;
 
 /// <summary>Who is let in at <c>/api/messages</c>.</summary>
-internal interface IDoor
+internal interface IRequestAuthenticator
 {
     /// <summary>The answer that turns a caller away, or null.</summary>
-    Task<IResult?> Refuse(HttpContext http, Activity activity, CancellationToken cancel);
+    Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken);
 }
 
 /// <summary>The Bot Connector with a token, for people of the tenants that are served.</summary>
-internal sealed class TokenDoor(InboundTokens tokens, ConnectorSettings settings) : IDoor
+internal sealed class TokenAuthenticator(JwtValidator tokens, ConnectorSettings settings) : IRequestAuthenticator
 {
-    public async Task<IResult?> Refuse(HttpContext http, Activity activity, CancellationToken cancel) => await tokens.Check(http.Request.Headers.Authorization, activity, cancel) switch
+    public async Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken) => await tokens.Validate(http.Request.Headers.Authorization, activity, cancellationToken) switch
     {
-        TokenCheck.Away => Errors.Bare(StatusCodes.Status503ServiceUnavailable, "KeysAway"),
-        TokenCheck.Refused { Why: var why } => Errors.Bare(StatusCodes.Status401Unauthorized, why),
-        _ => settings.Serves(activity.Tenant) ? null : Errors.Answer(403, "ForeignTenant", "People of this tenant are not served here."),
+        JwtValidationResult.KeysUnavailable => BotFrameworkError.CreateWithoutBody(StatusCodes.Status503ServiceUnavailable, "KeysAway"),
+        JwtValidationResult.Invalid { Reason: var reason } => BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, reason),
+        _ => settings.ServesTenant(activity.Tenant) ? null : BotFrameworkError.Create(403, "ForeignTenant", "People of this tenant are not served here."),
     };
 }
 
 /// <summary>Any client on this machine, and nobody else.</summary>
-internal sealed class AnonymousDoor : IDoor
+internal sealed class AnonymousAuthenticator : IRequestAuthenticator
 {
-    public Task<IResult?> Refuse(HttpContext http, Activity activity, CancellationToken cancel) =>
-        Task.FromResult(Loopback.Why(http) is { } why ? Errors.Bare(StatusCodes.Status401Unauthorized, why) : null);
+    public Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken) =>
+        Task.FromResult(LoopbackOnlyFilter.FindRejection(http) is { } rejection ? BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, rejection) : null);
 }
 
 /// <summary>Nobody: no bot is registered.</summary>
-internal sealed class ClosedDoor : IDoor
+internal sealed class RejectAllAuthenticator : IRequestAuthenticator
 {
-    public Task<IResult?> Refuse(HttpContext http, Activity activity, CancellationToken cancel) =>
-        Task.FromResult<IResult?>(Errors.Bare(StatusCodes.Status401Unauthorized, "NoBot"));
+    public Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken) =>
+        Task.FromResult<IResult?>(BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, "NoBot"));
 }

@@ -7,20 +7,20 @@ internal interface ITokenSource
 {
     public const string Scope = "https://api.botframework.com/.default";
 
-    Task<TokenAnswer> Ask(CancellationToken cancel);
+    Task<TokenResult> RequestToken(CancellationToken cancellationToken);
 }
 
 /// <summary>What came of asking for a token.</summary>
-internal abstract record TokenAnswer
+internal abstract record TokenResult
 {
-    private TokenAnswer() { }
+    private TokenResult() { }
 
-    /// <param name="Lives">How long from the moment it was asked for.</param>
-    public sealed record Granted(Secret Token, Duration Lives) : TokenAnswer;
+    /// <param name="Lifetime">How long from the moment it was asked for.</param>
+    public sealed record Granted(Secret Token, Duration Lifetime) : TokenResult;
 
     /// <summary>The operator's to mend: the id, the secret, the tenant.</summary>
-    public sealed record Refused(string Error) : TokenAnswer;
+    public sealed record Rejected(string Error) : TokenResult;
 
     /// <summary>Better luck later.</summary>
-    public sealed record Away(string Error) : TokenAnswer;
+    public sealed record Unavailable(string Error) : TokenResult;
 }

@@ -7,12 +7,12 @@ using NodaTime;
 namespace CertBot.Channels.Connector.Tokens;
 
 /// <summary>The issuer's keys as they were at one moment, by their ids.</summary>
-internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant At)
+internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant FetchedAt)
 {
-    private const int FewestBits = 2048;
+    private const int MinKeyBits = 2048;
 
     /// <summary>Keys that are none (other kinds, other uses, too short, without an id) are left out; of two with one id the first counts. No list at all is an error: an empty one says that all were withdrawn.</summary>
-    public static KeySet Of(string published, Instant at)
+    public static KeySet Parse(string published, Instant at)
     {
         using var document = JsonDocument.Parse(published);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out var list) || list.ValueKind != JsonValueKind.Array)
@@ -20,11 +20,11 @@ internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant
             throw new InvalidDataException("no keys");
         }
 
-        var keys = JsonWebKeySet.Create(published).Keys.Select(Key).OfType<SigningKey>().DistinctBy(k => k.Key.KeyId, StringComparer.Ordinal);
+        var keys = JsonWebKeySet.Create(published).Keys.Select(ToSigningKey).OfType<SigningKey>().DistinctBy(k => k.Key.KeyId, StringComparer.Ordinal);
         return new KeySet(keys.ToFrozenDictionary(k => k.Key.KeyId, StringComparer.Ordinal), at);
     }
 
-    private static SigningKey? Key(JsonWebKey published)
+    private static SigningKey? ToSigningKey(JsonWebKey published)
     {
         if (published is not { Kty: JsonWebAlgorithmsKeyTypes.RSA, Kid.Length: > 0, Use: null or "" or "sig" })
         {
@@ -34,15 +34,15 @@ internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant
         try
         {
             var key = new RsaSecurityKey(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) }) { KeyId = published.Kid };
-            return key.KeySize >= FewestBits ? new SigningKey(key, Endorsements(published)) : null;
+            return key.KeySize >= MinKeyBits ? new SigningKey(key, ReadEndorsements(published)) : null;
         }
-        catch (Exception broken) when (broken is FormatException or ArgumentException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             return null;
         }
     }
 
-    private static FrozenSet<string> Endorsements(JsonWebKey published) =>
+    private static FrozenSet<string> ReadEndorsements(JsonWebKey published) =>
         published.AdditionalData.TryGetValue("endorsements", out var value) && value is JsonElement { ValueKind: JsonValueKind.Array } list
             ? list.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString() ?? "").ToFrozenSet(StringComparer.Ordinal)
             : [];

@@ -7,68 +7,68 @@ namespace CertBot.Channels.Connector.Tokens;
 /// The issuer's keys, kept for a day. A key id nobody knows is worth one look whether there are new ones, but anybody can invent ids: not more than one in five minutes.
 /// All who wait, wait for the same look; one that fails leaves the keys as they were.
 /// </summary>
-internal sealed class SigningKeys(BotRegistration bot, KeyDocuments documents, IClock clock, ILogger<SigningKeys> log)
+internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient documents, IClock clock, ILogger<SigningKeys> log)
 {
-    private static readonly Duration Day = Duration.FromHours(24);
+    private static readonly Duration MaxAge = Duration.FromHours(24);
 
-    private static readonly Duration BetweenLooks = Duration.FromMinutes(5);
+    private static readonly Duration MinRefreshInterval = Duration.FromMinutes(5);
 
-    private static readonly Duration BetweenFirstTries = Duration.FromSeconds(10);
+    private static readonly Duration InitialRetryInterval = Duration.FromSeconds(10);
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
-    private volatile KeySet? kept;
-    private Task? looking;
-    private Instant notBefore = Instant.MinValue;
+    private volatile KeySet? current;
+    private Task? refresh;
+    private Instant nextRefreshAt = Instant.MinValue;
 
-    public async Task<KeyFound> Find(string id, CancellationToken cancel)
+    public async Task<KeyLookupResult> Find(string id, CancellationToken cancellationToken)
     {
-        var known = kept;
-        if (known is null || clock.GetCurrentInstant() - known.At >= Day || !known.Keys.ContainsKey(id))
+        var keySet = current;
+        if (keySet is null || clock.GetCurrentInstant() - keySet.FetchedAt >= MaxAge || !keySet.Keys.ContainsKey(id))
         {
-            await Look(known).WaitAsync(cancel);
-            known = kept;
+            await Refresh(keySet).WaitAsync(cancellationToken);
+            keySet = current;
         }
 
-        return known is null ? new KeyFound.Away() : known.Keys.TryGetValue(id, out var key) ? new KeyFound.Known(key) : new KeyFound.Unknown();
+        return keySet is null ? new KeyLookupResult.Unavailable() : keySet.Keys.TryGetValue(id, out var key) ? new KeyLookupResult.Found(key) : new KeyLookupResult.NotFound();
     }
 
     /// <summary>The look that is under way or begins now; none when it is too early for one or another has come in between.</summary>
-    private Task Look(KeySet? seen)
+    private Task Refresh(KeySet? known)
     {
         lock (gate)
         {
-            if (looking is not null)
+            if (refresh is not null)
             {
-                return looking;
+                return refresh;
             }
 
             var now = clock.GetCurrentInstant();
-            if (!ReferenceEquals(kept, seen) || now < notBefore)
+            if (!ReferenceEquals(current, known) || now < nextRefreshAt)
             {
                 return Task.CompletedTask;
             }
 
-            notBefore = now + (seen is null ? BetweenFirstTries : BetweenLooks);
-            return looking = Task.Run(Fetch);   // nobody's own: who asked first may go away
+            nextRefreshAt = now + (known is null ? InitialRetryInterval : MinRefreshInterval);
+            return refresh = Task.Run(FetchKeys);   // nobody's own: who asked first may go away
         }
     }
 
-    private async Task Fetch()
+    private async Task FetchKeys()
     {
         KeySet? fresh = null;
         try
         {
-            using var limit = new CancellationTokenSource(Longest);
-            var metadata = OpenIdConnectConfiguration.Create(await documents.Get(bot.OpenIdMetadata.AbsoluteUri, limit.Token));
-            fresh = KeySet.Of(await documents.Get(metadata.JwksUri, limit.Token), clock.GetCurrentInstant());
-            ChannelLog.Keys(log, fresh.Keys.Count);
+            using var timeout = new CancellationTokenSource(FetchTimeout);
+            var metadata = OpenIdConnectConfiguration.Create(await documents.GetDocument(bot.OpenIdMetadata.AbsoluteUri, timeout.Token));
+            fresh = KeySet.Parse(await documents.GetDocument(metadata.JwksUri, timeout.Token), clock.GetCurrentInstant());
+            ChannelLog.SigningKeysFetched(log, fresh.Keys.Count);
         }
-        catch (Exception away)
+        catch (Exception exception)
         {
             // Whatever a stranger's document does to its reader: the old keys stay, and the log says what kind of trouble it was.
-            ChannelLog.KeysAway(log, away.GetType().Name);
+            ChannelLog.SigningKeysUnavailable(log, exception.GetType().Name);
         }
 
         lock (gate)
@@ -76,24 +76,24 @@ internal sealed class SigningKeys(BotRegistration bot, KeyDocuments documents, I
             if (fresh is not null)
             {
                 // The first keys that come were no look for newer ones.
-                notBefore = kept is null ? Instant.MinValue : notBefore;
-                kept = fresh;
+                nextRefreshAt = current is null ? Instant.MinValue : nextRefreshAt;
+                current = fresh;
             }
 
-            looking = null;
+            refresh = null;
         }
     }
 }
 
 /// <summary>What is known of a key's id.</summary>
-internal abstract record KeyFound
+internal abstract record KeyLookupResult
 {
-    private KeyFound() { }
+    private KeyLookupResult() { }
 
-    public sealed record Known(SigningKey Key) : KeyFound;
+    public sealed record Found(SigningKey Key) : KeyLookupResult;
 
-    public sealed record Unknown : KeyFound;
+    public sealed record NotFound : KeyLookupResult;
 
     /// <summary>No keys at all, and none to be had now.</summary>
-    public sealed record Away : KeyFound;
+    public sealed record Unavailable : KeyLookupResult;
 }

@@ -9,7 +9,7 @@ internal sealed record Workspace
     public string? Enterprise { get; init; }
 
     /// <summary>Our own user there: what it says is not to be heard.</summary>
-    public required string BotUser { get; init; }
+    public required string BotUserId { get; init; }
 
     /// <summary>Our own bot there, as messages name it; empty where Slack did not say.</summary>
     public required string BotId { get; init; }

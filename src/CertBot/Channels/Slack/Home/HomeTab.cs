@@ -12,64 +12,64 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Home;
 
 /// <summary>The app's own tab: what waits for this person, what is theirs, and what they can do next. It is made anew whenever it is opened.</summary>
-internal sealed class HomeTab(ITurns turns, Profiles profiles, Conversations conversations, Looks looks, Voice voice, Behind behind, Calls calls)
+internal sealed class HomeTab(ITurnHandler turns, UserProfiles profiles, SlackConversations conversations, QueryPreview queryPreview, MessageRenderer renderer, FullCardStore fullCardStore, SlackApiClient apiClient)
 {
-    private const int MostBlocks = 100;
+    private const int MaxBlocks = 100;
 
     /// <summary>What is shown, in this order, of what the person may ask.</summary>
-    private static readonly string[] Shown = ["queue", "applications", "help"];
+    private static readonly string[] ShownQueries = ["queue", "applications", "help"];
 
-    public async Task Opened(Received received, JsonObject opened, CancellationToken cancel)
+    public async Task HandleOpened(SlackPayload payload, JsonObject openedEvent, CancellationToken cancellationToken)
     {
-        if (Sender.OfEvent(received.Body, opened.Text("user")) is not { } sender) return;
+        if (Sender.FromEvent(payload.Body, openedEvent.GetString("user")) is not { } sender) return;
 
-        if (opened.Text("tab") == "messages" && opened.Text("channel") is { } channel && SlackPlace.IsId(channel))
+        if (openedEvent.GetString("tab") == "messages" && openedEvent.GetString("channel") is { } channel && SlackConversation.IsId(channel))
         {
-            var chat = new SlackPlace(sender.Team, channel);
-            conversations.Remember(sender, chat);
-            await turns.Take(await profiles.Inbound(sender, chat.As(SlackPlace.Kind.Own), "hello", new Input.Hello(), cancel), cancel);
+            var slackConversation = new SlackConversation(sender.Team, channel);
+            conversations.RememberDirectMessage(sender, slackConversation);
+            await turns.Handle(await profiles.CreateActivity(sender, slackConversation.ToAddress(SlackConversation.Kind.DirectMessage), "hello", new Input.ConversationStarted(), cancellationToken), cancellationToken);
             return;
         }
 
-        await Publish(sender, cancel);
+        await Publish(sender, cancellationToken);
     }
 
-    public async Task Publish(Sender sender, CancellationToken cancel)
+    public async Task Publish(Sender sender, CancellationToken cancellationToken)
     {
-        if (await conversations.Own(sender, cancel) is not { } own) return;
+        if (await conversations.OpenDirectMessage(sender, cancellationToken) is not { } directMessage) return;
 
-        var person = await profiles.Person(sender, cancel);
+        var person = await profiles.DescribePerson(sender, cancellationToken);
         var blocks = new JsonArray();
-        foreach (var inquiry in Shown)
+        foreach (var query in ShownQueries)
         {
-            foreach (var say in await looks.At(inquiry, person, own, cancel))
+            foreach (var botMessage in await queryPreview.Ask(query, person, directMessage, cancellationToken))
             {
-                var part = await Part(say, inquiry, person, own, cancel);
-                if (blocks.Count > 0 && blocks.Count + part.Length + 1 <= MostBlocks) blocks.Add((JsonNode)new JsonObject { ["type"] = "divider" });
-                if (blocks.Count + part.Length <= MostBlocks) foreach (var block in part) blocks.Add(block);
+                var part = await RenderQuery(botMessage, query, person, directMessage, cancellationToken);
+                if (blocks.Count > 0 && blocks.Count + part.Length + 1 <= MaxBlocks) blocks.Add((JsonNode)new JsonObject { ["type"] = "divider" });
+                if (blocks.Count + part.Length <= MaxBlocks) foreach (var block in part) blocks.Add(block);
             }
         }
 
-        await calls.Make(sender.Team, "views.publish", new() { ["user_id"] = sender.User, ["view"] = new JsonObject { ["type"] = "home", ["blocks"] = Apart(blocks) } }, cancel);
+        await apiClient.Call(sender.Team, "views.publish", new() { ["user_id"] = sender.User, ["view"] = new JsonObject { ["type"] = "home", ["blocks"] = RemoveDuplicateIds(blocks) } }, cancellationToken);
     }
 
-    private async Task<ImmutableArray<JsonNode>> Part(Say say, string inquiry, Person person, Place own, CancellationToken cancel)
+    private async Task<ImmutableArray<JsonNode>> RenderQuery(BotMessage botMessage, string query, Person person, ConversationAddress directMessage, CancellationToken cancellationToken)
     {
-        var message = await voice.Speak(say, inquiry, person.Id, own, cancel);
-        var word = Behind.Word(own, $"home|{inquiry}");
-        var setting = new Setting { Surface = Surface.Home, Language = person.Language, Behind = word };
-        var translated = message.Card is { } card ? Translator.Card(card, message.Text, setting) : Translator.Line(message.Text ?? "", message.Suggestions, setting);
-        if (message.Card is { } whole) await behind.Keep(own, word, whole, cancel);
-        return [.. translated.Blocks.Select(b => b?.DeepClone()).OfType<JsonNode>()];
+        var message = await renderer.Render(botMessage, query, person.Id, directMessage, cancellationToken);
+        var fullCardKey = FullCardStore.CreateKey(directMessage, $"home|{query}");
+        var options = new ConversionOptions { Surface = Surface.Home, Language = person.Language, FullCardKey = fullCardKey };
+        var converted = message.Card is { } card ? BlockKitConverter.ConvertCard(card, message.Text, options) : BlockKitConverter.ConvertText(message.Text ?? "", message.Suggestions, options);
+        if (message.Card is { } fullCard) await fullCardStore.Save(directMessage, fullCardKey, fullCard, cancellationToken);
+        return [.. converted.Blocks.Select(b => b?.DeepClone()).OfType<JsonNode>()];
     }
 
     /// <summary>Each part was made for itself; in one view no two blocks go by the same name.</summary>
-    private static JsonArray Apart(JsonArray blocks)
+    private static JsonArray RemoveDuplicateIds(JsonArray blocks)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var block in blocks.OfType<JsonObject>())
         {
-            if (block.Text("block_id") is { } name && !names.Add(name)) block.Remove("block_id");
+            if (block.GetString("block_id") is { } id && !ids.Add(id)) block.Remove("block_id");
         }
 
         return blocks;

@@ -6,37 +6,37 @@ using CertBot.Channels.Slack.Api;
 namespace CertBot.Channels.Slack.Pressing;
 
 /// <summary>The address that comes with a command or a click, and takes an answer for the one who gave it. Only Slack's own host is answered.</summary>
-internal sealed class ResponseUrls(SlackSettings settings, SlackHttp http)
+internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpClient)
 {
-    private const string SlacksHost = "hooks.slack.com";
+    private const string SlackHost = "hooks.slack.com";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Null: none of Slack's.</summary>
-    public Uri? Read(string? given) =>
-        Uri.TryCreate(given, UriKind.Absolute, out var address) && (IsSlacks(address) || IsOfTheBench(address)) ? address : null;
+    public Uri? Parse(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && (IsSlackUrl(address) || IsTestBenchUrl(address)) ? address : null;
 
     /// <summary>True: taken.</summary>
-    public async Task<bool> Post(Uri address, JsonObject message, CancellationToken cancel)
+    public async Task<bool> Post(Uri address, JsonObject message, CancellationToken cancellationToken)
     {
-        var answer = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))) { ["response_type"] = "ephemeral", ["replace_original"] = false };
-        using var content = new StringContent(answer.ToJsonString(Json.Out), Encoding.UTF8);
+        var body = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))) { ["response_type"] = "ephemeral", ["replace_original"] = false };
+        using var content = new StringContent(body.ToJsonString(ChannelJson.WriteOptions), Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ResponseTimeout);
         try
         {
-            using var response = await http.Client.PostAsync(address, content, patience.Token);
+            using var response = await httpClient.Client.PostAsync(address, content, timeout.Token);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception away) when (away is HttpRequestException or IOException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
     }
 
-    private static bool IsSlacks(Uri address) => address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && address.Host.Equals(SlacksHost, StringComparison.OrdinalIgnoreCase) && address.UserInfo.Length == 0;
+    private static bool IsSlackUrl(Uri address) => address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && address.Host.Equals(SlackHost, StringComparison.OrdinalIgnoreCase) && address.UserInfo.Length == 0;
 
     /// <summary>A test bench on this machine answers at the address its API has.</summary>
-    private bool IsOfTheBench(Uri address) => Loopback.IsLoopbackName(settings.ApiBaseUrl.Host) && Loopback.IsLoopbackName(address.Host) && address.Port == settings.ApiBaseUrl.Port;
+    private bool IsTestBenchUrl(Uri address) => LoopbackOnlyFilter.IsLoopbackHost(settings.ApiBaseUrl.Host) && LoopbackOnlyFilter.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
 }

@@ -10,25 +10,25 @@ namespace CertBot.Channels.Slack.Schema;
 internal sealed record Sender(string Team, string? Enterprise, string User)
 {
     /// <summary>With people of several organisations in one channel, an event names the workspace it was sent for beside the one its writer belongs to.</summary>
-    public static Sender? OfEvent(JsonObject envelope, string? user)
+    public static Sender? FromEvent(JsonObject envelope, string? user)
     {
         var authorized = (envelope["authorizations"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault();
-        return Of(
-            envelope.Text("context_team_id") ?? authorized?.Text("team_id") ?? envelope.Text("team_id"),
-            envelope.Text("context_enterprise_id") ?? authorized?.Text("enterprise_id") ?? envelope.Text("enterprise_id"),
+        return Create(
+            envelope.GetString("context_team_id") ?? authorized?.GetString("team_id") ?? envelope.GetString("team_id"),
+            envelope.GetString("context_enterprise_id") ?? authorized?.GetString("enterprise_id") ?? envelope.GetString("enterprise_id"),
             user);
     }
 
-    public static Sender? OfInteraction(JsonObject payload) =>
-        Of(payload.Object("team")?.Text("id") ?? payload.Object("user")?.Text("team_id"), payload.Object("enterprise")?.Text("id"), payload.Object("user")?.Text("id"));
+    public static Sender? FromInteraction(JsonObject payload) =>
+        Create(payload.GetObject("team")?.GetString("id") ?? payload.GetObject("user")?.GetString("team_id"), payload.GetObject("enterprise")?.GetString("id"), payload.GetObject("user")?.GetString("id"));
 
-    public static Sender? OfCommand(JsonObject form) => Of(form.Text("team_id"), form.Text("enterprise_id"), form.Text("user_id"));
+    public static Sender? FromCommand(JsonObject form) => Create(form.GetString("team_id"), form.GetString("enterprise_id"), form.GetString("user_id"));
 
     /// <summary>The tenant of an account: the same user of a workspace inside an organisation is another account than one outside.</summary>
     public string Tenant => Enterprise is null ? Team : $"{Enterprise}.{Team}";
 
-    public Identity Identity(string? name) => new(SlackRoom.Channel, Tenant, User, name is { Length: > 0 } ? name : User);
+    public ChannelUser ToChannelUser(string? name) => new(SlackServiceCollectionExtensions.ChannelName, Tenant, User, name is { Length: > 0 } ? name : User);
 
-    private static Sender? Of(string? team, string? enterprise, string? user) =>
-        SlackPlace.IsId(team) && SlackPlace.IsId(user) ? new(team, SlackPlace.IsId(enterprise) ? enterprise : null, user) : null;
+    private static Sender? Create(string? team, string? enterprise, string? user) =>
+        SlackConversation.IsId(team) && SlackConversation.IsId(user) ? new(team, SlackConversation.IsId(enterprise) ? enterprise : null, user) : null;
 }

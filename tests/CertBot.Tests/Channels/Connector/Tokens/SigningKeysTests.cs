@@ -11,17 +11,17 @@ public sealed class SigningKeysTests : IAsyncLifetime
 {
     private readonly FakeClock clock = new();
     private FakeIssuer? issuer;
-    private ConnectorHost? started;
+    private ConnectorTestHost? started;
     private int number;
 
-    private ConnectorHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
     public async Task InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
-        started = await ConnectorHost.Start(clock, issuer.Settings);
+        started = await ConnectorTestHost.Start(clock, issuer.Settings);
     }
 
     public async Task DisposeAsync()
@@ -47,7 +47,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     public async Task A_new_key_is_looked_for_when_somebody_uses_it()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
-        var next = Issuer.Publish("msteams");
+        var next = Issuer.AddKey("msteams");
 
         await Is(HttpStatusCode.OK, next);
         await Is(HttpStatusCode.OK, Issuer.Key);
@@ -60,11 +60,11 @@ public sealed class SigningKeysTests : IAsyncLifetime
         await Is(HttpStatusCode.OK, Issuer.Key);
         for (var n = 0; n < 5; n++)
         {
-            await Is(HttpStatusCode.Unauthorized, new IssuerKey($"invented-{n}", IssuerKey.Numbers(9), "msteams"));
+            await Is(HttpStatusCode.Unauthorized, new IssuerKey($"invented-{n}", IssuerKey.KeyPairAt(9), "msteams"));
         }
 
         Assert.Equal(2, Issuer.KeyFetches);
-        var next = Issuer.Publish("msteams");
+        var next = Issuer.AddKey("msteams");
         clock.Advance(Duration.FromMinutes(5) - Duration.FromSeconds(1));
         await Is(HttpStatusCode.Unauthorized, next);
         Assert.Equal(2, Issuer.KeyFetches);
@@ -77,7 +77,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     [Fact]
     public async Task The_first_one_with_an_unknown_id_has_had_its_look()
     {
-        await Is(HttpStatusCode.Unauthorized, new IssuerKey("invented", IssuerKey.Numbers(9), "msteams"));
+        await Is(HttpStatusCode.Unauthorized, new IssuerKey("invented", IssuerKey.KeyPairAt(9), "msteams"));
 
         Assert.Equal(1, Issuer.KeyFetches);
     }
@@ -85,11 +85,11 @@ public sealed class SigningKeysTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_was_withdrawn_is_refused_from_the_next_look_on()
     {
-        var withdrawn = Issuer.Publish("msteams");
+        var withdrawn = Issuer.AddKey("msteams");
         await Is(HttpStatusCode.OK, withdrawn);
         Issuer.Published.TryRemove(withdrawn.Id, out _);
 
-        await Is(HttpStatusCode.Unauthorized, new IssuerKey("invented", IssuerKey.Numbers(9), "msteams"));
+        await Is(HttpStatusCode.Unauthorized, new IssuerKey("invented", IssuerKey.KeyPairAt(9), "msteams"));
 
         await Is(HttpStatusCode.Unauthorized, withdrawn);
         await Is(HttpStatusCode.OK, Issuer.Key);
@@ -109,8 +109,8 @@ public sealed class SigningKeysTests : IAsyncLifetime
     public async Task A_key_that_keeps_its_id_and_changes_its_numbers_is_another_key()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
-        var next = new IssuerKey(Issuer.Key.Id, IssuerKey.Numbers(9), "msteams");
-        Issuer.Published[next.Id] = next.Published;
+        var next = new IssuerKey(Issuer.Key.Id, IssuerKey.KeyPairAt(9), "msteams");
+        Issuer.Published[next.Id] = next.Jwk;
         clock.Advance(Duration.FromHours(24));
 
         await Is(HttpStatusCode.OK, next);
@@ -121,7 +121,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     public async Task What_a_key_may_speak_for_is_asked_each_time()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
-        Issuer.Key.Published["endorsements"] = new JsonArray("webchat");
+        Issuer.Key.Jwk["endorsements"] = new JsonArray("webchat");
         await Is(HttpStatusCode.OK, Issuer.Key);
         clock.Advance(Duration.FromHours(24));
 
@@ -135,14 +135,14 @@ public sealed class SigningKeysTests : IAsyncLifetime
     public async Task A_look_that_fails_leaves_the_keys_as_they_were(string trouble)
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
-        Issuer.KeyAnswers = http => Trouble(trouble, http);
+        Issuer.KeyResponse = http => Trouble(trouble, http);
         clock.Advance(Duration.FromHours(24));
 
         await Is(HttpStatusCode.OK, Issuer.Key);
         await Is(HttpStatusCode.OK, Issuer.Key);
-        Assert.Single(Host.Log.Ours, l => l.Contains("could not be fetched", StringComparison.Ordinal));
+        Assert.Single(Host.Log.ProjectLines, l => l.Contains("could not be fetched", StringComparison.Ordinal));
 
-        Issuer.KeyAnswers = _ => Task.FromResult<IResult?>(null);
+        Issuer.KeyResponse = _ => Task.FromResult<IResult?>(null);
         Issuer.Published.Clear();
         clock.Advance(Duration.FromMinutes(5));
         await Is(HttpStatusCode.Unauthorized, Issuer.Key);
@@ -152,25 +152,25 @@ public sealed class SigningKeysTests : IAsyncLifetime
     [MemberData(nameof(Troubles))]
     public async Task Without_any_keys_the_answer_is_503_and_the_issuer_is_left_in_peace_for_ten_seconds(string trouble)
     {
-        Issuer.KeyAnswers = http => Trouble(trouble, http);
+        Issuer.KeyResponse = http => Trouble(trouble, http);
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
-        Assert.Empty(Host.Turns.Taken);
+        Assert.Empty(Host.Turns.Received);
         var asked = 0;
-        Issuer.KeyAnswers = _ => Task.FromResult<IResult?>(Interlocked.Increment(ref asked) < 0 ? Results.Empty : null);
+        Issuer.KeyResponse = _ => Task.FromResult<IResult?>(Interlocked.Increment(ref asked) < 0 ? Results.Empty : null);
         clock.Advance(Duration.FromSeconds(9));
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
         Assert.Equal(0, asked);
 
         clock.Advance(Duration.FromSeconds(1));
         await Is(HttpStatusCode.OK, Issuer.Key);
-        await Is(HttpStatusCode.OK, Issuer.Publish("msteams"));
+        await Is(HttpStatusCode.OK, Issuer.AddKey("msteams"));
     }
 
     [Fact]
     public async Task A_silent_issuer_is_not_waited_for_without_end()
     {
         var silent = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Issuer.KeyAnswers = _ => silent.Task;
+        Issuer.KeyResponse = _ => silent.Task;
 
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
 
@@ -192,7 +192,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
 
         Assert.Equal(0, Issuer.KeyFetches);
-        Assert.Contains(Host.Log.Ours, l => l.Contains("IOException", StringComparison.Ordinal));
+        Assert.Contains(Host.Log.ProjectLines, l => l.Contains("IOException", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     {
         var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = 0;
-        Issuer.KeyAnswers = _ =>
+        Issuer.KeyResponse = _ =>
         {
             Interlocked.Increment(ref asked);
             return open.Task;
@@ -218,7 +218,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     {
         var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Issuer.KeyAnswers = _ =>
+        Issuer.KeyResponse = _ =>
         {
             asked.TrySetResult();
             return open.Task;
@@ -227,7 +227,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         {
             var activity = Activity();
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(activity.ToJsonString()) };
-            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Issuer.Token(activity)}");
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Issuer.CreateToken(activity)}");
             var first = Host.Http.SendAsync(request, leaving.Token);
             await asked.Task;
             await leaving.CancelAsync();
@@ -278,7 +278,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     private async Task<HttpStatusCode> Post(IssuerKey key)
     {
         var activity = Activity();
-        return (await Host.Post(activity, $"Bearer {Issuer.Token(activity, key)}")).Status;
+        return (await Host.Post(activity, $"Bearer {Issuer.CreateToken(activity, key)}")).Status;
     }
 
     private async Task Is(HttpStatusCode expected, IssuerKey key) => Assert.Equal(expected, await Post(key));

@@ -32,7 +32,7 @@ public sealed class BoltSignatureTests
     [Fact]
     public async Task Both_say_the_same_of_what_is_as_old_as_may_be()
     {
-        Question[] questions =
+        SignatureQuestion[] questions =
         [
             .. from body in (string[])["", "payload=%7B%22a%22%3A1%7D", """{"text":"Привет 🙂 <&>"}""", new string('x', 200_000)]
                from age in (int[])[0, 1, 299, 300, 301, 86_400]
@@ -60,30 +60,30 @@ public sealed class BoltSignatureTests
         Assert.False(Ours(tomorrow));
     }
 
-    private static bool Ours(Question q) => Signature.IsGood(
+    private static bool Ours(SignatureQuestion q) => RequestSignature.IsValid(
         new Secret(Key),
-        new HeaderDictionary { [Signature.TimestampHeader] = q.At, [Signature.Header] = q.Signature },
+        new HeaderDictionary { [RequestSignature.TimestampHeader] = q.At, [RequestSignature.SignatureHeader] = q.Signature },
         Encoding.UTF8.GetBytes(q.Body),
         Now);
 
     /// <summary>Signed with any secret, and verified with the right one.</summary>
-    private static Question Of(string body, int age, string secret)
+    private static SignatureQuestion Of(string body, int age, string secret)
     {
         var at = (Now.ToUnixTimeSeconds() - age).ToString(CultureInfo.InvariantCulture);
-        return new Question(Key, body, at, Signature.Of(new Secret(secret), at, Encoding.UTF8.GetBytes(body)), Now.ToUnixTimeSeconds());
+        return new SignatureQuestion(Key, body, at, RequestSignature.Compute(new Secret(secret), at, Encoding.UTF8.GetBytes(body)), Now.ToUnixTimeSeconds());
     }
 
-    private static async Task<bool[]> Ask(Question[] questions)
+    private static async Task<bool[]> Ask(SignatureQuestion[] questions)
     {
-        var modules = await Npm.Fetch("bolt", "@slack/bolt@5.1.0");
+        var modules = await NpmPackages.Fetch("bolt", "@slack/bolt@5.1.0");
         var node = new ProcessStartInfo("node", ["-e", Script, modules]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var asked = Process.Start(node) ?? throw new InvalidOperationException("node does not start");
         await asked.StandardInput.WriteAsync(JsonSerializer.Serialize(questions, JsonSerializerOptions.Web));
         asked.StandardInput.Close();
-        var said = await asked.StandardOutput.ReadToEndAsync();
+        var text = await asked.StandardOutput.ReadToEndAsync();
         await asked.WaitForExitAsync();
-        return JsonSerializer.Deserialize<bool[]>(said) ?? [];
+        return JsonSerializer.Deserialize<bool[]>(text) ?? [];
     }
 
-    private sealed record Question(string Secret, string Body, string At, string Signature, long Now);
+    private sealed record SignatureQuestion(string Secret, string Body, string At, string Signature, long Now);
 }

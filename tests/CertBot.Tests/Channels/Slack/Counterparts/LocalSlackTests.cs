@@ -26,12 +26,12 @@ public sealed class LocalSlackTests
         var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}");
         await using var ear = await Listen(address, heard);
         await using var slack = await LocalSlack.Start(new Uri(address, "slack"), [("U1", "Ana")], [("C1", "reviews", ["U1"])]);
-        await using var slackOut = SlackOut.Of(slack.ApiBaseUrl, new FakeClock(), LocalSlack.BotToken);
+        await using var slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, new FakeClock(), LocalSlack.BotToken);
 
-        await slack.Write("C1", "U1", "Привет <@UBOT>");
-        var posted = Assert.IsType<Answered.Taken>(await slackOut.Make("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "a task", ["blocks"] = Buttons() }));
-        await slack.Press("C1", posted.Body.Text("ts") ?? "", "U1", new JsonObject { ["type"] = "button", ["block_id"] = "b", ["action_id"] = "pass", ["value"] = "task-1" });
-        await slack.Command("C1", "U1", "status");
+        await slack.PostMessage("C1", "U1", "Привет <@UBOT>");
+        var posted = Assert.IsType<SlackApiResult.Success>(await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "a task", ["blocks"] = Buttons() }));
+        await slack.PressButton("C1", posted.Body.GetString("ts") ?? "", "U1", new JsonObject { ["type"] = "button", ["block_id"] = "b", ["action_id"] = "pass", ["value"] = "task-1" });
+        await slack.SendCommand("C1", "U1", "status");
         await slack.OpenHome("U1");
         await slack.Upload("C1", "U1", "the plan", "plan.txt", [1, 2, 3]);
 
@@ -41,19 +41,19 @@ public sealed class LocalSlackTests
         Assert.Equal("task-1", pressed["actions"]?[0]?["value"]?.ToString());
         Assert.Contains(heard, h => h.Payload["command"]?.ToString() == "/certbot" && h.Payload["text"]?.ToString() == "status");
         Assert.Contains(heard, h => h.Payload["event"]?["type"]?.ToString() == "app_home_opened");
-        Assert.Contains(await slack.Messages("C1"), m => m["text"]?.ToString() == "a task");
-        Assert.Contains(await slack.Log(), l => l["direction"]?.ToString() == "to_bot");
+        Assert.Contains(await slack.GetMessages("C1"), m => m["text"]?.ToString() == "a task");
+        Assert.Contains(await slack.GetLog(), l => l["direction"]?.ToString() == "to_bot");
 
         // A modal, by the trigger of the click.
-        Assert.IsType<Answered.Taken>(await slackOut.Make("views.open", new() { ["trigger_id"] = pressed["trigger_id"]?.ToString(), ["view"] = Modal() }));
-        await slack.Submit("U1", new JsonObject { ["why"] = new JsonObject { ["text"] = new JsonObject { ["type"] = "plain_text_input", ["value"] = "Не хватает тестов" } } });
+        Assert.IsType<SlackApiResult.Success>(await slackOut.CallMethod("views.open", new() { ["trigger_id"] = pressed["trigger_id"]?.ToString(), ["view"] = Modal() }));
+        await slack.SubmitModal("U1", new JsonObject { ["why"] = new JsonObject { ["text"] = new JsonObject { ["type"] = "plain_text_input", ["value"] = "Не хватает тестов" } } });
         var submitted = await Heard(heard, p => p["type"]?.ToString() == "view_submission");
         Assert.Equal("Не хватает тестов", submitted["view"]?["state"]?["values"]?["why"]?["text"]?["value"]?.ToString());
 
         // The file that was handed in comes with the token.
         var file = heard.Select(h => h.Payload["event"]?["files"]?[0]).OfType<JsonObject>().First();
         using var kept = new MemoryStream();
-        Assert.Equal(Carried.Done, await slackOut.Files.Get(LocalSlack.Team, file.Text("url_private_download") ?? file.Text("url_private"), file.Text("mimetype"), (from, cancel) => from.CopyToAsync(kept, cancel), default));
+        Assert.Equal(TransferResult.Completed, await slackOut.Files.Download(LocalSlack.Team, file.GetString("url_private_download") ?? file.GetString("url_private"), file.GetString("mimetype"), (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken), default));
         Assert.Equal([1, 2, 3], kept.ToArray());
     }
 
@@ -76,8 +76,8 @@ public sealed class LocalSlackTests
         var app = builder.Build();
         app.MapPost("/slack", async (HttpContext http) =>
         {
-            var raw = await CertBot.Channels.Body.Bytes(http.Request.Body, 1024 * 1024, http.RequestAborted) ?? [];
-            heard.Enqueue((Signature.IsGood(new Secret(LocalSlack.SigningSecret), http.Request.Headers, raw, SystemClock.Instance.GetCurrentInstant()), Payload(http.Request.ContentType, Encoding.UTF8.GetString(raw))));
+            var raw = await CertBot.Channels.JsonRequestBody.ReadBytes(http.Request.Body, 1024 * 1024, http.RequestAborted) ?? [];
+            heard.Enqueue((RequestSignature.IsValid(new Secret(LocalSlack.SigningSecret), http.Request.Headers, raw, SystemClock.Instance.GetCurrentInstant()), Payload(http.Request.ContentType, Encoding.UTF8.GetString(raw))));
             return Results.Ok();
         });
         await app.StartAsync();

@@ -13,23 +13,23 @@ namespace CertBot.Tests.Channels.Slack.Counterparts;
 
 /// <summary>Our calls against a Web API that others wrote from Slack's documentation: each method we list, and what it refuses.</summary>
 [Trait("Suite", "Slack")]
-public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixture<EmulateOnce>, IAsyncLifetime
+public sealed partial class WebApiContractTests(SharedEmulateServer once) : IClassFixture<SharedEmulateServer>, IAsyncLifetime
 {
     private readonly FakeClock clock = new();
-    private SlackOut? slackOut;
+    private SlackOutbound? slackOut;
     private string team = "", name = "", channel = "", ana = "";
 
-    private Emulate Emulate => once.Emulate;
+    private EmulateServer Emulate => once.Emulate;
 
-    private SlackOut Out => slackOut ?? throw new InvalidOperationException("not started");
+    private SlackOutbound Out => slackOut ?? throw new InvalidOperationException("not started");
 
     public async Task InitializeAsync()
     {
-        slackOut = SlackOut.Of(Emulate.ApiBaseUrl, clock, Emulate.Token);
-        team = (await Emulate.Ask("auth.test", []))["team_id"]?.ToString() ?? "";
+        slackOut = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, clock, EmulateServer.Token);
+        team = (await Emulate.CallAsAdmin("auth.test", []))["team_id"]?.ToString() ?? "";
         name = once.FreshName();
-        channel = await Emulate.Channel(name);
-        ana = await Emulate.User("ana");
+        channel = await Emulate.CreateChannel(name);
+        ana = await Emulate.FindUserId("ana");
     }
 
     public async Task DisposeAsync() => await Out.DisposeAsync();
@@ -39,7 +39,7 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
     {
         var workspace = await Out.Workspaces.Find(team, default);
 
-        Assert.Equal(await Emulate.User("certbot"), workspace?.BotUser);
+        Assert.Equal(await Emulate.FindUserId("certbot"), workspace?.BotUserId);
         Assert.NotEqual("", workspace?.BotId);
     }
 
@@ -47,14 +47,14 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
     public async Task A_message_is_posted_answered_in_its_thread_updated_and_linked()
     {
         var root = await Taken("chat.postMessage", new() { ["channel"] = channel, ["text"] = "Привет <&> 🙂", ["blocks"] = Blocks(), ["unfurl_links"] = false });
-        var ts = root.Text("ts");
+        var ts = root.GetString("ts");
         await Taken("chat.postMessage", new() { ["channel"] = channel, ["text"] = "in the thread", ["thread_ts"] = ts }, Second());
         await Taken("chat.update", new() { ["channel"] = channel, ["ts"] = ts, ["text"] = "updated", ["blocks"] = Blocks() });
         var link = await Taken("chat.getPermalink", new() { ["channel"] = channel, ["message_ts"] = ts });
 
-        var stands = await Emulate.Ask("conversations.replies", new JsonObject { ["channel"] = channel, ["ts"] = ts }, Emulate.Reader);
+        var stands = await Emulate.CallAsAdmin("conversations.replies", new JsonObject { ["channel"] = channel, ["ts"] = ts }, EmulateServer.Reader);
         Assert.Equal(["updated", "in the thread"], stands["messages"]?.AsArray().Select(m => m?["text"]?.ToString()));
-        Assert.Contains(channel, link.Text("permalink"), StringComparison.Ordinal);
+        Assert.Contains(channel, link.GetString("permalink"), StringComparison.Ordinal);
         Assert.Equal("message_not_found", await Refused("chat.update", new() { ["channel"] = channel, ["ts"] = "1.000001", ["text"] = "nothing" }));
         Assert.Equal("channel_not_found", await Refused("chat.postMessage", new() { ["channel"] = "C404", ["text"] = "nobody" }));
     }
@@ -63,41 +63,41 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
     public async Task A_person_is_told_alone_and_only_where_they_are()
     {
         Assert.Equal("user_not_in_channel", await Refused("chat.postEphemeral", new() { ["channel"] = channel, ["user"] = ana, ["text"] = "psst" }));
-        await Emulate.Ask("conversations.invite", new JsonObject { ["channel"] = channel, ["users"] = ana });
+        await Emulate.CallAsAdmin("conversations.invite", new JsonObject { ["channel"] = channel, ["users"] = ana });
 
-        Assert.NotNull((await Taken("chat.postEphemeral", new() { ["channel"] = channel, ["user"] = ana, ["text"] = "psst" })).Text("message_ts"));
+        Assert.NotNull((await Taken("chat.postEphemeral", new() { ["channel"] = channel, ["user"] = ana, ["text"] = "psst" })).GetString("message_ts"));
     }
 
     [Fact]
     public async Task Places_and_people_are_looked_up_by_forms()
     {
-        var chat = (await Taken("conversations.open", new() { ["users"] = ana })).Object("channel")?.Text("id");
-        Assert.Equal(ana, (await Taken("conversations.info", new() { ["channel"] = chat })).Object("channel")?.Text("user"));
-        Assert.Equal(name, (await Taken("conversations.info", new() { ["channel"] = channel })).Object("channel")?.Text("name"));
-        Assert.Equal("Ana", (await Taken("users.info", new() { ["user"] = ana, ["include_locale"] = true })).Object("user")?.Text("real_name"));
+        var chat = (await Taken("conversations.open", new() { ["users"] = ana })).GetObject("channel")?.GetString("id");
+        Assert.Equal(ana, (await Taken("conversations.info", new() { ["channel"] = chat })).GetObject("channel")?.GetString("user"));
+        Assert.Equal(name, (await Taken("conversations.info", new() { ["channel"] = channel })).GetObject("channel")?.GetString("name"));
+        Assert.Equal("Ana", (await Taken("users.info", new() { ["user"] = ana, ["include_locale"] = true })).GetObject("user")?.GetString("real_name"));
         Assert.Equal("user_not_found", await Refused("users.info", new() { ["user"] = "U404" }));
     }
 
     [Fact]
     public async Task Views_open_once_with_a_trigger_and_change_by_their_hash()
     {
-        var trigger = await Emulate.Trigger(ana);
-        var view = (await Taken("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Loading") })).Object("view") ?? [];
-        var (id, hash) = (view.Text("id"), view.Text("hash"));
+        var trigger = await Emulate.CreateTrigger(ana);
+        var view = (await Taken("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Loading") })).GetObject("view") ?? [];
+        var (id, hash) = (view.GetString("id"), view.GetString("hash"));
         Assert.Matches("trigger", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Again") }));
 
         await Taken("views.update", new() { ["view_id"] = id, ["hash"] = hash, ["view"] = Modal("Loaded") });
         Assert.Equal("hash_conflict", await Refused("views.update", new() { ["view_id"] = id, ["hash"] = hash, ["view"] = Modal("Late") }));
 
-        var home = (await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home() })).Object("view") ?? [];
-        await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.Text("hash") });
-        Assert.Equal("hash_conflict", await Refused("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.Text("hash") }));
+        var home = (await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home() })).GetObject("view") ?? [];
+        await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.GetString("hash") });
+        Assert.Equal("hash_conflict", await Refused("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.GetString("hash") }));
     }
 
     [Fact]
     public async Task A_trigger_is_too_old_after_three_seconds()
     {
-        var trigger = await Emulate.Trigger(ana);
+        var trigger = await Emulate.CreateTrigger(ana);
         await Task.Delay(TimeSpan.FromSeconds(4.1));   // the emulator's own clock
 
         Assert.Matches("expired", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Late") }));
@@ -108,17 +108,17 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
     {
         byte[] content = [.. "a;b\n1;2\n"u8];
         var offered = await Taken("files.getUploadURLExternal", new() { ["filename"] = "history.csv", ["length"] = content.Length });
-        using (var stream = new MemoryStream(content)) Assert.Equal(Carried.Done, await Out.Files.Put(offered.Text("upload_url"), stream, default));
+        using (var stream = new MemoryStream(content)) Assert.Equal(TransferResult.Completed, await Out.Files.Upload(offered.GetString("upload_url"), stream, default));
         await Taken("files.completeUploadExternal", new()
         {
-            ["files"] = new JsonArray(new JsonObject { ["id"] = offered.Text("file_id"), ["title"] = "History" }),
+            ["files"] = new JsonArray(new JsonObject { ["id"] = offered.GetString("file_id"), ["title"] = "History" }),
             ["channel_id"] = channel,
             ["initial_comment"] = "Here it is",
         });
-        var file = (await Taken("files.info", new() { ["file"] = offered.Text("file_id") })).Object("file") ?? [];
+        var file = (await Taken("files.info", new() { ["file"] = offered.GetString("file_id") })).GetObject("file") ?? [];
 
         using var kept = new MemoryStream();
-        Assert.Equal(Carried.Done, await Out.Files.Get(team, file.Text("url_private_download") ?? file.Text("url_private"), file.Text("mimetype"), (from, cancel) => from.CopyToAsync(kept, cancel), default));
+        Assert.Equal(TransferResult.Completed, await Out.Files.Download(team, file.GetString("url_private_download") ?? file.GetString("url_private"), file.GetString("mimetype"), (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken), default));
         Assert.Equal(content, kept.ToArray());
     }
 
@@ -138,12 +138,12 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
     [Theory, MemberData(nameof(Scoped))]
     public async Task What_we_list_a_scope_for_is_refused_without_it(string method, string arguments)
     {
-        await using var poor = SlackOut.Of(Emulate.ApiBaseUrl, clock, Emulate.PoorToken);
+        await using var poor = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, clock, EmulateServer.LimitedToken);
 
-        var refused = Assert.IsType<Answered.Refused>(await poor.Make(method, JsonNode.Parse(arguments) as JsonObject ?? [], team));
+        var refused = Assert.IsType<SlackApiResult.Failed>(await poor.CallMethod(method, JsonNode.Parse(arguments) as JsonObject ?? [], team));
 
         Assert.Equal("missing_scope", refused.Error);
-        Assert.Contains(Methods.All[method].Scopes, s => (refused.Body.Text("needed") ?? "").Split(',').Contains(s, StringComparer.Ordinal));
+        Assert.Contains(Methods.All[method].Scopes, s => (refused.Body.GetString("needed") ?? "").Split(',').Contains(s, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -153,10 +153,10 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
     [Fact]
     public async Task A_workspace_installs_the_app_with_a_browser_and_is_served_with_its_own_token()
     {
-        var address = InstallHost.FreeAddress();
-        await using var there = await Emulate.Start(new Uri(address, "slack/oauth/callback"));
-        await using var installing = await InstallHost.Start(there.ApiBaseUrl, clock, new MemoryStore(clock), address);
-        using var browser = installing.Browser();
+        var address = OAuthTestHost.FreeAddress();
+        await using var there = await EmulateServer.Start(new Uri(address, "slack/oauth/callback"));
+        await using var installing = await OAuthTestHost.Start(there.ApiBaseUrl, clock, new MemoryStore(clock), address);
+        using var browser = installing.CreateBrowser();
 
         using var begun = await browser.GetAsync("/slack/install");
         var page = await there.Http.GetStringAsync(begun.Headers.Location);
@@ -167,23 +167,23 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
         using var ended = await browser.GetAsync(agreed.Headers.Location?.PathAndQuery);
 
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
-        Assert.Equal(string.Join(',', Scopes.All), QueryHelpers.ParseQuery(begun.Headers.Location?.Query)["scope"].ToString());
+        Assert.Equal(string.Join(',', BotScopes.All), QueryHelpers.ParseQuery(begun.Headers.Location?.Query)["scope"].ToString());
         var workspace = await installing.Services.GetRequiredService<Workspaces>().Find(team, default);
-        Assert.Equal(await there.User("certbot"), workspace?.BotUser);
-        Assert.IsType<Answered.Taken>(await installing.Services.GetRequiredService<Calls>().Make(team, "users.info", new() { ["user"] = await there.User("ana") }, default));
+        Assert.Equal(await there.FindUserId("certbot"), workspace?.BotUserId);
+        Assert.IsType<SlackApiResult.Success>(await installing.Services.GetRequiredService<SlackApiClient>().Call(team, "users.info", new() { ["user"] = await there.FindUserId("ana") }, default));
     }
 
     private async Task<JsonObject> Taken(string method, JsonObject arguments, NodaTime.Duration? later = null)
     {
         if (later is { } wait) clock.Advance(wait);
-        var answered = await Out.Make(method, arguments, team);
-        return answered is Answered.Taken { Body: var body } ? body : throw new InvalidOperationException($"{method}: {answered}");
+        var answered = await Out.CallMethod(method, arguments, team);
+        return answered is SlackApiResult.Success { Body: var body } ? body : throw new InvalidOperationException($"{method}: {answered}");
     }
 
     private async Task<string> Refused(string method, JsonObject arguments)
     {
         clock.Advance(Second());
-        return Assert.IsType<Answered.Refused>(await Out.Make(method, arguments, team)).Error;
+        return Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod(method, arguments, team)).Error;
     }
 
     private static NodaTime.Duration Second() => NodaTime.Duration.FromSeconds(2);
@@ -205,14 +205,14 @@ public sealed partial class WebApiContractTests(EmulateOnce once) : IClassFixtur
 }
 
 /// <summary>One for all these tests; each makes a channel of its own there.</summary>
-public sealed class EmulateOnce : IAsyncLifetime
+public sealed class SharedEmulateServer : IAsyncLifetime
 {
-    private Emulate? emulate;
+    private EmulateServer? emulate;
     private int names;
 
-    internal Emulate Emulate => emulate ?? throw new InvalidOperationException("not started");
+    internal EmulateServer Emulate => emulate ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => emulate = await Emulate.Start();
+    public async Task InitializeAsync() => emulate = await EmulateServer.Start();
 
     public async Task DisposeAsync() => await Emulate.DisposeAsync();
 

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CertBot.Core.Policy;
+using CertBot.Core.Support;
+using NodaTime;
+using static CertBot.Core.Certification.ApplicationCommand;
+
+namespace CertBot.Core.Certification;
+
+using Data = ImmutableSortedDictionary<string, string>;
+
+/// <summary>
+/// Which buttons of a card somebody may press, asked of the rules themselves: a decision is tried without the words that go with it, and only where these
+/// are all that is missing the button is theirs. Shown or not, the press itself is decided anew.
+/// </summary>
+public static class ActionPermissions
+{
+    /// <summary>Whether everybody may press it who may see the card: it asks and changes nothing.</summary>
+    public static bool IsPublic(string verb) => CommandFor(verb, Data.Empty, default) is null;
+
+    /// <summary>Whether this actor may, now. <paramref name="data"/> are the button's ids.</summary>
+    public static bool IsAllowed(string verb, Data data, Application app, DecisionContext context) =>
+        CommandFor(verb, data, context.Today) is not { } command
+        || ApplicationDecider.Decide(command, app, context) is not Decision<ApplicationEvent>.Rejected { Refusal.Question: null };
+
+    private static ApplicationCommand? CommandFor(string verb, Data data, LocalDate today)
+    {
+        var criterion = new CriterionKey(data.GetValueOrDefault("criterion", ""));
+        var revision = int.TryParse(data.GetValueOrDefault("revision", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : (int?)null;
+        var escalation = new EscalationId(data.GetValueOrDefault("escalation", ""));
+        return verb switch
+        {
+            "plan-kick-off" => new PlanKickOff(today),
+            "ready" => new FindReady(default, ""),
+            "not-ready" => new FindNotReady(ImmutableSortedDictionary<string, string>.Empty),
+            "approve" => new Approve(default, today),
+            "defer" => new Defer(today, ""),
+            "decline" => new Decline(""),
+            "claim" => new Claim(criterion, revision),
+            "pass" => new Pass(criterion, revision),
+            "needs-work" => new RequestChanges(criterion, revision, "", ""),
+            "not-applicable" => new MarkNotApplicable(criterion, revision, ""),
+            "ask" => new AskVendor(criterion, revision, ""),
+            "undo" => new Undo(criterion, revision),
+            "pass-audit" => new PassAudit(),
+            "shortcomings" => new FindShortcomings([]),
+            "acknowledge" => new ActOnEscalation(escalation, new EscalationCommand.Acknowledge()),
+            "comment" => new ActOnEscalation(escalation, new EscalationCommand.Comment("")),
+            "raise" => new ActOnEscalation(escalation, new EscalationCommand.Raise("")),
+            "close" => new ActOnEscalation(escalation, new EscalationCommand.Close("")),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation;
+using CertBot.Core.Policy;
+
+namespace CertBot.Core.Certification.Cards;
+
+/// <summary>A card that was sent once, made again from what is so now.</summary>
+public static class CardFactory
+{
+    /// <summary>
+    /// The card of a slot, or null where the application as it is now fills no such slot: of an earlier version, or of a round that is over.
+    /// <paramref name="history"/> tells who decided, where the state does not.
+    /// </summary>
+    public static BotMessage.CardMessage? Create(string cardKey, Application app, Edition edition, ImmutableArray<RecordedEvent<ApplicationEvent>> history)
+    {
+        if (cardKey == CardKeys.Root(app))
+            return RootCard.For(app, edition);
+        if (cardKey == CardKeys.Priority(app))
+            return PriorityCard.For(app, edition, history.LastOrDefault(f => f.Data is ApplicationEvent.PriorityApproved or ApplicationEvent.PriorityDeferred or ApplicationEvent.PriorityDeclined));
+        if (cardKey == CardKeys.Audit(app))
+            return AuditCard.For(app, edition, history.LastOrDefault(f => f.Data is ApplicationEvent.ShortcomingsFound or ApplicationEvent.CertificateGranted));
+        if (edition.Criteria.FirstOrDefault(c => cardKey == CardKeys.Task(app, c.Key)) is { } criterion)
+            return TaskCard.For(app, edition, criterion.Key);
+        return app.Escalations.Keys.Where(e => cardKey == CardKeys.Escalation(app, e)).Select(e => EscalationCard.For(app, edition, e)).FirstOrDefault();
+    }
+
+    /// <summary>Whether the vendor's people hold a copy of it. The others stand in the platform's channels only.</summary>
+    public static bool IsForVendor(string cardKey, Application app) => app.Escalations.Keys.Any(e => cardKey == CardKeys.Escalation(app, e));
+
+    /// <summary>Whether the history is looked at for this slot: two cards name who decided, which no state keeps.</summary>
+    public static bool NeedsHistory(string cardKey, Application app) =>
+        (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority) || (cardKey == CardKeys.Audit(app) && app.Stage is not Stage.Audit);
+}

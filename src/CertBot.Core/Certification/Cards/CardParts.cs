@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Core.Policy;
+
+namespace CertBot.Core.Certification.Cards;
+
+/// <summary>What every card of an application says, and the pieces cards are made of.</summary>
+internal static class CardParts
+{
+    /// <summary>Ids for the buttons, names for the head, and the footer with the small ids.</summary>
+    public static JsonObject CreateData(Application app) => new()
+    {
+        ["app"] = app.Id.Value,
+        ["revision"] = app.Revision,
+        ["name"] = app.Name,
+        ["version"] = app.Release.Version,
+        ["vendor"] = app.VendorName,
+        ["footer"] = LocalizableValue.Text(RoundOf(app.Stage) is null ? "card.footer" : "card.footer.round", new() { ["app"] = app.Id.Value, ["version"] = app.Release.Version, ["round"] = RoundOf(app.Stage) }),
+    };
+
+    /// <summary>A line of a fact set.</summary>
+    public static JsonObject Fact(string title, JsonNode value) => new() { ["title"] = LocalizableValue.Text(title), ["value"] = value };
+
+    /// <summary>An entry of a choice: what it says and what is sent.</summary>
+    public static JsonObject Choice(string textKey, string value) => new() { ["title"] = LocalizableValue.Sentence(textKey), ["value"] = value };
+
+    public static JsonArray Array(IEnumerable<JsonNode> items) => [.. items];
+
+    public static JsonArray PriorityChoices() => Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"certification.priority.{NameOf(p)}", NameOf(p))));
+
+    public static JsonObject LevelName(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
+
+    public static JsonObject Title(Criterion criterion) => LocalizableValue.Text(EditionTexts.Title(criterion.Key));
+
+    public static Criterion CriterionOf(this Edition edition, CriterionKey key) =>
+        edition.Criteria.FirstOrDefault(c => c.Key == key) ?? throw new InvalidOperationException($"{edition.Pin} has no criterion {key}");
+
+    /// <summary>Who decided, and when; for the line of an outcome.</summary>
+    public static JsonObject DecidedBy(PersonId by, NodaTime.Instant at) => LocalizableValue.Text("card.by", new() { ["who"] = LocalizableValue.PersonName(by), ["at"] = LocalizableValue.Timestamp(at) });
+
+    public static string NameOf(PriorityLevel level) => level switch
+    {
+        PriorityLevel.High => "high",
+        PriorityLevel.Medium => "medium",
+        PriorityLevel.Low => "low",
+        _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
+    };
+
+    private static int? RoundOf(Stage stage) => stage switch
+    {
+        Stage.KickOff s => s.Round,
+        Stage.NotReady s => s.Round,
+        Stage.Review s => s.Round,
+        Stage.Rework s => s.Round,
+        Stage.Audit s => s.Round,
+        Stage.Shortcomings s => s.Round,
+        _ => null,
+    };
+}

@@ -1,0 +1,15 @@
+using CertBot.Core.Directory;
+
+namespace CertBot.Core.Certification;
+
+/// <summary>Whose turn it is.</summary>
+public enum ResponsibleParty
+{
+    Vendor,
+    Analysts,
+    Leadership,
+    Reviewers,
+
+    /// <summary>Nobody's: deferred, certified, declined or withdrawn.</summary>
+    Nobody,
+}

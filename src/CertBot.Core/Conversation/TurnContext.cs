@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+using NodaTime;
+
+namespace CertBot.Core.Conversation;
+
+/// <summary>Everything a turn may look at: who speaks, where, when, and what was loaded so far.</summary>
+public sealed record TurnContext
+{
+    public required Actor Actor { get; init; }
+
+    public required Person Person { get; init; }
+
+    public required ConversationAddress Conversation { get; init; }
+
+    /// <summary>The group whose channel this is; null in a personal chat or an unbound place.</summary>
+    public GroupName? Group { get; init; }
+
+    public required Instant Now { get; init; }
+
+    /// <summary>The edition new applications are taken in under.</summary>
+    public required Edition Edition { get; init; }
+
+    /// <summary>All editions, for applications that pin another one.</summary>
+    public required ImmutableDictionary<EditionPin, Edition> Editions { get; init; }
+
+    /// <summary>Random letters and digits, new for every turn: for draft ids and invitation codes. At least 32.</summary>
+    public required string RandomText { get; init; }
+
+    /// <summary>Loaded applications. Null value: there is none, or this person may not see it; the two are told apart to nobody.</summary>
+    public ImmutableDictionary<ApplicationId, Application?> Applications { get; init; } = ImmutableDictionary<ApplicationId, Application?>.Empty;
+
+    /// <summary>Loaded vendors; null value: there is none.</summary>
+    public ImmutableDictionary<VendorId, Vendor?> Vendors { get; init; } = ImmutableDictionary<VendorId, Vendor?>.Empty;
+
+    public ImmutableArray<ApplicationSummary>? ApplicationSummaries { get; init; }
+
+    /// <summary>How many the actor may see besides <see cref="ApplicationSummaries"/>.</summary>
+    public int MoreRows { get; init; }
+
+    public RoleAssignments? RoleAssignments { get; init; }
+
+    public ImmutableArray<UnreachableConversation>? UnreachableConversations { get; init; }
+
+    /// <summary>How many there are besides <see cref="UnreachableConversations"/>.</summary>
+    public int MoreUnreachable { get; init; }
+
+    public ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>> Histories { get; init; } = ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>>.Empty;
+
+    /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
+    public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;
+
+    /// <summary>Today in the programme's zone.</summary>
+    public LocalDate Today => Now.InZone(DateTimeZoneProviders.Tzdb[Edition.Zone]).Date;
+}

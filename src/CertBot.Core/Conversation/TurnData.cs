@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+
+namespace CertBot.Core.Conversation;
+
+/// <summary>
+/// What a turn knows: the desk, and a note of everything it looked for there and did not find.
+/// While something is wanted, what was worked out is void; the host loads it and asks again.
+/// Lives for one call only.
+/// </summary>
+public sealed class TurnData(TurnContext context)
+{
+    private readonly List<DataRequest> _missing = [];
+
+    public TurnContext Context => context;
+
+    public ImmutableArray<DataRequest> Missing => [.. _missing.Distinct()];
+
+    public ImmutableArray<ApplicationSummary> ApplicationSummaries => context.ApplicationSummaries ?? Request<ImmutableArray<ApplicationSummary>>(new DataRequest.ApplicationSummaries(), []);
+
+    public ImmutableArray<UnreachableConversation> UnreachableConversations => context.UnreachableConversations ?? Request<ImmutableArray<UnreachableConversation>>(new DataRequest.UnreachableConversations(), []);
+
+    public RoleAssignments RoleAssignments => context.RoleAssignments ?? Request(new DataRequest.RoleAssignments(), RoleAssignments.Empty);
+
+    /// <summary>Null: there is none, it may not be seen, or it is wanted first.</summary>
+    public Application? FindApplication(ApplicationId id) =>
+        context.Applications.TryGetValue(id, out var loaded) ? loaded : Request<Application?>(new DataRequest.Application(id), null);
+
+    public Vendor? FindVendor(VendorId id) =>
+        context.Vendors.TryGetValue(id, out var loaded) ? loaded : Request<Vendor?>(new DataRequest.Vendor(id), null);
+
+    public ImmutableArray<RecordedEvent<ApplicationEvent>> HistoryOf(ApplicationId id) =>
+        context.Histories.TryGetValue(id, out var loaded) ? loaded : Request<ImmutableArray<RecordedEvent<ApplicationEvent>>>(new DataRequest.History(id), []);
+
+    public UploadedFile? FindHistoryExport(ApplicationId id) => context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
+
+    /// <summary>The edition an application pins.</summary>
+    public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;
+
+    private T Request<T>(DataRequest request, T fallback)
+    {
+        _missing.Add(request);
+        return fallback;
+    }
+}

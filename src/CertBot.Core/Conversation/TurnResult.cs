@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace CertBot.Core.Conversation;
+
+/// <summary>What a turn comes to. With <see cref="DataRequests"/> everything else is void.</summary>
+public sealed record TurnResult
+{
+    public required ConversationState State { get; init; }
+
+    public ImmutableArray<BotMessage> Messages { get; init; } = [];
+
+    /// <summary>Handed to the domain; its answer comes back through <c>Conversation.Settle</c>.</summary>
+    public Command? Command { get; init; }
+
+    public ImmutableArray<DataRequest> DataRequests { get; init; } = [];
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using CertBot.Core.Conversation;
+using NodaTime;
+
+namespace CertBot.Core.Directory;
+
+/// <summary>A place nothing gets through to, and whose it is as far as that is known. What is meant for it goes elsewhere until somebody writes from there.</summary>
+public sealed record UnreachableConversation([property: JsonPropertyName("place")] ConversationAddress Conversation, PersonId? Person, [property: JsonPropertyName("why")] UnreachableReason Reason, Instant Since);
+
+/// <summary>Why a place is closed to us. Each has its words: what it is, and what helps.</summary>
+public enum UnreachableReason
+{
+    /// <summary>The organisation's administrator switched the bot off.</summary>
+    DisabledByAdmin,
+
+    /// <summary>The bot is no longer among those of the conversation.</summary>
+    NotInRoster,
+
+    /// <summary>Somebody blocked the bot.</summary>
+    BlockedByUser,
+
+    /// <summary>Nobody may write there: archived, or locked.</summary>
+    WritesBlocked,
+
+    /// <summary>The bot is not installed for this person.</summary>
+    NotInstalled,
+
+    /// <summary>The conversation does not exist any more.</summary>
+    NotFound,
+
+    /// <summary>The app was uninstalled, and the channel said so.</summary>
+    Removed,
+}

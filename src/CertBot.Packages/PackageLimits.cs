@@ -1,0 +1,43 @@
+namespace CertBot.Packages;
+
+/// <summary>
+/// How much of a package file is read before it is refused. Sizes are bytes. The standard numbers leave a wide margin
+/// over the largest of 306 real archives (4,230 entries, 10.1 MB unpacked, path of 128, ratio of 4.3).
+/// </summary>
+public sealed record PackageLimits
+{
+    /// <summary>The file as it was sent.</summary>
+    public long MaxUploadBytes { get; init; } = 50L << 20;
+
+    /// <summary>All packages of one file together, unpacked.</summary>
+    public long MaxUnpackedBytes { get; init; } = 200L << 20;
+
+    /// <summary>One entry of a package.</summary>
+    public int MaxEntryBytes { get; init; } = 64 << 20;
+
+    /// <summary>Entries in one package.</summary>
+    public int MaxEntries { get; init; } = 20_000;
+
+    /// <summary>Packages in one zip.</summary>
+    public int MaxPackages { get; init; } = 50;
+
+    /// <summary>Members of any kind in one zip.</summary>
+    public int MaxMembers { get; init; } = 500;
+
+    /// <summary>Characters (UTF-16 code units) in the path of an entry.</summary>
+    public int MaxPathLength { get; init; } = 512;
+
+    /// <summary>Folders in the path of an entry, its own name included.</summary>
+    public int MaxPathDepth { get; init; } = 16;
+
+    /// <summary>Unpacked bytes for each packed byte, judged after the first megabyte.</summary>
+    public int MaxRatio { get; init; } = 100;
+
+    /// <summary>A descriptor, which is the only kind of entry that opening a package holds in memory whole.</summary>
+    public int MaxDescriptorBytes { get; init; } = 1 << 20;
+
+    /// <summary>Packages that one package names as needed.</summary>
+    public int MaxDependencies { get; init; } = 500;
+
+    public static PackageLimits Default { get; } = new();
+}

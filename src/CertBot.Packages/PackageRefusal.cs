@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace CertBot.Packages;
+
+/// <summary>
+/// Why a file was not opened. <paramref name="Details"/> fill the places of the text <see cref="TextKey"/>. What comes from the file is cut to 60 characters and freed of
+/// invisible ones, but still has to be escaped for the place where it is shown.
+/// </summary>
+public sealed record PackageRefusal(string Code, ImmutableDictionary<string, string> Details)
+{
+    /// <summary>Every code there is; each has a sentence in every language.</summary>
+    public static ImmutableArray<string> Codes { get; } =
+    [
+        RefusalReason.Empty, RefusalReason.TooBig, RefusalReason.NotPackage, RefusalReason.Damaged, RefusalReason.Truncated, RefusalReason.Trailing,
+        RefusalReason.Ratio, RefusalReason.Unpacked, RefusalReason.TooManyEntries, RefusalReason.EntryTooBig, RefusalReason.NegativeLength,
+        RefusalReason.PathLength, RefusalReason.PathOutside, RefusalReason.PathAbsolute, RefusalReason.PathCharacters, RefusalReason.PathEncoding,
+        RefusalReason.PathDepth, RefusalReason.Duplicate, RefusalReason.NoDescriptor, RefusalReason.Descriptor, RefusalReason.NoName,
+        RefusalReason.ZipDamaged, RefusalReason.ZipKind, RefusalReason.ZipNested, RefusalReason.ZipFolder, RefusalReason.ZipEmpty,
+        RefusalReason.TooManyMembers, RefusalReason.TooManyPackages, RefusalReason.SamePackage,
+    ];
+
+    /// <summary>The text that says it to a person.</summary>
+    public string TextKey => $"packages.refused.{Code}";
+
+    /// <summary>
+    /// The details as the sentence needs them: <c>file</c> is what the person sent, and <c>package</c> is that same file
+    /// where it was not a zip of several.
+    /// </summary>
+    public ImmutableDictionary<string, string> ArgumentsFor(string fileName)
+    {
+        var file = DisplayText.Truncate(fileName);
+        return (Details.ContainsKey("package") ? Details : Details.Add("package", file)).SetItem("file", file);
+    }
+}
+
+internal static class RefusalReason
+{
+    public const string Empty = "empty";
+    public const string TooBig = "too-big";
+    public const string NotPackage = "not-package";
+    public const string Damaged = "damaged";
+    public const string Truncated = "truncated";
+    public const string Trailing = "trailing";
+    public const string Ratio = "ratio";
+    public const string Unpacked = "unpacked";
+    public const string TooManyEntries = "too-many-entries";
+    public const string EntryTooBig = "entry-too-big";
+    public const string NegativeLength = "negative-length";
+    public const string PathLength = "path-length";
+    public const string PathOutside = "path-outside";
+    public const string PathAbsolute = "path-absolute";
+    public const string PathCharacters = "path-characters";
+    public const string PathEncoding = "path-encoding";
+    public const string PathDepth = "path-depth";
+    public const string Duplicate = "duplicate";
+    public const string NoDescriptor = "no-descriptor";
+    public const string Descriptor = "descriptor";
+    public const string NoName = "no-name";
+    public const string ZipDamaged = "zip-damaged";
+    public const string ZipKind = "zip-kind";
+    public const string ZipNested = "zip-nested";
+    public const string ZipFolder = "zip-folder";
+    public const string ZipEmpty = "zip-empty";
+    public const string TooManyMembers = "too-many-members";
+    public const string TooManyPackages = "too-many-packages";
+    public const string SamePackage = "same-package";
+}
+
+/// <summary>
+/// A "no" found deep inside a decompressor, where only an exception gets out: streams return bytes, not refusals.
+/// It never leaves this project; <see cref="PackageFile"/> turns it into a value.
+/// </summary>
+internal sealed class PackageRefusedException : Exception
+{
+    public PackageRefusedException(string code)
+        : this(new PackageRefusal(code, ImmutableDictionary<string, string>.Empty))
+    {
+    }
+
+    private PackageRefusedException(PackageRefusal refusal)
+        : base(refusal.Code) => Refusal = refusal;
+
+    public PackageRefusal Refusal { get; }
+
+    /// <summary>The same refusal with one more detail; what is known already stays.</summary>
+    public PackageRefusedException With(string key, string value) =>
+        Refusal.Details.ContainsKey(key) ? this : new PackageRefusedException(Refusal with { Details = Refusal.Details.Add(key, DisplayText.Truncate(value)) });
+
+    public PackageRefusedException With(string key, long value) => With(key, value.ToString(CultureInfo.InvariantCulture));
+
+    public PackageRefusedException WithMegabytes(long bytes) => With("limit", bytes >> 20);
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace CertBot.Packages;
+
+/// <summary>
+/// The records of one unpacked package: <c>int32 length of the path</c> in UTF-16 code units, path, <c>int32 length of
+/// the content</c>, content, and again. There is no count and no end mark; a path of length 0 or the end of the data
+/// ends it. No declared length is trusted before the bytes have come.
+/// </summary>
+internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPackageVisitor visitor)
+{
+    private static readonly UnicodeEncoding Utf16 = new(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
+
+    private readonly HashSet<string> seenPaths = new(StringComparer.Ordinal);
+    private int number;
+
+    public void VisitEntries()
+    {
+        try
+        {
+            for (number = 1; ReadLength(atEnd: 0) is var pathLength and not 0; number++)
+            {
+                VisitEntry(pathLength);
+            }
+
+            if (unpacked.ReadByte() >= 0)
+            {
+                throw new PackageRefusedException(RefusalReason.Trailing);
+            }
+        }
+        catch (PackageRefusedException exception)
+        {
+            throw exception.With("entry", number);
+        }
+
+        visitor.Complete();
+    }
+
+    private void VisitEntry(int pathLength)
+    {
+        if (number > limits.MaxEntries)
+        {
+            throw new PackageRefusedException(RefusalReason.TooManyEntries).With("limit", limits.MaxEntries);
+        }
+
+        var path = EntryPath.Read(ReadPath(pathLength), limits);
+        if (!seenPaths.Add(path.Normalized()))
+        {
+            throw new PackageRefusedException(RefusalReason.Duplicate).With("place", path.ToString());
+        }
+
+        try
+        {
+            VisitContent(path);
+        }
+        catch (PackageRefusedException exception)
+        {
+            throw exception.With("place", path.ToString());
+        }
+    }
+
+    private string ReadPath(int length)
+    {
+        if (length < 0 || length > limits.MaxPathLength)
+        {
+            // Anything that was packed with gzip looks like this at once; a person who sent the wrong file is told so.
+            throw number == 1
+                ? new PackageRefusedException(RefusalReason.NotPackage)
+                : new PackageRefusedException(RefusalReason.PathLength).With("length", length).With("limit", limits.MaxPathLength);
+        }
+
+        Span<char> text = stackalloc char[length];
+        var bytes = MemoryMarshal.AsBytes(text);
+        Fill(bytes);
+        try
+        {
+            return Utf16.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new PackageRefusedException(RefusalReason.PathEncoding);
+        }
+    }
+
+    private void VisitContent(EntryPath path)
+    {
+        var length = ReadLength(atEnd: null);
+        if (length < 0)
+        {
+            throw new PackageRefusedException(RefusalReason.NegativeLength).With("length", length);
+        }
+
+        if (length > limits.MaxEntryBytes)
+        {
+            throw new PackageRefusedException(RefusalReason.EntryTooBig).WithMegabytes(limits.MaxEntryBytes);
+        }
+
+        using var content = new BoundedStream(unpacked, length);
+        visitor.Visit(new PackageEntry(number, path, length), content);
+        Skip(content);
+    }
+
+    private static void Skip(BoundedStream content)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(81920);
+        try
+        {
+            while (content.Read(buffer.AsSpan()) > 0)
+            {
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private int ReadLength(int? atEnd)
+    {
+        Span<byte> length = stackalloc byte[4];
+        var read = unpacked.ReadAtLeast(length, length.Length, throwOnEndOfStream: false);
+        return read switch
+        {
+            4 => BinaryPrimitives.ReadInt32LittleEndian(length),
+            0 when atEnd is { } end => end,
+            _ => throw new PackageRefusedException(RefusalReason.Truncated),
+        };
+    }
+
+    private void Fill(Span<byte> bytes)
+    {
+        if (unpacked.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+        {
+            throw new PackageRefusedException(RefusalReason.Truncated);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.IO.Compression;
+
+namespace CertBot.Packages;
+
+/// <summary>What a container says of the bytes that were packed in it. Gzip gives the length modulo 2³².</summary>
+internal sealed record ExpectedChecksum(uint Checksum, uint Length);
+
+/// <summary>
+/// Unpacked bytes that are compared with the container's promise when they end. DeflateStream takes a stream that was
+/// cut off, or that has more behind it, for a good one; here both are refused.
+/// </summary>
+internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Func<ExpectedChecksum> expected, Action<int>? count = null) : ForwardStream
+{
+    private Crc32 checksum;
+    private uint length;
+    private bool isAtEnd;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (isAtEnd || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        var read = Unpack(buffer);
+        if (read == 0)
+        {
+            isAtEnd = true;
+            Verify();
+            return 0;
+        }
+
+        checksum.Add(buffer[..read]);
+        length = unchecked(length + (uint)read);
+        count?.Invoke(read);
+        return read;
+    }
+
+    private int Unpack(Span<byte> buffer)
+    {
+        try
+        {
+            return unpacked.Read(buffer);
+        }
+        catch (InvalidDataException)
+        {
+            throw new PackageRefusedException(RefusalReason.Damaged);
+        }
+    }
+
+    private void Verify()
+    {
+        if (!packed.IsUsedUp)
+        {
+            throw new PackageRefusedException(RefusalReason.Trailing);
+        }
+
+        var expectedChecksum = expected();
+        if (expectedChecksum.Length != length)
+        {
+            throw new PackageRefusedException(RefusalReason.Truncated);
+        }
+
+        if (expectedChecksum.Checksum != checksum.Value)
+        {
+            throw new PackageRefusedException(RefusalReason.Damaged);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            unpacked.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    public static VerifyingStream ForDeflated(BoundedStream packed, Func<ExpectedChecksum> expected, Action<int>? count = null) =>
+        new(packed, new DeflateStream(packed, CompressionMode.Decompress, leaveOpen: true), expected, count);
+
+    public static VerifyingStream ForStored(BoundedStream packed, Func<ExpectedChecksum> expected) => new(packed, packed, expected);
+}

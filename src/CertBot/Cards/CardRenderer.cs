@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Core.Texts;
+
+namespace CertBot.Cards;
+
+/// <summary>What is said, in words: text that is markdown, or an Adaptive Card of version 1.5 with at most one line of text above it.</summary>
+internal sealed record RenderedMessage(string? Text, JsonObject? Card, IReadOnlyList<(string Title, string Value)> Suggestions);
+
+/// <summary>Turns what is said into what is shown to one reader. The same data, reader and time make the same message.</summary>
+internal static class CardRenderer
+{
+    /// <exception cref="InvalidOperationException">There is no such card: a bug, not somebody's input.</exception>
+    public static RenderedMessage RenderMessage(BotMessage message, RenderContext context)
+    {
+        var markdown = new TextRenderer(context, OutputEncoder.ToMarkdown);
+        var plain = new TextRenderer(context, OutputEncoder.ToPlainText);
+        var suggestions = message.SuggestedActions.Select(s => (plain.RenderValue(s.Title), s.Value)).ToArray();
+        return message switch
+        {
+            BotMessage.TextMessage line => new(markdown.Render(line), null, suggestions),
+            BotMessage.CardMessage card => new(card.Lead is { } above ? markdown.Render(above) : null, RenderCard(card.Name, card.Data, context), suggestions),
+            _ => throw new InvalidOperationException($"Not a thing to say: {message.GetType().Name}"),
+        };
+    }
+
+    public static JsonObject RenderCard(string name, JsonObject data, RenderContext context)
+    {
+        var template = CardTemplates.Find(name) ?? throw new InvalidOperationException($"There is no card {name}");
+        var textRenderer = new TextRenderer(context, TextMarkers.MarkUntrusted);
+        return template.Expand(new CardDataRenderer(context, textRenderer).Render(data)) is JsonObject card
+            ? new CardFinalizer(textRenderer).Apply(card)
+            : throw new InvalidOperationException($"The card {name} dropped itself");
+    }
+}

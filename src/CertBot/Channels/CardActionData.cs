@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+
+namespace CertBot.Channels;
+
+/// <summary>Reads a click's data: flat, of strings. What is deeper than that no card of ours has sent.</summary>
+internal static class CardActionData
+{
+    private const int MaxMembers = 200;
+
+    public static Input.Click ToClick(string verb, JsonObject? data)
+    {
+        var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in data ?? [])
+        {
+            if (values.Count < MaxMembers && ReadScalar(value) is { } scalar)
+            {
+                values[key] = scalar;
+            }
+        }
+
+        return new Input.Click(verb, values.ToImmutable());
+    }
+
+    /// <summary>A JSON scalar as its words: toggles come as booleans or as the strings "true" and "false".</summary>
+    public static string? ReadScalar(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.String => value.GetValue<string>(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.ToJsonString(),
+        _ => null,
+    };
+
+    /// <summary>A member that is a string, or null: loose in.</summary>
+    public static string? GetString(this JsonObject json, string member)
+    {
+        try
+        {
+            return json[member] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;   // half a character, as an escape: JSON allows it and no text can hold it
+        }
+    }
+
+    public static JsonObject? GetObject(this JsonObject json, string member) => json[member] as JsonObject;
+}

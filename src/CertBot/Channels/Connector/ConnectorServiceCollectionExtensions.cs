@@ -1,0 +1,56 @@
+using CertBot.Channels.Connector.Arrivals;
+using CertBot.Channels.Connector.Departures;
+using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.Teams;
+using CertBot.Channels.Connector.Tokens;
+using CertBot.Channels.Web;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Turns;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NodaTime;
+
+namespace CertBot.Channels.Connector;
+
+/// <summary>The Activity protocol: Bot Framework clients speak at <c>/api/messages</c> and are answered through their serviceUrl.</summary>
+internal static class ConnectorServiceCollectionExtensions
+{
+    public const string ChannelName = "connector";
+
+    /// <summary>What the Connector calls Microsoft Teams.</summary>
+    public const string TeamsChannelId = "msteams";
+
+    public static IServiceCollection AddConnector(this IServiceCollection services, ConnectorSettings settings)
+    {
+        services.TryAddSingleton<IClock>(SystemClock.Instance);
+        services.TryAddSingleton<PageTexts>();
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.TrustedHosts);
+        services.AddConnectorAuthentication(settings);
+        services.AddSingleton<ConversationReferences>();
+        services.TryAddSingleton(s => new ConnectorHttp(settings.TrustedHosts, s.GetService<BotTokenProvider>()));
+        services.TryAddSingleton(ConnectorRateLimits.Teams);
+        services.AddSingleton<ConnectorRateLimiter>();
+        services.AddSingleton<ConnectorClient>();
+        services.AddSingleton<TeamsSender>();
+        services.AddSingleton<ConversationMembers>();
+        services.AddStoreSharing();
+        services.TryAddSingleton<QueueSignal>();
+        services.TryAddSingleton<PersonStore>();
+        services.TryAddSingleton<UnreachableConversationStore>();
+        services.AddSingleton<InstallationUpdates>();
+        services.AddSingleton(_ => new PublicHttpClient(PublicHttpClient.IsPublicAddress)).AddSingleton<AttachmentDownloader>().AddSingleton<AttachmentSignal>().AddSingleton<PendingAttachments>().AddHostedService<FileTransferWorker>();
+        services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadSignal>().AddSingleton<FileUploadQueue>();
+        services.AddSingleton<ConnectorChannel>();
+        services.AddSingleton<IChannelAdapter>(s => s.GetRequiredService<ConnectorChannel>());
+        services.AddSingleton<ActivityHandler>().AddSingleton<ExpectRepliesHandler>();
+        services.AddSingleton<IInvokeHandler, AdaptiveCardActionHandler>().AddSingleton<IInvokeHandler, FileConsentHandler>().AddSingleton<IInvokeHandler, TaskFetchHandler>().AddSingleton<IInvokeHandler, TaskSubmitHandler>();
+        services.AddSingleton<TeamsMessageBuilder>().AddSingleton<CardActionTurns>().AddSingleton<TaskModules>();
+        services.AddSingleton<MessageExtensionTexts>().AddSingleton<IInvokeHandler, ComposeExtensionQueryHandler>().AddSingleton<IInvokeHandler, ComposeExtensionFetchTaskHandler>().AddSingleton<IInvokeHandler, ComposeExtensionSubmitActionHandler>();
+        services.AddSingleton<MessagesEndpoint>();
+        return services;
+    }
+
+    public static void MapConnector(this WebApplication app) =>
+        app.MapPost("/api/messages", (HttpContext http, MessagesEndpoint endpoint) => endpoint.Handle(http)).AddEndpointFilter<ExceptionEndpointFilter>();
+}

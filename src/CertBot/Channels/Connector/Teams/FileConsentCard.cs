@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Core.Certification.Cards;
+using CertBot.Core.Conversation;
+using CertBot.Core.Texts;
+using CertBot.Delivery;
+
+namespace CertBot.Channels.Connector.Teams;
+
+/// <summary>How a file of ours is offered in Teams: in a chat with one person as a card that asks whether they want it; elsewhere by the way to that chat.</summary>
+internal static class FileConsentCard
+{
+    private const string ConsentType = "application/vnd.microsoft.teams.card.file.consent";
+
+    private const string InfoType = "application/vnd.microsoft.teams.card.file.info";
+
+    /// <summary>The chat with the bot, with the words that ask for the file already in it.</summary>
+    public static FileLink? LinkToChat(ChannelAccount bot, FileReference file) =>
+        file.RequestText is { } requestText ? new FileLink.RequestInChat($"https://teams.microsoft.com/l/chat/0/0?users={Uri.EscapeDataString(bot.Id)}&message={Uri.EscapeDataString(requestText)}") : null;
+
+    /// <summary>The card that asks; null where the message is about no file. What comes back with the answer are ids, and they are believed no more than any others.</summary>
+    public static JsonObject? TryCreate(OutboundMessage message)
+    {
+        if (message.Source is not BotMessage.CardMessage { Name: FileCard.Name, Data: var file }) return null;
+
+        var ids = new JsonObject { ["app"] = file.GetString("app"), ["material"] = file.GetString("material"), ["part"] = file.GetString("part"), ["file"] = file.GetString("file") };
+        return new JsonObject
+        {
+            ["contentType"] = ConsentType,
+            ["name"] = file.GetString("name"),
+            ["content"] = new JsonObject
+            {
+                ["description"] = message.Card?.GetString("fallbackText") ?? "",
+                ["sizeInBytes"] = file["bytes"]?.DeepClone(),
+                ["acceptContext"] = ids,
+                ["declineContext"] = ids.DeepClone(),
+            },
+        };
+    }
+
+    /// <summary>The card of a file that lies where its reader keeps theirs.</summary>
+    public static JsonObject CreateFileInfo(string name, string address, string? uniqueId, string? fileType) => new()
+    {
+        ["contentType"] = InfoType,
+        ["contentUrl"] = address,
+        ["name"] = name,
+        ["content"] = new JsonObject { ["uniqueId"] = uniqueId, ["fileType"] = fileType },
+    };
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+
+namespace CertBot.Channels.Connector.Teams;
+
+/// <summary>What a card is dressed with.</summary>
+internal sealed record TeamsCardOptions
+{
+    /// <summary>The card's slot, with which it finds itself again when it is clicked or looked at anew; null: it cannot be made again.</summary>
+    public string? CardKey { get; init; }
+
+    /// <summary>The application it is about.</summary>
+    public string? ApplicationKey { get; init; }
+
+    /// <summary>Which buttons are shown; null: all.</summary>
+    public Func<string, ImmutableSortedDictionary<string, string>, bool>? IsVisible { get; init; }
+
+    /// <summary>Whose clients ask for their own buttons by themselves; null: nobody's.</summary>
+    public ImmutableArray<string>? RefreshUserIds { get; init; }
+
+    public ImmutableArray<JsonObject> Entities { get; init; } = [];
+}
+
+/// <summary>
+/// An Adaptive Card of ours as Teams has it: buttons that ask for more open dialogs, a card in a channel looks at itself anew for each reader,
+/// and shows nobody a button that only others may press.
+/// </summary>
+internal static class TeamsCardAdapter
+{
+    public const string RefreshVerb = "refresh";
+
+    public const string CardKeyMember = "slot";
+
+    private const string TaskFetchType = "task/fetch";
+
+    public static JsonObject Adapt(JsonObject card, TeamsCardOptions options)
+    {
+        var adapted = AdaptElement(card, options);
+        if (options is { CardKey: { } cardKey, ApplicationKey: { } applicationKey, RefreshUserIds: { } userIds })
+        {
+            adapted["refresh"] = new JsonObject
+            {
+                ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = RefreshVerb, ["data"] = new JsonObject { ["app"] = applicationKey, [CardKeyMember] = cardKey } },
+                ["userIds"] = new JsonArray([.. userIds.Select(id => (JsonNode)id)]),
+            };
+        }
+
+        var msteams = new JsonObject { ["width"] = "Full" };
+        if (options.Entities.Length > 0) msteams["entities"] = new JsonArray([.. options.Entities.Select(e => e.DeepClone())]);
+        adapted["msteams"] = msteams;
+        return adapted;
+    }
+
+    private static JsonObject AdaptElement(JsonObject json, TeamsCardOptions options)
+    {
+        var element = new JsonObject();
+        foreach (var (name, value) in json)
+        {
+            element[name] = (name, value) switch
+            {
+                ("actions", JsonArray actions) => AdaptActions(actions, options),
+                ("data", _) => value?.DeepClone(),
+                (_, JsonObject o) => AdaptElement(o, options),
+                (_, JsonArray a) => new JsonArray([.. a.Select(i => i is JsonObject o ? AdaptElement(o, options) : i?.DeepClone())]),
+                _ => value?.DeepClone(),
+            };
+        }
+
+        return element;
+    }
+
+    private static JsonArray AdaptActions(JsonArray actions, TeamsCardOptions options) => new([.. actions.OfType<JsonObject>().Where(a => IsVisible(a, options)).Select(a => AdaptAction(a, options))]);
+
+    private static bool IsVisible(JsonObject action, TeamsCardOptions options) =>
+        options.IsVisible is not { } isVisible || ShowCardForm.FindExecuteAction(action) is not { } execute || isVisible(execute.GetString("verb") ?? "", ShowCardForm.ReadIds(execute));
+
+    private static JsonObject AdaptAction(JsonObject action, TeamsCardOptions options)
+    {
+        var verb = ShowCardForm.FindExecuteAction(action)?.GetString("verb") ?? "";
+        return action.GetString("type") switch
+        {
+            // What the card cannot show again, a dialog could not show either: there it unfolds in the card.
+            "Action.ShowCard" when options.CardKey is not null => ToTaskFetch(action, verb, options),
+            "Action.Execute" when options is { CardKey: not null, RefreshUserIds: not null } && DialogRegistry.FindQuery(verb) is not null => ToTaskFetch(action, verb, options),
+            "Action.Execute" => ToExecute(action, options),
+            _ => AdaptElement(action, options),
+        };
+    }
+
+    /// <summary>A client that knows no dialogs sends the same as a message; the bot then asks in the chat.</summary>
+    private static JsonObject ToTaskFetch(JsonObject action, string verb, TeamsCardOptions options)
+    {
+        var data = ShowCardForm.FindExecuteAction(action)?.GetObject("data")?.DeepClone() as JsonObject ?? [];
+        data["verb"] = verb;
+        data[CardKeyMember] = options.CardKey;
+        data["msteams"] = new JsonObject { ["type"] = TaskFetchType };
+        var submit = new JsonObject { ["type"] = "Action.Submit", ["title"] = action["title"]?.DeepClone(), ["data"] = data };
+        foreach (var name in (ReadOnlySpan<string>)["style", "mode"])
+        {
+            if (action[name] is { } value) submit[name] = value.DeepClone();
+        }
+
+        return submit;
+    }
+
+    private static JsonObject ToExecute(JsonObject action, TeamsCardOptions options)
+    {
+        var copy = (JsonObject)action.DeepClone();
+        if (options.CardKey is { } cardKey)
+        {
+            var data = copy.GetObject("data")?.DeepClone() as JsonObject ?? [];
+            data[CardKeyMember] = cardKey;
+            copy["data"] = data;
+        }
+
+        return copy;
+    }
+
+    /// <summary>What everybody may press who sees a card that all see alike.</summary>
+    public static bool IsVisibleToAll(string verb, ImmutableSortedDictionary<string, string> data) => ActionPermissions.IsPublic(verb);
+}

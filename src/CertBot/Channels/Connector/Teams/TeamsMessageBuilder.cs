@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Delivery;
+
+namespace CertBot.Channels.Connector.Teams;
+
+/// <summary>Finds what a message of ours is dressed with before it goes to Teams.</summary>
+internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
+{
+    /// <summary>More than these Teams does not ask for; the others look at the card anew by hand.</summary>
+    private const int MaxRefreshUsers = 60;
+
+    /// <summary>The cards that can be made again from an application: those its people decide on.</summary>
+    private static readonly ImmutableArray<string> RefreshableCards = ["root", "task", "priority", "audit", "escalation"];
+
+    /// <summary>A message as it goes out to a place.</summary>
+    public async Task<OutboundMessage> Build(OutboundMessage message, ConversationAddress address, ConversationReference reference, CancellationToken cancellationToken)
+    {
+        if (message.Card is not { } card) return message.Suggestions.Count > 0 && !address.IsPersonal ? WithSuggestionCard(message) : message;
+
+        var options = CreateOptions(message);
+        if (!address.IsPersonal && options.CardKey is not null)
+        {
+            var userIds = (await groupMembers.Load(address, cancellationToken)).Select(p => FindHandle(p, reference.Tenant)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxRefreshUsers);
+            options = options with { RefreshUserIds = [.. userIds], IsVisible = TeamsCardAdapter.IsVisibleToAll };
+        }
+
+        var adapted = TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, options);
+        return message with { Text = null, Card = adapted };
+    }
+
+    /// <summary>A card as one reader of a shared place sees it, perhaps with a sentence for them alone.</summary>
+    public static JsonObject BuildPersonalized(PersonalizedCard personalized, string? sentence)
+    {
+        var card = personalized.Card ?? [];
+        return TeamsCardAdapter.Adapt(sentence is null ? card : ShowCardForm.WithLeadText(sentence, card), CreateOptions(personalized.Message) with { RefreshUserIds = [], IsVisible = personalized.IsAllowed });
+    }
+
+    /// <summary>Any other card as it is answered to one person.</summary>
+    public static JsonObject BuildPlain(OutboundMessage message) => message.Card is { } card ? TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, new TeamsCardOptions()) : [];
+
+    /// <summary>The id by which Teams knows somebody in this tenant, or null.</summary>
+    public static string? FindHandle(Person person, string? tenant) =>
+        person.Accounts.FirstOrDefault(a => a.Channel == ConnectorServiceCollectionExtensions.TeamsChannelId && a.Tenant == SafeKey.Of(tenant is { Length: > 0 } t ? t : "none"))?.Handle;
+
+    public static JsonObject CreateMentionEntity(Mention mention) => new()
+    {
+        ["type"] = "mention",
+        ["text"] = mention.Text,
+        ["mentioned"] = new JsonObject { ["id"] = mention.Handle, ["name"] = mention.Name },
+    };
+
+    /// <summary>How people are called: each by words no other is called by, and without a sign that could end the tag or mean something in markdown.</summary>
+    public static ImmutableArray<Mention> CreateMentions(IEnumerable<Person> people, string? tenant)
+    {
+        var mentions = ImmutableArray.CreateBuilder<Mention>();
+        foreach (var person in people)
+        {
+            if (FindHandle(person, tenant) is not { } handle || mentions.Any(m => m.Handle == handle)) continue;
+            var name = SanitizeName(person.Name);
+            var duplicates = mentions.Count(m => m.Name == name || m.Name.StartsWith($"{name} (", StringComparison.Ordinal));
+            var displayName = duplicates == 0 ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} ({duplicates + 1})");
+            mentions.Add(new Mention(person.Id, $"<at>{displayName}</at>", handle, displayName));
+        }
+
+        return mentions.ToImmutable();
+    }
+
+    private static TeamsCardOptions CreateOptions(OutboundMessage message)
+    {
+        var card = message.Source as BotMessage.CardMessage;
+        return new TeamsCardOptions
+        {
+            CardKey = card is not null && RefreshableCards.Contains(card.Name, StringComparer.Ordinal) ? message.CardKey : null,
+            ApplicationKey = card?.Data.GetString("app"),
+            Entities = CreateEntities(message),
+        };
+    }
+
+    /// <summary>Only of those who are called in the words themselves: an entity without its words is an error to Teams.</summary>
+    private static ImmutableArray<JsonObject> CreateEntities(OutboundMessage message)
+    {
+        var words = $"{message.Text}\n{message.Card?.ToJsonString(ChannelJson.WriteOptions)}";
+        return [.. message.Mentions.Where(m => words.Contains(m.Text, StringComparison.Ordinal)).Select(CreateMentionEntity)];
+    }
+
+    /// <summary>Channels show no suggested actions: there they are buttons of a card, that say the words.</summary>
+    private static OutboundMessage WithSuggestionCard(OutboundMessage message)
+    {
+        var card = new JsonObject
+        {
+            ["type"] = "AdaptiveCard",
+            ["version"] = "1.5",
+            ["body"] = new JsonArray(new JsonObject { ["type"] = "TextBlock", ["text"] = message.Text, ["wrap"] = true }),
+            ["actions"] = new JsonArray([.. message.Suggestions.Select(s => (JsonNode)new JsonObject
+            {
+                ["type"] = "Action.Submit",
+                ["title"] = s.Title,
+                ["data"] = new JsonObject { ["msteams"] = new JsonObject { ["type"] = "messageBack", ["text"] = s.Value, ["displayText"] = s.Value } },
+            })]),
+        };
+        return message with { Text = null, Suggestions = [], Card = TeamsCardAdapter.Adapt(card, new TeamsCardOptions { Entities = CreateEntities(message) }) };
+    }
+
+    private static string SanitizeName(string name)
+    {
+        var safe = new StringBuilder(name.Length);
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '\'' or '’' or '.' or '-' or ',') safe.Append(rune.ToString());
+        }
+
+        return safe.ToString().Trim() is { Length: > 0 } trimmed ? trimmed : "?";
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace CertBot.Channels;
+
+/// <summary>
+/// The door of everything that trusts this machine: the caller's address, the name it calls us by (a page of another site can rebind its name to 127.0.0.1,
+/// but not send our name), and, where the caller is a page, that the page is ours.
+/// </summary>
+internal sealed class LoopbackOnlyFilter(ILogger<LoopbackOnlyFilter> log) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (FindRejection(context.HttpContext) is not { } rejection)
+        {
+            return await next(context);
+        }
+
+        ChannelLog.RequestRejected(log, rejection);
+        return BotFrameworkError.Create(403, rejection, "This is open to this machine's own pages and programs only.");
+    }
+
+    /// <summary>Whether a host's name is this machine and can be nothing else.</summary>
+    public static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>Why a request is none of this machine's own, or null.</summary>
+    public static string? FindRejection(HttpContext http)
+    {
+        if (http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
+        {
+            return "NotLoopback";
+        }
+
+        if (!IsLoopbackHost(http.Request.Host.Host))
+        {
+            return "UnknownHost";
+        }
+
+        var origin = http.Request.Headers.Origin.ToString();
+        return origin.Length == 0 || origin.Equals($"{http.Request.Scheme}://{http.Request.Host}", StringComparison.OrdinalIgnoreCase) ? null : "ForeignOrigin";
+    }
+}

@@ -1,0 +1,28 @@
+using CertBot.Core.Certification.Cards;
+using CertBot.Core.Conversation;
+using CertBot.Core.Texts;
+
+namespace CertBot.Channels;
+
+/// <summary>What a message somebody points at holds as addresses: https only, with nobody's password in it, and not too long. Nothing of it is fetched.</summary>
+internal static class SharedMessageLinks
+{
+    public const int MaxLinks = 10;
+
+    private const int MaxUrlLength = 2000;
+
+    public static string FormatAuthor(string? name) => OutputEncoder.ToPlainText(name ?? "") is { Length: > 0 } plain ? UserText.Excerpt(plain) : "?";
+
+    public static EvidenceLink? CreateLink(string? name, string? url) =>
+        NormalizeUrl(url) is { } address ? new EvidenceLink(OutputEncoder.ToPlainText(name ?? "") is { Length: > 0 } title ? title : address, address) : null;
+
+    /// <summary>The addresses in a text, without the sign that ends a sentence.</summary>
+    public static IEnumerable<string> FindUrls(string text) =>
+        text.Split([' ', '\n']).Where(w => w.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(w => w.TrimEnd('.', ',', ';', ')', '"', '»', '”'));
+
+    public static string? NormalizeUrl(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0
+        && address.Host.Contains('.', StringComparison.Ordinal) && address.AbsoluteUri.Length <= MaxUrlLength
+            ? address.AbsoluteUri
+            : null;
+}

@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Certification.Cards;
+using CertBot.Core.Conversation;
+
+namespace CertBot.Channels.Slack.Schema;
+
+/// <summary>A message somebody points at: its words without Slack's marks, its files and links as addresses. Nothing of it is fetched.</summary>
+internal static class SharedMessageReader
+{
+    /// <param name="permalink">The message's own address, where Slack would say it.</param>
+    public static Evidence Read(JsonObject message, string? author, string? permalink)
+    {
+        var text = UserText.Sanitize(MessageTextReader.Read(message.GetString("text") ?? "", botUserId: null));
+        var files = (message["files"] as JsonArray ?? []).OfType<JsonObject>().Take(SharedMessageLinks.MaxLinks).Select(f => SharedMessageLinks.CreateLink(f.GetString("name"), f.GetString("permalink") ?? f.GetString("url_private")));
+        var textLinks = SharedMessageLinks.FindUrls(text).Select(a => SharedMessageLinks.CreateLink(null, a));
+        return new(
+            SharedMessageLinks.FormatAuthor(author),
+            text,
+            [.. files.Concat(textLinks).OfType<EvidenceLink>().Take(SharedMessageLinks.MaxLinks).Append(SharedMessageLinks.NormalizeUrl(permalink) is { } address ? new EvidenceLink(null, address) : null).OfType<EvidenceLink>().DistinctBy(l => l.Address, StringComparer.Ordinal)]);
+    }
+}

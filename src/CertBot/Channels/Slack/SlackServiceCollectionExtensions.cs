@@ -1,0 +1,48 @@
+using CertBot.Channels.Slack.Api;
+using CertBot.Channels.Slack.Arrivals;
+using CertBot.Channels.Slack.Departures;
+using CertBot.Channels.Slack.Home;
+using CertBot.Channels.Slack.Install;
+using CertBot.Channels.Slack.Pressing;
+using CertBot.Delivery;
+using CertBot.Turns;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CertBot.Channels.Slack;
+
+/// <summary>Slack: events, clicks and commands come in at <c>/slack</c>, answers go out through the Web API.</summary>
+internal static class SlackServiceCollectionExtensions
+{
+    public const string ChannelName = "slack";
+
+    public static IServiceCollection AddSlackChannel(this IServiceCollection services, SlackSettings settings, string keyFolder)
+    {
+        services.AddSingleton(settings);
+        if (!settings.IsEnabled) return services;
+
+        services.TryAddSingleton<ApplicationQueries>();
+        services.AddSingleton<QueryPreview>();
+        services.AddSlackApi(settings, keyFolder).AddSlackOAuth();
+        services.AddSingleton<SlackConversations>().AddSingleton<UserProfiles>().AddSingleton<FullCardStore>().AddSingleton<SlackMessageBuilder>();
+        services.AddSingleton<FileUploader>().AddSingleton<SlackChannel>().AddSingleton<IChannelAdapter>(s => s.GetRequiredService<SlackChannel>());
+        services.AddSingleton<ResponseUrls>().AddSingleton<Modals>().AddSingleton<EphemeralReplies>().AddSingleton<ModalTurns>().AddSingleton<ModalForms>();
+        services.AddSingleton<HomeTab>().AddSingleton<ViewActionsHandler>().AddSingleton<BlockActionsHandler>().AddSingleton<ViewSubmissionHandler>().AddSingleton<MessageShortcutHandler>();
+        services.AddSingleton<FileDownloader>().AddSingleton<MessageEventHandler>().AddSingleton<SlashCommandHandler>().AddSingleton<SlackEventDispatcher>();
+        services.AddSingleton<InboxSignal>().AddSingleton<EventInbox>().AddSingleton<SlackRequestHandler>();
+        return services;
+    }
+
+    public static void MapSlackEndpoints(this WebApplication app, SlackSettings settings)
+    {
+        if (!settings.IsEnabled) return;
+
+        var handler = app.Services.GetRequiredService<SlackRequestHandler>();
+        var slack = app.MapGroup("/slack").AddEndpointFilter<ExceptionEndpointFilter>();
+        foreach (var path in (ReadOnlySpan<string>)["", "/events", "/interactivity", "/commands"])
+        {
+            slack.MapPost(path, (Delegate)handler.Handle);
+        }
+
+        if (settings.Client is { } client) app.MapSlackOAuth(client);
+    }
+}

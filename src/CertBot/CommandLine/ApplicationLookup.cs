@@ -1,0 +1,22 @@
+using CertBot.Core;
+using CertBot.Store;
+
+namespace CertBot.CommandLine;
+
+/// <summary>Finds the partition of an application somebody typed.</summary>
+internal static class ApplicationLookup
+{
+    /// <returns>Null, and a line said, where there is none.</returns>
+    public static async Task<string?> Find(IStore store, ApplicationId application, TextWriter error, CancellationToken cancellationToken)
+    {
+        var partition = "app:" + application.Value;
+        if (KeyRules.IsValid(partition)
+            && ((await store.List(partition, EventEnvelope.Kind, "", 1, cancellationToken)).Count > 0 || await store.Get(partition, Snapshot.Id, cancellationToken) is not null))
+        {
+            return partition;
+        }
+
+        await error.WriteLineAsync("there is no such application");
+        return null;
+    }
+}

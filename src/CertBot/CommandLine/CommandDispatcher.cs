@@ -1,0 +1,111 @@
+using System.CommandLine;
+using CertBot.Core.Language;
+using CertBot.Store;
+
+namespace CertBot.CommandLine;
+
+/// <summary>The command line. Exit codes: 0 fine, 1 a finding, 2 refused input.</summary>
+internal static class CommandDispatcher
+{
+    public static async Task<int> Run(string[] args, TextReader input, TextWriter output, TextWriter error)
+    {
+        // Settings may be given as --Name=value or --Name value to the host; only it takes words it does not know.
+        if (args is [] || args[0] == "serve" || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version")))
+        {
+            return await CertBotHost.Run(args is ["serve", ..] ? args[1..] : args, error);
+        }
+
+        // A setting has a colon in its name, which the parser takes for the end of it.
+        var isSetting = args.ToLookup(a => a.StartsWith("--", StringComparison.Ordinal) && a.Split('=')[0].Contains(':', StringComparison.Ordinal));
+        var parsed = CreateRootCommand(input, output, error, [.. isSetting[true]]).Parse([.. isSetting[false]]);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message);
+            return 2;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    private static RootCommand CreateRootCommand(TextReader input, TextWriter output, TextWriter error, string[] settings) => new("CertBot certifies marketplace applications in chat.")
+    {
+        new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
+        AuditCommand(output, error, settings),
+        StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
+        CardCommand(input, output, error),
+        HealthCommand(output, error, settings),
+        ManifestCommand(output, error, settings),
+    };
+
+    private static Command AuditCommand(TextWriter output, TextWriter error, string[] settings)
+    {
+        var folder = StoreCommands.DataFolderOption(() => LoadSettings(settings));
+        var storeOption = StoreCommands.StoreOption();
+        var app = new Argument<string>("APP") { Description = "The application's id." };
+        Task<int> RunOnStore(ParseResult parsed, Func<IStore, Task<int>> work, CancellationToken cancellationToken) =>
+            StoreCommands.WithStore(parsed.GetValue(storeOption), parsed.GetRequiredValue(folder), StoreAccess.ReadOnly, () => LoadSettings(settings), error, work, cancellationToken);
+
+        var verify = new Command("verify", "Check every hash chain.");
+        verify.SetAction((parsed, cancellationToken) => RunOnStore(parsed, store => AuditVerify.Run(store, output, error, cancellationToken), cancellationToken));
+        var replay = new Command("replay", "Derive the state again from its events and compare.") { app };
+        replay.SetAction((parsed, cancellationToken) => RunOnStore(parsed, store => AuditReplay.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken), cancellationToken));
+        var export = new Command("export", "Print the history as JSON lines.") { app };
+        export.SetAction((parsed, cancellationToken) => RunOnStore(parsed, store => AuditExport.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken), cancellationToken));
+        return new Command("audit", "Check and print histories.") { folder, storeOption, verify, replay, export };
+    }
+
+    private static Command CardCommand(TextReader input, TextWriter output, TextWriter error)
+    {
+        var name = new Argument<string>("NAME") { Description = "A card of cards/, or the word expand." };
+        var data = new Option<FileInfo>("--data") { Description = "A JSON file with the card's data.", Required = true };
+        var language = new Option<string>("--lang") { Description = "en or ru.", DefaultValueFactory = _ => "en" };
+        var format = new Option<string>("--to") { Description = "card, or blocks: as Slack gets it.", DefaultValueFactory = _ => "card" };
+        var expand = new Command("expand", "Expand templates: JSON lines in, one card a line out.");
+        expand.SetAction(_ => CardExpand.Run(input, output, error));
+        var card = new Command("card", "Print a card, expanded.") { name, data, language, format, expand };
+        card.SetAction(parsed => CardPrint.Run(parsed.GetRequiredValue(name), parsed.GetRequiredValue(data).FullName, new LanguageCode(parsed.GetRequiredValue(language)), parsed.GetRequiredValue(format), output, error));
+        return card;
+    }
+
+    private static Command HealthCommand(TextWriter output, TextWriter error, string[] settings)
+    {
+        var url = new Option<string>("--url") { Description = "Where the host listens; else as the setting Urls says." };
+        var health = new Command("health", "Ask a running host whether it lives: exit 0 or 1.") { url };
+        health.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                return await HealthCheck.Run(parsed.GetValue(url) ?? HealthCheck.LocalUrl(LoadSettings(settings)["Urls"]), HealthCheck.Timeout, output, error, cancellationToken);
+            }
+            catch (InvalidDataException e)
+            {
+                await error.WriteLineAsync(e.Message);   // appsettings.json is no JSON
+                return 2;
+            }
+        });
+        return health;
+    }
+
+    private static Command ManifestCommand(TextWriter output, TextWriter error, string[] settings)
+    {
+        var file = new Option<string>("--out") { Description = "The package to write: FILE.zip.", Required = true };
+        var teams = new Command("teams", "Build the app package for Microsoft Teams; settings as --Connector:AppId=….") { file };
+        teams.SetAction(parsed =>
+        {
+            try
+            {
+                return ManifestTeams.Run(LoadSettings(settings), parsed.GetRequiredValue(file), output, error);
+            }
+            catch (InvalidDataException e)
+            {
+                error.WriteLine(e.Message);   // appsettings.json is no JSON
+                return 2;
+            }
+        });
+        return new Command("manifest", "Build what a chat's administrator installs.") { teams };
+    }
+
+    /// <summary>The settings as the host reads them.</summary>
+    private static IConfigurationRoot LoadSettings(string[] settings) =>
+        new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build();
+}

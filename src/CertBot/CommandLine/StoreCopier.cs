@@ -1,0 +1,128 @@
+using System.Text;
+using CertBot.Store;
+using NodaTime;
+
+namespace CertBot.CommandLine;
+
+/// <summary>
+/// Makes one store say what another says: writes only what differs, so that it goes on wherever it was broken off, and brings up to date what changed in the source since.
+/// Then compares the two document by document, and follows every history in the copy.
+/// </summary>
+internal sealed class StoreCopier(IStore source, IStore target, IClock clock, TextWriter output)
+{
+    private const int ProgressInterval = 10_000;
+
+    private readonly TextWriter output = TextWriter.Synchronized(output);
+    private int partitions, copied, unchanged, deleted, events, faults, differing, examined;
+
+    /// <summary>What was told on the way and counts.</summary>
+    public int Faults => faults + differing;
+
+    /// <summary>Whether the copy says what the source says, good or bad.</summary>
+    public bool IsWhole => differing == 0;
+
+    public string Summary => FormattableString.Invariant($"{partitions} partitions, {copied} documents copied, {unchanged} already there, {events} events verified, {Faults} faults");
+
+    public int Deleted => deleted;
+
+    /// <exception cref="StoreRejectedException">A document is of a newer CertBot, or the target does not take one.</exception>
+    public Task Copy(int parallelPartitions, CancellationToken cancellationToken) => ForEachPartition(parallelPartitions, Copy, cancellationToken);
+
+    /// <exception cref="StoreRejectedException">A document is of a newer CertBot.</exception>
+    public Task Verify(int parallelPartitions, CancellationToken cancellationToken) => ForEachPartition(parallelPartitions, Verify, cancellationToken);
+
+    private async Task ForEachPartition(int parallelPartitions, Func<string, CancellationToken, Task> work, CancellationToken cancellationToken) => await Parallel.ForEachAsync(
+        StoreComparison.Partitions(source, target, cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = parallelPartitions, CancellationToken = cancellationToken }, async (partition, c) => await work(partition, c));
+
+    private async Task Copy(string partition, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref partitions);
+        List<Write> batch = [];
+        var bytes = 0;
+        await foreach (var (sourceDocument, targetDocument) in StoreComparison.Documents(source, target, partition, cancellationToken))
+        {
+            if (sourceDocument is not null) await Validate(sourceDocument, cancellationToken);
+            if (Interlocked.Increment(ref examined) % ProgressInterval == 0) await Report($"at {partition}: {examined} documents looked at, {copied} copied", cancellationToken);
+            if (sourceDocument?.Document == targetDocument?.Document)
+            {
+                Interlocked.Increment(ref unchanged);
+                continue;
+            }
+
+            var size = sourceDocument is null ? 0 : Encoding.UTF8.GetByteCount(sourceDocument.Document.Json);
+            if (batch.Count == IStore.MaxWrites || bytes + size > IStore.MaxBytes)
+            {
+                await Write(partition, batch, cancellationToken);
+                bytes = 0;
+            }
+
+            bytes += size;
+            if (sourceDocument is not null) batch.Add(new Write.Upsert(sourceDocument.Document));
+            else if (targetDocument is not null) batch.Add(new Write.Delete(targetDocument.Document.Id, ETag: null));
+        }
+
+        await Write(partition, batch, cancellationToken);
+    }
+
+    private async Task Write(string partition, List<Write> batch, CancellationToken cancellationToken)
+    {
+        while (batch.Count > 0)
+        {
+            switch (await target.Commit(partition, batch, cancellationToken))
+            {
+                case CommitResult.Committed:
+                    Interlocked.Add(ref copied, batch.Count(w => w is Write.Upsert));
+                    Interlocked.Add(ref deleted, batch.Count(w => w is Write.Delete));
+                    batch.Clear();
+                    break;
+                case CommitResult.NotFound { Id: var id }:
+                    batch.RemoveAll(w => w is Write.Delete d && d.Id == id);   // it has just expired
+                    break;
+                case var failure:
+                    throw new StoreRejectedException($"{partition}: the copy could not be written ({failure.GetType().Name})");
+            }
+        }
+    }
+
+    /// <summary>Damage is copied as it is and told; a history's own is found when the history is followed.</summary>
+    private async Task Validate(StoredDocument stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            VersionedJson.Validate(stored);
+        }
+        catch (StoreRejectedException exception) when (exception.IsDamage)
+        {
+            if (stored.Document.Kind != EventEnvelope.Kind && stored.Document.Id != Snapshot.Id) await ReportFault(exception.Message, cancellationToken);
+        }
+    }
+
+    private async Task Verify(string partition, CancellationToken cancellationToken)
+    {
+        string? first = null;
+        var differs = 0;
+        await foreach (var (sourceDocument, targetDocument) in StoreComparison.Documents(source, target, partition, cancellationToken))
+        {
+            if (sourceDocument?.Document == targetDocument?.Document || (sourceDocument ?? targetDocument)?.Document.Expires <= clock.GetCurrentInstant()) continue;
+
+            first ??= (sourceDocument ?? targetDocument)?.Document.Id;
+            differs++;
+        }
+
+        var (sourceHistory, targetHistory) = (await HistoryVerifier.VerifyHistory(source, partition, cancellationToken), await HistoryVerifier.VerifyHistory(target, partition, cancellationToken));
+        Interlocked.Add(ref events, targetHistory.Events);
+        if (targetHistory.FirstFault is { } fault) await ReportFault($"{AuditVerify.DescribematFault(partition, fault)}{(targetHistory == sourceHistory ? ", as in the source" : "")}", cancellationToken);
+        if (differs == 0 && targetHistory.Events == sourceHistory.Events) return;
+
+        Interlocked.Add(ref differing, Math.Max(differs, 1));
+        await Report($"{partition}: {differs} documents differ{(first is null ? "" : $", the first is {first}")}; {targetHistory.Events} events of {sourceHistory.Events}", cancellationToken);
+    }
+
+    private async Task ReportFault(string line, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref faults);
+        await output.WriteLineAsync(line.AsMemory(), cancellationToken);
+    }
+
+    private async Task Report(FormattableString line, CancellationToken cancellationToken) => await output.WriteLineAsync(FormattableString.Invariant(line).AsMemory(), cancellationToken);
+}

@@ -1,0 +1,116 @@
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using CertBot.Core;
+using NodaTime;
+
+namespace CertBot.Files.Blob;
+
+/// <summary>
+/// Files in a container of Azure Blob Storage, each named by the beginning of its SHA-256. A file is measured in the local spool first, since its name is
+/// known only then; its blocks are sent under that name and become a blob all at once, where there was none. So a name always stands for the whole file.
+/// </summary>
+internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads, SasUrlFactory sasUrls) : IFileStore
+{
+    // One at a time, from the disk: what is in memory of a file is one block of it, whatever its size.
+    private const int BlockSize = 4 << 20;
+
+    // What a reader holds of a file, and the least that is fetched.
+    private const int BufferSize = 512 << 10;
+
+    private const int MaxTries = 3;
+
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
+
+    public async Task<StoredFile> Put(string name, Stream content, long maxBytes, CancellationToken cancellationToken)
+    {
+        using var upload = await uploads.Receive(content, maxBytes, cancellationToken);
+        var id = ContentId.Of(upload.Sha256);
+        await AzureErrorText.Run(() => EnsureUploaded(GetBlobClient(id), upload, cancellationToken), cancellationToken);
+        return new StoredFile(id, SafeFileName.Sanitize(name), upload.Size, upload.Sha256);
+    }
+
+    public async Task<Stream?> Open(FileId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ContentId.IsValid(id) ? await AzureErrorText.Run(() => OpenBlob(GetBlobClient(id), cancellationToken), cancellationToken) : null;
+    }
+
+    public async Task<Uri?> GetDownloadUrl(FileId id, string name, Duration lifetime, CancellationToken cancellationToken) =>
+        ContentId.IsValid(id) && await AzureErrorText.Run(() => FindBlob(GetBlobClient(id), cancellationToken), cancellationToken) is not null ? await sasUrls.Create(GetBlobClient(id), name, lifetime, cancellationToken) : null;
+
+    public async Task CheckAvailability(CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(CheckTimeout);
+        await AzureErrorText.Run(async () => await container.Client.GetPropertiesAsync(cancellationToken: timeout.Token), cancellationToken);
+    }
+
+    /// <summary>There already, or uploaded and then looked for: both end with the blob being there in its whole length.</summary>
+    private static async Task<bool> EnsureUploaded(BlobClient blob, TempUpload upload, CancellationToken cancellationToken)
+    {
+        for (var triesLeft = MaxTries; ; triesLeft--)
+        {
+            var existing = await FindBlob(blob, cancellationToken);
+            if (existing?.Length == upload.Size) return true;
+            if (triesLeft == 0) throw new FileStoreUnavailableException("Azure Blob Storage: a file that was uploaded is not there in its whole length.");
+
+            try
+            {
+                await Upload(blob, upload, existing, cancellationToken);
+            }
+            catch (RequestFailedException e) when (IsConcurrentUpload(e))
+            {
+                // Somebody put the same content there in the meantime, or a block list of theirs threw our blocks away: look again.
+            }
+        }
+    }
+
+    private static async Task Upload(BlobClient blob, TempUpload upload, ExistingBlob? existing, CancellationToken cancellationToken) => await blob.UploadAsync(
+        upload.Path,
+        new BlobUploadOptions
+        {
+            // One that is not as long as its name says is nobody's doing of ours; it is replaced, if it is still that one.
+            Conditions = existing is null ? new() { IfNoneMatch = ETag.All } : new() { IfMatch = existing.ETag },
+            TransferOptions = new() { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = 1 },
+            TransferValidation = new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
+            HttpHeaders = new() { ContentType = "application/octet-stream", ContentDisposition = "attachment" },
+        },
+        cancellationToken);
+
+    private static async Task<ExistingBlob?> FindBlob(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+            return new ExistingBlob(properties.Value.ContentLength, properties.Value.ETag);
+        }
+        catch (RequestFailedException e) when (IsBlobNotFound(e))
+        {
+            return null;
+        }
+    }
+
+    private static async Task<Stream?> OpenBlob(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new BlobStream(await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BufferSize }, cancellationToken));
+        }
+        catch (RequestFailedException e) when (IsBlobNotFound(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>And not: there is no such container.</summary>
+    private static bool IsBlobNotFound(RequestFailedException e) => e.Status == 404 && e.ErrorCode == BlobErrorCode.BlobNotFound;
+
+    private static bool IsConcurrentUpload(RequestFailedException e) =>
+        e.Status == 412 || (e.Status == 409 && e.ErrorCode == BlobErrorCode.BlobAlreadyExists) || (e.Status == 400 && e.ErrorCode == BlobErrorCode.InvalidBlockList);
+
+    private BlobClient GetBlobClient(FileId id) => container.Client.GetBlobClient(id.Value);
+
+    private sealed record ExistingBlob(long Length, ETag ETag);
+}

@@ -1,0 +1,14 @@
+using CertBot.Core.Conversation;
+using CertBot.Turns;
+
+namespace CertBot.Files;
+
+/// <summary>Files of our own making, beside those people hand in.</summary>
+internal sealed class GeneratedFileStore(IFileStore files, long maxBytes) : IGeneratedFileStore
+{
+    public async Task<UploadedFile> Save(string name, Stream content, CancellationToken cancellationToken)
+    {
+        var stored = await files.Put(name, content, maxBytes, cancellationToken);
+        return new UploadedFile(stored.Id, stored.Name, stored.Size, stored.Sha256);
+    }
+}

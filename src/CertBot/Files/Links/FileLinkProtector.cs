@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CertBot.Core.Texts;
+using Microsoft.AspNetCore.DataProtection;
+using NodaTime;
+
+namespace CertBot.Files.Links;
+
+/// <summary>Seals tickets, so that nobody reads or makes one; every replica that shares the keys opens every other's.</summary>
+internal sealed partial class FileLinkProtector(IDataProtectionProvider protection)
+{
+    private const int MaxTokenLength = 4000;
+
+    private readonly IDataProtector protector = protection.CreateProtector("CertBot.Files.Links.1");
+
+    public string Protect(FileLinkToken token) => protector.Protect(JsonSerializer.Serialize(
+        new Written(token.File.Value, token.Name, token.Source is FileSource.Generated ? "made" : "handed", token.Source.ApplicationId.Value, token.Person.Value, token.ExpiresAt.ToUnixTimeSeconds()), TokenJsonContext.Default.Written));
+
+    /// <summary>Null: none of ours, changed, or sealed with keys that are gone. Whether it has run out is for whoever knows the time.</summary>
+    public FileLinkToken? Unprotect(string? protectedToken)
+    {
+        if (protectedToken is not { Length: > 0 and <= MaxTokenLength }) return null;
+
+        try
+        {
+            return JsonSerializer.Deserialize(protector.Unprotect(protectedToken), TokenJsonContext.Default.Written) is not { } payload ? null
+                : new FileLinkToken(new(payload.File), payload.Name, payload.Of == "made" ? new FileSource.Generated { ApplicationId = new(payload.App) } : new FileSource.Submitted { ApplicationId = new(payload.App) }, new(payload.Person)) { ExpiresAt = Instant.FromUnixTimeSeconds(payload.Until) };
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    internal sealed record Written(string File, string Name, string Of, string App, string Person, long Until);
+
+    [JsonSerializable(typeof(Written))]
+    private sealed partial class TokenJsonContext : JsonSerializerContext;
+}

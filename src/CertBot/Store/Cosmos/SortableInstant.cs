@@ -1,0 +1,25 @@
+using System.Globalization;
+using NodaTime;
+
+namespace CertBot.Store.Cosmos;
+
+/// <summary>
+/// Moments as texts that sort as time does, to the tick (100 ns). As numbers they would lose their last digits: the database keeps numbers as 64-bit floating point.
+/// </summary>
+internal static class SortableInstant
+{
+    /// <summary>Sorts after every moment.</summary>
+    public const string Never = "~";
+
+    private const ulong _sign = 1UL << 63;
+
+    /// <summary>Sixteen hexadecimal digits, in the order of time also before 1970.</summary>
+    public static string Format(Instant instant) => ((ulong)instant.ToUnixTimeTicks() ^ _sign).ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <returns>Null where it is no moment of ours.</returns>
+    public static Instant? Parse(ReadOnlySpan<char> text) =>
+        text.Length == 16 && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ticks)
+        && (long)(ticks ^ _sign) is var signed && signed >= Instant.MinValue.ToUnixTimeTicks() && signed <= Instant.MaxValue.ToUnixTimeTicks()
+            ? Instant.FromUnixTimeTicks(signed)
+            : null;
+}

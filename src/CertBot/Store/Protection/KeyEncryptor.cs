@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+
+namespace CertBot.Store.Protection;
+
+/// <summary>
+/// Seals protection keys that lie in the same database as what they protect: a copy of it alone gives nothing away. Made from a secret of the settings, which every replica has;
+/// with another secret the keys can not be read, and what they protected is lost.
+/// </summary>
+internal sealed class KeyEncryptor(string secret)
+{
+    private const int NonceLength = 12, TagLength = 16;
+
+    private readonly byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "CertBot protection keys"u8.ToArray());
+
+    public string Encrypt(string plaintext)
+    {
+        var text = Encoding.UTF8.GetBytes(plaintext);
+        var ciphertext = new byte[NonceLength + TagLength + text.Length];
+        RandomNumberGenerator.Fill(ciphertext.AsSpan(0, NonceLength));
+        using var aes = new AesGcm(key, TagLength);
+        aes.Encrypt(ciphertext.AsSpan(0, NonceLength), text, ciphertext.AsSpan(NonceLength + TagLength), ciphertext.AsSpan(NonceLength, TagLength));
+        return Convert.ToBase64String(ciphertext);
+    }
+
+    /// <exception cref="CryptographicException">It was closed with another secret, or changed.</exception>
+    public string Decrypt(string sealedText)
+    {
+        var ciphertext = Convert.FromBase64String(sealedText);
+        if (ciphertext.Length < NonceLength + TagLength) throw new CryptographicException("a sealed key is too short");
+
+        var text = new byte[ciphertext.Length - NonceLength - TagLength];
+        using var aes = new AesGcm(key, TagLength);
+        aes.Decrypt(ciphertext.AsSpan(0, NonceLength), ciphertext.AsSpan(NonceLength + TagLength), ciphertext.AsSpan(NonceLength, TagLength), text);
+        return Encoding.UTF8.GetString(text);
+    }
+}
+
+internal sealed class XmlKeyEncryptor(KeyEncryptor encryptor) : IXmlEncryptor
+{
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
+        new(new XElement("sealed", encryptor.Encrypt(plaintextElement.ToString(SaveOptions.DisableFormatting))), typeof(UnsealingKeys));
+}
+
+/// <summary>Made by the framework, which finds its name beside the sealed key.</summary>
+internal sealed class UnsealingKeys(IServiceProvider host) : IXmlDecryptor
+{
+    public XElement Decrypt(XElement encryptedElement) => XElement.Parse(host.GetRequiredService<KeyEncryptor>().Decrypt(encryptedElement.Value));
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using CertBot.Channels;
+using CertBot.Channels.Connector;
+using CertBot.Core;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using ApplicationId = CertBot.Core.ApplicationId;
+
+namespace CertBot.Benchmarks.Cosmos;
+
+/// <summary>The whole product without doors over some store, with the demo's people, and a clock that moves when it is told to.</summary>
+internal sealed class TurnBenchmarkHost : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly FakeClock _clock;
+    private int _events;
+
+    private TurnBenchmarkHost(ServiceProvider services, FakeClock clock) => (_services, _clock) = (services, clock);
+
+    public static ConversationAddress PersonalChatOf(string user) => new("web", user, IsPersonal: true);
+
+    public static ConversationAddress Reviews { get; } = new("web", "reviews", IsPersonal: false);
+
+    /// <param name="store">Not closed with the house.</param>
+    /// <param name="clock">The one the store goes by.</param>
+    /// <param name="instance">Alone, or one of several.</param>
+    public static async Task<TurnBenchmarkHost> Create(IStore store, FakeClock clock, HostInstance instance)
+    {
+        var files = new MemoryUploadIntake();
+        var host = new TurnBenchmarkHost(
+            new ServiceCollection()
+                .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, Connector = ConnectorSettings.Closed, Administrators = [] })
+                .AddSingleton<IClock>(clock)
+                .AddSingleton(store)
+                .AddSingleton(instance)
+                .AddSingleton<IChannelAdapter>(new TestChannel("web"))
+                .AddLogging()
+                .AddSingleton(EditionLoader.Load(null))
+                .AddSingleton<IUploadIntake>(files)
+                .AddSingleton<IGeneratedFileStore>(files)
+                .AddTurns()
+                .AddSingleton(new OutboxOptions(1))
+                .BuildServiceProvider(),
+            clock);
+        await host._services.GetRequiredService<StartupSeeder>().Seed(default);
+        await host.AdvanceUntilIdle();
+        return host;
+    }
+
+    /// <summary>One turn and nothing of what it leaves to be done. The same event again where its id is given.</summary>
+    public Task<TurnOutcome> SendInput(string user, ConversationAddress place, Input input, string? eventId = null) => _services.GetRequiredService<ITurnHandler>().Handle(
+        new IncomingActivity { From = new ChannelUser("web", "local", user, user), Conversation = place, EventId = eventId ?? $"e{++_events}", Input = input }, default);
+
+    /// <summary>Does what was left to be done, as the host's loop does it after a commit.</summary>
+    public async Task DispatchOutbox()
+    {
+        while (await _services.GetRequiredService<OutboxDispatcher>().DispatchOwn(default) > 0) { }
+    }
+
+    public Task<int> SweepOutbox() => _services.GetRequiredService<OutboxDispatcher>().DispatchAll(default);
+
+    public Task<int> SweepTimers() => _services.GetRequiredService<TimerSweep>().Sweep(default);
+
+    /// <summary>A person thinks a while; whatever comes due meanwhile is done. What a host of several believed is to be read again.</summary>
+    public async Task AdvanceUntilIdle()
+    {
+        for (var minute = 0; minute < 4; minute++)
+        {
+            _clock.Advance(Duration.FromMinutes(1));
+            while (await SweepOutbox() + await SweepTimers() > 0) { }
+            await DispatchOutbox();
+        }
+    }
+
+    public async Task SendTexts(string user, ConversationAddress place, params string[] lines)
+    {
+        foreach (var line in lines)
+        {
+            await SendInput(user, place, new Input.Text(line));
+            await DispatchOutbox();
+        }
+    }
+
+    /// <summary>Takes what was applied for to its quality review, past the conversation.</summary>
+    public async Task AdvanceToReview(ApplicationId id)
+    {
+        Actor developer = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
+        Actor analyst = new(new("analyst"), [RoleName.Analyst], null);
+        Actor lead = new(new("marketplace-lead"), [new("marketplace-lead")], null);
+        await Execute(id, analyst, new ApplicationCommand.FindReady(PriorityLevel.High, "Good"));
+        await Execute(id, lead, new ApplicationCommand.Approve(PriorityLevel.High, new(2026, 4, 1)));
+        var edition = _services.GetRequiredService<InstalledEditions>().Default;
+        var app = await Executor.LoadApplication(id, default) ?? throw new InvalidOperationException("not applied for");
+        foreach (var (material, part) in MaterialRequirements.Missing(app, edition).Select(m => (m.Material.Key, m.Part))) await Execute(id, developer, new ApplicationCommand.AddMaterial(material, part.Key, CreateMaterial(part.CanLink && !part.IsPackage, developer)));
+        await Execute(id, developer, new ApplicationCommand.SubmitMaterials());
+        await AdvanceUntilIdle();
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private CommandExecutor Executor => _services.GetRequiredService<CommandExecutor>();
+
+    private async Task Execute(ApplicationId id, Actor actor, ApplicationCommand command)
+    {
+        if (await Executor.Execute(new Command.OnApplication(id, command), null, actor, _clock.GetCurrentInstant(), default) is CommandResult.Refused { Refusal: var refusal }) throw new InvalidOperationException($"{command.GetType().Name}: {refusal.Code}");
+    }
+
+    private SubmittedMaterial CreateMaterial(bool isLink, Actor by) => isLink
+        ? new SubmittedMaterial.Link("https://acme.example/guide") { By = by.Id, At = _clock.GetCurrentInstant() }
+        : new SubmittedMaterial.File(new("f-1"), "acme.gz", 1000, new('a', 64)) { By = by.Id, At = _clock.GetCurrentInstant(), Packages = [new PackageFacts("AcmeSync", "2.0", 12, 3)] };
+}

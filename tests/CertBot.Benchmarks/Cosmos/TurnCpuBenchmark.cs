@@ -1,0 +1,60 @@
+using System.Globalization;
+using CertBot.Core.Conversation;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
+
+namespace CertBot.Benchmarks.Cosmos;
+
+/// <summary>
+/// The CPU of a form's turn, delivered, over the client of Cosmos DB and over SQLite. The stand-in runs in the same process and its work cannot be told apart: the client costs
+/// a host less than this. There is no network, so nothing is said about how long a person waits.
+/// </summary>
+internal static class TurnCpuBenchmark
+{
+    private const int _turns = 100;
+    private const int _rounds = 7;
+
+    public static async Task Print(TextWriter output)
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("certbot-turn-").FullName;
+        try
+        {
+            var clock = new FakeClock();
+            var cosmos = new FakeCosmos(clock, 3).WithContainer("certbot", "certbot");
+            await using var far = await CosmosTestStores.OpenStore(cosmos, clock);
+            await using var near = SqliteStore.Open(Path.Combine(folder, StoreFactory.FileName), clock);
+            await using var several = await TurnBenchmarkHost.Create(far, clock, HostInstance.CreateShared());
+            await using var alone = await TurnBenchmarkHost.Create(near, clock, HostInstance.Single);
+            List<double> ofCosmos = [];
+            List<double> ofSqlite = [];
+            for (var round = -2; round < _rounds; round++)
+            {
+                var cosmosCost = await BenchmarkTimer.MeasureRound(_turns, () => Turns(several, round));
+                var sqliteCost = await BenchmarkTimer.MeasureRound(_turns, () => Turns(alone, round));
+                if (round < 0) continue;   // still being compiled
+                ofCosmos.Add(cosmosCost.Cpu);
+                ofSqlite.Add(sqliteCost.Cpu);
+            }
+
+            var (a, b) = (BenchmarkTimer.Median(ofCosmos), BenchmarkTimer.Median(ofSqlite));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"\nCPU of a form turn and its delivery: {a:F0} µs over the client of Cosmos DB and the stand-in, {b:F0} µs over SQLite: at most {a / b:F1} times"));
+        }
+        finally
+        {
+            System.IO.Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Each round speaks in a chat of its own: partitions of the stand-in are the slower the more they hold.</summary>
+    private static async Task Turns(TurnBenchmarkHost host, int round)
+    {
+        var user = $"person{round + 10}";
+        await host.SendTexts(user, TurnBenchmarkHost.PersonalChatOf(user), "create-vendor Bench", "apply", "https://marketplace.creatio.com/app/bench");
+        for (var n = 0; n < _turns; n++)
+        {
+            await host.SendInput(user, TurnBenchmarkHost.PersonalChatOf(user), new Input.Text(n % 2 == 0 ? "Bench Sync" : "back"));
+            await host.DispatchOutbox();
+        }
+    }
+}

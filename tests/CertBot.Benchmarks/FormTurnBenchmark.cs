@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Benchmarks;
+
+/// <summary>
+/// (a) The CPU of a durable form turn through POST /api/messages, against a bare ASP.NET endpoint that parses the same activity and posts one reply.
+/// Each host is a process of its own, so that only its own CPU is counted; this process plays the client and takes the replies.
+/// </summary>
+internal static class FormTurnBenchmark
+{
+    private const int Warm = 400;
+    private const int Turns = 4000;
+    private const int Rounds = 5;
+
+    /// <summary>Rounds that are told and not counted: both hosts are still being compiled, and the dearer of them would look the better for it.</summary>
+    private const int Cold = 3;
+    private const int People = 8;
+
+    public static async Task<int> Run(string executable)
+    {
+        await using var sink = await ReplySink.Start();
+        var folder = Directory.CreateTempSubdirectory("certbot-bench").FullName;
+        using var http = new HttpClient();
+        var (barePort, hostPort) = (ReplySink.FreePort(), ReplySink.FreePort());
+        using var bare = await MeasuredHostProcess.Start(Path.Combine(folder, "bare"), typeof(FormTurnBenchmark).Assembly.Location, $"http://127.0.0.1:{barePort}", "bare", barePort.ToString(CultureInfo.InvariantCulture));
+        using var host = await MeasuredHostProcess.Start(Path.Combine(folder, "host"), executable, $"http://127.0.0.1:{hostPort}", "serve", $"--Urls=http://127.0.0.1:{hostPort}", "--Connector:Anonymous=true", "--Web:Enabled=false");
+
+        List<double> ratios = [];
+        for (var round = -Cold; round < Rounds; round++)
+        {
+            var ours = await Measure(http, host, sink, () => sink.Cards, $"h{round + Cold}");
+            var plain = await Measure(http, bare, sink, () => sink.Replies, $"b{round + Cold}");
+            if (round >= 0) ratios.Add(ours / plain);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(round < 0 ? "cold" : "round")} {(round < 0 ? round + Cold : round) + 1}: durable turn {ours:F3} ms CPU, bare endpoint {plain:F3} ms CPU, ratio {ours / plain:F1}"));
+        }
+
+        ratios.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"form-turn median ratio {ratios[Rounds / 2]:F1} (aim: at most 10)"));
+        Directory.Delete(folder, recursive: true);
+        return ratios[Rounds / 2] <= 10 ? 0 : 1;
+    }
+
+    /// <summary>The endpoint to compare with: parse, answer 200, post one reply.</summary>
+    public static async Task<int> RunBareEndpoint(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        await using var app = builder.Build();
+        using var http = new HttpClient();
+        app.MapPost("/api/messages", async (HttpRequest request) =>
+        {
+            var activity = await JsonNode.ParseAsync(request.Body);
+            var reply = new JsonObject { ["type"] = "message", ["text"] = "Which application?", ["replyToId"] = activity?["id"]?.DeepClone(), ["from"] = activity?["recipient"]?.DeepClone(), ["recipient"] = activity?["from"]?.DeepClone() };
+            using var response = await http.PostAsJsonAsync($"{activity?["serviceUrl"]}/v3/conversations/{activity?["conversation"]?["id"]}/activities", reply);
+            return Results.Ok();
+        });
+        await app.StartAsync();
+        Console.WriteLine($"Serving http://127.0.0.1:{port}");
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return 0;
+    }
+
+    /// <param name="http">The client's.</param>
+    /// <param name="child">Whose CPU is counted.</param>
+    /// <param name="sink">Where the replies come.</param>
+    /// <param name="answered">Counts the replies that are what a turn is for: with a form's question on it, or it was no form turn.</param>
+    /// <param name="name">Nobody was called so before.</param>
+    private static async Task<double> Measure(HttpClient http, MeasuredHostProcess child, ReplySink sink, Func<int> answered, string name)
+    {
+        // Everybody opens a form once; then each turn is an answer to its question, or one step back.
+        for (var p = 0; p < People; p++)
+        {
+            await SendText(http, child, sink, $"{name}p{p}", 0, $"create-vendor Bench {name} {p}");
+            await SendText(http, child, sink, $"{name}p{p}", 1, "apply");
+            await SendText(http, child, sink, $"{name}p{p}", 2, $"https://marketplace.creatio.com/app/bench-{name}-{p}");
+        }
+
+        await Loop(http, child, sink, name, 10, Warm);
+        var (before, replies, answers) = (child.Cpu, sink.Replies, answered());
+        await Loop(http, child, sink, name, 10 + Warm, Turns);
+        var cost = (child.Cpu - before).TotalMilliseconds / Turns;
+        return (sink.Replies - replies, answered() - answers) is (Turns, Turns)
+            ? cost
+            : throw new InvalidOperationException($"{sink.Replies - replies} replies, {answered() - answers} as they should be, to {Turns} turns");
+    }
+
+    private static Task Loop(HttpClient http, MeasuredHostProcess child, ReplySink sink, string name, int first, int turns) =>
+        Task.WhenAll(Enumerable.Range(0, People).Select(async p =>
+        {
+            for (var n = 0; n < turns / People; n++) await SendText(http, child, sink, $"{name}p{p}", first + n, n % 2 == 0 ? "Bench Sync" : "back");
+        }));
+
+    private static async Task SendText(HttpClient http, MeasuredHostProcess child, ReplySink sink, string user, int n, string text)
+    {
+        var conversation = $"c-{user}";
+        var replied = sink.NextReply(conversation);
+        var activity = new JsonObject
+        {
+            ["type"] = "message",
+            ["id"] = $"{conversation}-{n}",
+            ["channelId"] = "emulator",
+            ["serviceUrl"] = sink.Address,
+            ["conversation"] = new JsonObject { ["id"] = conversation },
+            ["from"] = new JsonObject { ["id"] = user, ["name"] = user },
+            ["recipient"] = new JsonObject { ["id"] = "certbot", ["name"] = "CertBot" },
+            ["text"] = text,
+        };
+        using var response = await http.PostAsJsonAsync($"{child.Address}/api/messages", activity);
+        response.EnsureSuccessStatusCode();
+        await replied.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+}

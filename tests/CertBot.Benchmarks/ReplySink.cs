@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Benchmarks;
+
+/// <summary>Takes the replies a bot posts to its client, and tells who waits for one.</summary>
+internal sealed class ReplySink : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
+    private readonly WebApplication app;
+    private int replyCount;
+    private int cardCount;
+
+    private ReplySink(WebApplication app, string address)
+    {
+        this.app = app;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    /// <summary>How many replies came so far.</summary>
+    public int Replies => Volatile.Read(ref replyCount);
+
+    /// <summary>How many of them were cards.</summary>
+    public int Cards => Volatile.Read(ref cardCount);
+
+    public static async Task<ReplySink> Start()
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(address);
+        var sink = new ReplySink(builder.Build(), address);
+        sink.app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation, HttpRequest request) => sink.StoreReply(conversation, request));
+        sink.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, HttpRequest request) => sink.StoreReply(conversation, request));
+        await sink.app.StartAsync();
+        return sink;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends with the next reply in that conversation.</summary>
+    public Task NextReply(string conversation)
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting[conversation] = source;
+        return source.Task;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task<IResult> StoreReply(string conversation, HttpRequest request)
+    {
+        var reply = await JsonNode.ParseAsync(request.Body);
+        if (reply?["attachments"] is JsonArray { Count: > 0 }) Interlocked.Increment(ref cardCount);
+        var id = Interlocked.Increment(ref replyCount);
+        if (waiting.TryRemove(conversation, out var source)) source.SetResult();
+        return Results.Json(new { id = id.ToString(CultureInfo.InvariantCulture) }, statusCode: 201);
+    }
+}

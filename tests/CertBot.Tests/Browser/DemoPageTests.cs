@@ -1,0 +1,196 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.Web;
+using CertBot.Core.Conversation;
+using CertBot.Delivery;
+using CertBot.Tests.Channels.Web;
+using CertBot.Turns;
+using Microsoft.Playwright;
+
+namespace CertBot.Tests.Browser;
+
+/// <summary>The page over the web room alone: turns are scripted, so that what fails here is the page's or the wire's doing.</summary>
+[Trait("Suite", "Browser")]
+public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
+{
+    private DirectLineTestHost host = new();
+
+    public async Task InitializeAsync()
+    {
+        host = await DirectLineTestHost.Start();
+        host.Turns.CanOpen = (user, place) => place.Id switch
+        {
+            "reviews" => user.UserId is "analyst" or "analyst-2",
+            "rnd" => user.UserId is "rnd-expert",
+            "language" => user.UserId is "language-expert",
+            _ => user.UserId is "head-of-digital" or "ceo",
+        };
+        host.Turns.Respond = Echo;
+    }
+
+    public Task DisposeAsync() => host.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task The_page_opens_two_chats_quietly_and_what_is_typed_comes_back()
+    {
+        await using var page = await chromium.Open(host.Address);
+        var developer = await page.Chat("developer");
+        var reviews = await page.Chat("analyst", "reviews");
+
+        await developer.SendText("hello from Ana");
+        await developer.WaitForText("You said: hello from Ana");
+        await reviews.SendText("hello from Sofie");
+        await reviews.WaitForText("You said: hello from Sofie");
+
+        Assert.Empty(page.ConsoleErrors);
+        Assert.Empty(page.ForeignRequests);
+        await page.TakeScreenshot("light");
+    }
+
+    [Fact]
+    public async Task A_card_is_clicked_with_what_was_typed_into_it_and_is_replaced_in_place()
+    {
+        await using var page = await chromium.Open(host.Address);
+        var reviews = await page.Chat("analyst", "reviews");
+        await host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
+
+        await reviews.Click("Needs work…");
+        await reviews.Fill("What is to be mended", "Replace CustomQuery");
+        await page.TakeScreenshot("card");
+        await reviews.Click("Send back");
+
+        await reviews.WaitForText("needs work · Replace CustomQuery");
+        await reviews.WaitForAbsence("Needs work…");
+        Assert.Equal("needs-work", host.Turns.Received.Select(t => t.Input).OfType<Input.Click>().Single().Verb);
+        Assert.Empty(page.ConsoleErrors);
+    }
+
+    [Fact]
+    public async Task A_file_goes_up_and_an_empty_one_is_refused_in_words()
+    {
+        await using var page = await chromium.Open(host.Address);
+        var developer = await page.Chat("developer");
+
+        await developer.Upload("guide.txt", [1, 2, 3]);
+        await developer.WaitForText("You gave: guide.txt, 3");
+        await developer.Upload("empty.txt", []);
+        await developer.WaitForText("is empty: nothing was stored");
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_host_costs_the_page_nothing()
+    {
+        await using var page = await chromium.Open(host.Address);
+        var developer = await page.Chat("developer");
+        await developer.SendText("before");
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2);   // said, and answered
+
+        await host.Restart();
+        await host.Channel.Send(new ConversationAddress("web", "developer", true), new OutboundMessage { Key = "later", Text = "said after the restart" }, default);
+
+        await developer.WaitForText("said after the restart");
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2);   // said, and answered
+    }
+
+    [Fact]
+    public async Task Unread_messages_are_counted_until_they_are_looked_at()
+    {
+        await using var page = await chromium.Open(host.Address);
+        await page.Chat("developer");
+        await host.Channel.Send(new ConversationAddress("web", "ceo", true), new OutboundMessage { Key = "e1", Text = "Level 4." }, default);
+        var badge = page.Page.Locator("[data-row='ceo'] .badge");
+        await Assertions.Expect(badge).ToHaveTextAsync("1");
+
+        await page.Chat("ceo");
+
+        await Assertions.Expect(badge).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task In_a_channel_others_have_names_and_channels_open_by_role()
+    {
+        await using var page = await chromium.Open(host.Address);
+        var reviews = await page.Chat("analyst", "reviews");
+        using var other = await host.Client().StartConversation("analyst-2", "reviews");
+
+        await other.SendText("I take the first");
+
+        await reviews.WaitForText("Марина Белова: I take the first");
+        await Assertions.Expect(page.Page.Locator("article.pane[data-person='developer'] .tabs button")).ToHaveCountAsync(1);
+        await page.Page.Locator("[data-row='#leadership']").ClickAsync();
+        await Assertions.Expect(page.Page.Locator("article.pane[data-person='head-of-digital'][data-place='leadership']")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("dark", 1280, 800, ColorScheme.Dark, "en-US")]
+    [InlineData("russian", 1280, 800, ColorScheme.Light, "ru-RU")]
+    [InlineData("middle", 1024, 768, ColorScheme.Light, "en-US")]
+    [InlineData("phone", 390, 844, ColorScheme.Light, "en-US")]
+    [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU")]
+    public async Task It_stands_in_every_shape_language_and_light(string name, int width, int height, ColorScheme scheme, string locale)
+    {
+        await host.Channel.Send(new ConversationAddress("web", "developer", true), new OutboundMessage { Key = "w", Text = "Welcome. I take your application to its certificate.", Suggestions = [("Apply", "apply"), ("Help", "help")] }, default);
+        await host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
+        await using var page = await chromium.Open(host.Address, width, height, scheme, locale);
+        var developer = await page.Chat("developer");
+        await developer.WaitForText("Welcome.");
+        await page.TakeScreenshot(name);
+        if (width < 720)
+        {
+            await page.Page.Locator("[data-view-of='people']").ClickAsync();
+            await page.TakeScreenshot($"{name}-people");
+            await page.Page.Locator("[data-view-of='progress']").ClickAsync();
+            await page.TakeScreenshot($"{name}-progress");
+        }
+
+        var wider = await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+        Assert.False(wider, "the page scrolls sideways");
+        Assert.Empty(page.ConsoleErrors);
+        Assert.Empty(page.ForeignRequests);
+    }
+
+    [Fact]
+    public async Task The_language_switch_changes_every_word_of_the_page()
+    {
+        await using var page = await chromium.Open(host.Address);
+        await page.Chat("developer");
+
+        await page.Page.Locator("#languages").GetByText("RU").ClickAsync();
+
+        await Assertions.Expect(page.Page.GetByText("Попробуйте").First).ToBeVisibleAsync();
+        Assert.Equal("ru", await page.Page.Locator("html").GetAttributeAsync("lang"));
+        Assert.DoesNotContain("page.", await page.Page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_is_enough_to_change_the_chat()
+    {
+        await using var page = await chromium.Open(host.Address);
+        await page.Chat("developer");
+
+        await page.Page.Locator("[data-row='support-lead']").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Page.Locator("article.pane[data-person='support-lead']")).ToBeVisibleAsync();
+    }
+
+    private async Task<TurnOutcome> Echo(IncomingActivity activity)
+    {
+        switch (activity.Input)
+        {
+            case Input.Text(var text):
+                await Say(activity, $"You said: {text}");
+                break;
+            case Input.Files(var given, _):
+                await Say(activity, $"You gave: {given[0].Name}, {given[0].Size}");
+                break;
+            case Input.Click click:
+                return new TurnOutcome.FreshCard(SampleTaskCard.Decided($"needs work · {click.Data["comment"]}"));
+            default:
+                break;
+        }
+
+        return new TurnOutcome.Accepted();
+    }
+
+    private Task<SendResult> Say(IncomingActivity activity, string text) => host.Channel.Send(activity.Conversation, new OutboundMessage { Key = $"{activity.EventId}:{text}", Text = text }, default);
+}

@@ -1,0 +1,31 @@
+using CertBot.Tests.Kit;
+using Microsoft.Playwright;
+
+namespace CertBot.Tests.Browser;
+
+/// <summary>The page over the real host, started as a newcomer starts it: in an empty folder.</summary>
+[Trait("Suite", "Browser")]
+public sealed class HostPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-page");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_newcomer_opens_the_page_and_the_first_form_begins()
+    {
+        await using var host = await HostProcess.Start(folder.FullName);
+        await using var page = await chromium.Open(host.Address);
+        var developer = await page.Chat("developer");
+        await page.Chat("analyst", "reviews");
+
+        await developer.SendText("apply");
+        await Assertions.Expect(developer.Feed.Locator(".ac-adaptiveCard").Last).ToBeVisibleAsync();
+        await developer.Click("Next");
+        await developer.SendText("help");
+
+        await page.TakeScreenshot("host");
+        Assert.Empty(page.ConsoleErrors);
+        Assert.Empty(page.ForeignRequests);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Tests.Kit;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace CertBot.Tests.Channels.Connector;
+
+/// <summary>What the originals' own tests and samples send, at the door of the whole host: with a good token, and with a Connector of this machine to answer to.</summary>
+public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly HttpClient http = new();
+    private FakeIssuer? issuer;
+    private ConnectorServer? connector;
+    private LiveHost? host;
+
+    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync()
+    {
+        issuer = await FakeIssuer.Start(SystemClock.Instance);
+        connector = await ConnectorServer.Start();
+        host = await LiveHost.Start(issuer.Settings);
+        http.BaseAddress = host.Address;
+    }
+
+    public async Task DisposeAsync()
+    {
+        http.Dispose();
+        await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (connector?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_invoke_has_the_status_the_original_gives_it()
+    {
+        foreach (var one in Cases("invoke-cases.json"))
+        {
+            var (status, body) = await Post(one["activity"]);
+            Assert.True((int?)one["expectedStatus"] == status, $"{one["case"]}: {status} instead of {one["expectedStatus"]}: {body}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_event_has_the_status_the_original_gives_it()
+    {
+        foreach (var one in Cases("event-activities.json"))
+        {
+            var (status, body) = await Post(one["activity"]);
+
+            Assert.True((int?)one["expectedHttp"] == status, $"{one["case"]}: {status} instead of {one["expectedHttp"]}: {body}");
+        }
+    }
+
+    [Fact]
+    public async Task No_sample_of_the_originals_breaks_anything()
+    {
+        var samples = Samples().ToArray();
+        foreach (var (file, activity) in samples)
+        {
+            var (status, body) = await Post(activity);
+
+            var isWhole = IsNamed(activity["from"]) && IsNamed(activity["conversation"]);
+            int[] may = activity["type"]?.ToString() switch
+            {
+                "invoke" => [200, 400, 501],
+                "message" or "conversationUpdate" or "installationUpdate" => isWhole ? [200] : [400],
+                { Length: > 0 } => [200],
+                _ => [400],
+            };
+            Assert.True(may.Contains(status), $"{file}: {status}: {body}: {activity.ToJsonString()}");
+        }
+
+        output.WriteLine($"{samples.Length} activities of the originals' samples");
+    }
+
+    [Theory]
+    [InlineData("composeExtension/query", """{"commandId":"find-application","parameters":[{"name":"initialRun","value":"true"}],"queryOptions":{"skip":0,"count":25}}""", 200, "I do not know you yet")]
+    [InlineData("composeExtension/fetchTask", """{"commandId":"attach-evidence","messagePayload":{"body":{"contentType":"html","content":"<p>x</p>"}}}""", 200, "I do not know you yet")]
+    [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"comment","escalation":"a E-1"}}""", 200, "I do not know you yet")]
+    [InlineData("composeExtension/fetchTask", """{"commandId":"c"}""", 501, "")]
+    [InlineData("composeExtension/submitAction", """{"commandId":"c"}""", 501, "")]
+    [InlineData("composeExtension/queryLink", """{"url":"https://a.example"}""", 501, "")]
+    [InlineData("composeExtension/selectItem", "{}", 501, "")]
+    [InlineData("config/fetch", "{}", 501, "")]
+    [InlineData("signin/verifyState", "{}", 501, "")]
+    [InlineData("", "{}", 501, "")]
+    public async Task What_Teams_asks_is_answered_also_to_a_stranger(string name, string value, int expected, string text)
+    {
+        var (status, body) = await Post(Ours("invoke", name, JsonNode.Parse(value)));
+
+        Assert.Equal(expected, status);
+        Assert.Contains(text, body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_spoke_and_belongs_to_a_vendor_may_search()
+    {
+        var hello = Ours("message", null, null);
+        hello["text"] = "create vendor Nordlicht";
+        Assert.Equal(200, (await Post(hello)).Status);
+
+        var (status, body) = await Post(Ours("invoke", "composeExtension/query", new JsonObject { ["commandId"] = "find-application" }));
+
+        Assert.Equal(200, status);
+        Assert.Equal("You see no application yet.", JsonNode.Parse(body)?["composeExtension"]?["text"]?.ToString());
+    }
+
+    private static bool IsNamed(JsonNode? account) => account is JsonObject && account["id"] is JsonValue id && id.TryGetValue(out string? text) && text.Length > 0;
+
+    /// <summary>As Teams sends it from a chat of two people, where the bot is not.</summary>
+    private static JsonObject Ours(string type, string? name, JsonNode? value) => new()
+    {
+        ["type"] = type,
+        ["name"] = name,
+        ["channelId"] = "msteams",
+        ["locale"] = "en-GB",
+        ["from"] = new JsonObject { ["id"] = "29:1abc", ["aadObjectId"] = "11111111-2222-3333-4444-555555555555", ["name"] = "Nora" },
+        ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
+        ["conversation"] = new JsonObject { ["id"] = "19:one_two@unq.gbl.spaces", ["conversationType"] = "personal", ["tenantId"] = "22222222-2222-3333-4444-555555555555" },
+        ["value"] = value,
+    };
+
+    private async Task<(int Status, string Body)> Post(JsonNode? sent)
+    {
+        // Everything that is an address leads to this machine: some of what comes in is fetched or answered.
+        var activity = Here(sent) as JsonObject ?? [];
+        activity["serviceUrl"] = connector?.ServiceUrl;
+        activity["channelId"] = "msteams";   // for which the key may speak
+        activity["id"] = Guid.NewGuid().ToString();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.CreateToken(activity));
+        using var response = await http.SendAsync(request);
+        Assert.NotEqual(HttpStatusCode.Unauthorized, response.StatusCode);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private JsonNode? Here(JsonNode? node) => node switch
+    {
+        JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, p.Key is "contentUrl" or "downloadUrl" && p.Value is JsonValue ? $"{connector?.Address}/files/none" : Here(p.Value)))),
+        JsonArray a => new JsonArray([.. a.Select(Here)]),
+        _ => node?.DeepClone(),
+    };
+
+    private JsonObject[] Cases(string file)
+    {
+        var path = Path.Combine(Repository.Suites ?? "", "botframework", file);
+        if (Repository.Suites is not null && File.Exists(path)) return [.. (JsonNode.Parse(File.ReadAllText(path)) is JsonObject suite ? suite["cases"]?.AsArray() ?? [] : JsonNode.Parse(File.ReadAllText(path))?.AsArray() ?? []).OfType<JsonObject>()];
+
+        output.WriteLine($"NOT CHECKED: {file} of shared/suites is not here (CERTBOT_SUITES may name the folder).");
+        return [];
+    }
+
+    private IEnumerable<(string File, JsonObject Activity)> Samples()
+    {
+        var folder = Path.Combine(Repository.Suites ?? "", "botframework", "samples");
+        if (Repository.Suites is null || !System.IO.Directory.Exists(folder))
+        {
+            output.WriteLine("NOT CHECKED: the samples of shared/suites are not here (CERTBOT_SUITES may name the folder).");
+            return [];
+        }
+
+        return System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(f => Activities(Parsed(f)).Select(a => (Path.GetFileName(f), a)));
+    }
+
+    private static JsonNode? Parsed(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        }
+        catch (JsonException)
+        {
+            return null;   // a sample of something else
+        }
+    }
+
+    /// <summary>Whatever in it looks like an activity: it has a type, and somebody it is from or a conversation it is in.</summary>
+    private static IEnumerable<JsonObject> Activities(JsonNode? node) => node switch
+    {
+        JsonObject o when o["type"] is JsonValue && (o["from"] is JsonObject || o["conversation"] is JsonObject) => [o],
+        JsonObject o => o.SelectMany(p => Activities(p.Value)),
+        JsonArray a => a.SelectMany(Activities),
+        _ => [],
+    };
+}

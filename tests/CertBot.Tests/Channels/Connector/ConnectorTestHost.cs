@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels;
+using CertBot.Channels.Connector;
+using CertBot.Channels.Connector.Arrivals;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector;
+
+/// <summary>The Connector room alone, a Connector for it to answer to, and a client that posts activities.</summary>
+internal sealed class ConnectorTestHost : IAsyncDisposable
+{
+    private const string PostHeader = "X-Test-Post";
+
+    private readonly HttpClient http = new();
+    private readonly Dictionary<string, string?> settings;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> done = new(StringComparer.Ordinal);
+    private WebApplication? app;
+    private int posts;
+    private bool usesRealTurns;
+
+    private ConnectorTestHost(ConnectorServer server, FakeClock clock, MemoryStore store, (string Name, string Value)[] settings)
+    {
+        Server = server;
+        this.settings = settings.ToDictionary(s => s.Name, string? (s) => s.Value, StringComparer.Ordinal);
+        Store = store;
+        Clock = clock;
+    }
+
+    public ConnectorServer Server { get; }
+
+    public CapturingLoggerProvider Log { get; } = new();
+
+    public FakeClock Clock { get; }
+
+    public RecordingTurns Turns { get; } = new();
+
+    public MemoryUploadIntake Files { get; } = new();
+
+    public MemoryStore Store { get; private set; }
+
+    public IChannelAdapter Channel => app?.Services.GetServices<IChannelAdapter>().Single() ?? throw new InvalidOperationException("not started");
+
+    public HttpClient Http => http;
+
+    public T GetService<T>() where T : notnull => (app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
+
+    /// <summary>Anonymous, or as the settings given say.</summary>
+    public static Task<ConnectorTestHost> Start(params (string Name, string Value)[] settings) => Start(new FakeClock(), settings);
+
+    public static Task<ConnectorTestHost> Start(FakeClock clock, params (string Name, string Value)[] settings) => Start(clock, new MemoryStore(clock), settings);
+
+    /// <summary>Anonymous, with the product's own turns in the place of scripted ones.</summary>
+    public static async Task<ConnectorTestHost> StartWithRealTurns()
+    {
+        var clock = new FakeClock();
+        var host = new ConnectorTestHost(await ConnectorServer.Start(), clock, new MemoryStore(clock), [("Connector:Anonymous", "true")]) { usesRealTurns = true };
+        await host.Run();
+        return host;
+    }
+
+    public static async Task<ConnectorTestHost> Start(FakeClock clock, MemoryStore store, params (string Name, string Value)[] settings)
+    {
+        var host = new ConnectorTestHost(await ConnectorServer.Start(), clock, store, settings is [] ? [("Connector:Anonymous", "true")] : settings);
+        await host.Run();
+        return host;
+    }
+
+    public async Task Restart()
+    {
+        await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Store = Store.Reopen();
+        await Run();
+    }
+
+    /// <summary>A message of a person in their own chat, as the emulator sends it.</summary>
+    public JsonObject Activity(string type = "message", string? text = null) => new()
+    {
+        ["type"] = type,
+        ["id"] = "e1",
+        ["channelId"] = "emulator",
+        ["serviceUrl"] = Server.ServiceUrl,
+        ["from"] = new JsonObject { ["id"] = "user-1", ["name"] = "User One" },
+        ["recipient"] = new JsonObject { ["id"] = "bot-1", ["name"] = "CertBot" },
+        ["conversation"] = new JsonObject { ["id"] = "a:conv|1;x=@y" },
+        ["text"] = text,
+    };
+
+    public Task<(HttpStatusCode Status, JsonObject Body)> Post(JsonObject activity, params string[] authorization) => Post(activity.ToJsonString(), authorization);
+
+    public async Task<(HttpStatusCode Status, JsonObject Body)> Post(string raw, params string[] authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(raw, Encoding.UTF8) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        var number = Interlocked.Increment(ref posts).ToString(CultureInfo.InvariantCulture);
+        request.Headers.Add(PostHeader, number);
+        var ended = done.GetOrAdd(number, _ => new TaskCompletionSource());
+        using var response = await http.SendAsync(request);
+        await ended.Task;   // a response is out before what it said is taken out of the outbox
+        var text = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
+    }
+
+    /// <summary>Fetches the files that are waited for, and delivers what was said.</summary>
+    public async Task ProcessUntilIdle()
+    {
+        var services = app?.Services ?? throw new InvalidOperationException("not started");
+        while (await services.GetRequiredService<PendingAttachments>().ProcessAllDue(CancellationToken.None) + await services.GetRequiredService<OutboxDispatcher>().DispatchAll(CancellationToken.None) > 0)
+        {
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Server.DisposeAsync();
+        http.Dispose();
+    }
+
+    private async Task Run()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.WebHost.UseUrls(http.BaseAddress?.ToString() ?? "http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
+        List<string> faults = [];
+        var connector = ConnectorSettingsReader.Read(builder.Configuration, builder.Configuration.GetValue("Connector:Anonymous", defaultValue: false), faults);
+        Assert.Empty(faults);
+        builder.Services.AddTurns().AddSingleton(EditionLoader.Load(null)).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<IUploadIntake>(Files).AddSingleton<IGeneratedFileStore>(Files).AddConnector(connector);
+        if (!usesRealTurns) builder.Services.AddSingleton<ITurnHandler>(Turns);
+        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FileTransferWorker)));   // the test says when files are fetched
+        app = builder.Build();
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                if (done.TryRemove(context.Request.Headers[PostHeader].ToString(), out var ended)) ended.SetResult();
+            }
+        });
+        app.MapConnector();
+        await app.StartAsync();
+        http.BaseAddress ??= new Uri(app.Urls.First());
+    }
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack;
+using CertBot.Channels.Slack.Api;
+using CertBot.Core;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Playing;
+using CertBot.Tests.Kit.Slack;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack;
+
+public sealed class SlackDeliveryTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(SlackConversation.Kind.Shared);
+
+    private SlackTranscriptDriver driver = null!;
+    private int said;
+
+    public async Task InitializeAsync()
+    {
+        driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
+        Assert.NotNull(await driver.Host.GetService<Workspaces>().Find(SlackTranscriptDriver.Team, CancellationToken.None));
+        driver.Slack.Calls.Clear();
+    }
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    [Fact]
+    public async Task A_burst_is_bundled_within_one_message_a_second_and_nothing_is_lost()
+    {
+        driver.Slack.LimitsPostRate = true;
+        for (var n = 0; n < 40; n++) await Say(Line($"word{n:D2}"));
+        await Pass(15, Duration.FromSeconds(1));
+
+        var there = Texts();
+        Assert.Equal(Enumerable.Range(0, 40), there.SelectMany(t => t.Split("word").Skip(1)).Select(w => int.Parse(w[..2], CultureInfo.InvariantCulture)));
+        Assert.True(there.Count < 20, $"{there.Count} messages");
+        Assert.All(driver.Slack.CallsTo("chat.postMessage"), c => Assert.Equal("True", c.Answer?["ok"]?.ToString(), ignoreCase: true));
+    }
+
+    [Fact]
+    public async Task When_Slack_asks_for_patience_it_gets_it_and_then_everything_in_order()
+    {
+        driver.Slack.FailNext(new SlackFault.RateLimited("30"));
+        foreach (var word in (string[])["one", "two", "three"]) await Say(Line(word));
+        await Pass(25, Duration.FromSeconds(1));
+        Assert.Single(driver.Slack.CallsTo("chat.postMessage"));
+
+        await Pass(15, Duration.FromSeconds(1));
+        Assert.Equal(["one", "two", "three"], Texts().SelectMany(t => t.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    /// <summary>A post that got no answer may be there: it is said twice rather than never.</summary>
+    [Fact]
+    public async Task What_was_not_answered_is_posted_again()
+    {
+        driver.Slack.FailNext(new SlackFault.ConnectionDropped());
+        await Say(Line("one"));
+        await Pass(10, Duration.FromSeconds(1));
+        Assert.Equal(["one", "one"], Texts());
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_that_was_meant_for_a_workspace_whose_token_was_revoked()
+    {
+        driver.Workspace.Revoked = "token_revoked";
+        await Say(Line("one"));
+        await Say(Line("two"));
+        await Pass(6, Duration.FromHours(1));
+        Assert.Empty(Texts());
+        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("not ours any more", StringComparison.Ordinal));
+        Assert.Contains(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync(), c => c.Conversation == Reviews && c.Reason == UnreachableReason.NotInstalled);
+
+        driver.Workspace.Revoked = null;
+        await driver.Restart();
+        await driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
+        await Pass(3, Duration.FromMinutes(20));
+
+        // The first went around to the administrator before it was known that nobody here can be reached.
+        Assert.Equal(["one", "two"], driver.Workspace.Channels.Values.SelectMany(c => c.Messages).Where(m => m["bot_id"] is not null).SelectMany(m => $"{m["text"]}".Split([' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries)).Where(w => w is "one" or "two").Order(StringComparer.Ordinal));
+        Assert.Equal(["two"], Texts());
+        Assert.Empty(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync());
+    }
+
+    /// <summary>However many conversations were closed while the app was not installed, each is open again.</summary>
+    [Fact]
+    public async Task Every_conversation_is_reopened_when_the_app_is_there_again()
+    {
+        var closings = driver.Host.GetService<UnreachableConversationStore>();
+        ConversationAddress[] places = [.. Enumerable.Range(0, 450).Select(n => new ConversationAddress(Reviews.Channel, $"{Reviews.Id}{n}", IsPersonal: false))];
+        foreach (var place in places)
+        {
+            await closings.MarkUnreachable(place, null, UnreachableReason.NotInstalled, CancellationToken.None);
+            await closings.UpdateList(place, CancellationToken.None);
+        }
+
+        await driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
+
+        foreach (var place in places) Assert.Null(await driver.Host.Store.Get(CertBot.Store.StoreKeys.ConversationAddress(place), UnreachableConversationStore.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task After_two_weeks_it_is_kept_as_undeliverable()
+    {
+        driver.Workspace.Revoked = "account_inactive";
+        await Say(Line("one"));
+        await Pass(16, Duration.FromDays(1));
+        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("kept as a dead letter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Blocks_that_are_not_taken_become_their_words()
+    {
+        driver.Slack.FailNext(new SlackFault.ApiError("invalid_blocks"));
+        await Say(Line("one"));
+        await Pass(3, Duration.FromSeconds(1));
+        Assert.Equal(["one"], Texts());
+        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("does not take our blocks", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("message_not_found", 2)]
+    [InlineData("cant_update_message", 2)]
+    [InlineData("channel_not_found", 1)]
+    public async Task A_card_that_cannot_be_updated_is_posted_anew_where_there_still_is_a_channel(string error, int posts)
+    {
+        await Say(Line("one"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        driver.Slack.FaultFor = call => call.Method == "chat.update" ? new SlackFault.ApiError(error) : null;
+        await Say(Line("two"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        Assert.Equal(posts, driver.Slack.CallsTo("chat.postMessage").Count(c => c.GetText("channel") == "CREVIEWS"));
+    }
+
+    [Fact]
+    public async Task A_card_is_updated_where_it_stands()
+    {
+        await Say(Line("one"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        await Say(Line("two"), "slot");
+        await Pass(2, Duration.FromSeconds(1));
+        Assert.Equal(["two"], Texts());
+    }
+
+    /// <summary>Whoever is called in our own words is mentioned; a name or a text that looks like a mention is what it looks like and nothing more.</summary>
+    [Fact]
+    public async Task Only_those_who_are_called_are_mentioned()
+    {
+        await driver.Host.GetService<CertBot.Turns.PersonStore>().Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
+        await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.Mention(new("analyst")), ["at"] = "<!here> <@UDEVELOPER> \uE000UDEVELOPER\uE001" }));
+        await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" }));
+        await Pass(4, Duration.FromSeconds(1));
+        var posted = string.Concat(driver.Slack.CallsTo("chat.postMessage").Select(c => c.Arguments.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions)));
+        Assert.Contains("<@UANALYST>", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain("<@U1>", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain("<@UDEVELOPER>", posted, StringComparison.Ordinal);
+        Assert.DoesNotContain('\uE000', posted);
+    }
+
+    [Theory]
+    [InlineData("slack", "TLOCAL", "U1", "U1")]
+    [InlineData("slack", "E1.TLOCAL", "U1", "U1")]
+    [InlineData("slack", "TOTHER", "U1", null)]
+    [InlineData("msteams", "TLOCAL", "U1", null)]
+    [InlineData("slack", "TLOCAL", "U1>", null)]
+    public async Task Somebody_is_mentioned_where_they_have_an_account(string channel, string tenant, string user, string? called)
+    {
+        var person = new Person { Id = new("p"), Name = "P", Language = CertBot.Core.Language.LanguageCode.En, Zone = "Etc/UTC", Accounts = [new Account(channel, tenant, user)] };
+        Assert.Equal(called, (await driver.Host.GetService<SlackChannel>().ResolveMentions(Reviews, [person], CancellationToken.None)).SingleOrDefault()?.Handle);
+    }
+
+    private static BotMessage.TextMessage Line(string word) => new("card.by", new() { ["who"] = word, ["at"] = "" });
+
+    private async Task Say(BotMessage say, string? slot = null)
+    {
+        var notification = new Notification(new Recipient.ToConversation(Reviews), say) { CardKey = slot };
+        var now = driver.Host.Clock.GetCurrentInstant();
+        Assert.IsType<CommitResult.Committed>(await driver.Host.Store.Commit("app:burst", [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", now))], CancellationToken.None));
+    }
+
+    private async Task Pass(int times, Duration step)
+    {
+        for (var n = 0; n < times; n++)
+        {
+            await driver.ProcessUntilIdle();
+            driver.Host.Clock.Advance(step);
+        }
+
+        await driver.ProcessUntilIdle();
+    }
+
+    private List<string> Texts() => [.. driver.Workspace.Channels["CREVIEWS"].Messages.Where(m => m["bot_id"] is not null).Select(m => (m["text"]?.ToString() ?? "").Replace(",", "", StringComparison.Ordinal).Trim())];
+}

@@ -1,0 +1,73 @@
+using CertBot.Channels.Slack;
+using CertBot.Channels.Slack.Api;
+using CertBot.Core.Conversation;
+using CertBot.Core.Texts;
+using CertBot.Delivery;
+using CertBot.Store;
+using CertBot.Tests.Kit.Playing;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack;
+
+/// <summary>A workspace takes fifty updates a minute; a review in which several decide at once asks for more.</summary>
+public sealed class UpdateRateTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(SlackConversation.Kind.Shared);
+
+    private SlackTranscriptDriver driver = null!;
+    private int said;
+
+    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    [Fact]
+    public async Task Of_the_changes_of_a_card_that_had_to_wait_only_the_last_is_made()
+    {
+        foreach (var slot in (string[])["root", "task"]) await Say("begun", slot);
+        await Pass(60);
+        for (var n = 0; n < 40; n++)
+        {
+            await Say($"root {n}", "root");
+            await Say($"task {n}", "task");
+        }
+
+        await Pass(70);
+
+        Assert.Equal(52, driver.Slack.CallsTo("chat.update").Count());
+        Assert.Equal(["root 39", "task 39"], Texts());
+    }
+
+    /// <summary>What came later and says less does not hide what came before.</summary>
+    [Fact]
+    public async Task A_change_that_is_out_of_date_itself_overtakes_none()
+    {
+        await Say("begun", "root");
+        await Pass(60);
+        for (var n = 0; n < 50; n++) await Say($"root {n}", "root", 10);
+        await Say("newest", "root", 12);
+        await Say("late", "root", 11);
+        await Pass(70);
+
+        Assert.Equal(["newest"], Texts());
+    }
+
+    private async Task Say(string word, string slot, int? revision = null)
+    {
+        var notification = new Notification(new Recipient.ToConversation(Reviews), new BotMessage.TextMessage("card.by", new() { ["who"] = word, ["at"] = "" })) { CardKey = slot, Revision = revision };
+        Assert.IsType<CommitResult.Committed>(await driver.Host.Store.Commit("app:many", [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", driver.Host.Clock.GetCurrentInstant()))], CancellationToken.None));
+    }
+
+    private async Task Pass(int seconds)
+    {
+        for (var n = 0; n < seconds; n++)
+        {
+            await driver.ProcessUntilIdle();
+            driver.Host.Clock.Advance(Duration.FromSeconds(1));
+        }
+
+        await driver.ProcessUntilIdle();
+    }
+
+    private IEnumerable<string> Texts() => driver.Workspace.Channels["CREVIEWS"].Messages.Select(m => $"{m["text"]}".Trim(' ', ','));
+}

@@ -1,0 +1,42 @@
+using CertBot.Files.Blob;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Azure;
+
+namespace CertBot.Tests.Files.Blob;
+
+[Trait("Suite", "Blob")]
+public sealed class LargeFileMemoryTests(SharedAzurite shared) : IClassFixture<SharedAzurite>
+{
+    // A tenth of the file; the runtime ends a program that needs more.
+    private const int HeapMegabytes = 20;
+
+    [Fact]
+    public async Task Two_hundred_megabytes_go_through_a_heap_of_twenty_into_a_container()
+    {
+        using var fixture = new BlobStoreFixture(shared.Azurite);
+        await fixture.CreateStore();
+        var settings = fixture.Azurite.Container(fixture.Name);
+
+        await Goes($"{settings.Endpoint}", settings.Account, settings.Key?.Reveal() ?? "", settings.Container, fixture.SpoolFolder);
+
+        Assert.Single(await fixture.Names());
+    }
+
+    [Fact]
+    public async Task Two_hundred_megabytes_go_through_a_heap_of_twenty_into_a_folder()
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("certbot-big-");
+
+        await Goes(folder.FullName);
+
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task Goes(params string[] where)
+    {
+        using var child = ChildProcess.Start([("DOTNET_GCHeapHardLimit", $"0x{HeapMegabytes << 20:x}")], ["files", .. where]);
+        var text = await child.StandardOutput.ReadToEndAsync();
+        await child.WaitForExitAsync();
+        Assert.Equal($"same {LargeFileWorker.Size} {HeapMegabytes}", text.Trim());
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Azure;
+using Microsoft.AspNetCore.WebUtilities;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CertBot.Tests.Files.Links;
+
+[Trait("Suite", "Blob")]
+public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract, IClassFixture<SharedAzurite>
+{
+    private readonly FaultyProxy line = new(shared.Azurite.Port);
+    private readonly string container = $"c{Guid.NewGuid():n}";
+
+    private protected override (string Name, string Value)[] Settings
+    {
+        get
+        {
+            var settings = shared.Azurite.Container(container, line.Port);
+            return [("Files:Kind", "Blob"), ("Files:Blob:Endpoint", settings.Endpoint.AbsoluteUri), ("Files:Blob:Key", shared.Azurite.Key), ("Files:Blob:Container", container)];
+        }
+    }
+
+    private protected override HttpStatusCode Answered => HttpStatusCode.Found;
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await line.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_browser_is_sent_to_an_address_of_the_account_that_opens_for_two_minutes_and_reads_only()
+    {
+        using var answer = await Direct.GetAsync(LinkTo("analyst"));
+
+        var address = answer.Headers.Location ?? throw new InvalidOperationException("it leads nowhere");
+        var signed = QueryHelpers.ParseQuery(address.Query);
+        Assert.Equal(line.Port, address.Port);
+        Assert.Equal(("r", "b"), (signed["sp"].ToString(), signed["sr"].ToString()));
+        var ends = InstantPattern.General.Parse(signed["se"].ToString()).Value;
+        Assert.InRange(ends - Now, Duration.FromSeconds(60), Duration.FromMinutes(2));
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task While_the_account_is_away_it_says_so()
+    {
+        await line.Stop();
+
+        using var answer = await Direct.GetAsync(LinkTo("analyst-2"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.StartsWith("Файлы сейчас недоступны", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}

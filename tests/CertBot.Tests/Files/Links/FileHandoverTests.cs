@@ -1,0 +1,68 @@
+using CertBot.Core;
+using CertBot.Core.Certification;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Language;
+using CertBot.Files;
+using CertBot.Files.Links;
+using CertBot.Tests.Kit;
+using CertBot.Turns;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CertBot.Tests.Files.Links;
+
+/// <summary>On a channel that has no way of its own to hand a file over, whoever asks for one gets a link, and no card that stays has any.</summary>
+public sealed class FileHandoverTests
+{
+    private static readonly ConversationAddress Own = new("web", "developer", IsPersonal: true);
+
+    [Fact]
+    public async Task Who_asks_for_a_file_gets_a_link_of_their_own()
+    {
+        await using var host = await Opened("https://certbot.example");
+
+        await host.SendInput("developer", Own, new Input.Text("export acme-sync"), language: LanguageCode.En);
+
+        var card = host.Web.VisibleMessages(Own)[^1].Message.Card?.ToJsonString() ?? "";
+        var at = card.IndexOf("https://certbot.example/files/", StringComparison.Ordinal);
+        Assert.True(at > 0, card);
+        var link = card[(at + "https://certbot.example/files/".Length)..].Split('"')[0];
+        var ticket = host.GetService<FileLinkProtector>().Unprotect(link);
+        Assert.Equal(("developer", "acme-sync"), (ticket?.Person.Value, ticket?.Source.ApplicationId.Value));
+    }
+
+    [Fact]
+    public async Task Without_an_address_that_browsers_reach_files_go_as_before()
+    {
+        await using var host = await Opened(null);
+
+        await host.SendInput("developer", Own, new Input.Text("export acme-sync"), language: LanguageCode.En);
+
+        Assert.DoesNotContain("/files/", host.Web.VisibleMessages(Own)[^1].Message.Card?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_card_that_stays_and_a_channel_of_many_have_none()
+    {
+        await using var host = await Opened("https://certbot.example");
+
+        await host.SendInput("developer", Own, new Input.Text("status acme-sync"), language: LanguageCode.En);
+        await host.SendInput("analyst", new ConversationAddress("web", "reviews", IsPersonal: false), new Input.Text("export acme-sync"));
+
+        Assert.DoesNotContain(host.Web.VisibleMessages(Own).Concat(host.Web.VisibleMessages(new ConversationAddress("web", "reviews", IsPersonal: false))), p => p.Message.Card?.ToJsonString().Contains("/files/", StringComparison.Ordinal) is true);
+    }
+
+    private static async Task<TestHost> Opened(string? url)
+    {
+        var host = await TestHost.Create(more: services => services
+            .AddFileLinks(new FilesSettings { PublicUrl = url is null ? null : new Uri(url) })
+            .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>());
+        var release = ApplicationScenario.Release with { Readiness = System.Collections.Immutable.ImmutableSortedDictionary.ToImmutableSortedDictionary(ConversationHarness.Edition.Readiness, k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" };
+        var submit = new ApplicationCommand.Submit(ConversationHarness.Edition.Pin, new("acme"), "Acme", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", release, new NodaTime.LocalDate(2026, 3, 20));
+        var ana = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
+        Assert.IsType<CommandResult.Completed>(await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, ana, host.Clock.GetCurrentInstant(), default));
+        await host.ProcessUntilIdle();
+        return host;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Azure;
+
+/// <summary>A certificate of this machine's own for an hour, in files for a server, and for clients that trust it and no other.</summary>
+internal sealed class SelfSignedCertificate : IDisposable
+{
+    private readonly X509Certificate2 certificate;
+
+    public SelfSignedCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
+        var now = SystemClock.Instance.GetCurrentInstant().ToDateTimeOffset();
+        certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
+        Folder = System.IO.Directory.CreateTempSubdirectory("certbot-tls-").FullName;
+        File.WriteAllText(Path.Combine(Folder, "cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(Folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    public string Folder { get; }
+
+    public SocketsHttpHandler CreateTrustingHandler() => new()
+    {
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() },
+    };
+
+    public void Dispose()
+    {
+        certificate.Dispose();
+        System.IO.Directory.Delete(Folder, recursive: true);
+    }
+}

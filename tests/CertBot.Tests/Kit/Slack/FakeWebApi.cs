@@ -1,0 +1,234 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Api;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Slack;
+
+/// <summary>What each method of <see cref="FakeSlack"/> answers. An argument nobody knows is refused, so that a misspelt one shows.</summary>
+internal static class FakeWebApi
+{
+    /// <summary>Without <c>link_names</c> and <c>parse</c>: they would make names out of foreign text.</summary>
+    private static readonly FrozenDictionary<string, string[]> Arguments = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["auth.test"] = [],
+        ["chat.postMessage"] = ["channel", "text", "blocks", "thread_ts", "reply_broadcast", "metadata", "unfurl_links", "unfurl_media", "mrkdwn"],
+        ["chat.update"] = ["channel", "ts", "text", "blocks", "metadata"],
+        ["chat.postEphemeral"] = ["channel", "user", "text", "blocks", "thread_ts"],
+        ["chat.getPermalink"] = ["channel", "message_ts"],
+        ["conversations.open"] = ["users", "channel", "return_im"],
+        ["conversations.info"] = ["channel", "include_locale", "include_num_members"],
+        ["users.info"] = ["user", "include_locale"],
+        ["views.open"] = ["trigger_id", "view"],
+        ["views.update"] = ["view_id", "external_id", "hash", "view"],
+        ["views.publish"] = ["user_id", "hash", "view"],
+        ["files.info"] = ["file"],
+        ["files.getUploadURLExternal"] = ["filename", "length", "alt_txt"],
+        ["files.completeUploadExternal"] = ["files", "channel_id", "thread_ts", "initial_comment"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static JsonObject Error(string error, params string[] messages)
+    {
+        var no = new JsonObject { ["ok"] = false, ["error"] = error };
+        if (messages.Length > 0) no["response_metadata"] = new JsonObject { ["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)m)]) };
+        return no;
+    }
+
+    public static JsonObject Handle(SlackCall call, FakeWorkspace there)
+    {
+        if (!Arguments.TryGetValue(call.Method, out var known)) return Error("unknown_method");
+        if (call.IsJson != (Methods.All[call.Method].ArgumentEncoding == CertBot.Channels.Slack.Api.ArgumentEncoding.Json)) return Error("invalid_form_data");
+        if (call.IsJson && !call.ContentType.Contains("charset=utf-8", StringComparison.OrdinalIgnoreCase)) return Error("missing_charset");
+        if (call.Arguments.Select(a => a.Key).Except(known).ToArray() is { Length: > 0 } strange) return Error("invalid_arguments", strange);
+        if (Methods.All[call.Method].Scopes is { Length: > 0 } needed && !needed.Any(there.Scopes.Contains)) return Error("missing_scope");
+
+        return call.Method switch
+        {
+            "auth.test" => Ok(("team_id", there.Team), ("team", there.Team), ("user_id", there.BotUser), ("user", "certbot"), ("bot_id", there.BotId), ("enterprise_id", there.Enterprise), ("is_enterprise_install", false)),
+            "users.info" => there.People.TryGetValue(call.GetText("user") ?? "", out var person) ? Ok(("user", person.DeepClone())) : Error("user_not_found"),
+            "conversations.open" => there.People.ContainsKey(call.GetText("users") ?? "") ? Ok(("channel", new JsonObject { ["id"] = there.DirectMessageWith(call.GetText("users") ?? "").Id })) : Error("user_not_found"),
+            "views.open" => OpenView(call, there),
+            "views.update" => UpdateView(call, there),
+            "views.publish" => PublishView(call, there),
+            "files.info" => there.Files.TryGetValue(call.GetText("file") ?? "", out var file) ? Ok(("file", there.FileJson(file))) : Error("file_not_found"),
+            "files.getUploadURLExternal" => GetUploadUrl(call, there),
+            "files.completeUploadExternal" => CompleteUpload(call, there),
+            _ when !there.Channels.TryGetValue(call.GetText("channel") ?? "", out _) => Error("channel_not_found"),
+            _ => InChannel(call, there, there.Channels[call.GetText("channel") ?? ""]),
+        };
+    }
+
+    private static JsonObject InChannel(SlackCall call, FakeWorkspace there, FakeChannel channel)
+    {
+        var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == (call.GetText("ts") ?? call.GetText("message_ts")));
+        return call.Method switch
+        {
+            "conversations.info" => Ok(("channel", new JsonObject
+            {
+                ["id"] = channel.Id,
+                ["name"] = channel.Name,
+                ["is_im"] = channel.User is not null,
+                ["is_channel"] = channel.User is null,
+                ["user"] = channel.User,
+                ["is_archived"] = channel.IsArchived,
+                ["is_member"] = channel.Members.Contains(there.BotUser),
+            })),
+            "chat.getPermalink" => at < 0 ? Error("message_not_found") : Ok(("channel", channel.Id), ("permalink", $"https://{there.Team.ToLowerInvariant()}.slack.com/archives/{channel.Id}/p{$"{channel.Messages[at]["ts"]}".Replace(".", "", StringComparison.Ordinal)}")),
+            _ when !channel.Members.Contains(there.BotUser) => Error("not_in_channel"),
+            _ when channel.IsArchived => Error("is_archived"),
+            "chat.postMessage" => ValidateMessage(call, there, 40_000) ?? Post(call, there, channel),
+            "chat.update" when at < 0 => Error("message_not_found"),
+            "chat.update" when channel.Messages[at]["bot_id"]?.ToString() != there.BotId => Error("cant_update_message"),
+            "chat.update" => ValidateMessage(call, there, 4000) ?? Replace(call, channel, at),
+            "chat.postEphemeral" when !channel.Members.Contains(call.GetText("user") ?? "") => Error("user_not_in_channel"),
+            "chat.postEphemeral" => ValidateMessage(call, there, 40_000) ?? PostEphemeral(call, there, channel),
+            _ => Error("unknown_method"),
+        };
+    }
+
+    /// <summary>Slack takes a message without a text; people with a screen reader do not, so this one does not either.</summary>
+    private static JsonObject? ValidateMessage(SlackCall call, FakeWorkspace there, int longest)
+    {
+        if (call.GetText("text") is not { Length: > 0 } text) return Error("no_text");
+        if (text.EnumerateRunes().Count() > longest) return Error("msg_too_long");
+        return ValidateBlocks(call.Arguments, there, 50);
+    }
+
+    private static JsonObject? ValidateBlocks(JsonObject payload, FakeWorkspace there, int most)
+    {
+        if (payload["blocks"] is null) return null;
+        if (payload["blocks"] is not JsonArray blocks) return Error("invalid_blocks_format");
+        if (blocks.Count > most) return Error("invalid_blocks", $"no more than {most} items allowed [json-pointer:/blocks]");
+        return there.Slack.ValidateBlocks(payload).ToArray() is { Length: > 0 } faults ? Error("invalid_blocks", faults) : null;
+    }
+
+    private static JsonObject Post(SlackCall call, FakeWorkspace there, FakeChannel channel)
+    {
+        if (call.GetText("thread_ts") is { } thread && channel.Messages.All(m => m["ts"]?.ToString() != thread)) return Error("thread_not_found");
+        if (there.Slack.LimitsPostRate && there.Now - channel.LastPost < Duration.FromSeconds(1)) return Error("ratelimited");
+
+        channel.LastPost = there.Now;
+        var message = Message(call, there);
+        channel.Messages.Add(message);
+        return Ok(("channel", channel.Id), ("ts", message["ts"]?.ToString()), ("message", message.DeepClone()));
+    }
+
+    private static JsonObject Replace(SlackCall call, FakeChannel channel, int at)
+    {
+        var message = channel.Messages[at];
+        message["text"] = call.GetText("text");
+        message["blocks"] = call.Arguments["blocks"]?.DeepClone();
+        message["edited"] = true;
+        return Ok(("channel", channel.Id), ("ts", message["ts"]?.ToString()), ("text", call.GetText("text")));
+    }
+
+    private static JsonObject PostEphemeral(SlackCall call, FakeWorkspace there, FakeChannel channel)
+    {
+        var message = Message(call, there);
+        channel.Ephemerals.Add((call.GetText("user") ?? "", message));
+        return Ok(("message_ts", message["ts"]?.ToString()));
+    }
+
+    private static JsonObject Message(SlackCall call, FakeWorkspace there) => new()
+    {
+        ["type"] = "message",
+        ["user"] = there.BotUser,
+        ["bot_id"] = there.BotId,
+        ["text"] = call.GetText("text"),
+        ["blocks"] = call.Arguments["blocks"]?.DeepClone(),
+        ["thread_ts"] = call.GetText("thread_ts"),
+        ["metadata"] = call.Arguments["metadata"]?.DeepClone(),
+        ["ts"] = there.NextTs(),
+    };
+
+    private static JsonObject OpenView(SlackCall call, FakeWorkspace there)
+    {
+        if (!there.Triggers.TryGetValue(call.GetText("trigger_id") ?? "", out var trigger)) return Error("invalid_trigger_id");
+        if (there.Now - trigger.Given > Duration.FromSeconds(3)) return Error("expired_trigger_id");
+        if (trigger.IsUsed) return Error("exchanged_trigger_id");
+        if (ValidateView(call, there, "modal") is { } bad) return bad;
+
+        if (!there.Modals.TryGetValue(trigger.User, out var stack)) there.Modals[trigger.User] = stack = [];
+        stack.Clear();
+        trigger.IsUsed = true;
+        stack.Add(there.AssignViewIds(View(call), null, trigger.User));
+        return Ok(("view", stack[^1].DeepClone()));
+    }
+
+    private static JsonObject UpdateView(SlackCall call, FakeWorkspace there)
+    {
+        if (ValidateView(call, there, "modal") is { } bad) return bad;
+
+        foreach (var (user, stack) in there.Modals)
+        {
+            var at = stack.FindIndex(v => v["id"]?.ToString() == call.GetText("view_id") || (call.GetText("external_id") is { } id && v["external_id"]?.ToString() == id));
+            if (at < 0) continue;
+            if (call.GetText("hash") is { } hash && stack[at]["hash"]?.ToString() != hash) return Error("hash_conflict");
+
+            stack[at] = there.AssignViewIds(View(call), $"{stack[at]["id"]}", user);
+            return Ok(("view", stack[at].DeepClone()));
+        }
+
+        return Error("not_found");
+    }
+
+    private static JsonObject PublishView(SlackCall call, FakeWorkspace there)
+    {
+        var user = call.GetText("user_id") ?? "";
+        if (!there.People.ContainsKey(user)) return Error("user_not_found");
+        if (ValidateView(call, there, "home") is { } bad) return bad;
+
+        var known = there.Homes.GetValueOrDefault(user);
+        if (call.GetText("hash") is { } hash && known?["hash"]?.ToString() != hash) return Error("hash_conflict");
+
+        there.Homes[user] = there.AssignViewIds(View(call), known?["id"]?.ToString(), user);
+        return Ok(("view", there.Homes[user].DeepClone()));
+    }
+
+    private static JsonObject View(SlackCall call) => call.Arguments["view"] as JsonObject ?? [];
+
+    private static JsonObject? ValidateView(SlackCall call, FakeWorkspace there, string type)
+    {
+        if (call.Arguments["view"] is not JsonObject view || view["type"]?.ToString() != type || view["blocks"] is not JsonArray) return Error("invalid_arguments", "[json-pointer:/view]");
+        if (type == "modal" && view["title"]?["text"]?.ToString() is not { Length: > 0 and <= 24 }) return Error("invalid_arguments", "[json-pointer:/view/title]");
+        if (view["private_metadata"]?.ToString().Length > 3000) return Error("invalid_arguments", "[json-pointer:/view/private_metadata]");
+        return view.ToJsonString().Length > 250_000 ? Error("view_too_large") : ValidateBlocks(view, there, 100);
+    }
+
+    private static JsonObject GetUploadUrl(SlackCall call, FakeWorkspace there)
+    {
+        if (call.GetText("filename") is not { Length: > 0 } name || !int.TryParse(call.GetText("length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length == 0) return Error("invalid_arguments");
+
+        var id = $"F{there.NextTs().Replace(".", "", StringComparison.Ordinal)}";
+        there.Files[id] = new FakeFile(id, name, length, "application/octet-stream", there.BotUser);
+        return Ok(("upload_url", $"{there.Slack.Address}/upload/{id}"), ("file_id", id));
+    }
+
+    private static JsonObject CompleteUpload(SlackCall call, FakeWorkspace there)
+    {
+        if (call.Arguments["files"] is not JsonArray { Count: > 0 } named) return Error("invalid_arguments");
+
+        var files = named.Select(n => there.Files.GetValueOrDefault(n?["id"]?.ToString() ?? "")).ToArray();
+        if (files.Any(f => f?.Content is null)) return Error("file_not_found");
+        if (call.GetText("channel_id") is { } id)
+        {
+            if (!there.Channels.TryGetValue(id, out var channel)) return Error("channel_not_found");
+            if (!channel.Members.Contains(there.BotUser)) return Error("not_in_channel");
+
+            var message = Message(call, there);
+            message["text"] = call.GetText("initial_comment") ?? "";
+            message["files"] = new JsonArray([.. files.OfType<FakeFile>().Select(f => (JsonNode)there.FileJson(f))]);
+            channel.Messages.Add(message);
+        }
+
+        return Ok(("files", new JsonArray([.. files.OfType<FakeFile>().Select(f => (JsonNode)new JsonObject { ["id"] = f.Id, ["title"] = f.Name })])));
+    }
+
+    private static JsonObject Ok(params (string Name, JsonNode? Value)[] members)
+    {
+        var yes = new JsonObject { ["ok"] = true };
+        foreach (var (name, value) in members) yes[name] = value;
+        return yes;
+    }
+}

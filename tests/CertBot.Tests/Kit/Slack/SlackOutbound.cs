@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels;
+using CertBot.Channels.Slack;
+using CertBot.Channels.Slack.Api;
+using CertBot.Store;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Slack;
+
+/// <summary>The way out alone, as the host puts it together, and something that plays Slack at the other end.</summary>
+internal sealed class SlackOutbound : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly string keys;
+
+    private SlackOutbound(SlackSettings settings, FakeClock clock, MemoryStore store, TimeSpan? patience, string? keys, HostInstance? instance = null)
+    {
+        this.keys = keys ?? Directory.CreateTempSubdirectory("certbot-keys-").FullName;
+        Clock = clock;
+        Store = store;
+        Settings = settings;
+        services = new ServiceCollection()
+            .AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Trace))
+            .AddSingleton<IClock>(clock)
+            .AddSingleton<IStore>(store)
+            .AddSingleton(instance ?? HostInstance.Single)
+            .AddSingleton(_ => new SlackHttpClient(patience))
+            .AddSlackApi(settings, this.keys)
+            .BuildServiceProvider();
+    }
+
+    public CapturingLoggerProvider Log { get; } = new();
+
+    public FakeClock Clock { get; }
+
+    public MemoryStore Store { get; }
+
+    public SlackSettings Settings { get; }
+
+    public string Keys => keys;
+
+    public SlackApiClient Calls => services.GetRequiredService<SlackApiClient>();
+
+    public Workspaces Workspaces => services.GetRequiredService<Workspaces>();
+
+    public SlackFileClient Files => services.GetRequiredService<SlackFileClient>();
+
+    /// <summary>As the bot of one workspace.</summary>
+    public static SlackOutbound ForSingleWorkspace(Uri api, FakeClock clock, string token, TimeSpan? patience = null) =>
+        new(SlackSettings.Disabled with { SigningSecret = new Secret("signing"), BotToken = new Secret(token), ApiBaseUrl = api }, clock, new MemoryStore(clock), patience, null);
+
+    /// <summary>As the bot of every workspace that installed the app.</summary>
+    public static SlackOutbound ForInstalledWorkspaces(Uri api, FakeClock clock, MemoryStore? store = null, string? keys = null) =>
+        new(
+            SlackSettings.Disabled with { SigningSecret = new Secret("signing"), Client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), new Uri("http://127.0.0.1:1/")), ApiBaseUrl = api },
+            clock,
+            store ?? new MemoryStore(clock),
+            null,
+            keys);
+
+    /// <summary>One of several hosts on this store, with a data folder of its own.</summary>
+    public static SlackOutbound ForOneOfSeveralHosts(Uri api, FakeClock clock, MemoryStore store, string signing = "signing") =>
+        new(
+            SlackSettings.Disabled with { SigningSecret = new Secret(signing), Client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), new Uri("http://127.0.0.1:1/")), ApiBaseUrl = api },
+            clock,
+            store,
+            null,
+            null,
+            HostInstance.CreateShared());
+
+    public Task<SlackApiResult> CallMethod(string method, JsonObject arguments, string team = "T1") => Calls.Call(team, method, arguments, default);
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

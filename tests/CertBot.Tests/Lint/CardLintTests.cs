@@ -1,0 +1,156 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CertBot.Cards;
+using CertBot.Core.Language;
+using CertBot.Tests.Cards;
+using CertBot.Tests.Kit;
+using NJsonSchema;
+using Xunit.Abstractions;
+
+namespace CertBot.Tests.Lint;
+
+public sealed partial class CardLintTests(ITestOutputHelper output)
+{
+    private static readonly JsonSerializerOptions Shown = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly HashSet<string> Verbs =
+    [
+        "apply", "plan-kick-off", "ready", "not-ready", "resubmit", "approve", "defer", "decline", "hand-in", "take-back", "submit-materials",
+        "claim", "pass", "needs-work", "not-applicable", "ask", "answer", "undo", "mend", "submit-mended", "standards", "pass-audit", "shortcomings",
+        "answer-shortcoming", "new-version", "withdraw", "escalate", "acknowledge", "comment", "raise", "close", "status", "applications", "queue",
+        "history", "get", "export", "missing", "help", "language", "link", "create-vendor", "invite", "join", "leave", "give", "take", "bind", "people",
+        "form.answer", "form.back", "form.cancel", "form.help", "form.skip", "form.submit", "form.change", "form.later", "form.keep", "form.drop", "form.later",
+    ];
+
+    private static readonly HashSet<string> DataKeys =
+        ["app", "criterion", "revision", "escalation", "material", "part", "number", "draft", "answer", "question", "language", "role", "person", "group"];
+
+    public static TheoryData<string> Cards => [.. CardTemplates.Names];
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var name in CardSamples.All.Keys)
+            {
+                foreach (var language in LanguageCode.All)
+                    cases.Add(name, language.Value);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cards))]
+    public void A_template_has_no_words_and_nothing_that_cannot_be_evaluated(string name)
+    {
+        Assert.Empty(CardTemplates.Find(name)?.Problems ?? ["There is no such card"]);
+        Assert.Empty(Objects(CardTemplates.Source(name)).SelectMany(o => o.Where(p => Shows(p.Key) && p.Value is JsonValue && HasWords(p.Value.ToString())).Select(p => $"{p.Key}: {p.Value}")));
+    }
+
+    [Theory, MemberData(nameof(Cards))]
+    public void An_action_names_a_dialog_and_carries_ids_only(string name)
+    {
+        var actions = Objects(CardTemplates.Source(name)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Action.", StringComparison.Ordinal)).ToArray();
+        Assert.All(actions, a => Assert.Contains(a["type"]?.ToString(), (string[])["Action.Execute", "Action.ShowCard", "Action.OpenUrl"]));
+        // Under the three dots of a card the originals' renderer opens no card: what is asked there has to be asked as a form.
+        Assert.DoesNotContain(actions, a => a["type"]?.ToString() == "Action.ShowCard" && a["mode"] is not null);
+        Assert.All(actions.Where(a => a["type"]?.ToString() == "Action.Execute"), a =>
+        {
+            Assert.True(a["verb"]?.ToString() is { } verb && (Verbs.Contains(verb) || verb.StartsWith("${", StringComparison.Ordinal)), $"{a["verb"]} is no dialog");
+            Assert.Empty((a["data"] as JsonObject ?? []).Select(d => d.Key).Except(DataKeys));
+        });
+    }
+
+    [Fact]
+    public void Every_card_of_an_application_has_samples() =>
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/CertBot.Core/Certification/Cards"), "*Card.cs")
+            .Select(f => Capitals().Replace(Path.GetFileNameWithoutExtension(f)[..^4], "-$0").ToLowerInvariant()).Except(CardSamples.All.Keys.Select(k => k.Split('.')[0])));
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_card_looks_as_it_did(string name, string language)
+    {
+        var card = Expanded(name, language);
+        Golden.Verify($"cards/{name}.{language}.json", card.ToJsonString(Shown));
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_card_says_everything_and_keeps_to_four_buttons(string name, string language)
+    {
+        var card = Expanded(name, language);
+        Assert.All(Strings(card), s => Assert.DoesNotMatch(Left(), s));
+        var primary = (card["actions"] as JsonArray ?? []).OfType<JsonObject>().Where(a => a["mode"]?.ToString() != "secondary").ToArray();
+        Assert.InRange(primary.Length, 0, 4);
+        Assert.All(primary.Skip(1), a => Assert.NotEqual("positive", a["style"]?.ToString()));
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void No_two_inputs_of_a_card_are_called_the_same(string name, string language)
+    {
+        // Web Chat shows nothing at all of a card whose button was pressed while two of its inputs have one id.
+        var ids = Objects(Expanded(name, language)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Input.", StringComparison.Ordinal)).Select(o => o["id"]?.ToString());
+        Assert.Empty(ids.GroupBy(id => id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void No_text_becomes_a_list_by_how_it_begins(string name, string language) =>
+        Assert.All(Objects(Expanded(name, language)).Where(o => o["type"]?.ToString() is "TextBlock" or "FactSet").SelectMany(o => Strings(o)), s => Assert.DoesNotMatch(List(), s));
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task A_card_keeps_to_the_schema(string name, string language)
+    {
+        if (Repository.Suites is null)
+        {
+            output.WriteLine("NOT CHECKED: the Adaptive Cards schema is not here (shared/suites).");
+            return;
+        }
+
+        Assert.Empty((await Schema.Value).Validate(Expanded(name, language).ToJsonString()).Select(e => e.ToString()));
+    }
+
+    private static readonly Lazy<Task<JsonSchema>> Schema = new(() => JsonSchema.FromFileAsync(Path.Combine(Repository.Suites ?? "", "adaptivecards/schemas/1.5.0/adaptive-card.json")));
+
+    private static JsonObject Expanded(string name, string language) =>
+        CardRenderer.RenderMessage(CardSamples.All[name], CardSamples.RenderContextFor(new(language))).Card ?? throw new InvalidOperationException(name);
+
+    private static bool Shows(string property) => property is "text" or "title" or "label" or "placeholder" or "errorMessage" or "fallbackText" or "altText" or "value" or "speak";
+
+    private static bool HasWords(string text) => !text.StartsWith('@') && text.Any(char.IsLetter) && (Letters().IsMatch(Binding().Replace(text, "")) || Binding().Matches(text).SelectMany(b => Said().Matches(b.Value)).Any(s => s.Value.Any(char.IsLetter)));
+
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Objects(p.Value)).Prepend(o),
+        JsonArray a => a.SelectMany(Objects),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Strings(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Strings(p.Value)),
+        JsonArray a => a.SelectMany(Strings),
+        JsonValue v when v.GetValueKind() == JsonValueKind.String => [v.GetValue<string>()],
+        _ => [],
+    };
+
+    [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.None, 1000)]
+    private static partial Regex Capitals();
+
+    /// <summary>What Markdown reads as a list, a quote or a heading: the original numbers such lines anew.</summary>
+    [GeneratedRegex(@"^\s*(\d+[.)]|[-+*#>])\s", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
+    private static partial Regex List();
+
+    [GeneratedRegex(@"\$\{|@card|[\uFDD0-\uFDEF]|^\[[a-z.-]+\]|\[(who|at|name|n|words)\]")]
+    private static partial Regex Left();
+
+    [GeneratedRegex(@"\$\{[^}]*\}")]
+    private static partial Regex Binding();
+
+    [GeneratedRegex(@"\p{L}")]
+    private static partial Regex Letters();
+
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex Said();
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Cards;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Connector.Teams;
+using CertBot.Core.Language;
+using CertBot.Delivery;
+using CertBot.Tests.Cards;
+using CertBot.Tests.Kit;
+using NJsonSchema;
+using Xunit.Abstractions;
+using ChannelJson = CertBot.Channels.ChannelJson;
+
+namespace CertBot.Tests.Lint;
+
+/// <summary>Every card in every way Teams gets it: in a channel, in somebody's own chat, in a dialog.</summary>
+public sealed class TeamsCardLintTests(ITestOutputHelper output)
+{
+    /// <summary>What Teams takes in one message, in bytes, with room for what is around the card.</summary>
+    private const int Largest = 27 * 1024;
+
+    private static readonly Lazy<Task<JsonSchema>> Schema = new(() => JsonSchema.FromFileAsync(Path.Combine(Repository.Suites ?? "", "adaptivecards/schemas/1.5.0/adaptive-card.json")));
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var name in CardSamples.All.Keys)
+            {
+                foreach (var language in LanguageCode.All) cases.Add(name, language.Value);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task A_dressed_card_keeps_to_the_schema(string name, string language)
+    {
+        if (Repository.Suites is null)
+        {
+            output.WriteLine("NOT CHECKED: the Adaptive Cards schema is not here (shared/suites).");
+            return;
+        }
+
+        foreach (var (variant, card) in Dressed(name, language))
+        {
+            // What is Teams' own at the root is no part of the published schema.
+            Assert.True(card.Remove("msteams"), variant);
+            Assert.Empty((await Schema.Value).Validate(card.ToJsonString()).Select(e => $"{variant}: {e}"));
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_dressed_card_is_small_enough_for_Teams(string name, string language) =>
+        Assert.All(Dressed(name, language), d => Assert.InRange(Encoding.UTF8.GetByteCount(d.Card.ToJsonString(ChannelJson.WriteOptions)), 1, Largest));
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Every_button_does_something_where_it_is(string name, string language)
+    {
+        foreach (var (variant, card) in Dressed(name, language))
+        {
+            var actions = Actions(card).ToArray();
+            if (variant == "dialog") Assert.All(actions, a => Assert.True(a["type"]?.ToString() is "Action.Submit" or "Action.ShowCard" or "Action.OpenUrl", $"{a["type"]} does nothing in a dialog"));
+            else Assert.All(actions.Where(a => a["type"]?.ToString() == "Action.Execute"), a => Assert.Equal("Action.Submit", a["fallback"]?["type"]?.ToString()));
+        }
+    }
+
+    private static IEnumerable<(string Way, JsonObject Card)> Dressed(string name, string language)
+    {
+        var card = CardRenderer.RenderMessage(CardSamples.All[name], CardSamples.RenderContextFor(new(language))).Card ?? throw new InvalidOperationException(name);
+        var again = new TeamsCardOptions { CardKey = $"{name}:1", ApplicationKey = "acme-sync" };
+        yield return ("channel", OutgoingActivity.WithSubmitFallbacks(TeamsCardAdapter.Adapt(card, again with { RefreshUserIds = ["29:one", "29:two"], IsVisible = TeamsCardAdapter.IsVisibleToAll })));
+        yield return ("one of a channel", OutgoingActivity.WithSubmitFallbacks(TeamsCardAdapter.Adapt(card, again with { RefreshUserIds = [], IsVisible = (_, _) => true })));
+        yield return ("chat", OutgoingActivity.WithSubmitFallbacks(TeamsCardAdapter.Adapt(card, again)));
+        yield return ("once", OutgoingActivity.WithSubmitFallbacks(TeamsMessageBuilder.BuildPlain(new OutboundMessage { Key = name, Card = card, Text = "Above." })));
+        yield return ("dialog", TaskModuleResponse.CreateCard(new OutboundMessage { Key = name, Card = card }, "slot"));
+    }
+
+    private static IEnumerable<JsonObject> Actions(JsonNode? node) => node switch
+    {
+        JsonObject o => (o["type"]?.ToString().StartsWith("Action.", StringComparison.Ordinal) is true ? new[] { o } : []).Concat(o.Where(p => p.Key is not ("data" or "fallback" or "refresh")).SelectMany(p => Actions(p.Value))),
+        JsonArray a => a.SelectMany(Actions),
+        _ => [],
+    };
+}

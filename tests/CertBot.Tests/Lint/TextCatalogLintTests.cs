@@ -1,0 +1,166 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CertBot.Core.Language;
+using CertBot.Core.Texts;
+using CertBot.Tests.Kit;
+
+namespace CertBot.Tests.Lint;
+
+public sealed partial class TextCatalogLintTests
+{
+    private static readonly TextCatalog En = TextCatalog.For(LanguageCode.En);
+
+    /// <summary>Words that look like keys and are verbs, file names or settings.</summary>
+    private static readonly Regex NoKeys = new(@"^(form\.(answer|back|cancel|help|skip|submit|change|keep|drop|later|continue)|.*\.(json|cs|gz|zip|js|md|db|sqlite|chat|html))$");
+
+    /// <summary>Put together from what another assembly says in its own codes.</summary>
+    private static readonly string[] FromElsewhere = ["packages.refused.*", "page.*"];
+
+    public static TheoryData<string> Languages => [.. LanguageCode.All.Select(l => l.Value)];
+
+    [Theory, MemberData(nameof(Languages))]
+    public void Every_language_has_the_same_keys(string language)
+    {
+        var catalog = TextCatalog.For(new(language));
+        Assert.Equal(language, catalog.Language.Value);
+        Nothing("only in en", En.Keys.Except(catalog.Keys));
+        Nothing($"only in {language}", catalog.Keys.Except(En.Keys));
+    }
+
+    [Theory, MemberData(nameof(Languages))]
+    public void Every_language_names_the_same_things(string language) =>
+        Nothing("other placeholders than en", Texts(language).Where(t => En.FindFormat(t.Key) is { } en && !en.Names.SetEquals(t.Format.Names)).Select(t => $"{t.Key}: {string.Join(' ', t.Format.Names)}"));
+
+    [Theory, MemberData(nameof(Languages))]
+    public void Every_plural_has_the_forms_of_its_language(string language)
+    {
+        string[] forms = language == "ru" ? ["one", "few", "many", "other"] : ["one", "other"];
+        Nothing("a form is missing or too many", Texts(language).Where(t => Inside(t.Format.Parts).OfType<MessagePart.Plural>().Any(p => !p.Cases.Keys.Where(c => !c.StartsWith('=')).ToHashSet().SetEquals(forms))).Select(t => t.Key));
+    }
+
+    [Theory, MemberData(nameof(Languages))]
+    public void Every_select_knows_the_same_cases(string language) =>
+        Nothing("other cases than en", Texts(language).Where(t => !Cases(t.Format).SetEquals(Cases(En.FindFormat(t.Key) ?? t.Format))).Select(t => t.Key));
+
+    [Theory, MemberData(nameof(Languages))]
+    public void No_text_is_empty_or_frayed(string language) =>
+        Nothing("empty, or blanks at an end", Texts(language).Where(t => t.Format.Source.Trim() != t.Format.Source || t.Format.Source.Length == 0).Select(t => t.Key));
+
+    [Fact]
+    public void English_is_written_in_Latin_letters() =>
+        Nothing("Cyrillic in en", Texts("en").Where(t => Cyrillic().IsMatch(t.Format.Source) && !SpeaksOfLanguages(t.Key)).Select(t => t.Key));
+
+    [Fact]
+    public void Russian_is_written_in_Russian() =>
+        Nothing("nothing Russian in ru", Texts("ru").Where(t => !Cyrillic().IsMatch(t.Format.Source) && Latin().IsMatch(Words(t.Format)) && !IsName(t.Key)).Select(t => $"{t.Key}: {t.Format.Source}"));
+
+    [Fact]
+    public void Every_key_begins_with_a_room_that_has_a_file()
+    {
+        var rooms = Repository.Files("src/CertBot.Core/Texts/en", "*.json").ToDictionary(f => Path.GetFileNameWithoutExtension(f), Keys);
+        foreach (var (room, keys) in rooms)
+            Nothing($"upper case or strange signs in {room}.json", keys.Where(k => !Key().IsMatch(k)));
+    }
+
+    [Fact]
+    public void Every_key_that_is_used_exists() =>
+        Nothing("used and not there", Used.Where(u => IsOurs(u.Pattern) && !En.Keys.Any(k => Matches(u.Pattern, k))).Select(u => $"{u.File}: {u.Pattern}"));
+
+    [Fact]
+    public void Every_key_that_exists_is_used()
+    {
+        var patterns = Used.Select(u => u.Pattern).Distinct().ToArray();
+        var literal = patterns.Where(p => !p.Contains('*', StringComparison.Ordinal)).ToHashSet();
+        var built = patterns.Where(p => p.Contains('*', StringComparison.Ordinal) && p[0] != '*').ToArray();
+        Nothing("there and not used", En.Keys.Where(k => !literal.Contains(k) && !built.Concat(FromElsewhere).Any(p => Matches(p, k))));
+    }
+
+    /// <summary>What looks like a key in the sources, the cards and the editions; <c>*</c> stands for what is filled in.</summary>
+    private static List<(string File, string Pattern)> Used { get; } =
+    [
+        .. from file in Repository.Files("src", "*.cs")
+           from Match m in Literal().Matches(File.ReadAllText(file))
+           let pattern = Hole().Replace(m.Groups["text"].Value, "*")
+           where LooksLikeKey().IsMatch(pattern) && !NoKeys.IsMatch(pattern)
+           select (Path.GetFileName(file), pattern.EndsWith('.') ? pattern + "*" : pattern),
+        .. from file in Directory.Exists(Path.Combine(Repository.Root, "cards")) ? Repository.Files("cards", "*.card.json") : []
+           from Match m in CardKey().Matches(File.ReadAllText(file))
+           select (Path.GetFileName(file), m.Groups["text"].Value),
+        .. from file in Repository.Files("src/CertBot/Channels/Web/Page", "*.js").Concat(Repository.Files("src/CertBot/Channels/Web/Page", "*.html"))
+           from Match m in PageKey().Matches(File.ReadAllText(file))
+           select (Path.GetFileName(file), Hole().Replace(m.Groups["text"].Value, "*")),
+        .. from file in Repository.Files("src/CertBot.Core/Policy", "*.json")
+           from Match m in Literal().Matches(File.ReadAllText(file))
+           where LooksLikeKey().IsMatch(m.Groups["text"].Value)
+           select (Path.GetFileName(file), m.Groups["text"].Value),
+    ];
+
+    private static HashSet<string> Rooms { get; } = [.. En.Keys.Select(k => k.Split('.')[0])];
+
+    private static bool IsOurs(string pattern) => Rooms.Contains(pattern.Split('.')[0]);
+
+    private static bool Matches(string pattern, string key) =>
+        pattern == key || (pattern.Contains('*', StringComparison.Ordinal) && Regex.IsMatch(key, "^" + Regex.Escape(pattern).Replace(@"\*", "[A-Za-z0-9_.-]+", StringComparison.Ordinal) + "$"));
+
+    private static IEnumerable<(string Key, MessageFormat Format)> Texts(string language)
+    {
+        var catalog = TextCatalog.For(new(language));
+        return catalog.Keys.Order(StringComparer.Ordinal).SelectMany(k => catalog.FindFormat(k) is { } f ? new[] { (k, f) } : []);
+    }
+
+    private static IEnumerable<MessagePart> Inside(IEnumerable<MessagePart> parts) => parts.SelectMany(p => p switch
+    {
+        MessagePart.Plural plural => plural.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
+        MessagePart.Select select => select.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
+        _ => [p],
+    });
+
+    private static HashSet<string> Cases(MessageFormat format) =>
+        [.. Inside(format.Parts).OfType<MessagePart.Select>().SelectMany(s => s.Cases.Keys.Select(c => $"{s.Name}:{c}"))];
+
+    private static string Words(MessageFormat format) => string.Join(' ', Inside(format.Parts).OfType<MessagePart.Literal>().Select(w => w.Text));
+
+    /// <summary>Names of people, products and formats are the same in every language.</summary>
+    private static bool IsName(string key) => SpeaksOfLanguages(key) || En.Find(key) is { } en && ProperName().IsMatch(en);
+
+    private static bool SpeaksOfLanguages(string key) => key.StartsWith("language.", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Keys(string file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(file));
+        return [.. document.RootElement.EnumerateObject().Select(p => p.Name)];
+    }
+
+    private static void Nothing(string what, IEnumerable<string> found)
+    {
+        var all = found.ToArray();
+        Assert.True(all.Length == 0, $"{what}: {string.Join(", ", all)}");
+    }
+
+    [GeneratedRegex(@"\p{IsCyrillic}")]
+    private static partial Regex Cyrillic();
+
+    [GeneratedRegex("[A-Za-z]{2,}")]
+    private static partial Regex Latin();
+
+    [GeneratedRegex(@"^(\{\w+\}|[^\p{L}]|[A-Z][\w-]*|v)+$")]
+    private static partial Regex ProperName();
+
+    [GeneratedRegex(@"^[a-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)+$")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"""(?<text>[A-Za-z*{][^""\\\r\n]*)""")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"[""'`](?<text>page\.[^""'`\r\n]*)[""'`]")]
+    private static partial Regex PageKey();
+
+    [GeneratedRegex(@"\$?\{[^{}]*\}")]
+    private static partial Regex Hole();
+
+    [GeneratedRegex(@"^[a-z][a-z0-9-]*\.([A-Za-z0-9_*-]+\.)*[A-Za-z0-9_*-]*$")]
+    private static partial Regex LooksLikeKey();
+
+    [GeneratedRegex(@"""@(?<text>[^""]+)""")]
+    private static partial Regex CardKey();
+}

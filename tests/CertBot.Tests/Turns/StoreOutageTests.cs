@@ -1,0 +1,89 @@
+using System.Net;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
+using NodaTime;
+
+namespace CertBot.Tests.Turns;
+
+/// <summary>The whole host over a database that goes away for a moment, and over one that takes no key of ours any more.</summary>
+public sealed class StoreOutageTests : IAsyncLifetime
+{
+    private readonly FakeCosmos cosmos = new FakeCosmos(SystemClock.Instance).WithContainer("certbot", "certbot");
+    private FakeCosmosServer? server;
+    private LiveHost? host;
+
+    public async Task InitializeAsync()
+    {
+        server = await FakeCosmosServer.Start(cosmos);
+        host = await LiveHost.Start(("Store:Kind", "Cosmos"), ("Store:Cosmos:Endpoint", $"{server.Address}"), ("Store:Cosmos:Key", FakeCosmos.Key));
+    }
+
+    public async Task DisposeAsync()
+    {
+        cosmos.BeforeRequest = _ => null;
+        if (host is not null) await host.DisposeAsync();
+        if (server is not null) await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_speaks_while_it_is_away_waits_a_moment_and_has_the_answer_once()
+    {
+        using var http = new HttpClient { BaseAddress = host?.Address };
+        var ana = new DirectLineClient(http, "developer");
+        await ana.StartConversation();
+        var left = 12;
+        cosmos.BeforeRequest = request => request.IsData && Interlocked.Decrement(ref left) > 0 ? FakeCosmosResponse.Error(503, "moving a partition") : null;
+
+        using var said = await ana.SendText("help", "once");
+
+        Assert.Equal(HttpStatusCode.OK, said.StatusCode);
+        Assert.True(left <= 0);
+        using var again = await ana.SendText("help", "once");
+        await ana.SendText("status", "twice");
+        await Until(async () => await Ours(ana) is { Count: >= 2 } ours && ours.Exists(o => o.Contains("application", StringComparison.Ordinal)));
+        await Until(async () => (await host!.GetService<IStore>().Due(CertBot.Delivery.OutboxDocuments.Kind, Instant.MaxValue, 10, default)).Count == 0);
+
+        var received = await Ours(ana);
+        Assert.Equal(received.Distinct(StringComparer.Ordinal), received);
+        Assert.Equal(2, (await ana.GetActivities("0")).Activities.Count(a => !IsOurs(a) && (string?)a["type"] == "message"));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_changed_is_told_to_the_sender_to_readiness_and_to_nobody_else()
+    {
+        using var http = new HttpClient { BaseAddress = host?.Address };
+        var ana = new DirectLineClient(http, "developer");
+        await ana.StartConversation();
+        cosmos.BeforeRequest = request => request.IsData ? FakeCosmosResponse.Error(401, "The input authorization token can't serve the request.") : null;
+
+        using var said = await ana.SendText("help", "once");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, said.StatusCode);
+        Assert.Contains("One moment: our records do not answer just now.", await said.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotNull(said.Headers.RetryAfter);
+        using var ready = await http.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("The store is away: Cosmos DB does not take this key or identity (401).", await ready.Content.ReadAsStringAsync());
+
+        cosmos.BeforeRequest = _ => null;
+        using var again = await ana.SendText("help", "once");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    private static async Task<List<string>> Ours(DirectLineClient line) =>
+        [.. (await line.GetActivities("0")).Activities.Where(IsOurs).Select(a => $"{a["text"]} {a["attachments"]?.ToJsonString()}")];
+
+    private static async Task Until(Func<Task<bool>> isSo)
+    {
+        for (var look = 0; look < 400; look++)
+        {
+            if (await isSo()) return;
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException("It does not come.");
+    }
+
+    private static bool IsOurs(System.Text.Json.Nodes.JsonObject activity) => (string?)activity["from"]?["id"] == "certbot";
+}

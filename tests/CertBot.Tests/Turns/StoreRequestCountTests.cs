@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Store;
+using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Cosmos;
+using CertBot.Turns;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace CertBot.Tests.Turns;
+
+/// <summary>How often a turn asks a database that is paid by the request. Benchmarks say what it costs.</summary>
+public sealed class StoreRequestCountTests
+{
+    private static readonly ConversationAddress _chat = new("web", "ana", IsPersonal: true);
+
+    [Fact]
+    public async Task A_forms_turn_reads_three_documents_at_once_and_writes_one_batch()
+    {
+        var (cosmos, host) = await Open();
+        await using var _ = host;
+        await host.SendInput("ana", _chat, new Input.Text("apply"));
+        await host.SendInput("ana", _chat, new Input.Text("https://marketplace.creatio.com/app/acme-sync"));
+        cosmos.Requests.Clear();
+
+        Together(cosmos, 3);
+        await Turn(host, "Acme Sync", "another");
+
+        Assert.Equal(["read", "read", "read", "batch"], cosmos.Requests.Select(s => s.Kind));
+    }
+
+    /// <summary>A vendor's developer, in a host of several: minutes after the last word it looks at the same time whether another closed the place; seconds after it, it does not.</summary>
+    [Fact]
+    public async Task In_one_of_several_hosts_a_fourth_is_read_with_them_where_nobody_looked_lately()
+    {
+        var (cosmos, host) = await Open(all => all.AddSingleton(HostInstance.CreateShared()));
+        await using var _ = host;
+        foreach (var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync"]) await Turn(host, words, words, "developer");
+        cosmos.Requests.Clear();
+
+        await Turn(host, "2.0", "at once", "developer");
+        Assert.Equal(["read", "read", "read", "batch"], cosmos.Requests.Select(s => s.Kind));
+
+        host.Clock.Advance(Duration.FromMinutes(1));
+        cosmos.Requests.Clear();
+        Together(cosmos, 4);
+        await Turn(host, "Sales Creatio 8.1", "later", "developer");
+        Assert.Equal(["read", "read", "read", "read", "batch"], cosmos.Requests.Select(s => s.Kind));
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_again_costs_no_more_and_changes_nothing()
+    {
+        var (cosmos, host) = await Open();
+        await using var _ = host;
+        await host.SendInput("ana", _chat, new Input.Text("apply"), "e0");
+        await Turn(host, "https://marketplace.creatio.com/app/acme-sync", "e1");
+        await host.ProcessUntilIdle();
+        var held = await host.Store.Get(StoreKeys.Conversation(_chat, new("ana")), ConversationStore.Kind, default);
+        cosmos.Requests.Clear();
+
+        await Turn(host, "https://marketplace.creatio.com/app/acme-sync", "e1");
+
+        Assert.Equal("batch", Assert.Single(cosmos.Requests, s => s.Kind == "batch").Kind);
+        Assert.Equal(held, await host.Store.Get(StoreKeys.Conversation(_chat, new("ana")), ConversationStore.Kind, default));
+        host.Web.TakeNewMessages();
+        await host.ProcessUntilIdle();
+        Assert.Empty(host.Web.TakeNewMessages());
+    }
+
+    [Fact]
+    public async Task No_turn_of_a_whole_life_asks_every_partition()
+    {
+        var (cosmos, host) = await Open();
+        await using var _ = host;
+        cosmos.Requests.Clear();
+        foreach (var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", "status", "back", "help", "queue", "cancel", "yes"]) await Turn(host, words, words);
+
+        Assert.DoesNotContain(cosmos.Requests, s => s.Kind == "query of all");
+    }
+
+    /// <summary>Each read waits for the others: asked for one after the other they would wait for ever.</summary>
+    private static void Together(FakeCosmos cosmos, int reads)
+    {
+        var (all, together) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        cosmos.Delay = async request =>
+        {
+            if (!request.IsPointRead) return;
+            if (Interlocked.Increment(ref all) == reads) together.SetResult();
+            await together.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        };
+    }
+
+    private static async Task<(FakeCosmos, TestHost)> Open(Action<IServiceCollection>? more = null)
+    {
+        FakeCosmos? cosmos = null;
+        var host = await TestHost.Create(clock => CosmosTestStores.OpenStore(cosmos = new FakeCosmos(clock, ranges: 3).WithContainer("certbot", "certbot"), clock), more);
+        return (cosmos ?? throw new InvalidOperationException("not opened"), host);
+    }
+
+    /// <summary>The turn alone: what it leaves to the pump is the pump's.</summary>
+    private static async Task Turn(TestHost host, string words, string eventId, string user = "ana") => await host.GetService<ITurnHandler>().Handle(
+        new IncomingActivity { From = new ChannelUser("web", "local", user, user), Conversation = new("web", user, IsPersonal: true), EventId = eventId, Input = new Input.Text(words) }, default);
+}
