@@ -1,5 +1,6 @@
 using System.Globalization;
-using CertBot.Store;
+using CertBot.Store.Events;
+using CertBot.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 using NodaTime;
 

@@ -10,7 +10,7 @@ internal static class Program
         switch (args)
         {
             case ["form-turn"]:
-                return await FormTurnBenchmark.Run(typeof(CertBot.Settings).Assembly.Location);
+                return await FormTurnBenchmark.Run(typeof(CertBot.Hosting.Settings).Assembly.Location);
             case ["bare", var port]:
                 return await FormTurnBenchmark.RunBareEndpoint(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
             case ["store-size"]:
@@ -18,9 +18,9 @@ internal static class Program
             case ["clock-sweep"]:
                 return await TimerSweepBenchmark.Run(Console.Out);
             case ["teams-turn"]:
-                return await TeamsTurnBenchmark.Run(typeof(CertBot.Settings).Assembly.Location);
+                return await TeamsTurnBenchmark.Run(typeof(CertBot.Hosting.Settings).Assembly.Location);
             case ["slack-door"]:
-                return await SlackEndpointBenchmark.Run(typeof(CertBot.Settings).Assembly.Location);
+                return await SlackEndpointBenchmark.Run(typeof(CertBot.Hosting.Settings).Assembly.Location);
             case ["token-check"]:
                 return await TokenValidationBenchmark.Run(Console.Out);
             case ["cosmos-turn"]:

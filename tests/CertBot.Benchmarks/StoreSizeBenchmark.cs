@@ -1,5 +1,7 @@
 using System.Globalization;
-using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Sqlite;
 using NodaTime;
 
 namespace CertBot.Benchmarks;

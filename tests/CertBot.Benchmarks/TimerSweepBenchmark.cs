@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
 using NodaTime;
 
 namespace CertBot.Benchmarks;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using NodaTime;
-using static CertBot.Core.Certification.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Certification;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
-using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
-using CertBot.Core.Language;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation;
 

@@ -1,5 +1,4 @@
-using CertBot.Core.Certification;
-using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation;
 

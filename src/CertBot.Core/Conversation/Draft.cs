@@ -1,5 +1,7 @@
-using System.Text.Json.Serialization;
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Certification.Applications;
 
 namespace CertBot.Core.Conversation;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Conversation;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Messaging;
 
 namespace CertBot.Core.Conversation;
 

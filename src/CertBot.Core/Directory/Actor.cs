@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory;
 

@@ -1,3 +1,5 @@
+using CertBot.Core.Primitives;
+
 namespace CertBot.Core.Directory;
 
 /// <summary>Codes to join a vendor by: see <see cref="OneTimeCodes"/>; their word is the vendor's id.</summary>

@@ -1,7 +1,6 @@
-using System.Text.Json.Serialization;
 using System.Collections.Immutable;
-using CertBot.Core.Conversation;
-using CertBot.Core.Language;
+using System.Text.Json.Serialization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory;
 

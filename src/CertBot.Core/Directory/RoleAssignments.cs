@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using CertBot.Core.Conversation;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory;
 

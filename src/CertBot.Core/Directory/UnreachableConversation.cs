@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using CertBot.Core.Conversation;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Directory;

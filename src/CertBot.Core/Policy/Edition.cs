@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Policy;

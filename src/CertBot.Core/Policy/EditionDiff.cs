@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using CertBot.Core.Json;
-using CertBot.Core.Policy.Reading;
+using CertBot.Core.Policy.Parsing;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Policy;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Policy.Parsing;
 
 namespace CertBot.Core.Policy;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CertBot.Core.Directory;
-using CertBot.Core.Policy.Reading;
+using CertBot.Core.Policy.Parsing;
 using NodaTime;
 
 namespace CertBot.Core.Policy;

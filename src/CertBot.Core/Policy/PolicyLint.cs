@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
-using CertBot.Core.Language;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
+using CertBot.Core.Policy.Parsing;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Policy;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Support;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Support;

@@ -1,5 +1,6 @@
-using CertBot.Core.Conversation;
 using System.Text.Json.Nodes;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Support;
 

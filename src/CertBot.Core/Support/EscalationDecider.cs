@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
-using CertBot.Core.Directory;
+using CertBot.Core.Localization;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Support;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Support;

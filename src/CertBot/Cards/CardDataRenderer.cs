@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using CertBot.Core;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
 using NodaTime.Text;
 
 namespace CertBot.Cards;

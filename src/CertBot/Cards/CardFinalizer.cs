@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
 
 namespace CertBot.Cards;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
-using CertBot.Core.Texts;
+using CertBot.Cards.Templating;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
 
 namespace CertBot.Cards;
 

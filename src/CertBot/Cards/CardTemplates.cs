@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CertBot.Cards.Templating;
-using CertBot.Core.Language;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Cards;
 

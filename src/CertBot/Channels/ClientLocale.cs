@@ -1,4 +1,4 @@
-using CertBot.Core.Language;
+using CertBot.Core.Primitives;
 using Microsoft.Net.Http.Headers;
 using NodaTime;
 

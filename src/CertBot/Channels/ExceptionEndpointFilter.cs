@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using CertBot.Core.Texts;
-using CertBot.Store;
+using CertBot.Core.Localization;
+using CertBot.Store.Documents;
 using CertBot.Turns;
 using Microsoft.Data.Sqlite;
 

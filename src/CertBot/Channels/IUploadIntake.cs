@@ -1,5 +1,5 @@
-using CertBot.Core;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Channels;
 

@@ -1,3 +1,5 @@
+using CertBot.Diagnostics;
+
 namespace CertBot.Channels;
 
 /// <summary>Work in rounds, for as long as the host runs: a round that found nothing waits, one that failed is logged and waits too.</summary>

@@ -1,6 +1,6 @@
 using CertBot.Core.Certification.Cards;
-using CertBot.Core.Conversation;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Channels;
 

@@ -1,5 +1,5 @@
-using CertBot.Core;
-using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 

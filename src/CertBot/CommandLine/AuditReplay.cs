@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using CertBot.Core;
 using CertBot.Core.Certification;
-using CertBot.Core.Json;
-using CertBot.Store;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 

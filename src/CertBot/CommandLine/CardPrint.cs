@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Cards;
 using CertBot.Cards.Templating;
-using CertBot.Channels.Slack.Blocks;
-using CertBot.Core.Language;
-using CertBot.Core.Texts;
+using CertBot.Channels.Slack.BlockKit;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.CommandLine;

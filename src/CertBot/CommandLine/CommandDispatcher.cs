@@ -1,6 +1,7 @@
 using System.CommandLine;
-using CertBot.Core.Language;
-using CertBot.Store;
+using CertBot.Core.Primitives;
+using CertBot.Hosting;
+using CertBot.Store.Documents;
 
 namespace CertBot.CommandLine;
 

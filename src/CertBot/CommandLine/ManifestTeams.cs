@@ -1,4 +1,4 @@
-using CertBot.Turns;
+using CertBot.Repositories;
 
 namespace CertBot.CommandLine;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Cosmos;
-using CertBot.Turns;
+using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
 using NodaTime;
 
 namespace CertBot.CommandLine;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CertBot.Store;
+using CertBot.Store.Documents;
 
 namespace CertBot.CommandLine;
 

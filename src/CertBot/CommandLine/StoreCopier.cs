@@ -1,5 +1,6 @@
 using System.Text;
-using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
 using NodaTime;
 
 namespace CertBot.CommandLine;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CertBot.Store;
+using CertBot.Store.Documents;
 using NodaTime;
 
 namespace CertBot.CommandLine;

@@ -1,5 +1,6 @@
+using CertBot.Repositories;
 using CertBot.Store;
-using CertBot.Turns;
+using CertBot.Store.Documents;
 using NodaTime;
 
 namespace CertBot.CommandLine;

@@ -1,5 +1,3 @@
-using CertBot.Files.Blob;
-
 namespace CertBot.Files;
 
 /// <summary>Where files are kept, and by which address people reach them.</summary>

@@ -1,5 +1,5 @@
 using CertBot.Channels;
-using CertBot.Files.Blob;
+using CertBot.Configuration;
 
 namespace CertBot.Files;
 

@@ -1,4 +1,4 @@
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
 using CertBot.Turns;
 
 namespace CertBot.Files;

@@ -1,4 +1,4 @@
-using CertBot.Core;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Files;

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
 
 namespace CertBot.Store;
 

@@ -1,4 +1,6 @@
 using CertBot.Store.Cosmos;
+using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
 using NodaTime;
 
 namespace CertBot.Store;

@@ -1,3 +1,5 @@
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CertBot.Store;

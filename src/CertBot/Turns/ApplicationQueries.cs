@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using CertBot.Core;
-using CertBot.Core.Certification;
-using CertBot.Core.Conversation;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
+using CertBot.Repositories;
 using CertBot.Store;
 using NodaTime;
 

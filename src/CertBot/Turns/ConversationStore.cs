@@ -1,10 +1,13 @@
-using System.Text.Json.Serialization;
 using System.Collections.Immutable;
 using System.Globalization;
-using CertBot.Core;
+using System.Text.Json.Serialization;
 using CertBot.Core.Conversation;
-using CertBot.Delivery;
-using CertBot.Store;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using NodaTime;
 
 namespace CertBot.Turns;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
-using CertBot.Core;
-using CertBot.Core.Certification;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Repositories;
 using NodaTime;
 
 namespace CertBot.Turns;

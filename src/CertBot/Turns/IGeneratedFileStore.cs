@@ -1,4 +1,4 @@
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
 
 namespace CertBot.Turns;
 

@@ -1,5 +1,6 @@
-using CertBot.Core;
-using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Repositories;
 
 namespace CertBot.Turns;
 

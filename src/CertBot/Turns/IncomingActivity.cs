@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Language;
+using CertBot.Core.Primitives;
+using CertBot.Repositories;
 
 namespace CertBot.Turns;
 

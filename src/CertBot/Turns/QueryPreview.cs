@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
 using NodaTime;
 
 namespace CertBot.Turns;

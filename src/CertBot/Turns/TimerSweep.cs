@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
-using CertBot.Core.Certification;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Store;
+using CertBot.Core.Primitives;
+using CertBot.Diagnostics;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Leases;
 using NodaTime;
 
 namespace CertBot.Turns;

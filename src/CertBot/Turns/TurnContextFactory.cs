@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using CertBot.Core;
-using CertBot.Core.Certification;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Repositories;
 using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
 using NodaTime;
-using Closings = CertBot.Delivery.UnreachableConversationStore;
-using Slots = CertBot.Delivery.SentCardStore;
+using Closings = CertBot.Outbox.Routing.UnreachableConversationStore;
+using Slots = CertBot.Outbox.Rendering.SentCardStore;
 
 namespace CertBot.Turns;
 
@@ -63,7 +68,7 @@ internal sealed class TurnContextFactory(IStore store, CommandExecutor executor,
         await executor.LoadApplication(id, cancellationToken) is { } application && (actor.Roles.Count > 0 || actor.IsMemberOf(application.Vendor)) ? application : null;
 
     private async Task<UploadedFile?> ExportHistory(TurnContext context, ApplicationId id, CancellationToken cancellationToken) => await LoadIfVisible(context.Actor, id, cancellationToken) is { } application
-        ? await exporter.ExportCsv(id, Core.Certification.HistoryFormatter.Format(await LoadHistory(context.Actor, id, cancellationToken), editions.Get(application.Edition)), context.Person, cancellationToken)
+        ? await exporter.ExportCsv(id, CertBot.Core.Certification.ReadModels.HistoryFormatter.Format(await LoadHistory(context.Actor, id, cancellationToken), editions.Get(application.Edition)), context.Person, cancellationToken)
         : null;
 
     private async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(Actor actor, ApplicationId id, CancellationToken cancellationToken)

@@ -1,11 +1,19 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using CertBot.Core;
+using CertBot.Commands;
 using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
-using CertBot.Core.Policy;
-using CertBot.Delivery;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Diagnostics;
+using CertBot.Outbox.Rendering;
+using CertBot.Outbox.Routing;
+using CertBot.Repositories;
 using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using NodaTime;
 
 namespace CertBot.Turns;

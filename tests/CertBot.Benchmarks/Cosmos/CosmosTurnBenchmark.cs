@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CertBot.Core.Conversation;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Directory;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Benchmarks.Cosmos;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Benchmarks.Cosmos;
 

@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
 using CertBot.Channels;
-using CertBot.Channels.Connector;
-using CertBot.Core;
-using CertBot.Core.Certification;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Delivery;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Policy;
+using CertBot.Hosting;
+using CertBot.Outbox;
+using CertBot.Outbox.Dispatch;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Runtime;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using ApplicationId = CertBot.Core.ApplicationId;
 
 namespace CertBot.Benchmarks.Cosmos;
 

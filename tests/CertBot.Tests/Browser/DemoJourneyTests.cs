@@ -1,4 +1,5 @@
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Hosts;
 using Microsoft.Playwright;
 using NodaTime;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Web;
 using CertBot.Core.Conversation;
-using CertBot.Delivery;
-using CertBot.Tests.Channels.Web;
+using CertBot.Core.Directory;
+using CertBot.Outbox;
+using CertBot.Tests.Channels.DirectLine;
+using CertBot.Tests.Kit.Channels;
 using CertBot.Turns;
 using Microsoft.Playwright;
 

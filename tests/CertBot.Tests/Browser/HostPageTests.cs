@@ -1,4 +1,4 @@
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Processes;
 using Microsoft.Playwright;
 
 namespace CertBot.Tests.Browser;

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Cards;
-using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
-using CertBot.Core.Conversation;
-using CertBot.Core.Language;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
 using NodaTime;
 
 namespace CertBot.Tests.Cards;

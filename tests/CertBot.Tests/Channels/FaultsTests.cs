@@ -1,11 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels;
+using CertBot.Commands;
 using CertBot.Core.Conversation;
-using CertBot.Store;
+using CertBot.Core.Directory;
+using CertBot.Store.Documents;
 using CertBot.Tests.Channels.Connector;
-using CertBot.Tests.Kit;
-using CertBot.Turns;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using CertBot.CommandLine;
-using CertBot.Core;
 using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
 using NodaTime;
-using ApplicationId = CertBot.Core.ApplicationId;
 
 namespace CertBot.Tests.CommandLine;
 

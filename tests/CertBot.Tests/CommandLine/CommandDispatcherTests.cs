@@ -1,6 +1,7 @@
 using CertBot.CommandLine;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.CommandLine;
 

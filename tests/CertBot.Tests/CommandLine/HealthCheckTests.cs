@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CertBot.CommandLine;
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

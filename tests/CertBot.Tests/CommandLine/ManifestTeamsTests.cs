@@ -2,7 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.CommandLine;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Manifests;
 using NJsonSchema;
 using Xunit.Abstractions;
 

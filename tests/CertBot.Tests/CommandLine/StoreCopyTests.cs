@@ -1,10 +1,16 @@
 using CertBot.CommandLine;
-using CertBot.Core;
 using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
 using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Cosmos;
-using CertBot.Tests.Kit.Playing;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Kit.Transcripts;
 using NodaTime;
 
 namespace CertBot.Tests.CommandLine;

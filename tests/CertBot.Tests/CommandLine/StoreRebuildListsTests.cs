@@ -1,12 +1,19 @@
 using CertBot.CommandLine;
-using CertBot.Core.Certification;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Delivery;
+using CertBot.Core.Tests.Kit;
+using CertBot.Outbox.Routing;
+using CertBot.Repositories;
 using CertBot.Store;
-using CertBot.Tests.Kit;
-using CertBot.Tests.Kit.Playing;
-using CertBot.Turns;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Kit.Transcripts;
 using NodaTime;
 
 namespace CertBot.Tests.CommandLine;

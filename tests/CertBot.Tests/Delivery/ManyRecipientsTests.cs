@@ -1,14 +1,19 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Core;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Language;
-using CertBot.Delivery;
-using CertBot.Store;
-using CertBot.Tests.Kit;
-using CertBot.Turns;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Demo.Seed;
+using CertBot.Outbox;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Sqlite;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Stores;
 using NodaTime;
 
 namespace CertBot.Tests.Delivery;
@@ -113,7 +118,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         Power.CrashAfter(91);
         await Assert.ThrowsAsync<IOException>(At.ProcessUntilIdle);
         Power.Repair();
-        var people = At.GetService<CertBot.Turns.PersonStore>();
+        var people = At.GetService<CertBot.Repositories.PersonStore>();
         foreach (var told in Crowd.Take(50)) await people.Change(told, p => p with { PersonalChats = [new ConversationAddress("web", $"{p.Id.Value}-elsewhere", IsPersonal: true)] }, default);
         await Fact(new VendorEvent.Left(Crowd[89]));
 
@@ -130,7 +135,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
     private async Task Meet()
     {
-        var people = At.GetService<CertBot.Turns.PersonStore>();
+        var people = At.GetService<CertBot.Repositories.PersonStore>();
         foreach (var person in Crowd) await people.Create(new Person { Id = person, Name = person.Value, Language = LanguageCode.En, Zone = "Etc/UTC", PersonalChats = [new ConversationAddress("web", person.Value, IsPersonal: true)] }, default);
     }
 
@@ -149,7 +154,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
     private async Task Order(RoleAssignmentCommand command)
     {
-        Assert.IsType<CommandResult.Completed>(await At.GetService<CertBot.Turns.CommandExecutor>().Execute(new Command.OnRoleAssignments(command), null, DemoData.Administrator, TestHost.StartTime, default));
+        Assert.IsType<CommandResult.Completed>(await At.GetService<CertBot.Commands.CommandExecutor>().Execute(new Command.OnRoleAssignments(command), null, DemoData.Administrator, TestHost.StartTime, default));
     }
 
     private async Task Put(Notification notice)

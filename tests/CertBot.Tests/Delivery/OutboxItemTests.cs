@@ -1,11 +1,10 @@
-using CertBot.Core;
-using CertBot.Core.Certification;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
-using CertBot.Delivery;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Delivery;
 

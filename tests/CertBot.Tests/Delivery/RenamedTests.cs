@@ -1,7 +1,7 @@
-using CertBot.Core.Conversation;
-using CertBot.Core.Directory;
-using CertBot.Delivery;
-using CertBot.Tests.Kit;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Outbox.Rendering;
+using CertBot.Tests.Kit.Hosts;
 using NodaTime;
 
 namespace CertBot.Tests.Delivery;
@@ -29,12 +29,12 @@ public sealed class RenamedTests
         Assert.DoesNotContain("Renamed", await Said(hosts.Second), StringComparison.Ordinal);
 
         await Rename(hosts.First);
-        hosts.AdvanceClocks(CertBot.Store.HostInstance.CreateShared().CacheTtl + Duration.FromTicks(1));
+        hosts.AdvanceClocks(CertBot.Store.Leases.HostInstance.CreateShared().CacheTtl + Duration.FromTicks(1));
 
         Assert.Contains("Renamed", await Said(hosts.Second), StringComparison.Ordinal);
     }
 
-    private static Task Rename(TestHost house) => house.GetService<CertBot.Turns.PersonStore>().Change(new("analyst"), p => p with { Name = "Renamed" }, default);
+    private static Task Rename(TestHost house) => house.GetService<CertBot.Repositories.PersonStore>().Change(new("analyst"), p => p with { Name = "Renamed" }, default);
 
     private static async Task<string> Said(TestHost house) =>
         (await house.GetService<MessageRenderer>().Render(Line, "key", new("analyst"), MultiHost.AnyChat, default)).Text ?? "";

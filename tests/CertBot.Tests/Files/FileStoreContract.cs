@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using CertBot.Core;
+using CertBot.Core.Primitives;
 using CertBot.Files;
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Files;
 

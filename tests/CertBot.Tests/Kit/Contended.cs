@@ -1,4 +1,4 @@
-using CertBot.Store;
+using CertBot.Store.Documents;
 using NodaTime;
 
 namespace CertBot.Tests.Kit;

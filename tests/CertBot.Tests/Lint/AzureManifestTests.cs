@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Azure;
+using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Lint;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Hosting;
+using CertBot.Tests.Kit.Azure;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Lint;

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Cards;
-using CertBot.Core.Language;
-using CertBot.Tests.Cards;
-using CertBot.Tests.Kit;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Runtime;
 using NJsonSchema;
 using Xunit.Abstractions;
 

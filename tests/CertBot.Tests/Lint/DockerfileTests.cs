@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CertBot.CommandLine;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Hosting;
+using CertBot.Tests.Kit.Manifests;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Lint;

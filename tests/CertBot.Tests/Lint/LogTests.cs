@@ -1,4 +1,5 @@
 using System.Reflection;
+using CertBot.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Lint;

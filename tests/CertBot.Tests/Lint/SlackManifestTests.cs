@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CertBot.Channels.Slack.Api;
 using CertBot.Channels.Slack.Schema;
-using CertBot.Tests.Kit;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Core.Tests.Kit;
 using NJsonSchema;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Tests.Lint;
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CertBot.Core.Conversation;
-using CertBot.Core.Language;
-using CertBot.Tests.Kit;
+using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Primitives;
+using CertBot.Core.Recognizers;
+using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Tests.Lint;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CertBot.Core.Language;
-using CertBot.Core.Texts;
-using CertBot.Tests.Kit;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
 
 namespace CertBot.Tests.Lint;
 
@@ -57,7 +57,7 @@ public sealed partial class TextCatalogLintTests
     [Fact]
     public void Every_key_begins_with_a_room_that_has_a_file()
     {
-        var rooms = Repository.Files("src/CertBot.Core/Texts/en", "*.json").ToDictionary(f => Path.GetFileNameWithoutExtension(f), Keys);
+        var rooms = Repository.Files("src/CertBot.Core/Localization/en", "*.json").ToDictionary(f => Path.GetFileNameWithoutExtension(f), Keys);
         foreach (var (room, keys) in rooms)
             Nothing($"upper case or strange signs in {room}.json", keys.Where(k => !Key().IsMatch(k)));
     }
@@ -86,7 +86,7 @@ public sealed partial class TextCatalogLintTests
         .. from file in Directory.Exists(Path.Combine(Repository.Root, "cards")) ? Repository.Files("cards", "*.card.json") : []
            from Match m in CardKey().Matches(File.ReadAllText(file))
            select (Path.GetFileName(file), m.Groups["text"].Value),
-        .. from file in Repository.Files("src/CertBot/Channels/Web/Page", "*.js").Concat(Repository.Files("src/CertBot/Channels/Web/Page", "*.html"))
+        .. from file in Repository.Files("src/CertBot/Demo/Page", "*.js").Concat(Repository.Files("src/CertBot/Demo/Page", "*.html"))
            from Match m in PageKey().Matches(File.ReadAllText(file))
            select (Path.GetFileName(file), Hole().Replace(m.Groups["text"].Value, "*")),
         .. from file in Repository.Files("src/CertBot.Core/Policy", "*.json")

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using CertBot.Core;
+using CertBot.Core.Primitives;
+using CertBot.Hosting;
 
 namespace CertBot.Tests.Lint;
 

@@ -1,4 +1,4 @@
-using CertBot.Store;
+using CertBot.Store.Documents;
 
 namespace CertBot.Tests.Store;
 

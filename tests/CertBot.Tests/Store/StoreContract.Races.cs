@@ -1,5 +1,5 @@
 using System.Globalization;
-using CertBot.Store;
+using CertBot.Store.Documents;
 
 namespace CertBot.Tests.Store;
 

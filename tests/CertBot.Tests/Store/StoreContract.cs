@@ -1,5 +1,5 @@
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Runtime;
 using NodaTime;
 
 namespace CertBot.Tests.Store;

@@ -1,6 +1,9 @@
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;

@@ -1,4 +1,5 @@
 using CertBot.Store;
+using CertBot.Store.Cosmos;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Store;

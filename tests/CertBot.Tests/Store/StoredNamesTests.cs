@@ -2,16 +2,22 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using CertBot.Channels.Connector;
-using CertBot.Channels.Connector.Departures;
-using CertBot.Channels.Web;
-using CertBot.Core.Certification;
-using CertBot.Core.Conversation;
+using CertBot.Channels.Connector.FileUploads;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.DirectLine.Logs;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
-using CertBot.Core.Json;
-using CertBot.Delivery;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
+using CertBot.Hosting;
+using CertBot.Outbox;
+using CertBot.Outbox.Rendering;
 using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Runtime;
 using CertBot.Turns;
 using Microsoft.Extensions.Logging;
 
@@ -51,7 +57,7 @@ public sealed class StoredNamesTests
     [Fact]
     public void Keys_of_texts_stay()
     {
-        var keys = Repository.Files("src/CertBot.Core/Texts/en", "*.json").SelectMany(f => Keys((JsonObject)(JsonNode.Parse(File.ReadAllText(f)) ?? new JsonObject()))).Order(StringComparer.Ordinal).ToArray();
+        var keys = Repository.Files("src/CertBot.Core/Localization/en", "*.json").SelectMany(f => Keys((JsonObject)(JsonNode.Parse(File.ReadAllText(f)) ?? new JsonObject()))).Order(StringComparer.Ordinal).ToArray();
 
         Assert.True(keys.Length > 500, $"only {keys.Length} keys were found");
         Golden.Verify("stored/text-keys.txt", string.Join('\n', keys));

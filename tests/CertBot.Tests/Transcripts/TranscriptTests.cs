@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Cosmos;
-using CertBot.Tests.Kit.Playing;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Transcripts;
 using Xunit.Sdk;
 
 namespace CertBot.Tests.Transcripts;

@@ -1,7 +1,9 @@
 using CertBot.Core.Conversation;
-using CertBot.Core.Language;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Hosts;
 using CertBot.Turns;
 using NodaTime;
 

@@ -1,7 +1,8 @@
-using CertBot.Core;
-using CertBot.Store;
+using CertBot.Repositories;
 using CertBot.Tests.Kit;
-using CertBot.Turns;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
 using NodaTime;
 
 namespace CertBot.Tests.Turns;
@@ -11,7 +12,7 @@ public sealed class ContentionTests
 {
     [Fact]
     public async Task A_change_of_a_person_ends() =>
-        await Ends(house => house.GetService<CertBot.Turns.PersonStore>().Change(new("analyst"), p => p with { Name = "Another" }, default));
+        await Ends(house => house.GetService<CertBot.Repositories.PersonStore>().Change(new("analyst"), p => p with { Name = "Another" }, default));
 
     [Fact]
     public async Task A_row_of_a_list_ends() =>

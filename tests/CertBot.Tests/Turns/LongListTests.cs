@@ -1,11 +1,15 @@
 using System.Globalization;
-using CertBot.Core;
-using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Delivery;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Messaging;
+using CertBot.Outbox.Routing;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
 using CertBot.Turns;
 using NodaTime;
 

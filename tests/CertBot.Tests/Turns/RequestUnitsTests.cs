@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using CertBot.Core.Conversation;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Core.Directory;
+using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Turns;
 

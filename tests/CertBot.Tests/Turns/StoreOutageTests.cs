@@ -1,7 +1,8 @@
 using System.Net;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Hosts;
 using NodaTime;
 
 namespace CertBot.Tests.Turns;
@@ -42,7 +43,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
         using var again = await ana.SendText("help", "once");
         await ana.SendText("status", "twice");
         await Until(async () => await Ours(ana) is { Count: >= 2 } ours && ours.Exists(o => o.Contains("application", StringComparison.Ordinal)));
-        await Until(async () => (await host!.GetService<IStore>().Due(CertBot.Delivery.OutboxDocuments.Kind, Instant.MaxValue, 10, default)).Count == 0);
+        await Until(async () => (await host!.GetService<IStore>().Due(CertBot.Outbox.OutboxDocuments.Kind, Instant.MaxValue, 10, default)).Count == 0);
 
         var received = await Ours(ana);
         Assert.Equal(received.Distinct(StringComparer.Ordinal), received);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Store;
-using CertBot.Tests.Kit;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
 using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Hosts;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification.Cards;

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
-using CertBot.Core.Language;
-using CertBot.Core.Policy;
-using CertBot.Core.Texts;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Certification.Cards;
 

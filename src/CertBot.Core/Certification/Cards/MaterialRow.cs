@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
 using CertBot.Core.Policy;
-using CertBot.Core.Texts;
 
 namespace CertBot.Core.Certification.Cards;
 

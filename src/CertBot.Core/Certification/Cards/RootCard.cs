@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification.Cards;
 

@@ -1,4 +1,6 @@
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 
 namespace CertBot.Core.Certification.Cards;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Support;
 using NodaTime;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
-using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Delivery;
+using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector;
 

@@ -1,12 +1,17 @@
-using CertBot.Channels.Connector.Arrivals;
-using CertBot.Channels.Connector.Departures;
+using CertBot.Channels.Connector.Activities;
+using CertBot.Channels.Connector.Attachments;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Connector.FileUploads;
 using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.MessageExtensions;
 using CertBot.Channels.Connector.Teams;
-using CertBot.Channels.Connector.Tokens;
-using CertBot.Channels.Web;
-using CertBot.Delivery;
+using CertBot.Channels.DirectLine;
+using CertBot.Outbox;
+using CertBot.Outbox.Routing;
+using CertBot.Repositories;
 using CertBot.Store;
-using CertBot.Turns;
+using CertBot.Store.Leases;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
 

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Channels.Slack.Api;
-using CertBot.Channels.Slack.Departures;
-using CertBot.Core.Conversation;
+using CertBot.Channels.Slack.Files;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.Views;
+using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Directory;
-using CertBot.Core.Texts;
-using CertBot.Delivery;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
 
 namespace CertBot.Channels.Slack;
 

@@ -1,10 +1,13 @@
-using CertBot.Channels.Slack.Api;
-using CertBot.Channels.Slack.Arrivals;
-using CertBot.Channels.Slack.Departures;
+using CertBot.Channels.Slack.Endpoints;
+using CertBot.Channels.Slack.Events;
+using CertBot.Channels.Slack.Files;
 using CertBot.Channels.Slack.Home;
-using CertBot.Channels.Slack.Install;
-using CertBot.Channels.Slack.Pressing;
-using CertBot.Delivery;
+using CertBot.Channels.Slack.Inbox;
+using CertBot.Channels.Slack.Interactivity;
+using CertBot.Channels.Slack.OAuth;
+using CertBot.Channels.Slack.Views;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Outbox;
 using CertBot.Turns;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

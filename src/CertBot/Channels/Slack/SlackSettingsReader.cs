@@ -1,3 +1,6 @@
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Configuration;
+
 namespace CertBot.Channels.Slack;
 
 /// <summary>Reads <c>Slack:…</c>. A half configured room is refused at start, each fault in one line; a secret is in none of them.</summary>

@@ -2,7 +2,8 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using CertBot.Core;
+using CertBot.Core.Primitives;
+using CertBot.Files.Uploads;
 using NodaTime;
 
 namespace CertBot.Files.Blob;

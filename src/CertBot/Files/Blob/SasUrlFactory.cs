@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
+using CertBot.Diagnostics;
 using Microsoft.Net.Http.Headers;
 using NodaTime;
 

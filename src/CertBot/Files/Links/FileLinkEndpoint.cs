@@ -1,10 +1,11 @@
 using CertBot.Channels;
-using CertBot.Core;
-using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Language;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Diagnostics;
+using CertBot.Repositories;
 using CertBot.Turns;
 using Microsoft.Net.Http.Headers;
 using NodaTime;

@@ -1,6 +1,6 @@
-using CertBot.Core;
-using CertBot.Core.Texts;
-using CertBot.Turns;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Outbox.Rendering;
 using NodaTime;
 
 namespace CertBot.Files.Links;

@@ -1,5 +1,5 @@
-using CertBot.Core;
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Files.Links;

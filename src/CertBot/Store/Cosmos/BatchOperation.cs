@@ -1,3 +1,4 @@
+using CertBot.Store.Documents;
 using NodaTime;
 
 namespace CertBot.Store.Cosmos;

@@ -1,4 +1,6 @@
 using System.Net;
+using CertBot.Diagnostics;
+using CertBot.Store.Documents;
 using Microsoft.Azure.Cosmos;
 using NodaTime;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CertBot.Store.Documents;
 using NodaTime;
 
 namespace CertBot.Store.Cosmos;

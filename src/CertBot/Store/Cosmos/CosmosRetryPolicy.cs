@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Azure.Identity;
+using CertBot.Diagnostics;
+using CertBot.Store.Documents;
 using Microsoft.Azure.Cosmos;
 using Polly;
 using Polly.Retry;

@@ -1,3 +1,5 @@
+using CertBot.Configuration;
+
 namespace CertBot.Store.Cosmos;
 
 /// <summary>The container of Azure Cosmos DB that holds the state: <c>Store:Cosmos:…</c>.</summary>

@@ -1,3 +1,6 @@
+using CertBot.Configuration;
+using CertBot.Store.Documents;
+
 namespace CertBot.Store.Cosmos;
 
 /// <summary>Reads <c>Store:Cosmos:…</c>. What is half configured is refused at start, each fault in one line; a key is in none of them.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CertBot.Diagnostics;
+using CertBot.Store.Documents;
 using Microsoft.Azure.Cosmos;
 using NodaTime;
 

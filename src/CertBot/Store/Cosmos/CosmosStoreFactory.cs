@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
+using CertBot.Store.Documents;
 using Microsoft.Azure.Cosmos;
 using NodaTime;
 

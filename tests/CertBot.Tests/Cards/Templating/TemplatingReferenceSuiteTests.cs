@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CertBot.Cards.Templating;
 using CertBot.Cards.Templating.Expressions;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
 using NodaTime;
 using NodaTime.Text;
 using Xunit.Abstractions;

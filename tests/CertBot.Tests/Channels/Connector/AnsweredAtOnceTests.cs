@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
-using CertBot.Store;
+using CertBot.Core.Directory;
+using CertBot.Store.Documents;
 using CertBot.Tests.Kit;
-using CertBot.Tests.Kit.Playing;
+using CertBot.Tests.Kit.Transcripts;
 using NodaTime;
 
 namespace CertBot.Tests.Channels.Connector;

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CertBot.Tests.Kit;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Teams;
 using NodaTime;
 using Xunit.Abstractions;
 

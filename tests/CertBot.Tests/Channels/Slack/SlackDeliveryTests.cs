@@ -2,15 +2,18 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack;
-using CertBot.Channels.Slack.Api;
-using CertBot.Core;
-using CertBot.Core.Conversation;
+using CertBot.Channels.Slack.OAuth;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Directory;
-using CertBot.Delivery;
-using CertBot.Store;
-using CertBot.Tests.Kit;
-using CertBot.Tests.Kit.Playing;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Outbox;
+using CertBot.Outbox.Routing;
+using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Slack;
+using CertBot.Tests.Kit.Transcripts;
 using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack;
@@ -102,7 +105,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
 
         await driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
 
-        foreach (var place in places) Assert.Null(await driver.Host.Store.Get(CertBot.Store.StoreKeys.ConversationAddress(place), UnreachableConversationStore.Id, CancellationToken.None));
+        foreach (var place in places) Assert.Null(await driver.Host.Store.Get(CertBot.Store.Documents.StoreKeys.ConversationAddress(place), UnreachableConversationStore.Id, CancellationToken.None));
     }
 
     [Fact]
@@ -152,7 +155,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Only_those_who_are_called_are_mentioned()
     {
-        await driver.Host.GetService<CertBot.Turns.PersonStore>().Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
+        await driver.Host.GetService<CertBot.Repositories.PersonStore>().Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
         await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.Mention(new("analyst")), ["at"] = "<!here> <@UDEVELOPER> \uE000UDEVELOPER\uE001" }));
         await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" }));
         await Pass(4, Duration.FromSeconds(1));
@@ -172,7 +175,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [InlineData("slack", "TLOCAL", "U1>", null)]
     public async Task Somebody_is_mentioned_where_they_have_an_account(string channel, string tenant, string user, string? called)
     {
-        var person = new Person { Id = new("p"), Name = "P", Language = CertBot.Core.Language.LanguageCode.En, Zone = "Etc/UTC", Accounts = [new Account(channel, tenant, user)] };
+        var person = new Person { Id = new("p"), Name = "P", Language = CertBot.Core.Primitives.LanguageCode.En, Zone = "Etc/UTC", Accounts = [new Account(channel, tenant, user)] };
         Assert.Equal(called, (await driver.Host.GetService<SlackChannel>().ResolveMentions(Reviews, [person], CancellationToken.None)).SingleOrDefault()?.Handle);
     }
 

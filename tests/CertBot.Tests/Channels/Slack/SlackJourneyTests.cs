@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using CertBot.Tests.Kit;
-using CertBot.Tests.Kit.Slack;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Processes;
+using CertBot.Tests.Kit.Slack.Local;
 using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack;

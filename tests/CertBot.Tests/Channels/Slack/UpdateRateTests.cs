@@ -1,10 +1,10 @@
-using CertBot.Channels.Slack;
-using CertBot.Channels.Slack.Api;
-using CertBot.Core.Conversation;
-using CertBot.Core.Texts;
-using CertBot.Delivery;
-using CertBot.Store;
-using CertBot.Tests.Kit.Playing;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Transcripts;
 using NodaTime;
 
 namespace CertBot.Tests.Channels.Slack;

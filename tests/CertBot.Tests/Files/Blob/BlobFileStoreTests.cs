@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using CertBot.Core;
+using CertBot.Core.Primitives;
 using CertBot.Files;
 using CertBot.Files.Blob;
-using CertBot.Tests.Kit;
 using CertBot.Tests.Kit.Azure;
+using CertBot.Tests.Kit.Runtime;
 using NodaTime;
 
 namespace CertBot.Tests.Files.Blob;

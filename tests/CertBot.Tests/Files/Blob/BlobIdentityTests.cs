@@ -4,8 +4,9 @@ using Azure.Core;
 using Azure.Identity;
 using CertBot.Files;
 using CertBot.Files.Blob;
-using CertBot.Tests.Kit;
+using CertBot.Files.Uploads;
 using CertBot.Tests.Kit.Azure;
+using CertBot.Tests.Kit.Runtime;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using CertBot.Files;
-using CertBot.Tests.Kit;
+using CertBot.Files.Blob;
 using CertBot.Tests.Kit.Azure;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Files.Blob;
 

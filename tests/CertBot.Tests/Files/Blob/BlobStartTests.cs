@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using CertBot.CommandLine;
-using CertBot.Tests.Kit;
+using CertBot.Files;
 using CertBot.Tests.Kit.Azure;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Files.Blob;
 

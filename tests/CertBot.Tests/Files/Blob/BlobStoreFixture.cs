@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs.Models;
-using CertBot.Files;
 using CertBot.Files.Blob;
+using CertBot.Files.Uploads;
 using CertBot.Tests.Kit.Azure;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;

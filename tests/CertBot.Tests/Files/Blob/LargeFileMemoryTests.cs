@@ -1,6 +1,6 @@
-using CertBot.Files.Blob;
-using CertBot.Tests.Kit;
+using CertBot.Files;
 using CertBot.Tests.Kit.Azure;
+using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Files.Blob;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using CertBot.Channels;
+using CertBot.Configuration;
 using CertBot.Files;
 using CertBot.Files.Blob;
-using CertBot.Tests.Kit;
+using CertBot.Files.Folder;
+using CertBot.Files.Uploads;
+using CertBot.Tests.Kit.Runtime;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using CertBot.Tests.Kit;
+using CertBot.Files;
 using CertBot.Tests.Kit.Azure;
 using Microsoft.AspNetCore.WebUtilities;
 using NodaTime;

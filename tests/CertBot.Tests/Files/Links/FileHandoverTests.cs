@@ -1,12 +1,14 @@
-using CertBot.Core;
-using CertBot.Core.Certification;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Core.Language;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
 using CertBot.Files;
 using CertBot.Files.Links;
-using CertBot.Tests.Kit;
-using CertBot.Turns;
+using CertBot.Hosting;
+using CertBot.Repositories;
+using CertBot.Tests.Kit.Hosts;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using CertBot.Tests.Kit;
 
 namespace CertBot.Tests.Files.Links;
 

@@ -1,7 +1,7 @@
-using CertBot.Core.Texts;
+using CertBot.Core.Localization;
 using CertBot.Files;
 using CertBot.Files.Links;
-using CertBot.Tests.Kit;
+using CertBot.Tests.Kit.Runtime;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace CertBot.Tests.Files.Links;

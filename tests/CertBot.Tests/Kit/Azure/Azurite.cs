@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using CertBot.Channels;
-using CertBot.Files.Blob;
-using CertBot.Tests.Kit.Slack;
+using CertBot.Configuration;
+using CertBot.Files;
+using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Kit.Azure;
 

@@ -1,5 +1,6 @@
-using CertBot.Store;
+using CertBot.Configuration;
 using CertBot.Store.Cosmos;
+using CertBot.Store.Documents;
 using NodaTime;
 
 namespace CertBot.Tests.Kit.Cosmos;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CertBot.Core.Tests.Kit;
 using NodaTime;
 
 namespace CertBot.Tests.Kit.Cosmos;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Slack.Blocks;
-using CertBot.Core.Language;
+using CertBot.Channels.Slack.BlockKit;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Tests.Kit.Slack;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Kit.Slack;
 
@@ -90,10 +91,10 @@ internal sealed class EmulateServer : IAsyncDisposable
                 ["name"] = "CertBot",
                 ["bot_name"] = "certbot",
                 ["redirect_uris"] = new JsonArray(callback.AbsoluteUri),
-                ["scopes"] = JsonStrings(CertBot.Channels.Slack.Api.BotScopes.All),
+                ["scopes"] = JsonStrings(CertBot.Channels.Slack.WebApi.BotScopes.All),
             }),
             ["tokens"] = new JsonArray(
-                TokenEntry(Token, "bot", "certbot", CertBot.Channels.Slack.Api.BotScopes.All),
+                TokenEntry(Token, "bot", "certbot", CertBot.Channels.Slack.WebApi.BotScopes.All),
                 TokenEntry(LimitedToken, "bot", "certbot", ["commands"]),
                 TokenEntry(Reader, "bot", "certbot", ["channels:history"]),
                 TokenEntry(Admin, "user", "admin", ["channels:manage", "channels:read", "users:read", "channels:write"])),

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using CertBot.Channels.Slack.Api;
+using CertBot.Channels.Slack.WebApi;
 using NodaTime;
 
 namespace CertBot.Tests.Kit.Slack;
@@ -38,7 +38,7 @@ internal static class FakeWebApi
     public static JsonObject Handle(SlackCall call, FakeWorkspace there)
     {
         if (!Arguments.TryGetValue(call.Method, out var known)) return Error("unknown_method");
-        if (call.IsJson != (Methods.All[call.Method].ArgumentEncoding == CertBot.Channels.Slack.Api.ArgumentEncoding.Json)) return Error("invalid_form_data");
+        if (call.IsJson != (Methods.All[call.Method].ArgumentEncoding == CertBot.Channels.Slack.WebApi.ArgumentEncoding.Json)) return Error("invalid_form_data");
         if (call.IsJson && !call.ContentType.Contains("charset=utf-8", StringComparison.OrdinalIgnoreCase)) return Error("missing_charset");
         if (call.Arguments.Select(a => a.Key).Except(known).ToArray() is { Length: > 0 } strange) return Error("invalid_arguments", strange);
         if (Methods.All[call.Method].Scopes is { Length: > 0 } needed && !needed.Any(there.Scopes.Contains)) return Error("missing_scope");

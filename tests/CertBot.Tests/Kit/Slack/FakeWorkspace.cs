@@ -24,7 +24,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>The word every call is refused with, once the app is uninstalled.</summary>
     public string? Revoked { get; set; }
 
-    public HashSet<string> Scopes { get; } = [.. CertBot.Channels.Slack.Api.Methods.All.Values.SelectMany(m => m.Scopes)];
+    public HashSet<string> Scopes { get; } = [.. CertBot.Channels.Slack.WebApi.Methods.All.Values.SelectMany(m => m.Scopes)];
 
     public Dictionary<string, JsonObject> People { get; } = new(StringComparer.Ordinal);
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels;
-using CertBot.Channels.Slack;
-using CertBot.Channels.Slack.Api;
-using CertBot.Store;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Configuration;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
-using CertBot.Core.Conversation;
-using CertBot.Delivery;
+using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Invokes;
 

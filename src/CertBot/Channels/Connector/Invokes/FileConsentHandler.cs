@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Departures;
-using CertBot.Core.Conversation;
+using CertBot.Channels.Connector.Activities;
+using CertBot.Channels.Connector.FileUploads;
 using CertBot.Core.Directory;
-using CertBot.Turns;
+using CertBot.Core.Messaging;
+using CertBot.Repositories;
 
 namespace CertBot.Channels.Connector.Invokes;
 

@@ -1,5 +1,5 @@
 using CertBot.Channels.Connector.Schema;
-using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Connector.Invokes;
 

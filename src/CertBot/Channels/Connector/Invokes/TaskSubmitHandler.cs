@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Teams;
 
 namespace CertBot.Channels.Connector.Invokes;
 

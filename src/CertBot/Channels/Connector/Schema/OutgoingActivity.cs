@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Teams;
-using CertBot.Delivery;
+using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Schema;
 

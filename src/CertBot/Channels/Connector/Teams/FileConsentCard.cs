@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Certification.Cards;
-using CertBot.Core.Conversation;
-using CertBot.Core.Texts;
-using CertBot.Delivery;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
 

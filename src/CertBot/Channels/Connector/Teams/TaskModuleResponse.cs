@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
-using CertBot.Delivery;
+using CertBot.Outbox;
+using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Teams;
 

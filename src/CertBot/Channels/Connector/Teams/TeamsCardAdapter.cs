@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification;
-using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
 
 namespace CertBot.Channels.Connector.Teams;
 

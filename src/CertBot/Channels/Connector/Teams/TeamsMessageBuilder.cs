@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
-using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Delivery;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
+using CertBot.Repositories;
+using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Teams;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
-using CertBot.Core.Conversation;
-using CertBot.Delivery;
+using CertBot.Core.Directory;
+using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Channels.Slack.Api;
-using CertBot.Channels.Slack.Arrivals;
-using CertBot.Channels.Slack.Blocks;
+using CertBot.Channels.Slack.BlockKit;
 using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.Views;
+using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
-using CertBot.Delivery;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
+using CertBot.Outbox.Rendering;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Home;

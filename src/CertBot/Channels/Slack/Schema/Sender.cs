@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CertBot.Turns;
+using CertBot.Repositories;
 
 namespace CertBot.Channels.Slack.Schema;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Cards;
-using CertBot.Core.Conversation;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.Schema;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using CertBot.Core.Conversation;
-using CertBot.Tests.Kit;
-using CertBot.Tests.Kit.Playing;
+using CertBot.Core.Directory;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Transcripts;
 using Microsoft.AspNetCore.Http;
 
 namespace CertBot.Tests.Channels.Connector.Teams;
@@ -48,7 +49,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
             Assert.Equal("application/vnd.microsoft.activity.message", body?["type"]?.ToString());
         }
 
-        Assert.Null(await Stage.Host.GetService<CertBot.Turns.PersonStore>().FindByUser(new CertBot.Turns.ChannelUser("msteams", TeamsTranscriptDriver.Tenant, "nobody-ever-met", ""), CancellationToken.None));
+        Assert.Null(await Stage.Host.GetService<CertBot.Repositories.PersonStore>().FindByUser(new CertBot.Repositories.ChannelUser("msteams", TeamsTranscriptDriver.Tenant, "nobody-ever-met", ""), CancellationToken.None));
     }
 
     [Fact]

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support;
+using NodaTime;
+
+namespace CertBot.Core.Certification.Applications;
+
+/// <summary>An application under certification: what is so now. It is derived from its events alone.</summary>
+public sealed record Application
+{
+    public required ApplicationId Id { get; init; }
+
+    public required EditionPin Edition { get; init; }
+
+    public required VendorId Vendor { get; init; }
+
+    public required string VendorName { get; init; }
+
+    /// <summary>The normalised https address on the storefront.</summary>
+    public required string Listing { get; init; }
+
+    public required string Name { get; init; }
+
+    public required PersonId Applicant { get; init; }
+
+    /// <summary>The version in the process (or the one last certified, when none is).</summary>
+    public required Release Release { get; init; }
+
+    public required Stage Stage { get; init; }
+
+    /// <summary>All certificates granted, oldest first; the last one is in force.</summary>
+    public ImmutableArray<Certificate> Certificates { get; init; } = [];
+
+    public ImmutableSortedDictionary<EscalationId, Escalation> Escalations { get; init; } = ImmutableSortedDictionary<EscalationId, Escalation>.Empty;
+
+    /// <summary>How leadership decided last; null before it did. Kept so that the decided card can say outcome, who and when.</summary>
+    public PriorityOutcome? Priority { get; init; }
+
+    /// <summary>How the last support audit of this version ended; null before it did.</summary>
+    public AuditOutcome? LastAudit { get; init; }
+
+    /// <summary>The review tasks of this version once its review is over (passed or withdrawn); empty before.</summary>
+    public ImmutableSortedDictionary<CriterionKey, ReviewTask> Reviewed { get; init; } = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty;
+
+    /// <summary>How many attempts ended without a certificate: declined or withdrawn.</summary>
+    [JsonPropertyName("lapsed")]
+    public int FailedAttempts { get; init; }
+
+    /// <summary>What the certificate in force was granted for; null while there is none.</summary>
+    [JsonPropertyName("standing")]
+    public CertifiedBaseline? CertifiedBaseline { get; init; }
+
+    /// <summary>How many events made this state.</summary>
+    public required int Revision { get; init; }
+}
+
+/// <summary>What a certificate was granted for: that version as handed in, and the support as audited.</summary>
+public sealed record CertifiedBaseline(Release Release, SupportProfile Profile);
+
+/// <summary>What leadership decided: who, when (UTC), what.</summary>
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Approved), "approved")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Deferred), "deferred")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Declined), "declined")]
+public abstract record PriorityOutcome
+{
+    private PriorityOutcome() { }
+
+    public required PersonId By { get; init; }
+
+    public required Instant At { get; init; }
+
+    public sealed record Approved(PriorityLevel Priority, LocalDate PlannedStart) : PriorityOutcome;
+
+    public sealed record Deferred(LocalDate Until, string Reason) : PriorityOutcome;
+
+    public sealed record Declined(string Reason) : PriorityOutcome;
+}
+
+/// <summary>How a round of the support audit ended: who, when (UTC), with how many shortcomings (none: passed).</summary>
+public sealed record AuditOutcome(PersonId By, Instant At, int Round, int Shortcomings);
+
+/// <summary>Number, version and grant day (in the edition's zone) of a certificate.</summary>
+public sealed record Certificate(string Number, string Version, LocalDate Granted);

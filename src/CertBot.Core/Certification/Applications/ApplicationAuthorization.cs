@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Directory;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using static CertBot.Core.Certification.Applications.Decisions;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
+
+namespace CertBot.Core.Certification.Applications;
+
+/// <summary>
+/// Who may ask what of an application; asked before anything else. A vendor's people see their own applications only:
+/// a foreign one answers as one that is not there. The platform's people never decide about a vendor they belong to, or an application they filed.
+/// </summary>
+public static class ApplicationAuthorization
+{
+    /// <summary>Whether this person may see the application at all.</summary>
+    public static bool CanSee(Actor actor, Application app) => actor.IsMemberOf(app.Vendor) || !actor.Roles.IsEmpty;
+
+    /// <summary>Whether this person may decide a criterion of this application (as far as role and vendor go).</summary>
+    public static bool MayReview(Actor actor, Application app, Policy.Criterion criterion) =>
+        actor.HasAnyRole(criterion.Reviewers) && IsIndependent(actor, app);
+
+    internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) => command switch
+    {
+        Tick => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
+        _ when context.Actor.Id == PersonId.Clock => Refuse("clock-ticks"),
+        Submit submit => CheckOwnVendor(submit, context.Actor),
+        _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
+        OpenEscalation or ActOnEscalation => null,
+        PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings => CheckDecider(context.Actor, state, [RoleName.Analyst]),
+        Approve or Defer or Decline => CheckDecider(context.Actor, state, context.Edition.PriorityDeciders),
+        Claim c => CheckReviewer(context, state, c.Criterion),
+        Pass c => CheckReviewer(context, state, c.Criterion),
+        RequestChanges c => CheckReviewer(context, state, c.Criterion),
+        MarkNotApplicable c => CheckReviewer(context, state, c.Criterion),
+        AskVendor c => CheckReviewer(context, state, c.Criterion),
+        Undo c => CheckReviewer(context, state, c.Criterion),
+        _ => context.Actor.IsMemberOf(state.Vendor) ? null : Refuse("vendor-only"),
+    };
+
+    private static Refusal? CheckOwnVendor(Submit submit, Actor actor) => actor.Member is null ? Refuse("no-vendor") : actor.IsMemberOf(submit.Vendor) ? null : Refuse("vendor-only");
+
+    private static Refusal? CheckReviewer(DecisionContext context, Application app, Policy.CriterionKey key) =>
+        context.Edition.Criteria.FirstOrDefault(c => c.Key == key) is { } criterion ? CheckDecider(context.Actor, app, criterion.Reviewers) : Refuse("no-such-criterion", "criterion");
+
+    private static Refusal? CheckDecider(Actor actor, Application app, IReadOnlyList<RoleName> roles) =>
+        !actor.HasAnyRole(roles) ? Refuse("role", data: new JsonObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text($"policy.role.{r}"))) })
+        : IsIndependent(actor, app) ? null : Refuse("own-vendor");
+
+    private static bool IsIndependent(Actor actor, Application app) => !actor.IsMemberOf(app.Vendor) && actor.Id != app.Applicant;
+}

@@ -1,0 +1,29 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support;
+using NodaTime;
+
+namespace CertBot.Core.Certification.Applications;
+
+/// <summary>What a decision depends on besides the command and the state: everything that is so at that moment, as loaded by the host.</summary>
+public sealed record DecisionContext
+{
+    /// <summary>Under which id the application was looked up (and will be stored).</summary>
+    public required ApplicationId Id { get; init; }
+
+    /// <summary>The edition the application pins; for a <c>Submit</c> the one new applications are taken in under.</summary>
+    public required Edition Edition { get; init; }
+
+    public required Actor Actor { get; init; }
+
+    public required Instant Now { get; init; }
+
+    public required RoleAssignments RoleAssignments { get; init; }
+
+    /// <summary>The application's vendor, with its people; for a <c>Submit</c> the applicant's. Null: there is none.</summary>
+    public Vendor? Vendor { get; init; }
+
+    /// <summary>Today in the programme's zone.</summary>
+    public LocalDate Today => Edition.DayOf(Now);
+}

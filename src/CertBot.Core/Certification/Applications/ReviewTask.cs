@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using NodaTime;
+
+namespace CertBot.Core.Certification.Applications;
+
+/// <summary>One criterion of one version, to be decided.</summary>
+public sealed record ReviewTask
+{
+    public required CriterionKey Key { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Counts every change of this task; a card with another number is stale.</summary>
+    public required int Revision { get; init; }
+
+    public PersonId? ClaimedBy { get; init; }
+
+    public ImmutableArray<TaskQuestion> Questions { get; init; } = [];
+
+    /// <summary>Verdicts of the rounds before, oldest first.</summary>
+    public ImmutableArray<Verdict> Earlier { get; init; } = [];
+
+    /// <summary>What the vendor wrote about a "needs work" while mending.</summary>
+    [JsonPropertyName("mended")]
+    public string? ReworkComment { get; init; }
+}
+
+/// <summary>What was decided about a criterion.</summary>
+[JsonDerivedType(typeof(Open), "open")]
+[JsonDerivedType(typeof(Passed), "passed")]
+[JsonDerivedType(typeof(NeedsWork), "needs-work")]
+[JsonDerivedType(typeof(NotApplicable), "not-applicable")]
+public abstract record Verdict
+{
+    private Verdict() { }
+
+    public sealed record Open : Verdict;
+
+    public sealed record Passed(PersonId By, Instant At, int Round) : Verdict;
+
+    public sealed record NeedsWork(PersonId By, Instant At, int Round, string Reason, string Comment) : Verdict;
+
+    public sealed record NotApplicable(PersonId By, Instant At, int Round, string Comment) : Verdict;
+}
+
+/// <summary>A reviewer's question to the vendor, and the answer once it came.</summary>
+public sealed record TaskQuestion(int Number, PersonId By, Instant At, string Text)
+{
+    public string? Answer { get; init; }
+}

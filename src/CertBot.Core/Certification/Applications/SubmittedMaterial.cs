@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using CertBot.Core.Primitives;
+using NodaTime;
+
+namespace CertBot.Core.Certification.Applications;
+
+/// <summary>A material handed in.</summary>
+[System.Text.Json.Serialization.JsonDerivedType(typeof(File), "file")]
+[System.Text.Json.Serialization.JsonDerivedType(typeof(Link), "link")]
+public abstract record SubmittedMaterial
+{
+    private SubmittedMaterial() { }
+
+    public required PersonId By { get; init; }
+
+    public required Instant At { get; init; }
+
+    public sealed record File(FileId Id, string Name, long Size, string Sha256) : SubmittedMaterial
+    {
+        /// <summary>What was found inside, when it was opened as a package.</summary>
+        public ImmutableArray<PackageFacts> Packages { get; init; } = [];
+    }
+
+    public sealed record Link(string Address) : SubmittedMaterial;
+}
+
+/// <summary>One package inside a handed-in file: as its own descriptor says, foreign text cut to 60 characters.</summary>
+public sealed record PackageFacts(string Name, string Version, int Schemas, int Data)
+{
+    public string Maintainer { get; init; } = "";
+}

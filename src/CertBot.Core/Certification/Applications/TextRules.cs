@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CertBot.Core.Primitives;
+using NodaTime;
+using static CertBot.Core.Certification.Applications.Decisions;
+
+namespace CertBot.Core.Certification.Applications;
+
+/// <summary>The limits of what people write, checked again here whatever the form let through.</summary>
+internal static partial class TextRules
+{
+    public const int MaxNameLength = 120;
+
+    public const int MaxLineLength = 400;
+
+    public const int MaxTextLength = 4000;
+
+    /// <summary>Planned days lie at most this far ahead; further is a slip of the pen.</summary>
+    public const int MaxDaysAhead = 730;
+
+    /// <summary>Refuses what is empty, too long, or holds control or direction-override characters (they make text lie about itself).</summary>
+    public static Refusal? CheckText(string? text, int max, string? question) => text?.Trim() switch
+    {
+        null or "" => Refuse("text-missing", question),
+        { Length: var length } when length > max => Refuse("text-too-long", question, new JsonObject { ["max"] = max, ["length"] = length }),
+        { } words when words.Any(c => IsForbidden(c)) || !IsWellFormed(words) => Refuse("text-control", question),
+        _ => null,
+    };
+
+    /// <summary>As it is stored: trimmed, line ends as one character.</summary>
+    public static string Clean(string text) => text.Trim().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
+    /// <summary>Refuses a day before <paramref name="first"/>, and one too far ahead.</summary>
+    public static Refusal? CheckDay(LocalDate day, LocalDate first, string? question) =>
+        day < first ? Refuse("day-past", question, new JsonObject { ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day), ["first"] = CertBot.Core.Localization.LocalizableValue.Date(first) })
+        : day > first.PlusDays(MaxDaysAhead) ? Refuse("day-far", question, new JsonObject { ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day), ["last"] = CertBot.Core.Localization.LocalizableValue.Date(first.PlusDays(MaxDaysAhead)) })
+        : null;
+
+    public static Refusal? CheckVersion(string? version, string question) =>
+        version is not null && VersionSyntax().IsMatch(version) ? null : Refuse("version", question);
+
+    /// <summary>Dotted numbers found in a file's name or an address.</summary>
+    public static IEnumerable<string> VersionsIn(string text) => VersionInside().Matches(text).Select(m => m.Value.Replace('_', '.'));
+
+    private static bool IsForbidden(char c) => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionSyntax();
+
+    [GeneratedRegex(@"(?<![0-9._])[0-9]{1,6}([._][0-9]{1,6}){1,3}(?![0-9_])(?!\.[0-9])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionInside();
+}

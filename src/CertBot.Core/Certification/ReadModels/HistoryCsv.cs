@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using NodaTime.Text;
+
+namespace CertBot.Core.Certification.ReadModels;
+
+/// <summary>An application's history as a table people open in a spreadsheet: CSV as RFC 4180 has it, in its reader's language and zone.</summary>
+public static class HistoryCsv
+{
+    /// <summary>What makes a formula of a cell, the wide signs of East Asian keyboards included.</summary>
+    private const string FormulaStarters = "=+-@\t\r\n＝＋－＠";
+
+    private static readonly ZonedDateTimePattern TimestampFormat = ZonedDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd HH':'mm", null);
+
+    /// <summary>As the reader calls it when saved.</summary>
+    public static string FileNameFor(ApplicationId app, RenderContext context)
+    {
+        var name = LocalizableValue.Text("export.history.file", new() { ["app"] = app.Value });
+        return CreateRenderer(context).RenderValue(name) + ".csv";
+    }
+
+    public static string Write(ImmutableArray<HistoryEntry> lines, RenderContext context)
+    {
+        var renderer = CreateRenderer(context);
+        var csv = new StringBuilder();
+        AppendRow(csv, renderer.RenderValue(LocalizableValue.Text("export.history.when", new() { ["zone"] = context.Zone.Id })), renderer.RenderValue(LocalizableValue.Text("export.history.who")), renderer.RenderValue(LocalizableValue.Text("export.history.what")));
+        foreach (var line in lines) AppendRow(csv, TimestampFormat.Format(line.At.InZone(context.Zone)), renderer.RenderValue(LocalizableValue.PersonName(line.By)), renderer.RenderValue(line.Description));
+        return csv.ToString();
+    }
+
+    /// <summary>Everybody a history names.</summary>
+    public static IEnumerable<PersonId> PeopleIn(ImmutableArray<HistoryEntry> lines) => lines.SelectMany(l => PeopleIn(l.Description).Prepend(l.By)).Distinct();
+
+    private static IEnumerable<PersonId> PeopleIn(JsonNode? node) => node switch
+    {
+        JsonObject o when o["$who"] is JsonValue who => [new PersonId(who.ToString())],
+        JsonObject o => o.SelectMany(p => PeopleIn(p.Value)),
+        JsonArray a => a.SelectMany(PeopleIn),
+        _ => [],
+    };
+
+    private static TextRenderer CreateRenderer(RenderContext context) => new(context, OutputEncoder.ToPlainText);
+
+    private static void AppendRow(StringBuilder csv, params ReadOnlySpan<string> cells)
+    {
+        for (var i = 0; i < cells.Length; i++) csv.Append(i == 0 ? "" : ",").Append('"').Append(NeutralizeFormula(cells[i]).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        csv.Append("\r\n");
+    }
+
+    private static string NeutralizeFormula(string cell) => cell.Length > 0 && FormulaStarters.Contains(cell[0], StringComparison.Ordinal) ? $"'{cell}" : cell;
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
+using static CertBot.Core.Certification.Applications.Decisions;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
+
+namespace CertBot.Core.Certification.Submission;
+
+/// <summary>Stage 1, the vendor's side: an application is filed. The refusals name the questions of the form <c>apply</c>.</summary>
+internal static partial class SubmissionRules
+{
+    private const int MaxLocalizations = 40;
+
+    public static Decision<ApplicationEvent> Submit(Submit command, DecisionContext context) => ListingAddress.Normalize(command.Listing, context.Edition) switch
+    {
+        ListingAddress.Invalid exception => Reject(exception.Refusal),
+        ListingAddress.Valid listing when listing.Id != context.Id => Reject("listing-address", "listing", new JsonObject { ["host"] = context.Edition.Storefront.Host }),
+        ListingAddress.Valid listing => AcceptUnless(Check(command, context), () => CreateSubmitted(command, listing, context)),
+        _ => Reject("listing-address", "listing"),
+    };
+
+    /// <summary>After a decline or a withdrawal: the same listing, the same vendor, the same history.</summary>
+    public static Decision<ApplicationEvent> SubmitAgain(Submit command, Application app, DecisionContext context) =>
+        command.Vendor == app.Vendor ? Submit(command, context) : RejectTaken(command, app);
+
+    /// <summary>Says that the listing is applied for, and to its own vendor under which name.</summary>
+    public static Decision<ApplicationEvent> RejectTaken(Submit command, Application app) => command.Vendor == app.Vendor
+        ? Reject(RefuseOwnListing(app))
+        : Reject("listing-taken", "listing");
+
+    public static Refusal RefuseOwnListing(Application app) => Refuse("listing-yours", "listing", new JsonObject { ["app"] = app.Name, ["id"] = app.Id.Value });
+
+    private static Refusal? Check(Submit command, DecisionContext context)
+    {
+        var release = command.Release;
+        return (command.Edition == context.Edition.Pin ? null : Refuse("edition"))
+            ?? TextRules.CheckText(command.Name, TextRules.MaxNameLength, "name")
+            ?? TextRules.CheckVersion(release.Version, "version")
+            ?? TextRules.CheckText(release.Products, TextRules.MaxLineLength, "products")
+            ?? CheckLocalizations(release.Localizations, context.Edition)
+            ?? CheckPrefix(release.Prefix)
+            ?? TextRules.CheckText(release.Maintainer, TextRules.MaxNameLength, "maintainer")
+            ?? KickOffRules.CheckReadiness(release.Readiness, context.Edition.Readiness, context.Edition)
+            ?? TextRules.CheckText(release.EscalationContact, TextRules.MaxLineLength, "contact")
+            ?? TextRules.CheckDay(command.WishedKickOff, context.Today, "kick-off")
+            ?? TextRules.CheckText(context.Vendor?.Name ?? command.VendorName, TextRules.MaxNameLength, null);
+    }
+
+    private static Refusal? CheckLocalizations(ImmutableArray<string> claimed, Policy.Edition edition)
+    {
+        if (claimed.IsDefaultOrEmpty)
+            return Refuse("text-missing", "localizations");
+        if (claimed.Length > MaxLocalizations || !claimed.All(c => c is not null && CultureSyntax().IsMatch(c)))
+            return Refuse("localizations", "localizations");
+        var mandatory = edition.Storefront.MandatoryLocalization;
+        return mandatory.Length == 0 || claimed.Contains(mandatory, StringComparer.Ordinal) ? null : Refuse("localization-mandatory", "localizations", new JsonObject { ["localization"] = mandatory });
+    }
+
+    /// <summary>A prefix of one's own, and not the one every system begins with.</summary>
+    public static Refusal? CheckPrefix(string? prefix) =>
+        prefix is null || !PrefixSyntax().IsMatch(prefix) ? Refuse("prefix", "prefix")
+        : prefix.Equals("Usr", StringComparison.OrdinalIgnoreCase) || prefix.Equals("Custom", StringComparison.OrdinalIgnoreCase) ? Refuse("prefix-reserved", "prefix", new JsonObject { ["prefix"] = prefix })
+        : null;
+
+    private static ApplicationEvent.Submitted CreateSubmitted(Submit command, ListingAddress.Valid listing, DecisionContext context) => new ApplicationEvent.Submitted(
+        listing.Id, context.Edition.Pin, command.Vendor, context.Vendor?.Name ?? TextRules.Clean(command.VendorName), listing.Address, TextRules.Clean(command.Name),
+        command.Release with
+        {
+            IsUpdate = false,
+            Attempt = 1,
+            Products = TextRules.Clean(command.Release.Products),
+            Localizations = [.. command.Release.Localizations.Distinct(StringComparer.Ordinal)],
+            Maintainer = TextRules.Clean(command.Release.Maintainer),
+            EscalationContact = TextRules.Clean(command.Release.EscalationContact),
+            Readiness = KickOffRules.CleanAnswers(command.Release.Readiness),
+            Materials = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty,
+        },
+        command.WishedKickOff);
+
+    [GeneratedRegex(@"\A[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CultureSyntax();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]{2,14}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PrefixSyntax();
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support;
+using static CertBot.Core.Certification.Applications.Decisions;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
+
+namespace CertBot.Core.Certification.SupportAudits;
+
+/// <summary>Stage 4: the standards as the vendor states them, the audit, its shortcomings and the audit again.</summary>
+internal static class SupportAuditRules
+{
+    private const int MaxShortcomings = 30;
+
+    public static Decision<ApplicationEvent> SubmitStandards(SubmitStandards command, DecisionContext context) => AcceptUnless(
+        CheckProfile(command.Profile, context),
+        () => new ApplicationEvent.StandardsSubmitted(
+            command.Profile with
+            {
+                System = TextRules.Clean(command.Profile.System),
+                Packages = [.. context.Edition.Support.PackageKeys],
+                Zones = [.. command.Profile.Zones.Distinct(StringComparer.Ordinal)],
+                EscalationContacts = TextRules.Clean(command.Profile.EscalationContacts),
+            },
+            PromisedDay(context)));
+
+    public static Decision<ApplicationEvent> FindShortcomings(FindShortcomings command, Stage.Audit stage, DecisionContext context) => AcceptUnless(
+        CheckShortcomings(command.Found, context),
+        () => new ApplicationEvent.ShortcomingsFound(stage.Round, [.. command.Found.Select((f, i) =>
+            new Shortcoming(i + 1, TextRules.Clean(f.Description), f.Deadline ?? context.Today.PlusDays(context.Edition.Settings.ShortcomingDays)))]));
+
+    /// <summary>An answer may be given anew until the last one is in; then the next audit round begins by itself.</summary>
+    public static Decision<ApplicationEvent> AnswerShortcoming(AnswerShortcoming command, Stage.Shortcomings stage, DecisionContext context)
+    {
+        if (!stage.Items.Any(i => i.Number == command.Number))
+            return Reject("no-such-shortcoming", "number");
+        if (TextRules.CheckText(command.Answer, TextRules.MaxTextLength, "answer") is { } refusal)
+            return Reject(refusal);
+        ApplicationEvent answered = new ApplicationEvent.ShortcomingAnswered(command.Number, TextRules.Clean(command.Answer));
+        return stage.Items.Any(i => i.Number != command.Number && i.Answer is null)
+            ? Accept(answered)
+            : Accept(answered, new ApplicationEvent.ReauditStarted(stage.Round + 1, PromisedDay(context)));
+    }
+
+    /// <summary>All of the edition's packages, its presale promise, zones it knows: the standards are asked of everybody.</summary>
+    private static Refusal? CheckProfile(SupportProfile profile, DecisionContext context)
+    {
+        var standards = context.Edition.Support;
+        return TextRules.CheckText(profile.System, TextRules.MaxLineLength, "system")
+            ?? CheckPackages(profile.Packages, standards)
+            ?? CheckPresale(profile.PresaleInTime, standards)
+            ?? (!profile.Zones.IsDefaultOrEmpty && profile.Zones.All(z => standards.Zones.Any(s => s.Key == z)) ? null : Refuse("zones", "zones"))
+            ?? TextRules.CheckText(profile.EscalationContacts, TextRules.MaxTextLength, "contacts");
+    }
+
+    public static Refusal? CheckPackages(ImmutableArray<string> offered, SupportStandards standards) =>
+        !offered.IsDefault && standards.PackageKeys.All(offered.Contains) ? null
+        : Refuse("packages", "packages", new JsonObject { ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text($"policy.package.{p}"))) });
+
+    public static Refusal? CheckPresale(bool inTime, SupportStandards standards) =>
+        inTime ? null : Refuse("presale", "presale", new JsonObject { ["days"] = standards.PresaleWorkingDays });
+
+    private static Refusal? CheckShortcomings(ImmutableArray<ReportedShortcoming> found, DecisionContext context) =>
+        found.IsDefaultOrEmpty ? Refuse("text-missing", "items")
+        : found.Length > MaxShortcomings ? Refuse("too-many-shortcomings", "items", new JsonObject { ["max"] = MaxShortcomings })
+        : found.Select(f => TextRules.CheckText(f.Description, TextRules.MaxTextLength, "items") ?? (f.Deadline is { } day ? TextRules.CheckDay(day, context.Today, "items") : null)).FirstOrDefault(w => w is not null);
+
+    private static NodaTime.LocalDate PromisedDay(DecisionContext context) => context.Edition.PromisedDay(context.Now, context.Edition.Settings.ReviewWorkingDays);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Certificates;
+using CertBot.Core.Certification.Escalations;
+using CertBot.Core.Certification.SupportAudits;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support;
+using static CertBot.Core.Certification.Applications.Decisions;
+
+namespace CertBot.Core.Certification.Timers;
+
+/// <summary>What happens by itself when its time has come. A tick that comes early, late or twice changes nothing more.</summary>
+internal static class TimerRules
+{
+    public static Decision<ApplicationEvent> Tick(Application app, DecisionContext context) =>
+        new Decision<ApplicationEvent>.Accepted([.. TickStage(app, context), .. EscalationRules.Tick(app, context)]);
+
+    private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context) => app.Stage switch
+    {
+        Stage.Deferred stage when context.Now >= context.Edition.MorningOf(stage.Until) => [new ApplicationEvent.DeferralEnded()],
+        Stage.Review { Closes: { } closes } stage when context.Now >= closes => CloseRound(app, stage, context),
+        Stage.Shortcomings stage when ShortcomingReminders.NextDay(stage, context.Edition) is { } day && context.Now >= context.Edition.MorningOf(day) => [new ApplicationEvent.ShortcomingsReminded(context.Today)],
+        _ => [],
+    };
+
+    private static ImmutableArray<ApplicationEvent> CloseRound(Application app, Stage.Review stage, DecisionContext context)
+    {
+        ImmutableArray<Policy.CriterionKey> toRework = [.. context.Edition.Criteria.Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).OrderBy(c => c.Number).Select(c => c.Key)];
+        if (toRework.Length > 0)
+            return [new ApplicationEvent.RoundReturned(stage.Round, toRework)];
+        return app is { CertifiedBaseline: not null } && !context.Edition.Settings.UpdateRepeatsSupport
+            ? [new ApplicationEvent.RoundPassed(stage.Round), CertificateRules.CreateCertificateGranted(app, context)]
+            : [new ApplicationEvent.RoundPassed(stage.Round)];
+    }
+}

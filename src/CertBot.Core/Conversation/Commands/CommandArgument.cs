@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Policy;
+using CertBot.Core.Recognizers;
+
+namespace CertBot.Core.Conversation.Commands;
+
+/// <summary>Something that may follow a phrase: takes its value out of the text, or leaves the text alone.</summary>
+public sealed record CommandArgument(string Key, Func<TurnData, string, CommandArgument.Match?> TryMatch)
+{
+    /// <summary>What was taken, and what is left.</summary>
+    public sealed record Match(string Value, string Remaining)
+    {
+        /// <summary>What else is known by it.</summary>
+        public (string Key, string Value)? Additional { get; init; }
+    }
+
+    /// <summary>True: takes all that is left, whatever it says.</summary>
+    public bool IsGreedy { get; init; }
+
+    /// <summary>An application by id, name or listing, at the beginning or the end.</summary>
+    public static CommandArgument Application { get; } = new("app", MatchApplication);
+
+    /// <summary>A criterion by number, key or title.</summary>
+    public static CommandArgument Criterion { get; } = OneOf("criterion", e => [.. e.Criteria.Select(CriterionOptions.Of)]);
+
+    /// <summary>An escalation: <c>E-2</c>.</summary>
+    public static CommandArgument Escalation { get; } = Word("escalation", (_, word) => word.StartsWith("E-", StringComparison.OrdinalIgnoreCase) && word.Length <= 12 ? word.ToUpperInvariant() : null);
+
+    public static CommandArgument Number(string key) => Word(key, (_, word) => word.Length <= 4 && word.All(char.IsAsciiDigit) ? word : null);
+
+    /// <summary>One of some options by any of its names, at the beginning.</summary>
+    public static CommandArgument OneOf(string key, Func<Edition, ImmutableArray<Option>> options) => new(key, (turnData, text) =>
+    {
+        var remaining = TrimLeadingJoiners(text);
+        var all = options(turnData.Context.Edition);
+        return (from end in WordEnds(remaining).Reverse()
+                let normalized = PhraseCatalog.Normalize(remaining[..end])
+                where normalized.Length > 0
+                from option in all
+                where option.Synonyms.Any(w => PhraseCatalog.Normalize(w) == normalized)
+                select new Match(option.Value, TextAfter(remaining, end))).FirstOrDefault();
+    });
+
+    /// <summary>A written day, when all that is left is one.</summary>
+    public static CommandArgument Day(string key) =>
+        new(key, (turnData, text) => DateRecognizer.Recognize(text, turnData.Context.Today) is DateResult.Day or DateResult.Ambiguous or DateResult.NoSuchDay ? new(text, "") : null);
+
+    /// <summary>An https address.</summary>
+    public static CommandArgument Link(string key) => Word(key, (_, word) => word.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? word : null);
+
+    /// <summary>All that is left.</summary>
+    public static CommandArgument RemainingText(string key) => new(key, (_, text) => text.Length > 0 ? new(text, "") : null) { IsGreedy = true };
+
+    /// <summary>One word, wherever the words that only join stand before it.</summary>
+    public static CommandArgument Word(string key, Func<TurnData, string, string?> read) => new(key, (turnData, text) =>
+    {
+        var remaining = TrimLeadingJoiners(text);
+        var end = remaining.IndexOfAny([' ', '\n', ':', ',']);
+        // An address has a colon in it.
+        if (end > 0 && remaining[end] == ':' && remaining.AsSpan(end).StartsWith("://")) end = remaining.IndexOfAny([' ', '\n'], end);
+        var word = (end < 0 ? remaining : remaining[..end]).TrimStart('#', '№');
+        return word.Length is > 0 and <= 500 && read(turnData, word) is { } value ? new(value, end < 0 ? "" : TextAfter(remaining, end)) : null;
+    });
+
+    /// <summary>Reads what follows a phrase. What nobody takes is named as an application, so that it is said that there is none.</summary>
+    public static (ImmutableSortedDictionary<string, string> Raw, string Left) Parse(TurnData turnData, ImmutableArray<CommandArgument> arguments, string rest)
+    {
+        var raw = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var remaining = rest.Trim();
+        foreach (var argument in arguments)
+        {
+            if (TrimLeadingJoiners(remaining).Length == 0) break;
+            if (argument.TryMatch(turnData, remaining) is not { } match) continue;
+            raw[argument.Key] = match.Value;
+            if (match.Additional is { } additional) raw[additional.Key] = additional.Value;
+            remaining = match.Remaining.Trim();
+        }
+        remaining = TrimLeadingJoiners(remaining);
+        if (remaining.Length > 0 && arguments.Contains(Application) && !raw.ContainsKey("app"))
+        {
+            raw["app"] = remaining;
+            remaining = "";
+        }
+        return (raw.ToImmutable(), remaining);
+    }
+
+    private static Match? MatchApplication(TurnData turnData, string text)
+    {
+        var remaining = TrimLeadingJoiners(text);
+        Match? best = null;
+        var longest = 0;
+        var ends = WordEnds(remaining);
+        foreach (var summary in turnData.ApplicationSummaries)
+        {
+            string[] names = [PhraseCatalog.Normalize(summary.Id.Value), PhraseCatalog.Normalize(summary.Name)];
+            foreach (var end in ends)
+            {
+                if (end > longest && names.Contains(PhraseCatalog.Normalize(remaining[..end]))) (best, longest) = (new(summary.Id.Value, TextAfter(remaining, end)), end);
+            }
+            if (best is null && names.FirstOrDefault(n => n.Length > 0 && PhraseCatalog.Normalize(remaining).EndsWith(" " + n, StringComparison.Ordinal)) is { } name
+                && Enumerable.Range(1, remaining.Length - 1).FirstOrDefault(i => remaining[i - 1] == ' ' && PhraseCatalog.Normalize(remaining[i..]) == name) is > 0 and var start)
+                best = new(summary.Id.Value, TrimTrailingJoiners(remaining[..start]));
+        }
+        return best;
+    }
+
+    // Where words of the text end, the first eight.
+    private static ImmutableArray<int> WordEnds(string text) =>
+        [.. Enumerable.Range(1, text.Length).Where(i => i == text.Length || char.IsWhiteSpace(text[i]) || text[i] is ':' or ',').Take(8)];
+
+    private static string TextAfter(string text, int end) => text[end..].TrimStart(' ', ':', ',', '-', '—', '\n');
+
+    private static string TrimTrailingJoiners(string text)
+    {
+        var remaining = text.TrimEnd();
+        while (remaining.LastIndexOf(' ') is > 0 and var space && IsJoiningWord(remaining[(space + 1)..])) remaining = remaining[..space].TrimEnd();
+        return IsJoiningWord(remaining) ? "" : remaining;
+    }
+
+    // "status of acme-sync", "claim criterion 2", "оценка по критерию 2".
+    private static string TrimLeadingJoiners(string text)
+    {
+        var remaining = text.TrimStart(' ', '#', '№', ':', ',', '\n');
+        while (remaining.IndexOf(' ', StringComparison.Ordinal) is > 0 and < 14 and var space && IsJoiningWord(remaining[..space])) remaining = remaining[(space + 1)..].TrimStart(' ', '#', '№');
+        return IsJoiningWord(remaining) ? "" : remaining;
+    }
+
+    private static bool IsJoiningWord(string word) => PhraseCatalog.AllLanguages("phrase.joining").Any(j => j.Split('|').Contains(PhraseCatalog.Normalize(word), StringComparer.Ordinal));
+}

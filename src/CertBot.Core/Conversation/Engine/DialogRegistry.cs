@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using CertBot.Core.Conversation.Dialogs;
+using CertBot.Core.Conversation.Forms;
+using CertBot.Core.Conversation.Queries;
+
+namespace CertBot.Core.Conversation.Engine;
+
+/// <summary>Every dialog and every question to the bot. A new one is a line here, a file in Forms, and its texts.</summary>
+public static class DialogRegistry
+{
+    public static ImmutableArray<Dialog> All { get; } =
+    [
+        ApplyDialog.Apply,
+        KickOffDialogs.Plan, KickOffDialogs.Ready, KickOffDialogs.NotReady, KickOffDialogs.Resubmit,
+        PriorityDialogs.Approve, PriorityDialogs.Defer, PriorityDialogs.Decline,
+        MaterialDialogs.AddMaterial, MaterialDialogs.RemoveMaterial, MaterialDialogs.Submit,
+        ReviewDialogs.Claim, ReviewDialogs.Pass, ReviewDialogs.NeedsWork, ReviewDialogs.NotApplicable, ReviewDialogs.Ask, ReviewDialogs.Undo,
+        ReworkDialogs.Answer, ReworkDialogs.ReworkCriterion, ReworkDialogs.SubmitRework,
+        SupportDialogs.Standards, SupportDialogs.PassAudit, SupportDialogs.Shortcomings, SupportDialogs.AnswerShortcoming,
+        VersionDialogs.AnnounceVersion, VersionDialogs.Withdraw,
+        EscalationDialogs.Escalate, EscalationDialogs.Acknowledge, EscalationDialogs.Comment, EscalationDialogs.Raise, EscalationDialogs.Close,
+        VendorDialogs.Create, VendorDialogs.Join, VendorDialogs.Invite, VendorDialogs.Leave,
+        RoleDialogs.AssignRole, RoleDialogs.RevokeRole, RoleDialogs.BindGroup, RoleDialogs.Language,
+        LinkDialog.Link,
+    ];
+
+    public static ImmutableArray<Query> Queries { get; } =
+    [
+        ListQueries.Status, ListQueries.Applications, ListQueries.Queue,
+        DetailQueries.Materials, DetailQueries.Missing, DetailQueries.History, FileQueries.Get, FileQueries.Export,
+        HelpQueries.People, UnreachableQuery.Unreachable, HelpQueries.Help,
+    ];
+
+    private static readonly FrozenDictionary<string, Dialog> DialogByName = All.ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, Query> QueryByName = Queries.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
+
+    /// <summary>Null: no dialog is called so.</summary>
+    public static Dialog? FindDialog(string name) => DialogByName.GetValueOrDefault(name);
+
+    public static bool IsKnown(string name) => DialogByName.ContainsKey(name) || QueryByName.ContainsKey(name);
+
+    /// <summary>Null: no question is called so.</summary>
+    public static Query? FindQuery(string name) => QueryByName.GetValueOrDefault(name);
+}

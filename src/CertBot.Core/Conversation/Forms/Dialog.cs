@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+
+namespace CertBot.Core.Conversation.Forms;
+
+/// <summary>
+/// A form people fill in by talking: what it asks and the command it comes to. It knows nothing of places in it;
+/// see <see cref="FormProgress"/>. Texts: <c>dialog.NAME.title</c>, <c>.help</c>, <c>.done</c> and those of its questions; phrases: <c>phrase.NAME</c>.
+/// </summary>
+public sealed record Dialog(string Name, Audience Audience)
+{
+    /// <summary>
+    /// The questions in order. The sequence is read only as far as the walk has come, so that a later question may depend
+    /// on earlier answers: what the walk has not got yet reads as empty.
+    /// </summary>
+    public required Func<FormProgress, IEnumerable<Question>> Questions { get; init; }
+
+    /// <summary>The command, once every question has a good answer.</summary>
+    public required Func<FormProgress, Command> CreateCommand { get; init; }
+
+    /// <summary>The applications this is done on, as far as their row tells; null: it is not about an application.</summary>
+    public Func<ApplicationSummary, bool>? AppliesTo { get; init; }
+
+    /// <summary>What may follow the phrase, in this order.</summary>
+    public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
+
+    /// <summary>What "done" names besides the application's name and version.</summary>
+    public Func<TurnData, Command, JsonObject> SuccessArguments { get; init; } = (_, _) => [];
+
+    /// <summary>What is likely wanted next, as verbs.</summary>
+    public ImmutableArray<string> NextCommands { get; init; } = [];
+
+    /// <summary>What is likely wanted next, where that depends; in place of <see cref="NextCommands"/>.</summary>
+    public Func<TurnData, Command, ImmutableArray<SuggestedAction>>? FollowUps { get; init; }
+
+    /// <summary>A code that only the person may read, once it is done; the text names it <c>code</c>. Null, or a null one: there is none.</summary>
+    public Func<FormProgress, string?>? OneTimeCode { get; init; }
+
+    /// <summary>True: long; all answers are shown before they are handed over, and a refusal does not lose them.</summary>
+    public bool HasSummary { get; init; }
+
+    /// <summary>Whether this person could do it on this application: a vendor's people on their own only.</summary>
+    public bool IsAvailableTo(Actor actor, ApplicationSummary summary) => (Audience != Audience.Vendor || actor.IsMemberOf(summary.Vendor)) && AppliesTo?.Invoke(summary) is true;
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CertBot.Core.Conversation.Forms;
+
+/// <summary>An answer that is not kept, and why.</summary>
+public sealed record ValidationError(Question Question, Refusal Refusal);
+
+/// <summary>
+/// The whole engine: walks the questions of a dialog over the raw answers of a draft; the first question without a good answer is
+/// where the person is. Good answers are kept as they read, bad ones are named and forgotten. Lives for one call only.
+/// </summary>
+public sealed class FormProgress
+{
+    private readonly Dictionary<string, string> _validAnswers = new(StringComparer.Ordinal);
+    private readonly List<Question> _questions = [];
+    private readonly List<Question> _answered = [];
+    private readonly List<ValidationError> _errors = [];
+
+    private FormProgress(Dialog dialog, TurnData turnData, Draft draft) => (Dialog, TurnData, Draft) = (dialog, turnData, draft);
+
+    public Dialog Dialog { get; }
+
+    public TurnData TurnData { get; }
+
+    public TurnContext Context => TurnData.Context;
+
+    /// <summary>The draft with the good answers in their canonical form and without the bad ones.</summary>
+    public Draft Draft { get; private set; }
+
+    /// <summary>The application this is about, once that is known.</summary>
+    public Application? Application { get; private set; }
+
+    /// <summary>The edition of the application, or the one new applications are taken in under.</summary>
+    public Edition Edition => Application is { } application ? TurnData.EditionOf(application) : Context.Edition;
+
+    /// <summary>Where the person is; null: everything is answered.</summary>
+    public Question? CurrentQuestion { get; private set; }
+
+    /// <summary>Why there is nothing to fill in at all; null: there is.</summary>
+    public Refusal? BlockedBy { get; private set; }
+
+    /// <summary>Why this can hardly be done now. It is said before anything is asked; a complete command goes to the domain, which knows better.</summary>
+    public Refusal? Warning { get; set; }
+
+    public IReadOnlyList<Question> AnsweredQuestions => _answered;
+
+    /// <summary>What was answered of the questions before the one that is open.</summary>
+    public IEnumerable<Question> AnsweredBeforeCurrent => _questions.TakeWhile(q => q.Key != CurrentQuestion?.Key).Where(_answered.Contains);
+
+    public IReadOnlyList<ValidationError> Errors => _errors;
+
+    public int StepCount => _questions.Count;
+
+    public int StepNumber => CurrentQuestion is { } question ? _questions.FindIndex(q => q.Key == question.Key) + 1 : _questions.Count;
+
+    public static FormProgress Evaluate(Dialog dialog, TurnData turnData, Draft draft)
+    {
+        var progress = new FormProgress(dialog, turnData, draft);
+        foreach (var question in dialog.Questions(progress))
+        {
+            if (progress.BlockedBy is not null) break;
+            progress.EvaluateQuestion(question);
+        }
+        progress.ApplyRequestedChange();
+        return progress;
+    }
+
+    /// <summary>The good answer; empty while there is none, and where the question was skipped.</summary>
+    public string this[string key] => _validAnswers.GetValueOrDefault(key, "");
+
+    public bool HasAnswer(string key) => this[key].Length > 0;
+
+    public bool IsYes(string key) => this[key] == "yes";
+
+    public ImmutableArray<string> ValuesOf(string key) => [.. this[key].Split(',', StringSplitOptions.RemoveEmptyEntries)];
+
+    public LocalDate DateOf(string key) => LocalDatePattern.Iso.Parse(this[key]) is { Success: true } day ? day.Value : Context.Today;
+
+    /// <summary>The answer as given, good or not; null: none.</summary>
+    public string? RawAnswer(string key) => Draft.RawAnswers.GetValueOrDefault(key);
+
+    public Question? FindQuestion(string key) => _questions.Find(q => q.Key == key);
+
+    /// <summary>Whether nothing else was answered there.</summary>
+    public bool CanFill(string key, string value) => RawAnswer(key) is not { } raw || raw == value;
+
+    /// <summary>Answers for the person, where there is only one thing to answer.</summary>
+    public void Fill(string key, string value)
+    {
+        _validAnswers[key] = value;
+        StoreRawAnswer(key, value);
+    }
+
+    /// <summary>Something known without a question (an id from a card) was wrong: it is forgotten, and named.</summary>
+    public void RejectAnswer(Question question, Refusal refusal)
+    {
+        Draft = Draft with { RawAnswers = Draft.RawAnswers.Remove(question.Key) };
+        _errors.Add(new(question, refusal));
+    }
+
+    /// <summary>A mistake of an earlier walk of this turn, to be named with this one's.</summary>
+    public void AddError(ValidationError error) => _errors.Add(error);
+
+    /// <summary>Forgets raw answers that no question asks for, but for these.</summary>
+    public void PruneUnknown(IReadOnlyCollection<string> keptKeys) =>
+        Draft = Draft with { RawAnswers = Draft.RawAnswers.RemoveRange(Draft.RawAnswers.Keys.Where(k => FindQuestion(k) is null && !_validAnswers.ContainsKey(k) && !keptKeys.Contains(k, StringComparer.Ordinal))) };
+
+    public void SetApplication(Application application) => Application = application;
+
+    public void Block(string code, JsonObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);
+
+    private void EvaluateQuestion(Question question)
+    {
+        _questions.Add(question);
+        if (RawAnswer(question.Key) is not { } raw)
+        {
+            CurrentQuestion ??= question;
+            return;
+        }
+        switch (AnswerParser.Parse(question, raw, Draft.Files.GetValueOrDefault(question.Key), Context))
+        {
+            case ParseResult.Valid valid:
+                _validAnswers[question.Key] = valid.Canonical;
+                StoreRawAnswer(question.Key, valid.Canonical);
+                _answered.Add(question);
+                break;
+            case ParseResult.Invalid invalid:
+                RejectAnswer(question, invalid.Refusal);
+                Draft = Draft with { Files = Draft.Files.Remove(question.Key) };
+                CurrentQuestion ??= question;
+                break;
+        }
+    }
+
+    // The person asked to change one answer out of the order.
+    private void ApplyRequestedChange()
+    {
+        if (Draft.QuestionToChange is not { } key) return;
+        if (FindQuestion(key) is { } changing) CurrentQuestion = changing;
+        else Draft = Draft with { QuestionToChange = null };
+    }
+
+    private void StoreRawAnswer(string key, string value)
+    {
+        if (Draft.RawAnswers.GetValueOrDefault(key) != value) Draft = Draft with { RawAnswers = Draft.RawAnswers.SetItem(key, value) };
+    }
+}

@@ -1,9 +1,0 @@
-using CertBot.Core.Texts;
-
-namespace CertBot.Core.Conversation;
-
-/// <summary>A message as text for one reader.</summary>
-public static class MessageRendering
-{
-    public static string Render(this TextRenderer spoken, BotMessage.TextMessage line) => spoken.RenderText(line.Key, line.Arguments);
-}

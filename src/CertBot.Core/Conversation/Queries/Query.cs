@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Messaging;
+
+namespace CertBot.Core.Conversation.Queries;
+
+/// <summary>A question to the bot: answered at once, also in the middle of a form. Phrases: <c>phrase.NAME</c>.</summary>
+public sealed record Query(string Name, Audience Audience)
+{
+    public required Func<TurnData, ImmutableSortedDictionary<string, string>, BotMessage> Answer { get; init; }
+
+    public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
+}

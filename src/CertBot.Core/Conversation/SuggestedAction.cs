@@ -1,6 +1,0 @@
-using System.Text.Json.Nodes;
-
-namespace CertBot.Core.Conversation;
-
-/// <summary>A short answer to tap: what it says (a leaf or plain text) and what is sent when tapped, as if typed.</summary>
-public sealed record SuggestedAction(JsonNode Title, string Value);

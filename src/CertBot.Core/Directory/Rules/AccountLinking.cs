@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using NodaTime;
+
+namespace CertBot.Core.Directory.Rules;
+
+/// <summary>Making one person of several identities: a code is made as the one and typed as the other.</summary>
+[JsonDerivedType(typeof(CreateCode), "make-code")]
+[JsonDerivedType(typeof(RedeemCode), "type-code")]
+public abstract record AccountLinkCommand
+{
+    private AccountLinkCommand() { }
+
+    public sealed record CreateCode(string CodeHash) : AccountLinkCommand;
+
+    /// <summary>Whoever types it becomes the person who made it.</summary>
+    public sealed record RedeemCode(string CodeHash) : AccountLinkCommand;
+}
+
+/// <summary>What is kept beside a person for this.</summary>
+public sealed record LinkState
+{
+    public static LinkState None { get; } = new();
+
+    /// <summary>The one code that is open; a new one takes its place.</summary>
+    public OutstandingCode? Code { get; init; }
+
+    /// <summary>On the way to being somebody else: until that is through, nobody becomes this person.</summary>
+    [JsonPropertyName("moving")]
+    public PendingMerge? PendingMerge { get; init; }
+
+    /// <summary>Who became this person.</summary>
+    [JsonPropertyName("others")]
+    public ImmutableArray<PersonId> MergedFrom { get; init; } = [];
+
+    /// <summary>When wrong codes were typed, the newest last.</summary>
+    [JsonPropertyName("wrong")]
+    public ImmutableArray<Instant> FailedAttempts { get; init; } = [];
+}
+
+/// <summary>A code somebody made in a place: its hash, and until when it is good.</summary>
+public sealed record OutstandingCode(string Hash, Instant Until, [property: JsonPropertyName("place")] ConversationAddress Conversation);
+
+/// <summary>Becoming somebody, by the command of this key.</summary>
+public sealed record PendingMerge(PersonId To, string Key);
+
+/// <summary>One of the two: who they are, what they may, and what is kept beside them.</summary>
+public sealed record LinkParticipant(Person Person, Actor Actor, LinkState LinkState)
+{
+    /// <summary>Something that would be lost, or would have to be taken along.</summary>
+    public bool HasRolesOrLinks => !Actor.Roles.IsEmpty || Actor.Member is not null || LinkState.MergedFrom.Length > 0;
+}
+
+/// <summary>Who may become whom. Refusals are texts of <c>directory.refused.*</c>.</summary>
+public static class AccountLinking
+{
+    /// <summary>What a code to link by begins with.</summary>
+    public const string CodePrefix = "me";
+
+    public const int MaxAccounts = 12;
+
+    private const int MaxPersonalChats = 8;
+    private const int MaxFailedAttempts = 10;
+
+    public static Duration CodeLifetime { get; } = Duration.FromMinutes(15);
+
+    private static Duration FailedAttemptWindow { get; } = Duration.FromHours(1);
+
+    /// <summary>One sentence for a code that never was, was used or replaced, and ran out.</summary>
+    public static Refusal UnknownCode => Refuse("link-unknown");
+
+    /// <summary>Whether so many wrong ones were typed that no more are looked at.</summary>
+    public static Refusal? CheckAttemptLimit(LinkState linkState, Instant now) =>
+        RecentFailedAttempts(linkState, now) is { Length: >= MaxFailedAttempts } attempts ? Refuse("link-later", new() { ["at"] = LocalizableValue.Timestamp(attempts[^MaxFailedAttempts] + FailedAttemptWindow) }) : null;
+
+    public static LinkState RecordFailedAttempt(LinkState linkState, Instant now) => linkState with { PendingMerge = null, FailedAttempts = [.. RecentFailedAttempts(linkState, now).Add(now).TakeLast(MaxFailedAttempts)] };
+
+    /// <summary>Why the one who typed a code does not become the one who made it; the maker is null where nobody made it.</summary>
+    public static Refusal? CheckRedemption(AccountLinkCommand.RedeemCode command, string key, LinkParticipant redeemer, LinkParticipant? issuer, Instant now) =>
+        issuer is null || issuer.Person.MergedInto is not null || issuer.LinkState.Code is not { } code || code.Hash != command.CodeHash || now >= code.Until ? UnknownCode
+        : issuer.Person.Id == redeemer.Person.Id || redeemer.Person.MergedInto is not null ? Refuse("link-own")
+        : redeemer.LinkState.PendingMerge is { } pending && pending.Key != key || issuer.LinkState.PendingMerge is not null ? Refuse("link-busy")
+        : redeemer.HasRolesOrLinks ? Refuse(issuer.HasRolesOrLinks ? "link-both" : "link-here")
+        : issuer.Person.Accounts.Union(redeemer.Person.Accounts).Count() > MaxAccounts ? Refuse("link-accounts", new() { ["max"] = MaxAccounts })
+        : null;
+
+    /// <summary>Everything stays as the maker has it; where the other can be reached comes to it, first what was used last.</summary>
+    public static Person Merge(Person issuer, Person redeemer, ConversationAddress redeemedIn) => issuer with
+    {
+        Accounts = [.. issuer.Accounts.Union(redeemer.Accounts)],
+        PersonalChats = [.. redeemer.PersonalChats.Prepend(redeemedIn).Concat(issuer.PersonalChats).Distinct().Take(MaxPersonalChats)],
+    };
+
+    private static ImmutableArray<Instant> RecentFailedAttempts(LinkState linkState, Instant now) => [.. linkState.FailedAttempts.Where(w => w + FailedAttemptWindow > now)];
+
+    private static Refusal Refuse(string code, JsonObject? arguments = null) => new($"directory.refused.{code}", arguments ?? []);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Localization;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using NodaTime;
+
+namespace CertBot.Core.Directory.Rules;
+
+/// <summary>
+/// A vendor and its people. Its first developer creates it, others join by a code that works once and for the edition's time.
+/// What managers alone may do, anybody of the vendor may as long as it has no manager. Refusals are texts of <c>directory.refused.*</c>.
+/// </summary>
+public static class VendorDecider
+{
+    /// <summary>Invitations that may be open at a time.</summary>
+    public const int MaxInvitations = 20;
+
+    /// <summary>The vendor is null when there is none of that id.</summary>
+    public static Decision<VendorEvent> Decide(VendorCommand command, Vendor? vendor, Actor actor, Edition edition, Instant now) => (command, vendor) switch
+    {
+        (VendorCommand.Create(var id, var name), _) => Create(id, name, vendor, actor),
+        (VendorCommand.Join join, _) => Join(join, vendor, actor, now),
+        (_, null) => Reject("not-of-vendor"),
+        _ when !vendor.People.ContainsKey(actor.Id.Value) => Reject("not-of-vendor"),
+        (VendorCommand.Invite invite, _) => Invite(invite, vendor, actor, now, now + edition.Settings.InvitationLifetime),
+        (VendorCommand.Leave(var person), _) => Leave(person, vendor, actor),
+        (VendorCommand.SetRole(var person, var role), _) => SetRole(person, role, vendor, actor),
+        _ => throw new InvalidOperationException($"Not a command on a vendor: {command.GetType().Name}"),
+    };
+
+    public static Vendor Evolve(Vendor? vendor, RecordedEvent<VendorEvent> recorded) => (vendor, recorded.Data) switch
+    {
+        (null, VendorEvent.Created(var id, var name)) => new Vendor { Id = id, Name = name, People = ImmutableSortedDictionary<string, VendorRole>.Empty.Add(recorded.By.Value, VendorRole.Developer), Revision = 1 },
+        (null, _) or (_, VendorEvent.Created) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
+        (_, VendorEvent.Invited(var hash, var role, var expires)) => vendor with
+        {
+            Invitations = OpenInvitations(vendor, recorded.At).Add(hash, new(recorded.By, role, expires)),   // those that ran out are forgotten here
+            Revision = vendor.Revision + 1,
+        },
+        (_, VendorEvent.Joined(var hash, var person, var role)) => vendor with
+        {
+            Invitations = vendor.Invitations.Remove(hash),
+            People = vendor.People.Add(person.Value, role),
+            Revision = vendor.Revision + 1,
+        },
+        (_, VendorEvent.Left(var person)) => vendor with { People = vendor.People.Remove(person.Value), Revision = vendor.Revision + 1 },
+        (_, VendorEvent.RoleSet(var person, var role)) => vendor with { People = vendor.People.SetItem(person.Value, role), Revision = vendor.Revision + 1 },
+        _ => throw new InvalidOperationException($"Not an event of a vendor: {recorded.Data.GetType().Name}"),
+    };
+
+    private static Decision<VendorEvent> Create(VendorId id, string name, Vendor? vendor, Actor actor) =>
+        actor.Member is not null ? Reject("already-member")
+        : VendorNames.Validate(name) is { } refusal ? new Decision<VendorEvent>.Rejected(refusal)
+        : id != VendorNames.IdOf(name) ? throw new InvalidOperationException("A vendor's id follows from its name.")
+        : vendor is not null ? Reject("vendor-exists", new() { ["vendor"] = vendor.Name }, "name")
+        : Decision<VendorEvent>.Accept(new VendorEvent.Created(id, VendorNames.Clean(name)));
+
+    private static Decision<VendorEvent> Invite(VendorCommand.Invite invite, Vendor vendor, Actor actor, Instant now, Instant expires) =>
+        invite.Role == VendorRole.Manager && !CanManage(vendor, actor) ? Reject("managers-only", question: "role")
+        : OpenInvitations(vendor, now).Count >= MaxInvitations ? Reject("too-many-invitations", new() { ["max"] = MaxInvitations })
+        : vendor.Invitations.ContainsKey(invite.CodeHash) ? Reject("code-used")
+        : Decision<VendorEvent>.Accept(new VendorEvent.Invited(invite.CodeHash, invite.Role, expires));
+
+    private static Decision<VendorEvent> Join(VendorCommand.Join join, Vendor? vendor, Actor actor, Instant now) =>
+        actor.Member is not null || vendor?.People.ContainsKey(actor.Id.Value) == true ? Reject("already-member")
+        : vendor?.Invitations.GetValueOrDefault(join.CodeHash) is not { } invitation ? Reject("code-unknown", question: "code")
+        : now >= invitation.Expires ? Reject("code-expired", new() { ["at"] = LocalizableValue.Timestamp(invitation.Expires) }, "code")
+        : Decision<VendorEvent>.Accept(new VendorEvent.Joined(join.CodeHash, actor.Id, invitation.Role));
+
+    private static Decision<VendorEvent> Leave(PersonId person, Vendor vendor, Actor actor) =>
+        !vendor.People.ContainsKey(person.Value) ? Reject("nobody", new() { ["person"] = person.Value }, "person")
+        : person != actor.Id && !CanManage(vendor, actor) ? Reject("managers-only")
+        : vendor.People.Count == 1 ? Reject("last-of-vendor", new() { ["vendor"] = vendor.Name })
+        : Decision<VendorEvent>.Accept(new VendorEvent.Left(person));
+
+    private static Decision<VendorEvent> SetRole(PersonId person, VendorRole role, Vendor vendor, Actor actor) =>
+        !vendor.People.TryGetValue(person.Value, out var currentRole) ? Reject("nobody", new() { ["person"] = person.Value }, "person")
+        : !CanManage(vendor, actor) ? Reject("managers-only")
+        : currentRole == role ? Reject("has-vendor-role", new() { ["who"] = LocalizableValue.PersonName(person), ["role"] = LocalizableValue.Text(EditionTexts.Role(role)) }, "role")
+        : Decision<VendorEvent>.Accept(new VendorEvent.RoleSet(person, role));
+
+    private static bool CanManage(Vendor vendor, Actor actor) =>
+        vendor.People[actor.Id.Value] == VendorRole.Manager || !vendor.People.ContainsValue(VendorRole.Manager);
+
+    private static ImmutableSortedDictionary<string, Invitation> OpenInvitations(Vendor vendor, Instant now) =>
+        vendor.Invitations.RemoveRange(vendor.Invitations.Where(i => i.Value.Expires <= now).Select(i => i.Key));
+
+    private static Decision<VendorEvent> Reject(string code, JsonObject? arguments = null, string? question = null) =>
+        Decision<VendorEvent>.Reject($"directory.refused.{code}", arguments ?? [], question);
+}

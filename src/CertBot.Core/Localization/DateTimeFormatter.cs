@@ -1,0 +1,67 @@
+using NodaTime;
+using NodaTime.Text;
+
+namespace CertBot.Core.Localization;
+
+/// <summary>Days, moments and lengths of time in words, for one reader.</summary>
+internal sealed class DateTimeFormatter(RenderContext context)
+{
+    private static readonly LocalTimePattern TimePattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    /// <summary>Within these days of now a weekday alone names the day.</summary>
+    private const int NearDays = 6;
+
+    private readonly TextCatalog catalog = TextCatalog.For(context.Language);
+    private readonly PluralRules pluralRules = PluralRules.For(context.Language);
+
+    private LocalDate Today => context.Now.InZone(context.Zone).Date;
+
+    /// <summary>"Fri 27 Mar", with the year when it is another one.</summary>
+    public string FormatDay(LocalDate day) => FormatText(
+        day.Year == Today.Year ? "when.day" : "when.day.year",
+        ("weekday", WeekdayName(day)), ("day", $"{day.Day}"), ("month", FormatText($"when.month.{day.Month}")), ("year", $"{day.Year}"));
+
+    /// <summary>"Tue 10:40" near now, else "Fri 27 Mar, 18:00 (Berlin)", in the reader's zone.</summary>
+    public string FormatInstant(Instant moment)
+    {
+        var local = moment.InZone(context.Zone);
+        var time = TimePattern.Format(local.TimeOfDay);
+        var isNear = Math.Abs(Period.DaysBetween(Today, local.Date)) <= NearDays;
+        return (isNear, context.IsShared) switch
+        {
+            (true, false) => FormatText("when.near", ("weekday", WeekdayName(local.Date)), ("time", time)),
+            (true, true) => FormatText("when.near.shared", ("weekday", WeekdayName(local.Date)), ("time", time), ("zone", ZoneName())),
+            _ => FormatText("when.far", ("day", FormatDay(local.Date)), ("time", time), ("zone", ZoneName())),
+        };
+    }
+
+    /// <summary>The two largest units that count: "1 day 3 h"; hours no longer count after a week.</summary>
+    public string FormatDuration(Duration length)
+    {
+        var absolute = length < Duration.Zero ? -length : length;
+        return (absolute.Days, absolute.Hours, absolute.Minutes) switch
+        {
+            ( >= 7, _, _) or ( > 0, 0, _) => FormatCount("when.days", absolute.Days),
+            ( > 0, var hours, _) => FormatText("when.both", ("large", FormatCount("when.days", absolute.Days)), ("small", FormatCount("when.hours", hours))),
+            (_, > 0, 0) => FormatCount("when.hours", absolute.Hours),
+            (_, > 0, var minutes) => FormatText("when.both", ("large", FormatCount("when.hours", absolute.Hours)), ("small", FormatCount("when.minutes", minutes))),
+            (_, _, > 0) => FormatCount("when.minutes", absolute.Minutes),
+            _ => FormatText("when.moment"),
+        };
+    }
+
+    private string WeekdayName(LocalDate day) => FormatText($"when.weekday.{(int)day.DayOfWeek}");
+
+    /// <summary>The city a zone is named after; zones without one keep their id.</summary>
+    private string ZoneName()
+    {
+        var city = context.Zone.Id[(context.Zone.Id.LastIndexOf('/') + 1)..];
+        return catalog.FindFormat($"when.city.{city}") is { } translation ? translation.Source : city.Replace('_', ' ');
+    }
+
+    private string FormatCount(string key, int number) =>
+        catalog.FindFormat(key)?.Format(pluralRules.Plural, _ => new(pluralRules.FormatNumber(number), "", number)) ?? $"{number}";
+
+    private string FormatText(string key, params (string, string)[] arguments) =>
+        catalog.FindFormat(key)?.Format(pluralRules.Plural, TextRenderer.NamedArguments(arguments)) ?? $"[{key}]";
+}

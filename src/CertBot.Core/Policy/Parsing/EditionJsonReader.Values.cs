@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CertBot.Core.Policy.Parsing;
+
+internal sealed partial class EditionJsonReader
+{
+    public bool IsWord(string name, string word) => TryGet(name, JsonValueKind.String, out var e, required: false, quiet: true) && e.GetString() == word;
+
+    /// <summary>A short text for people: not empty, at most 60 characters, no control characters.</summary>
+    public string ReadText(string name) => ReadMatching(name, EditionPatterns.ShortText(), "not-a-text");
+
+    /// <summary>A key: small Latin letters, digits and hyphens, at most 40.</summary>
+    public string ReadKey(string name) => ReadMatching(name, EditionPatterns.Key(), "not-a-key");
+
+    public string ReadMatching(string name, Regex pattern, string errorKey)
+    {
+        if (!TryGet(name, JsonValueKind.String, out var e))
+        {
+            return "";
+        }
+
+        var text = e.GetString() ?? "";
+        if (!pattern.IsMatch(text))
+        {
+            _errors.Add(EditionError.AtPath(PathOf(name), errorKey));
+        }
+
+        return text;
+    }
+
+    public int ReadInteger(string name, int min, int max) =>
+        TryGet(name, JsonValueKind.Number, out var e) && CheckRange(name, e.TryGetInt32(out var n) ? n : null, min, max) is { } valid ? (int)valid : min;
+
+    public decimal ReadDecimal(string name, decimal min, decimal max) =>
+        TryGet(name, JsonValueKind.Number, out var e) && CheckRange(name, e.TryGetDecimal(out var n) ? n : null, min, max) is { } valid ? valid : min;
+
+    /// <summary>True or false; false when it is not there.</summary>
+    public bool ReadBoolean(string name)
+    {
+        _readMembers.Add(name);
+        if (!_members.TryGetValue(name, out var e) || e.ValueKind is JsonValueKind.False)
+        {
+            return false;
+        }
+
+        if (e.ValueKind is not JsonValueKind.True)
+        {
+            _errors.Add(EditionError.AtPath(PathOf(name), "not-a-flag"));
+        }
+
+        return true;
+    }
+
+    /// <summary>A length as ISO 8601 writes it, of days and smaller: PT30M, PT4H, P7D.</summary>
+    public Duration ReadDuration(string name, Duration min, Duration max)
+    {
+        if (!TryGet(name, JsonValueKind.String, out var e))
+        {
+            return min;
+        }
+
+        var read = PeriodPattern.NormalizingIso.Parse(e.GetString() ?? "");
+        if (!read.Success || read.Value.Months != 0 || read.Value.Years != 0)
+        {
+            _errors.Add(EditionError.AtPath(PathOf(name), "not-a-length"));
+            return min;
+        }
+
+        var length = read.Value.ToDuration();
+        if (length < min || length > max)
+        {
+            _errors.Add(EditionError.AtPath(PathOf(name), "out-of-range", new() { ["min"] = FormatDuration(min), ["max"] = FormatDuration(max) }));
+        }
+
+        return length;
+    }
+
+    /// <summary>A time of day: 09:00.</summary>
+    public LocalTime ReadTime(string name)
+    {
+        if (!TryGet(name, JsonValueKind.String, out var e))
+        {
+            return LocalTime.Midnight;
+        }
+
+        var read = LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(e.GetString() ?? "");
+        if (!read.Success)
+        {
+            _errors.Add(EditionError.AtPath(PathOf(name), "not-a-time"));
+            return LocalTime.Midnight;
+        }
+
+        return read.Value;
+    }
+
+    public T ReadChoice<T>(string name, IReadOnlyDictionary<string, T> choices, string? otherwise = null)
+    {
+        if (otherwise is not null && !Has(name))
+        {
+            return choices[otherwise];
+        }
+
+        if (TryGet(name, JsonValueKind.String, out var e) && choices.TryGetValue(e.GetString() ?? "", out var value))
+        {
+            return value;
+        }
+
+        if (Has(name))
+        {
+            _errors.Add(EditionError.AtPath(PathOf(name), "not-a-choice", new() { ["choices"] = string.Join(", ", choices.Keys.Order(StringComparer.Ordinal)) }));
+        }
+
+        return choices.Values.First();
+    }
+
+    private decimal? CheckRange(string name, decimal? n, decimal min, decimal max)
+    {
+        if (n is null || n < min || n > max)
+        {
+            _errors.Add(EditionError.AtPath(PathOf(name), "out-of-range", new() { ["min"] = min.ToString(CultureInfo.InvariantCulture), ["max"] = max.ToString(CultureInfo.InvariantCulture) }));
+            return null;
+        }
+
+        return n;
+    }
+
+    private static string FormatDuration(Duration length) => PeriodPattern.NormalizingIso.Format(Period.FromSeconds((long)length.TotalSeconds).Normalize());
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+
+namespace CertBot.Core.Primitives;
+
+/// <summary>A name that the store and the cards carry. Made of <c>[A-Za-z0-9_.:|-]</c> only, so that it may be a key in every store.</summary>
+public interface IId<TSelf> : IComparable<TSelf> where TSelf : struct, IId<TSelf>
+{
+    string Value { get; }
+
+    static abstract TSelf From(string value);
+
+    int IComparable<TSelf>.CompareTo(TSelf other) => string.CompareOrdinal(Value, other.Value);
+}
+
+/// <summary>An application, named after its listing: one listing, one application, for ever.</summary>
+[JsonConverter(typeof(IdConverter<ApplicationId>))]
+public readonly record struct ApplicationId(string Value) : IId<ApplicationId>
+{
+    public static ApplicationId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+[JsonConverter(typeof(IdConverter<VendorId>))]
+public readonly record struct VendorId(string Value) : IId<VendorId>
+{
+    public static VendorId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+[JsonConverter(typeof(IdConverter<PersonId>))]
+public readonly record struct PersonId(string Value) : IId<PersonId>
+{
+    /// <summary>Who acts when nobody does: the clock.</summary>
+    public static PersonId Clock { get; } = new("clock");
+
+    public static PersonId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>An escalation, counted inside the thing it was opened on: <c>E-1</c>, <c>E-2</c>.</summary>
+[JsonConverter(typeof(IdConverter<EscalationId>))]
+public readonly record struct EscalationId(string Value) : IId<EscalationId>
+{
+    public static EscalationId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+[JsonConverter(typeof(IdConverter<DraftId>))]
+public readonly record struct DraftId(string Value) : IId<DraftId>
+{
+    public static DraftId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>A stored file, named by its content.</summary>
+[JsonConverter(typeof(IdConverter<FileId>))]
+public readonly record struct FileId(string Value) : IId<FileId>
+{
+    public static FileId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}

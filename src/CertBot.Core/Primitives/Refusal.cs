@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace CertBot.Core.Primitives;
+
+/// <summary>A "no" as a value: the text key that says why, what the text names, and the question of the form whose answer it concerns.</summary>
+[method: JsonConstructor]
+public sealed record Refusal([property: JsonPropertyName("why")] string Code, [property: JsonPropertyName("data")] JsonObject Arguments, string? Question = null)
+{
+    public Refusal(string code) : this(code, []) { }
+}
+
+/// <summary>What a decider answers to a command: the events that happened, or why nothing did.</summary>
+public abstract record Decision<TEvent>
+{
+    private Decision() { }
+
+    public sealed record Accepted(System.Collections.Immutable.ImmutableArray<TEvent> Events) : Decision<TEvent>;
+
+    public sealed record Rejected(Refusal Refusal) : Decision<TEvent>;
+
+    public static Decision<TEvent> Accept(params System.Collections.Immutable.ImmutableArray<TEvent> events) => new Accepted(events);
+
+    public static Decision<TEvent> Reject(string code, string? question = null) => new Rejected(new Refusal(code, [], question));
+
+    public static Decision<TEvent> Reject(string code, JsonObject arguments, string? question = null) => new Rejected(new Refusal(code, arguments, question));
+}

@@ -1,0 +1,129 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace CertBot.Core.Recognizers;
+
+/// <summary>
+/// Reads which of the options offered a person means: by name in any of its spellings, number ("2", "second"), the
+/// beginning or a word of a name, in a sentence, or with a slip of the finger. Where more than one fits, it says so.
+/// </summary>
+public static partial class ChoiceRecognizer
+{
+    private const int MaxTextLength = 1000;
+
+    private static readonly FrozenSet<string> AllWords = NormalizedSet(
+        "all", "all of them", "all of these", "all of the above", "everything", "each", "every one", "все", "все варианты", "все перечисленное", "все сразу", "всё");
+
+    private static readonly FrozenSet<string> BothWords = NormalizedSet("both", "both of them", "оба", "обе", "и то и другое");
+
+    private static readonly FrozenSet<string> Connectors = NormalizedSet("and", "plus", "also", "и", "плюс", "также", "а", "&", "+", "/");
+
+    /// <param name="text">As typed.</param>
+    /// <param name="options">Each with its names, usually in every language, and what else it may be called.</param>
+    public static ChoiceResult<T> Recognize<T>(string text, IReadOnlyList<(T Value, ImmutableArray<string> Names)> options)
+    {
+        var found = CreateMatcher(options).Match(text);
+        return found.Length switch
+        {
+            0 => new ChoiceResult<T>.NoMatch(),
+            1 => new ChoiceResult<T>.Picked(options[found[0]].Value),
+            _ => new ChoiceResult<T>.Ambiguous([.. found.Select(i => options[i].Value)]),
+        };
+    }
+
+    /// <summary>As <see cref="Recognize"/>, for a list: "1, 3 and ru", "1-3", "английский и русский", "all".</summary>
+    public static MultiChoiceResult<T> RecognizeMany<T>(string text, IReadOnlyList<(T Value, ImmutableArray<string> Names)> options)
+    {
+        var matcher = CreateMatcher(options);
+        var picked = new SortedSet<int>();
+        var unclear = ImmutableArray.CreateBuilder<string>();
+        foreach (var piece in SplitList(text, matcher))
+        {
+            var found = MatchPiece(piece, matcher);
+            picked.UnionWith(found);
+            if (found.IsEmpty)
+            {
+                unclear.Add(TextNormalizer.Excerpt(piece));
+            }
+        }
+
+        ImmutableArray<T> values = [.. picked.Select(i => options[i].Value)];
+        return unclear.Count == 0 && picked.Count > 0
+            ? new MultiChoiceResult<T>.Picked(values)
+            : new MultiChoiceResult<T>.Unclear(values, unclear.ToImmutable());
+    }
+
+    private static IEnumerable<string> SplitList(string text, OptionMatcher matcher)
+    {
+        if (text.Length > MaxTextLength || !matcher.MatchExact(text).IsEmpty)
+        {
+            return [text];
+        }
+
+        return text.Split([',', ';', '\n', '\r', '•'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(p => SplitConjunction(p, matcher));
+    }
+
+    // "and" joins two options, unless it is part of a name.
+    private static ImmutableArray<string> SplitConjunction(string piece, OptionMatcher matcher)
+    {
+        if (!matcher.MatchList(piece, Connectors).IsEmpty || ParseRange(piece, matcher.Count) is not null)
+        {
+            return [piece];
+        }
+
+        var parts = ConjunctionPattern().Split(piece).Where(p => TextNormalizer.Normalize(p).Length > 0).ToImmutableArray();
+        var words = TextNormalizer.Split(piece);
+        return parts.Length > 1 ? parts
+            : words.Length > 1 && !RangePattern().IsMatch(TextNormalizer.Normalize(piece)) && matcher.Match(piece).Length != 1 && words.All(w => IsSingleMatch(matcher, w)) ? words
+            : [piece];
+    }
+
+    private static ImmutableArray<int> MatchPiece(string piece, OptionMatcher matcher)
+    {
+        if (piece.Length > MaxTextLength)
+        {
+            return [];
+        }
+
+        var normalized = TextNormalizer.Normalize(piece);
+        if (AllWords.Contains(normalized) || (matcher.Count == 2 && BothWords.Contains(normalized)))
+        {
+            return [.. Enumerable.Range(0, matcher.Count)];
+        }
+
+        if (ParseRange(piece, matcher.Count) is { } range)
+        {
+            return range;
+        }
+
+        return matcher.MatchExact(piece) is [var exact] ? [exact]
+            : matcher.MatchList(piece, Connectors) is { IsEmpty: false } listed && !matcher.MatchExact(piece).Any() ? listed
+            : matcher.Match(piece) is [var single] ? [single]
+            : [];
+    }
+
+    private static bool IsSingleMatch(OptionMatcher matcher, string word) => matcher.MatchExact(word).Length == 1 || matcher.MatchNumber([word]).Length == 1;
+
+    private static ImmutableArray<int>? ParseRange(string piece, int count)
+    {
+        if (RangePattern().Match(TextNormalizer.Normalize(piece)) is not { Success: true } match
+            || NumberRecognizer.RecognizeInteger(match.Groups["from"].Value) is not { } from || NumberRecognizer.RecognizeInteger(match.Groups["to"].Value) is not { } to)
+        {
+            return null;
+        }
+
+        return from >= 1 && from < to && to <= count ? [.. Enumerable.Range((int)from - 1, (int)(to - from) + 1)] : null;
+    }
+
+    private static OptionMatcher CreateMatcher<T>(IReadOnlyList<(T Value, ImmutableArray<string> Names)> options) => new([.. options.Select(o => o.Names)]);
+
+    private static FrozenSet<string> NormalizedSet(params string[] words) => words.Select(TextNormalizer.Normalize).ToFrozenSet(StringComparer.Ordinal);
+
+    [GeneratedRegex("""^(from |с )?(?<from>[0-9]{1,4}) ?(-|–|—|\.\.|to|по|до) ?(?<to>[0-9]{1,4})$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RangePattern();
+
+    [GeneratedRegex("""[&+/]|\s(?:and|plus|also|и|плюс|также|а)\s""", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ConjunctionPattern();
+}

@@ -1,0 +1,122 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace CertBot.Core.Recognizers;
+
+/// <summary>Reads a yes or a no, in any of the languages whatever the language of the conversation.</summary>
+public static class ConfirmationRecognizer
+{
+    // Answers by themselves, and the only ones that may begin a longer answer.
+    private static readonly FrozenSet<string> YesWords = Set(
+        "yes", "yep", "yup", "yeah", "yea", "yah", "aye", "ye", "sure", "ok", "okay", "okey", "certainly", "absolutely", "definitely", "indeed",
+        "agree", "agreed", "correct", "exactly", "true", "affirmative", "confirm", "confirmed",
+        "да", "ага", "угу", "ок", "окей", "конечно", "разумеется", "безусловно", "верно", "точно", "именно", "правильно",
+        "согласен", "согласна", "согласны", "подтверждаю", "подтверждаем", "👍", "👌", "✅", "✔", "✓", "🆗", "☑");
+
+    private static readonly FrozenSet<string> NoWords = Set(
+        "no", "nope", "nah", "nay", "disagree", "incorrect", "wrong", "false", "negative", "never",
+        "нет", "неа", "неверно", "неправильно", "никогда", "👎", "❌", "✗", "✘", "🚫", "✖");
+
+    // Answers only if nothing else is said.
+    private static readonly FrozenSet<string> YesPhrases = Set(
+        "y", "1", "+", "д", "fine", "right", "good", "great", "of course", "go ahead", "please do", "by all means", "why not", "no problem",
+        "no problems", "no doubt", "not a problem", "no objection", "no objections", "we do", "i do", "it is", "it does", "we have", "we are", "i am", "that's right",
+        "хорошо", "давай", "давайте", "еще бы", "так точно", "само собой", "без проблем", "нет проблем", "не вопрос", "есть", "готов", "готова", "готово", "готовы", "так и есть",
+        "нет возражений", "не возражаю", "не против");
+
+    private static readonly FrozenSet<string> NoPhrases = Set(
+        "n", "2", "not", "н", "не", "not yet", "no way", "by no means", "of course not", "certainly not", "absolutely not", "definitely not", "not at all", "do not", "don't", "we don't", "i don't", "we do not", "not really", "not now",
+        "пока нет", "еще нет", "конечно нет", "нет конечно", "конечно не", "точно нет", "разумеется нет", "вовсе нет", "совсем нет", "ни в коем случае", "ни за что", "никак нет", "отнюдь", "не надо", "не нужно", "не сейчас", "не готов", "не готова", "не готово", "не готовы",
+        "не согласен", "не согласна", "не согласны", "не верно", "не так", "нету", "отсутствует");
+
+    // Where these stand, whoever reads it has to ask again.
+    private static readonly FrozenSet<string> DoubtWords = Set(
+        "maybe", "perhaps", "possibly", "probably", "unsure", "but", "depends", "partly", "partially", "almost", "or", "if", "unless", "except",
+        "может", "возможно", "наверное", "наверно", "вероятно", "но", "однако", "зависит", "частично", "почти", "или", "если", "кроме", "навряд", "вряд");
+
+    private static readonly FrozenSet<string> Negations = Set("not", "don't", "isn't", "doesn't", "aren't", "haven't", "never", "не", "ни");
+
+    // May stand before the answer without changing it.
+    private static readonly FrozenSet<string> OpeningWords = Set(
+        "i", "we", "it", "it's", "its", "is", "that", "that's", "this", "am", "are", "all", "so", "well", "oh", "hmm", "hm", "um", "very", "quite", "said", "say",
+        "я", "мы", "это", "все", "ну", "так", "о", "эм", "вполне", "в", "общем");
+
+    // May follow a no that has no comma after it: "no we do not", "нет у нас такого".
+    private static readonly FrozenSet<string> WordsAfterNo = Set(
+        "i", "we", "it", "they", "there", "thanks", "thank", "sorry", "not", "sir", "please", "never",
+        "я", "мы", "у", "не", "пока", "еще", "спасибо", "это", "к", "такого", "такой", "таких", "нет");
+
+    /// <summary>True for yes, false for no; null for what is neither, both, or in doubt ("yes, but…", "да нет").</summary>
+    public static bool? Recognize(string text)
+    {
+        var words = TextNormalizer.Split(text);
+        var phrase = string.Join(' ', words);
+        if (words.IsEmpty || words.Length > 60)
+        {
+            return null;
+        }
+
+        if (YesPhrases.Contains(phrase))
+        {
+            return true;
+        }
+
+        if (NoPhrases.Contains(phrase))
+        {
+            return false;
+        }
+
+        if (words.Any(DoubtWords.Contains) || (words.Any(YesWords.Contains) && words.Any(NoWords.Contains)))
+        {
+            return null;
+        }
+
+        return words[0] == "not" || words[0] == "не" ? RecognizeNegated(words) : RecognizeLeading(words, text);
+    }
+
+    private static bool? RecognizeLeading(ImmutableArray<string> words, string text)
+    {
+        var start = words.TakeWhile(OpeningWords.Contains).Count();
+        if (start == words.Length)
+        {
+            return null;
+        }
+
+        var rest = words[start..];
+        if (Negations.Contains(rest[0]))
+        {
+            return RecognizeNegated(rest);
+        }
+
+        if (YesWords.Contains(rest[0]))
+        {
+            return rest.Any(Negations.Contains) ? null : true;
+        }
+
+        if (!NoWords.Contains(rest[0]))
+        {
+            return YesPhrases.Contains(string.Join(' ', rest)) && rest.Length == 1 && !char.IsAsciiDigit(rest[0][0]) ? true : null;
+        }
+
+        var isNo = rest.Length == 1 || rest.All(w => w == rest[0]) || WordsAfterNo.Contains(rest[1]) || IsFollowedByPunctuation(text, rest[0]);
+        return isNo ? false : null;
+    }
+
+    // "not ok", "не согласен": a no where what is denied is a yes; "not sure" says nothing.
+    private static bool? RecognizeNegated(ImmutableArray<string> words) =>
+        words.Length >= 2 && words[1] is not ("sure" or "certainly" or "absolutely" or "definitely" or "конечно" or "точно")
+        && (YesWords.Contains(words[1]) || YesPhrases.Contains(words[1])) && words.Length <= 6
+            ? false
+            : null;
+
+    // "No later than March" is no answer; "No, later" is one.
+    private static bool IsFollowedByPunctuation(string text, string word)
+    {
+        var plain = TextNormalizer.NormalizeKeepingPunctuation(text);
+        var after = plain.IndexOf(word, StringComparison.Ordinal) + word.Length;
+        var next = plain.AsSpan(Math.Min(after, plain.Length)).TrimStart(' ');
+        return next.IsEmpty || next[0] is ',' or '.' or '!' or ';' or ':' or '-' or '–' or '—' or ')' or '(';
+    }
+
+    private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,50 @@
+namespace CertBot.Core.Recognizers;
+
+/// <summary>How far a word is from the one that was meant.</summary>
+internal static class EditDistance
+{
+    private const int MaxLength = 100;
+
+    // Two letters apart, and the opposite.
+    private static readonly string[] NegatingPrefixes = ["un", "in", "im", "il", "ir", "dis", "non", "de", "не", "без", "бес"];
+
+    /// <summary>Letters that differ, if they are few enough for a slip: one in five letters and more, two in eight and more. Else null.</summary>
+    public static int? TypoDistance(string typed, string meant)
+    {
+        var allowed = Math.Min(typed.Length, meant.Length) switch { >= 8 => 2, >= 5 => 1, _ => 0 };
+        return allowed > 0 && Math.Max(typed.Length, meant.Length) <= MaxLength && Math.Abs(typed.Length - meant.Length) <= allowed
+            && !IsNegation(typed, meant) && !IsNegation(meant, typed)
+            && Between(typed, meant) is var steps && steps <= allowed
+                ? steps
+                : null;
+    }
+
+    private static bool IsNegation(string shorter, string longer) =>
+        NegatingPrefixes.Any(o => longer.StartsWith(o, StringComparison.Ordinal) && !shorter.StartsWith(o, StringComparison.Ordinal)
+            && longer.Length - shorter.Length is > 0 and <= 3);
+
+    // Letters added, left out, changed, or two neighbours swapped (optimal string alignment).
+    private static int Between(string a, string b)
+    {
+        var rowBefore = new int[b.Length + 1];
+        var previousRow = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var currentRow = new int[b.Length + 1];
+            currentRow[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var changed = previousRow[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                currentRow[j] = Math.Min(changed, 1 + Math.Min(previousRow[j], currentRow[j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    currentRow[j] = Math.Min(currentRow[j], rowBefore[j - 2] + 1);
+                }
+            }
+
+            (rowBefore, previousRow) = (previousRow, currentRow);
+        }
+
+        return previousRow[b.Length];
+    }
+}

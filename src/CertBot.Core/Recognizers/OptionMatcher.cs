@@ -1,0 +1,153 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace CertBot.Core.Recognizers;
+
+/// <summary>
+/// The names of options, and which of the options a text means; options are told by their index. The ways of meaning are
+/// tried from the surest to the boldest, and the first that finds anything decides.
+/// </summary>
+internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
+{
+    private const int MaxTextLength = 500;
+
+    private static readonly FrozenSet<string> FillerWords = Set(
+        "the", "a", "an", "one", "ones", "please", "i", "i'd", "i'll", "we", "would", "like", "want", "choose", "pick", "select", "take", "it", "it's", "is", "that", "this",
+        "my", "for", "to", "go", "with", "let's", "in", "on", "of", "option", "choice", "number", "answer", "only", "just",
+        "я", "мы", "выбираю", "выбираем", "хочу", "хотим", "пожалуйста", "давай", "давайте", "пусть", "будет", "это", "вариант", "на", "в", "с", "по", "для",
+        "нужен", "нужна", "нужно", "номер", "пункт", "ответ", "только", "#");
+
+    private static readonly FrozenSet<string> Negations = Set(
+        "not", "don't", "no", "never", "except", "without", "instead", "but", "nor", "не", "нет", "ни", "кроме", "без", "вместо");
+
+    private readonly ImmutableArray<OptionName> optionNames =
+    [
+        .. names.SelectMany((list, index) => list.Select(name => new OptionName(index, name.Trim(), TextNormalizer.Normalize(name), TextNormalizer.Split(name)))),
+    ];
+
+    public int Count => names.Count;
+
+    public ImmutableArray<int> Match(string text)
+    {
+        if (text.Length > MaxTextLength)
+        {
+            return [];
+        }
+
+        var words = TextNormalizer.Split(text);
+        var folded = TextNormalizer.Normalize(text);
+        var bare = words.RemoveAll(FillerWords.Contains);
+        return FirstNonEmpty(
+            () => MatchExact(text),
+            () => NumberRecognizer.RecognizeInteger(text) < 1 ? [] : MatchNumber(words),
+            () => folded.Length == 0 ? [] : Indexes(optionNames.Where(n => n.Normalized.StartsWith(folded, StringComparison.Ordinal))),
+            () => Indexes(FindMentions(words).Select(m => m.Name)),
+            () => MatchPartial(bare),
+            () => MatchMisspelt(string.Concat(bare)));
+    }
+
+    /// <summary>The text is a name, as written or but for case and punctuation.</summary>
+    public ImmutableArray<int> MatchExact(string text)
+    {
+        var typed = text.Trim();
+        var folded = TextNormalizer.Normalize(text);
+        var words = TextNormalizer.Split(text);
+        return FirstNonEmpty(
+            () => Indexes(optionNames.Where(n => n.Original.Equals(typed, StringComparison.OrdinalIgnoreCase))),
+            () => folded.Length == 0 ? [] : Indexes(optionNames.Where(n => n.Normalized == folded)),
+            () => words.IsEmpty ? [] : Indexes(optionNames.Where(n => n.Words.SequenceEqual(words))));
+    }
+
+    /// <summary>Every option named in the text, if nothing else is said in it but filling words and the given ones.</summary>
+    public ImmutableArray<int> MatchList(string text, IReadOnlySet<string> between)
+    {
+        var words = TextNormalizer.Split(text);
+        var mentions = FindMentions(words);
+        var isCovered = words.Select((word, index) => between.Contains(word) || FillerWords.Contains(word) || mentions.Any(m => m.Covers(index))).All(c => c);
+        return isCovered ? Indexes(mentions.Select(m => m.Name)) : [];
+    }
+
+    /// <summary>"2", "#2", "option two", "the second one", "последний". A name that has the same number in it counts as well.</summary>
+    public ImmutableArray<int> MatchNumber(ImmutableArray<string> words)
+    {
+        // "one" fills in "the second one" and is a number alone.
+        var significant = words.RemoveAll(w => FillerWords.Contains(w) && w != "one");
+        if (significant.Length == 2 && significant[1] == "one")
+        {
+            significant = significant[..1];
+        }
+
+        if (significant.Length != 1 || PositionOf(significant) is not { } position || position < 1 || position > Count)
+        {
+            return [];
+        }
+
+        var others = optionNames.Where(n => n.Words.Contains(significant[0], StringComparer.Ordinal)).Select(n => n.Index);
+        return [.. others.Append((int)position - 1).Distinct().Order()];
+    }
+
+    private long? PositionOf(ImmutableArray<string> words) =>
+        words[0] is "last" or "последний" or "последняя" or "последнее" ? Count : NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
+
+    // Names that stand in the text whole. A longer one hides the shorter ones in it; one that is denied means nothing.
+    private ImmutableArray<NameMention> FindMentions(ImmutableArray<string> words)
+    {
+        var found = optionNames.Where(n => !n.Words.IsEmpty)
+            .SelectMany(n => Enumerable.Range(0, Math.Max(0, words.Length - n.Words.Length + 1)).Select(start => new NameMention(n, start)))
+            .Where(m => m.Name.Words.Select((word, i) => Stemmer.HaveSameStem(words[m.Start + i], word)).All(same => same))
+            .OrderByDescending(m => m.Length);
+        var selected = ImmutableArray<NameMention>.Empty;
+        foreach (var mention in found)
+        {
+            if (selected.All(k => k.IsDisjointFrom(mention) || k.HasSameSpanAs(mention)))
+            {
+                selected = selected.Add(mention);
+            }
+        }
+
+        var isDenied = words.Where((word, start) => Negations.Contains(word) && !selected.Any(k => k.Covers(start))).Any();
+        return isDenied ? [] : selected;
+    }
+
+    // All that was said is in the name: "work" of "Needs work", "инструк" of "Инструкция по установке".
+    private ImmutableArray<int> MatchPartial(ImmutableArray<string> words) =>
+        words.All(w => w.Length < 2)
+            ? []
+            : Indexes(optionNames.Where(n => words.All(word => n.Words.Any(w => Stemmer.HaveSameStem(w, word) || (word.Length >= 3 && w.StartsWith(word, StringComparison.Ordinal))))));
+
+    private ImmutableArray<int> MatchMisspelt(string typed)
+    {
+        var candidates = optionNames.Select(n => (Name: n, Distance: EditDistance.TypoDistance(typed, string.Concat(n.Words)))).Where(n => n.Distance is not null).ToImmutableArray();
+        return Indexes(candidates.Where(n => n.Distance == candidates.Min(m => m.Distance)).Select(n => n.Name));
+    }
+
+    private static ImmutableArray<int> Indexes(IEnumerable<OptionName> found) => [.. found.Select(n => n.Index).Distinct().Order()];
+
+    private static ImmutableArray<int> FirstNonEmpty(params ReadOnlySpan<Func<ImmutableArray<int>>> strategies)
+    {
+        foreach (var strategy in strategies)
+        {
+            if (strategy() is { IsEmpty: false } found)
+            {
+                return found;
+            }
+        }
+
+        return [];
+    }
+
+    private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
+
+    private sealed record OptionName(int Index, string Original, string Normalized, ImmutableArray<string> Words);
+
+    private sealed record NameMention(OptionName Name, int Start)
+    {
+        public int Length => Name.Words.Length;
+
+        public bool Covers(int index) => index >= Start && index < Start + Length;
+
+        public bool IsDisjointFrom(NameMention other) => Start + Length <= other.Start || other.Start + other.Length <= Start;
+
+        public bool HasSameSpanAs(NameMention other) => Start == other.Start && Length == other.Length;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace CertBot.Core.Recognizers;
+
+/// <summary>Brings what people type to one form, so that two ways of typing the same compare as equal.</summary>
+public static class TextNormalizer
+{
+    // Nobody answers a question with more; what is longer is cut before the work that grows with length.
+    private const int MaxLength = 10_000;
+
+    /// <summary>
+    /// Lower case, ё as е, compatibility forms as plain ones (full width, no-break space), white space collapsed, control
+    /// and invisible characters removed, punctuation around the whole text removed. Broken surrogates become U+FFFD.
+    /// </summary>
+    public static string Normalize(string text) => TrimPunctuation(NormalizeKeepingPunctuation(text));
+
+    /// <summary>The words of a text in folded form, without any punctuation. Symbols such as emoji are words of their own.</summary>
+    public static ImmutableArray<string> Split(string text)
+    {
+        var words = ImmutableArray.CreateBuilder<string>();
+        var word = new StringBuilder();
+        foreach (var rune in NormalizeKeepingPunctuation(text).EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || IsMark(rune) || (rune.Value is '\'' && word.Length > 0))
+            {
+                word.Append(rune.ToString());
+                continue;
+            }
+
+            EndWord();
+            if (IsSymbol(rune))
+            {
+                words.Add(rune.ToString());
+            }
+        }
+
+        EndWord();
+        return words.ToImmutable();
+
+        void EndWord()
+        {
+            if (word.Length > 0)
+            {
+                words.Add(word.ToString().TrimEnd('\''));
+                word.Clear();
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Normalize"/>, but with the punctuation around it.</summary>
+    internal static string NormalizeKeepingPunctuation(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var rune in RemoveInvisible(text).EnumerateRunes())
+        {
+            plain.Append(ToLower(rune));
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>As typed, but without what cannot be seen, and cut: to be repeated to the one who typed it.</summary>
+    internal static string Excerpt(string text)
+    {
+        const int maxLength = 60;
+        var clean = RemoveInvisible(text);
+        return clean.Length <= maxLength ? clean : clean[..(char.IsHighSurrogate(clean[maxLength - 2]) ? maxLength - 2 : maxLength - 1)] + "…";
+    }
+
+    private static string RemoveInvisible(string text)
+    {
+        var plain = new StringBuilder(Math.Min(text.Length, MaxLength));
+        var isGap = false;
+        foreach (var rune in ToCompatibilityForm(text.Length > MaxLength ? text[..MaxLength] : text).EnumerateRunes())
+        {
+            if (Rune.IsWhiteSpace(rune))
+            {
+                isGap = true;
+            }
+            else if (!IsInvisible(rune))
+            {
+                if (isGap && plain.Length > 0)
+                {
+                    plain.Append(' ');
+                }
+
+                isGap = false;
+                plain.Append(rune.ToString());
+            }
+        }
+
+        return plain.ToString();
+    }
+
+    private static string ToLower(Rune rune) => rune.Value switch
+    {
+        'ё' or 'Ё' => "е",
+        '’' or '‘' or 'ʼ' or '`' => "'",
+        _ => Rune.ToLowerInvariant(rune).ToString(),
+    };
+
+    // The sign № would become "No" and with that an answer. Broken surrogates and what is no character cannot be composed.
+    private static string ToCompatibilityForm(string text)
+    {
+        var whole = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            whole.Append(rune.Value is '№' ? "#" : (rune.Value & 0xfffe) == 0xfffe ? "\ufffd" : rune.ToString());
+        }
+
+        var composed = whole.ToString().Normalize(NormalizationForm.FormKC);
+        return composed.Length > MaxLength ? composed[..MaxLength] : composed;
+    }
+
+    private static string TrimPunctuation(string plain)
+    {
+        var start = 0;
+        var end = plain.Length;
+        while (start < end && IsTrimmed(plain[start]))
+        {
+            start++;
+        }
+
+        while (end > start && IsTrimmed(plain[end - 1]))
+        {
+            end--;
+        }
+
+        return plain[start..end];
+    }
+
+    private static bool IsTrimmed(char c) => c is ' ' or '`' || char.IsPunctuation(c);
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+
+    private static bool IsSymbol(Rune rune) => rune.Value is '#' or '%' or '&'
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol;
+
+    // Variation selectors and skin tones change how an emoji looks and not what it says.
+    private static bool IsInvisible(Rune rune) => Rune.IsControl(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format
+        || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0x1F3FB and <= 0x1F3FF);
+}

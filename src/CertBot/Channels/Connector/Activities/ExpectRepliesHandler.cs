@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Attachments;
+using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Connector.Teams;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
+using CertBot.Outbox.Rendering;
+using CertBot.Turns;
+
+namespace CertBot.Channels.Connector.Activities;
+
+/// <summary>
+/// A client that wants what is said to it in the response (<c>deliveryMode: expectReplies</c>). Only what the turn says there goes so; everything else goes out as ever.
+/// What is said stays in the outbox until the response is written: who does not get it hears it a little later.
+/// </summary>
+internal sealed class ExpectRepliesHandler(ITurnHandler turns, ImmediateReplies replies, MessageRenderer renderer, AttachmentDownloader downloader, PendingAttachments pendingAttachments, ConversationReferences references, TeamsMessageBuilder messageBuilder)
+{
+    /// <summary>Longer nobody waits for files; they are then fetched afterwards, as without this.</summary>
+    private static readonly TimeSpan MaxDownloadTime = TimeSpan.FromSeconds(8);
+
+    public static bool IsRequested(Activity activity) => activity.Type == "message" && activity.Raw.GetString("deliveryMode") == "expectReplies";
+
+    public async Task<IResult> Handle(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Attachment> files = [.. activity.Attachments.Where(a => a.Url is not null)];
+        switch (files.IsEmpty ? null : await TryDownload(files, serviceUrl, cancellationToken))
+        {
+            case null:
+                return ActivityHandler.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : Replied([]);
+            case AttachmentDownloadResult.Downloaded { Files: var downloaded }:
+                return await RunTurn(activity, address, new Input.Files(downloaded, activity.Text ?? ""), cancellationToken);
+            case AttachmentDownloadResult.Rejected rejected:
+                var refusal = await renderer.Render(new BotMessage.TextMessage(rejected.TextKey, new() { ["file"] = rejected.FileName }), activity.Id ?? "", await turns.FindPersonId(ActivityHandler.ReadUser(activity), cancellationToken), address, cancellationToken);
+                return Replied([await CreateActivity(activity, address, refusal, cancellationToken)]);
+            case AttachmentDownloadResult.Unavailable:
+                await pendingAttachments.Add(activity, address, serviceUrl, cancellationToken);
+                return Replied([]);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task<IResult> RunTurn(Activity activity, ConversationAddress address, Input input, CancellationToken cancellationToken)
+    {
+        var incoming = ActivityHandler.ToIncomingActivity(activity, address, activity.Id, input) with { Reply = ReplyMode.Immediate };
+        var pendingReplies = await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
+        var activities = ImmutableArray.CreateBuilder<JsonObject>();
+        foreach (var reply in pendingReplies) activities.Add(await CreateActivity(activity, address, await replies.Render(reply, address, cancellationToken), cancellationToken));
+        return replies.Respond(Replied(activities.ToImmutable()), pendingReplies);
+    }
+
+    private async Task<AttachmentDownloadResult> TryDownload(ImmutableArray<Attachment> files, Uri serviceUrl, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(MaxDownloadTime);
+        try
+        {
+            return await downloader.Download(files, serviceUrl, timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new AttachmentDownloadResult.Unavailable("");
+        }
+    }
+
+    private async Task<JsonObject> CreateActivity(Activity incoming, ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
+    {
+        var reference = await references.Find(address, cancellationToken) ?? throw new InvalidOperationException("A place that was just spoken from.");
+        var outgoing = reference.IsTeams ? TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken)) : OutgoingActivity.Of(reference, message);
+        outgoing["conversation"] = new JsonObject { ["id"] = incoming.Conversation.Id };
+        if (incoming.Id is { Length: > 0 } id) outgoing["replyToId"] = id;
+        return outgoing;
+    }
+
+    private static IResult Replied(ImmutableArray<JsonObject> activities) => Results.Json(new JsonObject { ["activities"] = new JsonArray([.. activities]) }, ChannelJson.WriteOptions);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Core.Directory;
+
+namespace CertBot.Channels.Connector.Activities;
+
+/// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
+internal sealed class MessagesEndpoint(ConnectorSettings settings, IRequestAuthenticator authenticator, TrustedHosts trustedHosts, ActivityHandler activityHandler, ExpectRepliesHandler expectReplies, IEnumerable<IInvokeHandler> invokeHandlers, ConversationReferences references)
+{
+    private readonly FrozenDictionary<string, IInvokeHandler> handlersByName = invokeHandlers.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
+
+    public async Task<IResult> Handle(HttpContext http)
+    {
+        var cancellationToken = http.RequestAborted;
+        if (await JsonRequestBody.ReadBytes(http.Request.Body, JsonRequestBody.MaxBytes, cancellationToken) is not { } bytes)
+        {
+            return BotFrameworkError.Create(413, "TooLarge", "An activity is at most 256 KB.");
+        }
+
+        if (ChannelJson.ParseObject(bytes) is not { } json || Activity.Parse(json) is not { } activity)
+        {
+            return BotFrameworkError.Create(400, "BadRequest", "The body is not an activity with a type.");
+        }
+
+        ClientLocale.Note(http, ClientLocale.ParseLanguage(activity.Locale));
+        if (await authenticator.Authenticate(http, activity, cancellationToken) is { } rejection)
+        {
+            return rejection;
+        }
+
+        if (activity.ServiceUrl is { } serviceUrl && trustedHosts.ParseTrusted(serviceUrl) is null)
+        {
+            return BotFrameworkError.Create(403, "ForeignServiceUrl", "The serviceUrl is none of the hosts that are trusted here.");
+        }
+
+        // Only a client on this machine plays a shared channel by its name: a token vouches for the channel, not for what somebody's client wrote into its data.
+        if (!settings.AllowAnonymous)
+        {
+            activity.ChannelData?.Remove("place");
+        }
+
+        return activity.Type switch
+        {
+            "message" or "conversationUpdate" or "installationUpdate" => await HandleActivity(activity, cancellationToken),
+            "invoke" => await HandleInvoke(activity, cancellationToken),
+            _ => Results.Ok(),
+        };
+    }
+
+    private async Task<IResult> HandleActivity(Activity activity, CancellationToken cancellationToken)
+    {
+        if (FindServiceUrl(activity) is not { } serviceUrl)
+        {
+            return BotFrameworkError.Create(400, "BadRequest", "from.id, conversation.id and serviceUrl are needed.");
+        }
+
+        var address = ConversationReference.AddressOf(activity);
+        await references.Save(address, ConversationReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
+        if (ExpectRepliesHandler.IsRequested(activity))
+        {
+            return await expectReplies.Handle(activity, address, serviceUrl, cancellationToken);
+        }
+
+        await activityHandler.Handle(activity, address, serviceUrl, cancellationToken);
+        return Results.Ok();
+    }
+
+    private async Task<IResult> HandleInvoke(Activity activity, CancellationToken cancellationToken)
+    {
+        if (activity.Name is not { } name || !handlersByName.TryGetValue(name, out var handler))
+        {
+            return BotFrameworkError.CreateWithoutBody(StatusCodes.Status501NotImplemented, "NotImplemented");
+        }
+
+        if (FindServiceUrl(activity) is not { } serviceUrl)
+        {
+            return BotFrameworkError.Create(400, "BadRequest", "from.id, conversation.id and serviceUrl are needed.");
+        }
+
+        var address = ConversationReference.AddressOf(activity);
+        await references.Save(address, ConversationReference.Of(activity, serviceUrl.OriginalString), cancellationToken);
+        return await handler.Handle(new InvokeContext(activity, address), cancellationToken);
+    }
+
+    private Uri? FindServiceUrl(Activity activity) =>
+        activity.From.Id.Length > 0 && activity.Conversation.Id.Length > 0 ? trustedHosts.ParseTrusted(activity.ServiceUrl) : null;
+}

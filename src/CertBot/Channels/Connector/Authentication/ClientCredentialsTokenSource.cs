@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Configuration;
+using NodaTime;
+
+namespace CertBot.Channels.Connector.Authentication;
+
+/// <summary>
+/// The bot's id and secret for a token (OAuth 2.0, section 4.4). One form post of our own: MSAL takes no authority on plain http and none that it has not discovered,
+/// so that no test could speak to it.
+/// </summary>
+internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHttpClient http, TokenRetryOptions retry) : ITokenSource
+{
+    private const int MaxResponseBytes = 64 * 1024;
+
+    private const string TemporarilyUnavailable = "temporarily_unavailable";
+
+    private static readonly Duration DefaultLifetime = Duration.FromMinutes(5);
+
+    private static readonly Duration MaxLifetime = Duration.FromHours(24);
+
+    public async Task<TokenResult> RequestToken(CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(retry.Timeout.ToTimeSpan());
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var result = await RequestOnce(timeout.Token);
+                if (result is not TokenResult.Unavailable { Error: TemporarilyUnavailable } || attempt >= retry.MaxAttempts)
+                {
+                    return result;
+                }
+
+                await Task.Delay(retry.Delay.ToTimeSpan() * (1 + (RandomNumberGenerator.GetInt32(1000) / 1000.0)), timeout.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new TokenResult.Unavailable("timeout");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return new TokenResult.Unavailable(exception.GetType().Name);
+        }
+    }
+
+    private async Task<TokenResult> RequestOnce(CancellationToken cancellationToken)
+    {
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "client_credentials"),
+            new("client_id", bot.AppId),
+            new("client_secret", bot.Password?.Reveal()),
+            new("scope", ITokenSource.Scope),
+        ]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, bot.TokenEndpoint) { Content = form };
+        using var response = await http.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var status = (int)response.StatusCode;
+        var body = await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxResponseBytes, cancellationToken) is { } bytes ? ChannelJson.ParseObject(bytes) : null;
+        return response.IsSuccessStatusCode
+            ? body is null ? new TokenResult.Unavailable("unreadable") : ReadToken(body)
+            : ReadError(body) switch
+            {
+                TemporarilyUnavailable => new TokenResult.Unavailable(TemporarilyUnavailable),
+                var error when status is 429 or >= 500 => new TokenResult.Unavailable(error ?? $"status {status}"),
+                var error => new TokenResult.Rejected(error ?? $"status {status}"),
+            };
+    }
+
+    private static TokenResult ReadToken(JsonObject body)
+    {
+        // Only what may stand in a header is a token.
+        if (body.GetString("access_token") is not { Length: > 0 } token || token.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~+/=".Contains(c, StringComparison.Ordinal)))
+        {
+            return new TokenResult.Rejected("no access_token");
+        }
+
+        if (body.GetString("token_type") is { } type && !type.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+        {
+            return new TokenResult.Rejected("another token_type");
+        }
+
+        return ReadLifetime(body["expires_in"]) is { } lifetime ? new TokenResult.Granted(new Secret(token), lifetime) : new TokenResult.Rejected("no expires_in");
+    }
+
+    /// <summary>A number, or (older endpoints) a string of digits.</summary>
+    private static Duration? ReadLifetime(JsonNode? member) => member switch
+    {
+        null => DefaultLifetime,
+        JsonValue value when value.GetValueKind() is JsonValueKind.Number or JsonValueKind.String
+            && double.TryParse(value.ToString(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            => Duration.FromSeconds(Math.Min(seconds, MaxLifetime.TotalSeconds)),
+        _ => null,
+    };
+
+    /// <summary>The error's code and nothing else of what was said: descriptions repeat what was sent.</summary>
+    private static string? ReadError(JsonObject? body) =>
+        body?.GetString("error") is { Length: > 0 and <= 64 } error && error.All(c => char.IsAsciiLetterLower(c) || c == '_') ? error : null;
+}
+
+/// <summary>How long and how often a token is asked for when the answer is "in a moment".</summary>
+internal sealed record TokenRetryOptions(int MaxAttempts, Duration Delay, Duration Timeout)
+{
+    public static TokenRetryOptions Default { get; } = new(10, Duration.FromMilliseconds(50), Duration.FromSeconds(10));
+}

@@ -1,0 +1,22 @@
+using NodaTime;
+
+namespace CertBot.Channels.Connector.Authentication;
+
+/// <summary>The door and the bot's own token, as the settings have them.</summary>
+internal static class TokenServiceCollectionExtensions
+{
+    public static IServiceCollection AddConnectorAuthentication(this IServiceCollection services, ConnectorSettings settings)
+    {
+        if (settings.Bot is not { } bot)
+        {
+            return settings.AllowAnonymous ? services.AddSingleton<IRequestAuthenticator, AnonymousAuthenticator>() : services.AddSingleton<IRequestAuthenticator, RejectAllAuthenticator>();
+        }
+
+        services.AddSingleton(bot).AddSingleton<TokenHttpClient>();
+        services.AddSingleton<OpenIdMetadataClient>().AddSingleton<SigningKeys>().AddSingleton<JwtValidator>().AddSingleton<IRequestAuthenticator, TokenAuthenticator>();
+        services.AddSingleton<ITokenSource>(s => bot.Type == BotType.UserAssignedMSI
+            ? new ManagedIdentityTokenSource(bot, s.GetRequiredService<IClock>())
+            : new ClientCredentialsTokenSource(bot, s.GetRequiredService<TokenHttpClient>(), TokenRetryOptions.Default));
+        return services.AddSingleton<BotTokenProvider>();
+    }
+}

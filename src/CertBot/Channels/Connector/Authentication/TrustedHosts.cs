@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CertBot.Configuration;
+
+namespace CertBot.Channels.Connector.Authentication;
+
+/// <summary>
+/// The addresses we answer at. Asked at the door for what comes in and again at the way out, since what was kept may be older than the setting.
+/// Plain http is taken from this machine alone, and only where this machine is trusted.
+/// </summary>
+internal sealed class TrustedHosts(ImmutableArray<TrustedHost> trustedHosts)
+{
+    /// <summary>A serviceUrl as an address, or null when nothing may be sent there.</summary>
+    public Uri? ParseTrusted(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && IsTrusted(address) ? address : null;
+
+    /// <summary>Whether something may be sent to an address under a serviceUrl.</summary>
+    public bool IsTrusted(Uri address) => UrlRules.IsHttpsOrLoopback(address) && trustedHosts.Any(h => h.Matches(address));
+}
+
+/// <summary>One trusted host as the settings name it: <c>host</c> (at any port), <c>host:port</c> or <c>*.suffix</c>.</summary>
+internal abstract record TrustedHost
+{
+    private TrustedHost() { }
+
+    public static TrustedHost ThisMachine { get; } = new LocalMachine();
+
+    public static TrustedHost? Parse(string text)
+    {
+        var isWildcard = text.StartsWith("*.", StringComparison.Ordinal);
+        var name = isWildcard ? text[2..] : text;
+        int? port = null;
+        var colon = name.LastIndexOf(':');
+        if (colon > name.LastIndexOf(']'))
+        {
+            if (isWildcard || !ushort.TryParse(name.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)
+            {
+                return null;
+            }
+
+            port = number;
+            name = name[..colon];
+        }
+
+        // The same reading as an address gets, so that both sides are compared in the same spelling.
+        if (Uri.CheckHostName(name.Trim('[', ']')) is UriHostNameType.Unknown or UriHostNameType.Basic || !Uri.TryCreate($"https://{name}", UriKind.Absolute, out var parsed) || parsed.AbsolutePath != "/")
+        {
+            return null;
+        }
+
+        return !isWildcard ? new ExactHost(parsed.IdnHost, port) : parsed.HostNameType == UriHostNameType.Dns ? new SubdomainOf($".{parsed.IdnHost}") : null;
+    }
+
+    public abstract bool Matches(Uri address);
+
+    private sealed record ExactHost(string Host, int? Port) : TrustedHost
+    {
+        public override bool Matches(Uri address) => address.IdnHost.Equals(Host, StringComparison.OrdinalIgnoreCase) && (Port is not { } port || port == address.Port);
+    }
+
+    /// <summary>Any name under a suffix, but not the suffix itself.</summary>
+    private sealed record SubdomainOf(string Suffix) : TrustedHost
+    {
+        public override bool Matches(Uri address) =>
+            address.HostNameType == UriHostNameType.Dns && address.IdnHost.Length > Suffix.Length && address.IdnHost.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private sealed record LocalMachine : TrustedHost
+    {
+        public override bool Matches(Uri address) => LoopbackOnlyFilter.IsLoopbackHost(address.Host);
+    }
+}

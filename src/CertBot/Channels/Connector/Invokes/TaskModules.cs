@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Teams;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Turns;
+
+namespace CertBot.Channels.Connector.Invokes;
+
+/// <summary>The talk with one person in a dialog over a card.</summary>
+internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies replies)
+{
+    /// <summary>What a button opens: the fields the card has behind it, or what pressing it comes to.</summary>
+    public async Task<IResult> Open(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
+    {
+        var verb = data.GetString("verb") ?? "";
+        if (await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized && TaskModuleResponse.CreateCard(personalized, verb, data, []) is { } form) return Results.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)), ChannelJson.WriteOptions);
+
+        var (window, said) = await RunAction(context, verb, data, cancellationToken);
+        return replies.Respond(Results.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), ChannelJson.WriteOptions), said);
+    }
+
+    /// <summary>An empty answer where it is done: the dialog closes.</summary>
+    public async Task<IResult> Submit(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
+    {
+        var (window, said) = await RunAction(context, data.GetString("verb") ?? "", data, cancellationToken);
+        return replies.Respond(window is null ? Results.Ok() : Results.Json(window, ChannelJson.WriteOptions), said);
+    }
+
+    /// <summary>What the dialog shows then, and what of it waits in the outbox. No window: it is done.</summary>
+    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Said)> RunAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
+    {
+        var pendingReplies = await cardTurns.RunTurn(context, verb, data, cancellationToken);
+        var isRefused = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
+        if (context.Place.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
+        {
+            // Done: that belongs into the chat, where it is still found tomorrow.
+            foreach (var reply in pendingReplies) await replies.LeaveToOutbox(reply, cancellationToken);
+            return (null, []);
+        }
+
+        var (card, sentence, told) = await replies.Render(pendingReplies, context.Place, cancellationToken);
+        if (card is not null) return (TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(TeamsCardAdapter.CardKeyMember)), FindTitle(context, verb)), told);
+        if (sentence is null) return (null, told);
+
+        var window = isRefused && await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized && TaskModuleResponse.CreateCard(personalized, verb, data, data) is { } form
+            ? TaskModuleResponse.Continue(ShowCardForm.WithLeadText(sentence, form), FindTitle(context, verb))
+            : TaskModuleResponse.ShowMessage(sentence);
+        return (window, told);
+    }
+
+    private static string FindTitle(InvokeContext context, string verb)
+    {
+        var catalog = TextCatalog.For(ReadLanguage(context));
+        return catalog.Find($"dialog.{verb}.title") ?? catalog.Find($"inquiry.{verb}.title") ?? "CertBot";
+    }
+
+    private static string FindText(InvokeContext context, string key) => TextCatalog.For(ReadLanguage(context)).Find(key) ?? key;
+
+    private static LanguageCode ReadLanguage(InvokeContext context) => ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En;
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Localization;
+
+namespace CertBot.Channels.DirectLine.Activities;
+
+/// <summary>Files in the log: stored as paths without a secret, signed for each reader when shown.</summary>
+internal static class AttachmentUrls
+{
+    private const string RootPath = "/v3/directline/conversations/";
+
+    public static string CreatePath(WebConversation conversation, FileReference reference)
+    {
+        var path = $"{FolderPath(conversation)}{Uri.EscapeDataString(reference.File.Value)}/{Uri.EscapeDataString(reference.Name.Length > 0 ? reference.Name : "file")}";
+        return reference.Source is null ? path : $"{path}?{FormatSource(reference.Source)}";
+    }
+
+    /// <summary>How an address says what its file is of.</summary>
+    public static string FormatSource(FileSource source) => $"{(source is FileSource.Generated ? "made" : "handed")}={Uri.EscapeDataString(source.ApplicationId.Value)}";
+
+    /// <summary>What the address of a request says its file is of.</summary>
+    public static FileSource? ReadSource(IQueryCollection query) =>
+        query["handed"].ToString() is { Length: > 0 } submitted ? new FileSource.Submitted { ApplicationId = new(submitted) }
+        : query["made"].ToString() is { Length: > 0 } generated ? new FileSource.Generated { ApplicationId = new(generated) }
+        : null;
+
+    /// <summary>What is signed of an address: the file, and what it is of, for that decides who is asked whether it may be opened.</summary>
+    public static string FormatSignedValue(string file, FileSource? source) => source is null ? file : $"{file}?{FormatSource(source)}";
+
+    /// <summary>Everything is a download: a file somebody gave is never drawn by the page.</summary>
+    public static JsonObject CreateAttachment(WebConversation conversation, UploadedFile file) => new()
+    {
+        ["contentType"] = "application/octet-stream",
+        ["name"] = file.Name,
+        ["contentUrl"] = CreatePath(conversation, new FileReference(file.Id, file.Name)),
+    };
+
+    /// <summary>Signs what an activity of this place attaches, and the addresses its card opens, as this host is reached by its reader. Text is left alone: nobody can write themselves a link.</summary>
+    public static void SignUrls(JsonObject activity, WebConversation conversation, string host, Func<string, string> sign)
+    {
+        foreach (var attachment in (activity["attachments"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            SignUrls(attachment, "contentUrl", conversation, host, sign);
+            if (DirectLineActivity.IsFromBot(activity))
+            {
+                SignCardUrls(attachment["content"], conversation, host, sign);
+            }
+        }
+    }
+
+    private static void SignCardUrls(JsonNode? node, WebConversation conversation, string host, Func<string, string> sign)
+    {
+        switch (node)
+        {
+            case JsonArray items:
+                foreach (var item in items)
+                {
+                    SignCardUrls(item, conversation, host, sign);
+                }
+
+                break;
+            case JsonObject item:
+                SignUrls(item, "url", conversation, host, sign);
+                foreach (var (_, value) in item)
+                {
+                    SignCardUrls(value, conversation, host, sign);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void SignUrls(JsonObject item, string member, WebConversation conversation, string host, Func<string, string> sign)
+    {
+        if (item.GetString(member) is { } url && url.StartsWith(FolderPath(conversation), StringComparison.Ordinal) && url.Split('?') is [var path, .. var query] && path[FolderPath(conversation).Length..].Split('/') is [var file, _])
+        {
+            item[member] = query is [var source] ? $"{host}{url}&t={sign($"{Uri.UnescapeDataString(file)}?{source}")}" : $"{host}{url}?t={sign(Uri.UnescapeDataString(file))}";
+        }
+    }
+
+    private static string FolderPath(WebConversation conversation) => $"{RootPath}{conversation.ConversationId}/attachments/";
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using CertBot.Outbox;
+
+namespace CertBot.Channels.DirectLine.Activities;
+
+/// <summary>The bot's messages as activities of Direct Line.</summary>
+internal static class DirectLineActivity
+{
+    public const string BotId = "certbot";
+
+    public const string AdaptiveCardType = "application/vnd.microsoft.card.adaptive";
+
+    public static JsonObject FromMessage(OutboundMessage message, string id)
+    {
+        var activity = CreateEmpty();
+        if (message.Text is { Length: > 0 } text)
+        {
+            activity["text"] = text;
+        }
+
+        if (message.Card is { } card)
+        {
+            activity["attachments"] = CreateCardAttachment(card, id);
+        }
+
+        if (message.Thread is { } thread)
+        {
+            activity["replyToId"] = thread;
+        }
+
+        if (message.Suggestions.Count > 0)
+        {
+            activity["suggestedActions"] = new JsonObject
+            {
+                ["actions"] = new JsonArray([.. message.Suggestions.Select(s => new JsonObject { ["type"] = "imBack", ["title"] = s.Title, ["value"] = s.Value })]),
+            };
+        }
+
+        return activity;
+    }
+
+    public static JsonObject FromCard(JsonObject card, string id)
+    {
+        var activity = CreateEmpty();
+        activity["attachments"] = CreateCardAttachment(card, id);
+        return activity;
+    }
+
+    public static JsonObject FromText(string text)
+    {
+        var activity = CreateEmpty();
+        activity["text"] = text;
+        return activity;
+    }
+
+    public static bool IsFromBot(JsonObject activity) => activity.GetObject("from")?.GetString("id") == BotId;
+
+    private static JsonObject CreateEmpty() =>
+        new() { ["type"] = "message", ["from"] = new JsonObject { ["id"] = BotId, ["name"] = "CertBot", ["role"] = "bot" } };
+
+    private static JsonArray CreateCardAttachment(JsonObject card, string id) =>
+        [new JsonObject { ["contentType"] = AdaptiveCardType, ["content"] = WebChatActions.ForWebChat(card, id) }];
+}

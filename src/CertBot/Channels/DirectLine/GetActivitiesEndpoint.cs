@@ -1,0 +1,60 @@
+using CertBot.Channels.DirectLine.Activities;
+using CertBot.Channels.DirectLine.Logs;
+using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Files;
+using CertBot.Files.Links;
+using CertBot.Turns;
+
+namespace CertBot.Channels.DirectLine;
+
+/// <summary>What was said: by asking, and file by file. Web Chat itself listens on <see cref="ActivityStreamEndpoint"/>.</summary>
+internal static class GetActivitiesEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/conversations/{id}/activities", GetActivities);
+        routes.MapGet("/conversations/{id}/attachments/{file}/{name}", GetAttachment);
+    }
+
+    public static async Task<ActivitySet> ReadAfter(long watermark, DirectLineToken token, HttpContext http, ConversationLogs logs, DirectLineTokens tokens)
+    {
+        var conversationLog = logs.Get(token.Conversation);
+
+        // A page from before the data folder was emptied has seen more than there is.
+        var start = Math.Min(watermark, (await conversationLog.GetHead(http.RequestAborted)).Last);
+        var entries = await conversationLog.ReadAfter(start, http.RequestAborted);
+        return ActivitySet.Of(entries, start, token, tokens, $"{http.Request.Scheme}://{http.Request.Host}");
+    }
+
+    private static Task<IResult> GetActivities(HttpContext http, TokenAuthorization authorization, ConversationLogs logs, DirectLineTokens tokens) => authorization.Authorize(http, async token =>
+        Watermark.Read(http.Request) is { } watermark ? Results.Json((await ReadAfter(watermark, token, http, logs, tokens)).Json, ChannelJson.WriteOptions) : Watermark.CreateError());
+
+    /// <summary>
+    /// Opens with the signed link alone: a link in a page cannot carry a header. What is of an application is not handed over here: the page's link lasts as long
+    /// as a page is left open, so it only leads to one of a few minutes, behind which is asked who may see that application now.
+    /// </summary>
+    private static async Task<IResult> GetAttachment(HttpContext http, DirectLineTokens tokens, ITurnHandler turns, FileLinkFactory links, IUploadIntake files)
+    {
+        var source = AttachmentUrls.ReadSource(http.Request.Query);
+        if (http.Request.RouteValues["id"] is not string conversation || http.Request.RouteValues["file"] is not string file
+            || tokens.FindFileReader(http.Request.Query["t"], conversation, AttachmentUrls.FormatSignedValue(file, source)) is not { } reader)
+        {
+            return BotFrameworkError.Create(403, "BadToken", "The link is missing its token, or the token has run out. Reload the page for a fresh one.");
+        }
+
+        if (source is not null)
+        {
+            return await turns.FindPersonId(reader.ChannelUser, http.RequestAborted) is { } person
+                ? new UnloggedRedirectResult(links.RelativeUrl(new FileReference(new(file), http.Request.RouteValues["name"] as string ?? "") { Source = source }, person))
+                : BotFrameworkError.Create(404, "UnknownFile", "The file is not there any more.");
+        }
+
+        var content = await files.Open(new FileId(file), http.RequestAborted);
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return content is null
+            ? BotFrameworkError.Create(404, "UnknownFile", "The file is not there any more.")
+            : Results.Stream(content, "application/octet-stream", SafeFileName.Sanitize(http.Request.RouteValues["name"] as string ?? ""));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using CertBot.Core.Primitives;
+
+namespace CertBot.Channels.DirectLine;
+
+/// <summary>The page's own words (<c>Texts/*/page.json</c>), as the page and this room's few sentences need them.</summary>
+internal sealed class PageTexts
+{
+    private readonly FrozenDictionary<LanguageCode, FrozenDictionary<string, string>> texts =
+        LanguageCode.All.ToFrozenDictionary(l => l, Load);
+
+    public IReadOnlyDictionary<string, string> GetAll(LanguageCode language) => texts[language];
+
+    /// <summary>A sentence about a file; <c>{file}</c> in it is replaced by the name, made harmless for Markdown.</summary>
+    public string FormatFileText(LanguageCode language, string key, string file) =>
+        texts[language][key].Replace("{file}", EscapeMarkdown(file), StringComparison.Ordinal);
+
+    private static string EscapeMarkdown(string name) =>
+        string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '-' ? $"{c}" : $"\\{c}"));
+
+    private static FrozenDictionary<string, string> Load(LanguageCode language)
+    {
+        var name = $"CertBot.Core.Localization.{language}.page.json";
+        using var stream = typeof(LanguageCode).Assembly.GetManifestResourceStream(name) ?? throw new InvalidDataException($"{name} is not in the build");
+        return (JsonSerializer.Deserialize<Dictionary<string, string>>(stream) ?? []).ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

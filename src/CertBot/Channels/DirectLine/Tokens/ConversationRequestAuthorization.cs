@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Primitives;
+
+namespace CertBot.Channels.DirectLine.Tokens;
+
+/// <summary>Reads who wants to open what: <c>{"user":{"id":"analyst"},"channelData":{"place":"reviews"},"locale":"en-US","localTimezone":"Europe/Berlin"}</c>, or a token.</summary>
+internal sealed class ConversationRequestAuthorization(TokenAuthorization authorization, DemoUsers users)
+{
+    public async Task<IResult> Authorize(HttpContext http, Func<DirectLineToken, JsonObject, Task<IResult>> handler)
+    {
+        if (http.Request.Headers.Authorization.Count > 0)
+        {
+            return await authorization.Authorize(http, token => handler(token, []));
+        }
+
+        return await JsonRequestBody.Read(http.Request, http.RequestAborted) switch
+        {
+            JsonRequestBody.Parsed { Json: var body } => ReadRequest(body) switch
+            {
+                (_, { } rejection) => rejection,
+                ({ } token, _) when await authorization.MayAccess(token, http.RequestAborted) => await handler(token, body),
+                _ => TokenAuthorization.CreateForbidden(),
+            },
+            JsonRequestBody.Rejected rejection => rejection.Result,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private (DirectLineToken? Ticket, IResult? Refused) ReadRequest(JsonObject body)
+    {
+        if (body.GetObject("user")?.GetString("id") is not { } userId || !WebUser.IsValidId(userId) || users.IsChannel(userId))
+        {
+            return (null, BotFrameworkError.Create(400, "BadUser", "user.id is missing or not of the form [A-Za-z0-9_.-], at most 64, not beginning with dl_ and not a channel's name."));
+        }
+
+        var requestedPlace = body.GetObject("channelData")?["place"];
+        var placeId = requestedPlace is null ? userId : CardActionData.ReadScalar(requestedPlace);
+        if (placeId != userId && (placeId is null || !users.IsChannel(placeId)))
+        {
+            return (null, BotFrameworkError.Create(404, "UnknownPlace", "There is no such channel."));
+        }
+
+        return (new DirectLineToken(users.GetUser(userId), new WebConversation(placeId, placeId == userId), ClientLocale.ParseLanguage(body.GetString("locale")) ?? LanguageCode.En), null);
+    }
+}

@@ -1,0 +1,32 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Demo;
+using CertBot.Repositories;
+
+namespace CertBot.Channels.DirectLine.Tokens;
+
+/// <summary>What a token says: who speaks, in which conversation, and the language their page is set to.</summary>
+internal sealed record DirectLineToken(WebUser User, WebConversation Conversation, LanguageCode Language);
+
+/// <summary>Somebody at the built-in chat, by the id they opened it with.</summary>
+internal sealed record WebUser(string Id, string Name)
+{
+    private const int MaxIdLength = 64;
+
+    public ChannelUser ChannelUser => new(WebChatServiceCollectionExtensions.ChannelName, WebChatServiceCollectionExtensions.TenantName, Id, Name);
+
+    /// <summary>Web Chat replaces ids that begin with <c>dl_</c> by random ones; the rest of the rule is the store's.</summary>
+    public static bool IsValidId(string id) =>
+        id.Length is > 0 and <= MaxIdLength && char.IsAsciiLetterOrDigit(id[0]) && !id.StartsWith("dl_", StringComparison.OrdinalIgnoreCase)
+        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
+}
+
+/// <summary>A conversation: somebody's own chat, or a channel of many.</summary>
+internal sealed record WebConversation(string Id, bool IsPersonal)
+{
+    private const string Prefix = "web-";
+
+    public string ConversationId => Prefix + Id;
+
+    public ConversationAddress Address => new(WebChatServiceCollectionExtensions.ChannelName, Id, IsPersonal);
+}

@@ -1,0 +1,34 @@
+using CertBot.Channels.DirectLine.Activities;
+using CertBot.Channels.DirectLine.Logs;
+using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Core.Directory;
+using CertBot.Core.Localization;
+using CertBot.Demo;
+using CertBot.Outbox;
+
+namespace CertBot.Channels.DirectLine;
+
+/// <summary>The way out to the built-in chat: a message is delivered when it stands in the conversation's log, whether or not a page is open.</summary>
+internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
+{
+    public string Name => WebChatServiceCollectionExtensions.ChannelName;
+
+    /// <summary>Opens only with what each reader's page puts behind it: see <see cref="ActivitySet"/>.</summary>
+    public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
+        Task.FromResult(new FileCapabilities { LinkTo = file => new FileLink.Download(AttachmentUrls.CreatePath(new WebConversation(address.Id, address.IsPersonal), file)) });
+
+    public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
+    {
+        if (address.Channel != Name || !WebUser.IsValidId(address.Id))
+        {
+            return new SendResult.Rejected("no such place");
+        }
+
+        var conversationLog = logs.Get(new WebConversation(address.Id, address.IsPersonal));
+        return await conversationLog.Append(id => DirectLineActivity.FromMessage(message, id), $"bot:{message.Key}", visibleTo: null, message.UpdateOf, cancellationToken) switch
+        {
+            AppendResult.Appended appended => new SendResult.Delivered(appended.Id),
+            _ => new SendResult.Rejected("too large"),
+        };
+    }
+}

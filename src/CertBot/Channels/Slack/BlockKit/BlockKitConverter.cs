@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.BlockKit.TextObjects;
+
+namespace CertBot.Channels.Slack.BlockKit;
+
+/// <summary>Says in Block Kit what a rendered card or a line says.</summary>
+internal static class BlockKitConverter
+{
+    /// <param name="lead">A line of markdown that stands above the card.</param>
+    public static ConversionResult ConvertCard(JsonObject card, string? lead, ConversionOptions options)
+    {
+        var converted = ConvertedCard.Convert(card, lead, options, submitAction: null);
+        var (blocks, isTruncated) = FitToLimits(converted, options);
+        return new(blocks, CreateFallback(card, lead, options), isTruncated);
+    }
+
+    public static ConversionResult ConvertText(string markdown, IReadOnlyList<(string Title, string Value)> suggestions, ConversionOptions options)
+    {
+        var (builder, buttons, text) = (new BlockBuilder(options), new ButtonFactory(options, keepsFullCard: false), FormattedText.FromMarkdown(markdown, options.MentionableUsers));
+        builder.AddText(text);
+        var rows = ActionsBlocks.Create([.. suggestions.Select(s => buttons.CreateSendText(s.Title, s.Value)).OfType<ButtonElement>()]);
+        var (blocks, isTruncated) = FitToLimits(new(builder.Blocks, [.. rows], builder.IsTruncated), options);
+        return new(blocks, OrEllipsis(text.ToEscapedText(BlockKitLimits.FallbackText)), isTruncated);
+    }
+
+    /// <summary>A view that shows a card; where it has inputs, its first button that takes them hands them in.</summary>
+    /// <param name="metadata">A JSON object of ids.</param>
+    /// <exception cref="ArgumentException">The metadata is no JSON object, or longer than a view can carry.</exception>
+    public static JsonObject ConvertModal(JsonObject card, string title, string metadata, ConversionOptions options, int page = 0) => ModalViewBuilder.Build(card, title, metadata, options with { Surface = Surface.Modal }, page);
+
+    /// <summary>One line of text for places without blocks: escaped, uncut.</summary>
+    public static string ToMrkdwn(string markdown, ImmutableArray<string> mentionableUsers) => FormattedText.FromMarkdown(markdown, mentionableUsers).Mrkdwn;
+
+    /// <summary>The card's own buttons stay, whatever has to go: they are why it is there.</summary>
+    private static (JsonArray Blocks, bool IsCut) FitToLimits(ConvertedCard converted, ConversionOptions options)
+    {
+        var maxBlocks = BlockKitLimits.BlocksOn(options.Surface);
+        var blocks = converted.Blocks;
+        if (blocks.Count == 0 && converted.ActionRows.Count == 0) blocks = [CreateSection(SlackText.Ellipsis)];
+        if (blocks.Count + converted.ActionRows.Count > maxBlocks - (converted.IsTruncated ? 1 : 0)) blocks = [.. blocks.Where(b => !BlockBuilder.IsDivider(b))];
+
+        var rows = converted.ActionRows.Take(maxBlocks - 2).ToArray();
+        var available = maxBlocks - rows.Length;
+        var isFull = blocks.Count + (converted.IsTruncated ? 1 : 0) > available || rows.Length < converted.ActionRows.Count;
+        if (!isFull && !converted.IsTruncated) return (new JsonArray([.. blocks, .. rows]), false);
+
+        var keptBlocks = TakeWithInputs(blocks, available - 1);
+        var missing = blocks.Count - keptBlocks.Length + converted.ActionRows.Count - rows.Length;
+        var truncationNote = CreateSection(missing > 0 ? ConverterTexts.GetMissingParts(options.Language, missing) : ConverterTexts.Get(options.Language, "slack.cut"));
+        if (new ButtonFactory(options, keepsFullCard: false).ShowFullCard is { } button) truncationNote["accessory"] = button.Element;
+        return (new JsonArray([.. keptBlocks, truncationNote, .. rows]), true);
+    }
+
+    /// <summary>The first blocks; but all inputs, as long as there is room: a button below would hand in the form without them.</summary>
+    private static JsonObject[] TakeWithInputs(IReadOnlyList<JsonObject> blocks, int available)
+    {
+        var spare = Math.Max(0, available - blocks.Count(b => b.GetString("type") == "input"));
+        return [.. blocks.Where(b => b.GetString("type") == "input" || spare-- > 0).Take(available)];
+    }
+
+    private static JsonObject CreateSection(string text) => new() { ["type"] = "section", ["text"] = FormattedText.CreatePlainTextObject(text, BlockKitLimits.SectionText) };
+
+    private static string CreateFallback(JsonObject card, string? lead, ConversionOptions options)
+    {
+        var text = card.GetString("fallbackText") is { } given && !string.IsNullOrWhiteSpace(given)
+            ? FormattedText.FromPlainText(given)
+            : CardTraversal.FindTexts(card).Take(2).Select(t => FormattedText.FromMarkdown(t, options.MentionableUsers)).Aggregate(FormattedText.FromPlainText(""), (first, next) => first.IsEmpty ? next : first.AppendLine(next));
+        return OrEllipsis((lead is null ? text : FormattedText.FromMarkdown(lead, options.MentionableUsers).AppendLine(text)).ToEscapedText(BlockKitLimits.FallbackText));
+    }
+
+    private static string OrEllipsis(string text) => text.Length > 0 ? text : SlackText.Ellipsis;
+}

@@ -1,0 +1,18 @@
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+
+namespace CertBot.Channels.Slack.BlockKit;
+
+/// <summary>The translator's own few words.</summary>
+internal static class ConverterTexts
+{
+    public static string Get(LanguageCode language, string key) => TextCatalog.For(language).Find(key) ?? key;
+
+    /// <summary>How much of a card is missing.</summary>
+    public static string GetMissingParts(LanguageCode language, int parts)
+    {
+        var pluralRules = PluralRules.For(language);
+        var number = pluralRules.FormatNumber(parts);
+        return TextCatalog.For(language).FindFormat("slack.missing")?.Format(pluralRules.Plural, _ => new MessageArgument(number, number, parts)) ?? number;
+    }
+}

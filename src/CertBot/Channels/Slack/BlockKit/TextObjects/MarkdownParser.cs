@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace CertBot.Channels.Slack.BlockKit.TextObjects;
+
+/// <summary>
+/// Reads the small markdown our texts use: bold, italics, links, lists, escapes, and who is called. What others wrote comes in escaped,
+/// so whatever formats here is ours.
+/// </summary>
+internal sealed class MarkdownParser
+{
+    private const string Escapable = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    private const int MaxUrlLength = 1000;
+
+    private readonly string text;
+    private readonly ImmutableArray<string> mentionableUsers;
+    private readonly ImmutableArray<TextSpan>.Builder spans = ImmutableArray.CreateBuilder<TextSpan>();
+    private readonly StringBuilder literal = new();
+
+    private MarkdownParser(string text, ImmutableArray<string> called) => (this.text, this.mentionableUsers) = (text, called);
+
+    public static ImmutableArray<TextSpan> Parse(string markdown, ImmutableArray<string> mentionableUsers)
+    {
+        var parser = new MarkdownParser(string.Join('\n', markdown.ReplaceLineEndings("\n").Split('\n').Select(ReplaceListMarker)), mentionableUsers);
+        parser.Parse(0, parser.text.Length, TextStyle.Plain);
+        parser.FlushLiteral(TextStyle.Plain);
+        return parser.spans.ToImmutable();
+    }
+
+    private static string ReplaceListMarker(string line)
+    {
+        var indent = line.Length - line.TrimStart(' ').Length;
+        var rest = line.AsSpan(indent);
+        return rest.StartsWith("- ") || rest.StartsWith("* ") || rest.StartsWith("+ ") ? $"{line[..indent]}• {rest[2..]}" : line;
+    }
+
+    private void Parse(int from, int to, TextStyle style)
+    {
+        for (var at = from; at < to;) at = ParseNext(at, to, style);
+    }
+
+    private int ParseNext(int at, int to, TextStyle style)
+    {
+        switch (text[at])
+        {
+            case '\\' when at + 1 < to && Escapable.Contains(text[at + 1], StringComparison.Ordinal):
+                literal.Append(text[at + 1]);
+                return at + 2;
+            case '*' when IsOpening(at, "**", to) && FindClosing(at + 2, "**", to) is { } end:
+                return ParseStyled(at + 2, end, 2, style, TextStyle.Bold);
+            case '*' when IsOpening(at, "*", to) && FindClosing(at + 1, "*", to) is { } end:
+                return ParseStyled(at + 1, end, 1, style, TextStyle.Italic);
+            case '_' when IsOpening(at, "_", to) && (at == 0 || !char.IsLetterOrDigit(text[at - 1])) && FindClosing(at + 1, "_", to) is { } end:
+                return ParseStyled(at + 1, end, 1, style, TextStyle.Italic);
+            case '[' when ParseLink(at, to, style) is { } end:
+                return end;
+            case SlackText.MentionStart when ParseMention(at, to, style) is { } end:
+                return end;
+            default:
+                literal.Append(text[at]);
+                return at + 1;
+        }
+    }
+
+    private bool IsOpening(int at, string marker, int to) =>
+        at + marker.Length < to && string.CompareOrdinal(text, at, marker, 0, marker.Length) == 0 && !char.IsWhiteSpace(text[at + marker.Length]) && text[at + marker.Length] != marker[0];
+
+    /// <summary>Where a style ends: in the same line, after something that is no blank.</summary>
+    private int? FindClosing(int from, string marker, int to)
+    {
+        for (var i = from; i + marker.Length <= to && text[i] != '\n'; i++)
+        {
+            if (text[i] == '\\') i++;
+            else if (i > from && string.CompareOrdinal(text, i, marker, 0, marker.Length) == 0 && !char.IsWhiteSpace(text[i - 1]))
+            {
+                if (marker == "*" && i + 1 < to && text[i + 1] == '*') i++;
+                else return i;
+            }
+        }
+
+        return null;
+    }
+
+    private int ParseStyled(int from, int end, int markerLength, TextStyle outerStyle, TextStyle innerStyle)
+    {
+        FlushLiteral(outerStyle);
+        Parse(from, end, outerStyle | innerStyle);
+        FlushLiteral(outerStyle | innerStyle);
+        return end + markerLength;
+    }
+
+    private int? ParseLink(int at, int to, TextStyle style)
+    {
+        var middle = FindUnescaped(at + 1, ']', to);
+        if (middle is not { } textEnd || textEnd + 1 >= to || text[textEnd + 1] != '(' || FindUnescaped(textEnd + 2, ')', to) is not { } end) return null;
+        var (linkText, url) = (Unescape(at + 1, textEnd), Unescape(textEnd + 2, end));
+        if (linkText.Trim().Length == 0 || url.Length > MaxUrlLength || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")) return null;
+        FlushLiteral(style);
+        spans.Add(new TextSpan.Link(SlackText.Sanitize(linkText), uri.AbsoluteUri.Replace("|", "%7C", StringComparison.Ordinal), style));
+        return end + 1;
+    }
+
+    private int? FindUnescaped(int from, char character, int to)
+    {
+        for (var i = from; i < to && text[i] is not ('\n' or '['); i++)
+        {
+            if (text[i] == '\\') i++;
+            else if (text[i] == character) return i;
+        }
+
+        return null;
+    }
+
+    private int? ParseMention(int at, int to, TextStyle style)
+    {
+        if (text.IndexOf(SlackText.MentionEnd, at, to - at) is var end && end < 0) return null;
+        var user = text[(at + 1)..end];
+        if (mentionableUsers.Contains(user, StringComparer.Ordinal) && user.All(char.IsAsciiLetterOrDigit))
+        {
+            FlushLiteral(style);
+            spans.Add(new TextSpan.UserMention(user));
+        }
+        else
+        {
+            literal.Append(user);
+        }
+
+        return end + 1;
+    }
+
+    private string Unescape(int from, int to)
+    {
+        var plain = new StringBuilder(to - from);
+        for (var i = from; i < to; i++)
+        {
+            if (text[i] == '\\' && i + 1 < to && Escapable.Contains(text[i + 1], StringComparison.Ordinal)) i++;
+            plain.Append(text[i]);
+        }
+
+        return plain.ToString();
+    }
+
+    private void FlushLiteral(TextStyle style)
+    {
+        var cleaned = SlackText.Sanitize(literal.ToString());
+        literal.Clear();
+        if (cleaned.Length > 0) spans.Add(new TextSpan.Literal(cleaned, style));
+    }
+}

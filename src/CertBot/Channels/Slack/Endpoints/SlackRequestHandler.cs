@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Inbox;
+using CertBot.Channels.Slack.Interactivity;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.WebApi;
+using Microsoft.AspNetCore.WebUtilities;
+using NodaTime;
+
+namespace CertBot.Channels.Slack.Endpoints;
+
+/// <summary>
+/// The one door behind all of Slack's endpoints. The signature over the very bytes is looked at before anything is read; what came in is in the store before
+/// Slack has its answer; the work is done after. Only a modal that was handed in waits for its answer.
+/// </summary>
+internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inbox, ViewSubmissionHandler submissions, IClock clock)
+{
+    /// <summary>A modal holds at most 250 KB, a message's own blocks come with a click on it.</summary>
+    private const int MaxRequestBytes = 1024 * 1024;
+
+    public async Task<IResult> Handle(HttpContext http)
+    {
+        var cancellationToken = http.RequestAborted;
+        if (await JsonRequestBody.ReadBytes(http.Request.Body, MaxRequestBytes, cancellationToken) is not { } bytes) return BotFrameworkError.Create(413, "TooLarge", "A request of Slack's is at most 1 MB.");
+        if (settings.SigningSecret is not { } secret || !RequestSignature.IsValid(secret, http.Request.Headers, bytes, clock.GetCurrentInstant())) return BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, "BadSignature");
+
+        return JsonRequestBody.IsJsonContentType(http.Request.ContentType) ? await HandleEvent(bytes, cancellationToken)
+            : http.Request.HasFormContentType ? await HandleForm(bytes, cancellationToken)
+            : BotFrameworkError.Create(415, "UnsupportedMediaType", "Slack sends JSON or forms.");
+    }
+
+    private async Task<IResult> HandleEvent(byte[] bytes, CancellationToken cancellationToken)
+    {
+        switch (ChannelJson.ParseObject(bytes))
+        {
+            case { } verification when verification.GetString("type") == "url_verification" && verification.GetString("challenge") is { Length: <= 1000 } challenge:
+                return Results.Text(challenge);
+            case { } envelope when envelope.GetString("type") == "event_callback" && envelope.GetObject("event") is not null && envelope.GetString("event_id") is { Length: > 0 } id:
+                await inbox.Add(new SlackPayload(SlackPayload.Event, $"event:{id}", envelope), cancellationToken);
+                return Results.Ok();
+            case { }:
+                return Results.Ok();   // an envelope of a kind that came after this was written
+            case null:
+                return BotFrameworkError.Create(400, "BadRequest", "The body is not a JSON object.");
+        }
+    }
+
+    private async Task<IResult> HandleForm(byte[] bytes, CancellationToken cancellationToken)
+    {
+        var form = ParseForm(bytes);
+        if (form.ContainsKey("ssl_check")) return Results.Ok();
+        if (form.GetString("command") is not null)
+        {
+            await inbox.Add(new SlackPayload(SlackPayload.Command, $"command:{HashOf(bytes)}", form), cancellationToken);
+            return Results.Ok();
+        }
+
+        if (form.GetString("payload") is not { } payloadText || ChannelJson.ParseObject(Encoding.UTF8.GetBytes(payloadText)) is not { } payload) return BotFrameworkError.Create(400, "BadRequest", "There is neither a command nor a payload.");
+        if (payload.GetString("type") == "view_submission")
+        {
+            return await submissions.Handle($"view:{HashOf(bytes)}", payload, cancellationToken);
+        }
+
+        await inbox.Add(new SlackPayload(SlackPayload.Interaction, $"click:{HashOf(bytes)}", payload), cancellationToken);
+        return Results.Ok();
+    }
+
+    /// <summary>Clicks and commands have no id of their own; each carries a trigger no other has, so its bytes are its name.</summary>
+    private static string HashOf(byte[] bytes) => SafeKey.Hash(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)));
+
+    private static JsonObject ParseForm(byte[] bytes)
+    {
+        var form = new JsonObject();
+        foreach (var (name, values) in QueryHelpers.ParseQuery(Encoding.UTF8.GetString(bytes)))
+        {
+            if (form.Count < 100 && values is [{ } value, ..]) form[name] = value;
+        }
+
+        return form;
+    }
+}

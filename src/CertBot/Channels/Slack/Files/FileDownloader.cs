@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation;
+using CertBot.Core.Messaging;
+using CertBot.Files;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+using CertBot.Turns;
+using NodaTime;
+
+namespace CertBot.Channels.Slack.Files;
+
+/// <summary>Gets the files somebody sent, and takes the turn with them. A file that cannot be had is named, once; a Slack that is away is asked again.</summary>
+internal sealed class FileDownloader(SlackFileClient fileClient, IUploadIntake intake, ITurnHandler turns, SlackApiClient apiClient, IStore store, QueueSignal outboxSignal, IClock clock)
+{
+    private const int MaxFiles = 10;
+    private const int MaxAttempts = 4;
+
+    public async Task DownloadAndHandle(IncomingActivity activity, Sender sender, ImmutableArray<JsonObject> files, string text, int attempts, CancellationToken cancellationToken)
+    {
+        if (files.Length > MaxFiles)
+        {
+            await SendRefusal(activity, "page.upload.too-many", "", cancellationToken);
+            return;
+        }
+
+        var uploadedFiles = ImmutableArray.CreateBuilder<UploadedFile>(files.Length);
+        foreach (var reference in files)
+        {
+            var file = await LoadFileInfo(sender.Team, reference, cancellationToken);
+            var name = file.GetString("name") is { Length: > 0 } n ? n : file.GetString("title") ?? "file";
+            var (uploadedFile, refusalKey) = await Download(sender.Team, file, name, attempts, cancellationToken);
+            if (uploadedFile is null)
+            {
+                await SendRefusal(activity, refusalKey, name, cancellationToken);
+                return;
+            }
+
+            uploadedFiles.Add(uploadedFile);
+        }
+
+        await turns.Handle(activity with { Input = new Input.Files(uploadedFiles.ToImmutable(), text) }, cancellationToken);
+    }
+
+    /// <summary>Of a file in a channel with other organisations the event says no more than its id.</summary>
+    private async Task<JsonObject> LoadFileInfo(string team, JsonObject file, CancellationToken cancellationToken) =>
+        file.GetString("file_access") == "check_file_info" && file.GetString("id") is { } id && await apiClient.Call(team, "files.info", new() { ["file"] = id }, cancellationToken) is SlackApiResult.Success { Body: var body }
+            ? body.GetObject("file") ?? file
+            : file;
+
+    private async Task<(UploadedFile? Given, string Why)> Download(string team, JsonObject file, string name, int attempts, CancellationToken cancellationToken)
+    {
+        UploadedFile? uploadedFile = null;
+        try
+        {
+            return await fileClient.Download(team, file.GetString("url_private_download") ?? file.GetString("url_private"), file.GetString("mimetype"), async (content, c) => uploadedFile = await intake.Save(content, name, c), cancellationToken) switch
+            {
+                TransferResult.Completed => (uploadedFile, "page.upload.unreadable"),
+                TransferResult.Retry when attempts < MaxAttempts => throw new SlackUnavailableException("Slack's files are away"),   // the inbox tries again
+                _ => (null, "page.upload.unreadable"),
+            };
+        }
+        catch (FileRefusedException exception)
+        {
+            return (null, exception.Reason is FileRefusal.TooBig ? "page.upload.too-large" : "page.upload.empty");
+        }
+    }
+
+    private async Task SendRefusal(IncomingActivity activity, string key, string file, CancellationToken cancellationToken)
+    {
+        var notice = new Notification(new Recipient.ToConversation(activity.Conversation) { ThreadId = activity.Thread }, new BotMessage.TextMessage(key, new() { ["file"] = file }));
+        await store.Commit(StoreKeys.ConversationAddress(activity.Conversation), [new Write.Create(OutboxDocuments.Create(notice, await turns.FindPersonId(activity.From, cancellationToken), activity.EventId, clock.GetCurrentInstant()))], cancellationToken);
+        outboxSignal.Raise(StoreKeys.ConversationAddress(activity.Conversation));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.WebApi;
+
+namespace CertBot.Channels.Slack.Interactivity;
+
+/// <summary>The address that comes with a command or a click, and takes an answer for the one who gave it. Only Slack's own host is answered.</summary>
+internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpClient)
+{
+    private const string SlackHost = "hooks.slack.com";
+
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Null: none of Slack's.</summary>
+    public Uri? Parse(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && (IsSlackUrl(address) || IsTestBenchUrl(address)) ? address : null;
+
+    /// <summary>True: taken.</summary>
+    public async Task<bool> Post(Uri address, JsonObject message, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))) { ["response_type"] = "ephemeral", ["replace_original"] = false };
+        using var content = new StringContent(body.ToJsonString(ChannelJson.WriteOptions), Encoding.UTF8);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ResponseTimeout);
+        try
+        {
+            using var response = await httpClient.Client.PostAsync(address, content, timeout.Token);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsSlackUrl(Uri address) => address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && address.Host.Equals(SlackHost, StringComparison.OrdinalIgnoreCase) && address.UserInfo.Length == 0;
+
+    /// <summary>A test bench on this machine answers at the address its API has.</summary>
+    private bool IsTestBenchUrl(Uri address) => LoopbackOnlyFilter.IsLoopbackHost(settings.ApiBaseUrl.Host) && LoopbackOnlyFilter.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
+}

@@ -1,0 +1,37 @@
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Turns;
+
+namespace CertBot.Channels.Slack.Interactivity;
+
+/// <summary>The command <c>/certbot WORDS</c>: whatever may be typed to the bot, from anywhere. In somebody's own chat it is said there; elsewhere the answer is for them alone.</summary>
+internal sealed class SlashCommandHandler(ITurnHandler turns, UserProfiles profiles, SlackConversations conversations, Workspaces workspaces, ImmediateReplies replies, EphemeralReplies ephemeralReplies, ResponseUrls responseUrls)
+{
+    /// <summary>As the app's manifest has it.</summary>
+    public const string CommandName = "/certbot";
+
+    public async Task Handle(SlackPayload payload, CancellationToken cancellationToken)
+    {
+        var form = payload.Body;
+        if (form.GetString("command") != CommandName || Sender.FromCommand(form) is not { } sender || form.GetString("channel_id") is not { } channel || !SlackConversation.IsId(channel)) return;
+        if (await workspaces.FindInstalled(sender.Team, cancellationToken) is null || await conversations.OpenDirectMessage(sender, cancellationToken) is not { } directMessage) return;
+
+        var text = MessageTextReader.Read(form.GetString("text") ?? "", botUserId: null) is { Length: > 0 } typed ? typed : "help";
+        var isDirectMessage = new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.DirectMessage) == directMessage;
+
+        // A chat of two others is no place of ours: what is asked there is asked by the person, about what is theirs.
+        var conversation = isDirectMessage || form.GetString("channel_name") == "directmessage" ? directMessage : new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.Shared);
+        var activity = await profiles.CreateActivity(sender, conversation, payload.Id, new Input.Text(text), cancellationToken);
+        if (isDirectMessage)
+        {
+            await turns.Handle(activity, cancellationToken);
+        }
+        else
+        {
+            var outcome = await turns.Handle(activity with { Reply = ReplyMode.Immediate }, cancellationToken);
+            await ephemeralReplies.Send(new EphemeralTarget(sender, conversation) { TriggerId = form.GetString("trigger_id"), ResponseUrl = responseUrls.Parse(form.GetString("response_url")) }, await replies.Load(outcome, cancellationToken), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+
+namespace CertBot.Channels.Slack.OAuth;
+
+/// <summary>The small page an installation ends on, in the browser's language. Its address holds a code, so it is not kept and tells nobody where it was.</summary>
+internal static class InstallResultPage
+{
+    public static IResult Render(InstallResult result, OAuthClient client, HttpContext http)
+    {
+        var language = ClientLocale.PreferredLanguage(http.Request);
+        var (status, messageKey, nextStepKey) = result switch
+        {
+            InstallResult.Completed => (200, "install.done", "install.done.next"),
+            InstallResult.Declined => (200, "install.declined", "install.declined.next"),
+            InstallResult.Stale => (400, "install.stale", "install.stale.next"),
+            InstallResult.Enterprise => (400, "install.enterprise", "install.enterprise.next"),
+            InstallResult.Failed => (502, "install.failed", "install.failed.next"),
+            InstallResult.Away => (503, "install.away", "install.away.next"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        var (address, linkKey) = result is InstallResult.Completed { Workspace: var workspace }
+            ? ($"https://slack.com/app_redirect?app={Uri.EscapeDataString(workspace.AppId)}&team={Uri.EscapeDataString(workspace.Team)}", "install.open")
+            : (client.PublicUrl is { } host ? new Uri(host, "slack/install").AbsoluteUri : "/slack/install", "install.again");
+
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        headers.Vary = "Accept-Language";
+        return Results.Text(
+            $"""
+            <!doctype html>
+            <html lang="{language}">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>CertBot</title></head>
+            <body><h1>{Localize(messageKey)}</h1><p>{Localize(nextStepKey)}</p><p><a href="{HtmlEncoder.Default.Encode(address)}">{Localize(linkKey)}</a></p></body>
+            </html>
+
+            """,
+            "text/html; charset=utf-8",
+            statusCode: status);
+
+        string Localize(string key) => EscapeHtml(TextCatalog.For(language).Find(key) ?? key);
+    }
+
+    /// <summary>What HTML asks to be escaped, and no letter of any language.</summary>
+    private static string EscapeHtml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+}

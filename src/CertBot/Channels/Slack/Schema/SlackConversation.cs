@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using CertBot.Core.Directory;
+
+namespace CertBot.Channels.Slack.Schema;
+
+/// <summary>A conversation of a workspace as a place: <c>TEAM.CHANNEL</c>.</summary>
+internal sealed record SlackConversation(string Team, string Channel)
+{
+    private const int MaxIdLength = 40;
+
+    public static SlackConversation? Parse(ConversationAddress conversation) => Parse(conversation.Channel, conversation.Id);
+
+    public static SlackConversation? Parse(string channel, string id) =>
+        channel == SlackServiceCollectionExtensions.ChannelName && id.Split('.') is [var team, var conversation] && IsId(team) && IsId(conversation) ? new(team, conversation) : null;
+
+    public ConversationAddress ToAddress(Kind kind) => new(SlackServiceCollectionExtensions.ChannelName, $"{Team}.{Channel}", kind == Kind.DirectMessage);
+
+    /// <summary>Slack's ids are letters and digits, and nothing else of them is known. What is none names nothing here.</summary>
+    public static bool IsId([NotNullWhen(true)] string? id) => id is { Length: > 0 and <= MaxIdLength } && id.All(char.IsAsciiLetterOrDigit);
+
+    public enum Kind
+    {
+        /// <summary>Somebody's own chat with the bot.</summary>
+        DirectMessage,
+
+        /// <summary>A channel, or a chat of several.</summary>
+        Shared,
+    }
+}

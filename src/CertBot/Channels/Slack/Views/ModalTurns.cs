@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Turns;
+
+namespace CertBot.Channels.Slack.Views;
+
+/// <summary>What becomes of a window after something in it was pressed.</summary>
+internal abstract record ModalResult
+{
+    private ModalResult() { }
+
+    /// <summary>What of it still waits in the outbox until somebody sees it.</summary>
+    public ImmutableArray<PendingReply> Said { get; init; } = [];
+
+    /// <summary>All is said that there is to say here.</summary>
+    public sealed record Close : ModalResult;
+
+    public sealed record Update(JsonObject View) : ModalResult;
+
+    /// <summary>It stays as it is, with a sentence that says what is amiss.</summary>
+    public sealed record Error(string Message) : ModalResult;
+}
+
+/// <summary>The talk with one person in a window: a turn like any other, answered where they look.</summary>
+internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, ImmediateReplies replies, Modals modals)
+{
+    public async Task<ModalResult> Handle(Sender sender, ModalMetadata modalMetadata, string eventId, Input.Click click, LanguageCode language, CancellationToken cancellationToken)
+    {
+        var activity = await profiles.CreateActivity(sender, modalMetadata.Conversation, eventId, click, cancellationToken) with { Thread = modalMetadata.Thread, Reply = ReplyMode.Immediate };
+        var pendingReplies = await replies.Load(await turns.Handle(activity, cancellationToken), cancellationToken);
+        var isRefusal = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
+        if (modalMetadata is { Conversation.IsPersonal: true, Origin: ModalOrigin.Card } && !isRefusal && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
+        {
+            // Done: that belongs into the chat, where it is still found tomorrow.
+            foreach (var reply in pendingReplies) await replies.LeaveToOutbox(reply, cancellationToken);
+            return new ModalResult.Close();
+        }
+
+        var (card, sentence, told) = await replies.Render(pendingReplies, modalMetadata.Conversation, cancellationToken);
+        var title = Modals.GetTitle(click.Verb, language);
+        if (card?.Card is { } shown)
+        {
+            var lead = string.Join("\n\n", new[] { card.Text, sentence }.OfType<string>());
+            return new ModalResult.Update(await modals.CreateCardView(lead.Length == 0 ? shown : ShowCardForm.WithLeadText(lead, shown), title, modalMetadata with { CardKey = null, FullCardKey = null }, card.Language, 0, cancellationToken)) { Said = told };
+        }
+
+        return sentence is null ? new ModalResult.Close { Said = told }
+            : isRefusal ? new ModalResult.Error(sentence) { Said = told }
+            : new ModalResult.Update(Modals.CreateTextView(sentence, title, modalMetadata.ToJson(), language)) { Said = told };
+    }
+}

@@ -1,0 +1,77 @@
+using CertBot.Configuration;
+using NodaTime;
+
+namespace CertBot.Channels.Slack.WebApi;
+
+/// <summary>The one workspace of <c>Slack:BotToken</c>. Whose the token is Slack tells when first asked, so that the host starts while Slack is away.</summary>
+internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : IDisposable
+{
+    private static readonly Duration RetryAfterNoResponse = Duration.FromSeconds(10);
+
+    /// <summary>A token that was refused is good again only where an administrator takes something back.</summary>
+    private static readonly Duration RetryAfterRejection = Duration.FromMinutes(5);
+
+    private readonly SemaphoreSlim gate = new(1);
+    private WorkspaceLookup current = new WorkspaceLookup.Unknown(RetryAfterNoResponse);
+    private Instant nextAttemptAt = Instant.MinValue;
+
+    public async Task<WorkspaceLookup> LookUp(string team, Secret token, CancellationToken cancellationToken) => await Identify(token, cancellationToken) switch
+    {
+        WorkspaceLookup.Found { Workspace: var workspace } when workspace.Team != team => new WorkspaceLookup.NotInstalled(),
+        var other => other,
+    };
+
+    public void Invalidate(Workspace workspace)
+    {
+        // Not under the turn: whoever holds it waits for Slack.
+        if (Volatile.Read(ref current) is WorkspaceLookup.Found { Workspace: var currentWorkspace } found && currentWorkspace == workspace)
+        {
+            nextAttemptAt = clock.GetCurrentInstant() + RetryAfterRejection;
+            Interlocked.CompareExchange(ref current, new WorkspaceLookup.NotInstalled(), found);
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task<WorkspaceLookup> Identify(Secret token, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref current) is WorkspaceLookup.Found found) return found;
+
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (Volatile.Read(ref current) is WorkspaceLookup.Found meanwhile) return meanwhile;
+
+            var now = clock.GetCurrentInstant();
+            if (now < nextAttemptAt) return current is WorkspaceLookup.Unknown ? new WorkspaceLookup.Unknown(nextAttemptAt - now) : current;
+
+            current = ToLookup(await transport.Send(Methods.All["auth.test"], token, [], cancellationToken), token);
+            nextAttemptAt = clock.GetCurrentInstant() + current switch
+            {
+                WorkspaceLookup.Unknown { RetryAfter: var retryAfter } => retryAfter,
+                _ => RetryAfterRejection,
+            };
+            return current;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private static WorkspaceLookup ToLookup(SlackApiResult result, Secret token) => result switch
+    {
+        SlackApiResult.Success { Body: var body } when body.GetString("team_id") is { Length: > 0 } team && body.GetString("user_id") is { Length: > 0 } user => new WorkspaceLookup.Found(new Workspace
+        {
+            Team = team,
+            Enterprise = body.GetString("enterprise_id"),
+            BotUserId = user,
+            BotId = body.GetString("bot_id") ?? "",
+            AppId = "",
+            Token = token,
+        }),
+        SlackApiResult.NotInstalled => new WorkspaceLookup.NotInstalled(),
+        SlackApiResult.RetryLater { RetryAfter: var retryAfter } => new WorkspaceLookup.Unknown(retryAfter),
+        _ => new WorkspaceLookup.Unknown(RetryAfterNoResponse),
+    };
+}

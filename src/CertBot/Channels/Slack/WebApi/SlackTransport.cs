@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Configuration;
+using NodaTime;
+
+namespace CertBot.Channels.Slack.WebApi;
+
+/// <summary>
+/// One request to the Web API and what its answer means. Slack says no with HTTP 200 and <c>ok: false</c>; whatever the other side does,
+/// it comes to one of the endings of <see cref="SlackApiResult"/>. Nothing is kept here, and no pace.
+/// </summary>
+internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient httpClient, IClock clock, ILogger<SlackTransport> log)
+{
+    private const int MaxResponseBytes = 1024 * 1024;
+
+    private static readonly Duration MaxRetryAfter = Duration.FromHours(1);
+
+    /// <summary>Where Slack asks for patience and does not say how much.</summary>
+    private static readonly Duration DefaultRetryAfter = Duration.FromSeconds(30);
+
+    public async Task<SlackApiResult> Send(Method method, Secret? token, JsonObject arguments, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.ApiBaseUrl, method.Name)) { Content = CreateContent(method, arguments) };
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(httpClient.ResponseTimeout);
+        try
+        {
+            using var response = await httpClient.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            var result = response.StatusCode switch
+            {
+                HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new SlackApiResult.RetryLater(RetryAfter(response)),
+                >= HttpStatusCode.InternalServerError => new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
+                HttpStatusCode.OK => await ReadBody(response, timeout.Token) is { } body ? Interpret(body, RetryAfter(response)) : new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
+
+                // Slack itself says no with 200; this is somebody on the way, or a wrong address.
+                var status => new SlackApiResult.Failed($"http_{(int)status}", []),
+            };
+            LogResult(method, result);
+            return result;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            var noResponse = new SlackApiResult.NoResponse(WasNotSent(exception) ? DeliveryCertainty.Never : DeliveryCertainty.Maybe);
+            LogResult(method, noResponse);
+            return noResponse;
+        }
+    }
+
+    private static HttpContent CreateContent(Method method, JsonObject arguments) => method.ArgumentEncoding switch
+    {
+        ArgumentEncoding.Json => new StringContent(arguments.ToJsonString(ChannelJson.WriteOptions), Encoding.UTF8, new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" }),
+        ArgumentEncoding.Form => new FormUrlEncodedContent(arguments.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, ToFormValue(a.Value)))),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>In a form a word is itself; numbers, lists and objects are their JSON.</summary>
+    private static string ToFormValue(JsonNode? value) =>
+        value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString(ChannelJson.WriteOptions) ?? "";
+
+    private static async Task<JsonObject?> ReadBody(HttpResponseMessage response, CancellationToken token) =>
+        await Channels.JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(token), MaxResponseBytes, token) is { Length: > 0 } bytes
+        && ChannelJson.ParseObject(bytes) is { } body && body["ok"]?.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? body : null;
+
+    private static SlackApiResult Interpret(JsonObject body, Duration retryAfter) => body["ok"]?.GetValueKind() == JsonValueKind.True
+        ? new SlackApiResult.Success(body)
+        : ReadErrorCode(body) switch
+        {
+            "ratelimited" or "rate_limited" or "service_unavailable" => new SlackApiResult.RetryLater(retryAfter),
+
+            // Slack: "it's possible some aspect of the operation succeeded before the error was raised".
+            "internal_error" or "fatal_error" or "request_timeout" => new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
+            "invalid_auth" or "not_authed" or "token_revoked" or "token_expired" or "account_inactive" or "team_access_not_granted" => new SlackApiResult.NotInstalled(ReadErrorCode(body)),
+            var code => new SlackApiResult.Failed(code, body),
+        };
+
+    /// <summary>A code is a word; anything else is not for the log and not for a decision.</summary>
+    private static string ReadErrorCode(JsonObject body) =>
+        body.GetString("error") is { Length: > 0 and <= 60 } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? code : "unknown_error";
+
+    private Duration RetryAfter(HttpResponseMessage response)
+    {
+        var requested = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => Duration.FromTimeSpan(delta),
+            { Date: { } date } => Instant.FromDateTimeOffset(date) - clock.GetCurrentInstant(),
+            _ => DefaultRetryAfter,
+        };
+        return Duration.Max(Duration.FromSeconds(1), Duration.Min(requested, MaxRetryAfter));
+    }
+
+    private void LogResult(Method method, SlackApiResult result)
+    {
+        switch (result)
+        {
+            case SlackApiResult.NoResponse { Certainty: var certainty }:
+                SlackLog.NoAnswer(log, method.Name, certainty);
+                break;
+            case SlackApiResult.RetryLater { RetryAfter: var retryAfter }:
+                SlackLog.RateLimited(log, method.Name, retryAfter);
+                break;
+            case SlackApiResult.Failed { Error: var error }:
+                SlackLog.CallRejected(log, method.Name, error);
+                break;
+            case SlackApiResult.NotInstalled { Error: var error }:
+                SlackLog.CallRejected(log, method.Name, error);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static bool WasNotSent(Exception exception) =>
+        exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+}

@@ -1,9 +1,0 @@
-using CertBot.Core.Language;
-
-namespace CertBot.Channels.Web;
-
-/// <summary>Nothing to show: what the page is told where nobody keeps track.</summary>
-internal sealed class EmptyDemoProgress : IDemoProgress
-{
-    public Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken) => Task.FromResult(new DemoProgress(Application: null, Done: []));
-}

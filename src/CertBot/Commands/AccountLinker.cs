@@ -1,0 +1,137 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Diagnostics;
+using CertBot.Outbox;
+using CertBot.Repositories;
+using CertBot.Store;
+using CertBot.Store.Documents;
+using NodaTime;
+
+namespace CertBot.Commands;
+
+/// <summary>
+/// Makes one person of two. They lie in two partitions, so it goes in three steps, each one batch and each safe to be done again: who types the code says whom they
+/// are becoming; the maker's code is used up and the accounts taken over, which decides it; then the typist is the maker.
+/// </summary>
+internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore roles, ILogger<AccountLinker> log)
+{
+    private const string Kind = "ties";
+
+    private static readonly Duration RememberCommands = Duration.FromDays(30);
+
+    public async Task<CommandResult> Execute(AccountLinkCommand command, PersonId personId, ConversationAddress address, string key, Instant now, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
+        {
+            var result = command switch
+            {
+                AccountLinkCommand.CreateCode create => await CreateCode(create, personId, address, key, now, cancellationToken),
+                AccountLinkCommand.RedeemCode redeem => await RedeemCode(redeem, personId, address, key, now, cancellationToken),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            if (result is not null) return result;   // null: somebody wrote in between
+        }
+
+        throw new TimeoutException("The accounts stayed contended.");
+    }
+
+    private async Task<CommandResult?> CreateCode(AccountLinkCommand.CreateCode command, PersonId personId, ConversationAddress address, string key, Instant now, CancellationToken cancellationToken)
+    {
+        var loaded = await Load(personId, cancellationToken);
+        var expires = now + AccountLinking.CodeLifetime;
+
+        // Where a code leads is no secret and no authority: what is open stands beside its maker alone.
+        await store.Commit(StoreKeys.LinkCode(command.CodeHash), [new Write.Upsert(new Document("maker", "code", VersionedJson.Write(new CodeOwner(personId))) { Expires = now + RememberCommands })], cancellationToken);
+        return await store.Commit(StoreKeys.Person(personId), [loaded.Replacing(loaded.LinkState with { Code = new OutstandingCode(command.CodeHash, expires, address) }), ProcessedMark(key, now)], cancellationToken) switch
+        {
+            CommitResult.Committed => new CommandResult.Completed(),
+            CommitResult.AlreadyExists { Id: var id } when id == StoreKeys.Processed(key) => new CommandResult.Completed(),
+            _ => null,
+        };
+    }
+
+    private async Task<CommandResult?> RedeemCode(AccountLinkCommand.RedeemCode command, PersonId personId, ConversationAddress address, string key, Instant now, CancellationToken cancellationToken)
+    {
+        var codeOwnerId = await store.Get(StoreKeys.LinkCode(command.CodeHash), "maker", cancellationToken) is { } stored ? VersionedJson.Read<CodeOwner>(stored).Person : (PersonId?)null;
+        if (codeOwnerId is { } mergeInto && await HasSeen(mergeInto, key, cancellationToken)) return await CompleteMerge(personId, mergeInto, key, cancellationToken);
+        if (await HasSeen(personId, key, cancellationToken)) return new CommandResult.Refused(AccountLinking.UnknownCode);
+
+        var typist = await Load(personId, cancellationToken);
+        if (AccountLinking.CheckAttemptLimit(typist.LinkState, now) is { } blocked) return new CommandResult.Refused(blocked);
+
+        var assignments = await roles.Load(cancellationToken);
+        var codeOwner = codeOwnerId is { } ownerId ? await Load(ownerId, cancellationToken) : null;
+        if (AccountLinking.CheckRedemption(command, key, typist.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
+        {
+            var isWrong = refusal.Code == AccountLinking.UnknownCode.Code;
+            if (!isWrong && typist.LinkState.PendingMerge?.Key != key) return new CommandResult.Refused(refusal);
+
+            Write write = typist.Replacing(isWrong ? AccountLinking.RecordFailedAttempt(typist.LinkState, now) : typist.LinkState with { PendingMerge = null });
+            return await store.Commit(StoreKeys.Person(personId), isWrong ? [write, ProcessedMark(key, now)] : [write], cancellationToken) is CommitResult.Committed ? new CommandResult.Refused(refusal) : null;
+        }
+
+        if (codeOwner is null) throw new System.Diagnostics.UnreachableException();
+        if (typist.LinkState.PendingMerge is null && await store.Commit(StoreKeys.Person(personId), [typist.Replacing(typist.LinkState with { PendingMerge = new PendingMerge(codeOwner.Person.Id, key) })], cancellationToken) is not CommitResult.Committed) return null;
+
+        return await store.Commit(StoreKeys.Person(codeOwner.Person.Id), [.. MergeWrites(codeOwner, typist, address, now), ProcessedMark(key, now)], cancellationToken) switch
+        {
+            CommitResult.Committed => await CompleteMerge(personId, codeOwner.Person.Id, key, cancellationToken),
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson typist, ConversationAddress address, Instant now)
+    {
+        yield return codeOwner.Replacing(codeOwner.LinkState with { Code = null, MergedFrom = codeOwner.LinkState.MergedFrom.Add(typist.Person.Id) });
+        yield return codeOwner.Replacing(AccountLinking.Merge(codeOwner.Person, typist.Person, address));
+        if (codeOwner.LinkState.Code is { Conversation: var chat })
+        {
+            var notification = new Notification(new Recipient.ToConversation(chat), new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = typist.Person.Name }));
+            yield return new Write.Create(OutboxDocuments.Create(notification, codeOwner.Person.Id, $"linked:{StoreKeys.Escape(typist.Person.Id.Value)}", now));
+        }
+    }
+
+    private async Task<CommandResult?> CompleteMerge(PersonId personId, PersonId codeOwnerId, string key, CancellationToken cancellationToken)
+    {
+        var typist = await Load(personId, cancellationToken);
+        if (typist.Person.MergedInto is not null) return new CommandResult.Completed();
+
+        Write[] writes = [typist.Replacing(typist.Person with { MergedInto = codeOwnerId }), typist.Replacing(typist.LinkState with { PendingMerge = null, Code = null })];
+        if (await store.Commit(StoreKeys.Person(personId), writes, cancellationToken) is not CommitResult.Committed) return null;
+
+        Log.AccountLinked(log);
+        return new CommandResult.Completed();
+    }
+
+    private async Task<bool> HasSeen(PersonId person, string key, CancellationToken cancellationToken) => await store.Get(StoreKeys.Person(person), StoreKeys.Processed(key), cancellationToken) is not null;
+
+    private async Task<LoadedPerson> Load(PersonId id, CancellationToken cancellationToken)
+    {
+        var person = await persons.GetStored(id, cancellationToken) ?? throw new InvalidOperationException("A command without its person.");
+        var ties = await store.Get(StoreKeys.Person(id), Kind, cancellationToken);
+        return new LoadedPerson(person, ties is null ? LinkState.None : VersionedJson.Read<LinkState>(ties), ties?.ETag);
+    }
+
+    private static Write.Create ProcessedMark(string key, Instant now) => new(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands });
+
+    /// <summary>Whose code it is.</summary>
+    internal sealed record CodeOwner(PersonId Person);
+
+    /// <summary>Somebody as stored, to be written only if nobody wrote in between.</summary>
+    private sealed record LoadedPerson(StoredDocument Stored, LinkState LinkState, string? LinkStateETag)
+    {
+        public Person Person { get; } = VersionedJson.Read<Person>(Stored);
+
+        public LinkParticipant ToParticipant(RoleAssignments assignments) => new(Person, new Actor(Person.Id, assignments.RolesOf(Person.Id), Person.Member), LinkState);
+
+        public Write.Replace Replacing(Person person) => new Write.Replace(PersonStore.ToDocument(person), Stored.ETag);
+
+        public Write Replacing(LinkState linkState)
+        {
+            var document = new Document(Kind, Kind, VersionedJson.Write(linkState));
+            return LinkStateETag is null ? new Write.Create(document) : new Write.Replace(document, LinkStateETag);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using CertBot.Channels;
+
+namespace CertBot.Configuration;
+
+/// <summary>How far an address may be spoken to at all: encrypted, or not leaving this machine.</summary>
+internal static class UrlRules
+{
+    public static bool IsHttpsOrLoopback(Uri address) =>
+        address.IsAbsoluteUri && address.UserInfo.Length == 0 && address.Host.Length > 0
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && LoopbackOnlyFilter.IsLoopbackHost(address.Host)));
+
+    /// <summary>An address that others are put under: one of those, without query and fragment, and with a slash at its end. Null: the text is none.</summary>
+    public static Uri? ParseBaseUrl(string text) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Query.Length > 0 || address.Fragment.Length > 0 || !IsHttpsOrLoopback(address) ? null
+        : address.AbsolutePath.EndsWith('/') ? address
+        : new Uri($"{address.AbsoluteUri}/");
+}

@@ -1,0 +1,53 @@
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Directory;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Demo.Seed;
+using CertBot.Repositories;
+using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using NodaTime;
+
+namespace CertBot.Demo;
+
+/// <summary>Where the demo vendor's application is: the one that moved last, and what has happened to it.</summary>
+internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore summaries, CommandExecutor executor, InstalledEditions editions, IClock clock) : IDemoProgress
+{
+    private static readonly Actor DemoVendorActor = new(DemoData.People[0].Person.Id, [], new Membership(DemoData.VendorSteps[0].Vendor, VendorRole.Developer));
+
+    private CompletedSteps? cached;
+
+    public async Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken)
+    {
+        var newest = await Listed<ApplicationSummary>.First(summaries.Each(DemoVendorActor, cancellationToken), 1, applications => applications.OrderByDescending(r => r.WaitingSince), cancellationToken);
+        if (newest.Shown is not [var latest] || await executor.LoadApplication(latest.Id, cancellationToken) is not { } app)
+        {
+            return new DemoProgress(Application: null, Done: []);
+        }
+
+        var edition = editions.Get(app.Edition);
+        return new DemoProgress(DemoProgressFormatter.Format(app, edition, language, clock.GetCurrentInstant()), (await LoadStory(app, cancellationToken)).Steps);
+    }
+
+    /// <summary>Its history is read again only when there is more of it.</summary>
+    private async Task<CompletedSteps> LoadStory(Application app, CancellationToken cancellationToken)
+    {
+        if (cached is { } story && story.Id == app.Id && story.Revision == app.Revision)
+        {
+            return story;
+        }
+
+        List<ApplicationEvent> events = [];
+        await foreach (var stored in EventStream<ApplicationEvent>.Read(store, $"app:{app.Id}", cancellationToken))
+        {
+            events.Add(stored.RecordedEvent.Data);
+        }
+
+        return cached = new CompletedSteps(app.Id, app.Revision, DemoSteps.FindCompleted(events));
+    }
+
+    private sealed record CompletedSteps(ApplicationId Id, int Revision, IReadOnlyList<string> Steps);
+}

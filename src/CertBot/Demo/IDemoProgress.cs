@@ -1,0 +1,62 @@
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
+
+namespace CertBot.Demo;
+
+/// <summary>What the page shows at its right: where the demo application is, and what a newcomer has tried.</summary>
+internal interface IDemoProgress
+{
+    Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken);
+}
+
+/// <param name="Application">The application that moved last, or null while there is none.</param>
+/// <param name="Done">Keys of the "try this" list that have happened: see <see cref="DemoSteps.Keys"/>.</param>
+internal sealed record DemoProgress(DemoApplicationProgress? Application, IReadOnlyList<string> Done);
+
+/// <summary>An application in words already of the asked language. <see cref="Stage"/> is 1 to 4, 5 when certified, and 0 when it ended without.</summary>
+internal sealed record DemoApplicationProgress
+{
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Vendor { get; init; }
+
+    public required int Stage { get; init; }
+
+    /// <summary>The status line of UX.md: whose turn, since when, the promised date.</summary>
+    public required string Line { get; init; }
+
+    /// <summary>How many of the stage's items are done: materials handed in, criteria decided. 0 of 0 when the stage has no list.</summary>
+    public int Items { get; init; }
+
+    public int ItemsDone { get; init; }
+}
+
+/// <summary>The steps of the "try this" list, in order.</summary>
+internal static class DemoSteps
+{
+    public static IReadOnlyList<string> Keys { get; } =
+        ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "escalate", "new-version"];
+
+    /// <summary>The steps that a history shows as done.</summary>
+    public static IReadOnlyList<string> FindCompleted(IReadOnlyCollection<ApplicationEvent> events)
+    {
+        var done = events.Select(FindStep).ToHashSet(StringComparer.Ordinal);
+        return [.. Keys.Where(done.Contains)];
+    }
+
+    private static string FindStep(ApplicationEvent applicationEvent) => applicationEvent switch
+    {
+        ApplicationEvent.Submitted => "apply",
+        ApplicationEvent.FoundReady => "kick-off",
+        ApplicationEvent.PriorityApproved => "priority",
+        ApplicationEvent.MaterialsSubmitted => "materials",
+        ApplicationEvent.RoundPassed => "review",
+        ApplicationEvent.StandardsSubmitted => "standards",
+        ApplicationEvent.CertificateGranted => "audit",
+        ApplicationEvent.EscalationChanged => "escalate",
+        ApplicationEvent.VersionAnnounced => "new-version",
+        _ => "",
+    };
+}

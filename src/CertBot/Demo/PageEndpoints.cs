@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using CertBot.Channels;
+using CertBot.Channels.DirectLine;
+using CertBot.Channels.DirectLine.Logs;
+using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Core.Primitives;
+using CertBot.Turns;
+using Microsoft.Net.Http.Headers;
+
+namespace CertBot.Demo;
+
+/// <summary>The page at <c>/</c> and what it asks for. No script or style of others, no request to others.</summary>
+internal static class PageEndpoints
+{
+    // One style element of Web Chat comes without the nonce, and empty: rules are put into it by script. This is the hash of nothing.
+    private const string EmptyStyleHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/", GetPage).AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
+        var routes = app.MapGroup("/web").AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
+        routes.MapGet("/page/{file}", GetFile);
+        routes.MapGet("/webchat.js", GetWebChatScript);
+        routes.MapGet("/words", GetTexts);
+        routes.MapGet("/people", GetUsers);
+        routes.MapGet("/unread", GetMessageCounts);
+        routes.MapGet("/status", GetProgress);
+        routes.MapGet("/sample-package.gz", GetSamplePackage);
+    }
+
+    private static IResult GetPage(HttpContext http, PageFiles files)
+    {
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = string.Join("; ",
+            "default-src 'none'", "script-src 'self'", $"style-src 'self' 'nonce-{nonce}' '{EmptyStyleHash}'", "img-src 'self' data: blob:", "font-src 'self' data:", "media-src 'self' data: blob:",
+            $"connect-src 'self' blob: ws://{http.Request.Host} wss://{http.Request.Host}",   // blob: what is uploaded is read from the page's own memory
+            "worker-src 'self' blob:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'");
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+        return Results.Text(files.RenderHtml(nonce), "text/html; charset=utf-8");
+    }
+
+    private static IResult GetFile(HttpContext http, PageFiles files)
+    {
+        if (files.Find(http.Request.RouteValues["file"] as string ?? "") is not { } file)
+        {
+            return Results.NotFound();
+        }
+
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.CacheControl = "no-cache";
+        return Results.Bytes(file.Bytes, file.ContentType, entityTag: new EntityTagHeaderValue(file.ETag));
+    }
+
+    /// <summary>Put beside the program by the build; see <c>WebChat.targets</c>.</summary>
+    private static IResult GetWebChatScript(HttpContext http)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "web", "webchat.js");
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.CacheControl = "no-cache";
+        return System.IO.File.Exists(path)
+            ? Results.File(path, "text/javascript; charset=utf-8", lastModified: new DateTimeOffset(System.IO.File.GetLastWriteTimeUtc(path)))
+            : Results.NotFound();
+    }
+
+    private static IResult GetTexts(HttpContext http, PageTexts texts) =>
+        Results.Json(new { language = ReadLanguage(http).Value, words = texts.GetAll(ReadLanguage(http)) }, ChannelJson.WriteOptions);
+
+    private static async Task<IResult> GetUsers(HttpContext http, DemoUsers users, ITurnHandler turns)
+    {
+        List<object> people = [];
+        foreach (var person in users.Users)
+        {
+            List<string> channels = [];
+            foreach (var channel in users.Channels)
+            {
+                if (await turns.MayOpen(users.GetUser(person.Id).ChannelUser, new WebConversation(channel, IsPersonal: false).Address, http.RequestAborted))
+                {
+                    channels.Add(channel);
+                }
+            }
+
+            people.Add(new { person.Id, person.Name, person.Vendor, channels });
+        }
+
+        return Results.Json(new { people, users.Channels }, ChannelJson.WriteOptions);
+    }
+
+    private static async Task<IResult> GetMessageCounts(HttpContext http, DemoUsers users, ConversationLogs logs)
+    {
+        Dictionary<string, long> counts = new(StringComparer.Ordinal);
+        foreach (var placeId in users.Channels.Concat(users.Users.Select(person => person.Id)))
+        {
+            counts[placeId] = (await logs.Get(new WebConversation(placeId, !users.IsChannel(placeId))).GetHead(http.RequestAborted)).MessageCount;
+        }
+
+        return Results.Json(counts, ChannelJson.WriteOptions);
+    }
+
+    private static async Task<IResult> GetProgress(HttpContext http, IDemoProgress progress)
+    {
+        var current = await progress.Get(ReadLanguage(http), http.RequestAborted);
+        return Results.Json(new { current.Application, current.Done, steps = DemoSteps.Keys }, ChannelJson.WriteOptions);
+    }
+
+    private static IResult GetSamplePackage(HttpContext http)
+    {
+        var query = http.Request.Query;
+        return SamplePackage.Create(query["name"].ToString() is { Length: > 0 } name ? name : "AcmeSync", query["version"].ToString() is { Length: > 0 } version ? version : "2.0") is { } bytes
+            ? Results.Bytes(bytes, "application/gzip", "sample-package.gz")
+            : BotFrameworkError.Create(400, "BadName", "name and version are of letters, digits, dots and underscores, at most 40.");
+    }
+
+    private static LanguageCode ReadLanguage(HttpContext http) => ClientLocale.ParseLanguage(http.Request.Query["lang"].ToString()) ?? LanguageCode.En;
+}

@@ -1,0 +1,62 @@
+using CertBot.Channels;
+using CertBot.Channels.DirectLine;
+using CertBot.Channels.DirectLine.Logs;
+using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Outbox;
+using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NodaTime;
+
+namespace CertBot.Demo;
+
+/// <summary>The built-in web chat: Direct Line 3.0 and a page of Web Chats. Only in Development, only for this machine.</summary>
+internal static class WebChatServiceCollectionExtensions
+{
+    public const string ChannelName = "web";
+
+    /// <summary>The one tenant of this channel's people.</summary>
+    public const string TenantName = "local";
+
+    /// <summary>Whether the built-in chat is served: <c>Web:Enabled</c>, and never outside Development.</summary>
+    public static bool IsEnabled(IConfiguration settings, IHostEnvironment environment) =>
+        environment.IsDevelopment() && settings.GetValue("Web:Enabled", defaultValue: true);
+
+    public static IServiceCollection AddWebChat(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IClock>(SystemClock.Instance);
+
+        // The framework's own lines hold whole addresses, and a WebSocket's or a file's holds a token.
+        services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+        services.AddSingleton<DemoUsers>();
+        services.AddStoreSharing().AddSingleton(s => new ConversationLogs(s.GetRequiredService<IStore>(), s.GetRequiredService<HostInstance>(), s.GetRequiredService<IClock>()));
+        services.AddSingleton<TokenSigningKey>().AddSingleton<DirectLineTokens>();
+        services.AddSingleton<TokenAuthorization>();
+        services.AddSingleton<ConversationRequestAuthorization>();
+        services.AddSingleton<DirectLineTurns>();
+        services.TryAddSingleton<PageTexts>();
+        services.AddSingleton<PageFiles>();
+        services.TryAddSingleton<IDemoProgress, EmptyDemoProgress>();
+        services.AddSingleton<IChannelAdapter, WebChannel>();
+        return services;
+    }
+
+    public static async Task MapWebChat(this WebApplication app)
+    {
+        if (!IsEnabled(app.Configuration, app.Environment))
+        {
+            return;
+        }
+
+        await app.Services.GetRequiredService<TokenSigningKey>().Open(app.Configuration["Data:Folder"] ?? "data", app.Services.GetRequiredService<IStore>(), app.Services.GetRequiredService<HostInstance>(), CancellationToken.None);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
+        var routes = app.MapGroup("/v3/directline").AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
+        ConversationEndpoints.Map(routes);
+        GetActivitiesEndpoint.Map(routes);
+        PostActivityEndpoint.Map(routes);
+        UploadEndpoint.Map(routes);
+        routes.MapGet("/conversations/{id}/stream", ActivityStreamEndpoint.Serve);
+        PageEndpoints.Map(app);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace CertBot.Files.Uploads;
+
+/// <summary>Where a file lies while it comes in and is measured: beside all finished ones, under a name of its own, and gone when it was dealt with.</summary>
+internal sealed class TempUploads
+{
+    private const int BufferSize = 81920;
+    private const string PartExtension = ".part";
+
+    private readonly string folder;
+
+    /// <param name="folder">Made where missing; what an earlier run left unfinished in it is removed.</param>
+    public TempUploads(string folder)
+    {
+        this.folder = Directory.CreateDirectory(folder).FullName;
+        foreach (var part in Directory.EnumerateFiles(this.folder, "*" + PartExtension))
+        {
+            DeleteAbandoned(part);
+        }
+    }
+
+    /// <summary>Reads a sender to its end or to the limit. What comes back is whole and forced to the disk.</summary>
+    /// <exception cref="FileRefusedException">Empty, or longer than the limit; nothing is left.</exception>
+    public async Task<TempUpload> Receive(Stream content, long maxBytes, CancellationToken cancellationToken)
+    {
+        var part = Path.Combine(folder, Guid.NewGuid().ToString("N") + PartExtension);
+        try
+        {
+            return await Write(part, content, maxBytes, cancellationToken);
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
+        }
+    }
+
+    /// <summary>Tries whether something can be written.</summary>
+    public void CheckWritable()
+    {
+        using var probe = new FileStream(Path.Combine(folder, Guid.NewGuid().ToString("N") + PartExtension), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+    }
+
+    private static async Task<TempUpload> Write(string part, Stream content, long maxBytes, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            long size = 0;
+            while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                size += read;
+                if (size > maxBytes)
+                {
+                    throw new FileRefusedException(new FileRefusal.TooBig(maxBytes));
+                }
+
+                hash.AppendData(buffer, 0, read);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            if (size == 0)
+            {
+                throw new FileRefusedException(new FileRefusal.Empty());
+            }
+
+            file.Flush(flushToDisk: true);
+            return new TempUpload(part, size, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Another host on the same folder may be writing it right now: then it is locked, and stays.
+    private static void DeleteAbandoned(string part)
+    {
+        try
+        {
+            using var exclusive = new FileStream(part, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            // In use, or gone already.
+        }
+    }
+}
+
+/// <summary>A whole file in the spool, in bytes and lower-case hexadecimal digits; it goes with this, unless it was moved away.</summary>
+internal sealed record TempUpload(string Path, long Size, string Sha256) : IDisposable
+{
+    public void Dispose() => File.Delete(Path);
+}

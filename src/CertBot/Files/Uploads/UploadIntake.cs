@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
+using CertBot.Packages;
+using Refusal = CertBot.Core.Primitives.Refusal;
+
+namespace CertBot.Files.Uploads;
+
+/// <summary>
+/// Keeps what people hand over, and looks whether it is packages. Every file is looked at, since only its bytes tell: a
+/// picture is refused as a package by its first two, and whether that matters depends on the material it was sent for.
+/// </summary>
+internal sealed class UploadIntake(IFileStore files, PackageLimits limits, long maxBytes) : IUploadIntake
+{
+    public async Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken)
+    {
+        var stored = await files.Put(name, content, maxBytes, cancellationToken);
+        var uploaded = new UploadedFile(stored.Id, stored.Name, stored.Size, stored.Sha256);
+        await using var file = await files.Open(stored.Id, cancellationToken) ?? throw new IOException("a file that was just stored is gone");
+        return PackageFile.Open(file, stored.Size, limits) switch
+        {
+            PackageOpenResult.Success opened => uploaded with { Packages = [.. opened.Packages.Select(ToFacts)] },
+            PackageOpenResult.Refused refused => uploaded with { PackageRefusal = ToRefusal(refused.Refusal, stored.Name) },
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+    }
+
+    public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) => files.Open(id, cancellationToken);
+
+    private static PackageFacts ToFacts(PackageSummary package) =>
+        new(package.Name, package.Version, package.Counts.Schemas.Values.Sum(), package.Counts.DataBindings);
+
+    private static Refusal ToRefusal(CertBot.Packages.PackageRefusal refusal, string fileName) =>
+        new(refusal.TextKey, new JsonObject(refusal.ArgumentsFor(fileName).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))));
+}

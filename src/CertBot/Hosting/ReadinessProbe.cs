@@ -1,0 +1,72 @@
+using CertBot.Diagnostics;
+using CertBot.Files;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Turns;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CertBot.Hosting;
+
+/// <summary>
+/// Whether this host can do its work now: the store takes and gives, nothing that is due has been waiting for long, everything can be read. Measured by what is so in the store, not by what the
+/// host's own loops say of themselves. Anybody may ask, so it is looked at only every few seconds.
+/// </summary>
+internal sealed class ReadinessProbe(IStore store, IFileStore files, QuarantinedDocuments quarantine, IClock clock, ILogger<ReadinessProbe> log) : IDisposable
+{
+    /// <summary>Longer than any round takes, shorter than anybody calls it on time.</summary>
+    private static readonly Duration _overdueAfter = Duration.FromMinutes(2);
+
+    private static readonly Duration _cacheTtl = Duration.FromSeconds(5);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private (string? Complaint, Instant Until) _last = (null, Instant.MinValue);
+
+    /// <summary>One line for the operator; null: ready.</summary>
+    public async Task<string?> FindProblem(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var now = clock.GetCurrentInstant();
+            if (now >= _last.Until) _last = (await Check(now, cancellationToken), now + _cacheTtl);
+            return _last.Complaint;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<string?> Check(Instant now, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_timeout);
+        try
+        {
+            // A full disk and a lost right still let everything be read. A commit that was begun is not cancelled, so its end is not waited for longer than anything else's.
+            await store.Commit("health", [new Write.Upsert(new Document("asked", "health", VersionedJson.Empty) { Expires = now + Duration.FromHours(1) })], timeout.Token).WaitAsync(timeout.Token);
+            await files.CheckAvailability(timeout.Token);
+            return await quarantine.FindProblem(timeout.Token)
+                ?? await FindOverdue(OutboxDocuments.Kind, now, "The pump is stuck: something waits to be delivered since", timeout.Token)
+                ?? await FindOverdue("application", now, "The clock is behind: an application is due since", timeout.Token)
+                ?? await FindOverdue(ConversationStore.Kind, now, "The clock is behind: a talk is due since", timeout.Token);
+        }
+        catch (FileStoreUnavailableException e)
+        {
+            Log.NotReady(log, e);
+            return $"The files are away: {e.Message}";
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.NotReady(log, e);
+            return StoreErrorText.Describe(e);
+        }
+    }
+
+    private async Task<string?> FindOverdue(string kind, Instant now, string problem, CancellationToken cancellationToken) =>
+        await store.Due(kind, now - _overdueAfter, 1, cancellationToken) is [{ Document.Due: { } due }] ? $"{problem} {InstantPattern.General.Format(due)}." : null;
+}

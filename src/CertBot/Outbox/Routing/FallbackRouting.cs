@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using CertBot.Core.Directory;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using CertBot.Repositories;
+
+namespace CertBot.Outbox.Routing;
+
+/// <summary>Where a notice goes whose place is closed: to another chat of the same person; what was meant for a group, to the administrators.</summary>
+internal sealed class FallbackRouting(RecipientResolver recipients, RoleStore roles)
+{
+    /// <summary>The messages that take its place, those of one reader together, in the order of the readers' ids; none: there is no other way.</summary>
+    /// <param name="after">Only those whose ids come after this one's; null: everybody.</param>
+    public async Task<ImmutableArray<ImmutableArray<OutboxMessage.Message>>> FallbacksFor(OutboxMessage.Message item, PersonId? after, ConversationAddress unreachableAddress, CancellationToken cancellationToken)
+    {
+        if (unreachableAddress.IsPersonal) return item.Reader is { } person && await recipients.FindReachableChat(person, cancellationToken) is { } chat ? [[Redirect(chat, person, item, item.Notice)]] : [];
+
+        var assignments = await roles.Load(cancellationToken);
+        if (assignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachableAddress).Key is not { } group) return [];
+
+        var items = ImmutableArray.CreateBuilder<ImmutableArray<OutboxMessage.Message>>();
+        foreach (var administrator in RecipientResolver.After(after, assignments.HoldersOf(RoleName.Administrator)))
+        {
+            if (await recipients.FindReachableChat(administrator, cancellationToken) is { } chat) items.Add([.. WithExplanation(new GroupName(group), item.Notice).Select(explained => Redirect(chat, administrator, item, explained))]);
+        }
+
+        return items.ToImmutable();
+    }
+
+    private static OutboxMessage.Message Redirect(ConversationAddress chat, PersonId reader, OutboxMessage.Message item, Notification notification) =>
+        item with { Notice = notification with { To = new Recipient.ToConversation(chat) }, Reader = reader, Attempts = 0 };
+
+    /// <summary>A sentence that says whom it was for, and the notice under it: in one message where a card has room for a line above it.</summary>
+    private static IEnumerable<Notification> WithExplanation(GroupName group, Notification notification)
+    {
+        var sentence = new BotMessage.TextMessage("notice.instead-of-group", new JsonObject { ["group"] = LocalizableValue.Text(EditionTexts.Group(group)) });
+        return notification switch
+        {
+            { Message: BotMessage.CardMessage { Lead: null } card } => [notification with { Message = card with { Lead = sentence } }],
+            { IsUpdateOnly: true } => [notification],
+            _ => [notification with { Message = sentence, CardKey = null, ThreadCardKey = null, Revision = null }, notification],
+        };
+    }
+}

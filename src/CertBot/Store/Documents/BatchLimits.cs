@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CertBot.Store.Documents;
+
+/// <summary>What every store checks of a batch before it touches anything. All refuse the same, so that a state that fits one fits the other.</summary>
+internal static class BatchLimits
+{
+    /// <summary>How a document's JSON is written where it is a text within JSON.</summary>
+    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>Cosmos DB takes 2 MiB in one request.</summary>
+    private const long _maxRequestBytes = (2L << 20) - 8192;
+
+    /// <summary>What a document has around it there, its names left out.</summary>
+    private const int _overheadPerDocument = 320;
+
+    /// <summary>A letter is written with six at most.</summary>
+    private const int _maxEscapedBytes = 6;
+
+    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Refuses bad names and text that is no Unicode (half a surrogate pair could not come back as it was).</summary>
+    /// <returns>Whether the batch is within the limits.</returns>
+    public static bool IsWithinLimits(string partition, IReadOnlyList<Write> writes)
+    {
+        KeyRules.Require(partition);
+        if (writes.Count > IStore.MaxWrites)
+        {
+            return false;
+        }
+
+        long bytes = 0;
+        long overhead = 0;
+        foreach (var write in writes)
+        {
+            var document = GetDocument(write);
+            KeyRules.Require(write.Id);
+            overhead += _overheadPerDocument + partition.Length + (write.Id.Length * 3L);
+            if (document is null) continue;
+
+            KeyRules.Require(document.Kind);
+            overhead += document.Kind.Length * 3L;
+            bytes += _strictUtf8.GetByteCount(document.Json);
+        }
+
+        return bytes <= IStore.MaxBytes
+            && ((bytes * _maxEscapedBytes) + overhead <= _maxRequestBytes || overhead + writes.Sum(w => GetDocument(w) is { } d ? JsonEncodedText.Encode(d.Json, Encoder).EncodedUtf8Bytes.Length : 0L) <= _maxRequestBytes);
+    }
+
+    public static Document? GetDocument(Write write) => write switch
+    {
+        Write.Create w => w.Document,
+        Write.Replace w => w.Document,
+        Write.Upsert w => w.Document,
+        Write.Delete => null,
+        _ => throw new InvalidOperationException("an unknown write"),
+    };
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using CertBot.Diagnostics;
+using NodaTime;
+
+namespace CertBot.Store.Documents;
+
+/// <summary>
+/// Which stored documents cannot be read now: they are damaged, or of a newer CertBot. Nothing of them is overwritten or taken away; each is told to the log once.
+/// Whoever deals with what is due leaves what hangs on one for a while, so that it neither blocks the others nor is tried without end.
+/// </summary>
+internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<QuarantinedDocuments> log)
+{
+    private const int MaxDocuments = 10_000;
+    private const int MaxQuarantined = 2_000;
+    private const int MaxRechecked = 20;
+
+    private static readonly Duration QuarantineTime = Duration.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<(string Partition, string Id), (string ETag, string Line)> documents = [];
+    private readonly ConcurrentDictionary<(string Partition, string Id), Instant> quarantinedUntil = [];
+
+    /// <summary>How many more than usual are to be asked for, so that those that rest leave room for the others.</summary>
+    public int QuarantinedCount => Math.Min(quarantinedUntil.Count, MaxQuarantined);
+
+    /// <summary>Those that are to be dealt with now, of what is due.</summary>
+    public IEnumerable<StoredDocument> WithoutQuarantined(IEnumerable<StoredDocument> due) => quarantinedUntil.IsEmpty ? due : due.Where(d => !IsQuarantined(d));
+
+    /// <summary>Those that are to be dealt with now and can be read; the others are remembered, and rest.</summary>
+    public IEnumerable<T> WithoutQuarantined<T>(IEnumerable<StoredDocument> due, Func<StoredDocument, T> read) => Read(WithoutQuarantined(due), read, Quarantine);
+
+    /// <summary>Those of a list that can be read; the others are remembered.</summary>
+    public IEnumerable<T> Readable<T>(IEnumerable<StoredDocument> list, Func<StoredDocument, T> read) => Read(list, read, (exception, _) => Quarantine(exception));
+
+    /// <summary>Remembers it, if that is what it is.</summary>
+    public bool Quarantine(Exception exception)
+    {
+        if (exception is not StoreRejectedException { Document: { } document }) return false;
+
+        var key = (document.Partition, document.Id);
+        if (documents.Count >= MaxDocuments && !documents.ContainsKey(key)) return true;
+        if (!documents.TryGetValue(key, out var existing) || existing.ETag != document.ETag) Log.DocumentUnreadable(log, exception.Message);
+        documents[key] = (document.ETag, exception.Message);
+        return true;
+    }
+
+    /// <summary>Remembers it, if that is what it is, and leaves alone what was to be done and hangs on it.</summary>
+    public bool Quarantine(Exception exception, StoredDocument due)
+    {
+        if (!Quarantine(exception)) return false;
+
+        var now = clock.GetCurrentInstant();
+        if (quarantinedUntil.Count >= MaxQuarantined) foreach (var (key, until) in quarantinedUntil) if (until <= now) quarantinedUntil.TryRemove(key, out _);   // taken away meanwhile
+        quarantinedUntil[(due.Partition, due.Document.Id)] = now + QuarantineTime;
+        return true;
+    }
+
+    /// <summary>One line for the operator about what still cannot be read; null: all can. What was mended or taken away since is forgotten.</summary>
+    public async Task<string?> FindProblem(CancellationToken cancellationToken)
+    {
+        foreach (var (key, (etag, _)) in documents.OrderBy(d => d.Key).Take(MaxRechecked))
+        {
+            if (await store.Get(key.Partition, key.Id, cancellationToken) is not { } now || now.ETag != etag) documents.TryRemove(key, out _);
+        }
+
+        return documents.OrderBy(d => d.Key).Select(d => d.Value.Line).FirstOrDefault() is not { } first ? null
+            : documents.Count == 1 ? first
+            : $"{first}; and {documents.Count - 1} more";
+    }
+
+    private static IEnumerable<T> Read<T>(IEnumerable<StoredDocument> all, Func<StoredDocument, T> read, Func<Exception, StoredDocument, bool> quarantine)
+    {
+        foreach (var stored in all)
+        {
+            T value;
+            try
+            {
+                value = read(stored);
+            }
+            catch (StoreRejectedException exception) when (quarantine(exception, stored))
+            {
+                continue;
+            }
+
+            yield return value;
+        }
+    }
+
+    private bool IsQuarantined(StoredDocument due)
+    {
+        var key = (due.Partition, due.Document.Id);
+        if (!quarantinedUntil.TryGetValue(key, out var until)) return false;
+        if (until > clock.GetCurrentInstant()) return true;
+
+        quarantinedUntil.TryRemove(key, out _);
+        return false;
+    }
+}

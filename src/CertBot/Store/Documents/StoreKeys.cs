@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+
+namespace CertBot.Store.Documents;
+
+/// <summary>The names of partitions and documents, in one place (DESIGN section 5).</summary>
+internal static class StoreKeys
+{
+    public const string Roles = "directory";
+
+    /// <summary>Of what a store is the copy.</summary>
+    public const string CopyMarkerPartition = "moving";
+
+    /// <summary>The workspaces that installed the app, each with its token.</summary>
+    public const string SlackWorkspaces = "slack:workspaces";
+
+    public static string Application(ApplicationId id) => $"app:{Escape(id.Value)}";
+
+    public static string Vendor(VendorId id) => $"vendor:{Escape(id.Value)}";
+
+    public static string Person(PersonId id) => $"person:{Escape(id.Value)}";
+
+    public static string Account(string channel, string tenant, string user) => $"link:{Escape(channel)}:{Escape(tenant)}:{Escape(user)}";
+
+    /// <summary>Whose a code is that was made to link accounts by.</summary>
+    public static string LinkCode(string hash) => $"code:{Escape(hash)}";
+
+    public static string Conversation(ConversationAddress address, PersonId personId) => $"talk:{Escape(address.Channel)}:{Escape(address.Id)}:{Escape(personId.Value)}";
+
+    /// <summary>Whether what waits there is named by a count that grows with each commit.</summary>
+    public static bool HasCountedMessages(string partition) => partition.StartsWith("app:", StringComparison.Ordinal) || partition.StartsWith("vendor:", StringComparison.Ordinal) || partition.StartsWith("talk:", StringComparison.Ordinal);
+
+    public static string ConversationAddress(ConversationAddress address) => $"place:{Escape(address.Channel)}:{Escape(address.Id)}";
+
+    /// <summary>A list: <c>open</c> or a vendor's.</summary>
+    public static string ReadModel(string name) => $"list:{Escape(name)}";
+
+    public static string Processed(string eventId) => $"seen:{Hash(eventId)}";
+
+    public static string SentCard(string cardKey) => $"slot:{Hash(cardKey)}";
+
+    /// <summary>
+    /// Foreign ids hold anything. What is not plain is named by its hash, and so is what looks like such a name,
+    /// or somebody could choose an id that is another one's hash.
+    /// </summary>
+    public static string Escape(string untrusted) =>
+        untrusted.Length is > 0 and <= 64 && !untrusted.StartsWith("h.", StringComparison.Ordinal) && untrusted.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
+            ? untrusted
+            : $"h.{Hash(untrusted)}";
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+using NodaTime.Text;
+
+namespace CertBot.Store.Events;
+
+/// <summary>An event to be created, and its hash, which the snapshot and the next event carry on.</summary>
+internal sealed record AppendedEvent(Document Document, int Seq, string Hash);
+
+/// <summary>An event as it was read: its place in the history and the links of its chain.</summary>
+internal sealed record StoredEvent<TEvent>(int Seq, RecordedEvent<TEvent> RecordedEvent, string PreviousHash, string Hash);
+
+/// <summary>The history of an aggregate: its events, in its partition, each sealed to the one before (<see cref="EventEnvelope"/> says how).</summary>
+internal static class EventStream<TEvent>
+{
+    /// <summary>The documents to create for new events. Null and 0 begin a history.</summary>
+    public static ImmutableArray<AppendedEvent> Append(string? lastHash, int lastSeq, ImmutableArray<RecordedEvent<TEvent>> recordedEvents)
+    {
+        var appended = ImmutableArray.CreateBuilder<AppendedEvent>(recordedEvents.Length);
+        var previousHash = lastHash ?? "";
+        foreach (var recordedEvent in recordedEvents)
+        {
+            var sealedEvent = EventEnvelope.Seal(previousHash, ++lastSeq, recordedEvent.At, recordedEvent.By, CoreJson.Write(recordedEvent.Data));
+            appended.Add(new AppendedEvent(sealedEvent.ToDocument(), lastSeq, sealedEvent.Hash));
+            previousHash = sealedEvent.Hash;
+        }
+
+        return appended.MoveToImmutable();
+    }
+
+    /// <summary>In order, page by page. The chain is not verified: that is <see cref="HistoryVerifier.FindFault"/>.</summary>
+    /// <exception cref="StoreRejectedException">An event was written by a newer CertBot, or it is damaged.</exception>
+    public static async IAsyncEnumerable<StoredEvent<TEvent>> Read(IStore store, string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var stored in EventStream.ReadDocuments(store, partition, "", cancellationToken))
+        {
+            yield return VersionedJson.ReadGuarded(stored, ReadEvent);
+        }
+    }
+
+    private static StoredEvent<TEvent> ReadEvent(StoredDocument stored)
+    {
+        var envelope = EventEnvelope.Read(stored);
+        var parsed = InstantPattern.ExtendedIso.Parse(envelope.RecordedAt);
+        var recordedAt = parsed.Success ? parsed.Value : throw new JsonException("at is no moment");
+        return new StoredEvent<TEvent>(envelope.Seq, new RecordedEvent<TEvent>(recordedAt, new PersonId(envelope.RecordedBy), CoreJson.Read<TEvent>(envelope.Data)), envelope.PreviousHash, envelope.Hash);
+    }
+}
+
+/// <summary>What histories of all events have in common.</summary>
+internal static class EventStream
+{
+    private const int _pageSize = 100;
+
+    /// <summary>The events as documents, after an id.</summary>
+    public static async IAsyncEnumerable<StoredDocument> ReadDocuments(IStore store, string partition, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await store.List(partition, EventEnvelope.Kind, after, _pageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var stored in page)
+            {
+                yield return stored;
+            }
+
+            after = page[^1].Document.Id;
+        }
+    }
+}

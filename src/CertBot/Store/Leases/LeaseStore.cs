@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using CertBot.Store.Documents;
+using NodaTime;
+
+namespace CertBot.Store.Leases;
+
+/// <summary>
+/// Who does what is due where several hosts share a store. What a host commits and is about to do itself is in its hands from its birth, which costs no request;
+/// what others left is taken with one batch, each write guarded by its ETag. Of one partition nothing is taken that comes behind what another has in hand.
+/// Alone nothing is ever claimed.
+/// </summary>
+internal sealed class LeaseStore(IStore store, HostInstance instance, QuarantinedDocuments quarantine, IClock clock)
+{
+    private const int BatchSize = 90;
+    private const int PageSize = 200;
+    private const int MaxPages = 5;
+
+    /// <summary>Above this a list costs less than one read for each.</summary>
+    private const int MaxSingleReads = 4;
+
+    public bool IsRequired => !instance.IsSingle;
+
+    /// <summary>As it is to be stored by whoever is about to do it. What is due later is nobody's yet.</summary>
+    public Document WithLease(Document document)
+    {
+        if (instance.IsSingle || document.Due is not { } due) return document;
+
+        var now = clock.GetCurrentInstant();
+        return due <= now ? new Lease(instance.Name, now + instance.LeaseDuration, due).AddTo(document) : document;
+    }
+
+    /// <summary>Takes what is due in a partition and in nobody else's hands, as far as nothing stands in front of it that is.</summary>
+    /// <param name="order">The order in which it is to be done.</param>
+    public async Task<LeaseResult> TryAcquire(string partition, string kind, Func<IEnumerable<StoredDocument>, IEnumerable<StoredDocument>> order, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        var documents = quarantine.WithoutQuarantined(await ListAll(partition, kind, cancellationToken), Read).ToDictionary(c => c.Item.Document.Id, StringComparer.Ordinal);
+        List<(StoredDocument Item, Lease? Claim)> acquirable = [];
+        foreach (var (item, lease) in order(documents.Values.Select(c => c.Item)).Select(i => documents[i.Document.Id]))
+        {
+            if (lease is not null && lease.Owner != instance.Name && lease.Until > now) break;
+            if (lease is null && !(item.Document.Due <= now)) continue;
+            if (acquirable.Count < BatchSize) acquirable.Add((item, lease));
+        }
+
+        var ownCount = documents.Values.Count(c => c.Claim?.Owner == instance.Name);
+        var acquired = await Acquire(partition, kind, acquirable, now, cancellationToken);
+        return acquired is var (items, until)
+            ? new LeaseResult(new LeasedBatch(items, until, instance, clock, cancellationToken), ownCount > items.Length)
+            : new LeaseResult(null, ownCount > 0);
+    }
+
+    /// <summary>Does something that may take longer than a lease with one that is in hand: the claim is renewed meanwhile. Returns the item with the ETag it has then.</summary>
+    public async Task<(T Came, StoredDocument Item)> RunWithRenewal<T>(StoredDocument item, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (instance.IsSingle) return (await work(cancellationToken), item);
+
+        using var leaseLost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var renewal = RenewUntilDone(item, leaseLost, stop.Token);
+        try
+        {
+            return (await work(leaseLost.Token), await Stop());
+        }
+        finally
+        {
+            await Stop();
+        }
+
+        async Task<StoredDocument> Stop()
+        {
+            await stop.CancelAsync();
+            return await renewal;
+        }
+    }
+
+    private async Task<StoredDocument> RenewUntilDone(StoredDocument item, CancellationTokenSource leaseLost, CancellationToken stopped)
+    {
+        leaseLost.CancelAfter(instance.MaxItemDuration.ToTimeSpan());
+        while (await WaitForRenewal(stopped))
+        {
+            var until = clock.GetCurrentInstant() + instance.LeaseDuration;
+            if (await store.Commit(item.Partition, [new Write.Replace(new Lease(instance.Name, until, item.Document.Due ?? until).AddTo(item.Document), item.ETag)], CancellationToken.None) is not CommitResult.Committed
+                || await store.Get(item.Partition, item.Document.Id, CancellationToken.None) is not { } renewed || Lease.Split(renewed) is not ({ } own, { } lease) || lease.Owner != instance.Name)
+            {
+                await leaseLost.CancelAsync();   // it is another's
+                return item;
+            }
+
+            item = own;
+            leaseLost.CancelAfter((instance.LeaseDuration - instance.ClockSkewMargin).ToTimeSpan());
+        }
+
+        return item;
+    }
+
+    /// <summary>False: it is done.</summary>
+    private async Task<bool> WaitForRenewal(CancellationToken stopped)
+    {
+        await Task.Delay((instance.MaxItemDuration / 3).ToTimeSpan(), stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stopped.IsCancellationRequested;
+    }
+
+    /// <summary>Leaves what is in our hands there to whoever comes first.</summary>
+    public async Task Release(string partition, string kind, CancellationToken cancellationToken)
+    {
+        Write[] writes =
+        [
+            .. from stored in await ListAll(partition, kind, cancellationToken)
+               let held = Lease.Split(stored)
+               where held.Claim?.Owner == instance.Name
+               select new Write.Replace(held.Item.Document, held.Item.ETag),
+        ];
+        foreach (var chunk in writes.Chunk(BatchSize)) await store.Commit(partition, chunk, cancellationToken);
+    }
+
+    /// <summary>What cannot be read is not claimed either: it stays as it is.</summary>
+    private static (StoredDocument Item, Lease? Claim) Read(StoredDocument stored)
+    {
+        var opened = VersionedJson.ReadGuarded(stored, Lease.Split);
+        _ = VersionedJson.ReadObject(opened.Item);
+        return opened;
+    }
+
+    /// <summary>Null: there is nothing, or another was faster.</summary>
+    private async Task<(ImmutableArray<StoredDocument> Items, Instant Until)?> Acquire(string partition, string kind, List<(StoredDocument Item, Lease? Claim)> requested, Instant now, CancellationToken cancellationToken)
+    {
+        if (requested.Count == 0) return null;
+
+        var until = now + instance.LeaseDuration;
+        var unleased = requested.Where(w => !IsOwn(w.Claim, now)).Select(w => w.Item).ToList();
+        if (unleased.Count > 0)
+        {
+            switch (await store.Commit(partition, [.. unleased.Select(i => new Write.Replace(new Lease(instance.Name, until, i.Document.Due ?? now).AddTo(i.Document), i.ETag))], cancellationToken))
+            {
+                case CommitResult.Committed:
+                    break;
+                case CommitResult.TooLarge when requested.Count > 1:
+                    return await Acquire(partition, kind, requested[..(requested.Count / 2)], now, cancellationToken);
+                default:
+                    return null;
+            }
+        }
+
+        var acquired = await Reload(partition, kind, unleased, cancellationToken);
+        return ([.. requested.Select(w => IsOwn(w.Claim, now) ? w.Item : acquired.GetValueOrDefault(w.Item.Document.Id)).OfType<StoredDocument>()],
+            requested.Select(w => IsOwn(w.Claim, now) && w.Claim is { } lease ? lease.Until : until).Min());
+    }
+
+    private bool IsOwn(Lease? lease, Instant now) => lease?.Owner == instance.Name && instance.LastStart(lease.Until) >= now;
+
+    /// <summary>A commit does not tell the ETags it made.</summary>
+    private async Task<Dictionary<string, StoredDocument>> Reload(string partition, string kind, List<StoredDocument> claimed, CancellationToken cancellationToken)
+    {
+        var reread = claimed.Count > MaxSingleReads ? await ListAll(partition, kind, cancellationToken) : (await Task.WhenAll(claimed.Select(c => store.Get(partition, c.Document.Id, cancellationToken)))).OfType<StoredDocument>();
+        return reread.Select(Lease.Split).Where(c => c.Claim?.Owner == instance.Name).ToDictionary(c => c.Item.Document.Id, c => c.Item, StringComparer.Ordinal);
+    }
+
+    private async Task<List<StoredDocument>> ListAll(string partition, string kind, CancellationToken cancellationToken)
+    {
+        List<StoredDocument> all = [];
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var batch = await store.List(partition, kind, all.Count == 0 ? "" : all[^1].Document.Id, PageSize, cancellationToken);
+            all.AddRange(batch);
+            if (batch.Count < PageSize) break;
+        }
+
+        return all;
+    }
+}
+
+/// <summary>What came of reaching for what is due in a partition. <see cref="Hand"/> is null where there was nothing to take; <see cref="IsMore"/>: something of ours is there that waits for another's.</summary>
+internal sealed record LeaseResult(LeasedBatch? Hand, bool IsMore);

@@ -1,0 +1,113 @@
+using System.Globalization;
+using CertBot.Store.Documents;
+using Microsoft.Data.Sqlite;
+using NodaTime;
+
+namespace CertBot.Store.Sqlite;
+
+/// <summary>A connection that only reads, with its statements. Used by one thread at a time.</summary>
+internal sealed class SqliteReader(SqliteConnection db) : IDisposable
+{
+    private const string _columns = "SELECT partition, id, kind, etag, due, expires, json FROM document ";
+
+    private readonly SqliteStatement _get = new(db, _columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
+
+    private readonly SqliteStatement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id");
+
+    private readonly SqliteStatement _all = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND (expires IS NULL OR expires > ?3) ORDER BY id");
+
+    private readonly SqliteStatement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due");
+
+    private readonly SqliteStatement _partitionFrom = new(db, "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1");
+
+    public static string ETag(long version) => version.ToString("x", CultureInfo.InvariantCulture);
+
+    public StoredDocument? Get(string partition, string id, Instant now)
+    {
+        _get.Bind(1, partition);
+        _get.Bind(2, id);
+        _get.Bind(3, now);
+        try
+        {
+            return _get.Step() ? ReadRow(_get) : null;
+        }
+        finally
+        {
+            _get.Reset();   // an open statement would hold its snapshot, and the log could not be folded back
+        }
+    }
+
+    public IReadOnlyList<StoredDocument> List(string partition, string kind, string after, int max, Instant now)
+    {
+        _list.Bind(1, partition);
+        _list.Bind(2, after);
+        _list.Bind(3, kind);
+        _list.Bind(4, now);
+        return TakeRows(max, _list);
+    }
+
+    public IReadOnlyList<StoredDocument> All(string partition, string after, int max, Instant now)
+    {
+        _all.Bind(1, partition);
+        _all.Bind(2, after);
+        _all.Bind(3, now);
+        return TakeRows(max, _all);
+    }
+
+    public IReadOnlyList<StoredDocument> Due(string kind, Instant until, int max, Instant now)
+    {
+        _due.Bind(1, kind);
+        _due.Bind(2, until);
+        _due.Bind(3, now);
+        return TakeRows(max, _due);
+    }
+
+    /// <summary>The first partition from a name on: one step in the key's index, however much the partitions hold.</summary>
+    public string? PartitionFrom(string name, Instant now)
+    {
+        _partitionFrom.Bind(1, name);
+        _partitionFrom.Bind(2, now);
+        try
+        {
+            return _partitionFrom.Step() ? _partitionFrom.Text(0) : null;
+        }
+        finally
+        {
+            _partitionFrom.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        _get.Dispose();
+        _list.Dispose();
+        _all.Dispose();
+        _due.Dispose();
+        _partitionFrom.Dispose();
+        db.Dispose();
+    }
+
+    /// <summary>Both orders are those of an index, so stopping early is all a LIMIT would do; a bound LIMIT makes SQLite prepare the statement anew at every use.</summary>
+    private static List<StoredDocument> TakeRows(int max, SqliteStatement statement)
+    {
+        List<StoredDocument> found = [];
+        try
+        {
+            while (found.Count < max && statement.Step())
+            {
+                found.Add(ReadRow(statement));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return found;
+    }
+
+    private static StoredDocument ReadRow(SqliteStatement statement) => new(
+        statement.Text(0),
+        new Document(statement.Text(1), statement.Text(2), statement.Text(6)) { Due = statement.Timestamp(4), Expires = statement.Timestamp(5) },
+        ETag(statement.Number(3)));
+}

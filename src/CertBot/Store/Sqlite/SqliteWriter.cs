@@ -1,0 +1,219 @@
+using CertBot.Store.Documents;
+using Microsoft.Data.Sqlite;
+using NodaTime;
+
+namespace CertBot.Store.Sqlite;
+
+/// <summary>
+/// The one that writes. Batches that come while the disk syncs wait together and go into the next transaction, so that a busy host pays one sync for many.
+/// It has a thread of its own because a sync blocks: on the pool it would hold up the turns that wait for nothing.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    /// <summary>Bounds the time the first of a group waits for the last.</summary>
+    private const int _maxGroup = 256;
+
+    private readonly object _monitor = new();   // not a Lock: the writer waits on it
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SqliteConnection _db;
+    private readonly SqliteBatchWriter _batches;
+    private readonly IClock _clock;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+    private readonly Queue<QueuedCommit> _queue = new();
+    private bool _isClosed;
+
+    public SqliteWriter(SqliteConnection db, IClock clock)
+    {
+        _db = db;
+        _clock = clock;
+        _batches = new(db);
+        _begin = new(db, "BEGIN IMMEDIATE");
+        _commit = new(db, "COMMIT");
+        _rollback = new(db, "ROLLBACK");
+        new Thread(Run) { IsBackground = true, Name = "CertBot store" }.Start();
+    }
+
+    public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var queued = new QueuedCommit(partition, writes);
+        lock (_monitor)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteStore));
+            _queue.Enqueue(queued);
+            Monitor.Pulse(_monitor);
+        }
+
+        await using var registration = cancellationToken.UnsafeRegister(static (batch, token) => ((QueuedCommit?)batch)?.Cancel(token), queued);
+        return await queued.Task;
+    }
+
+    /// <summary>Takes nothing more, and ends when all that waits is written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_monitor)
+        {
+            _isClosed = true;
+            Monitor.Pulse(_monitor);
+        }
+
+        await _ended.Task;
+    }
+
+    private void Run()
+    {
+        var group = new List<QueuedCommit>(_maxGroup);
+        while (TakeGroup(group))
+        {
+            WriteGroup(group);
+            group.Clear();
+        }
+
+        try
+        {
+            Close();
+            _ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            // Whoever closes the store is told. An exception that left this thread would end the process.
+            _ended.SetException(e);
+        }
+    }
+
+    private void Close()
+    {
+        _batches.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+        _db.Dispose();
+    }
+
+    /// <returns>False when all is done and the door is closed.</returns>
+    private bool TakeGroup(List<QueuedCommit> group)
+    {
+        lock (_monitor)
+        {
+            while (true)
+            {
+                while (group.Count < _maxGroup && _queue.TryDequeue(out var next))
+                {
+                    if (next.TryBegin())
+                    {
+                        group.Add(next);
+                    }
+                }
+
+                if (group.Count > 0 || _isClosed)
+                {
+                    return group.Count > 0;
+                }
+
+                Monitor.Wait(_monitor);
+            }
+        }
+    }
+
+    private void WriteGroup(List<QueuedCommit> group)
+    {
+        try
+        {
+            if (!TryRollBack())
+            {
+                throw new StoreUnavailableException("what failed before cannot be undone yet") { IsTransient = true };
+            }
+
+            _begin.Execute();
+            foreach (var queued in group)
+            {
+                WriteGroup(queued);
+            }
+
+            _batches.DeleteExpired(_clock.GetCurrentInstant());
+            _commit.Execute();
+        }
+        catch (Exception e)
+        {
+            foreach (var queued in group)
+            {
+                queued.Result = null;
+                queued.TrySetException(e);
+            }
+
+            _ = TryRollBack();   // else before the next group, which is told if that fails as well
+            return;
+        }
+
+        foreach (var queued in group)
+        {
+            queued.Complete();
+        }
+    }
+
+    private void WriteGroup(QueuedCommit queued)
+    {
+        try
+        {
+            queued.Result = _batches.Apply(queued.Partition, queued.Writes, _clock.GetCurrentInstant());
+        }
+        catch (Exception e) when (_batches.IsInTransaction)
+        {
+            // The transaction lives, so only this batch is lost. A full disk ends the transaction: then all are told.
+            queued.TrySetException(e);
+        }
+    }
+
+    /// <summary>
+    /// False: the transaction of a group that failed is still open. The disk may be gone, so undoing fails as well; an exception that left this thread would end the process,
+    /// and those who wait would never be told.
+    /// </summary>
+    private bool TryRollBack()
+    {
+        if (!_batches.IsInTransaction)
+        {
+            return true;
+        }
+
+        try
+        {
+            _rollback.Execute();
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return !_batches.IsInTransaction;
+        }
+    }
+
+    private sealed class QueuedCommit(string partition, IReadOnlyList<Write> writes) : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        private int _state;
+
+        public string Partition { get; } = partition;
+
+        public IReadOnlyList<Write> Writes { get; } = writes;
+
+        public CommitResult? Result { get; set; }
+
+        public bool TryBegin() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
+
+        public void Cancel(CancellationToken cancellationToken)
+        {
+            if (TryBegin())
+            {
+                TrySetCanceled(cancellationToken);
+            }
+        }
+
+        public void Complete()
+        {
+            if (Result is { } outcome)
+            {
+                TrySetResult(outcome);
+            }
+        }
+    }
+}

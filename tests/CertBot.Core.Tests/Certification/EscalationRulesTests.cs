@@ -1,0 +1,83 @@
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Certification.Timers;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support;
+using CertBot.Core.Tests.Kit;
+using NodaTime;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
+
+namespace CertBot.Core.Tests.Certification;
+
+/// <summary>How an application carries its escalations; the levels themselves are tried in Support.</summary>
+public sealed class EscalationRulesTests
+{
+    private static readonly EscalationId First = new("E-1");
+
+    private static ApplicationScenario Open => ApplicationScenario.InReview.When(TestPeople.Developer, new OpenEscalation("nobody answers"));
+
+    [Fact]
+    public void It_is_opened_in_any_stage_by_either_side()
+    {
+        foreach (var scenario in new[] { ApplicationScenario.Submitted, ApplicationScenario.InReview, ApplicationScenario.Certified, ApplicationScenario.InReview.When(TestPeople.Developer, new Withdraw("x")) })
+        {
+            Assert.Equal(1, scenario.When(TestPeople.Developer, new OpenEscalation("x")).Current.Escalations[First].Level);
+            Assert.Equal(1, scenario.When(TestPeople.Rnd, new OpenEscalation("x")).Current.Escalations[First].Level);
+        }
+
+        Assert.Equal("reason", ApplicationScenario.InReview.GetRefusal(TestPeople.Developer, new OpenEscalation(" ")).Question);
+    }
+
+    [Fact]
+    public void Its_commands_reach_it_and_its_refusals_come_back()
+    {
+        var scenario = Open.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Acknowledge()));
+        Assert.True(scenario.Current.Escalations[First].IsAcknowledged);
+        Assert.Equal("escalation.refused.taken", scenario.GetRefusal(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Acknowledge())).Why);
+        Assert.Equal(("no-such-escalation", "escalation"), scenario.GetRefusal(TestPeople.Analyst, new ActOnEscalation(new("E-2"), new EscalationCommand.Acknowledge())));
+        Assert.NotNull(scenario.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("mended"))).Current.Escalations[First].Closed);
+    }
+
+    [Fact]
+    public void Unanswered_it_climbs_by_the_clock_and_the_application_says_when()
+    {
+        var due = NextDueTime.For(Open.Current, SmallEdition.Value);
+        Assert.Equal(Open.Now + Duration.FromHours(4), due);
+        var scenario = (Open with { Now = due ?? default }).Tick();
+        Assert.Equal(2, scenario.Current.Escalations[First].Level);
+        Assert.Empty(scenario.Tick().LastEvents);
+    }
+
+    [Fact]
+    public void Everybody_ever_called_is_remembered()
+    {
+        var scenario = Open.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Raise("not mine")));
+        Assert.Equal(["analyst", "analyst-2", "developer-manager", "lead"], scenario.Current.Escalations[First].Notified.Select(p => p.Value).Order());
+    }
+
+    [Fact]
+    public void Three_at_once_are_enough()
+    {
+        var scenario = Open.When(TestPeople.Developer, new OpenEscalation("b")).When(TestPeople.Developer, new OpenEscalation("c"));
+        Assert.Equal("escalations-open", scenario.GetRefusal(TestPeople.Developer, new OpenEscalation("d")).Why);
+        scenario = scenario.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("done"))).When(TestPeople.Developer, new OpenEscalation("d"));
+        Assert.Equal("c", scenario.Current.Escalations[new("E-3")].Reason);
+        Assert.Equal("d", scenario.Current.Escalations[new("E-4")].Reason);
+    }
+
+    [Fact]
+    public void The_earlier_of_two_clocks_is_due()
+    {
+        var scenario = ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(new(2026, 3, 20), "x"));
+        Assert.Equal(Instant.FromUtc(2026, 3, 20, 8, 0), NextDueTime.For(scenario.Current, scenario.Edition));
+        scenario = scenario.When(TestPeople.Developer, new OpenEscalation("why"));
+        Assert.Equal(scenario.Now + Duration.FromHours(4), NextDueTime.For(scenario.Current, scenario.Edition));
+    }
+
+    [Fact]
+    public void An_open_one_keeps_an_ended_application_on_the_lists()
+    {
+        var scenario = ApplicationScenario.Certified.When(TestPeople.Developer, new OpenEscalation("x"));
+        Assert.False(ApplicationSummaryProjection.Project(scenario.Current, scenario.Edition).HasEnded);
+        Assert.True(ApplicationSummaryProjection.Project(scenario.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("done"))).Current, scenario.Edition).HasEnded);
+    }
+}

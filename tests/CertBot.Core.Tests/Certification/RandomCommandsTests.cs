@@ -1,0 +1,92 @@
+using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.Notifications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Certification.Reviews;
+using CertBot.Core.Certification.Timers;
+using CertBot.Core.Localization;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support;
+using CertBot.Core.Tests.Kit;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit.Abstractions;
+
+namespace CertBot.Core.Tests.Certification;
+
+/// <summary>Whatever is asked by whomever in whatever order: nothing throws, and the history is the whole truth.</summary>
+public sealed class RandomCommandsTests(ITestOutputHelper output)
+{
+    private const int Steps = 120;
+
+    [Fact]
+    public void Any_walk_ends_in_a_state_its_history_tells_again()
+    {
+        HashSet<string> seen = [];
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20260302, 101),
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => RunSteps(numbers, seen)));
+
+        output.WriteLine(string.Join(' ', seen.Order(StringComparer.Ordinal)));
+        Assert.Empty(CaseNames(typeof(Stage)).Concat(CaseNames(typeof(ApplicationEvent))).Concat(CaseNames(typeof(Verdict))).Concat(CaseNames(typeof(EscalationEvent))).Except(seen).Except(["EscalationEvent.LevelUnstaffed"]));
+        Assert.Empty(CaseNames(typeof(ApplicationCommand)).Except(seen));
+    }
+
+    private static void RunSteps(int[] numbers, HashSet<string> seen)
+    {
+        var scenario = ApplicationScenario.Nothing;
+        foreach (var number in numbers)
+        {
+            var (actor, command, before) = RandomCommands.NextCommand(scenario, number);
+            scenario = RunStep(scenario.AdvanceBy(before), actor, command, seen);
+        }
+
+        if (scenario.State is not { } app)
+            return;
+        var told = CoreJson.Write(app);
+        Assert.Equal(scenario.Events.Length, app.Revision);
+        Assert.Equal(told, CoreJson.Write(CoreJson.Read<Application>(told)));
+        Assert.Equal(told, CoreJson.Write(scenario.Events.Select(RoundTrip).Aggregate((Application?)null, ApplicationEvolver.Evolve)));
+        Assert.Equal(scenario.Events.Length, HistoryFormatter.Format(scenario.Events, scenario.Edition).Length);
+    }
+
+    private static ApplicationScenario RunStep(ApplicationScenario scenario, CertBot.Core.Directory.Actor actor, ApplicationCommand command, HashSet<string> seen)
+    {
+        switch (scenario.Decide(actor, command))
+        {
+            case Decision<ApplicationEvent>.Rejected rejected:
+                Assert.NotNull(TextCatalog.For(LanguageCode.En).FindFormat(rejected.Refusal.Code));
+                return scenario;
+            case Decision<ApplicationEvent>.Accepted yes:
+                var nextScenario = scenario.Then(actor.Id, yes.Events);
+                Assert.Equal(CoreJson.Write(command), CoreJson.Write(CoreJson.Read<ApplicationCommand>(CoreJson.Write(command))));
+                seen.Add(NameOf(command));
+                seen.UnionWith(yes.Events.Select(NameOf));
+                seen.UnionWith(yes.Events.OfType<ApplicationEvent.EscalationChanged>().Select(e => NameOf(e.Event)));
+                CheckDerivedState(scenario, nextScenario, actor, seen);
+                return nextScenario;
+            default:
+                throw new InvalidOperationException();
+        }
+    }
+
+    /// <summary>Everything that is derived from a state can be derived from every state.</summary>
+    private static void CheckDerivedState(ApplicationScenario before, ApplicationScenario nextScenario, CertBot.Core.Directory.Actor actor, HashSet<string> seen)
+    {
+        var app = nextScenario.Current;
+        seen.Add(NameOf(app.Stage));
+        seen.UnionWith(ReviewTasks.Of(app).Values.Select(t => NameOf(t.Verdict)));
+        Assert.Equal(app.Revision, ApplicationSummaryProjection.Project(app, nextScenario.Edition).Revision);
+        if (actor == CertBot.Core.Directory.Actor.Clock)
+            Assert.True(NextDueTime.For(app, nextScenario.Edition) is null || NextDueTime.For(app, nextScenario.Edition) > nextScenario.Now, "ticked, and still due");
+        foreach (var notification in ApplicationNotifications.For([.. nextScenario.Events.Skip(before.Events.Length)], before.State, app, nextScenario.ContextFor(actor)))
+            Assert.Equal(CoreJson.Write(notification), CoreJson.Write(CoreJson.Read<Notification>(CoreJson.Write(notification))));
+    }
+
+    private static RecordedEvent<ApplicationEvent> RoundTrip(RecordedEvent<ApplicationEvent> fact) => CoreJson.Read<RecordedEvent<ApplicationEvent>>(CoreJson.Write(fact));
+
+    private static IEnumerable<string> CaseNames(Type union) => union.GetNestedTypes().Where(t => t.IsSubclassOf(union)).Select(t => $"{union.Name}.{t.Name}");
+
+    private static string NameOf(object value) => $"{value.GetType().DeclaringType?.Name}.{value.GetType().Name}";
+}

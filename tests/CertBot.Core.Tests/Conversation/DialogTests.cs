@@ -1,0 +1,73 @@
+using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Commands;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Core.Recognizers;
+using CertBot.Core.Tests.Kit;
+
+namespace CertBot.Core.Tests.Conversation;
+
+/// <summary>What every dialog has: a new one that forgot something is named here.</summary>
+public sealed class DialogTests
+{
+    public static TheoryData<string> Names => [.. DialogRegistry.All.Select(d => d.Name), .. DialogRegistry.Queries.Select(i => i.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void It_can_be_typed_in_every_language(string name)
+    {
+        foreach (var language in LanguageCode.All)
+        {
+            Assert.NotEmpty(PhraseCatalog.Alternatives($"phrase.{name}", language));
+            Assert.NotNull(TextCatalog.For(language).Find($"verb.{name}"));
+            Assert.All(PhraseCatalog.Alternatives($"phrase.{name}", language), p => Assert.Equal(name, CommandPhrases.MatchWhole(p)));
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void It_has_a_title_and_a_dialog_its_help_and_end(string name)
+    {
+        string[] keys = DialogRegistry.FindDialog(name) is { } dialog
+            ? [$"dialog.{name}.title", $"dialog.{name}.help", $"dialog.{name}.done", .. dialog.HasSummary ? new[] { $"dialog.{name}.after" } : []]
+            : [$"inquiry.{name}.title"];
+        Assert.All(keys, k => Assert.NotNull(TextCatalog.For(LanguageCode.Ru).Find(k)));
+    }
+
+    [Fact]
+    public void No_phrase_means_two_things()
+    {
+        var all = from key in TextCatalog.For(LanguageCode.En).Keys
+                  where key.StartsWith("phrase.", StringComparison.Ordinal) && key is not ("phrase.polite" or "phrase.joining")
+                  from language in LanguageCode.All
+                  from phrase in PhraseCatalog.Alternatives(key, language)
+                  select (Phrase: PhraseCatalog.Normalize(phrase), key);
+        Assert.All(all.Distinct().GroupBy(p => p.Phrase, StringComparer.Ordinal), g => Assert.Single(g));
+    }
+
+    [Fact]
+    public void Every_suggested_verb_exists() =>
+        Assert.All(DialogRegistry.All.SelectMany(d => d.NextCommands), n => Assert.True(DialogRegistry.IsKnown(n), n));
+
+    /// <summary>Whoever it is, wherever they stand: each verb they may type says something in words that exist, and never breaks.</summary>
+    [Theory]
+    [InlineData("developer")]
+    [InlineData("stranger")]
+    [InlineData("analyst")]
+    [InlineData("marketplace-lead")]
+    [InlineData("administrator")]
+    public void Everybody_may_type_everything(string person)
+    {
+        foreach (var stage in StageFixtures.All)
+        {
+            foreach (var name in Names)
+            {
+                var harness = StageFixtures.HarnessAt(stage);
+                harness.HandleInput(person, new Input.Text(PhraseCatalog.Preferred($"phrase.{name}", LanguageCode.Ru)));
+                harness.HandleInput(person, new Input.Text("help"));
+                harness.HandleInput(person, new Input.Text("back"));
+                harness.HandleInput(person, new Input.Click(name, StageFixtures.Click));
+                MessageRules.Verify(harness.Messages);
+            }
+        }
+    }
+}

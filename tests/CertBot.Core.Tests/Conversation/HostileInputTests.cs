@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
+
+namespace CertBot.Core.Tests.Conversation;
+
+/// <summary>Everything that comes in is hostile: a clear sentence, nothing changed, nothing kept that was not asked for.</summary>
+public sealed class HostileInputTests
+{
+    private static readonly string[] Nasty =
+    [
+        "", " ", "\u0000", "\u202Eevil", "\uD800", "<at>all</at>", "[x](javascript:alert(1))", "${$root}", "@dialog.apply.title", "{said}", new('a', 10_000), new('\u0301', 3_000),
+        "../../etc/passwd", "acme-sync\u0000", "'; drop table x; --", "-1", "99999999999999999999", "2026-02-30", "yes no", "\n\n\n", "[]", "null", "\"", "«»", "help\u200B", "#", "apply apply apply", "status " + new string('x', 9_000),
+        "needs work 2: \u202E", "hand in 99 https://", "https://user:pass@marketplace.creatio.com/app/x", "javascript:alert(1)", "e-1", "E-999999", "1", "да", "нет", "отмена", "назад",
+    ];
+
+    public static TheoryData<string> Everyone => ["developer", "stranger", "analyst", "marketplace-lead", "administrator"];
+
+    [Theory, MemberData(nameof(Everyone))]
+    public void Whatever_is_typed_in_whatever_form_is_answered_and_little_is_kept(string person)
+    {
+        foreach (var name in DialogRegistry.All.Select(d => d.Name))
+        {
+            var harness = StageFixtures.HarnessAt("review");
+            foreach (var text in Nasty)
+            {
+                if (harness.ConversationOf(person).Draft is null) harness.HandleInput(person, new Input.Click(name, StageFixtures.Click));
+                var turn = harness.HandleInput(person, new Input.Text(text));
+                Assert.Single(turn.Messages);
+                Assert.True(CoreJson.Write(turn.Conversation).Length < 20_000, "the talk grows");
+            }
+            MessageRules.Verify(harness.Messages);
+        }
+    }
+
+    [Theory, MemberData(nameof(Everyone))]
+    public void Whatever_is_clicked_is_answered_and_nothing_unasked_is_kept(string person)
+    {
+        var keys = new[] { "app", "criterion", "escalation", "revision", "material", "part", "number", "draft", "reason", "comment", "words", "what", "constructor", "__proto__", new('k', 500), "" };
+        foreach (var verb in DialogRegistry.All.Select(d => d.Name).Concat(["form.answer", "form.change", "form.submit", "form.drop", "form.nothing", "", "nothing", new('v', 500)]))
+        {
+            var harness = StageFixtures.HarnessAt("review");
+            foreach (var text in Nasty)
+            {
+                var data = keys.ToImmutableSortedDictionary(k => k, _ => text, StringComparer.Ordinal);
+                Assert.Single(harness.HandleInput(person, new Input.Click(verb, data)).Messages);
+                Assert.Single(harness.HandleInput(person, new Input.Click(verb, data.SetItem("app", "acme-sync"))).Messages);
+                Assert.DoesNotContain(harness.ConversationOf(person).Draft?.RawAnswers.Keys ?? [], k => k is "constructor" or "__proto__" or "" or "draft" || k.Length > 60);
+            }
+            MessageRules.Verify(harness.Messages);
+        }
+    }
+
+    [Fact]
+    public void A_text_of_ten_thousand_characters_is_refused_with_the_limit_and_its_length()
+    {
+        var harness = new ConversationHarness();
+        var said = Assert.IsType<BotMessage.TextMessage>(Assert.Single(harness.HandleInput("developer", new Input.Text(new('a', 10_000))).Messages));
+        Assert.Equal(("talk.too-long", 8000, 10_000), (said.Key, (int?)said.Arguments["max"], (int?)said.Arguments["is"]));
+
+        harness.HandleInput("developer", new Input.Text("apply"));
+        harness.HandleInput("developer", new Input.Click("form.answer", ImmutableSortedDictionary<string, string>.Empty.Add("draft", harness.ConversationOf("developer").Draft?.Id.Value ?? "").Add("name", new('a', 10_000)).Add("version", "2.0")));
+        Assert.Equal(["version"], harness.ConversationOf("developer").Draft?.RawAnswers.Keys ?? []);
+    }
+
+    [Theory]
+    [InlineData("borealis-secret")]
+    [InlineData("no-such-thing")]
+    [InlineData("../x")]
+    public void Another_vendors_application_is_answered_as_one_that_is_not_there(string app)
+    {
+        var harness = StageFixtures.HarnessAt("review");
+        harness.Applications[new("borealis-secret")] = harness.Applications[new("acme-sync")] with { Id = new("borealis-secret"), Vendor = new("borealis"), Name = "Secret" };
+        foreach (var verb in new[] { "status", "history", "missing", "materials", "withdraw", "escalate", "hand-in" })
+        {
+            var say = Assert.Single(harness.HandleInput("developer", new Input.Click(verb, Data(("app", app)))).Messages);
+            var text = say is BotMessage.CardMessage { Data: var data } ? data.ToJsonString() : CoreJson.Write(say);
+            Assert.Contains("talk.no-such-app", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Secret", text, StringComparison.Ordinal);
+            harness.HandleInput("developer", new Input.Text("cancel"));
+        }
+    }
+
+    [Fact]
+    public void A_number_that_is_no_revision_does_not_pass_for_a_fresh_card()
+    {
+        var harness = StageFixtures.HarnessAt("review");
+        harness.HandleInput("analyst", new Input.Click("claim", Data(("app", "acme-sync"), ("criterion", "functional-testing"), ("revision", "1"))));
+        var turn = harness.HandleInput("analyst", new Input.Click("pass", Data(("app", "acme-sync"), ("criterion", "functional-testing"), ("revision", "1"))));
+        Assert.Equal("certification.refused.stale", turn.Refusal?.Code);
+        turn = harness.HandleInput("analyst", new Input.Click("pass", Data(("app", "acme-sync"), ("criterion", "functional-testing"), ("revision", "x"))));
+        Assert.Equal("certification.refused.stale", turn.Refusal?.Code);
+    }
+
+    [Fact]
+    public void What_the_open_form_does_not_ask_for_is_not_kept()
+    {
+        var harness = new ConversationHarness();
+        harness.HandleInput("developer", new Input.Text("apply"));
+
+        harness.HandleInput("developer", new Input.Click("form.answer", Data(("draft", harness.ConversationOf("developer").Draft?.Id.Value ?? ""), ("name", "Acme"), ("nonsense", "x"), ("submitted", "true"))));
+
+        Assert.Equal(["name"], harness.ConversationOf("developer").Draft?.RawAnswers.Keys ?? []);
+    }
+
+    [Fact]
+    public void What_cannot_be_seen_is_taken_out_of_an_answer()
+    {
+        var harness = new ConversationHarness();
+        harness.HandleInput("stranger", new Input.Text("create vendor \u202EGam\u0000ma\u200B Apps\u2028"));
+        Assert.Equal("Gamma Apps", harness.Vendors[new("gamma-apps")].Name);
+    }
+
+    [Fact]
+    public void Both_languages_are_understood_whatever_the_person_speaks()
+    {
+        var harness = new ConversationHarness();
+        harness.SetLanguage("developer", "ru");
+        harness.HandleInput("developer", new Input.Text("apply for certification"));
+        Assert.Equal("apply", harness.ConversationOf("developer").Draft?.Dialog);
+        harness.HandleInput("developer", new Input.Text("отмена"));
+        harness.HandleInput("developer", new Input.Text("подать заявку"));
+        Assert.Equal("apply", harness.ConversationOf("developer").Draft?.Dialog);
+        Assert.Equal(LanguageCode.Ru, harness.ContextFor("developer").Person.Language);
+    }
+
+    private static ImmutableSortedDictionary<string, string> Data(params (string Key, string Value)[] data) => data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal);
+}

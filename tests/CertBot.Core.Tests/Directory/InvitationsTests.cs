@@ -1,0 +1,63 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CertBot.Core.Tests.Directory;
+
+public sealed class InvitationsTests
+{
+    private static readonly VendorId Acme = new("acme-ltd");
+
+    [Fact]
+    public void A_code_names_its_vendor_and_has_no_sign_taken_for_another() => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<Guid>(), fresh =>
+    {
+        var code = Invitations.CreateCode(fresh.ToString("N"), Acme);
+        return Invitations.VendorOf(code) == Acme && code.StartsWith("acme-ltd-", StringComparison.Ordinal) && !code["acme-ltd-".Length..].Any("01OILU".Contains) && code.Length == "acme-ltd-7F3K-29QD-M4TX".Length;
+    }));
+
+    [Fact]
+    public void Every_turn_and_every_vendor_has_another_code()
+    {
+        Assert.NotEqual(Invitations.CreateCode("0123456789abcdef", Acme), Invitations.CreateCode("0123456789abcdeg", Acme));
+        Assert.NotEqual(Invitations.CreateCode("0123456789abcdef", Acme)[^14..], Invitations.CreateCode("0123456789abcdef", new("borealis"))[^14..]);
+        Assert.Throws<ArgumentException>(() => Invitations.CreateCode("short", Acme));
+    }
+
+    [Fact]
+    public void Every_sign_is_as_likely_as_the_next()
+    {
+        var signs = Enumerable.Range(0, 20_000).SelectMany(n => Invitations.CreateCode($"fresh letters {n:D8}", new("a"))[2..].Replace("-", "", StringComparison.Ordinal)).CountBy(c => c).ToList();
+        Assert.Equal(30, signs.Count);
+        Assert.All(signs, s => Assert.InRange(s.Value, 8000 * 0.96, 8000 * 1.04));   // a remainder of 256 by 30 left in would be off by six in a hundred
+    }
+
+    [Theory]
+    [InlineData("acme-ltd-7f3k-29qd-m4tx")]
+    [InlineData(" ACME-LTD-7F3K-29QD-M4TX\n")]
+    [InlineData("acme-ltd–7F3K—29QD‑M4TX")]
+    [InlineData("acme-ltd- 7F3K - 29QD - M4TX")]
+    [InlineData("acme\u00ad-ltd-7F3K-29QD-M4TX")]
+    public void A_code_is_known_however_it_is_typed(string typed)
+    {
+        Assert.Equal(Acme, Invitations.VendorOf(typed));
+        Assert.Equal(Invitations.HashOf("acme-ltd-7F3K-29QD-M4TX"), Invitations.HashOf(typed));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("acme")]
+    [InlineData("7F3K-29QD-M4TX")]
+    [InlineData("acme-7F3K-29QD-M4T0")]
+    [InlineData("acme-7F3K-29QD")]
+    [InlineData("ac:me-7F3K-29QD-M4TX")]
+    [InlineData("-acme-7F3K-29QD-M4TX")]
+    [InlineData("${x}-7F3K-29QD-M4TX")]
+    public void What_is_no_code_has_no_vendor(string typed) => Assert.Null(Invitations.VendorOf(typed));
+
+    [Fact]
+    public void A_text_of_ten_thousand_letters_is_no_code() => Assert.Null(Invitations.VendorOf(new string('a', 10_000) + "-7F3K-29QD-M4TX"));
+
+    [Fact]
+    public void The_hash_is_64_hex_digits_and_not_the_code() => Assert.Matches("^[0-9a-f]{64}$", Invitations.HashOf("acme-7F3K-29QD-M4TX"));
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Messaging;
+using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
+using NodaTime;
+
+namespace CertBot.Core.Tests.Kit;
+
+/// <summary>
+/// A whole programme in memory, to talk to: the real dialogs over the real deciders, without host, store or channels.
+/// It loads what a turn wants as the host does, and keeps every rule of speaking while doing so.
+/// </summary>
+internal sealed class ConversationHarness
+{
+    private readonly Dictionary<string, string> conversations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LanguageCode> languages = new(StringComparer.Ordinal);
+    private int turnCount;
+
+    public static Edition Edition { get; } = EditionCatalog.Embedded.Latest("creatio") ?? throw new InvalidOperationException("no edition creatio");
+
+    public Instant Now { get; set; } = Instant.FromUtc(2026, 3, 10, 9, 0);
+
+    public Dictionary<ApplicationId, Application> Applications { get; } = [];
+
+    public Dictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>> Histories { get; } = [];
+
+    public ImmutableArray<UnreachableConversation> Unreachable { get; set; } = [];
+
+    public Dictionary<VendorId, Vendor> Vendors { get; } = new()
+    {
+        [new("acme")] = Vendor("acme", "Acme", ("developer", VendorRole.Developer), ("developer-manager", VendorRole.Manager)),
+        [new("borealis")] = Vendor("borealis", "Borealis", ("other-developer", VendorRole.Developer)),
+    };
+
+    public RoleAssignments RoleAssignments { get; set; } = new()
+    {
+        RolesByPerson = new[] { "analyst", "analyst-2", "rnd-expert", "language-expert", "ux-expert", "support-lead", "marketplace-lead", "head-of-digital", "cs-director", "vp-product", "ceo", "administrator" }
+            .ToImmutableSortedDictionary(p => p, p => ImmutableSortedSet.Create(p == "analyst-2" ? "analyst" : p), StringComparer.Ordinal),
+        Revision = 1,
+    };
+
+    /// <summary>Every say that was said, with the desk it was said at.</summary>
+    public List<(TurnContext Desk, BotMessage Say)> Messages { get; } = [];
+
+    public ConversationState ConversationOf(string person, string? group = null) =>
+        conversations.TryGetValue(Key(person, group), out var kept) ? CoreJson.Read<ConversationState>(kept) : ConversationState.Empty;
+
+    /// <summary>As if this had been stored.</summary>
+    public void StoreConversation(string person, ConversationState conversation) => conversations[Key(person, null)] = CoreJson.Write(conversation);
+
+    /// <summary>Time passes, and the clock ticks for everything that became due.</summary>
+    public void AdvanceBy(Duration length)
+    {
+        Now += length;
+        foreach (var id in Applications.Keys) Execute(id, new ApplicationCommand.Tick(), Actor.Clock);
+    }
+
+    public void SetLanguage(string person, string language) => languages[person] = new(language);
+
+    /// <summary>The desk of a person in their own chat or a group's channel, with nothing loaded.</summary>
+    public TurnContext ContextFor(string person, string? group = null)
+    {
+        turnCount++;
+        var vendor = Vendors.Values.FirstOrDefault(v => v.People.ContainsKey(person));
+        var member = vendor is null ? null : new Membership(vendor.Id, vendor.People[person]);
+        return new()
+        {
+            Actor = new(new(person), RoleAssignments.RolesOf(new(person)), member),
+            Person = new() { Id = new(person), Name = person, Language = languages.GetValueOrDefault(person, LanguageCode.En), Zone = "Europe/Berlin", Member = member },
+            Conversation = new("web", group ?? person, IsPersonal: group is null),
+            Group = group is null ? null : new(group),
+            Now = Now,
+            Edition = Edition,
+            Editions = EditionCatalog.Embedded.All,
+            RandomText = $"turn{turnCount.ToString("D4", System.Globalization.CultureInfo.InvariantCulture)}abcdefghijklmnopqrstuvwxyz",
+        };
+    }
+
+    /// <summary>One turn as the host takes it: what was said, and what the domain made of the command.</summary>
+    public ConversationTurn HandleInput(string person, Input input, string? group = null)
+    {
+        var context = ContextFor(person, group);
+        var conversation = ConversationOf(person, group);
+        var turn = ConversationEngine.HandleInput(context, conversation, input);
+        for (var again = 0; turn.DataRequests.Length > 0; again++)
+        {
+            Assert.True(again < 5, $"still wants {string.Join(", ", turn.DataRequests)}");
+            context = turn.DataRequests.Aggregate(context, LoadData);
+            turn = ConversationEngine.HandleInput(context, conversation, input);
+        }
+        if (turn.Command is not { } command) return StoreTurn(context, Key(person, group), turn, null, null);
+        Assert.Empty(turn.Messages);
+        var refused = Decide(context, command);
+        // A desk laid anew, as after a crash in between; of the talk only what is written down is left.
+        var kept = CoreJson.Read<ConversationState>(CoreJson.Write(turn.State));
+        context = ContextFor(person, group);
+        if (command is Command.OnApplication { Id: var id }) context = LoadData(context, new DataRequest.Application(id));
+        turn = ConversationEngine.CompleteCommand(context, kept, command, refused);
+        for (var again = 0; turn.DataRequests.Length > 0 && again < 5; again++)
+        {
+            context = turn.DataRequests.Aggregate(context, LoadData);
+            turn = ConversationEngine.CompleteCommand(context, kept, command, refused);
+        }
+        return StoreTurn(context, Key(person, group), turn, command, refused);
+    }
+
+    private static string Key(string person, string? group) => $"{group ?? person}@{person}";
+
+    private ConversationTurn StoreTurn(TurnContext context, string key, TurnResult turn, Command? command, Refusal? refused)
+    {
+        Assert.Empty(turn.DataRequests);
+        conversations[key] = CoreJson.Write(turn.State);
+        Messages.AddRange(turn.Messages.Select(s => (context, s)));
+        return new(turn.Messages, turn.State, command, refused);
+    }
+
+    private TurnContext LoadData(TurnContext context, DataRequest need) => need switch
+    {
+        DataRequest.Application n => context with { Applications = context.Applications.SetItem(n.Id, Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app) ? app : null) },
+        DataRequest.ApplicationSummaries => context with { ApplicationSummaries = [.. Applications.Values.Where(a => CanSee(context, a)).OrderBy(a => a.Stage.Since).Select(a => ApplicationSummaryProjection.Project(a, Edition)).Where(r => !r.HasEnded || context.Actor.IsMemberOf(r.Vendor)).Take(200)] },
+        DataRequest.Vendor n => context with { Vendors = context.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
+        DataRequest.RoleAssignments => context with { RoleAssignments = RoleAssignments },
+        DataRequest.UnreachableConversations => context with { UnreachableConversations = context.Actor.HasRole(RoleName.Administrator) ? Unreachable : [] },
+        DataRequest.HistoryExport n => context with { HistoryExports = context.HistoryExports.SetItem(n.Id, Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app) ? new(new("f-history"), $"{n.Id}-history.csv", 4321, new string('b', 64)) : null) },
+        DataRequest.History n => context with { Histories = context.Histories.SetItem(n.Id, Histories.GetValueOrDefault(n.Id, [])) },
+        _ => throw new InvalidOperationException(need.GetType().Name),
+    };
+
+    private static bool CanSee(TurnContext context, Application app) => ApplicationAuthorization.CanSee(context.Actor, app);
+
+    private Refusal? Decide(TurnContext context, Command command) => command switch
+    {
+        Command.OnApplication { Id: var id, Command: var what } => Execute(id, what, context.Actor),
+        Command.OnVendor { Id: var id, Command: var what } => Execute(id, what, context.Actor),
+        Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
+        Command.OnAccountLinks => null,
+        Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
+        _ => throw new InvalidOperationException(command.GetType().Name),
+    };
+
+    private Refusal? Execute(VendorId id, VendorCommand what, Actor actor)
+    {
+        var decision = VendorDecider.Decide(what, Vendors.GetValueOrDefault(id), actor, Edition, Now);
+        if (decision is Decision<VendorEvent>.Rejected { Refusal: var refusal }) return refusal;
+        foreach (var happened in ((Decision<VendorEvent>.Accepted)decision).Events)
+            Vendors[id] = VendorDecider.Evolve(Vendors.GetValueOrDefault(id), new(Now, actor.Id, happened));
+        return null;
+    }
+
+    private Refusal? Execute(RoleAssignmentCommand what, Actor actor)
+    {
+        var decision = RoleAssignmentDecider.Decide(what, RoleAssignments, actor, EditionCatalog.Embedded.All.Values);
+        if (decision is Decision<RoleAssignmentEvent>.Rejected { Refusal: var refusal }) return refusal;
+        foreach (var happened in ((Decision<RoleAssignmentEvent>.Accepted)decision).Events) RoleAssignments = RoleAssignmentDecider.Evolve(RoleAssignments, new(Now, actor.Id, happened));
+        return null;
+    }
+
+    public Refusal? Execute(ApplicationId id, ApplicationCommand what, Actor actor)
+    {
+        var state = Applications.GetValueOrDefault(id);
+        var vendor = Vendors.GetValueOrDefault((what as ApplicationCommand.Submit)?.Vendor ?? state?.Vendor ?? new("none"));
+        var decision = ApplicationDecider.Decide(what, state, new() { Id = id, Edition = Edition, Actor = actor, Now = Now, RoleAssignments = RoleAssignments, Vendor = vendor });
+        if (decision is Decision<ApplicationEvent>.Rejected { Refusal: var refusal }) return refusal;
+        foreach (var happened in ((Decision<ApplicationEvent>.Accepted)decision).Events)
+        {
+            var fact = new RecordedEvent<ApplicationEvent>(Now, actor.Id, happened);
+            state = ApplicationEvolver.Evolve(state, fact);
+            Histories[id] = Histories.GetValueOrDefault(id, []).Add(fact);
+        }
+        if (state is not null) Applications[id] = state;
+        return null;
+    }
+
+    private static Refusal? RunCommand(Action done)
+    {
+        done();
+        return null;
+    }
+
+    private static Vendor Vendor(string id, string name, params (string Person, VendorRole Role)[] people) =>
+        new() { Id = new(id), Name = name, People = people.ToImmutableSortedDictionary(p => p.Person, p => p.Role, StringComparer.Ordinal), Revision = 1 };
+}
+
+/// <summary>What a turn came to.</summary>
+internal sealed record ConversationTurn(ImmutableArray<BotMessage> Messages, ConversationState Conversation, Command? Command, Refusal? Refusal);

@@ -1,0 +1,204 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using CertBot.Packages;
+
+namespace CertBot.Core.Tests.Kit;
+
+/// <summary>Files that must be refused, each with the code it must be refused with.</summary>
+internal static class HostilePackages
+{
+    /// <summary>The usual limits but for what may be unpacked: a bomb of 200 MB would only be slower.</summary>
+    public static PackageLimits Limits { get; } = PackageLimits.Default with { MaxUnpackedBytes = 60 << 20 };
+
+    private static readonly PackageMaker ValidPackage = PackageMaker.Sample();
+
+    public static IEnumerable<(string Kind, byte[] File, string Code)> AllCases() => [.. GzipCases(), .. PathCases(), .. ZipCases()];
+
+    private static IEnumerable<(string, byte[], string)> GzipCases()
+    {
+        var records = ValidPackage.ToRecords();
+        var gz = ValidPackage.ToGzip();
+        yield return ("nothing at all", [], "empty");
+        yield return ("a picture", [0x89, .. "PNG\r\n"u8, 0, 0, 0, 0], "not-package");
+        yield return ("one byte", [0x1f], "not-package");
+        yield return ("a signature and no more", [0x1f, 0x8b], "truncated");
+        yield return ("text that was packed", PackageMaker.Compress("Dear reviewers, here is our app."u8.ToArray()), "not-package");
+        yield return ("no entries", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], "no-descriptor");
+        yield return ("no descriptor", Records(r => r.AddRecord("Schemas\\A\\descriptor.json", ValidPackage.Descriptor())), "no-descriptor");
+        yield return ("a descriptor that is no JSON", Records(r => r.AddRecord("descriptor.json", "{"u8.ToArray())), "descriptor");
+        yield return ("a descriptor that is empty", Records(r => r.AddRecord("descriptor.json", [])), "descriptor");
+        yield return ("a descriptor that is a list", Records(r => r.AddRecord("descriptor.json", "[]"u8.ToArray())), "descriptor");
+        yield return ("a descriptor with a name twice", Records(r => r.AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"A\",\"Name\":\"B\"}}"u8.ToArray())), "descriptor");
+        yield return ("a descriptor 10,000 deep", Records(r => r.AddRecord("descriptor.json", [.. Enumerable.Repeat((byte)'[', 10_000)])), "descriptor");
+        yield return ("a descriptor of 2 MB", Records(r => r.AddRecord("descriptor.json", Noise(2 << 20))), "descriptor");
+        yield return ("501 dependencies", (ValidPackage with { DependsOn = [.. Enumerable.Range(0, 501).Select(n => ($"P{n}", "1.0"))] }).ToGzip(), "descriptor");
+        yield return ("half a character in the name", Records(r => r.AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"\\ud800\"}}"u8.ToArray())), "no-name");
+        yield return ("a name of spaces", (ValidPackage with { Name = "  " }).ToGzip(), "no-name");
+        yield return ("cut in the packed data", gz[..(gz.Length / 2)], "truncated");
+        yield return ("cut in the checksum", gz[..^3], "truncated");
+        yield return ("cut in the header", gz[..7], "truncated");
+        yield return ("cut between two bytes of a length", PackageMaker.Compress([.. records, 1, 0]), "truncated");
+        yield return ("cut in a path", PackageMaker.Compress([.. records, 4, 0, 0, 0, 65, 0]), "truncated");
+        yield return ("cut in a content", PackageMaker.Compress(records[..^5]), "truncated");
+        yield return ("bytes behind the package", [.. gz, 0], "trailing");
+        yield return ("a second package behind the package", [.. gz, .. gz], "trailing");
+        yield return ("bytes behind, with a copy of the checksum", [.. gz, 1, 2, 3, .. gz[^8..]], "trailing");
+        yield return ("bytes behind the end mark", PackageMaker.Compress([.. records, 0, 0, 0, 0, 7]), "trailing");
+        yield return ("a wrong checksum", WithFlippedBit(gz, gz.Length - 6), "damaged");
+        yield return ("a wrong length", WithFlippedBit(gz, gz.Length - 2), "truncated");
+        yield return ("an unknown packing", WithFlippedBit(gz, 2), "damaged");
+        yield return ("a block of no kind", [.. gz[..10], 0xff, .. gz[11..]], "damaged");
+        yield return ("a bomb", Records(r => r.AddRecord("Files\\bomb.txt", new byte[30 << 20])), "ratio");
+        yield return ("a bomb of many entries", WithManyEntries(1000, 64 << 10, noise: 0), "ratio");
+        yield return ("a bomb just under the ratio", WithManyEntries(65, 1 << 20, noise: 16 << 10), "unpacked");
+        yield return ("20,001 entries", WithManyEntries(20_001, 0, noise: 0), "too-many-entries");
+        yield return ("an entry that says it has 2 GB", Records(r => r.AddPath("Files\\huge.bin").AddNumber(int.MaxValue)), "entry-too-big");
+        yield return ("an entry that says it has 64 MB", Records(r => r.AddPath("Files\\huge.bin").AddNumber(64 << 20).AddBytes(1, 2, 3)), "truncated");
+        yield return ("an entry of less than nothing", Records(r => r.AddPath("Files\\a").AddNumber(-1)), "negative-length");
+        yield return ("a path of less than nothing", Records(r => r.AddRecord("a", []).AddNumber(-5)), "path-length");
+        yield return ("a path of 2 G characters", Records(r => r.AddRecord("a", []).AddNumber(int.MaxValue)), "path-length");
+    }
+
+    private static IEnumerable<(string, byte[], string)> PathCases()
+    {
+        (string Path, string Code)[] paths =
+        [
+            ("..\\..\\x", "path-outside"), ("Files/../../x", "path-outside"), ("Files\\.. \\x", "path-outside"), ("..", "path-outside"),
+            ("Files\\\\x", "path-outside"), ("Files\\.\\x", "path-outside"), ("Files\\...\\x", "path-outside"), ("Files\\", "path-outside"),
+            ("\\x", "path-absolute"), ("/etc/passwd", "path-absolute"), ("C:\\x", "path-absolute"), ("c:x", "path-absolute"),
+            ("\\\\server\\share\\x", "path-absolute"), ("\\\\?\\C:\\x", "path-absolute"),
+            ("Files\\a\0b", "path-characters"), ("Files\\a\r\nb", "path-characters"), ("Files\\\u202egpj.exe", "path-characters"),
+            ("Files\\a:b", "path-characters"), ("Files\\a?", "path-characters"), ("Files\\\u200bx", "path-characters"),
+            ("Files\\\ufffd", "path-characters"), ("Files\\\ufffe", "path-characters"), ("Files\\\ud83f\udfff", "path-characters"),
+            ("Files\\\ud800x", "path-encoding"), ("Files\\x\udc00", "path-encoding"),
+            (string.Join('\\', Enumerable.Repeat("a", 17)), "path-depth"),
+            ("DESCRIPTOR.JSON", "duplicate"), ("descriptor.json.", "duplicate"), ("descriptor.json ", "duplicate"),
+        ];
+        foreach (var (path, code) in paths)
+        {
+            var written = string.Concat(path.Select(c => c is > ' ' and < '\x7f' ? c.ToString() : $"<{(int)c:x}>"));
+            yield return ($"the path {written}", Records(r => r.AddRecord("descriptor.json", ValidPackage.Descriptor()).AddNumber(path.Length).AddBytes(Utf16Units(path)).AddNumber(0)), code);
+        }
+
+        yield return ("a path twice, with both separators", Records(r => r.AddRecord("Files\\a", []).AddRecord("Files/A", [])), "duplicate");
+        yield return ("a path twice, composed and not", Records(r => r.AddRecord("Files\\\u0439", []).AddRecord("Files\\\u0438\u0306", [])), "duplicate");
+    }
+
+    private static IEnumerable<(string, byte[], string)> ZipCases()
+    {
+        var zip = PackageMaker.ToZip(ValidPackage, ValidPackage with { Name = "AcmeSyncDemo" });
+        yield return ("an empty zip", PackageMaker.CreateZip(), "zip-empty");
+        yield return ("a zip with a document", PackageMaker.CreateZip(("readme.txt", [1])), "zip-empty");
+        yield return ("a zip in a zip", PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("inner.zip", zip)), "zip-nested");
+        yield return ("a zip called .gz in a zip", PackageMaker.CreateZip(("inner.gz", zip)), "not-package");
+        yield return ("a package in a folder", PackageMaker.CreateZip(("out/a.gz", ValidPackage.ToGzip())), "zip-folder");
+        yield return ("zip slip", PackageMaker.CreateZip(("../a.gz", ValidPackage.ToGzip())), "path-outside");
+        yield return ("zip slip with a drive", PackageMaker.CreateZip(("C:\\a.gz", ValidPackage.ToGzip())), "path-absolute");
+        yield return ("a member twice", PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("A.GZ", ValidPackage.ToGzip())), "duplicate");
+        yield return ("a package twice", PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("b.gz", ValidPackage.ToGzip())), "same-package");
+        yield return ("51 packages", PackageMaker.ToZip([.. Enumerable.Range(0, 51).Select(n => new PackageMaker($"P{n}"))]), "too-many-packages");
+        yield return ("501 members", PackageMaker.CreateZip([.. Enumerable.Range(0, 501).Select(n => ($"{n}.txt", Array.Empty<byte>()))]), "too-many-members");
+        yield return ("a bomb in a zip", PackageMaker.CreateZip(("a.gz", new byte[20 << 20])), "ratio");
+        yield return ("a bomb of which each packing does its modest part", PackageMaker.CreateZip(("a.gz", HalfStored(new RecordMaker().AddRecord("Files\\b", new byte[3 << 20]).ToArray()))), "ratio");
+        yield return ("a zip cut off", zip[..^30], "zip-damaged");
+        yield return ("a zip with bytes behind", [.. zip, 1], "zip-damaged");
+        yield return ("a zip with bytes inside", [.. zip[..^22], 1, .. zip[^22..]], "zip-damaged");
+        yield return ("a zip that says it has one member fewer", WithEndRecordValue(zip, 8, 1), "zip-damaged");
+        yield return ("a zip that says it is of two volumes", WithEndRecordValue(zip, 4, 1, 0), "zip-kind");
+        yield return ("a zip of the 64-bit kind", WithEndRecordValue(zip, 8, ushort.MaxValue), "zip-kind");
+        yield return ("a zip with a password", WithDirectoryValue(zip, 8, 1), "zip-kind");
+        yield return ("a zip packed by other means", WithDirectoryValue(zip, 10, 12), "zip-kind");
+        yield return ("two members in one place", Overlapping(PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("b.gz", ValidPackage.ToGzip()))), "zip-damaged");
+        yield return ("a member beyond the end", WithDirectoryValue(zip, 42, 0xffff_0000), "zip-damaged");
+        yield return ("a member under another name", WithFlippedBit(zip, 30), "zip-damaged");
+        yield return ("a member longer than it says", WithDirectoryValue(zip, 24, 100), "truncated");
+        yield return ("a member shorter than it says", WithDirectoryValue(zip, 24, 9000), "trailing");
+        yield return ("a member with bytes behind its package", WithDirectoryValue(PackageMaker.CreateZip(("a.gz", [.. ValidPackage.ToGzip(), 1])), 24, (uint)ValidPackage.ToGzip().Length), "trailing");
+        yield return ("a member with a wrong checksum", WithDirectoryValue(zip, 16, 12345), "damaged");
+        yield return ("a hostile package among good ones", PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("b.gz", ValidPackage.ToGzip()[..^9])), "truncated");
+    }
+
+    private static byte[] Records(Func<RecordMaker, RecordMaker> write) => PackageMaker.Compress(write(new RecordMaker()).ToArray());
+
+    // Gzip whose first blocks are stored and not packed (RFC 1951, 3.2.4), which leaves them for the zip to pack.
+    private static byte[] HalfStored(byte[] records)
+    {
+        const int block = ushort.MaxValue;
+        const int stored = 14 * block;
+        var gz = new RecordMaker().AddBytes(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3);
+        for (var at = 0; at < stored; at += block)
+        {
+            gz.AddBytes(0, 0xff, 0xff, 0, 0).AddBytes(records[at..(at + block)]);
+        }
+
+        using var rest = new MemoryStream();
+        using (var deflate = new DeflateStream(rest, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            deflate.Write(records.AsSpan(stored));
+        }
+
+        var sum = default(Crc32);
+        sum.Add(records);
+        return gz.AddBytes(rest.ToArray()).AddNumber((int)sum.Value).AddNumber(records.Length).ToArray();
+    }
+
+    private static byte[] WithManyEntries(int count, int length, int noise)
+    {
+        var records = new RecordMaker();
+        byte[] content = [.. Noise(Math.Min(noise, length)), .. new byte[length - Math.Min(noise, length)]];
+        for (var n = 0; n < count; n++)
+        {
+            records.AddRecord($"Files\\{n}", content);
+        }
+
+        return PackageMaker.Compress(records.ToArray());
+    }
+
+    private static byte[] Noise(int length)
+    {
+        var noise = new byte[length];
+        new Random(1).NextBytes(noise);
+        return noise;
+    }
+
+    private static byte[] WithFlippedBit(byte[] file, int at) => [.. file[..at], (byte)(file[at] ^ 0x40), .. file[(at + 1)..]];
+
+    // Encoding.Unicode would mend half a character.
+    private static byte[] Utf16Units(string text) => [.. text.SelectMany(c => new[] { (byte)c, (byte)(c >> 8) })];
+
+    // The end of a zip without a comment is its last 22 bytes; the same number twice for "here" and "in all".
+    private static byte[] WithEndRecordValue(byte[] zip, int at, ushort value, ushort? other = null)
+    {
+        var made = zip.ToArray();
+        BinaryPrimitives.WriteUInt16LittleEndian(made.AsSpan(made.Length - 22 + at), value);
+        BinaryPrimitives.WriteUInt16LittleEndian(made.AsSpan(made.Length - 22 + at + 2), other ?? value);
+        return made;
+    }
+
+    // The first line of the directory.
+    private static byte[] WithDirectoryValue(byte[] zip, int at, uint value)
+    {
+        var made = zip.ToArray();
+        var line = made.AsSpan((int)BinaryPrimitives.ReadUInt32LittleEndian(made.AsSpan(made.Length - 6)));
+        if (at < 16)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(line[at..], (ushort)value);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(line[at..], value);
+        }
+
+        return made;
+    }
+
+    // The second line of the directory says what the first says.
+    private static byte[] Overlapping(byte[] zip)
+    {
+        var made = zip.ToArray();
+        var second = made.AsSpan().LastIndexOf("PK\x1\x2"u8);
+        BinaryPrimitives.WriteUInt32LittleEndian(made.AsSpan(second + 42), 0);
+        made[second + 46] = (byte)'a';
+        return made;
+    }
+}

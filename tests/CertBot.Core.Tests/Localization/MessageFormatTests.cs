@@ -1,0 +1,70 @@
+using CertBot.Core.Localization;
+
+namespace CertBot.Core.Tests.Localization;
+
+public sealed class MessageFormatTests
+{
+    [Theory]
+    [InlineData("1", "1 файл")]
+    [InlineData("2", "2 файла")]
+    [InlineData("5", "5 файлов")]
+    [InlineData("11", "11 файлов")]
+    [InlineData("12", "12 файлов")]
+    [InlineData("21", "21 файл")]
+    [InlineData("22", "22 файла")]
+    [InlineData("111", "111 файлов")]
+    [InlineData("0", "0 файлов")]
+    [InlineData("1.5", "1,5 файла")]
+    [InlineData("10000", "10\u00A0000 файлов")]
+    public void Russian_counts_as_Russian_does(string number, string text) =>
+        Assert.Equal(text, Fill("ru", "{n, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}", ("n", number)));
+
+    [Theory]
+    [InlineData("0", "no files")]
+    [InlineData("1", "1 file in # of x")]
+    [InlineData("2", "2 files")]
+    public void An_exact_case_wins_over_the_rule(string number, string text) =>
+        Assert.Equal(text.Replace("#", number, StringComparison.Ordinal), Fill("en", "{n, plural, =0 {no files} one {# file in # of {place}} other {# files}}", ("n", number), ("place", "x")));
+
+    [Fact]
+    public void A_select_takes_its_case_and_else_the_other()
+    {
+        const string text = "{who, select, vendor {you} other {they}} #1";
+        Assert.Equal("you #1", Fill("en", text, ("who", "vendor")));
+        Assert.Equal("they #1", Fill("en", text, ("who", "mars")));
+        Assert.Equal("they #1", Fill("en", text));
+    }
+
+    [Fact]
+    public void What_is_not_given_is_named_in_brackets() =>
+        Assert.Equal("[a] and [n] things", Fill("en", "{a} and {n, plural, one {# thing} other {# things}}"));
+
+    [Fact]
+    public void A_filled_in_brace_is_only_a_sign() =>
+        Assert.Equal("{b} ${c} #", Fill("en", "{a}", ("a", "{b} ${c} #"), ("b", "no")));
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("}")]
+    [InlineData("{}")]
+    [InlineData("{a")]
+    [InlineData("{a b}")]
+    [InlineData("{n, plural, one {x}}")]
+    [InlineData("{n, plural, other {x}")]
+    [InlineData("{n, plural, other {x} other {y}}")]
+    [InlineData("{n, count, other {x}}")]
+    [InlineData("a } b")]
+    public void A_text_that_is_not_well_formed_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => MessageFormat.Parse(text));
+
+    [Fact]
+    public void Names_are_found_at_every_depth() =>
+        Assert.Equal(["a", "b", "c", "n"], MessageFormat.Parse("{n, plural, other {{a} {b, select, other {{c}}}}}").Names);
+
+    private static string Fill(string language, string text, params (string Name, string Value)[] given)
+    {
+        var numerals = PluralRules.For(new(language));
+        return MessageFormat.Parse(text).Format(numerals.Plural, name => given.Where(g => g.Name == name).Select(g =>
+            decimal.TryParse(g.Value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var n) ? new MessageArgument(numerals.FormatNumber(n), g.Value, n) : new MessageArgument(g.Value, g.Value, null)).FirstOrDefault());
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
+using CertBot.Packages;
+using FsCheck;
+using FsCheck.Fluent;
+using Refusal = CertBot.Packages.PackageRefusal;
+
+namespace CertBot.Core.Tests.Packages;
+
+public sealed class HostilePackageTests
+{
+    private static readonly Dictionary<string, (string Kind, byte[] File, string Code)> Kinds = HostilePackages.AllCases().ToDictionary(h => h.Kind);
+
+    // Unpacking takes its time; each kind is opened once for both theories.
+    private static readonly ConcurrentDictionary<string, PackageOpenResult> Opens = new(StringComparer.Ordinal);
+
+    public static TheoryData<string> AllKinds => [.. Kinds.Keys];
+
+    [Theory]
+    [MemberData(nameof(AllKinds))]
+    public void A_hostile_package_is_refused_with_its_reason(string kind)
+    {
+        var refused = Assert.IsType<PackageOpenResult.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File)));
+
+        Assert.Equal(Kinds[kind].Code, refused.Refusal.Code);
+        Assert.All(refused.Refusal.Details.Values, v => Assert.InRange(v.Length, 0, 60));
+        Assert.DoesNotContain(refused.Refusal.Details.Values, v => v.Any(c => char.IsControl(c) || c is '\u202e' or '\u200b'));
+    }
+
+    [Fact]
+    public void Every_reason_is_reached_by_a_hostile_package_and_has_a_sentence_in_both_languages()
+    {
+        Assert.Equal(
+            Refusal.Codes.Where(c => c != "too-big").Order(StringComparer.Ordinal),
+            Kinds.Values.Select(k => k.Code).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            typeof(RefusalReason).GetFields().Select(f => (string?)f.GetRawConstantValue()).Order(StringComparer.Ordinal),
+            Refusal.Codes.Order(StringComparer.Ordinal));
+        foreach (var language in LanguageCode.All)
+        {
+            Assert.All(Refusal.Codes, code => Assert.NotNull(TextCatalog.For(language).Find("packages.refused." + code)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKinds))]
+    public void The_sentence_of_a_refusal_finds_everything_it_names(string kind)
+    {
+        var refusal = Assert.IsType<PackageOpenResult.Refused>(Opens.GetOrAdd(kind, k => Open(Kinds[k].File))).Refusal;
+        foreach (var language in LanguageCode.All)
+        {
+            var names = TextCatalog.For(language).FindFormat(refusal.TextKey)?.Names ?? [];
+
+            Assert.NotEmpty(names);
+            Assert.Subset(refusal.ArgumentsFor("acme.zip").Keys.ToHashSet(), names.ToHashSet());
+        }
+    }
+
+    [Fact]
+    public void A_refusal_names_the_entry_and_the_package_it_was_found_in()
+    {
+        var records = new RecordMaker();
+        for (var n = 1; n < 14; n++)
+        {
+            records.AddRecord($"Files\\{n}", []);
+        }
+
+        var file = PackageMaker.CreateZip(("AcmeSync.gz", PackageMaker.Compress(records.AddRecord("..\\..\\x", []).ToArray())));
+        var why = Assert.IsType<PackageOpenResult.Refused>(Open(file)).Refusal.ArgumentsFor("C:\\acme\u202e.zip");
+
+        Assert.Equal("14", why["entry"]);
+        Assert.Equal("AcmeSync.gz", why["package"]);
+        Assert.Equal("..\\..\\x", why["place"]);
+        Assert.Equal("C:\\acme·.zip", why["file"]);
+    }
+
+    [Fact]
+    public void A_lone_package_is_called_by_the_name_of_its_file()
+    {
+        var why = Assert.IsType<PackageOpenResult.Refused>(Open(PackageMaker.Sample().ToGzip()[..^1])).Refusal.ArgumentsFor("acme.gz");
+
+        Assert.Equal("acme.gz", why["package"]);
+    }
+
+    [Fact]
+    public void Random_bytes_are_opened_or_refused_and_never_fail()
+    {
+        Prop.ForAll<byte[]>(bytes => Open(bytes) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open(PackageMaker.Compress(bytes)) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open([0x1f, 0x8b, 8, .. bytes]) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[]>(bytes => Open([.. "PK\x3\x4"u8, .. bytes]) is PackageOpenResult.Refused).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_good_package_with_changed_bytes_is_opened_or_refused_and_never_fails()
+    {
+        byte[][] good = [PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample(), PackageMaker.Sample("B"))];
+        var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
+        Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutated(file, list)) is not null))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void Changed_records_inside_a_sound_container_are_opened_or_refused_and_never_fail()
+    {
+        var good = PackageMaker.Sample().ToRecords();
+        var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
+        Prop.ForAll(changes.ToArbitrary(), list => Open(PackageMaker.Compress(Mutated(good, list))) is not null)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void Every_cut_of_a_good_package_is_refused()
+    {
+        foreach (var file in new[] { PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample()) })
+        {
+            for (var length = 0; length < file.Length; length += 1 + (length % 3))
+            {
+                Assert.IsType<PackageOpenResult.Refused>(Open(file[..length]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Bombs_cost_no_memory()
+    {
+        foreach (var kind in new[] { "a bomb", "a bomb of many entries", "a bomb just under the ratio", "a bomb in a zip", "20,001 entries" })
+        {
+            var file = Kinds[kind].File;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            _ = Open(file);
+
+            // Everything allocated on the way, kept or not: far below the 60 MB unpacked. Only the list of paths grows.
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, kind == "20,001 entries" ? 24 << 20 : 2 << 20);
+        }
+    }
+
+    private static byte[] Mutated(byte[] file, IEnumerable<(int At, byte With)> changes)
+    {
+        var mutated = file.ToArray();
+        foreach (var (at, with) in changes)
+        {
+            mutated[at % mutated.Length] = with;
+        }
+
+        return mutated;
+    }
+
+    private static PackageOpenResult Open(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        return PackageFile.Open(stream, file.Length, HostilePackages.Limits);
+    }
+}

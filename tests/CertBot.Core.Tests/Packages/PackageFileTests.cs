@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using CertBot.Core.Tests.Kit;
+using CertBot.Packages;
+
+namespace CertBot.Core.Tests.Packages;
+
+public sealed class PackageFileTests
+{
+    [Fact]
+    public void A_package_says_what_it_is_and_what_it_holds()
+    {
+        var package = Assert.Single(Fine(PackageMaker.Sample().ToGzip()));
+
+        Assert.Equal("AcmeSync", package.Name);
+        Assert.Equal("1.0.0", package.Version);
+        Assert.Equal("Acme", package.Maintainer);
+        Assert.Equal(PackageKind.Assembly, package.Kind);
+        Assert.Equal(Guid.Parse(PackageMaker.Sample().UId), package.UId);
+        Assert.Equal(["CrtBase 8.1.0", "CrtUIv2 8.1.0"], package.DependsOn.Select(d => $"{d.Name} {d.Version}"));
+        Assert.All(package.DependsOn, d => Assert.NotEqual(Guid.Empty, d.UId));
+
+        var counts = package.Counts;
+        Assert.Equal(["ClientUnit 1", "Entity 1", "SourceCode 1"], counts.Schemas.Select(s => $"{s.Key} {s.Value}"));
+        Assert.Equal(1, counts.Replacing);
+        Assert.Equal(1, counts.Resources);
+        Assert.Equal(["en-US", "ru-RU"], counts.Cultures);
+        Assert.Equal(2, counts.DataBindings);
+        Assert.Equal(2, counts.SqlScripts);
+        Assert.Equal(2, counts.Files);
+        Assert.Equal(PackageMaker.Sample().Entries.Length + 1, counts.Entries);
+        Assert.Equal(PackageMaker.Sample().Entries.Sum(e => e.Content.Length) + PackageMaker.Sample().Descriptor().Length, counts.Unpacked);
+    }
+
+    [Fact]
+    public void Both_separators_of_paths_are_read()
+    {
+        var windows = Assert.Single(Fine(PackageMaker.Sample().ToGzip()));
+        var linux = Assert.Single(Fine((PackageMaker.Sample() with { Separator = '/' }).ToGzip()));
+
+        Assert.Equal(windows.Counts.Files, linux.Counts.Files);
+        Assert.Equal(windows.Counts.Schemas, linux.Counts.Schemas);
+    }
+
+    [Fact]
+    public void A_zip_holds_several_packages_in_its_order()
+    {
+        var packages = Fine(PackageMaker.ToZip(PackageMaker.Sample("AcmeSync"), PackageMaker.Sample("AcmeSync_Demo") with { Type = 0 }));
+
+        Assert.Equal(["AcmeSync", "AcmeSync_Demo"], packages.Select(p => p.Name));
+        Assert.Equal(PackageKind.Simple, packages[1].Kind);
+    }
+
+    [Fact]
+    public void What_stands_beside_the_packages_in_a_zip_is_left_alone()
+    {
+        var packages = Fine(PackageMaker.CreateZip(
+            ("docs/", []), ("docs/readme.txt", [1]), ("A.gz", PackageMaker.Sample().ToGzip()), ("__MACOSX/._A.gz", [1, 2, 3]), (".DS_Store", [1])));
+
+        Assert.Equal("AcmeSync", Assert.Single(packages).Name);
+    }
+
+    [Fact]
+    public void The_smallest_package_is_a_descriptor_alone()
+    {
+        var package = Assert.Single(Fine(new PackageMaker("Tiny") { DependsOn = [] }.ToGzip()));
+
+        Assert.Equal(1, package.Counts.Entries);
+        Assert.Empty(package.Counts.Schemas);
+        Assert.Empty(package.DependsOn);
+    }
+
+    [Fact]
+    public void A_package_may_end_in_a_path_of_no_length()
+    {
+        var package = Fine(PackageMaker.Compress([.. PackageMaker.Sample().ToRecords(), 0, 0, 0, 0]));
+
+        Assert.Single(package);
+    }
+
+    [Fact]
+    public void Facts_a_descriptor_does_not_give_are_empty_and_do_not_stop_anybody()
+    {
+        var records = new RecordMaker().AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"A\",\"UId\":7,\"Type\":\"x\",\"DependsOn\":[1,{}]}}"u8.ToArray());
+        var package = Assert.Single(Fine(PackageMaker.Compress(records.ToArray())));
+
+        Assert.Equal(Guid.Empty, package.UId);
+        Assert.Equal("", package.Version);
+        Assert.Equal("", package.Maintainer);
+        Assert.Equal(PackageKind.Simple, package.Kind);
+        Assert.Equal(new PackageDependency("", Guid.Empty, ""), Assert.Single(package.DependsOn));
+    }
+
+    [Fact]
+    public void A_schema_without_a_readable_descriptor_is_counted_as_unknown()
+    {
+        var maker = new PackageMaker("A")
+            .With("Schemas/NoDescriptor/metadata.json", [])
+            .With("Schemas/Broken/descriptor.json", "{"u8.ToArray())
+            .With("Schemas/Marked/descriptor.json", "{\"Descriptor\":{\"ManagerName\":\"[x](javascript:1)\"}}"u8.ToArray())
+            .With("Schemas/stray.txt", []);
+
+        Assert.Equal(new Dictionary<string, int> { ["Unknown"] = 3 }, Assert.Single(Fine(maker.ToGzip())).Counts.Schemas);
+    }
+
+    [Fact]
+    public void A_summary_stays_short_whatever_the_package_says()
+    {
+        var maker = new PackageMaker(new string('n', 5000)) { Maintainer = "<at>\u202e" + new string('m', 5000), Version = new string('1', 5000) };
+        for (var n = 0; n < 600; n++)
+        {
+            maker = maker.WithSchema($"S{n}", $"Kind{n}").WithStrings($"S{n}", "X", $"{(char)('a' + n % 26)}{(char)('a' + n / 26)}");
+        }
+
+        var package = Assert.Single(Fine(maker.ToGzip()));
+
+        Assert.Equal(60, package.Name.Length);
+        Assert.Equal(60, package.Version.Length);
+        Assert.Equal(60, package.Maintainer.Length);
+        Assert.DoesNotContain('\u202e', package.Maintainer);
+        Assert.Equal(41, package.Counts.Schemas.Count);
+        Assert.Equal(600, package.Counts.Schemas.Values.Sum());
+        Assert.Equal(400, package.Counts.Cultures.Count);
+    }
+
+    [Fact]
+    public void A_stream_that_only_goes_forward_opens_too_up_to_the_limit()
+    {
+        var file = PackageMaker.Sample().ToGzip();
+
+        Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(new SlowStream(file), file.Length, PackageLimits.Default));
+        var small = PackageFile.Open(new SlowStream(file), length: 10, PackageLimits.Default with { MaxUploadBytes = 100 });
+        Assert.Equal("too-big", Assert.IsType<PackageOpenResult.Refused>(small).Refusal.Code);
+    }
+
+    [Fact]
+    public void A_stream_is_read_from_where_it_stands()
+    {
+        byte[] file = [1, 2, 3, .. PackageMaker.ToZip(PackageMaker.Sample())];
+        using var stream = new MemoryStream(file) { Position = 3 };
+
+        Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(stream, file.Length - 3, PackageLimits.Default));
+    }
+
+    [Fact]
+    public void What_is_announced_as_too_big_is_not_read_at_all()
+    {
+        var opened = PackageFile.Open(Stream.Null, (50L << 20) + 1, PackageLimits.Default);
+
+        var refusal = Assert.IsType<PackageOpenResult.Refused>(opened).Refusal;
+        Assert.Equal("too-big", refusal.Code);
+        Assert.Equal("50", refusal.Details["limit"]);
+    }
+
+    [Fact]
+    public void A_visitor_sees_every_entry_with_its_content_and_need_not_read_it()
+    {
+        var maker = PackageMaker.Sample();
+        var visitor = new RecordingPackageVisitor();
+        using var file = new MemoryStream(maker.ToGzip());
+
+        Assert.Null(PackageFile.VisitPackages(file, file.Length, PackageLimits.Default, _ => visitor));
+
+        Assert.True(visitor.HasLeft);
+        Assert.Equal(maker.Entries.Select(e => e.Path).Prepend("descriptor.json"), visitor.Entries.Select(e => e.Path));
+        Assert.All(visitor.Entries.Skip(1).Zip(maker.Entries), pair => Assert.Equal(
+            pair.First.Number % 2 == 0 ? pair.Second.Content : [], pair.First.Content));
+    }
+
+    private static ImmutableArray<PackageSummary> Fine(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        var opened = PackageFile.Open(stream, file.Length, PackageLimits.Default);
+        return opened is PackageOpenResult.Success fine ? fine.Packages : throw new InvalidOperationException(opened.ToString());
+    }
+
+    // Reads the content of every second entry only.
+    private sealed class RecordingPackageVisitor : IPackageVisitor
+    {
+        public List<(int Number, string Path, byte[] Content)> Entries { get; } = [];
+
+        public bool HasLeft { get; private set; }
+
+        public void Visit(PackageEntry entry, Stream content)
+        {
+            using var kept = new MemoryStream();
+            if (entry.Number % 2 == 0)
+            {
+                content.CopyTo(kept);
+            }
+
+            Entries.Add((entry.Number, entry.Path.ToString(), kept.ToArray()));
+        }
+
+        public void Complete() => HasLeft = true;
+    }
+
+    // Like a network: no seeking, and a few bytes at a time.
+    private sealed class SlowStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, 7));
+    }
+}

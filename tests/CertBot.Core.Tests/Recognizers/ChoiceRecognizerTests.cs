@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using CertBot.Core.Recognizers;
+
+namespace CertBot.Core.Tests.Recognizers;
+
+public sealed class ChoiceRecognizerTests
+{
+    private static readonly ImmutableArray<(string, ImmutableArray<string>)> Decisions =
+    [
+        ("pass", ["Pass", "Принято", "Критерий пройден"]),
+        ("work", ["Needs work", "Нужна доработка"]),
+        ("na", ["Not applicable", "Неприменимо", "n/a"]),
+        ("ask", ["Ask the vendor", "Спросить разработчика"]),
+    ];
+
+    private static readonly ImmutableArray<(string, ImmutableArray<string>)> Languages =
+    [
+        ("en", ["English", "en", "английский"]),
+        ("ru", ["Russian", "ru", "русский"]),
+        ("de", ["German", "de", "немецкий"]),
+        ("uk", ["Ukrainian", "uk", "украинский"]),
+    ];
+
+    [Theory]
+    [InlineData("Pass", "pass")]
+    [InlineData("  PASS. ", "pass")]
+    [InlineData("принято", "pass")]
+    [InlineData("1", "pass")]
+    [InlineData("#2", "work")]
+    [InlineData("2.", "work")]
+    [InlineData("option two", "work")]
+    [InlineData("вариант 3", "na")]
+    [InlineData("the second one please", "work")]
+    [InlineData("третий", "na")]
+    [InlineData("the last one", "ask")]
+    [InlineData("последний", "ask")]
+    [InlineData("p", "pass")]
+    [InlineData("pas", "pass")]
+    [InlineData("need", "work")]
+    [InlineData("not", "na")]
+    [InlineData("n/a", "na")]
+    [InlineData("N / A", "na")]
+    [InlineData("vendor", "ask")]
+    [InlineData("ask vendor", "ask")]
+    [InlineData("I'd like to pass it", "pass")]
+    [InlineData("it needs work, sorry", "work")]
+    [InlineData("it is not applicable here", "na")]
+    [InlineData("доработка", "work")]
+    [InlineData("нужны доработки", "work")]
+    [InlineData("разработчика спросить", "ask")]
+    [InlineData("needs wrok", "work")]
+    [InlineData("needswork", "work")]
+    [InlineData("not aplicable", "na")]
+    [InlineData("неприминимо", "na")]
+    [InlineData("принятo", "pass")]
+    public void An_option_is_told_in_many_ways(string text, string value) =>
+        Assert.Equal(new ChoiceResult<string>.Picked(value), ChoiceRecognizer.Recognize(text, Decisions));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?")]
+    [InlineData("0")]
+    [InlineData("5")]
+    [InlineData("-1")]
+    [InlineData("99999999999999999999")]
+    [InlineData("don't pass")]
+    [InlineData("не принято")]
+    [InlineData("applicable to everybody")]
+    [InlineData("what?")]
+    [InlineData("the")]
+    [InlineData("banana")]
+    public void What_names_no_option_picks_none(string text) =>
+        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize(text, Decisions));
+
+    [Fact]
+    public void What_fits_several_options_says_which()
+    {
+        Assert.Equal(["work", "na"], Several("n", Decisions));
+        Assert.Equal(["pass", "work"], Several("pass or needs work", Decisions));
+    }
+
+    [Fact]
+    public void A_word_that_turns_the_meaning_is_not_a_slip()
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> options = [("yes", ["Applicable", "Исправно"]), ("no", ["Declined", "Готово"])];
+
+        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize("inapplicable", options));
+        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize("неисправно", options));
+        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize("неготово", options));
+    }
+
+    [Fact]
+    public void A_short_word_is_not_corrected()
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> options = [("low", ["Low"]), ("high", ["High"])];
+
+        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize("lov", options));
+        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize("hihg", options));
+    }
+
+    [Fact]
+    public void A_slip_between_two_names_picks_neither()
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> options = [("a", ["Alpha1x"]), ("b", ["Alpha2x"])];
+
+        Assert.Equal(["a", "b"], Several("alpha3x", options));
+    }
+
+    [Fact]
+    public void A_number_in_a_name_is_not_taken_for_the_number_of_another()
+    {
+        ImmutableArray<(int, ImmutableArray<string>)> months = [(3, ["3 months"]), (2, ["2 months"]), (1, ["1 month"])];
+
+        Assert.Equal(new ChoiceResult<int>.Picked(2), ChoiceRecognizer.Recognize("2", months));
+        Assert.Equal([3, 1], Assert.IsType<ChoiceResult<int>.Ambiguous>(ChoiceRecognizer.Recognize("3", months)).Values.AsEnumerable());
+        Assert.Equal(new ChoiceResult<int>.Picked(1), ChoiceRecognizer.Recognize("1 month", months));
+        Assert.Equal(new ChoiceResult<int>.Picked(6), ChoiceRecognizer.Recognize("6", [(6, ["6 months"]), (9, ["9 months"])]));
+    }
+
+    [Fact]
+    public void A_name_of_signs_only_is_found_as_it_is_written()
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> options = [("c", ["C"]), ("sharp", ["C#"]), ("plus", ["C++"])];
+
+        Assert.Equal(new ChoiceResult<string>.Picked("sharp"), ChoiceRecognizer.Recognize("c#", options));
+        Assert.Equal(new ChoiceResult<string>.Picked("plus"), ChoiceRecognizer.Recognize("C++", options));
+        Assert.Equal(new ChoiceResult<string>.Picked("c"), ChoiceRecognizer.Recognize("c", options));
+    }
+
+    [Theory]
+    [InlineData("en", "en")]
+    [InlineData("en, ru", "en ru")]
+    [InlineData("ru en", "en ru")]
+    [InlineData("1, 3 and ru", "en ru de")]
+    [InlineData("1 3", "en de")]
+    [InlineData("1-3", "en ru de")]
+    [InlineData("1–2, 4", "en ru uk")]
+    [InlineData("с 2 по 4", "ru de uk")]
+    [InlineData("английский и русский", "en ru")]
+    [InlineData("на русском и английском", "en ru")]
+    [InlineData("English & Russian", "en ru")]
+    [InlineData("english, english and English", "en")]
+    [InlineData("the first and third one please", "en de")]
+    [InlineData("all", "en ru de uk")]
+    [InlineData("Все", "en ru de uk")]
+    [InlineData("всё", "en ru de uk")]
+    [InlineData("• en\n• ru", "en ru")]
+    [InlineData("Germna, Ukranian", "de uk")]
+    public void A_list_picks_every_option_in_it(string text, string values) =>
+        Assert.Equal(values.Split(' '), Assert.IsType<MultiChoiceResult<string>.Picked>(ChoiceRecognizer.RecognizeMany(text, Languages)).Values.AsEnumerable());
+
+    [Theory]
+    [InlineData("en and klingon", "en", "klingon")]
+    [InlineData("1, 9", "en", "9")]
+    [InlineData("3-9", "", "3-9")]
+    [InlineData("3-1", "", "3-1")]
+    [InlineData("all except ru", "", "all except ru")]
+    [InlineData("en, not ru", "en", "not ru")]
+    [InlineData("both", "", "both")]
+    [InlineData("nothing", "", "nothing")]
+    public void What_a_list_names_wrongly_is_told_and_nothing_is_dropped(string text, string understood, string not)
+    {
+        var unclear = Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(text, Languages));
+
+        Assert.Equal(understood.Split(' ', StringSplitOptions.RemoveEmptyEntries), unclear.Understood.AsEnumerable());
+        Assert.Equal([not], unclear.NotUnderstood.AsEnumerable());
+    }
+
+    [Fact]
+    public void An_empty_list_picks_nothing() =>
+        Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(" , ; ", Languages));
+
+    [Fact]
+    public void Both_are_both_of_two() =>
+        Assert.Equal(["en", "ru"], Assert.IsType<MultiChoiceResult<string>.Picked>(ChoiceRecognizer.RecognizeMany("оба", [.. Languages.Take(2)])).Values.AsEnumerable());
+
+    [Fact]
+    public void And_inside_a_name_does_not_divide_it()
+    {
+        ImmutableArray<(string, ImmutableArray<string>)> options = [("guide", ["Setup and installation guide"]), ("kit", ["Sales kit"]), ("video", ["Video"])];
+
+        Assert.Equal(["guide", "kit"], Assert.IsType<MultiChoiceResult<string>.Picked>(
+            ChoiceRecognizer.RecognizeMany("setup and installation guide and sales kit", options)).Values.AsEnumerable());
+    }
+
+    private static T[] Several<T>(string text, IReadOnlyList<(T, ImmutableArray<string>)> options) =>
+        Assert.IsType<ChoiceResult<T>.Ambiguous>(ChoiceRecognizer.Recognize(text, options)).Values.ToArray();
+}

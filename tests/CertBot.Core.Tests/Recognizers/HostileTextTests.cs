@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using CertBot.Core.Recognizers;
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+
+namespace CertBot.Core.Tests.Recognizers;
+
+public sealed class HostileTextTests
+{
+    private static readonly LocalDate Today = new(2026, 2, 13);
+
+    private static readonly ImmutableArray<(int, ImmutableArray<string>)> Options =
+    [
+        (1, ["Needs work", "Нужна доработка"]), (2, ["Pass", ""]), (3, ["???"]), (4, []), (5, ["\ud800"]),
+    ];
+
+    public static TheoryData<string> Texts =>
+    [
+        new string('a', 10_000), new string('9', 10_000), new string('-', 10_000), new string(' ', 10_000), new string('\u0301', 10_000),
+        new string('\ufdfa', 10_000), string.Concat(Enumerable.Repeat("yes ", 2500)), string.Concat(Enumerable.Repeat("1,", 5000)),
+        string.Concat(Enumerable.Repeat("needs work and ", 700)), string.Concat(Enumerable.Repeat("one hundred ", 800)),
+        string.Concat(Enumerable.Repeat("👩‍👩‍👧", 1000)), string.Concat(Enumerable.Range(0, 10_000).Select(n => (char)(n % 32))),
+        "\u202e\u2066yes\u2069", "مرحبا نعم", "שלום", "\ud800", "\udc00yes", "\ufffe\uffff", "<at>bot</at> yes", "[x](javascript:alert(1))",
+        "${pass}", "{0}", "'; drop table --", "%s%n", "\0", "İ", "ß", "ǅ",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Nothing_a_person_can_type_is_dear_or_fails(string text)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Read(text);
+
+        // Memory stands for work here: a clock would measure how busy the machine is. Each pattern has its own time limit.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        Assert.InRange(TextNormalizer.Excerpt(text).Length, 0, 60);
+    }
+
+    [Fact]
+    public void No_text_whatever_makes_reading_fail()
+    {
+        Prop.ForAll<string?>(text => Read(text ?? "")).QuickCheckThrowOnFailure();
+        var pieces = Gen.Elements(
+            "yes", "нет", "not", " ", ",", "-", "/", ".", "1", "31", "2026", "march", "марта", "and", "и", "hundred", "тысяча", "v", "pass", "work",
+            "\u202e", "\ud83d", "ё", "all", "#", "'", "\n", "999999999999999999999", "пн", "first", "—", "²", "%");
+        Prop.ForAll(pieces.ListOf().Select(string.Concat).ToArbitrary(), Read)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void Folding_twice_changes_nothing() =>
+        Prop.ForAll<string?>(text => TextNormalizer.Normalize(TextNormalizer.Normalize(text ?? "")) == TextNormalizer.Normalize(text ?? "")).QuickCheckThrowOnFailure();
+
+    private static bool Read(string text)
+    {
+        _ = ConfirmationRecognizer.Recognize(text);
+        _ = DateRecognizer.Recognize(text, Today);
+        _ = NumberRecognizer.RecognizeInteger(text);
+        _ = ChoiceRecognizer.Recognize(text, Options);
+        _ = ChoiceRecognizer.RecognizeMany(text, Options);
+        _ = VersionNumber.Parse(text);
+        _ = VersionNumber.Compare(text, "1.0");
+        return TextNormalizer.Normalize(text).Length >= 0;
+    }
+}

@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Core.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using static CertBot.Core.Tests.Support.EscalationScenario;
+
+namespace CertBot.Core.Tests.Support;
+
+public sealed class EscalationTests
+{
+    [Fact]
+    public void Level_1_calls_the_vendor_s_manager_and_the_analysts_for_four_working_hours()
+    {
+        var e = OpenEscalation();
+        Assert.Equal("manager: mia | analyst: abe,ann", FormatAssignees(e));
+        Assert.Equal((1, Start, ParseInstant("2026-03-02T13:00:00Z"), false), (e.Level, e.LevelSince, e.NextDue, e.IsAcknowledged));
+    }
+
+    [Fact]
+    public void Acknowledging_stops_the_clock()
+    {
+        var e = When(OpenEscalation(), "abe", new EscalationCommand.Acknowledge());
+        Assert.True(e is { IsAcknowledged: true, NextDue: null });
+        Assert.Empty(EscalationDecider.Tick(e, ContextFor("clock", ParseInstant("2026-06-01T08:00:00Z"))));
+        AssertRefused("taken", e, "mia", new EscalationCommand.Acknowledge());
+    }
+
+    [Fact]
+    public void Nothing_is_due_before_its_time()
+    {
+        var due = ParseInstant("2026-03-02T13:00:00Z");
+        Assert.Empty(EscalationDecider.Tick(OpenEscalation(), ContextFor("clock", due - Duration.Epsilon)));
+        var e = Tick(OpenEscalation(), due);
+        Assert.Equal((2, due, ParseInstant("2026-03-02T17:00:00Z")), (e.Level, e.LevelSince, e.NextDue));
+        Assert.Equal("support-lead: sue | marketplace-lead: max", FormatAssignees(e));
+    }
+
+    [Fact]
+    public void Unacknowledged_it_climbs_to_the_last_level_and_is_reminded_on_working_mornings()
+    {
+        var e = OpenEscalation();
+        foreach (var (due, level) in new[] { ("2026-03-02T13:00:00Z", 2), ("2026-03-02T17:00:00Z", 3), ("2026-03-03T16:00:00Z", 4) })
+        {
+            Assert.Equal(ParseInstant(due), e.NextDue);
+            e = Tick(e, ParseInstant(due));
+            Assert.Equal(level, e.Level);
+        }
+
+        foreach (var morning in new[] { "2026-03-04T08:00:00Z", "2026-03-05T08:00:00Z", "2026-03-06T08:00:00Z", "2026-03-09T08:00:00Z" })
+        {
+            Assert.Equal(ParseInstant(morning), e.NextDue);
+            Assert.IsType<EscalationEvent.Reminded>(Assert.Single(EscalationDecider.Tick(e, ContextFor("clock", ParseInstant(morning)))));
+            e = Tick(e, ParseInstant(morning));
+        }
+    }
+
+    [Fact]
+    public void After_days_of_sleep_every_level_is_called_as_if_nobody_had_slept()
+    {
+        var now = ParseInstant("2026-03-06T20:00:00Z");   // Friday evening
+        var events = EscalationDecider.Tick(OpenEscalation(), ContextFor("clock", now));
+        Assert.Equal(
+            ["2 2026-03-02T13:00:00Z Unanswered", "3 2026-03-02T17:00:00Z Unanswered", "4 2026-03-03T16:00:00Z Unanswered"],
+            events.Cast<EscalationEvent.LevelCalled>().Select(c => $"{c.Level} {c.Since} {c.Cause}"));
+        Assert.Equal(ParseInstant("2026-03-09T08:00:00Z"), Tick(OpenEscalation(), now).NextDue);   // one reminder, and not for the mornings slept over
+    }
+
+    [Fact]
+    public void One_late_tick_comes_to_where_many_ticks_in_time_do() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(0, 14 * 24 * 60).Zip(Gen.Choose(0, 20 * 24 * 60)).ToArbitrary(), x =>
+        {
+            var opened = ApplyEvents(null, Open(ContextFor("dev", Start + Duration.FromMinutes(x.Item1))), Start + Duration.FromMinutes(x.Item1), "dev");
+            var now = opened.OpenedAt + Duration.FromMinutes(x.Item2);
+            var inTime = opened;
+            while (inTime.NextDue is { } due && due <= now)
+            {
+                inTime = Tick(inTime, due);
+            }
+
+            var late = Tick(opened, now);
+            return (late.Level, late.LevelSince, late.NextDue, FormatAssignees(late)) == (inTime.Level, inTime.LevelSince, inTime.NextDue, FormatAssignees(inTime));
+        }));
+
+    [Fact]
+    public void Where_nobody_is_it_says_so_and_goes_up_at_once()
+    {
+        var nobody = ContextFor("dev", Start) with { RoleAssignments = ParseRoleAssignments("ceo cid"), VendorPeople = ParseVendorPeople("dev Developer") };
+        var events = Open(nobody);
+        Assert.Equal(["Opened", "NobodyThere 1", "NobodyThere 2", "NobodyThere 3", "LevelCalled 4 NobodyBelow"], events.Select(Short));
+        Assert.Equal("ceo: cid", FormatAssignees(ApplyEvents(null, events, Start, "dev")));
+    }
+
+    [Fact]
+    public void With_nobody_anywhere_it_waits_on_the_last_level_and_calls_whoever_comes()
+    {
+        var nobody = ContextFor("dev", Start) with { RoleAssignments = RoleAssignments.Empty, VendorPeople = ParseVendorPeople("dev Developer") };
+        var e = ApplyEvents(null, Open(nobody), Start, "dev");
+        Assert.Equal((4, ParseInstant("2026-03-03T08:00:00Z")), (e.Level, e.NextDue));
+        Assert.Empty(e.Called);
+
+        var morning = ParseInstant("2026-03-03T08:00:00Z");
+        Assert.Equal(["Reminded"], EscalationDecider.Tick(e, nobody with { Now = morning }).Select(Short));
+        Assert.Equal(["LevelCalled 4 OtherPeople"], EscalationDecider.Tick(e, ContextFor("clock", morning)).Select(Short));
+    }
+
+    [Fact]
+    public void A_level_with_one_side_empty_stands_and_says_which_is_missing()
+    {
+        var noManager = ApplyEvents(null, Open(ContextFor("dev", Start) with { VendorPeople = ParseVendorPeople("dev Developer") }), Start, "dev");
+        Assert.Equal("manager:  | analyst: abe,ann", FormatAssignees(noManager));
+        Assert.Contains("escalation.note.no-vendor", noManager.History.Select(n => n.TextKey));
+
+        var noAnalyst = ApplyEvents(null, Open(ContextFor("dev", Start) with { RoleAssignments = ParseRoleAssignments("ceo cid") }), Start, "dev");
+        Assert.Equal((1, "manager: mia | analyst: "), (noAnalyst.Level, FormatAssignees(noAnalyst)));
+        Assert.Contains("escalation.note.no-platform", noAnalyst.History.Select(n => n.TextKey));
+        Assert.DoesNotContain(OpenEscalation().History, n => n.TextKey.Contains("no-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_means_each_role_of_either_side_once()
+    {
+        var all = ContextFor("ann", Start) with { Edition = EditionRequiringAllAt(1) };
+        var e = ApplyEvents(null, Open(all with { Actor = CreateActor("dev") }), Start, "dev");
+
+        e = When(e, "ann", new EscalationCommand.Acknowledge(), all);
+        Assert.False(e.IsAcknowledged);
+        Assert.NotNull(e.NextDue);
+        AssertRefused("taken", e, "ann", new EscalationCommand.Acknowledge(), all);
+
+        Assert.False(When(e, "abe", new EscalationCommand.Acknowledge(), all).IsAcknowledged);   // the analysts' seat is taken twice, the vendor's is open
+        Assert.True(When(e, "mia", new EscalationCommand.Acknowledge(), all).IsAcknowledged);
+    }
+
+    [Fact]
+    public void All_does_not_wait_for_a_role_that_nobody_held()
+    {
+        var all = ContextFor("ann", Start) with { Edition = EditionRequiringAllAt(1), VendorPeople = ParseVendorPeople("dev Developer") };
+        Assert.True(When(ApplyEvents(null, Open(all with { Actor = CreateActor("dev") }), Start, "dev"), "ann", new EscalationCommand.Acknowledge(), all).IsAcknowledged);
+    }
+
+    [Fact]
+    public void Raising_begins_the_next_level_anew()
+    {
+        var e = When(When(OpenEscalation(), "ann", new EscalationCommand.Acknowledge()), "mia", new EscalationCommand.Raise(" still down "), at: ParseInstant("2026-03-02T11:00:00Z"));
+        Assert.Equal((2, false, ParseInstant("2026-03-02T15:00:00Z")), (e.Level, e.IsAcknowledged, e.NextDue));
+        Assert.Empty(e.Acknowledged);
+        Assert.Equal(("escalation.note.raised", "still down", "mia"), (e.History[^1].TextKey, e.History[^1].Words, e.History[^1].By.Value));
+    }
+
+    [Fact]
+    public void Who_raised_it_and_why_is_not_lost_where_the_next_level_is_empty()
+    {
+        var noLeads = ContextFor("ann", Start) with { RoleAssignments = ParseRoleAssignments("analyst ann,abe ceo cid") };
+        var e = When(OpenEscalation(), "ann", new EscalationCommand.Raise("still down"), noLeads);
+        Assert.Equal(["nobody-there 2 ", "nobody-there 3 ", "raised 4 still down"], e.History.TakeLast(3).Select(n => $"{n.TextKey["escalation.note.".Length..]} {n.Level} {n.Words}"));
+    }
+
+    [Fact]
+    public void Nobody_fills_the_store_with_comments()
+    {
+        var e = Enumerable.Range(0, EscalationDecider.MaxComments).Aggregate(OpenEscalation(), (state, n) => When(state, "dan", new EscalationCommand.Comment($"{n}")));
+        AssertRefused("too-many-comments", e, "dan", new EscalationCommand.Comment("one more"));
+        When(e, "ann", new EscalationCommand.Acknowledge());
+    }
+
+    [Fact]
+    public void There_is_nothing_above_the_last_level() => AssertRefused("last-level", Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
+
+    [Theory]
+    [InlineData("ann", "acknowledge comment raise close")]   // analyst, called
+    [InlineData("mia", "acknowledge comment raise close")]   // the vendor's manager, called
+    [InlineData("dev", "comment raise close")]               // opened it
+    [InlineData("dan", "comment")]                           // another developer of the vendor
+    [InlineData("cid", "comment")]                           // stands on level 4
+    [InlineData("rex", "comment")]                           // an expert of the platform
+    [InlineData("eve", "")]                                  // of another vendor
+    [InlineData("adm", "")]                                  // administrator, on neither side
+    [InlineData("clock", "")]
+    public void Who_may_do_what_on_level_1(string user, string may) => Assert.Equal(may, AllowedCommands(OpenEscalation(), user));
+
+    [Theory]
+    [InlineData("sue", "acknowledge comment raise close")]
+    [InlineData("ann", "comment raise close")]               // the analysts look after it to the end
+    [InlineData("mia", "comment")]                           // level 1 is over for the vendor's manager
+    [InlineData("dev", "comment raise close")]
+    public void Who_may_do_what_on_level_2(string user, string may) => Assert.Equal(may, AllowedCommands(Tick(OpenEscalation(), ParseInstant("2026-03-02T13:00:00Z")), user));
+
+    [Fact]
+    public void A_role_that_was_taken_away_does_not_count_any_more_and_one_given_counts_at_once()
+    {
+        var now = ContextFor("abe", Start) with { RoleAssignments = ParseRoleAssignments("analyst ann,new ux-expert abe") };
+        AssertRefused("not-called", OpenEscalation(), "abe", new EscalationCommand.Acknowledge(), now);
+        Assert.True(When(OpenEscalation(), "new", new EscalationCommand.Acknowledge(), now with { Actor = CreateActor("new", "analyst") }).IsAcknowledged);
+        AssertRefused("not-yours", OpenEscalation(), "dev", new EscalationCommand.Close("fixed"), ContextFor("dev", Start) with { VendorPeople = ParseVendorPeople("mia Manager") });   // left the vendor
+    }
+
+    [Fact]
+    public void Somebody_of_the_vendor_never_sits_on_the_platform_s_side()
+    {
+        var both = ContextFor("ann", Start) with { VendorPeople = ParseVendorPeople("mia Manager", "dev Developer", "ann Developer") };
+        Assert.Equal("manager: mia | analyst: abe", FormatAssignees(ApplyEvents(null, Open(both with { Actor = CreateActor("dev") }), Start, "dev")));
+        AssertRefused("not-called", OpenEscalation(), "ann", new EscalationCommand.Acknowledge(), both);
+        AssertRefused("not-called", OpenEscalation(), "ann", new EscalationCommand.Close("nothing to see here"), both);
+    }
+
+    [Fact]
+    public void Closed_it_stays_closed_and_says_who_closed_it()
+    {
+        var e = When(OpenEscalation(), "ann", new EscalationCommand.Close("fixed in 2.0.1"));
+        Assert.Equal(("ann", "fixed in 2.0.1"), (e.Closed?.By.Value, e.Closed?.Words));
+        Assert.Null(e.NextDue);
+        Assert.Equal("", AllowedCommands(e, "ann"));
+        AssertRefused("closed", e, "mia", new EscalationCommand.Comment("but"));
+    }
+
+    [Theory]
+    [InlineData("", "no-words")]
+    [InlineData(" \t\n", "no-words")]
+    public void Words_are_needed(string words, string reason)
+    {
+        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Comment(words));
+        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Raise(words));
+        AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Close(words));
+        Assert.Equal(("escalation.refused.no-words", "reason"), EscalationDecider.Open(Id, words, ContextFor("dev", Start)) is Decision<EscalationEvent>.Rejected(var r) ? (r.Code, r.Question) : default);
+    }
+
+    [Fact]
+    public void Too_many_words_are_refused() => AssertRefused("too-long", OpenEscalation(), "ann", new EscalationCommand.Comment(new string('x', EscalationDecider.MaxTextLength + 1)));
+
+    [Fact]
+    public void Strangers_open_no_escalation() => Assert.All(["eve", "adm", "clock"], user => Assert.IsType<Decision<EscalationEvent>.Rejected>(EscalationDecider.Open(Id, "help", ContextFor(user, Start))));
+
+    [Fact]
+    public void Each_event_is_one_revision_and_at_least_one_line_of_history()
+    {
+        var e = When(Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Comment("on it"));
+        Assert.Equal(6, e.Revision);   // opened, four calls, a comment
+        Assert.Equal(["opened", "called", "unanswered", "unanswered", "unanswered", "commented"], e.History.Select(n => n.TextKey["escalation.note.".Length..]));
+        Assert.Equal([0, 1, 2, 3, 4, 4], e.History.Select(n => n.Level));
+    }
+
+    [Fact]
+    public void What_was_stored_comes_back_as_it_was()
+    {
+        var e = When(OpenEscalation(), "ann", new EscalationCommand.Close("done"));
+        Assert.Equal(CoreJson.Write(e), CoreJson.Write(CoreJson.Read<Escalation>(CoreJson.Write(e))));
+        Assert.DoesNotContain("\"called\":[", CoreJson.Write(e), StringComparison.Ordinal);   // derived from the seats, not stored beside them
+        Assert.All(Open(ContextFor("dev", Start)), what => Assert.Equal(CoreJson.Write(what), CoreJson.Write(CoreJson.Read<EscalationEvent>(CoreJson.Write(what)))));
+    }
+
+    [Fact]
+    public void An_event_that_cannot_follow_is_a_bug()
+    {
+        Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(null, Id, new(Start, new("ann"), new EscalationEvent.Commented("x"))));
+        Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(OpenEscalation(), Id, new(Start, new("ann"), new EscalationEvent.Opened("x"))));
+    }
+
+    private static string Short(EscalationEvent e) => e switch
+    {
+        EscalationEvent.LevelUnstaffed(var level) => $"NobodyThere {level}",
+        EscalationEvent.LevelCalled c => $"LevelCalled {c.Level} {c.Cause}",
+        _ => e.GetType().Name,
+    };
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+
+namespace CertBot.Tests.Channels.Connector.Activities;
+
+public sealed class InstallationUpdatesTests : IAsyncLifetime
+{
+    private ConnectorTestHost? started;
+
+    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync()
+    {
+        started = await ConnectorTestHost.Start();
+        await Host.Post(Host.Activity(text: "hi"));
+    }
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+
+    [Fact]
+    public async Task An_app_that_was_taken_away_is_not_spoken_through_until_it_is_put_back()
+    {
+        await Installed("remove");
+        Assert.Equal(UnreachableReason.Removed, (await Closed())?.Reason);
+
+        await Installed("add");
+        Assert.Null(await Closed());
+    }
+
+    [Fact]
+    public async Task An_upgrade_closes_nothing()
+    {
+        await Installed("remove-upgrade");
+        Assert.Null(await Closed());
+
+        await Installed("remove");
+        await Installed("add-upgrade");
+        Assert.Null(await Closed());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("REMOVE")]
+    [InlineData("nonsense")]
+    public async Task What_nobody_knows_changes_nothing(string action)
+    {
+        await Installed(action);
+        Assert.Null(await Closed());
+    }
+
+    private async Task Installed(string action)
+    {
+        var activity = Host.Activity("installationUpdate");
+        activity["id"] = Guid.NewGuid().ToString();
+        activity["action"] = JsonValue.Create(action);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await Host.Post(activity)).Status);
+    }
+
+    private async Task<UnreachableConversation?> Closed() =>
+        await Host.Store.Get(StoreKeys.ConversationAddress(Host.Turns.Received.First().Conversation), "closed", default) is { } stored ? CoreJson.Read<UnreachableConversation>(stored.Document.Json) : null;
+}

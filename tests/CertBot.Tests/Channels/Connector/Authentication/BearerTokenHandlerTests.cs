@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Outbox;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Teams;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Authentication;
+
+/// <summary>Where the bot's token goes with what it says, and where it does not.</summary>
+public sealed class BearerTokenHandlerTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private readonly ConcurrentQueue<string> carried = new();
+    private FakeIssuer? issuer;
+    private ConnectorTestHost? started;
+
+    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+
+    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync()
+    {
+        issuer = await FakeIssuer.Start(clock);
+        started = await ConnectorTestHost.Start(clock, issuer.Settings);
+        Host.Server.Respond = Note;
+        await Say("hi");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_the_bot_says_carries_its_token_and_one_is_enough()
+    {
+        Assert.IsType<SendResult.Delivered>(await Send());
+        Assert.IsType<SendResult.Delivered>(await Send());
+
+        Assert.Equal(["Bearer granted-1", "Bearer granted-1"], carried);
+        Assert.Single(Issuer.TokenRequests);
+    }
+
+    [Fact]
+    public async Task A_token_the_connector_does_not_take_is_replaced_once()
+    {
+        Host.Server.Respond = http => Note(http) ?? (http.Request.Headers.Authorization == "Bearer granted-1" ? Results.StatusCode(401) : null);
+
+        Assert.IsType<SendResult.Delivered>(await Send());
+
+        Assert.Equal(["Bearer granted-1", "Bearer granted-2"], carried);
+        Assert.Equal(["x", "x"], Host.Server.Calls.Select(c => c.Activity["text"]?.ToString()));
+    }
+
+    [Fact]
+    public async Task A_connector_that_takes_no_token_does_not_make_us_ask_without_end()
+    {
+        Host.Server.Respond = http => Note(http) ?? Results.StatusCode(401);
+
+        for (var n = 0; n < 5; n++)
+        {
+            Assert.IsNotType<SendResult.Delivered>(await Send());
+        }
+
+        Assert.Equal(2, Issuer.TokenRequests.Count);
+        Assert.Equal(6, carried.Count);
+    }
+
+    [Fact]
+    public async Task Without_a_token_nothing_is_sent_and_it_is_tried_later()
+    {
+        Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Results.Json(new { error = "invalid_client" }, statusCode: 401));
+
+        Assert.IsType<SendResult.Retry>(await Send());
+
+        Assert.Empty(Host.Server.Calls);
+        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_is_fetched_without_the_token()
+    {
+        await Send();
+        carried.Clear();
+        Host.Server.Files["guide.pdf"] = [1];
+        Host.Server.FileRequested = http => carried.Enqueue(http.Request.Headers.Authorization.ToString());
+        var activity = Activity();
+        activity["id"] = "e2";
+        activity["attachments"] = new JsonArray(new JsonObject { ["contentType"] = "application/pdf", ["name"] = "guide.pdf", ["contentUrl"] = $"{Host.Server.Address}/files/guide.pdf" });
+
+        await Host.Post(activity, $"Bearer {Issuer.CreateToken(activity)}");
+
+        await Host.ProcessUntilIdle();
+        Assert.IsType<Input.Files>(Host.Turns.LastReceived.Input);
+        Assert.Equal([""], carried);
+    }
+
+    [Fact]
+    public async Task A_redirect_does_not_take_the_token_along()
+    {
+        await using var evil = await ConnectorServer.Start();
+        Host.Server.Respond = _ => Results.Redirect($"{evil.Address}/_connector/here", preserveMethod: true);
+
+        Assert.IsNotType<SendResult.Delivered>(await Send());
+
+        Assert.Empty(evil.Calls);
+    }
+
+    [Fact]
+    public async Task Neither_secret_nor_token_is_in_the_log()
+    {
+        await Send();
+        Host.Server.Respond = _ => Results.StatusCode(401);
+        await Send();
+
+        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
+        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains(Uri.EscapeDataString(FakeIssuer.Secret), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_anonymous_mode_has_no_token_to_send()
+    {
+        await using var anonymous = await ConnectorTestHost.Start();
+        anonymous.Server.Respond = Note;
+        await anonymous.Post(anonymous.Activity(text: "hi"));
+
+        Assert.IsType<SendResult.Delivered>(await anonymous.Channel.Send(anonymous.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default));
+
+        Assert.Equal([""], carried);
+    }
+
+    private IResult? Note(HttpContext http)
+    {
+        carried.Enqueue(http.Request.Headers.Authorization.ToString());
+        return null;
+    }
+
+    private JsonObject Activity(string? text = null)
+    {
+        var activity = Host.Activity(text: text);
+        activity["channelId"] = "msteams";
+        return activity;
+    }
+
+    private async Task Say(string text)
+    {
+        var activity = Activity(text);
+        await Host.Post(activity, $"Bearer {Issuer.CreateToken(activity)}");
+    }
+
+    private Task<SendResult> Send() => Host.Channel.Send(Host.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default);
+}

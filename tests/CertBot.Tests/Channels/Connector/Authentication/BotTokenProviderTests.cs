@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Configuration;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Teams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Authentication;
+
+/// <summary>The bot's own token: asked for once, kept, renewed, and not to be had.</summary>
+public sealed class BotTokenProviderTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private readonly CapturingLoggerProvider log = new();
+    private readonly TokenHttpClient http = new();
+    private FakeIssuer? issuer;
+    private BotTokenProvider? made;
+
+    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+
+    private BotTokenProvider Tokens => made ?? throw new InvalidOperationException("not started");
+
+    private BotRegistration Bot => new()
+    {
+        AppId = FakeIssuer.AppId,
+        Type = BotType.MultiTenant,
+        Password = new Secret(FakeIssuer.Secret),
+        OpenIdMetadata = new Uri(Issuer.MetadataUrl),
+        TokenEndpoint = new Uri(Issuer.TokenEndpoint),
+    };
+
+    public async Task InitializeAsync()
+    {
+        issuer = await FakeIssuer.Start(clock);
+        made = Make(new ClientCredentialsTokenSource(Bot, http, TokenRetryOptions.Default));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Issuer.DisposeAsync();
+        http.Dispose();
+    }
+
+    [Fact]
+    public async Task The_bot_asks_with_its_id_and_secret_for_the_connectors_scope()
+    {
+        Assert.Equal("granted-1", await Get());
+
+        var form = Assert.Single(Issuer.TokenRequests);
+        Assert.Equal(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = FakeIssuer.AppId,
+                ["client_secret"] = FakeIssuer.Secret,
+                ["scope"] = "https://api.botframework.com/.default",
+            },
+            form);
+    }
+
+    [Theory]
+    [InlineData("3600", 3300)]
+    [InlineData("\"3600\"", 3300)]
+    [InlineData("400", 200)]
+    [InlineData("60", 30)]
+    [InlineData("1", 0.5)]
+    [InlineData("9999999999", 86100)]
+    [InlineData("null", 150)]
+    public async Task A_token_is_kept_until_five_minutes_before_its_end_and_a_short_one_for_half_its_life(string expires, double seconds)
+    {
+        Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Issuer.GrantToken(System.Text.Json.Nodes.JsonNode.Parse(expires)));
+        await Get();
+        clock.Advance(Duration.FromSeconds(seconds) - Duration.FromMilliseconds(1));
+        Assert.Equal("granted-1", await Get());
+
+        clock.Advance(Duration.FromMilliseconds(1));
+        Assert.Equal("granted-2", await Get());
+        Assert.Equal(2, Issuer.TokenRequests.Count);
+    }
+
+    [Fact]
+    public async Task All_who_need_one_at_once_share_one_question()
+    {
+        var open = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Issuer.TokenResponse = _ => open.Task;
+        var all = Enumerable.Range(0, 20).Select(_ => Get()).ToList();
+        using var leaving = new CancellationTokenSource();
+        var gone = Tokens.GetToken(leaving.Token);
+        while (Issuer.TokenRequests.IsEmpty) await Task.Yield();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        open.SetResult(null);
+
+        Assert.All(await Task.WhenAll(all), t => Assert.Equal("granted-1", t));
+        Assert.Single(Issuer.TokenRequests);
+    }
+
+    [Fact]
+    public async Task While_no_new_one_is_to_be_had_the_old_one_is_used_to_its_end()
+    {
+        await Get();
+        Issuer.TokenResponse = _ => Answer(500, "server_error");
+        clock.Advance(Duration.FromSeconds(3599 - 1));
+        Assert.Equal("granted-1", await Get());
+
+        clock.Advance(Duration.FromSeconds(1));
+        Assert.Null(await Get());
+    }
+
+    [Theory]
+    [InlineData(400, "invalid_client", "refused: invalid_client")]
+    [InlineData(401, "invalid_client", "refused: invalid_client")]
+    [InlineData(400, "unauthorized_client", "refused: unauthorized_client")]
+    [InlineData(400, "invalid_scope", "refused: invalid_scope")]
+    [InlineData(404, "", "refused: status 404")]
+    [InlineData(302, "", "refused: status 302")]
+    [InlineData(400, "what was sent: client_secret", "refused: status 400")]
+    [InlineData(429, "", "now: status 429")]
+    [InlineData(500, "server_error", "now: server_error")]
+    [InlineData(503, "", "now: status 503")]
+    public async Task An_error_is_no_token_one_line_and_ten_seconds_of_peace(int status, string error, string text)
+    {
+        Issuer.TokenResponse = _ => Answer(status, error);
+
+        Assert.Null(await Get());
+        Assert.Null(await Get());
+
+        Assert.Single(Issuer.TokenRequests);
+        Assert.Contains(text, Assert.Single(log.ProjectLines), StringComparison.Ordinal);
+        Issuer.TokenResponse = _ => Task.FromResult<IResult?>(null);
+        clock.Advance(Duration.FromSeconds(10));
+        Assert.Equal("granted-1", await Get());
+        SaysNoSecret();
+    }
+
+    [Theory]
+    [InlineData("""{"token_type":"Bearer","expires_in":3599}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":3599,"access_token":""}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":3599,"access_token":7}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":3599,"access_token":"a\r\nX-Evil: 1"}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":3599,"access_token":"a b"}""")]
+    [InlineData("""{"token_type":"mac","expires_in":3599,"access_token":"a"}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":0,"access_token":"a"}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":-5,"access_token":"a"}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":"soon","access_token":"a"}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":"NaN","access_token":"a"}""")]
+    [InlineData("""{"token_type":"Bearer","expires_in":{},"access_token":"a"}""")]
+    [InlineData("""<html>""")]
+    [InlineData("""[]""")]
+    [InlineData("")]
+    public async Task An_answer_that_grants_nothing_usable_is_no_token(string body)
+    {
+        Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Results.Text(body, "application/json"));
+
+        Assert.Null(await Get());
+        Assert.Single(log.ProjectLines);
+    }
+
+    [Fact]
+    public async Task Temporarily_unavailable_is_asked_again_in_a_moment()
+    {
+        Issuer.TokenResponse = _ => Issuer.TokenRequests.Count < 3 ? Answer(503, "temporarily_unavailable") : Task.FromResult<IResult?>(null);
+
+        Assert.Equal("granted-1", await Get());
+        Assert.Equal(3, Issuer.TokenRequests.Count);
+        Assert.Empty(log.ProjectLines);
+    }
+
+    [Fact]
+    public async Task But_not_more_than_ten_times()
+    {
+        Issuer.TokenResponse = _ => Answer(400, "temporarily_unavailable");
+
+        Assert.Null(await Get());
+        Assert.Equal(10, Issuer.TokenRequests.Count);
+        Assert.Contains("temporarily_unavailable", Assert.Single(log.ProjectLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task And_not_longer_than_a_message_can_wait()
+    {
+        var silent = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Issuer.TokenResponse = _ => silent.Task;
+        var hasty = Make(new ClientCredentialsTokenSource(Bot, http, TokenRetryOptions.Default with { Timeout = Duration.FromMilliseconds(100) }));
+
+        Assert.Null(await hasty.GetToken(default));
+
+        Assert.Contains("timeout", Assert.Single(log.ProjectLines), StringComparison.Ordinal);
+        Assert.Equal((10, Duration.FromMilliseconds(50), Duration.FromSeconds(10)), (TokenRetryOptions.Default.MaxAttempts, TokenRetryOptions.Default.Delay, TokenRetryOptions.Default.Timeout));
+        silent.SetResult(null);
+    }
+
+    [Fact]
+    public async Task Where_nobody_answers_there_is_no_token()
+    {
+        await Issuer.DisposeAsync();
+
+        Assert.Null(await Get());
+        SaysNoSecret();
+    }
+
+    [Fact]
+    public async Task A_token_the_connector_does_not_take_is_forgotten_once_in_five_minutes()
+    {
+        var first = await Tokens.GetToken(default);
+        Assert.NotNull(first);
+        Assert.True(Tokens.Invalidate(first));
+        Assert.True(Tokens.Invalidate(first));
+        var second = await Tokens.GetToken(default);
+        Assert.Equal("granted-2", second?.Reveal());
+        Assert.True(Tokens.Invalidate(first));
+        Assert.Equal("granted-2", await Get());
+        Assert.False(Tokens.Invalidate(second ?? first));
+        Assert.Equal("granted-2", await Get());
+
+        clock.Advance(Duration.FromMinutes(5));
+        Assert.True(Tokens.Invalidate(second ?? first));
+        Assert.Equal("granted-3", await Get());
+    }
+
+    [Fact]
+    public async Task A_source_that_breaks_is_asked_again_later()
+    {
+        var broken = new ScriptedTokenSource();
+        var tokens = Make(broken);
+        broken.Answers.Enqueue(() => throw new InvalidOperationException("a bug"));
+        broken.Answers.Enqueue(() => new TokenResult.Granted(new Secret("t"), Duration.FromHours(1)));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => tokens.GetToken(default));
+        Assert.Null(await tokens.GetToken(default));
+        clock.Advance(Duration.FromSeconds(10));
+
+        Assert.Equal("t", (await tokens.GetToken(default))?.Reveal());
+    }
+
+    [Fact]
+    public void What_was_granted_prints_without_the_token() =>
+        Assert.DoesNotContain("granted", new TokenResult.Granted(new Secret("granted-9"), Duration.FromHours(1)).ToString(), StringComparison.Ordinal);
+
+    private BotTokenProvider Make(ITokenSource source) => new(source, clock, new LoggerFactory([log]).CreateLogger<BotTokenProvider>());
+
+    private async Task<string?> Get() => (await Tokens.GetToken(default))?.Reveal();
+
+    private static Task<IResult?> Answer(int status, string error) =>
+        Task.FromResult<IResult?>(Results.Json(error.Length == 0 ? new { } : new { error, error_description = $"{FakeIssuer.Secret} is not right" }, statusCode: status));
+
+    private void SaysNoSecret() => Assert.DoesNotContain(log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
+
+    private sealed class ScriptedTokenSource : ITokenSource
+    {
+        public ConcurrentQueue<Func<TokenResult>> Answers { get; } = new();
+
+        public async Task<TokenResult> RequestToken(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return Answers.TryDequeue(out var answer) ? answer() : new TokenResult.Unavailable("nothing");
+        }
+    }
+}

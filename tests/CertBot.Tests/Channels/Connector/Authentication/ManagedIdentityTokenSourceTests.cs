@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Azure.Core.Pipeline;
+using CertBot.Channels.Connector.Authentication;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Authentication;
+
+/// <summary>What Azure's machine is asked and what becomes of its answers; the machine is played, nothing leaves this process.</summary>
+public sealed class ManagedIdentityTokenSourceTests
+{
+    private readonly string id = Guid.NewGuid().ToString();   // Azure's library keeps tokens for the whole process, by this
+
+    private BotRegistration Bot => new()
+    {
+        AppId = id,
+        Type = BotType.UserAssignedMSI,
+        TenantId = "t",
+        OpenIdMetadata = new Uri("https://keys.example"),
+        TokenEndpoint = new Uri("https://tokens.example"),
+    };
+
+    [Fact]
+    public async Task The_machine_is_asked_for_the_bots_own_identity_and_the_connectors_scope()
+    {
+        var now = SystemClock.Instance.GetCurrentInstant();
+        using var machine = new FakeIdentityEndpoint(HttpStatusCode.OK, $$"""{"access_token":"of-the-machine","expires_on":"{{(now + Duration.FromHours(8)).ToUnixTimeSeconds()}}","resource":"https://api.botframework.com","token_type":"Bearer"}""");
+
+        var granted = Assert.IsType<TokenResult.Granted>(await Ask(machine));
+
+        Assert.Equal("of-the-machine", granted.Token.Reveal());
+        Assert.InRange(granted.Lifetime, Duration.FromHours(7), Duration.FromHours(8) + Duration.FromMinutes(1));
+        var asked = Assert.Single(machine.Asked);
+        Assert.Contains($"client_id={id}", asked, StringComparison.Ordinal);
+        Assert.Contains("resource=https://api.botframework.com", Uri.UnescapeDataString(asked), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_identity_that_is_not_there_is_no_token_now()
+    {
+        using var machine = new FakeIdentityEndpoint(HttpStatusCode.BadRequest, """{"error":"invalid_request","error_description":"Identity not found"}""");
+
+        Assert.IsType<TokenResult.Unavailable>(await Ask(machine));
+    }
+
+    [Fact]
+    public async Task Who_goes_away_takes_the_question_back()
+    {
+        using var machine = new FakeIdentityEndpoint(HttpStatusCode.OK, "{}");
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ManagedIdentityTokenSource(Bot, SystemClock.Instance, Transport(machine)).RequestToken(gone.Token));
+    }
+
+    private Task<TokenResult> Ask(FakeIdentityEndpoint machine) => new ManagedIdentityTokenSource(Bot, SystemClock.Instance, Transport(machine)).RequestToken(default);
+
+    private static HttpClientTransport Transport(FakeIdentityEndpoint machine) => new(new HttpClient(machine));
+
+    private sealed class FakeIdentityEndpoint(HttpStatusCode status, string answer) : HttpMessageHandler
+    {
+        public ConcurrentQueue<string> Asked { get; } = new();
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Azure's library first knocks: at a newer service that is not on this machine, then without the header, and takes the refusal for the machine's being there.
+            var path = request.RequestUri?.AbsolutePath ?? "";
+            if (path.EndsWith("/getplatformmetadata", StringComparison.Ordinal)) return Answered(HttpStatusCode.OK, "{}");
+            if (!request.Headers.Contains("Metadata") || !path.EndsWith("/oauth2/token", StringComparison.Ordinal)) return Answered(HttpStatusCode.BadRequest, """{"error":"invalid_request"}""");
+
+            Asked.Enqueue(request.RequestUri?.OriginalString ?? "");
+            return Answered(status, answer);
+        }
+
+        private static Task<HttpResponseMessage> Answered(HttpStatusCode status, string answer) =>
+            Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") });
+    }
+}

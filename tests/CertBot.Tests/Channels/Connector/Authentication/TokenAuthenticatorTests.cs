@@ -1,0 +1,170 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CertBot.Core.Directory;
+using CertBot.Outbox;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Teams;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Authentication;
+
+/// <summary>What a good token still does not open, and where answers go.</summary>
+public sealed class TokenAuthenticatorTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private FakeIssuer? issuer;
+
+    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync() => issuer = await FakeIssuer.Start(clock);
+
+    public async Task DisposeAsync() => await Issuer.DisposeAsync();
+
+    [Theory]
+    [InlineData("conversation", "ours", HttpStatusCode.OK)]
+    [InlineData("conversation", "Ours", HttpStatusCode.OK)]
+    [InlineData("channelData", "ours", HttpStatusCode.OK)]
+    [InlineData("conversation", "theirs", HttpStatusCode.Forbidden)]
+    [InlineData("channelData", "theirs", HttpStatusCode.Forbidden)]
+    [InlineData("nowhere", "", HttpStatusCode.Forbidden)]
+    public async Task People_of_other_tenants_are_turned_away_with_our_error_and_nothing_is_kept(string where, string tenant, HttpStatusCode expected)
+    {
+        await using var host = await ConnectorTestHost.Start(clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours, others")]);
+        var activity = Activity(host);
+        if (where == "conversation") activity["conversation"] = new JsonObject { ["id"] = "c", ["tenantId"] = tenant };
+        if (where == "channelData") activity["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } };
+
+        var (status, body) = await host.Post(activity, Bearer(activity));
+
+        Assert.Equal(expected, status);
+        await NothingHappened(host, body, expected, "ForeignTenant");
+    }
+
+    [Fact]
+    public async Task A_bad_token_of_another_tenant_learns_nothing_of_tenants()
+    {
+        await using var host = await ConnectorTestHost.Start(clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours")]);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Post(Activity(host))).Status);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/", HttpStatusCode.Forbidden)]
+    [InlineData("https://smba.trafficmanager.net.evil.example/emea/", HttpStatusCode.Forbidden)]
+    [InlineData("http://smba.trafficmanager.net/emea/", HttpStatusCode.Forbidden)]
+    [InlineData("nonsense", HttpStatusCode.Forbidden)]
+    [InlineData("https://smba.trafficmanager.net/emea/", HttpStatusCode.OK)]
+    public async Task A_service_url_the_token_vouches_for_must_still_be_a_trusted_host(string url, HttpStatusCode expected)
+    {
+        await using var host = await ConnectorTestHost.Start(clock, Issuer.Settings);
+        var activity = Activity(host);
+        activity["serviceUrl"] = url;
+
+        var (status, body) = await host.Post(activity, Bearer(activity));
+
+        Assert.Equal(expected, status);
+        await NothingHappened(host, body, expected, "ForeignServiceUrl");
+    }
+
+    [Fact]
+    public async Task A_kept_address_is_asked_for_again_on_the_way_out()
+    {
+        await using var host = await ConnectorTestHost.Start(clock, Issuer.Settings);
+        var activity = Activity(host);
+        Assert.Equal(HttpStatusCode.OK, (await host.Post(activity, Bearer(activity))).Status);
+        await using var stricter = await ConnectorTestHost.Start(clock, host.Store, [.. Issuer.Settings, ("Connector:TrustedServiceHosts", "smba.trafficmanager.net")]);
+
+        Assert.IsType<SendResult.Rejected>(await stricter.Channel.Send(host.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default));
+
+        Assert.Empty(host.Server.Calls);
+        Assert.Empty(Issuer.TokenRequests);
+    }
+
+    [Fact]
+    public async Task A_shared_channel_is_not_had_by_naming_it()
+    {
+        await using var host = await ConnectorTestHost.Start(clock, Issuer.Settings);
+        var activity = Activity(host);
+        activity["channelData"] = new JsonObject { ["place"] = "reviews" };
+
+        await host.Post(activity, Bearer(activity));
+
+        Assert.NotEqual(new ConversationAddress("connector", "reviews", false), host.Turns.LastReceived.Conversation);
+    }
+
+    [Fact]
+    public async Task A_token_opens_nothing_where_no_bot_is_registered()
+    {
+        await using var host = await ConnectorTestHost.Start(clock, ("Connector:Anonymous", "false"));
+        var activity = Activity(host);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Post(activity, Bearer(activity))).Status);
+        Assert.Equal(0, Issuer.KeyFetches);
+    }
+
+    [Fact]
+    public async Task The_whole_host_asks_for_a_token_and_answers_with_its_own()
+    {
+        var real = SystemClock.Instance;
+        await using var now = await FakeIssuer.Start(real);
+        await using var connector = await ConnectorServer.Start();
+        List<string?> spoken = [];
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connector.Respond = http =>
+        {
+            lock (spoken) spoken.Add(http.Request.Headers.Authorization);
+            answered.TrySetResult();
+            return null;
+        };
+        await using var host = await LiveHost.Start(now.Settings);
+        using var http = new HttpClient { BaseAddress = host.Address };
+        var activity = Activity("e1", connector.ServiceUrl);
+
+        foreach (var (authorization, expected) in new (string?, HttpStatusCode)[] { (null, HttpStatusCode.Unauthorized), ($"Bearer {now.CreateToken(activity)}", HttpStatusCode.OK) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(activity.ToJsonString()) };
+            if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            using var response = await http.SendAsync(request);
+            Assert.Equal(expected, response.StatusCode);
+        }
+
+        await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        lock (spoken) Assert.All(spoken, s => Assert.Equal("Bearer granted-1", s));
+    }
+
+    private static async Task NothingHappened(ConnectorTestHost host, JsonObject body, HttpStatusCode status, string code)
+    {
+        if (status == HttpStatusCode.OK)
+        {
+            Assert.Single(host.Turns.Received);
+            return;
+        }
+
+        Assert.Equal(code, body["error"]?["code"]?.ToString());
+        Assert.Empty(host.Turns.Received);
+        Assert.Empty(host.Server.Calls);
+        Assert.Empty(await host.Store.Partitions("", default).ToListAsync());
+    }
+
+    private string Bearer(JsonObject activity) => $"Bearer {Issuer.CreateToken(activity)}";
+
+    private static JsonObject Activity(ConnectorTestHost host)
+    {
+        var activity = host.Activity(text: "status");
+        activity["channelId"] = "msteams";
+        return activity;
+    }
+
+    private static JsonObject Activity(string id, string serviceUrl) => new()
+    {
+        ["type"] = "message",
+        ["id"] = id,
+        ["channelId"] = "msteams",
+        ["serviceUrl"] = serviceUrl,
+        ["from"] = new JsonObject { ["id"] = "29:user", ["aadObjectId"] = "u", ["name"] = "User One" },
+        ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
+        ["conversation"] = new JsonObject { ["id"] = "a:1", ["conversationType"] = "personal", ["tenantId"] = "t" },
+        ["text"] = "hello",
+    };
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using CertBot.Tests.Kit.Teams;
+
+namespace CertBot.Tests.Channels.Connector.Authentication;
+
+/// <summary>A good token and its activity, to be changed in one thing.</summary>
+internal sealed class TokenForgery(FakeIssuer issuer, JsonObject activity)
+{
+    private readonly Lazy<JsonObject> claims = new(() => issuer.ValidClaims(activity));
+
+    public FakeIssuer Issuer => issuer;
+
+    public JsonObject Activity => activity;
+
+    public JsonObject Claims => claims.Value;
+
+    public JsonObject Header { get; } = FakeIssuer.HeaderFor(issuer.Key);
+
+    public IssuerKey Key { get; set; } = issuer.Key;
+
+    /// <summary>Signs in another way than the key does.</summary>
+    public Func<byte[], byte[]>? SignWith { get; set; }
+
+    public Func<string, string[]> Authorization { get; set; } = token => [$"Bearer {token}"];
+
+    public string[] Headers => Authorization(SignWith is { } sign ? IssuerKey.Sign(Header, Claims, sign) : Key.Sign(Header, Claims));
+
+    public void Claim(string name, JsonNode? value)
+    {
+        if (value is null)
+        {
+            Claims.Remove(name);
+        }
+        else
+        {
+            Claims[name] = value;
+        }
+    }
+
+    /// <summary>The n-th number away from now, in seconds.</summary>
+    public void Time(string name, int seconds) => Claims[name] = (Claims["exp"]?.GetValue<long>() ?? 0) - 3540 + seconds;
+
+    public byte[] PublicKeyText => System.Text.Encoding.ASCII.GetBytes(Key.Rsa.ExportSubjectPublicKeyInfoPem());
+
+    public static byte[] Hmac(byte[] key, byte[] signed) => HMACSHA256.HashData(key, signed);
+}

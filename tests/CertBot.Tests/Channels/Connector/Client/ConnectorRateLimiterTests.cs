@@ -1,0 +1,84 @@
+using CertBot.Channels;
+using CertBot.Channels.Connector.Client;
+using CertBot.Tests.Kit.Runtime;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Client;
+
+public sealed class ConnectorRateLimiterTests
+{
+    private readonly FakeClock clock = new();
+
+    [Fact]
+    public void Whoever_waits_as_long_as_told_never_goes_over_a_window_and_is_not_held_back_for_nothing()
+    {
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        List<Instant> made = [];
+        while (made.Count < 4000)
+        {
+            if (rateLimiter.TryAcquire("t", "c") is { } wait)
+            {
+                Assert.InRange(wait, Duration.FromTicks(1), Duration.FromHours(1) + Duration.FromSeconds(1));
+                clock.Advance(wait);
+            }
+            else
+            {
+                made.Add(clock.GetCurrentInstant());
+            }
+        }
+
+        foreach (var window in ConnectorRateLimits.Teams.PerConversation) Assert.True(MaxWindowCount.Of(made, window.Window) <= window.MaxCalls, $"{window}: {MaxWindowCount.Of(made, window.Window)}");
+        Assert.InRange(made[^1] - made[0], Duration.FromHours(2), Duration.FromHours(2) + Duration.FromMinutes(20));
+        Assert.Equal(7, made.Count(m => m == made[0]));
+    }
+
+    [Fact]
+    public void Conversations_do_not_wait_for_each_other_but_their_tenant_has_a_limit_too()
+    {
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        for (var n = 0; n < 30; n++) Assert.Null(rateLimiter.TryAcquire("t", $"c{n}"));
+
+        Assert.Equal(Duration.FromMilliseconds(1100), rateLimiter.TryAcquire("t", "c31"));
+        Assert.Null(rateLimiter.TryAcquire("other", "d"));
+        clock.Advance(Duration.FromMilliseconds(1100));
+        Assert.Null(rateLimiter.TryAcquire("t", "c31"));
+    }
+
+    [Fact]
+    public void What_was_refused_is_not_counted()
+    {
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        for (var n = 0; n < 100; n++) rateLimiter.TryAcquire("t", "c");
+        clock.Advance(Duration.FromMilliseconds(2100));
+
+        Assert.Null(rateLimiter.TryAcquire("t", "c"));
+    }
+
+    [Fact]
+    public void It_remembers_only_so_many_and_the_busy_ones_longest()
+    {
+        var rateLimiter = new ConnectorRateLimiter(new ConnectorRateLimits([new(1, Duration.FromHours(1))], []), clock);
+        rateLimiter.TryAcquire("t", "quiet");
+        clock.Advance(Duration.FromMinutes(2));
+        for (var n = 0; n < 9_999; n++) rateLimiter.TryAcquire("t", $"c{n}");
+        Assert.NotNull(rateLimiter.TryAcquire("t", "quiet"));
+
+        Assert.Null(rateLimiter.TryAcquire("t", "one more"));
+        Assert.NotNull(rateLimiter.TryAcquire("t", "c5"));
+        for (var n = 0; n < 50_000; n++) rateLimiter.TryAcquire("t", $"d{n}");
+        Assert.True(rateLimiter.TrackedConversations <= 10_000);
+    }
+
+    [Fact]
+    public void Many_at_once_are_counted_as_many()
+    {
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        var allowed = 0;
+        Parallel.For(0, 1000, _ =>
+        {
+            if (rateLimiter.TryAcquire("t", "c") is null) Interlocked.Increment(ref allowed);
+        });
+
+        Assert.Equal(7, allowed);
+    }
+}

@@ -1,0 +1,127 @@
+using CertBot.Core.Directory;
+using CertBot.Outbox;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Teams;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Connector.Client;
+
+public sealed class ConnectorSendResultTests : IAsyncLifetime
+{
+    private TeamsTestHost? teamsHost;
+
+    private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
+
+    public async Task InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+
+    public async Task DisposeAsync() => await Teams.DisposeAsync();
+
+    [Theory]
+    [InlineData(400, "BadSyntax", "Never")]
+    [InlineData(401, "BotNotRegistered", "Never")]
+    [InlineData(403, "BotDisabledByAdmin", "DisabledByAdmin")]
+    [InlineData(403, "BotNotInConversationRoster", "NotInRoster")]
+    [InlineData(403, "ConversationBlockedByUser", "BlockedByUser")]
+    [InlineData(403, "MessageWritesBlocked", "WritesBlocked")]
+    [InlineData(403, "ForbiddenOperationException", "NotInstalled")]
+    [InlineData(403, "NotEnoughPermissions", "Never")]
+    [InlineData(403, null, "Never")]
+    [InlineData(404, "ConversationNotFound", "NotFound")]
+    [InlineData(404, null, "Never")]
+    [InlineData(409, null, "Never")]
+    [InlineData(412, "PreconditionFailed", "Later")]
+    [InlineData(413, "MessageSizeTooBig", "Never")]
+    [InlineData(429, "TooManyRequests", "Later")]
+    [InlineData(500, "ServiceError", "Never")]
+    [InlineData(500, "BotDisabledByAdmin", "Never")]
+    [InlineData(502, "ServiceError", "Later")]
+    [InlineData(503, "ServiceError", "Later")]
+    [InlineData(504, "GatewayTimeout", "Later")]
+    public async Task Each_status_and_code_has_its_meaning(int status, string? code, string means)
+    {
+        var place = await Teams.AddTeamsChannel("reviews");
+        Teams.Connector.FaultFor = _ => new ConnectorFault.ErrorStatus(status, code);
+
+        var sent = await Teams.Channel.Send(place, TeamsTestHost.TextMessage("x"), default);
+
+        Assert.Equal(means, sent is SendResult.Unreachable gone ? gone.Reason.ToString() : sent.GetType().Name);
+        Assert.Single(Teams.Connector.Calls);
+    }
+
+    [Theory]
+    [InlineData(429, "7", 7)]
+    [InlineData(503, "7", 7)]
+    [InlineData(429, "Mon, 02 Mar 2026 08:00:30 GMT", 30)]
+    [InlineData(429, "Mon, 02 Mar 2020 08:00:30 GMT", 0)]
+    [InlineData(429, "999999", 3600)]
+    [InlineData(429, "soon", null)]
+    [InlineData(429, null, null)]
+    public async Task A_throttled_send_waits_as_long_as_it_is_asked_to(int status, string? header, int? seconds)
+    {
+        var place = await Teams.OpenChat("analyst");
+        Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(status, "TooManyRequests", header));
+
+        var later = Assert.IsType<SendResult.Retry>(await Teams.Channel.Send(place, TeamsTestHost.TextMessage("x"), default));
+
+        Assert.Equal(seconds is { } s ? Duration.FromSeconds(s) : null, later.After);
+    }
+
+    [Fact]
+    public async Task The_outbox_comes_back_when_it_was_asked_to_and_not_before()
+    {
+        var place = await Teams.OpenChat("analyst");
+        Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(429, "TooManyRequests", "40"), new ConnectorFault.ErrorStatus(502));
+        await Teams.EnqueueNotifications(new CertBot.Core.Messaging.Notification(new CertBot.Core.Messaging.Recipient.ToConversation(place), new CertBot.Core.Messaging.BotMessage.TextMessage("inquiry.queue.none")));
+
+        await Teams.Host.ProcessUntilIdle();
+        Teams.Host.Clock.Advance(Duration.FromSeconds(39));
+        await Teams.Host.ProcessUntilIdle();
+        Assert.Single(Teams.Connector.Calls);
+
+        Teams.Host.Clock.Advance(Duration.FromSeconds(1));
+        await Teams.Host.ProcessUntilIdle();
+        Assert.Equal(2, Teams.Connector.Calls.Count);
+
+        Teams.Host.Clock.Advance(Duration.FromSeconds(3));   // twice the first wait and a fifth
+        await Teams.Host.ProcessUntilIdle();
+        Assert.Single(Teams.Connector.ActivitiesIn("a:chat-analyst"));
+    }
+
+    [Fact]
+    public async Task What_is_never_to_be_sent_again_is_kept_as_undeliverable()
+    {
+        var place = await Teams.OpenChat("analyst");
+        Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(500, "ServiceError"));
+        await Teams.EnqueueNotifications(new CertBot.Core.Messaging.Notification(new CertBot.Core.Messaging.Recipient.ToConversation(place), new CertBot.Core.Messaging.BotMessage.TextMessage("inquiry.queue.none")));
+
+        await Teams.Host.ProcessUntilIdle();
+        Teams.Host.Clock.Advance(Duration.FromDays(1));
+        await Teams.Host.ProcessUntilIdle();
+
+        Assert.Single(Teams.Connector.Calls);
+        Assert.Equal(1, await Teams.CountDeadLetters());
+    }
+
+    [Fact]
+    public async Task The_token_of_another_is_no_token()
+    {
+        var place = await Teams.OpenChat("analyst");
+        Teams.Connector.RequiredToken = "the right one";
+
+        Assert.IsType<SendResult.Rejected>(await Teams.Channel.Send(place, TeamsTestHost.TextMessage("x"), default));
+        Assert.Empty(Teams.Connector.ActivitiesIn("a:chat-analyst"));
+    }
+
+    [Fact]
+    public void Waits_grow_to_an_hour_differ_between_items_and_are_the_same_for_the_same_item()
+    {
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            var plain = Math.Min(3600, Math.Pow(2, attempt));
+            var waits = Enumerable.Range(0, 200).Select(n => Backoff.After(attempt, $"item {n}").TotalSeconds).ToArray();
+            Assert.All(waits, w => Assert.InRange(w, plain * 0.8, plain * 1.2));
+            Assert.True(waits.Max() - waits.Min() > plain * 0.3);
+            Assert.Equal(Backoff.After(attempt, "item 7"), Backoff.After(attempt, "item 7"));
+        }
+    }
+}

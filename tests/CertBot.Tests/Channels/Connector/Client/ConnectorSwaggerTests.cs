@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector;
+using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Core.Directory;
+using CertBot.Core.Tests.Kit;
+using CertBot.Outbox;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Teams;
+using NJsonSchema;
+using Xunit.Abstractions;
+
+namespace CertBot.Tests.Channels.Connector.Client;
+
+/// <summary>Every kind of call we make is one the Connector's own description has, and its body is what that says.</summary>
+public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Every_call_is_one_of_the_Connectors()
+    {
+        var file = Path.Combine(Repository.Suites ?? "", "botframework", "swagger", "ConnectorAPI.json");
+        if (!File.Exists(file))
+        {
+            output.WriteLine("NOT CHECKED: the Connector's swagger is not here (shared/suites; CERTBOT_SUITES may name the folder).");
+            return;
+        }
+
+        var swagger = JsonNode.Parse(await File.ReadAllTextAsync(file)) as JsonObject ?? throw new InvalidOperationException("no swagger");
+        Loosen(swagger);
+        var calls = await Made();
+        foreach (var kind in (string[])["POST …/conversations", "POST …/conversations/*/activities", "POST …/conversations/*/activities/*", "PUT …/conversations/*/activities/*", "GET …/conversations/*/pagedmembers"])
+        {
+            Assert.Contains(calls, c => Kind(c) == kind);
+        }
+
+        foreach (var call in calls) Assert.Empty(await Faults(call, swagger));
+    }
+
+    [Fact]
+    public async Task A_wrong_call_would_be_seen()
+    {
+        if (Repository.Suites is null)
+        {
+            output.WriteLine("NOT CHECKED: the Connector's swagger is not here (shared/suites; CERTBOT_SUITES may name the folder).");
+            return;
+        }
+
+        var swagger = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Suites, "botframework", "swagger", "ConnectorAPI.json"))) as JsonObject ?? throw new InvalidOperationException("no swagger");
+        Loosen(swagger);
+        Assert.NotEmpty(await Faults(Call("PATCH", "/emea/v3/conversations", "{}"), swagger));
+        Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversation", "{}"), swagger));
+        Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversations", """{"isGroup":"yes"}"""), swagger));
+        Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversations/a/activities", """{"texts":"x"}"""), swagger));
+        Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversations/a/activities", """{"attachments":[{"contentType":7}]}"""), swagger));
+    }
+
+    /// <summary>One of each kind, to Teams and to an emulator.</summary>
+    private static async Task<ConnectorCall[]> Made()
+    {
+        await using var teamsHost = await TeamsTestHost.Create();
+        var (chat, channel) = (await teamsHost.OpenChat("analyst"), await teamsHost.AddTeamsChannel("reviews"));
+        foreach (var place in (ConversationAddress[])[chat, channel])
+        {
+            foreach (var message in (OutboundMessage[])[TeamsTestHost.TextMessage("x") with { Suggestions = [("Help", "help")] }, TeamsTestHost.CardMessage("f", "above") with { Suggestions = [("Help", "help")] }])
+            {
+                var sent = Assert.IsType<SendResult.Delivered>(await teamsHost.Channel.Send(place, message, default));
+                await teamsHost.Channel.Send(place, message with { UpdateOf = sent.Id }, default);
+                await teamsHost.Channel.Send(place, message with { Thread = sent.Id }, default);
+            }
+        }
+
+        teamsHost.Connector.RemoveConversation("a:chat-analyst");
+        teamsHost.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
+        await teamsHost.Channel.Send(chat, TeamsTestHost.TextMessage("x"), default);
+        await teamsHost.Host.GetService<CertBot.Channels.Connector.Client.ConversationMembers>().GetAll(channel, default);
+
+        var emulator = new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, "emulator", IsPersonal: true);
+        await teamsHost.Host.GetService<ConversationReferences>().Save(emulator, new ConversationReference { ServiceUrl = teamsHost.Connector.ServiceUrl, Conversation = "e", ChannelId = "emulator", Bot = new ChannelAccount("b", null), User = new ChannelAccount("u", "U") }, default);
+        teamsHost.Connector.AddConversation("e");
+        var first = Assert.IsType<SendResult.Delivered>(await teamsHost.Channel.Send(emulator, TeamsTestHost.CardMessage("f", "above") with { Suggestions = [("Help", "help")] }, default));
+        await teamsHost.Channel.Send(emulator, TeamsTestHost.TextMessage("x") with { Thread = "1700000001" }, default);
+        await teamsHost.Channel.Send(emulator, TeamsTestHost.TextMessage("x") with { UpdateOf = first.Id.Length > 0 ? first.Id : "1700000001" }, default);
+        return [.. teamsHost.Connector.Calls];
+    }
+
+    private static ConnectorCall Call(string method, string raw, string body) => new(method, raw, JsonNode.Parse(body) as JsonObject, default) { Authorization = "" };
+
+    private static string Kind(ConnectorCall call) => $"{call.Method} …/{string.Join('/', call.PathSegments.Skip(1).Select((p, n) => n is 1 or 3 ? "*" : p))}";
+
+    private static async Task<IReadOnlyList<string>> Faults(ConnectorCall call, JsonObject swagger)
+    {
+        var path = (swagger["paths"] as JsonObject ?? []).FirstOrDefault(p => Fits(p.Key.Trim('/').Split('/'), call.PathSegments));
+        if (path.Value?[call.Method.ToLowerInvariant()] is not JsonObject operation) return [$"{call.Method} {call.RawTarget}: there is no such call"];
+
+        var parameters = (operation["parameters"] as JsonArray ?? []).OfType<JsonObject>().ToArray();
+        var asked = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(call.Query).Keys;
+        List<string> faults = [.. asked.Where(k => !parameters.Any(p => p["in"]?.ToString() == "query" && p["name"]?.ToString() == k)).Select(k => $"{call.RawTarget}: no parameter {k}")];
+        if (parameters.FirstOrDefault(p => p["in"]?.ToString() == "body") is { } body)
+        {
+            var whole = new JsonObject { ["definitions"] = swagger["definitions"]?.DeepClone(), ["allOf"] = new JsonArray(body["schema"]?.DeepClone()) };
+            var schema = await JsonSchema.FromJsonAsync(whole.ToJsonString());
+            faults.AddRange(schema.Validate(call.Body?.ToJsonString() ?? "null").Select(e => $"{call.Method} {call.Path}: {e}"));
+        }
+        else if (call.Body is not null)
+        {
+            faults.Add($"{call.Method} {call.Path}: a body nobody asked for");
+        }
+
+        return faults;
+    }
+
+    // An escaped id is one step of the path, whatever is in it.
+    private static bool Fits(string[] template, string[] path) =>
+        template.Length == path.Length && template.Zip(path).All(s => s.First == s.Second || (s.First.StartsWith('{') && s.Second.Length > 0));
+
+    /// <summary>Says what the description means: members it does not name are mistakes, but what it calls an object where anything goes may be anything.</summary>
+    private static void Loosen(JsonObject swagger)
+    {
+        foreach (var (name, definition) in swagger["definitions"] as JsonObject ?? [])
+        {
+            if (definition is not JsonObject { } one || one["properties"] is not JsonObject properties) continue;
+            if (name != "Entity") one["additionalProperties"] = false;
+            foreach (var (_, property) in properties)
+            {
+                if (property is JsonObject { } o && o["type"]?.ToString() == "object" && o["properties"] is null) o.Remove("type");
+            }
+        }
+    }
+}

@@ -1,0 +1,460 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Connector.FileUploads;
+using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Tests.Kit;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Teams;
+using CertBot.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
+
+namespace CertBot.Tests.Channels.Connector.FileUploads;
+
+/// <summary>A file in Teams: asked for, offered, said yes to, brought and shown, whatever the place for it does.</summary>
+public sealed class FileUploadTests : IAsyncLifetime
+{
+    private const string Chat = "a:chat-developer";
+
+    private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
+    private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
+    private static readonly byte[] Guide = [.. Enumerable.Range(0, (2 * UploadSessionClient.ChunkSize) + 1000).Select(n => (byte)(n * 7))];
+
+    private TeamsTestHost? teamsHost;
+    private FakeDrive? drive;
+    private ConversationAddress? chat;
+    private int eventCount;
+
+    private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
+
+    private FakeDrive Drive => drive ?? throw new InvalidOperationException("not open");
+
+    private ConversationAddress Here => chat ?? throw new InvalidOperationException("not open");
+
+    public async Task InitializeAsync()
+    {
+        teamsHost = await TeamsTestHost.Create();
+        drive = await FakeDrive.Start();
+        await Teams.Host.GetService<CertBot.Repositories.PersonStore>().Link("msteams", "tenant-1", "developer", new("developer"), default);
+        await Apply("acme-sync", Ana, "Acme Sync");
+        await Apply("polar-maps", Timur, "Polar Maps");
+        await HandIn("acme-sync", Ana, "guide.pdf", Guide);
+        await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
+        await Settle();
+        chat = await Teams.OpenChat("developer");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Teams.DisposeAsync();
+        await Drive.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_file_is_offered_brought_in_pieces_and_shown_and_the_question_goes()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        Assert.Equal(("guide.pdf", Guide.Length), (offer["name"]?.ToString(), (int?)offer["content"]?["sizeInBytes"]));
+        Assert.Equal("User guide of Acme Sync 2.0, 7.5 MB", offer["content"]?["description"]?.ToString());
+        Assert.Equal(["app", "material", "part", "file"], ((JsonObject?)offer["content"]?["acceptContext"])?.Select(c => c.Key) ?? []);
+
+        Assert.Equal(200, await Answer("accept", offer, asked, Drive.OpenSession("one")));
+        Assert.Empty(Drive.Calls);
+        await Settle();
+
+        Assert.Equal(Guide, Drive.Files["one"]);
+        Assert.Equal([$"bytes 0-3932159/{Guide.Length}", $"bytes 3932160-7864319/{Guide.Length}", $"bytes 7864320-7865319/{Guide.Length}"], Drive.Calls.Select(c => c.Range));
+        Assert.All(Drive.Calls, c => Assert.Empty(c.Authorization));
+        var shown = Assert.Single(Teams.Connector.ActivitiesIn(Chat)).Activity["attachments"]?[0];
+        Assert.Equal(("application/vnd.microsoft.teams.card.file.info", "https://contoso.sharepoint.com/guide.pdf", "guide.pdf", "pdf"),
+            (shown?["contentType"]?.ToString(), shown?["contentUrl"]?.ToString(), shown?["name"]?.ToString(), shown?["content"]?["fileType"]?.ToString()));
+        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(Here), "departure", "", 10, default));
+    }
+
+    [Fact]
+    public async Task The_history_is_made_and_made_again_as_it_is_when_it_is_wanted()
+    {
+        var (asked, offer) = await Offered("export acme-sync");
+        await Do("acme-sync", Ana, new OpenEscalation("Nobody \"answers\""));
+
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        await Settle();
+
+        var csv = Encoding.UTF8.GetString(Drive.Files["one"]);
+        Assert.StartsWith("\uFEFF\"When (Europe/Lisbon)\",\"Who\",\"What happened\"\r\n\"2026-03-02 08:00\",\"Ana Costa\",", csv, StringComparison.Ordinal);
+        Assert.Contains("Nobody \"\"answers\"\"", csv, StringComparison.Ordinal);
+        Assert.Equal("acme-sync-history.csv", offer["name"]?.ToString());
+    }
+
+    [Fact]
+    public async Task Who_does_not_want_it_is_left_in_peace()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+
+        Assert.Equal(200, await Answer("decline", offer, asked));
+        Assert.Equal(200, await Answer("decline", offer, asked));
+        await Settle();
+
+        Assert.Equal(["All right, nothing was sent. Ask for the file again whenever you like."], Teams.Connector.TextsIn(Chat));
+        Assert.Empty(Drive.Calls);
+    }
+
+    [Fact]
+    public async Task Yes_twice_is_yes_once()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var session = Drive.OpenSession("one");
+
+        await Answer("accept", offer, asked, session);
+        await Answer("accept", offer, asked, session);
+        await Settle();
+
+        Assert.Equal(3, Drive.Calls.Count);
+        Assert.Single(Teams.Connector.ActivitiesIn(Chat));
+    }
+
+    [Fact]
+    public async Task Nobody_gets_what_is_not_theirs_or_another_than_was_offered()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var secret = await FileOf("polar-maps");
+        await Answer("accept", Changed(offer, ("app", "polar-maps"), ("file", secret)), asked, Drive.OpenSession("a"));
+        await Answer("accept", Changed(offer, ("file", secret)), "another", Drive.OpenSession("b"));
+        await Answer("accept", Changed(offer, ("app", "polar-maps"), ("material", null), ("part", null)), "third", Drive.OpenSession("c"));
+        await Answer("accept", Changed(offer, ("app", "../x\u0000")), "fourth", Drive.OpenSession("d"));
+        await Answer("accept", Changed(offer, ("material", new string('m', 5000))), "fifth", Drive.OpenSession("e"));
+        await Settle();
+        await Later(10);   // that many at once Teams does not take
+
+        Assert.Empty(Drive.Calls);
+        Assert.All(Teams.Connector.TextsIn(Chat), t => Assert.StartsWith("This file is not here any more", t, StringComparison.Ordinal));
+        Assert.Equal(5, Teams.Connector.TextsIn(Chat).Count);
+    }
+
+    [Fact]
+    public async Task Who_left_the_vendor_in_the_meantime_gets_nothing()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        await Teams.Host.GetService<CommandExecutor>().Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default);
+        await Settle();
+
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        await Settle();
+
+        Assert.Empty(Drive.Calls);
+        Assert.StartsWith("This file is not here any more", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_is_said_to_be()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        Teams.Host.Files.Stored.Clear();
+        await Settle();
+        Assert.StartsWith("This file is not here any more", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+
+        await Answer("accept", offer, "another", Drive.OpenSession("two"));
+        await Settle();
+        Assert.Equal(2, Teams.Connector.TextsIn(Chat).Count);
+        Assert.Empty(Drive.Calls);
+    }
+
+    [Theory]
+    [InlineData("http://contoso.sharepoint.com/up")]
+    [InlineData("https://user:pass@contoso.sharepoint.com/up")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://contoso.sharepoint.com/up")]
+    [InlineData("//contoso.sharepoint.com/up")]
+    [InlineData("up")]
+    [InlineData("")]
+    public async Task An_address_nothing_is_sent_to_is_refused_at_the_door(string address)
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+
+        Assert.Equal(400, await Answer("accept", offer, asked, address));
+        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(Here), "departure", "", 10, default));
+    }
+
+    [Theory]
+    [InlineData("https://192.168.0.1/up")]
+    [InlineData("https://10.0.0.7:8443/up")]
+    [InlineData("https://169.254.169.254/metadata")]
+    [InlineData("https://[fd00::1]/up")]
+    public async Task A_machine_of_a_private_network_gets_nothing_and_is_not_tried_again(string address)
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+
+        Assert.Equal(200, await Answer("accept", offer, asked, address));
+        await Settle();
+
+        Assert.Equal(["guide.pdf could not be put where you keep your files. Please ask for it again, or look in the built-in chat."], Teams.Connector.TextsIn(Chat));
+    }
+
+    [Fact]
+    public void This_machine_gets_nothing_where_it_is_not_trusted()
+    {
+        using var connector = new ConnectorHttp(new TrustedHosts([]));
+        using var files = new PublicHttpClient(PublicHttpClient.IsPublicAddress);
+        var uploadClient = new UploadSessionClient(connector, files, new TrustedHosts([]), new FakeClock());
+
+        Assert.False(uploadClient.IsAllowed("http://127.0.0.1:3978/up"));
+        Assert.False(uploadClient.IsAllowed("https://localhost/up"));
+        Assert.False(uploadClient.IsAllowed("https://[::1]/up"));
+        Assert.True(uploadClient.IsAllowed("https://contoso.sharepoint.com/up"));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var elsewhere = await FakeDrive.Start();
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        Drive.AnswerNext(_ => Results.Redirect(elsewhere.OpenSession("one"), permanent: false, preserveMethod: true));
+
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        await Settle();
+
+        Assert.Empty(elsewhere.Calls);
+        Assert.StartsWith("guide.pdf could not be put", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503, 60)]
+    [InlineData(429, 60)]
+    [InlineData(500, 3600)]
+    public async Task A_place_that_is_away_is_tried_again_where_it_stopped(int status, int longest)
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        Drive.AnswerNext(_ => null, http =>
+        {
+            if (status != 500) http.Response.Headers.RetryAfter = "50";
+            return Results.StatusCode(status);
+        });
+
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        await Settle();
+        Assert.Equal(2, Drive.Calls.Count);
+        if (status != 500)
+        {
+            await Later(40);
+            Assert.Equal(2, Drive.Calls.Count);
+        }
+
+        await Later(longest);
+
+        Assert.Equal(Guide, Drive.Files["one"]);
+        Assert.Equal(["PUT", "PUT", "GET", "PUT", "PUT"], Drive.Calls.Select(c => c.Method));
+    }
+
+    [Fact]
+    public async Task A_piece_that_came_although_nobody_heard_of_it_is_not_sent_twice()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        Drive.AnswerNext(_ => null, _ => null, http =>
+        {
+            http.Abort();
+            return Results.Empty;
+        });
+
+        await Settle();
+        await Teams.Host.Restart();
+        await Later(60);
+
+        Assert.Equal(Guide, Drive.Files["one"]);
+        Assert.Single(Teams.Connector.ActivitiesIn(Chat));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_over_is_said_to_be()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var session = Drive.OpenSession("one");
+        Drive.CloseSession("one");
+
+        await Answer("accept", offer, asked, session);
+        await Settle();
+
+        Assert.Equal(["guide.pdf: the place for it is closed by now, and nothing was sent. Please ask for it again."], Teams.Connector.TextsIn(Chat));
+    }
+
+    [Fact]
+    public async Task What_never_answers_is_given_up_in_words()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        Drive.AnswerNext([.. Enumerable.Repeat<Func<HttpContext, IResult?>>(_ => Results.StatusCode(503), 30)]);
+
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        await Settle();
+        for (var n = 0; n < 12; n++) await Later(3700);
+
+        Assert.Equal(9, Drive.Calls.Count);
+        Assert.StartsWith("guide.pdf could not be put", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Showing_it_waits_for_the_Connector_and_the_file_is_not_brought_again()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        await Answer("accept", offer, asked, Drive.OpenSession("one"));
+        Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(502));
+
+        await Settle();
+        Assert.Contains("consent", Assert.Single(Teams.Connector.ActivitiesIn(Chat)).Activity.ToJsonString(), StringComparison.Ordinal);
+        await Teams.Host.Restart();
+        await Later(60);
+
+        Assert.Equal(3, Drive.Calls.Count);
+        Assert.Contains("file.info", Assert.Single(Teams.Connector.ActivitiesIn(Chat)).Activity.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"action":"accept"}""", 400)]
+    [InlineData("""{"action":"accept","uploadInfo":[],"context":7}""", 400)]
+    [InlineData("""{"action":"take"}""", 400)]
+    [InlineData("""{"action":7}""", 400)]
+    [InlineData("""[]""", 400)]
+    [InlineData("null", 400)]
+    [InlineData("""{"action":"decline"}""", 200)]
+    public async Task Whatever_is_answered_is_answered(string value, int status) => Assert.Equal(status, await Invoke(JsonNode.Parse(value), Here, "developer", "x"));
+
+    [Fact]
+    public async Task Only_somebody_known_and_only_in_their_own_chat()
+    {
+        var (asked, offer) = await Offered("get acme-sync user-guide");
+        var value = Value("accept", offer, Drive.OpenSession("one"));
+
+        Assert.Equal(200, await Invoke(value, Here, "nobody", asked));
+        Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(Here), "departure", "", 10, default));
+        Assert.Equal(400, await Invoke(value, Here with { IsPersonal = false }, "developer", asked));
+    }
+
+    [Fact]
+    public async Task In_a_channel_the_way_to_ones_own_chat_is_shown_and_files_are_not_asked_for()
+    {
+        var place = await Teams.AddTeamsChannel("reviews");
+        await Says("get acme-sync user-guide", place);
+
+        var card = Teams.Connector.Calls.Last().Body?["activity"]?["attachments"]?[0]?["content"];
+        Assert.Equal("https://teams.microsoft.com/l/chat/0/0?users=28%3Abot&message=get%20acme-sync%20user-guide", Buttons(card).Single()["url"]?.ToString());
+        Assert.Contains("I cannot hand over files in a channel", card?.ToJsonString(), StringComparison.Ordinal);
+
+        await Says("hand in acme-sync 1", place);
+        card = Teams.Connector.Calls.Last().Body?["activity"]?["attachments"]?[0]?["content"];
+        Assert.Contains("Files cannot be sent in this channel", card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Drop the file", card?.ToJsonString(), StringComparison.Ordinal);
+
+        await Says("hand in acme-sync user-guide", Here);
+        Assert.Contains("Drop the file", Teams.Connector.Calls.Last().Body?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private Instant Now => Teams.Host.Clock.GetCurrentInstant();
+
+    /// <summary>What is asked for in one's own chat is a card that asks back, and it is the last thing there.</summary>
+    private async Task<(string Asked, JsonObject Offer)> Offered(string words)
+    {
+        await Says(words, Here);
+        var (id, activity) = Teams.Connector.ActivitiesIn(Chat)[^1];
+        var offer = activity["attachments"]?[0] as JsonObject ?? throw new InvalidOperationException(activity.ToJsonString());
+        Assert.Equal("application/vnd.microsoft.teams.card.file.consent", offer["contentType"]?.ToString());
+        Assert.Null(activity["text"]);
+        return (id, offer);
+    }
+
+    private async Task Says(string words, ConversationAddress place)
+    {
+        await Teams.Host.GetService<ITurnHandler>().Handle(new IncomingActivity { From = new ChannelUser("web", "local", "developer", "developer"), Conversation = place, EventId = $"e{++eventCount}", Input = new Input.Text(words) }, default);
+        await Settle();
+    }
+
+    private static JsonObject Value(string action, JsonObject offer, string? upload)
+    {
+        var value = new JsonObject { ["type"] = "fileUpload", ["action"] = action, ["context"] = offer["content"]?["acceptContext"]?.DeepClone() };
+        if (upload is not null)
+        {
+            value["uploadInfo"] = new JsonObject { ["contentUrl"] = "https://contoso.sharepoint.com/guide.pdf", ["name"] = "guide.pdf", ["uploadUrl"] = upload, ["uniqueId"] = "u-1", ["fileType"] = "pdf" };
+        }
+
+        return value;
+    }
+
+    private Task<int> Answer(string action, JsonObject offer, string asked, string? upload = null) => Invoke(Value(action, offer, upload), Here, "developer", asked);
+
+    private async Task<int> Invoke(JsonNode? value, ConversationAddress place, string user, string asked)
+    {
+        var activity = Activity.Parse(new JsonObject
+        {
+            ["type"] = "invoke",
+            ["name"] = "fileConsent/invoke",
+            ["id"] = $"i{++eventCount}",
+            ["replyToId"] = asked,
+            ["channelId"] = "msteams",
+            ["from"] = new JsonObject { ["id"] = $"29:{user}", ["aadObjectId"] = user },
+            ["conversation"] = new JsonObject { ["id"] = Chat, ["tenantId"] = "tenant-1", ["conversationType"] = "personal" },
+            ["value"] = value?.DeepClone(),
+        }) ?? throw new InvalidOperationException();
+        await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        var http = new DefaultHttpContext { RequestServices = services };
+        var invoke = Teams.Host.GetService<IEnumerable<IInvokeHandler>>().Single(i => i.Name == "fileConsent/invoke");
+        await (await invoke.Handle(new InvokeContext(activity, place), default)).ExecuteAsync(http);
+        return http.Response.StatusCode;
+    }
+
+    private static JsonObject Changed(JsonObject offer, params (string Key, string? Value)[] ids)
+    {
+        var copy = (JsonObject)offer.DeepClone();
+        foreach (var (key, value) in ids) (copy["content"]?["acceptContext"] as JsonObject ?? [])[key] = value;
+        return copy;
+    }
+
+    private async Task Settle()
+    {
+        do await Teams.Host.ProcessUntilIdle();
+        while (await Teams.Host.GetService<FileUploadQueue>().ProcessAllDue(default) > 0);
+    }
+
+    private async Task Later(int seconds)
+    {
+        Teams.Host.Clock.Advance(Duration.FromSeconds(seconds));
+        await Settle();
+    }
+
+    private async Task<string> FileOf(string app) =>
+        (await Teams.Host.GetService<CommandExecutor>().LoadApplication(new(app), default))?.Release.Materials["user-guide:main"] is SubmittedMaterial.File file ? file.Id.Value : throw new InvalidOperationException(app);
+
+    private async Task HandIn(string app, Actor actor, string name, byte[] bytes)
+    {
+        var file = await Teams.Host.Files.Save(name, new MemoryStream(bytes), default);
+        await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
+        await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, new(2026, 4, 1)));
+        await Do(app, actor, new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now }));
+    }
+
+    private Task Apply(string id, Actor actor, string name) => Do(id, actor, new Submit(
+        ConversationHarness.Edition.Pin, actor.Member?.Vendor ?? default, "Acme", $"https://marketplace.creatio.com/app/{id}", name,
+        ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
+        new LocalDate(2026, 3, 20)));
+
+    private async Task Do(string id, Actor actor, ApplicationCommand command) =>
+        Assert.IsType<CommandResult.Completed>(await Teams.Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default));
+
+    private static IEnumerable<JsonObject> Buttons(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Buttons(p.Value)).Concat(o["type"]?.ToString() == "Action.OpenUrl" ? [o] : []),
+        JsonArray a => a.SelectMany(Buttons),
+        _ => [],
+    };
+}

@@ -1,0 +1,273 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.MessageExtensions;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Tests.Kit;
+using CertBot.Outbox.Rendering;
+using CertBot.Repositories;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using Persons = CertBot.Repositories.PersonStore;
+
+namespace CertBot.Tests.Channels.Connector.MessageExtensions;
+
+/// <summary>The message extension in the whole product: who finds what, and what becomes of a message somebody points at.</summary>
+public sealed class MessageExtensionTests : IAsyncLifetime
+{
+    private static readonly JsonSerializerOptions Shown = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Actor Ana = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
+    private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
+    private static readonly ConversationAddress Chat = new("connector", "developer", IsPersonal: true);
+
+    private TestHost? opened;
+
+    private TestHost House => opened ?? throw new InvalidOperationException("not opened");
+
+    public async Task InitializeAsync()
+    {
+        opened = await TestHost.Create();
+        await Apply(Ana, "acme-sync", "Acme <b>Sync</b> & Co");
+        await Apply(Timur, "polar-maps", "Polar Maps");
+        await Do("acme-sync", new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
+        await Do("acme-sync", new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, new(2026, 4, 1)));
+        await Do("polar-maps", Timur, new OpenEscalation("Nobody answers"));
+        await House.ProcessUntilIdle();
+        await Chats("developer", Chat);
+        House.TakeCommittedEvents();
+    }
+
+    public async Task DisposeAsync() => await House.DisposeAsync();
+
+    [Fact]
+    public async Task A_vendors_people_find_their_own_and_nobody_elses()
+    {
+        Assert.Equal(["Acme ‹b›Sync‹/b› & Co 2.0"], Titles(await Search("developer", "")));
+        Assert.Equal("message", (await Search("developer", "polar"))["type"]?.ToString());
+        Assert.Equal(["Polar Maps 2.0"], Titles(await Search("other-developer", "polar")));
+    }
+
+    [Fact]
+    public async Task The_platforms_people_find_all_that_is_open() =>
+        Assert.Equal(["Acme ‹b›Sync‹/b› & Co 2.0", "Polar Maps 2.0"], Titles(await Search("analyst", null)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task What_is_inserted_says_where_it_stands_in_the_searchers_language_and_acts_for_nobody()
+    {
+        var found = (await Search("other-developer", "polar"))["attachments"]?[0];
+
+        Assert.Equal(("application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.card.thumbnail"), (found?["contentType"]?.ToString(), found?["preview"]?["contentType"]?.ToString()));
+        Assert.Equal("Borealis · стартовая встреча", found?["preview"]?["content"]?["text"]?.ToString());
+        var card = found?["content"]?.ToJsonString(Shown) ?? "";
+        Assert.Contains("Стартовая встреча", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("Action.", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_are_as_long_as_asked_and_end()
+    {
+        for (var n = 0; n < 30; n++) await Apply(Timur, $"app-{n}", $"App {n}");
+        await House.ProcessUntilIdle();
+
+        Assert.Equal(25, Titles(await Search("analyst", "app", """{"skip":0,"count":1000}""")).Length);
+        Assert.Equal(5, Titles(await Search("analyst", "app", """{"skip":25,"count":25}""")).Length);
+        Assert.Empty(Titles(await Search("analyst", "app", """{"skip":30,"count":25}""")));
+        Assert.Equal(3, Titles(await Search("analyst", "app", """{"skip":-5,"count":3}""")).Length);
+        Assert.Equal(25, Titles(await Search("analyst", "app", """{"skip":"x","count":1e99}""")).Length);
+    }
+
+    [Fact]
+    public async Task A_stranger_is_told_how_to_become_none_and_stays_one()
+    {
+        var answer = await Search("nobody", "", locale: "ru-RU");
+
+        Assert.Equal("message", answer["type"]?.ToString());
+        Assert.StartsWith("Мы с Вами ещё не знакомы", answer["text"]?.ToString(), StringComparison.Ordinal);
+        Assert.Null(await House.GetService<Persons>().FindByUser(new ChannelUser("web", "local", "nobody", "nobody"), default));
+        Assert.Contains("message", (await Ask(Evidence(), "nobody", Pointed("x"))).ToJsonString(), StringComparison.Ordinal);
+        Assert.Null(await House.GetService<Persons>().FindByUser(new ChannelUser("web", "local", "nobody", "nobody"), default));
+        Assert.Empty(House.TakeCommittedEvents());
+    }
+
+    [Fact]
+    public async Task A_search_moves_nobodys_home()
+    {
+        await Search("developer", "");
+        await Ask(Evidence(), "developer", Pointed("x"));
+
+        Assert.Equal([Chat], (await House.GetService<Persons>().Find(new("developer"), default))?.PersonalChats);
+    }
+
+    [Fact]
+    public async Task A_message_is_handed_in_as_a_material()
+    {
+        var task = (await Ask(Evidence(), "developer", Pointed("<p>All <script>x</script>cases passed</p>")))["task"];
+        var card = task?["value"]?["card"]?["content"];
+
+        Assert.Equal("continue", task?["type"]?.ToString());
+        Assert.Contains("All cases passed", card?.ToJsonString(Shown), StringComparison.Ordinal);
+        var action = Assert.Single(card?["actions"]?.AsArray() ?? []);
+        Assert.Equal(("Action.Submit", "hand-in"), (action?["type"]?.ToString(), action?["data"]?["verb"]?.ToString()));
+
+        var choice = Inputs(card).Single(i => i["id"]?.ToString() == "material")["choices"]?.AsArray().Select(c => c?["value"]?.ToString()).First(v => v?.Contains("setup-guide", StringComparison.Ordinal) is true);
+        var answer = await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "hand-in", ["material"] = choice, ["what"] = "https://teams.microsoft.com/l/message/1" }, isData: true);
+
+        Assert.Equal("message", answer["task"]?["type"]?.ToString());
+        Assert.StartsWith("I have it: Setup and installation guide", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
+        var handed = Assert.Single((await App("acme-sync")).Release.Materials);
+        Assert.Equal("https://teams.microsoft.com/l/message/1", Assert.IsType<SubmittedMaterial.Link>(handed.Value).Address);
+    }
+
+    [Fact]
+    public async Task A_message_goes_into_an_escalation_with_who_wrote_it_and_where()
+    {
+        await Chats("other-developer", Chat with { Id = "timur" });
+
+        var card = (await Ask(Evidence(), "other-developer", Pointed("It stopped again")))["task"]?["value"]?["card"]?["content"];
+        var (escalation, words) = (Inputs(card).Single(i => i["id"]?.ToString() == "escalation"), Inputs(card).Single(i => i["id"]?.ToString() == "words")["value"]?.ToString());
+        await Ask(Chosen(), "other-developer", new JsonObject { ["verb"] = "comment", ["escalation"] = escalation["value"]?.ToString(), ["words"] = words }, isData: true);
+
+        Assert.Equal("It stopped again\n— Ana, https://teams.microsoft.com/l/message/1", (await App("polar-maps")).Escalations[new("E-1")].History[^1].Words);
+    }
+
+    [Fact]
+    public async Task Nothing_to_attach_it_to_is_said() =>
+        Assert.Contains("nothing to attach", (await Ask(Evidence(), "developer", Pointed("x", link: "http://plain.example")))["task"]?["value"]?.ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_question_that_is_left_is_asked_in_the_chat()
+    {
+        var answer = await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "hand-in", ["material"] = "acme-sync setup-guide main", ["what"] = "no address" }, isData: true);
+
+        Assert.Equal("There is a question left: please see your chat with me.", answer["task"]?["value"]?.ToString());
+        Assert.Empty((await App("acme-sync")).Release.Materials);
+    }
+
+    [Fact]
+    public async Task A_foreign_application_takes_nothing()
+    {
+        var answer = await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "hand-in", ["material"] = "polar-maps setup-guide main", ["what"] = "https://teams.microsoft.com/l/message/1" }, isData: true);
+        await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "comment", ["escalation"] = "polar-maps E-1", ["words"] = "mine now" }, isData: true);
+
+        Assert.DoesNotContain("Polar", answer.ToJsonString(), StringComparison.Ordinal);
+
+        Assert.DoesNotContain(House.TakeCommittedEvents(), e => e.Contains("polar-maps", StringComparison.Ordinal));
+        Assert.DoesNotContain("Polar", (await Ask(Evidence(), "developer", Pointed("x"))).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_has_no_chat_with_the_bot_is_asked_to_open_one()
+    {
+        var answer = await Ask(Chosen(), "developer-manager", new JsonObject { ["verb"] = "hand-in", ["material"] = "acme-sync setup-guide main", ["what"] = "https://teams.microsoft.com/l/message/1" }, isData: true);
+
+        Assert.StartsWith("Please open a chat with me first", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
+        Assert.Empty((await App("acme-sync")).Release.Materials);
+    }
+
+    [Theory]
+    [InlineData("composeExtension/query", "null", 400)]
+    [InlineData("composeExtension/query", "[]", 400)]
+    [InlineData("composeExtension/query", "{}", 200)]
+    [InlineData("composeExtension/query", """{"parameters":{"a":1},"queryOptions":[]}""", 200)]
+    [InlineData("composeExtension/query", """{"parameters":[7,null,{"name":[],"value":{}}]}""", 200)]
+    [InlineData("composeExtension/fetchTask", "null", 501)]
+    [InlineData("composeExtension/fetchTask", """{"commandId":"c"}""", 501)]
+    [InlineData("composeExtension/fetchTask", """{"commandId":"attach-evidence"}""", 400)]
+    [InlineData("composeExtension/fetchTask", """{"commandId":"attach-evidence","messagePayload":{}}""", 200)]
+    [InlineData("composeExtension/submitAction", """{"commandId":"c","data":{}}""", 501)]
+    [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence"}""", 400)]
+    [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"withdraw","app":"acme-sync"}}""", 400)]
+    [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"hand-in","material":"acme-sync"}}""", 400)]
+    [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"hand-in","material":"acme-sync x y"}}""", 200)]
+    public async Task Whatever_is_asked_is_answered(string name, string value, int status)
+    {
+        IInvokeHandler invoke = name.EndsWith("query", StringComparison.Ordinal) ? Find() : name.EndsWith("fetchTask", StringComparison.Ordinal) ? Evidence() : Chosen();
+
+        Assert.Equal(name, invoke.Name);
+        Assert.Equal(status, (await Answer(invoke, "developer", JsonNode.Parse(value))).Status);
+        Assert.Empty(House.TakeCommittedEvents());
+    }
+
+    private ComposeExtensionQueryHandler Find() => new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
+
+    private ComposeExtensionFetchTaskHandler Evidence() => new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
+
+    private ComposeExtensionSubmitActionHandler Chosen() => new(new CardActionTurns(House.GetService<ITurnHandler>(), House.GetService<Persons>(), House.GetService<ImmediateReplies>(), House.GetService<PersonalizedCards>()), House.GetService<ImmediateReplies>(), House.GetService<ApplicationQueries>(), new MessageExtensionTexts(House.Clock));
+
+    /// <summary>Null words: the first run of all, before anything is typed.</summary>
+    private async Task<JsonObject> Search(string user, string? words, string options = """{"skip":0,"count":25}""", string locale = "en-US")
+    {
+        var parameter = new JsonObject { ["name"] = words is null ? "initialRun" : "words", ["value"] = words ?? "true" };
+        var value = new JsonObject { ["commandId"] = "find-application", ["parameters"] = new JsonArray(parameter), ["queryOptions"] = JsonNode.Parse(options) };
+        return (await Answer(Find(), user, value, locale)).Body["composeExtension"] as JsonObject ?? [];
+    }
+
+    private async Task<JsonObject> Ask(IInvokeHandler invoke, string user, JsonObject about, bool isData = false)
+    {
+        var (status, body) = await Answer(invoke, user, new JsonObject { ["commandId"] = "attach-evidence", ["commandContext"] = "message", [isData ? "data" : "messagePayload"] = about });
+        Assert.Equal(200, status);
+        await House.ProcessUntilIdle();
+        return body;
+    }
+
+    private static JsonObject Pointed(string html, string link = "https://teams.microsoft.com/l/message/1") => new()
+    {
+        ["linkToMessage"] = link,
+        ["from"] = new JsonObject { ["user"] = new JsonObject { ["displayName"] = "Ana" } },
+        ["body"] = new JsonObject { ["contentType"] = "html", ["content"] = html },
+    };
+
+    private static async Task<(int Status, JsonObject Body)> Answer(IInvokeHandler invoke, string user, JsonNode? value, string locale = "en-US")
+    {
+        var activity = Activity.Parse(new JsonObject
+        {
+            ["type"] = "invoke",
+            ["name"] = invoke.Name,
+            ["id"] = Guid.NewGuid().ToString(),
+            ["channelId"] = "web",
+            ["locale"] = locale,
+            ["from"] = new JsonObject { ["id"] = user },
+            ["conversation"] = new JsonObject { ["id"] = "two-people", ["tenantId"] = "local" },
+            ["value"] = value,
+        }) ?? throw new InvalidOperationException();
+        await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        using var body = new MemoryStream();
+        var http = new DefaultHttpContext { RequestServices = services, Response = { Body = body } };
+        await (await invoke.Handle(new InvokeContext(activity, new ConversationAddress("connector", "two-people", IsPersonal: true)), default)).ExecuteAsync(http);
+        return (http.Response.StatusCode, body.Length == 0 ? [] : JsonNode.Parse(body.ToArray()) as JsonObject ?? []);
+    }
+
+    private static string[] Titles(JsonObject extension) =>
+        extension["type"]?.ToString() == "result" ? [.. (extension["attachments"]?.AsArray() ?? []).Select(a => $"{a?["preview"]?["content"]?["title"]}")] : throw new Xunit.Sdk.XunitException(extension.ToJsonString());
+
+    private static IEnumerable<JsonObject> Inputs(JsonNode? node) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Inputs(p.Value)).Concat(o["type"]?.ToString().StartsWith("Input.", StringComparison.Ordinal) is true ? [o] : []),
+        JsonArray a => a.SelectMany(Inputs),
+        _ => [],
+    };
+
+    /// <summary>Somebody has a chat with the bot in Teams.</summary>
+    private async Task Chats(string user, ConversationAddress place) =>
+        _ = await House.GetService<Persons>().Change(new(user), p => p with { PersonalChats = [place] }, default) ?? throw new InvalidOperationException(user);
+
+    private Task Apply(Actor actor, string id, string name) => Do(id, actor, new Submit(
+        ConversationHarness.Edition.Pin, actor.Member?.Vendor ?? default, actor == Ana ? "Acme" : "Borealis", $"https://marketplace.creatio.com/app/{id}", name,
+        ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
+        new LocalDate(2026, 3, 20)));
+
+    private async Task Do(string id, Actor actor, ApplicationCommand command) =>
+        Assert.IsType<CommandResult.Completed>(await House.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, House.Clock.GetCurrentInstant(), default));
+
+    private async Task<Application> App(string id) => await House.GetService<CommandExecutor>().LoadApplication(new(id), default) ?? throw new InvalidOperationException(id);
+}

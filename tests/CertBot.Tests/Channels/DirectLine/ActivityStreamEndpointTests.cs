@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CertBot.Core.Directory;
+using CertBot.Outbox;
+using CertBot.Tests.Kit.Channels;
+
+namespace CertBot.Tests.Channels.DirectLine;
+
+public sealed class ActivityStreamEndpointTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Home = new("web", "analyst", true);
+
+    private DirectLineTestHost host = new();
+
+    public async Task InitializeAsync() => host = await DirectLineTestHost.Start();
+
+    public Task DisposeAsync() => host.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task What_was_said_comes_first_and_then_all_that_is_said()
+    {
+        using var client = await host.Client().StartConversation("analyst");
+        await client.SendText("before");
+        using var stream = await client.ConnectStream();
+        Assert.Equal("before", Text(await stream.ReceiveNext()));
+
+        await stream.Send("");
+        await host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "live" }, default);
+
+        var frame = await stream.ReceiveNext();
+        Assert.Equal("live", Text(frame));
+        Assert.Equal("2", frame?["watermark"]?.ToString());
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_back_after_a_restart_hears_what_it_missed_and_nothing_twice()
+    {
+        using var client = await host.Client().StartConversation("analyst");
+        await client.SendText("heard");
+        await host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "missed" }, default);
+
+        await host.Restart();
+        using var later = host.Client();
+        later.StoreConversation(new JsonObject { ["conversationId"] = client.Conversation, ["token"] = client.Token });
+        var (_, again) = await later.SendRequest(HttpMethod.Get, $"{later.Path}?watermark=1");
+        using var stream = await later.ConnectStream(again["streamUrl"]?.ToString());
+
+        Assert.Equal("missed", Text(await stream.ReceiveNext()));
+    }
+
+    [Fact]
+    public async Task A_long_history_comes_in_pages_without_a_gap()
+    {
+        using var client = await host.Client().StartConversation("analyst");
+        for (var i = 1; i <= 450; i++)
+        {
+            await host.Channel.Send(Home, new OutboundMessage { Key = $"k{i}", Text = i.ToString(CultureInfo.InvariantCulture) }, default);
+        }
+
+        using var stream = await client.ConnectStream();
+        List<string> received = [];
+        while (received.Count < 450)
+        {
+            received.AddRange((await stream.ReceiveNext())?["activities"]?.AsArray().Select(a => a?["text"]?.ToString() ?? "") ?? []);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 450).Select(i => i.ToString(CultureInfo.InvariantCulture)), received);
+    }
+
+    [Fact]
+    public async Task Many_speakers_at_once_get_each_a_number_of_their_own()
+    {
+        using var client = await host.Client().StartConversation("analyst");
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => client.SendText($"m{i}"))));
+
+        var (shown, watermark) = await client.GetActivities();
+        Assert.Equal("50", watermark);
+        Assert.Equal(50, shown.Select(a => a["id"]?.ToString()).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Who_loses_the_role_hears_no_more()
+    {
+        using var client = await host.Client().StartConversation("analyst", "reviews");
+        using var stream = await client.ConnectStream();
+        host.Turns.CanOpen = (_, _) => false;
+
+        await host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "k", Text = "internal" }, default);
+
+        Assert.Null(await stream.ReceiveNext());
+    }
+
+    [Fact]
+    public async Task No_token_comes_into_the_log()
+    {
+        using var client = await host.Client().StartConversation("analyst");
+        using (var stream = await client.ConnectStream())
+        {
+            await client.SendText("hello");
+            await stream.ReceiveNext();
+        }
+
+        await host.Restart();   // ends the stream, which is when its address would be logged
+
+        Assert.DoesNotContain(host.Log.AllLines, l => l.Contains(client.Token, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_watermark_from_a_forgotten_past_starts_at_the_end_of_what_there_is()
+    {
+        using var client = await host.Client().StartConversation("analyst");
+        await client.SendText("one");
+
+        var (none, watermark) = await client.GetActivities("99");
+
+        Assert.Empty(none);
+        Assert.Equal("1", watermark);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await client.SendRequest(HttpMethod.Get, $"{client.Path}/activities?watermark=soon")).Status);
+    }
+
+    private static string? Text(JsonObject? frame) => frame?["activities"]?.AsArray().Single()?["text"]?.ToString();
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CertBot.Core.Directory;
+using CertBot.Outbox;
+using CertBot.Tests.Kit.Channels;
+
+namespace CertBot.Tests.Channels.DirectLine;
+
+/// <summary>A page at one host, and what it should hear said through another on the same store.</summary>
+public sealed class DirectLineMultiHostTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Home = new("web", "analyst", true);
+
+    private DirectLineTestHost a = new(), b = new();
+
+    public async Task InitializeAsync()
+    {
+        a = await DirectLineTestHost.StartOneOfSeveral();
+        b = await a.StartNeighbour();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await b.DisposeAsync();
+        await a.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_asks_hears_what_was_said_through_the_other()
+    {
+        using var client = await a.Client().StartConversation("analyst");
+        await a.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
+        var (first, watermark) = await client.GetActivities();
+        await b.Channel.Send(Home, new OutboundMessage { Key = "k2", Text = "there" }, default);
+        Assert.Equal(["there"], (await client.GetActivities(watermark)).Activities.Select(Text));
+        await b.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
+        await a.Channel.Send(Home, new OutboundMessage { Key = "k3", Text = "here again" }, default);
+
+        var (then, _) = await client.GetActivities(watermark);
+
+        Assert.Equal(["here"], first.Select(Text));
+        Assert.Equal(["there", "here again"], then.Select(Text));
+    }
+
+    [Fact]
+    public async Task Who_listens_hears_it_too()
+    {
+        using var client = await a.Client().StartConversation("analyst");
+        await a.Channel.Send(Home, new OutboundMessage { Key = "first", Text = "here" }, default);
+        using var stream = await client.ConnectStream();
+        Assert.NotNull(await stream.ReceiveNext());
+        await b.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "there" }, default);
+
+        Assert.Equal("there", Text((await stream.ReceiveNext())?["activities"]?[0] as JsonObject ?? []));
+    }
+
+    [Fact]
+    public async Task A_token_of_one_is_good_at_the_other()
+    {
+        using var client = await a.Client().StartConversation("analyst");
+        using var other = b.Client();
+        other.StoreConversation(new JsonObject { ["conversationId"] = client.Conversation, ["token"] = client.Token });
+
+        Assert.Equal(HttpStatusCode.OK, (await other.SendText("hello")).Status);
+        Assert.Equal("hello", Text((await client.GetActivities()).Activities[^1]));
+    }
+
+    private static string Text(JsonObject activity) => activity["text"]?.ToString() ?? "";
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Support;
+using CertBot.Core.Tests.Kit;
+using CertBot.Repositories;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Hosts;
+
+namespace CertBot.Tests.Channels.DirectLine;
+
+/// <summary>The history as a file, in the whole product: made when it is asked for, and opened as materials are.</summary>
+public sealed class HistoryExportTests
+{
+    [Fact]
+    public async Task The_history_opens_from_its_card_and_for_nobody_without_it()
+    {
+        await using var host = await LiveHost.Start();
+        await Apply(host);
+        using var client = await new DirectLineConnection(host.Address).StartConversation("developer");
+
+        using var listening = await client.ConnectStream();
+
+        await client.SendText("export acme-sync");
+        var url = await Url(listening);
+
+        using var led = await client.Http.GetAsync(url);
+        using var opened = await client.Http.GetAsync(led.Headers.Location);
+        Assert.StartsWith("\uFEFF\"When (", Encoding.UTF8.GetString(await opened.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
+        Assert.Equal("attachment", opened.Content.Headers.ContentDisposition?.DispositionType);
+        using var bare = await client.Http.GetAsync(url.Split('?')[0]);
+        Assert.NotEqual(HttpStatusCode.OK, bare.StatusCode);
+    }
+
+    /// <summary>What the first card opens that comes.</summary>
+    private static async Task<string> Url(ActivityStreamReader listening)
+    {
+        while (await listening.ReceiveNext() is { } heard)
+        {
+            if ((heard["activities"] as JsonArray ?? []).Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString()).FirstOrDefault(u => u is not null) is { } url) return url;
+        }
+
+        throw new InvalidOperationException("no card came");
+    }
+
+    private static async Task Apply(LiveHost host)
+    {
+        var actor = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
+        var release = ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" };
+        var now = host.Clock.GetCurrentInstant();
+        var submit = new ApplicationCommand.Submit(ConversationHarness.Edition.Pin, new("acme"), "Acme", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", release, ConversationHarness.Edition.WorkingDayOnOrAfter(now.InUtc().Date.PlusDays(10)));
+        Assert.IsType<CommandResult.Completed>(await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, actor, now, default));
+    }
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Endpoints;
+using CertBot.Channels.Slack.Inbox;
+using CertBot.Configuration;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Tests.Kit.Transcripts;
+using Microsoft.AspNetCore.Http;
+
+namespace CertBot.Tests.Channels.Slack.Endpoints;
+
+public sealed class SlackRequestHandlerTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Ana = new("web", "ana", IsPersonal: true);
+
+    private SlackTranscriptDriver driver = null!;
+
+    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    [Theory]
+    [InlineData("shhh", 0, 200)]
+    [InlineData("shhh", -300, 200)]
+    [InlineData("shhh", 300, 200)]
+    [InlineData("shhh", -301, 401)]
+    [InlineData("shhh", 301, 401)]
+    [InlineData("other", 0, 401)]
+    [InlineData("", 0, 401)]
+    public async Task Only_what_Slack_signed_just_now_comes_in(string secret, int seconds, int status)
+    {
+        var (type, body) = Written("e1", "help");
+        Assert.Equal(status, await Post(type, Encoding.UTF8.GetBytes(body), secret, seconds));
+        await driver.ProcessUntilIdle();
+        Assert.Equal(status == 200, (await driver.TakeNewMessages()).Count > 0);
+    }
+
+    [Fact]
+    public async Task The_signature_is_over_the_very_bytes()
+    {
+        var (type, body) = Written("e1", "help");
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var changed = Encoding.UTF8.GetBytes(body.Replace("help", "HELP", StringComparison.Ordinal));
+        Assert.Equal(401, await Post(type, changed, "shhh", 0, signed: bytes));
+    }
+
+    [Fact]
+    public async Task A_proof_of_address_is_answered_once_it_is_signed()
+    {
+        var proof = Encoding.UTF8.GetBytes("""{"type":"url_verification","challenge":"3eZbrw1a","token":"x"}""");
+        Assert.Equal(401, await Post("application/json", proof, "other", 0));
+
+        var http = Request("application/json", proof, "shhh", 0, proof);
+        using var written = new MemoryStream();
+        http.Response.Body = written;
+        await (await driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
+        Assert.Equal("3eZbrw1a", Encoding.UTF8.GetString(written.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "ssl_check=1&token=x", 200)]
+    [InlineData("application/x-www-form-urlencoded", "payload=", 400)]
+    [InlineData("application/x-www-form-urlencoded", "payload=%7B%7D%7D", 400)]
+    [InlineData("application/x-www-form-urlencoded", "", 400)]
+    [InlineData("application/json", "[]", 400)]
+    [InlineData("application/json", "{\"a\":1,\"a\":2}", 400)]
+    [InlineData("application/json", "{\"type\":\"of_tomorrow\"}", 200)]
+    [InlineData("application/json", "{\"type\":\"event_callback\",\"event_id\":\"e\"}", 200)]
+    [InlineData("text/plain", "hello", 415)]
+    public async Task What_is_no_request_of_Slacks_is_answered_and_does_nothing(string type, string body, int status)
+    {
+        Assert.Equal(status, await Post(type, Encoding.UTF8.GetBytes(body), "shhh", 0));
+        await driver.ProcessUntilIdle();
+        Assert.Empty(await driver.TakeNewMessages());
+    }
+
+    [Fact]
+    public async Task More_than_a_megabyte_is_not_read() =>
+        Assert.Equal(413, await Post("application/json", new byte[1024 * 1024 + 1], "shhh", 0));
+
+    [Fact]
+    public async Task What_came_in_is_kept_before_it_is_answered_and_taken_by_whoever_comes_next()
+    {
+        driver.EnsureMember("ana", Ana);
+        var (type, body) = Written("e1", "help");
+        Assert.Equal(200, await Post(type, Encoding.UTF8.GetBytes(body), "shhh", 0));
+        Assert.Empty(await driver.TakeNewMessages());
+
+        await driver.Restart();
+        await driver.ProcessUntilIdle();
+        Assert.Single(await driver.TakeNewMessages());
+    }
+
+    /// <summary>Slack sends an event again at once, after a minute and after five; it says so in a header, which proves nothing about whether the first one came.</summary>
+    [Fact]
+    public async Task An_event_counts_once_however_often_it_comes_and_a_retry_that_is_the_first_to_come_counts()
+    {
+        driver.EnsureMember("ana", Ana);
+        var (type, body) = Written("e1", "help");
+        foreach (var minutes in (int[])[0, 0, 1, 5])
+        {
+            driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(minutes));
+            var bytes = Encoding.UTF8.GetBytes(body);
+            var http = Request(type, bytes, "shhh", 0, bytes);
+            http.Request.Headers["X-Slack-Retry-Num"] = "1";
+            http.Request.Headers["X-Slack-Retry-Reason"] = "http_timeout";
+            http.Response.Body = Stream.Null;
+            await (await driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
+            Assert.Equal(200, http.Response.StatusCode);
+            await driver.ProcessUntilIdle();
+        }
+
+        Assert.Single(await driver.TakeNewMessages());
+    }
+
+    [Fact]
+    public async Task A_click_that_comes_twice_counts_once()
+    {
+        await driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
+        await driver.TakeNewMessages();
+        var click = await driver.FindButton("ana", Ana, "create-vendor", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, CardVisibility.Current);
+        Assert.NotNull(click);
+        await driver.SendInput("ana", Ana, click, "e2");
+        var first = await driver.TakeNewMessages();
+        await driver.SendInput("ana", Ana, click, "e2");
+        Assert.NotEmpty(first);
+        Assert.Empty(await driver.TakeNewMessages());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_dealt_with_waits_and_keeps_no_other_conversation_waiting()
+    {
+        driver.EnsureMember("bo", new ConversationAddress("web", "bo", IsPersonal: true));
+        await driver.SendInput("ana", Ana, new Input.Text("help"), "e0");
+        await driver.TakeNewMessages();
+        var broken = SlackTranscriptDriver.EventCallback("e1", new JsonObject { ["type"] = "message", ["channel_type"] = "im", ["channel"] = "DUANA", ["user"] = SlackTranscriptDriver.SlackUserId("ana"), ["text"] = "help", ["ts"] = "1.1", ["files"] = new JsonArray(new JsonObject { ["id"] = "F9", ["name"] = "a.pdf", ["url_private_download"] = $"{driver.Slack.Address}/files-pri/F9/a.pdf" }) });
+        await driver.PostSigned(broken.Type, broken.Body);
+        driver.Slack.FailNext(new Kit.Slack.SlackFault.ErrorStatus(500));
+        Assert.True(await driver.Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) == 0, string.Join("\n", driver.Slack.Calls.Select(c => c.Method)) + string.Join("\n", driver.Host.Log.ProjectLines));
+
+        var fine = Written("e2", "help", "bo");
+        await driver.PostSigned(fine.Type, fine.Body);
+        await driver.ProcessUntilIdle();
+        Assert.Equal("bo", Assert.Single(await driver.TakeNewMessages()).Address.Id);
+    }
+
+    private static (string Type, string Body) Written(string id, string text, string user = "ana") => SlackTranscriptDriver.EventCallback(id, new JsonObject
+    {
+        ["type"] = "message",
+        ["channel_type"] = "im",
+        ["channel"] = $"D{SlackTranscriptDriver.SlackUserId(user)}",
+        ["user"] = SlackTranscriptDriver.SlackUserId(user),
+        ["text"] = text,
+        ["ts"] = "1.1",
+    });
+
+    private async Task<int> Post(string type, byte[] body, string secret, int seconds, byte[]? signed = null)
+    {
+        driver.EnsureMember("ana", Ana);
+        var http = Request(type, body, secret, seconds, signed ?? body);
+        http.Response.Body = Stream.Null;
+        await (await driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
+        return http.Response.StatusCode;
+    }
+
+    private DefaultHttpContext Request(string type, byte[] body, string secret, int seconds, byte[] signed)
+    {
+        var at = (driver.Host.Clock.GetCurrentInstant().ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
+        var http = new DefaultHttpContext { RequestServices = driver.Host.GetService<IServiceProvider>() };
+        http.Request.Method = "POST";
+        http.Request.ContentType = type;
+        http.Request.Headers[RequestSignature.TimestampHeader] = at;
+        http.Request.Headers[RequestSignature.SignatureHeader] = secret.Length == 0 ? "v0=" : RequestSignature.Compute(new Secret(secret), at, signed);
+        http.Request.Body = new MemoryStream(body);
+        return http;
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Tests.Kit.Transcripts;
+using Known = CertBot.Repositories.PersonStore;
+
+namespace CertBot.Tests.Channels.Slack.Events;
+
+public sealed class MessageEventHandlerTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Ana = new("web", "ana", IsPersonal: true);
+    private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
+
+    private SlackTranscriptDriver driver = null!;
+    private int eventCount;
+
+    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    [Theory]
+    [InlineData("bot_id", "\"B1\"")]
+    [InlineData("subtype", "\"message_changed\"")]
+    [InlineData("subtype", "\"message_deleted\"")]
+    [InlineData("subtype", "\"bot_message\"")]
+    [InlineData("subtype", "\"channel_join\"")]
+    [InlineData("hidden", "true")]
+    [InlineData("user", "null")]
+    [InlineData("user", "\"UBOTTLOCAL\"")]
+    [InlineData("channel", "\"../../x\"")]
+    [InlineData("channel", "null")]
+    [InlineData("text", "\"  \"")]
+    public async Task What_nobody_wrote_to_the_bot_is_passed_over(string member, string value)
+    {
+        driver.EnsureMember("ana", Ana);
+        var message = Message("help");
+        message[member] = JsonNode.Parse(value);
+        Assert.Empty(await Hear(message));
+    }
+
+    [Fact]
+    public async Task A_workspace_that_is_not_served_is_not_answered()
+    {
+        driver.EnsureMember("ana", Ana);
+        var (type, body) = SlackTranscriptDriver.EventCallback("e1", Message("help"));
+        await driver.PostSigned(type, body.Replace(SlackTranscriptDriver.Team, "TOTHER", StringComparison.Ordinal));
+        await driver.ProcessUntilIdle();
+        Assert.Empty(await driver.TakeNewMessages());
+    }
+
+    [Theory]
+    [InlineData("a &amp;lt; b &lt;c&gt;", "a &lt; b <c>")]
+    [InlineData("<@UBOT> apply", "apply")]
+    [InlineData("ask <@U2|bo> in <#C1|general>", "ask @bo in #general")]
+    [InlineData("<https://acme.example/a?b=1&amp;c=2>", "https://acme.example/a?b=1&c=2")]
+    [InlineData("<https://acme.example|acme.example>", "https://acme.example")]
+    [InlineData("<mailto:a@b.example|a@b.example>", "a@b.example")]
+    [InlineData("<!here> <!subteam^S1|@leads>", "@here @leads")]
+    [InlineData("&lt;https://x|y&gt;", "<https://x|y>")]
+    [InlineData("1 < 2", "1 < 2")]
+    public void What_was_written_is_read_without_Slacks_marks(string sent, string read) => Assert.Equal(read, MessageTextReader.Read(sent, "UBOT"));
+
+    [Fact]
+    public async Task Called_in_a_channel_it_answers_in_that_thread()
+    {
+        await driver.SendInput("analyst", Reviews, new Input.Text("queue"), "e1");
+        var posted = driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Reviews)].Messages;
+        Assert.Equal(posted[0]["ts"]?.ToString(), Assert.Single(posted, m => m["bot_id"] is not null)["thread_ts"]?.ToString());
+    }
+
+    [Fact]
+    public async Task Somebody_new_is_met_with_the_name_language_and_zone_of_their_profile()
+    {
+        driver.Workspace.AddPerson("UVERA", "Вера", locale: "ru-RU", zone: "Europe/Vienna");
+        driver.Workspace.DirectMessageWith("UVERA");
+        var message = Message("help");
+        (message["user"], message["channel"]) = ("UVERA", "DUVERA");
+        await Hear(message);
+        var vera = await driver.Host.GetService<Known>().FindByUser(new Sender(SlackTranscriptDriver.Team, null, "UVERA").ToChannelUser(null), CancellationToken.None);
+        Assert.Equal(("Вера", "ru", "Europe/Vienna"), (vera?.Name, vera?.Language.Value, vera?.Zone));
+    }
+
+    /// <summary>People of another organisation in a shared channel: the workspace may not know them.</summary>
+    [Fact]
+    public async Task Somebody_the_workspace_does_not_know_is_heard_by_their_id()
+    {
+        driver.EnsureMember("ana", Reviews);
+        driver.Workspace.People.Remove(SlackTranscriptDriver.SlackUserId("ana"));
+        var message = Message("help");
+        (message["type"], message["channel"], message["text"]) = ("app_mention", SlackTranscriptDriver.SlackChannelId(Reviews), "<@UBOTTLOCAL> help");
+        Assert.NotEmpty(await Hear(message));
+    }
+
+    [Fact]
+    public async Task Whom_Slack_did_not_name_at_first_is_named_when_it_does()
+    {
+        driver.EnsureMember("ana", Ana);
+        driver.Slack.FaultFor = call => call.Method == "users.info" ? new Kit.Slack.SlackFault.RateLimited() : null;
+        await Hear(Message("help"));
+        driver.Slack.FaultFor = _ => null;
+        driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
+        await Hear(Message("help"));
+        Assert.Equal("ana", (await driver.Host.GetService<Known>().FindByUser(new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null), CancellationToken.None))?.Name);
+    }
+
+    [Fact]
+    public void Who_somebody_is_depends_on_organisation_workspace_and_user_and_on_nothing_else()
+    {
+        var plain = Sender.FromEvent(JsonNode.Parse("""{"team_id":"T9","authorizations":[{"team_id":"T1","enterprise_id":null}],"event":{"user":"U1"}}""") as JsonObject ?? [], "U1");
+        Assert.Equal(new Sender("T1", null, "U1"), plain);
+        Assert.Equal(plain, Sender.FromInteraction(JsonNode.Parse("""{"team":{"id":"T1"},"user":{"id":"U1","team_id":"T9","name":"root@acme.example"}}""") as JsonObject ?? []));
+        Assert.Equal(plain, Sender.FromCommand(JsonNode.Parse("""{"team_id":"T1","user_id":"U1","user_name":"boss"}""") as JsonObject ?? []));
+        Assert.NotEqual(plain?.ToChannelUser(null).Account, new Sender("T1", "E1", "U1").ToChannelUser(null).Account);
+        Assert.Null(Sender.FromCommand(JsonNode.Parse("""{"team_id":"T1.C1","user_id":"U1"}""") as JsonObject ?? []));
+    }
+
+    [Fact]
+    public async Task A_new_name_in_Slack_is_their_name_here()
+    {
+        await driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
+        await Hear(new JsonObject { ["type"] = "user_change", ["user"] = new JsonObject { ["id"] = SlackTranscriptDriver.SlackUserId("ana"), ["real_name"] = "Ana\nMaria", ["tz"] = "Europe/Lisbon" } });
+        var ana = await driver.Host.GetService<Known>().FindByUser(new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null), CancellationToken.None);
+        Assert.Equal(("AnaMaria", "Europe/Lisbon"), (ana?.Name, ana?.Zone));
+    }
+
+    [Fact]
+    public async Task What_came_while_Slack_did_not_say_whose_our_token_is_waits_for_it()
+    {
+        driver.EnsureMember("ana", Ana);
+        driver.Slack.FaultFor = call => call.Method == "auth.test" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
+        Assert.Empty(await Hear(Message("help")));
+        driver.Slack.FaultFor = _ => null;
+        for (var wait = 0; wait < 4; wait++)
+        {
+            driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
+            await driver.ProcessUntilIdle();
+        }
+
+        Assert.Single(await driver.TakeNewMessages());
+    }
+
+    [Fact]
+    public async Task A_click_waits_until_Slack_says_what_conversation_it_is_from()
+    {
+        await driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "v1");
+        await driver.SendInput("ana", Ana, new Input.Text("apply"), "v2");
+        await driver.TakeNewMessages();
+        var next = await driver.FindButton("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), CardVisibility.Current);
+        await driver.Restart();
+        driver.Slack.FaultFor = call => call.Method == "conversations.info" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
+        await driver.SendInput("ana", Ana, next ?? throw new InvalidOperationException("no form"), "v3");
+        Assert.Empty(await driver.TakeNewMessages());
+        driver.Slack.FaultFor = _ => null;
+        for (var wait = 0; wait < 6; wait++)
+        {
+            driver.Host.Clock.Advance(NodaTime.Duration.FromSeconds(30));
+            await driver.ProcessUntilIdle();
+        }
+
+        Assert.Contains("Name of the app", CertBot.Tests.Kit.Transcripts.TranscriptFormatter.Format(Assert.Single(await driver.TakeNewMessages()).Message), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_over_has_neither_fields_nor_buttons()
+    {
+        await driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "o1");
+        await driver.SendInput("ana", Ana, new Input.Text("apply"), "o2");
+        var later = await driver.FindButton("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), CardVisibility.Current) as Input.Click;
+        var ts = later?.Data["$ts"];
+        await driver.SendInput("ana", Ana, new Input.Text("cancel"), "o3");
+        await driver.SendInput("ana", Ana, new Input.Text("yes"), "o4");
+        await driver.SendInput("ana", Ana, later ?? throw new InvalidOperationException("no form"), "o5");
+        Assert.Contains(driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == ts)["blocks"] as JsonArray ?? [], b => b?["type"]?.ToString() == "input");
+        await driver.SendInput("ana", Ana, new Input.Text("apply"), "o6");
+        var again = await driver.FindButton("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), CardVisibility.Current) as Input.Click;
+        await driver.SendInput("ana", Ana, new Input.Click("form.cancel", (again ?? throw new InvalidOperationException("no form")).Data.SetItem("$action", "press:form.cancel")), "o7");
+        Assert.DoesNotContain(driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == again.Data["$ts"])["blocks"] as JsonArray ?? [], b => b?["type"]?.ToString() is "input" or "actions");
+    }
+
+    [Fact]
+    public async Task Whoever_opens_the_chat_is_greeted_once()
+    {
+        await driver.SendInput("ana", Ana, new Input.ConversationStarted(), "e1");
+        Assert.Single(await driver.TakeNewMessages());
+        await driver.SendInput("ana", Ana, new Input.ConversationStarted(), "e2");
+        Assert.Empty(await driver.TakeNewMessages());
+    }
+
+    private static JsonObject Message(string text) => new()
+    {
+        ["type"] = "message",
+        ["channel_type"] = "im",
+        ["channel"] = SlackTranscriptDriver.SlackChannelId(Ana),
+        ["user"] = SlackTranscriptDriver.SlackUserId("ana"),
+        ["text"] = text,
+        ["ts"] = "1.1",
+    };
+
+    private async Task<IReadOnlyList<CertBot.Tests.Kit.Channels.PostedMessage>> Hear(JsonObject inner)
+    {
+        var (type, body) = SlackTranscriptDriver.EventCallback($"h{++eventCount}", inner);
+        await driver.PostSigned(type, body);
+        await driver.ProcessUntilIdle();
+        return await driver.TakeNewMessages();
+    }
+}

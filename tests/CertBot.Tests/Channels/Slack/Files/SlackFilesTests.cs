@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Slack;
+using CertBot.Tests.Kit.Transcripts;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack.Files;
+
+public sealed class SlackFilesTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Own = new("web", "developer", IsPersonal: true);
+    private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
+
+    private SlackTranscriptDriver driver = null!;
+    private int eventCount;
+
+    public async Task InitializeAsync()
+    {
+        driver = await SlackTranscriptDriver.Create();
+        await Transcript.Run("* after collecting\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
+        await driver.TakeNewMessages();
+        driver.Slack.Calls.Clear();
+    }
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    [Fact]
+    public async Task A_file_is_fetched_with_the_token_and_handed_in()
+    {
+        await driver.SendInput("developer", Own, new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"), "f1");
+        Assert.Equal($"Bearer xoxb-{SlackTranscriptDriver.Team}", Assert.Single(driver.Slack.CallsTo("download")).Authorization);
+        Assert.NotEmpty(driver.Host.TakeCommittedEvents());
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/files-pri/F1/a.pdf")]
+    [InlineData("http://127.0.0.1:1/files-pri/F1/a.pdf")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("")]
+    public async Task The_token_goes_nowhere_else(string address)
+    {
+        var said = await Send(File("a.pdf", address));
+        Assert.Empty(driver.Slack.CallsTo("download"));
+        Assert.Contains("nothing was stored", Assert.Single(said).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever may not see a file gets Slack's page to sign in at, with status 200.</summary>
+    [Fact]
+    public async Task A_page_is_no_file()
+    {
+        driver.Workspace.Scopes.Remove("files:read");
+        Assert.Contains("nothing was stored", Assert.Single(await Send(File("a.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf"))).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Empty(driver.Host.TakeCommittedEvents());
+    }
+
+    [Fact]
+    public async Task While_Slack_is_away_it_is_asked_again_and_the_file_comes_once()
+    {
+        var file = driver.Workspace.AddFile("UDEVELOPER", "guide.pdf", "application/pdf", Encoding.UTF8.GetBytes("%PDF"));
+        await driver.SendInput("developer", Own, new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"), "f0");
+        driver.Host.TakeCommittedEvents();
+        await driver.TakeNewMessages();
+        driver.Slack.FailNext(new SlackFault.ErrorStatus(503), new SlackFault.ErrorStatus(503));
+        Assert.Empty(await Send(file));
+        for (var wait = 0; wait < 3; wait++)
+        {
+            driver.Host.Clock.Advance(Duration.FromSeconds(4));
+            await driver.ProcessUntilIdle();
+        }
+
+        Assert.Single(await driver.TakeNewMessages());
+    }
+
+    [Fact]
+    public async Task What_stays_away_is_named_once()
+    {
+        driver.Slack.FailNext([.. Enumerable.Repeat(new SlackFault.ErrorStatus(503), 5)]);
+        Assert.Empty(await Send(File("a.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf")));
+        List<PostedMessage> said = [];
+        for (var wait = 0; wait < 8; wait++)
+        {
+            driver.Host.Clock.Advance(Duration.FromMinutes(5));
+            await driver.ProcessUntilIdle();
+            said.AddRange(await driver.TakeNewMessages());
+        }
+
+        Assert.Contains("nothing was stored", Assert.Single(said).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eleven_files_are_too_many() =>
+        Assert.Single(await Send([.. Enumerable.Range(0, 11).Select(n => File($"{n}.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf"))]));
+
+    [Fact]
+    public async Task A_file_somebody_asks_for_comes_into_their_own_chat()
+    {
+        await driver.SendInput("developer", Own, new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"), "f1");
+        await driver.SendInput("developer", Own, new Input.Text("get 3"), "f2");
+        Assert.True(driver.Slack.CallsTo("files.completeUploadExternal").Any(), string.Join("\n", (await driver.TakeNewMessages()).Select(n => TranscriptFormatter.Format(n.Message))) + string.Join("\n", driver.Host.Log.ProjectLines));
+        var sent = Assert.Single(driver.Slack.CallsTo("files.completeUploadExternal"));
+        Assert.Equal("DUDEVELOPER", sent.GetText("channel_id"));
+        Assert.Equal("guide.pdf", sent.Arguments["files"]?[0]?["title"]?.ToString());
+    }
+
+    private static JsonObject File(string name, string address) => new() { ["id"] = "F1", ["name"] = name, ["mimetype"] = "application/pdf", ["url_private_download"] = address };
+
+    private async Task<IReadOnlyList<PostedMessage>> Send(params JsonObject[] files)
+    {
+        driver.EnsureMember("developer", Own);
+        var (type, body) = SlackTranscriptDriver.EventCallback($"s{++eventCount}", new JsonObject
+        {
+            ["type"] = "message",
+            ["subtype"] = "file_share",
+            ["channel_type"] = "im",
+            ["channel"] = "DUDEVELOPER",
+            ["user"] = "UDEVELOPER",
+            ["text"] = "hand in 4",
+            ["ts"] = "1.1",
+            ["files"] = new JsonArray([.. files.Select(f => f.DeepClone())]),
+        });
+        await driver.PostSigned(type, body);
+        await driver.ProcessUntilIdle();
+        return await driver.TakeNewMessages();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Core.Certification.Cards;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Transcripts;
+
+namespace CertBot.Tests.Channels.Slack.Interactivity;
+
+/// <summary>The message shortcut: any message, wherever it stands, as evidence.</summary>
+public sealed class MessageShortcutTests : IAsyncLifetime
+{
+    private SlackTranscriptDriver driver = null!;
+    private int clicks;
+
+    public async Task InitializeAsync()
+    {
+        driver = await SlackTranscriptDriver.Create();
+        await Transcript.Run("* after collecting\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
+        await driver.TakeNewMessages();
+        driver.Host.TakeCommittedEvents();
+        driver.Workspace.AddChannel("CTALK", "talk", driver.Workspace.BotUser, "UDEVELOPER");
+        driver.Workspace.PostAsUser("CTALK", "UDEVELOPER", "The guide: <https://acme.example/guide|guide> &amp; more");
+    }
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    private JsonObject? Top => driver.Workspace.TopModal("UDEVELOPER");
+
+    [Fact]
+    public async Task A_message_is_handed_in_as_a_material_and_the_chat_says_so()
+    {
+        await Point("developer", driver.Workspace.Channels["CTALK"].Messages[0]);
+        Assert.Contains("https://acme.example/guide", Top?.ToJsonString(), StringComparison.Ordinal);
+
+        var payload = driver.InteractionPayload("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Click("", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("$view", Top?["id"]?.ToString() ?? "")));
+        var (status, answer) = await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await driver.ProcessUntilIdle();
+        Assert.Equal(200, status);
+        Assert.Equal(["app:acme-sync handed-in link"], driver.Host.TakeCommittedEvents());
+        Assert.NotNull(answer?["view"]);
+    }
+
+    [Fact]
+    public async Task The_messages_own_address_is_offered_where_Slack_says_it()
+    {
+        await Point("developer", driver.Workspace.Channels["CTALK"].Messages[0]);
+        Assert.Contains(".slack.com/archives/CTALK/", Top?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_bot_is_no_part_of_the_conversation_the_words_have_to_do()
+    {
+        driver.Workspace.Channels.Remove("CTALK");
+        await Point("developer", new JsonObject { ["text"] = "see https://acme.example/x", ["user"] = "UDEVELOPER", ["ts"] = "1.1" });
+        Assert.Contains("https://acme.example/x", Top?.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("archives", Top?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stranger")]
+    [InlineData("rnd-expert")]
+    public async Task Whoever_has_nothing_to_attach_it_to_is_told_so(string user)
+    {
+        driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
+        await Point(user, driver.Workspace.Channels["CTALK"].Messages[0]);
+        Assert.DoesNotContain("\"input\"", driver.Workspace.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain("One moment", driver.Workspace.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_it_points_at_is_read_as_foreign_text_and_nothing_is_an_address_but_https()
+    {
+        var evidence = SharedMessageReader.Read(
+            new JsonObject
+            {
+                ["text"] = "a &lt;b&gt; <http://plain.example> <javascript:alert(1)|x> <https://user:pw@acme.example/> <https://acme.example/1>",
+                ["files"] = new JsonArray(new JsonObject { ["name"] = "r\u202Eeport.pdf", ["permalink"] = "https://acme.slack.com/files/U1/F1" }, new JsonObject { ["name"] = "x", ["permalink"] = "file:///etc/passwd" }, 5),
+            },
+            "<!channel>",
+            "https://acme.slack.com/archives/C1/p1");
+        Assert.Equal(["https://acme.slack.com/files/U1/F1", "https://acme.example/1", "https://acme.slack.com/archives/C1/p1"], evidence.Links.Select(l => l.Address));
+        Assert.Contains("a <b>", evidence.Text, StringComparison.Ordinal);
+    }
+
+    private async Task Point(string user, JsonObject message)
+    {
+        var payload = new JsonObject
+        {
+            ["type"] = "message_action",
+            ["callback_id"] = "attach-evidence",
+            ["team"] = new JsonObject { ["id"] = SlackTranscriptDriver.Team },
+            ["user"] = new JsonObject { ["id"] = SlackTranscriptDriver.SlackUserId(user) },
+            ["channel"] = new JsonObject { ["id"] = "CTALK" },
+            ["message"] = message.DeepClone(),
+            ["trigger_id"] = driver.Workspace.CreateTrigger(SlackTranscriptDriver.SlackUserId(user)),
+            ["action_ts"] = $"{++clicks}",
+        };
+        await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await driver.ProcessUntilIdle();
+    }
+}

@@ -1,0 +1,110 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Slack;
+using CertBot.Tests.Kit.Transcripts;
+
+namespace CertBot.Tests.Channels.Slack.Interactivity;
+
+public sealed class SlashCommandTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
+
+    private SlackTranscriptDriver driver = null!;
+    private int commands;
+
+    public async Task InitializeAsync()
+    {
+        driver = await SlackTranscriptDriver.Create();
+        await Transcript.Run("* after filed\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
+        await driver.TakeNewMessages();
+        driver.Slack.Calls.Clear();
+    }
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    [Fact]
+    public async Task In_their_own_chat_it_is_said_there()
+    {
+        await Command("analyst", "queue", "DUANALYST", "directmessage");
+        Assert.Equal(["chat.postMessage"], Answers());
+    }
+
+    [Fact]
+    public async Task In_a_channel_the_answer_is_for_the_asker_alone_by_the_address_that_came_with_it()
+    {
+        await Command("analyst", "queue", "CREVIEWS", "reviews");
+        Assert.Equal(["response_url"], Answers());
+        Assert.Contains("acme-sync", Assert.Single(driver.Workspace.EphemeralsFor("CREVIEWS", "UANALYST")).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_Slacks_is_told_nothing_and_the_conversation_is()
+    {
+        await using var other = await FakeSlack.Start(driver.Host.Clock);
+        var elsewhere = other.AddWorkspace(SlackTranscriptDriver.Team);
+        elsewhere.AddChannel("CREVIEWS", "reviews", "UANALYST");
+        await Command("analyst", "queue", "CREVIEWS", "reviews", responseUrl: elsewhere.CreateResponseUrl("CREVIEWS", "UANALYST"));
+        Assert.Equal(["chat.postEphemeral"], Answers());
+        Assert.Empty(other.Calls);
+    }
+
+    [Fact]
+    public async Task In_a_chat_of_two_others_it_is_about_what_is_the_askers_and_only_they_see_it()
+    {
+        driver.Workspace.AddChannel("DOTHERS", "others", "UANALYST", "UDEVELOPER");
+        await Command("analyst", "queue", "DOTHERS", "directmessage");
+        Assert.Equal(["response_url"], Answers());
+        Assert.Single(driver.Workspace.EphemeralsFor("DOTHERS", "UANALYST"));
+    }
+
+    [Fact]
+    public async Task Without_words_it_helps()
+    {
+        await Command("stranger", "", "CREVIEWS", "reviews");
+        Assert.Contains("press:create-vendor", Assert.Single(driver.Workspace.EphemeralsFor("CREVIEWS", "USTRANGER")).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_opens_as_a_window()
+    {
+        await Command("developer", "apply", "CREVIEWS", "reviews");
+        Assert.Contains("listing", driver.Workspace.TopModal("UDEVELOPER")?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Empty(Answers());
+    }
+
+    [Fact]
+    public async Task It_binds_the_channel_it_is_said_in()
+    {
+        driver.EnsureMember("administrator", new ConversationAddress("web", "newroom", IsPersonal: false));
+        await Command("administrator", "bind reviews", "CNEWROOM", "newroom");
+        Assert.Contains(driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("/other", "UANALYST", "CREVIEWS")]
+    [InlineData("/certbot", "", "CREVIEWS")]
+    [InlineData("/certbot", "UANALYST", "")]
+    [InlineData("/certbot", "U<x>", "C/1")]
+    public async Task What_is_no_command_of_ours_is_passed_over(string command, string user, string channel)
+    {
+        await Send($"command={Uri.EscapeDataString(command)}&text=help&team_id={SlackTranscriptDriver.Team}&user_id={Uri.EscapeDataString(user)}&channel_id={Uri.EscapeDataString(channel)}");
+        Assert.Empty(Answers());
+    }
+
+    private IEnumerable<string> Answers() => driver.Slack.Calls.Select(c => c.Method).Where(m => m is "chat.postMessage" or "chat.postEphemeral" or "response_url");
+
+    private async Task Command(string user, string text, string channel, string name, string? responseUrl = null)
+    {
+        var id = SlackTranscriptDriver.SlackUserId(user);
+        driver.EnsureMember(user, channel == "CREVIEWS" ? Reviews : new ConversationAddress("web", user, IsPersonal: true));
+        var address = responseUrl ?? driver.Workspace.CreateResponseUrl(channel, id);
+        await Send($"command=%2Fcertbot&text={Uri.EscapeDataString(text)}&team_id={SlackTranscriptDriver.Team}&user_id={id}&channel_id={channel}&channel_name={name}&trigger_id={driver.Workspace.CreateTrigger(id)}&response_url={Uri.EscapeDataString(address)}&n={++commands}");
+    }
+
+    private async Task Send(string form)
+    {
+        var (status, _) = await driver.PostSigned("application/x-www-form-urlencoded", form);
+        Assert.Equal(200, status);
+        await driver.ProcessUntilIdle();
+    }
+}

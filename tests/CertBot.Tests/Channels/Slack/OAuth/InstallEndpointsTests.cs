@@ -1,0 +1,256 @@
+using System.Net;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Slack;
+using CertBot.Tests.Kit.Stores;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack.OAuth;
+
+public sealed class InstallEndpointsTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private readonly List<HttpClient> browsers = [];
+    private MemoryStore? store;
+    private FakeSlack? slack;
+    private OAuthTestHost? host;
+
+    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+
+    private OAuthTestHost Host => host ?? throw new InvalidOperationException("not started");
+
+    private MemoryStore Store => store ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync()
+    {
+        store = new MemoryStore(clock);
+        slack = await FakeSlack.Start(clock);
+        slack.AddWorkspace("T1", "E1");
+        host = await OAuthTestHost.Start(slack.ApiBaseUrl, clock, store);
+    }
+
+    public async Task DisposeAsync()
+    {
+        browsers.ForEach(b => b.Dispose());
+        await Host.DisposeAsync();
+        await Slack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_way_to_Slack_asks_for_the_bots_scopes_and_none_of_a_persons()
+    {
+        using var answer = await Browser().GetAsync("/slack/install");
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var to = answer.Headers.Location ?? new Uri("none:");
+        var query = QueryHelpers.ParseQuery(to.Query);
+        Assert.Equal($"{Slack.Address}/oauth/v2/authorize", to.GetLeftPart(UriPartial.Path));
+        Assert.Equal(["client_id", "redirect_uri", "scope", "state"], query.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(FakeSlack.ClientId, query["client_id"].ToString());
+        Assert.Equal(string.Join(',', BotScopes.All), query["scope"].ToString());
+        Assert.Equal(Host.Client.RedirectUrl?.AbsoluteUri, query["redirect_uri"].ToString());
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        Assert.All(["httponly", "samesite=lax", "path=/slack/", "max-age=600"], part => Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(query["state"].ToString(), cookie, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_Slack_sends_people_back_to_is_set_and_not_what_a_request_says()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/slack/install") { Headers = { Host = "evil.example" } };
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", "evil.example");
+        using var answer = await Browser().SendAsync(request);
+
+        Assert.DoesNotContain("evil", answer.Headers.Location?.AbsoluteUri ?? "evil", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_agrees_has_the_app_in_their_workspace_and_the_token_lies_encrypted()
+    {
+        var (status, page, _) = await Install(Browser(), Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl));
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("CertBot is in your Slack workspace", page, StringComparison.Ordinal);
+        Assert.Contains("https://slack.com/app_redirect?app=A1&amp;team=T1", page, StringComparison.Ordinal);
+        var kept = await Host.Services.GetRequiredService<Workspaces>().Find("T1", default);
+        Assert.Equal(("T1", "E1", "A1", "UBOTT1", "BT1", "xoxb-T1"), (kept?.Team, kept?.Enterprise, kept?.AppId, kept?.BotUserId, kept?.BotId, kept?.Token.Reveal()));
+        var stored = Assert.Single(await Store.List(StoreKeys.SlackWorkspaces, "workspace", "", 10, default));
+        Assert.DoesNotContain("xoxb", stored.Document.Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Neither_the_page_nor_the_log_holds_a_token_a_code_or_the_secret()
+    {
+        var code = Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl);
+        var (_, page, _) = await Install(Browser(), code);
+        var (_, again, _) = await Install(Browser(), code);
+
+        Assert.All([page, again], p => Assert.All(["xoxb", code, FakeSlack.ClientSecret], secret => Assert.DoesNotContain(secret, p, StringComparison.Ordinal)));
+        Assert.NotEmpty(Host.Log.ProjectLines);
+        Assert.All(Host.Log.ProjectLines, line => Assert.All(["xoxb", code, FakeSlack.ClientSecret], secret => Assert.DoesNotContain(secret, line, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_page_is_kept_by_nobody_loads_nothing_and_tells_nobody_its_address()
+    {
+        var browser = Browser();
+        using var answer = await browser.GetAsync(await Back(browser, "code=x"));
+
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("expires=Thu, 01 Jan 1970", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("max-age=600", cookie, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_installation_that_another_browser_began_is_refused_and_nothing_is_asked()
+    {
+        var back = await Back(Browser(), $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
+
+        await Refused(Browser(), back, HttpStatusCode.BadRequest, "was not started in this browser");
+
+        // Nor with another installation begun there.
+        var other = Browser();
+        await Back(other, "");
+        await Refused(other, back, HttpStatusCode.BadRequest, "was not started in this browser");
+        Assert.Empty(Slack.Calls);
+    }
+
+    [Theory]
+    [InlineData("?code=c")]
+    [InlineData("?code=c&state=")]
+    [InlineData("?code=c&state=made-up")]
+    [InlineData("?error=access_denied")]
+    [InlineData("")]
+    public async Task A_way_back_without_our_own_state_is_refused(string query)
+    {
+        var browser = Browser();
+        await Back(browser, "");
+
+        await Refused(browser, $"/slack/oauth/callback{query}", HttpStatusCode.BadRequest, "was not started in this browser");
+        Assert.Empty(Slack.Calls);
+    }
+
+    [Fact]
+    public async Task A_state_is_good_for_ten_minutes_and_once()
+    {
+        var browser = Browser();
+        var late = await Back(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
+        clock.Advance(Duration.FromSeconds(601));
+        await Refused(browser, late, HttpStatusCode.BadRequest, "more than ten minutes ago");
+
+        var intime = await Back(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
+        clock.Advance(Duration.FromSeconds(599));
+        using (var good = await browser.GetAsync(intime)) Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        using var again = await browser.GetAsync(intime);
+        Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("error=access_denied", HttpStatusCode.OK, "declined in Slack")]
+    [InlineData("error=invalid_scope", HttpStatusCode.BadGateway, "did not confirm")]
+    [InlineData("error=<script>", HttpStatusCode.BadGateway, "did not confirm")]
+    [InlineData("code=made-up", HttpStatusCode.BadGateway, "did not confirm")]
+    [InlineData("code=", HttpStatusCode.BadRequest, "was not started in this browser")]
+    [InlineData("code=a&code=b", HttpStatusCode.BadRequest, "was not started in this browser")]
+    public async Task What_goes_wrong_is_a_sentence(string query, HttpStatusCode status, string sentence)
+    {
+        var browser = Browser();
+
+        await Refused(browser, await Back(browser, query), status, sentence);
+    }
+
+    [Fact]
+    public async Task A_whole_organisation_is_refused_with_a_sentence_and_its_token_not_kept() =>
+        await Refuses(Slack.GrantCode(null, Host.Client.RedirectUrl, "E9"), HttpStatusCode.BadRequest, "not for a whole organization");
+
+    [Fact]
+    public async Task Slack_that_is_away_is_a_sentence_too()
+    {
+        Slack.FailNext(new SlackFault.ErrorStatus(503));
+        await Refuses(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+
+        // The code was good, and who we are is not to be had.
+        Slack.FailNext(null, new SlackFault.ConnectionDropped());
+        await Refuses(Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl), HttpStatusCode.ServiceUnavailable, "does not answer right now");
+    }
+
+    [Theory]
+    [InlineData("ru-RU,ru;q=0.9,en;q=0.8", "ru", "Ничего не установлено")]
+    [InlineData("de, en;q=0.5, ru;q=0.9", "ru", "Ничего не установлено")]
+    [InlineData("de", "en", "Nothing was installed")]
+    [InlineData("ru;q=9;;,,", "en", "Nothing was installed")]
+    [InlineData(null, "en", "Nothing was installed")]
+    public async Task The_page_is_in_the_browsers_language(string? wanted, string language, string words)
+    {
+        var page = await Browser(wanted).GetStringAsyncAnyway("/slack/oauth/callback");
+
+        Assert.Contains($"<html lang=\"{language}\">", page, StringComparison.Ordinal);
+        Assert.Contains(words, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_installs_again_has_the_newer_token()
+    {
+        await Install(Browser(), Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl));
+        Slack.Workspaces["T1"].Token = "xoxb-newer";
+        await Install(Browser(), Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl));
+
+        Assert.Equal("xoxb-newer", (await Host.Services.GetRequiredService<Workspaces>().Find("T1", default))?.Token.Reveal());
+    }
+
+    private HttpClient Browser(string? language = null)
+    {
+        var browser = Host.CreateBrowser(language);
+        browsers.Add(browser);
+        return browser;
+    }
+
+    /// <summary>Begins, agrees in Slack, and comes back.</summary>
+    private async Task<(HttpStatusCode Status, string Page, string Address)> Install(HttpClient browser, string code)
+    {
+        var back = await Back(browser, $"code={code}");
+        using var answer = await browser.GetAsync(back);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(), back);
+    }
+
+    /// <summary>The address Slack would send this browser back to.</summary>
+    private static async Task<string> Back(HttpClient browser, string query)
+    {
+        using var begun = await browser.GetAsync("/slack/install");
+        var state = QueryHelpers.ParseQuery(begun.Headers.Location?.Query)["state"].ToString();
+        return $"/slack/oauth/callback?{query}&state={Uri.EscapeDataString(state)}";
+    }
+
+    private async Task Refuses(string code, HttpStatusCode status, string sentence)
+    {
+        var browser = Browser();
+        await Refused(browser, await Back(browser, $"code={code}"), status, sentence);
+    }
+
+    private async Task Refused(HttpClient browser, string back, HttpStatusCode status, string sentence)
+    {
+        using var answer = await browser.GetAsync(back);
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(sentence, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
+        Assert.Empty(await Store.List(StoreKeys.SlackWorkspaces, "workspace", "", 10, default));
+    }
+}
+
+internal static class AnyStatusHttpClientExtensions
+{
+    public static async Task<string> GetStringAsyncAnyway(this HttpClient browser, string address)
+    {
+        using var answer = await browser.GetAsync(address);
+        return await answer.Content.ReadAsStringAsync();
+    }
+}

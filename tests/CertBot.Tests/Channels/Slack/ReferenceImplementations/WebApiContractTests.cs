@@ -1,0 +1,221 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CertBot.Channels;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Tests.Channels.Slack.OAuth;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Slack;
+using CertBot.Tests.Kit.Stores;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CertBot.Tests.Channels.Slack.ReferenceImplementations;
+
+/// <summary>Our calls against a Web API that others wrote from Slack's documentation: each method we list, and what it refuses.</summary>
+[Trait("Suite", "Slack")]
+public sealed partial class WebApiContractTests(SharedEmulateServer once) : IClassFixture<SharedEmulateServer>, IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private SlackOutbound? slackOut;
+    private string team = "", name = "", channel = "", ana = "";
+
+    private EmulateServer Emulate => once.Emulate;
+
+    private SlackOutbound Out => slackOut ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync()
+    {
+        slackOut = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, clock, EmulateServer.Token);
+        team = (await Emulate.CallAsAdmin("auth.test", []))["team_id"]?.ToString() ?? "";
+        name = once.FreshName();
+        channel = await Emulate.CreateChannel(name);
+        ana = await Emulate.FindUserId("ana");
+    }
+
+    public async Task DisposeAsync() => await Out.DisposeAsync();
+
+    [Fact]
+    public async Task It_knows_whose_the_token_is()
+    {
+        var workspace = await Out.Workspaces.Find(team, default);
+
+        Assert.Equal(await Emulate.FindUserId("certbot"), workspace?.BotUserId);
+        Assert.NotEqual("", workspace?.BotId);
+    }
+
+    [Fact]
+    public async Task A_message_is_posted_answered_in_its_thread_updated_and_linked()
+    {
+        var root = await Taken("chat.postMessage", new() { ["channel"] = channel, ["text"] = "Привет <&> 🙂", ["blocks"] = Blocks(), ["unfurl_links"] = false });
+        var ts = root.GetString("ts");
+        await Taken("chat.postMessage", new() { ["channel"] = channel, ["text"] = "in the thread", ["thread_ts"] = ts }, Second());
+        await Taken("chat.update", new() { ["channel"] = channel, ["ts"] = ts, ["text"] = "updated", ["blocks"] = Blocks() });
+        var link = await Taken("chat.getPermalink", new() { ["channel"] = channel, ["message_ts"] = ts });
+
+        var stands = await Emulate.CallAsAdmin("conversations.replies", new JsonObject { ["channel"] = channel, ["ts"] = ts }, EmulateServer.Reader);
+        Assert.Equal(["updated", "in the thread"], stands["messages"]?.AsArray().Select(m => m?["text"]?.ToString()));
+        Assert.Contains(channel, link.GetString("permalink"), StringComparison.Ordinal);
+        Assert.Equal("message_not_found", await Refused("chat.update", new() { ["channel"] = channel, ["ts"] = "1.000001", ["text"] = "nothing" }));
+        Assert.Equal("channel_not_found", await Refused("chat.postMessage", new() { ["channel"] = "C404", ["text"] = "nobody" }));
+    }
+
+    [Fact]
+    public async Task A_person_is_told_alone_and_only_where_they_are()
+    {
+        Assert.Equal("user_not_in_channel", await Refused("chat.postEphemeral", new() { ["channel"] = channel, ["user"] = ana, ["text"] = "psst" }));
+        await Emulate.CallAsAdmin("conversations.invite", new JsonObject { ["channel"] = channel, ["users"] = ana });
+
+        Assert.NotNull((await Taken("chat.postEphemeral", new() { ["channel"] = channel, ["user"] = ana, ["text"] = "psst" })).GetString("message_ts"));
+    }
+
+    [Fact]
+    public async Task Places_and_people_are_looked_up_by_forms()
+    {
+        var chat = (await Taken("conversations.open", new() { ["users"] = ana })).GetObject("channel")?.GetString("id");
+        Assert.Equal(ana, (await Taken("conversations.info", new() { ["channel"] = chat })).GetObject("channel")?.GetString("user"));
+        Assert.Equal(name, (await Taken("conversations.info", new() { ["channel"] = channel })).GetObject("channel")?.GetString("name"));
+        Assert.Equal("Ana", (await Taken("users.info", new() { ["user"] = ana, ["include_locale"] = true })).GetObject("user")?.GetString("real_name"));
+        Assert.Equal("user_not_found", await Refused("users.info", new() { ["user"] = "U404" }));
+    }
+
+    [Fact]
+    public async Task Views_open_once_with_a_trigger_and_change_by_their_hash()
+    {
+        var trigger = await Emulate.CreateTrigger(ana);
+        var view = (await Taken("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Loading") })).GetObject("view") ?? [];
+        var (id, hash) = (view.GetString("id"), view.GetString("hash"));
+        Assert.Matches("trigger", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Again") }));
+
+        await Taken("views.update", new() { ["view_id"] = id, ["hash"] = hash, ["view"] = Modal("Loaded") });
+        Assert.Equal("hash_conflict", await Refused("views.update", new() { ["view_id"] = id, ["hash"] = hash, ["view"] = Modal("Late") }));
+
+        var home = (await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home() })).GetObject("view") ?? [];
+        await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.GetString("hash") });
+        Assert.Equal("hash_conflict", await Refused("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.GetString("hash") }));
+    }
+
+    [Fact]
+    public async Task A_trigger_is_too_old_after_three_seconds()
+    {
+        var trigger = await Emulate.CreateTrigger(ana);
+        await Task.Delay(TimeSpan.FromSeconds(4.1));   // the emulator's own clock
+
+        Assert.Matches("expired", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Late") }));
+    }
+
+    [Fact]
+    public async Task A_file_goes_there_in_three_steps_and_comes_back_with_the_token()
+    {
+        byte[] content = [.. "a;b\n1;2\n"u8];
+        var offered = await Taken("files.getUploadURLExternal", new() { ["filename"] = "history.csv", ["length"] = content.Length });
+        using (var stream = new MemoryStream(content)) Assert.Equal(TransferResult.Completed, await Out.Files.Upload(offered.GetString("upload_url"), stream, default));
+        await Taken("files.completeUploadExternal", new()
+        {
+            ["files"] = new JsonArray(new JsonObject { ["id"] = offered.GetString("file_id"), ["title"] = "History" }),
+            ["channel_id"] = channel,
+            ["initial_comment"] = "Here it is",
+        });
+        var file = (await Taken("files.info", new() { ["file"] = offered.GetString("file_id") })).GetObject("file") ?? [];
+
+        using var kept = new MemoryStream();
+        Assert.Equal(TransferResult.Completed, await Out.Files.Download(team, file.GetString("url_private_download") ?? file.GetString("url_private"), file.GetString("mimetype"), (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken), default));
+        Assert.Equal(content, kept.ToArray());
+    }
+
+    public static TheoryData<string, string> Scoped => new()
+    {
+        { "chat.postMessage", """{"channel":"C000000001","text":"x"}""" },
+        { "chat.update", """{"channel":"C000000001","text":"x","ts":"1.1"}""" },
+        { "chat.postEphemeral", """{"channel":"C000000001","text":"x","user":"U000000001"}""" },
+        { "conversations.open", """{"users":"U000000001"}""" },
+        { "conversations.info", """{"channel":"C000000001"}""" },
+        { "users.info", """{"user":"U000000001"}""" },
+        { "files.getUploadURLExternal", """{"filename":"x","length":1}""" },
+        { "files.completeUploadExternal", """{"files":[{"id":"F1"}]}""" },
+        { "files.info", """{"file":"F1"}""" },
+    };
+
+    [Theory, MemberData(nameof(Scoped))]
+    public async Task What_we_list_a_scope_for_is_refused_without_it(string method, string arguments)
+    {
+        await using var poor = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, clock, EmulateServer.LimitedToken);
+
+        var refused = Assert.IsType<SlackApiResult.Failed>(await poor.CallMethod(method, JsonNode.Parse(arguments) as JsonObject ?? [], team));
+
+        Assert.Equal("missing_scope", refused.Error);
+        Assert.Contains(Methods.All[method].Scopes, s => (refused.Body.GetString("needed") ?? "").Split(',').Contains(s, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_method_that_needs_a_scope_is_tried_without_it() =>
+        Assert.Equal(Methods.All.Values.Where(m => !m.Scopes.IsEmpty).Select(m => m.Name).Order(StringComparer.Ordinal), Scoped.Select(s => $"{s[0]}").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task A_workspace_installs_the_app_with_a_browser_and_is_served_with_its_own_token()
+    {
+        var address = OAuthTestHost.FreeAddress();
+        await using var there = await EmulateServer.Start(new Uri(address, "slack/oauth/callback"));
+        await using var installing = await OAuthTestHost.Start(there.ApiBaseUrl, clock, new MemoryStore(clock), address);
+        using var browser = installing.CreateBrowser();
+
+        using var begun = await browser.GetAsync("/slack/install");
+        var page = await there.Http.GetStringAsync(begun.Headers.Location);
+        var fields = Field().Matches(page).DistinctBy(m => m.Groups["name"].Value).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value), StringComparer.Ordinal);
+        using var form = new FormUrlEncodedContent(fields);
+        using var agreed = await there.Http.PostAsync(new Uri(there.Address, "oauth/v2/authorize/callback"), form);
+        Assert.Equal(HttpStatusCode.Redirect, agreed.StatusCode);
+        using var ended = await browser.GetAsync(agreed.Headers.Location?.PathAndQuery);
+
+        Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+        Assert.Equal(string.Join(',', BotScopes.All), QueryHelpers.ParseQuery(begun.Headers.Location?.Query)["scope"].ToString());
+        var workspace = await installing.Services.GetRequiredService<Workspaces>().Find(team, default);
+        Assert.Equal(await there.FindUserId("certbot"), workspace?.BotUserId);
+        Assert.IsType<SlackApiResult.Success>(await installing.Services.GetRequiredService<SlackApiClient>().Call(team, "users.info", new() { ["user"] = await there.FindUserId("ana") }, default));
+    }
+
+    private async Task<JsonObject> Taken(string method, JsonObject arguments, NodaTime.Duration? later = null)
+    {
+        if (later is { } wait) clock.Advance(wait);
+        var answered = await Out.CallMethod(method, arguments, team);
+        return answered is SlackApiResult.Success { Body: var body } ? body : throw new InvalidOperationException($"{method}: {answered}");
+    }
+
+    private async Task<string> Refused(string method, JsonObject arguments)
+    {
+        clock.Advance(Second());
+        return Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod(method, arguments, team)).Error;
+    }
+
+    private static NodaTime.Duration Second() => NodaTime.Duration.FromSeconds(2);
+
+    private static JsonArray Blocks() => [new JsonObject { ["type"] = "section", ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = "Привет &lt;&amp;&gt; 🙂" } }];
+
+    private static JsonObject Modal(string title) => new()
+    {
+        ["type"] = "modal",
+        ["callback_id"] = "test",
+        ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = title },
+        ["blocks"] = Blocks(),
+    };
+
+    private static JsonObject Home() => new() { ["type"] = "home", ["blocks"] = Blocks() };
+
+    [GeneratedRegex("<input[^>]*name=\"(?<name>[^\"]+)\"[^>]*value=\"(?<value>[^\"]*)\"", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Field();
+}
+
+/// <summary>One for all these tests; each makes a channel of its own there.</summary>
+public sealed class SharedEmulateServer : IAsyncLifetime
+{
+    private EmulateServer? emulate;
+    private int names;
+
+    internal EmulateServer Emulate => emulate ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync() => emulate = await EmulateServer.Start();
+
+    public async Task DisposeAsync() => await Emulate.DisposeAsync();
+
+    internal string FreshName() => $"reviews-{Interlocked.Increment(ref names)}";
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Transcripts;
+
+namespace CertBot.Tests.Channels.Slack.Views;
+
+/// <summary>A card that is longer than a message of Slack's: it is cut, and whoever wants all of it turns its pages.</summary>
+public sealed class LongCardTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true);
+    private static readonly ConversationAddress There = new SlackConversation(SlackTranscriptDriver.Team, "DUANALYST").ToAddress(SlackConversation.Kind.DirectMessage);
+
+    private SlackTranscriptDriver driver = null!;
+
+    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+
+    public async Task DisposeAsync() => await driver.DisposeAsync();
+
+    [Fact]
+    public async Task Fifteen_hundred_rows_are_read_page_by_page_and_none_is_missing()
+    {
+        var rows = new JsonArray([.. Enumerable.Range(0, 1500).Select(n => (JsonNode)new JsonObject { ["who"] = $"person{n:D4}", ["id"] = $"p{n}", ["roles"] = "expert 🧑‍🔬" })]);
+        var notification = new Notification(new Recipient.ToConversation(There), new BotMessage.CardMessage("people", new JsonObject { ["title"] = "All", ["rows"] = rows }));
+        await driver.Host.Store.Commit("app:long", [new Write.Create(OutboxDocuments.Create(notification, null, "n1", driver.Host.Clock.GetCurrentInstant()))], CancellationToken.None);
+        await driver.ProcessUntilIdle();
+        driver.ReadCalls();
+        var (ts, blocks) = driver.CurrentMessages(Own, "analyst").First();
+        Assert.InRange(blocks.Count, 2, 50);
+        Assert.DoesNotContain("person1499", blocks.ToJsonString(), StringComparison.Ordinal);
+
+        await Send(driver.InteractionPayload("analyst", Own, Pressed(Action(blocks, "whole"), "$ts", ts)));
+        HashSet<string> seen = [];
+        for (var page = 0; page < 20; page++)
+        {
+            var view = driver.Workspace.TopModal("UANALYST") ?? throw new InvalidOperationException("nothing is open");
+            seen.UnionWith(Enumerable.Range(0, 1500).Select(n => string.Create(CultureInfo.InvariantCulture, $"person{n:D4}")).Where(p => view.ToJsonString().Contains(p, StringComparison.Ordinal)));
+            if (seen.Count == 1500) break;
+            await Send(driver.InteractionPayload("analyst", Own, Pressed(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")));
+        }
+
+        Assert.Equal(1500, seen.Count);
+    }
+
+    [Fact]
+    public async Task A_card_that_is_not_kept_any_more_says_so()
+    {
+        driver.EnsureMember("analyst", Own);
+        await Send(driver.InteractionPayload("analyst", Own, Pressed(("whole", """{"behind":"gone"}"""), "$ts", "1.1")));
+        Assert.Contains("too old", driver.Workspace.TopModal("UANALYST")?.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>One more than a field of Slack's holds, typed into the chat.</summary>
+    [Fact]
+    public async Task An_answer_of_three_thousand_and_one_signs_is_read_whole()
+    {
+        await driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text("apply"), "e1");
+        await driver.TakeNewMessages();
+        await driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text(string.Concat(Enumerable.Repeat("😀", 3001))), "e2");
+        Assert.NotEmpty(await driver.TakeNewMessages());
+        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be dealt with", StringComparison.Ordinal));
+    }
+
+    private static (string Id, string Value) Action(JsonArray blocks, string id) => Actions(blocks).First(a => a.Id.Split('#')[0] == id);
+
+    private static IEnumerable<(string Id, string Value)> Actions(JsonNode? node) =>
+        CardButtons.AllObjects(node).Where(o => o["type"]?.ToString() == "button").Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
+
+    private static Input.Click Pressed((string Id, string Value) action, string where, string id) =>
+        new("", ImmutableSortedDictionary<string, string>.Empty.Add("$action", action.Id).Add("$value", action.Value).Add(where, id));
+
+    private async Task Send(JsonObject payload)
+    {
+        await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await driver.ProcessUntilIdle();
+    }
+}

@@ -1,0 +1,283 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Tests.Kit.Processes;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Slack;
+using NodaTime;
+
+namespace CertBot.Tests.Channels.Slack.WebApi;
+
+public sealed class SlackApiClientTests : IAsyncLifetime
+{
+    private readonly FakeClock clock = new();
+    private FakeSlack? slack;
+    private SlackOutbound? slackOut;
+
+    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+
+    private SlackOutbound Out => slackOut ?? throw new InvalidOperationException("not started");
+
+    private FakeWorkspace There => Slack.Workspaces["T1"];
+
+    public async Task InitializeAsync()
+    {
+        slack = await FakeSlack.Start(clock);
+        var there = slack.AddWorkspace("T1", "E1");
+        there.AddPerson("U1", "Ana", "ana+1@acme.example");
+        there.AddChannel("C1", "reviews", "U1", there.BotUser);
+        slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, clock, there.Token);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Out.DisposeAsync();
+        await Slack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_message_goes_as_JSON_that_says_its_letters_and_with_the_bots_token()
+    {
+        var taken = Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "Привет 🙂 <&>")));
+
+        Assert.Equal("Привет 🙂 <&>", Assert.Single(There.MessagesIn("C1"))["text"]?.ToString());
+        Assert.Equal(There.MessagesIn("C1")[0]["ts"]?.ToString(), taken.Body["ts"]?.ToString());
+        var call = Assert.Single(Slack.CallsTo("chat.postMessage"));
+        Assert.Equal("Bearer xoxb-T1", call.Authorization);
+        Assert.Equal("application/json; charset=utf-8", call.ContentType);
+    }
+
+    [Fact]
+    public async Task What_takes_no_JSON_goes_as_a_form()
+    {
+        var offered = Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("files.getUploadURLExternal", new JsonObject { ["filename"] = "план+1 & 2.csv", ["length"] = 200, ["alt_txt"] = null }));
+        Assert.Equal("план+1 & 2.csv", There.Files[$"{offered.Body["file_id"]}"].Name);
+
+        var call = Assert.Single(Slack.CallsTo("files.getUploadURLExternal"));
+        Assert.Equal("application/x-www-form-urlencoded", call.ContentType);
+        Assert.Equal("200", call.GetText("length"));
+        Assert.False(call.Arguments.ContainsKey("alt_txt"));
+    }
+
+    [Fact]
+    public async Task An_answer_of_200_that_is_not_ok_is_a_no()
+    {
+        var refused = Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", Post("C404", "x")));
+
+        Assert.Equal("channel_not_found", refused.Error);
+        Assert.Contains(Out.Log.ProjectLines, l => l.Contains("channel_not_found", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_Slack_says_about_arguments_comes_through()
+    {
+        var refused = Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", new JsonObject { ["channel"] = "C1", ["text"] = "x", ["link_names"] = true }));
+
+        Assert.Equal("invalid_arguments", refused.Error);
+        Assert.Equal("link_names", refused.Body["response_metadata"]?["messages"]?[0]?.ToString());
+    }
+
+    [Fact]
+    public async Task Only_listed_methods_are_called() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Out.CallMethod("admin.users.remove", []));
+
+    [Fact]
+    public async Task A_workspace_that_is_not_ours_is_not_called()
+    {
+        Assert.Equal(new SlackApiResult.NotInstalled("not_installed"), await Out.CallMethod("chat.postMessage", Post("C1", "x"), team: "T2"));
+
+        Assert.Empty(Slack.CallsTo("chat.postMessage"));
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", 1)]
+    [InlineData(null, 30)]
+    [InlineData("soon", 30)]
+    [InlineData("-5", 30)]
+    [InlineData("999999999", 3600)]
+    public async Task Who_is_asked_for_patience_calls_no_more_until_then(string? header, int seconds)
+    {
+        Slack.FailNext(null, new SlackFault.RateLimited(header));   // the first asks whose token it is
+
+        Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "another method")));
+        clock.Advance(Duration.FromSeconds(seconds) - Duration.FromTicks(1));
+        Assert.IsType<SlackApiResult.RateLimited>(await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        clock.Advance(Duration.FromTicks(1));
+        Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
+        Assert.Equal(2, Slack.CallsTo("chat.update").Count());
+    }
+
+    [Fact]
+    public async Task A_channel_that_had_too_much_is_shut_and_no_other()
+    {
+        There.AddChannel("C2", "other", There.BotUser);
+        Slack.FailNext(null, new SlackFault.RateLimited("20"));
+
+        Assert.IsType<SlackApiResult.RetryLater>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(20)), await Out.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C2", "x")));
+    }
+
+    [Fact]
+    public async Task A_channel_gets_one_message_a_second_and_never_runs_into_Slacks_limit()
+    {
+        Slack.LimitsPostRate = true;
+        var begun = clock.GetCurrentInstant();
+        for (var posted = 0; posted < 10;)
+        {
+            switch (await Out.CallMethod("chat.postMessage", Post("C1", "x")))
+            {
+                case SlackApiResult.Success:
+                    posted++;
+                    break;
+                case SlackApiResult.RateLimited { RetryAfter: var after }:
+                    clock.Advance(after);
+                    break;
+                case var other:
+                    Assert.Fail($"{other}");
+                    break;
+            }
+        }
+
+        Assert.InRange(clock.GetCurrentInstant() - begun, Duration.FromSeconds(9), Duration.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_view_is_opened_at_once_or_never()
+    {
+        for (var n = 0; n < 150; n++)
+        {
+            var opened = await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() });
+            Assert.IsType<SlackApiResult.Success>(opened);
+        }
+
+        Slack.FailNext(new SlackFault.RateLimited("60"));
+        Assert.IsType<SlackApiResult.RetryLater>(await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() }));
+        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() }));
+    }
+
+    [Theory]
+    [InlineData("token_revoked")]
+    [InlineData("account_inactive")]
+    [InlineData("invalid_auth")]
+    [InlineData("not_authed")]
+    public async Task A_revoked_token_in_mid_life_means_uninstalled_and_is_not_tried_at_every_call(string reason)
+    {
+        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
+        There.Revoked = reason;
+        clock.Advance(Duration.FromSeconds(2));
+
+        Assert.Equal(new SlackApiResult.NotInstalled(reason), await Out.CallMethod("chat.postMessage", Post("C1", "y")));
+        for (var n = 0; n < 5; n++) Assert.IsType<SlackApiResult.NotInstalled>(await Out.CallMethod("chat.postMessage", Post("C1", "y")));
+        Assert.Equal(3, Slack.Calls.Count);
+
+        // An administrator takes it back; we notice by ourselves.
+        There.Revoked = null;
+        clock.Advance(Duration.FromMinutes(6));
+        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "z")));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_after_the_post_leaves_open_whether_it_is_there()
+    {
+        Slack.FailNext(null, new SlackFault.ConnectionDropped());
+
+        Assert.Equal(new SlackApiResult.NoResponse(DeliveryCertainty.Maybe), await Out.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.Single(There.MessagesIn("C1"));
+    }
+
+    [Fact]
+    public async Task No_answer_at_all_is_waited_for_no_longer_than_a_person_would()
+    {
+        await using var hasty = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, clock, There.Token, TimeSpan.FromMilliseconds(300));
+        Assert.IsType<SlackApiResult.Success>(await hasty.CallMethod("auth.test", []));
+        Slack.FailNext(new SlackFault.NoResponse());
+
+        Assert.Equal(new SlackApiResult.NoResponse(DeliveryCertainty.Maybe), await hasty.CallMethod("chat.postMessage", Post("C1", "x")));
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_nothing_arrived()
+    {
+        await using var lost = SlackOutbound.ForSingleWorkspace(new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/api/"), clock, "xoxb-T1");
+
+        // Whose token it is is not known yet, so nothing is said about the workspace either.
+        Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(10)), await lost.CallMethod("chat.postMessage", Post("C1", "x")));
+    }
+
+    public static TheoryData<string, object> Odd => new()
+    {
+        { "not JSON", SlackFault.InvalidResponse.FromText("<html>") },
+        { "nothing", SlackFault.InvalidResponse.FromText("") },
+        { "a list", SlackFault.InvalidResponse.FromText("[{\"ok\":true}]") },
+        { "ok is a word", SlackFault.InvalidResponse.FromText("{\"ok\":\"true\"}") },
+        { "no ok", SlackFault.InvalidResponse.FromText("{\"ts\":\"1.1\"}") },
+        { "ok twice", SlackFault.InvalidResponse.FromText("{\"ok\":false,\"ok\":true}") },
+        { "beyond a megabyte", new SlackFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"ok\":true,\"x\":\"{new string('x', 1024 * 1024)}\"}}")) },
+        { "500", new SlackFault.ErrorStatus(500) },
+        { "502", new SlackFault.ErrorStatus(502) },
+        { "Slack broke on the way", new SlackFault.ApiError("internal_error") },
+        { "Slack broke badly on the way", new SlackFault.ApiError("fatal_error") },
+    };
+
+    [Theory, MemberData(nameof(Odd))]
+    public async Task An_answer_nobody_can_understand_leaves_open_what_happened(string what, object fault)
+    {
+        Slack.FailNext(null, (SlackFault)fault);
+
+        var answered = await Out.CallMethod("chat.postMessage", Post("C1", "x"));
+
+        Assert.True(answered is SlackApiResult.NoResponse { Certainty: DeliveryCertainty.Maybe }, $"{what}: {answered}");
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_the_token_goes_nowhere_else()
+    {
+        await using var elsewhere = await FakeSlack.Start(clock);
+        Slack.FailNext(null, new SlackFault.ErrorStatus(307, $"{elsewhere.Address}/api/chat.postMessage"));
+
+        Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
+        Assert.Empty(elsewhere.Calls);
+    }
+
+    [Fact]
+    public async Task An_error_that_is_no_word_is_not_repeated_in_the_log()
+    {
+        Slack.FailNext(null, new SlackFault.ApiError("fake\nfail: the host burns"));
+
+        Assert.Equal("unknown_error", Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", Post("C1", "x"))).Error);
+        Assert.DoesNotContain(Out.Log.ProjectLines, l => l.Contains("burns", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Neither_tokens_nor_texts_are_logged()
+    {
+        Slack.FailNext(null, null, new SlackFault.ApiError("no_text"), new SlackFault.RateLimited(), new SlackFault.ConnectionDropped());
+        for (var n = 0; n < 4; n++)
+        {
+            await Out.CallMethod("chat.postMessage", Post("C1", "the-very-text"));
+            clock.Advance(Duration.FromMinutes(1));
+        }
+
+        There.Revoked = "token_revoked";
+        await Out.CallMethod("chat.postMessage", Post("C1", "the-very-text"));
+
+        Assert.NotEmpty(Out.Log.ProjectLines);
+        Assert.All(Out.Log.ProjectLines, l => Assert.DoesNotContain("xoxb-", l, StringComparison.Ordinal));
+        Assert.All(Out.Log.ProjectLines, l => Assert.DoesNotContain("the-very-text", l, StringComparison.Ordinal));
+    }
+
+    private static JsonObject Post(string channel, string text, string? ts = null) => ts is null
+        ? new JsonObject { ["channel"] = channel, ["text"] = text }
+        : new JsonObject { ["channel"] = channel, ["text"] = text, ["ts"] = ts };
+
+    private static JsonObject View() => new()
+    {
+        ["type"] = "modal",
+        ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Wait" },
+        ["blocks"] = new JsonArray(),
+    };
+}

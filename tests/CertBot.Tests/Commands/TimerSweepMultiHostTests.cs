@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using CertBot.Commands;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Leases;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Turns;
+using NodaTime;
+
+namespace CertBot.Tests.Commands;
+
+/// <summary>Several hosts ask who is due: what is due happens once, whoever gets there first.</summary>
+public sealed class TimerSweepMultiHostTests
+{
+    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true), Administrator = new("web", "administrator", IsPersonal: true);
+    private static readonly Duration Ahead = Duration.FromSeconds(10);
+
+    [Fact]
+    public async Task What_is_due_for_an_application_happens_once_however_two_clocks_get_in_each_others_way()
+    {
+        var right = await Called(Duration.Zero);
+        Assert.True(right.Count > 2);
+
+        Assert.Equal(right, await Called(Duration.Zero, Duration.Zero));
+
+        static async Task<IReadOnlyList<string>> Called(params Duration[] skews)
+        {
+            const int Steps = 4;
+            await using var hosts = await MultiHost.Create(skews);
+            await Apply(hosts.First);
+            await hosts.ProcessUntilIdle();
+            for (var order = 0; order < 1 << Steps; order++)
+            {
+                hosts.AdvanceClocks(Duration.FromHours(5));
+                if (skews.Length > 1) await Play(hosts, order, Steps);
+                await hosts.ProcessUntilIdle();
+            }
+
+            Assert.DoesNotContain(hosts.First.Log.ProjectLines, l => l.Contains("The clock could not", StringComparison.Ordinal));
+            Assert.DoesNotContain(hosts[skews.Length - 1].Log.ProjectLines, l => l.Contains("The clock could not", StringComparison.Ordinal));
+            List<string> events = [];
+            await foreach (var e in EventStream.ReadDocuments(hosts.MemoryStore, "app:cut", "", default)) events.Add(EventEnvelope.Read(e).Data);
+            return [.. events, .. hosts.TakeAttempts().Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [Fact]
+    public async Task A_command_that_was_cut_off_is_finished_once_however_two_clocks_get_in_each_others_way()
+    {
+        const int Steps = 5;
+        await using var hosts = await MultiHost.Create(Ahead, -Ahead);
+        await hosts.First.SendInput("administrator", Administrator, new Input.Text("help"));
+        await hosts.ProcessUntilIdle();
+        for (var order = 0; order < 1 << Steps; order++)
+        {
+            var command = order % 2 == 0 ? (RoleAssignmentCommand)new RoleAssignmentCommand.AssignRole(new("ux-expert"), new("developer")) : new RoleAssignmentCommand.RevokeRole(new("ux-expert"), new("developer"));
+            await CutOff(hosts.First, new Command.OnRoleAssignments(command), $"cut-{order}");
+            hosts.AdvanceClocks(Duration.FromMinutes(1));
+            News(hosts);
+            hosts.TakeAttempts();
+
+            await Play(hosts, order, Steps);
+            await hosts.ProcessUntilIdle();
+
+            Assert.Single(News(hosts));
+            Assert.Single(hosts.TakeAttempts());
+        }
+    }
+
+    [Fact]
+    public async Task Hosts_that_start_at_once_on_an_empty_store_found_it_once()
+    {
+        const int Steps = 10;
+        for (var order = 0; order < 1 << Steps; order += 37)
+        {
+            var steps = new InterleavingStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
+            var houses = new TestHost?[2];
+            await steps.RunInterleaved(string.Concat(Enumerable.Range(0, Steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')), new Dictionary<char, Func<Task>>
+            {
+                ['a'] = async () => houses[0] = await TestHost.Create(steps, all => Share(all)),
+                ['b'] = async () => houses[1] = await TestHost.Create(steps, all => Share(all)),
+            });
+
+            foreach (var host in houses.OfType<TestHost>())
+            {
+                Assert.Contains(RoleName.Administrator, (await host.GetService<RoleStore>().Load(default)).RolesOf(new("administrator")));
+                Assert.NotNull(await host.GetService<CommandExecutor>().LoadVendor(new("acme"), default));
+            }
+
+            foreach (var host in houses.OfType<TestHost>()) await host.DisposeAsync();
+        }
+    }
+
+    private static void Share(Microsoft.Extensions.DependencyInjection.IServiceCollection all) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(all, HostInstance.CreateShared());
+
+    private static List<string> News(MultiHost hosts) => [.. hosts.First.TakeCommittedEvents(), .. hosts.Second.TakeCommittedEvents()];
+
+    private static async Task Play(MultiHost hosts, int order, int steps) => await hosts.InterleavingStore.RunInterleaved(
+        string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
+        new Dictionary<char, Func<Task>> { ['a'] = () => hosts.First.GetService<TimerSweep>().Sweep(default), ['b'] = () => hosts.Second.GetService<TimerSweep>().Sweep(default) });
+
+    /// <summary>Somebody's command is noted, and the host dies.</summary>
+    private static async Task CutOff(TestHost host, Command command, string eventId)
+    {
+        var talks = host.GetService<ConversationStore>();
+        var partition = StoreKeys.Conversation(Administrator, new("administrator"));
+        var loaded = await talks.Load(partition, default);
+        var pending = new PendingCommand($"{partition}|{eventId}", command, Administrator, new("administrator"));
+        var told = new OutgoingMessages([], new Recipient.ToConversation(Administrator), new("administrator"));
+        Assert.IsType<CommitResult.Committed>(await talks.Commit(loaded, loaded.State.Conversation, pending, told, eventId, host.Clock.GetCurrentInstant(), default));
+    }
+
+    private static async Task Apply(TestHost host)
+    {
+        string[] answers =
+        [
+            "apply", "https://marketplace.creatio.com/app/cut", "Cut", "1.0", "Sales Creatio", "en, ru", "no", "Cut", "Cut Ltd",
+            "yes", "two", "yes", "a year", "yes", "budget", "yes", "reviews", "the boss", "16 March 2026", "submit",
+        ];
+        foreach (var answer in answers) await host.SendInput("developer", Home, new Input.Text(answer));
+        var data = new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = "cut", ["reason"] = "Nobody answers" };
+        await host.SendInput("developer", Home, new Input.Click("escalate", data.ToImmutableSortedDictionary(StringComparer.Ordinal)));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Kit.Transcripts;
+using NodaTime;
+
+namespace CertBot.Tests.CrashTests;
+
+/// <summary>A host dies after every single commit of a story, and what people heard and what happened is the same as if it had not.</summary>
+[Trait("Suite", "Kill")]
+public sealed partial class CrashAfterCommitTests
+{
+    private static readonly ConversationAddress Leadership = new("web", "leadership", IsPersonal: false);
+
+    private static readonly (string User, ConversationAddress Place, Input Input)[] Story =
+    [
+        Says("developer", "submit"),
+        Clicks("developer", null, "escalate", ("app", "cut"), ("reason", "Nobody answers")),
+        Clicks("developer", null, "comment", ("app", "cut"), ("escalation", "E-1"), ("words", "Still nobody")),
+        Clicks("analyst", null, "acknowledge", ("app", "cut"), ("escalation", "E-1")),
+        Clicks("analyst", null, "ready", ("app", "cut"), ("advice", "high"), ("comment", "good")),
+        Clicks("marketplace-lead", Leadership, "approve", ("app", "cut"), ("priority", "high"), ("start", "2026-04-01")),
+        Clicks("developer", null, "hand-in", ("app", "cut"), ("material", "user-guide"), ("part", "main"), ("what", "https://acme.example/guide")),
+        Clicks("developer", null, "withdraw", ("app", "cut"), ("reason", "Changed plans")),
+        Says("developer", "yes"),
+        Says("administrator", "give language-expert kay"),
+        Says("newcomer", "create-vendor Zed"),
+    ];
+
+    [Fact]
+    public Task A_message_that_comes_again_is_finished() => EveryCut(async (host, at, story) => await host.SendInput(story.User, story.Place, story.Input, $"story-{at}"));
+
+    [Fact]
+    public Task A_message_that_does_not_come_again_is_finished_by_the_clock() => EveryCut(async (host, at, story) =>
+    {
+        host.Clock.Advance(Duration.FromSeconds(65));
+        await host.ProcessUntilIdle();
+        await host.SendInput(story.User, story.Place, story.Input, $"story-{at}");   // had not even begun, or is known
+    });
+
+    private static async Task EveryCut(Func<TestHost, int, (string User, ConversationAddress Place, Input Input), Task> goOn)
+    {
+        var (whole, commits) = await Play(0, goOn);
+        Assert.True(commits > 2 * Story.Length);
+        for (var cut = 1; cut <= commits; cut++)
+        {
+            var (again, _) = await Play(cut, goOn);
+            Assert.True(whole.SequenceEqual(again, StringComparer.Ordinal), $"""
+                cut after commit {cut} of {commits}
+                lost: {string.Join("\n      ", Less(whole, again))}
+                more: {string.Join("\n      ", Less(again, whole))}
+                """);
+        }
+    }
+
+    private static async Task<(string[] All, int Commits)> Play(int cut, Func<TestHost, int, (string User, ConversationAddress Place, Input Input), Task> goOn)
+    {
+        var clock = new FakeClock(TestHost.StartTime);
+        await using var crashingStore = new CrashAfterCommitStore(new MemoryStore(clock));
+        await using var host = await TestHost.Create(crashingStore);
+        string[] answers =
+        [
+            "apply", "https://marketplace.creatio.com/app/cut", "Cut", "1.0", "Sales Creatio", "en, ru", "no", "Cut", "Cut Ltd",
+            "yes", "two", "yes", "a year", "yes", "budget", "yes", "reviews", "the boss", "16 March 2026",
+        ];
+        foreach (var answer in answers) await host.SendInput("developer", Home("developer"), new Input.Text(answer));
+        host.Web.TakeNewMessages();
+
+        var before = crashingStore.CommitCount;
+        if (cut > 0) crashingStore.CrashAfter(cut);
+        foreach (var (at, story) in Story.Index())
+        {
+            try
+            {
+                await host.SendInput(story.User, story.Place, story.Input, $"story-{at}");
+            }
+            catch (IOException) when (crashingStore.IsCrashed)
+            {
+                // Dead. Nobody learned what was done.
+            }
+
+            if (!crashingStore.IsCrashed) continue;
+            crashingStore.Repair();
+            await host.Restart();
+            await goOn(host, at, story);
+        }
+
+        var commits = crashingStore.CommitCount - before;
+        List<string> all = [.. host.Web.TakeNewMessages().Select(p => $"{p.Address}: {AMinuteLater().Replace(TranscriptFormatter.Format(p.Message), ":00")}")];
+        foreach (var partition in new[] { "app:cut", "vendor:zed", StoreKeys.Roles })
+        {
+            await foreach (var e in EventStream.ReadDocuments(crashingStore, partition, "", default)) all.Add($"{partition} {EventEnvelope.Read(e).Data.Replace("01:05Z", "00:00Z", StringComparison.Ordinal)}");   // the clock comes later
+        }
+
+        return ([.. all.Order(StringComparer.Ordinal)], commits);
+    }
+
+    /// <summary>The clock comes a minute later, and cards say when something happened.</summary>
+    [GeneratedRegex(@"(?<=\b[0-9]{2}):01\b")]
+    private static partial Regex AMinuteLater();
+
+    private static IEnumerable<string> Less(IEnumerable<string> some, IEnumerable<string> others)
+    {
+        var left = others.ToList();
+        return [.. some.Where(s => !left.Remove(s))];
+    }
+
+    private static ConversationAddress Home(string user) => new("web", user, IsPersonal: true);
+
+    private static (string User, ConversationAddress Place, Input Input) Says(string user, string text) => (user, Home(user), new Input.Text(text));
+
+    private static (string User, ConversationAddress Place, Input Input) Clicks(string user, ConversationAddress? place, string verb, params (string Key, string Value)[] data) =>
+        (user, place ?? Home(user), new Input.Click(verb, data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal)));
+}

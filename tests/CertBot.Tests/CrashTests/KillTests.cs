@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Xunit.Abstractions;
+
+namespace CertBot.Tests.CrashTests;
+
+/// <summary>
+/// The host is killed at random moments while many people work with it, a hundred times. Afterwards the histories and every conversation are those of a host
+/// that was never killed: the same load is run once without, and compared with.
+/// </summary>
+[Trait("Suite", "Kill")]
+public sealed class KillTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Developers = 6;
+
+    /// <summary>More of them, for a night, by <c>CERTBOT_KILLS</c>.</summary>
+    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("CERTBOT_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var kills) ? kills : 100;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-killed-");
+    private readonly Random random = new(20260302);
+    private readonly List<string> findings = [];
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Killed_a_hundred_times_it_loses_nothing_and_repeats_nothing()
+    {
+        var comparison = new RunComparison(Developers, findings);
+        RunComparison.ReferenceRun clean;
+        await using (var undisturbed = new KillableHost(folder.CreateSubdirectory("clean").FullName)) clean = await comparison.RunUndisturbed(undisturbed);
+
+        await using var host = new KillableHost(folder.CreateSubdirectory("killed").FullName);
+        using var http = host.NewClient();
+        var load = new LoadProfile(host, http, Developers);
+        var start = Stopwatch.GetTimestamp();
+        var tally = await RunKilled(host, load);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing: {tally}"));
+
+        await IdleWait.WaitForAll(host);
+        var shown = await RunComparison.ReadAll(load);
+        await host.Kill();
+        var histories = await StoredHistories.Load(host, findings);
+        var laps = load.Laps.Sum();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{host.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {laps} applications, {histories.EventCount} events, {load.WordCount} words, {load.UnattendedWords.Count} said by ghosts ({load.UnattendedWords.Values.Count(a => a)} acknowledged)"));
+
+        comparison.Check(load, histories, shown, clean);
+        findings.AddRange(host.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
+        foreach (var finding in findings) output.WriteLine(finding);
+        Assert.Empty(findings);
+
+        // Nothing of this counts if there was little to lose.
+        Assert.True(tally.Laps >= Rounds / 10, "too few applications went their whole way through the kills");
+        Assert.True(tally.InterruptedRequests >= Rounds * 8 / 10, "too few kills cut a request");
+        Assert.True(tally.Notices >= Rounds / 4, "too few kills left notices to deliver");
+        Assert.True(tally.Commands >= Rounds / 10, "too few kills left a command on its way");
+        Assert.True(load.AllUsers.Sum(p => p.RetryCount) >= Rounds, "too little was said again");
+    }
+
+    private async Task<KillCounts> RunKilled(KillableHost host, LoadProfile load)
+    {
+        var tally = new KillCounts();
+
+        // On an empty folder, while the demo's people are put there.
+        for (var n = 0; n < 8; n++) await host.KillWhileStarting(TimeSpan.FromMilliseconds(random.Next(300, 1300)));
+
+        var stop = false;
+        Task[]? work = null;
+        Task haunting = Task.CompletedTask;
+        for (var round = 0; round < Rounds; round++)
+        {
+            await host.Start();
+            work ??=
+            [
+                .. Enumerable.Range(0, Developers).Select(k => Task.Run(async () =>
+                {
+                    await load.Developers[k].StartConversation();
+                    await load.CreateVendor(k);
+                    while (!Volatile.Read(ref stop)) await load.PlayLap(k);
+                })),
+                Task.Run(async () =>
+                {
+                    foreach (var user in load.AllUsers) await user.StartConversation();
+                    await load.PlayUnattended();
+                    while (!Volatile.Read(ref stop)) await load.PlayAdministratorLap();
+                }),
+            ];
+            await host.WaitForRequests(random.Next(1, 60), TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(random.Next(12)));
+            await haunting;
+            if (load.AdministratorLaps > 0 && round % 14 is var ghost && ghost < load.UnattendedUsers.Length)
+            {
+                haunting = load.PlayUnattended(load.UnattendedUsers[ghost]);
+                await Task.Delay(random.Next(30));
+            }
+
+            if (work.FirstOrDefault(w => w.IsFaulted) is { } broken) await broken;
+            var cut = await host.Kill();
+            var (notices, commands) = await IdleWait.CountPendingInCopy(host, folder.FullName);
+            tally.InterruptedRequests += cut > 0 ? 1 : 0;
+            tally.Notices += notices > 0 ? 1 : 0;
+            tally.Commands += commands > 0 ? 1 : 0;
+        }
+
+        tally.Laps = load.Laps.Sum();
+        Volatile.Write(ref stop, true);
+        await host.Start();
+        await haunting;
+        await Task.WhenAll(work ?? []);
+        return tally;
+    }
+
+    /// <summary>How many kills cut a request, left notices to deliver, left a command noted and not answered; and the laps that were gone in the midst of it.</summary>
+    private sealed record KillCounts
+    {
+        public int Laps { get; set; }
+
+        public int InterruptedRequests { get; set; }
+
+        public int Notices { get; set; }
+
+        public int Commands { get; set; }
+    }
+}

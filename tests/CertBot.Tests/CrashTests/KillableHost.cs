@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using CertBot.Store.Documents;
+using CertBot.Store.Sqlite;
+using CertBot.Tests.Kit.Processes;
+using NodaTime;
+
+namespace CertBot.Tests.CrashTests;
+
+/// <summary>A host that is killed and started again on the same folder and the same port, and how its clients wait for it; or several hosts on one store, of which one is killed at a time.</summary>
+internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposable
+{
+    private readonly int[] ports = [.. Enumerable.Range(0, hosts).Select(_ => HostProcess.FreePort())];
+    private readonly HostProcess?[] processes = new HostProcess?[hosts];
+    private TaskCompletionSource alive = NewCompletion();
+    private int openRequests;
+    private int sentRequests;
+
+    public Uri Address => new($"http://127.0.0.1:{ports[0]}");
+
+    public string DatabasePath => Path.Combine(folder, "data", "certbot.db");
+
+    /// <summary>What the hosts are told beside their address.</summary>
+    public string[] Settings { get; init; } = [];
+
+    /// <summary>Opens the store to look into; null: there is none at this moment.</summary>
+    public Func<Task<IStore?>>? OpenStore { get; init; }
+
+    /// <summary>What all of its lives logged as failed.</summary>
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Requests that were sent and not answered yet.</summary>
+    public int OpenRequests => Volatile.Read(ref openRequests);
+
+    public int SentRequests => Volatile.Read(ref sentRequests);
+
+    /// <summary>Ends when there is a host to talk to.</summary>
+    public Task UntilAlive => Volatile.Read(ref alive).Task;
+
+    public async Task Start()
+    {
+        for (var n = 0; n < hosts; n++) processes[n] ??= await HostProcess.Start(folder, ports[n], Settings);
+        alive.TrySetResult();
+    }
+
+    public Task KillWhileStarting(TimeSpan after) => HostProcess.KillWhileStarting(folder, ports[0], after);
+
+    /// <summary>A client whose requests go to the hosts in turns, as a balancer has it that does not know which of them lives.</summary>
+    public HttpClient NewClient() => new(new RoundRobinHandler(ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+
+    public async Task<IStore?> OpenStoreToRead()
+    {
+        if (OpenStore is not null) return await OpenStore();
+
+        try
+        {
+            return SqliteStore.OpenReadOnly(DatabasePath, SystemClock.Instance);
+        }
+        catch (StoreRejectedException)
+        {
+            return null;   // the host is dead or on its way at this moment
+        }
+    }
+
+    /// <returns>How many requests were open at that moment.</returns>
+    public async Task<int> Kill()
+    {
+        Volatile.Write(ref alive, NewCompletion());
+        var cut = OpenRequests;
+        for (var n = 0; n < hosts; n++) await Kill(n);
+        return cut;
+    }
+
+    /// <summary>One of several: the others go on.</summary>
+    public async Task Kill(int which)
+    {
+        if (processes[which] is not { } dying) return;
+
+        processes[which] = null;
+        await dying.Kill();
+        Failures.AddRange(dying.Failures);
+        await dying.DisposeAsync();
+    }
+
+    /// <summary>Until so many more requests were sent, or this long has passed; then a little more.</summary>
+    public async Task WaitForRequests(int requests, TimeSpan longest, TimeSpan more)
+    {
+        var (from, start) = (SentRequests, Stopwatch.GetTimestamp());
+        while (SentRequests - from < requests && Stopwatch.GetElapsedTime(start) < longest) await Task.Delay(1);
+        if (more > TimeSpan.Zero) await Task.Delay(more);
+    }
+
+    /// <summary>One request; false where the host died over it.</summary>
+    public async Task<bool> TryRequest(Func<Task<HttpResponseMessage>> request)
+    {
+        var life = UntilAlive;
+        await life;
+        Interlocked.Increment(ref openRequests);
+        Interlocked.Increment(ref sentRequests);
+        try
+        {
+            using var response = await request();
+            return response.IsSuccessStatusCode ? true : throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // Between the death and the next life there is nobody to refuse us: wait for the next.
+            if (ReferenceEquals(life, UntilAlive)) await Task.Delay(5);
+            return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref openRequests);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in processes) if (host is not null) await host.DisposeAsync();
+    }
+
+    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class RoundRobinHandler(int[] ports) : DelegatingHandler
+    {
+        private int requestCount;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var port = ports[(int)((uint)Interlocked.Increment(ref requestCount) % (uint)ports.Length)];
+            if (request.RequestUri is { } asked) request.RequestUri = new UriBuilder(asked) { Port = port }.Uri;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Cosmos;
+using NodaTime;
+using Xunit.Abstractions;
+
+namespace CertBot.Tests.CrashTests;
+
+/// <summary>
+/// Two hosts in processes of their own on one database, requests to them in turns, and one of the two killed (kill -9) at random moments while many people work.
+/// Afterwards the histories and every conversation are those of two that nobody killed.
+/// </summary>
+[Trait("Suite", "Kill")]
+public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Developers = 3;
+    private const int Kills = 7;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-replicas-");
+    private readonly Random random = new(20261128);
+    private readonly List<string> findings = [];
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Two_hosts_of_which_one_is_killed_time_and_again_lose_nothing_and_repeat_nothing()
+    {
+        var comparison = new RunComparison(Developers, findings);
+        RunComparison.ReferenceRun clean;
+        await using (var cluster = await TwoHostCluster.Start(folder.CreateSubdirectory("clean").FullName))
+        {
+            clean = await comparison.RunUndisturbed(cluster.Hosts);
+
+            // Whoever says something a second time finds the mark of the first: undisturbed, neither host does.
+            Assert.DoesNotContain(cluster.Cosmos.GetContainer().Conflicts, id => id.StartsWith("said:", StringComparison.Ordinal));
+        }
+
+        await using var killed = await TwoHostCluster.Start(folder.CreateSubdirectory("killed").FullName);
+        var hosts = killed.Hosts;
+        using var http = hosts.NewClient();
+        var load = new LoadProfile(hosts, http, Developers);
+        await hosts.Start();
+        var start = Stopwatch.GetTimestamp();
+        var left = await Kill(hosts, load, killed);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing; {left} kills left something in the dead one's hands"));
+
+        start = Stopwatch.GetTimestamp();
+        await IdleWait.WaitForAll(hosts);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s until everything was taken over"));
+        var shown = await RunComparison.ReadAll(load);
+        var histories = await StoredHistories.Load(hosts, findings);
+        await hosts.Kill();
+        comparison.Check(load, histories, shown, clean);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{hosts.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {load.Laps.Sum()} applications, {histories.EventCount} events, {load.WordCount} words, {killed.Cosmos.Requests.Count} requests of the database, {killed.Cosmos.Requests.Sum(s => s.Charge):F0} worked-out request units"));
+
+        findings.AddRange(hosts.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
+        foreach (var finding in findings) output.WriteLine(finding);
+        Assert.Empty(findings);
+
+        // Nothing of this counts if there was little to lose.
+        Assert.True(left >= Kills / 2, "too few kills left anything to take over");
+        Assert.True(load.Laps.Sum() >= Developers, "too few applications went their whole way through the kills");
+        Assert.True(load.AllUsers.Sum(p => p.RetryCount) >= Kills / 2, "too little was said again");
+    }
+
+    /// <returns>After how many kills something was in the dead one's hands.</returns>
+    private async Task<int> Kill(KillableHost hosts, LoadProfile load, TwoHostCluster cluster)
+    {
+        var stop = false;
+        var left = 0;
+        foreach (var user in load.AllUsers) await user.StartConversation();
+        await load.PlayUnattended();
+        Task[] work =
+        [
+            .. Enumerable.Range(0, Developers).Select(k => Task.Run(async () =>
+            {
+                await load.CreateVendor(k);
+                while (!Volatile.Read(ref stop)) await load.PlayLap(k);
+            })),
+            Task.Run(async () =>
+            {
+                while (!Volatile.Read(ref stop)) await load.PlayAdministratorLap();
+            }),
+        ];
+        for (var n = 0; n < Kills; n++)
+        {
+            await hosts.WaitForRequests(random.Next(20, 120), TimeSpan.FromSeconds(6), TimeSpan.FromMilliseconds(random.Next(20)));
+            if (work.FirstOrDefault(w => w.IsFaulted) is { } broken) await broken;
+            await hosts.Kill(n % 2);
+            left += await cluster.LeasedCount() ? 1 : 0;
+            await hosts.WaitForRequests(random.Next(10, 40), TimeSpan.FromSeconds(3), TimeSpan.Zero);   // on the other one alone
+            await hosts.Start();
+        }
+
+        Volatile.Write(ref stop, true);
+        await Task.WhenAll(work);
+        return left;
+    }
+
+    /// <summary>A database, and two hosts on it.</summary>
+    private sealed class TwoHostCluster : IAsyncDisposable
+    {
+        private readonly FakeCosmosServer server;
+
+        private TwoHostCluster(string folder, FakeCosmos cosmos, FakeCosmosServer server)
+        {
+            this.server = server;
+            Cosmos = cosmos;
+            Hosts = new KillableHost(folder, hosts: 2)
+            {
+                Settings = ["--Store:Kind=Cosmos", $"--Store:Cosmos:Endpoint={server.Address}", $"--Store:Cosmos:Key={FakeCosmos.Key}"],
+                OpenStore = async () => await CosmosTestStores.OpenStore(cosmos, SystemClock.Instance),
+            };
+        }
+
+        public FakeCosmos Cosmos { get; }
+
+        public KillableHost Hosts { get; }
+
+        public static async Task<TwoHostCluster> Start(string folder)
+        {
+            var cosmos = new FakeCosmos(SystemClock.Instance, ranges: 2).WithContainer("certbot", "certbot");
+            return new TwoHostCluster(folder, cosmos, await FakeCosmosServer.Start(cosmos));
+        }
+
+        /// <summary>Whether anything waits that is in somebody's hands, or a command of theirs.</summary>
+        public async Task<bool> LeasedCount()
+        {
+            await using var store = await CosmosTestStores.OpenStore(Cosmos, SystemClock.Instance);
+            return await IdleWait.CountPending(store) is not (0, 0);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Hosts.DisposeAsync();
+            await server.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Demo;
+using CertBot.Packages;
+using CertBot.Tests.Channels.DirectLine;
+
+namespace CertBot.Tests.Demo;
+
+public sealed class PageEndpointsTests : IAsyncLifetime
+{
+    private readonly HttpClient http = new();
+    private DirectLineTestHost host = new();
+
+    public async Task InitializeAsync()
+    {
+        host = await DirectLineTestHost.Start();
+        http.BaseAddress = host.Address;
+    }
+
+    public async Task DisposeAsync()
+    {
+        http.Dispose();
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_page_may_load_nothing_but_its_own_and_runs_no_script_that_stands_in_it()
+    {
+        using var page = await http.GetAsync("/");
+        var html = await page.Content.ReadAsStringAsync();
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+
+        Assert.Contains("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<script(?![^>]* src=)", html);
+        Assert.DoesNotMatch("(src|href)=\"(?!/web/)", html);
+        Assert.DoesNotContain("{nonce}", html, StringComparison.Ordinal);
+        Assert.NotEqual(policy, (await http.GetAsync("/")).Headers.GetValues("Content-Security-Policy").Single());
+    }
+
+    [Theory]
+    [InlineData("page.js", "text/javascript")]
+    [InlineData("page.css", "text/css")]
+    [InlineData("icon.svg", "image/svg+xml")]
+    public async Task Its_files_are_served_with_their_types(string file, string type)
+    {
+        using var got = await http.GetAsync($"/web/page/{file}");
+
+        Assert.Equal(type, got.Content.Headers.ContentType?.MediaType);
+        Assert.NotNull(got.Headers.ETag);
+    }
+
+    [Theory]
+    [InlineData("/web/page/index.html")]
+    [InlineData("/web/page/..%2f..%2fappsettings.json")]
+    [InlineData("/web/page/nothing.js")]
+    public async Task Other_files_are_not_there(string path) => Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode);
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/web/people")]
+    [InlineData("/web/unread")]
+    public async Task Another_name_of_this_machine_opens_nothing(string path)
+    {
+        using var rebound = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "evil.example:3978" } };
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(rebound)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_person_of_the_demo_is_listed_with_the_channels_they_may_open()
+    {
+        host.Turns.CanOpen = (user, place) => (user.UserId, place.Id) is ("analyst", "reviews");
+
+        var people = (await Json("/web/people"))["people"]?.AsArray() ?? [];
+
+        Assert.Equal(
+            ["developer", "developer-manager", "other-developer", "analyst", "analyst-2", "rnd-expert", "language-expert", "ux-expert", "support-lead", "marketplace-lead", "head-of-digital", "cs-director", "vp-product", "ceo", "administrator"],
+            people.Select(p => p?["id"]?.ToString()));
+        Assert.Equal("""["reviews"]""", people.Single(p => p?["id"]?.ToString() == "analyst")?["channels"]?.ToJsonString());
+        Assert.Equal("[]", people[0]?["channels"]?.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Words_come_in_the_asked_language_and_every_person_step_and_stage_has_some()
+    {
+        foreach (var language in (string[])["en", "ru"])
+        {
+            var words = (await Json($"/web/words?lang={language}"))["words"]?.AsObject() ?? [];
+            Assert.All(new DemoUsers().Users, p => Assert.True(words.ContainsKey($"page.role.{p.Id}"), p.Id));
+            Assert.All(new DemoUsers().Channels, c => Assert.True(words.ContainsKey($"page.channel.{c}"), c));
+            Assert.All(DemoSteps.Keys, k => Assert.True(words.ContainsKey($"page.try.{k}") && words.ContainsKey($"page.try.{k}.how"), k));
+        }
+
+        Assert.Equal("ru", (await Json("/web/words?lang=ru"))["language"]?.ToString());
+        Assert.Equal("en", (await Json("/web/words?lang=tlh"))["language"]?.ToString());
+    }
+
+    [Fact]
+    public async Task Without_an_application_the_status_says_so()
+    {
+        var status = await Json("/web/status?lang=en");
+
+        Assert.Null(status["application"]);
+        Assert.Equal(DemoSteps.Keys.Count, status["steps"]?.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task The_sample_is_a_package_our_own_reader_opens()
+    {
+        var bytes = await http.GetByteArrayAsync("/web/sample-package.gz?name=AcmeSync&version=2.1");
+
+        var opened = Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(new MemoryStream(bytes), bytes.Length, new PackageLimits()));
+        Assert.Equal(("AcmeSync", "2.1"), (opened.Packages.Single().Name, opened.Packages.Single().Version));
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/web/sample-package.gz?name=..%2fx")).StatusCode);
+    }
+
+    private async Task<JsonObject> Json(string path) => JsonNode.Parse(await http.GetStringAsync(path)) as JsonObject ?? [];
+}

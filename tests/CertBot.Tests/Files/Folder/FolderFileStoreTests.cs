@@ -1,0 +1,53 @@
+using CertBot.Core.Primitives;
+using CertBot.Files;
+using CertBot.Files.Folder;
+
+namespace CertBot.Tests.Files.Folder;
+
+public sealed class FolderFileStoreTests : FileStoreContract
+{
+    private readonly string folder = Path.Combine(Path.GetTempPath(), "certbot-files-" + Guid.NewGuid().ToString("N"));
+
+    private string At => Path.Combine(folder, "files");
+
+    public override Task DisposeAsync()
+    {
+        System.IO.Directory.Delete(folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    private protected override Task<IFileStore> Open() => Task.FromResult<IFileStore>(new FolderFileStore(At));
+
+    private protected override Task<string[]> Names() => Task.FromResult<string[]>([.. System.IO.Directory.GetFiles(At).Select(f => Path.GetFileName(f))]);
+
+    private protected override Task Shorten(FileId id) => File.WriteAllBytesAsync(Path.Combine(At, id.Value), [1]);
+
+    [Fact]
+    public async Task What_a_killed_host_left_unfinished_is_removed_and_what_is_being_written_is_not()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(At, "dead.part"), [1]);
+        await using var alive = new FileStream(Path.Combine(At, "alive.part"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+
+        await Open();
+
+        Assert.Equal(["alive.part"], await Names());
+    }
+
+    [Fact]
+    public async Task An_id_leads_out_of_the_folder_never()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "secret"), "secret");
+
+        Assert.Null(await Files.Open(new FileId("../secret"), default));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_gone_is_said()
+    {
+        System.IO.Directory.Delete(At);
+
+        var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Files.CheckAvailability(default));
+
+        Assert.StartsWith("Nothing can be written into the folder of files", exception.Message, StringComparison.Ordinal);
+    }
+}

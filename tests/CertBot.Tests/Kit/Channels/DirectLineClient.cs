@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace CertBot.Tests.Kit.Channels;
+
+/// <summary>One person at one place, over Direct Line as Web Chat speaks it, polling.</summary>
+internal sealed class DirectLineClient(HttpClient http, string user, string? place = null)
+{
+    private string conversation = "";
+    private string token = "";
+
+    public string User => user;
+
+    public async Task StartConversation(CancellationToken cancellationToken = default)
+    {
+        var body = new JsonObject { ["user"] = new JsonObject { ["id"] = user } };
+        if (place is not null) body["channelData"] = new JsonObject { ["place"] = place };
+        using var response = await http.PostAsJsonAsync("/v3/directline/conversations", body, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var opened = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];
+        conversation = (string?)opened["conversationId"] ?? "";
+        token = (string?)opened["token"] ?? "";
+    }
+
+    /// <summary>Says something. With the id of an earlier call it is the same event again.</summary>
+    public async Task<HttpResponseMessage> SendText(string text, string id, CancellationToken cancellationToken = default) =>
+        await PostActivity(new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } }, cancellationToken);
+
+    public async Task<HttpResponseMessage> PostActivity(JsonObject activity, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/activities") { Content = JsonContent.Create(activity) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Hands over a file with words, as one event.</summary>
+    public async Task<HttpResponseMessage> Upload(string text, string name, byte[] bytes, string id, CancellationToken cancellationToken = default)
+    {
+        var activity = new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } };
+        using var parts = new MultipartFormDataContent
+        {
+            { new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/vnd.microsoft.activity"), "activity", "blob" },
+            { new ByteArrayContent(bytes), "file", name },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/upload?userId={user}") { Content = parts };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Everything in the conversation after a watermark.</summary>
+    public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> GetActivities(string watermark = "", CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v3/directline/conversations/{conversation}/activities?watermark={watermark}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var page = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];
+        return ([.. (page["activities"] as JsonArray ?? []).OfType<JsonObject>()], (string?)page["watermark"] ?? "");
+    }
+}

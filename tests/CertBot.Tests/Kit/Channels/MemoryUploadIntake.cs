@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using CertBot.Channels;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
+using CertBot.Files;
+using CertBot.Turns;
+
+namespace CertBot.Tests.Kit.Channels;
+
+/// <summary>Files in memory, under their content's hash; 50 MB is the most.</summary>
+internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
+{
+    private const int MaxBytes = 50 * 1024 * 1024;
+
+    public ConcurrentDictionary<string, byte[]> Stored { get; } = new(StringComparer.Ordinal);
+
+    public async Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken)
+    {
+        using var kept = new MemoryStream();
+        await content.CopyToAsync(kept, cancellationToken);
+        var bytes = kept.ToArray();
+        if (bytes.Length is 0 or > MaxBytes)
+        {
+            throw new FileRefusedException(bytes.Length == 0 ? new FileRefusal.Empty() : new FileRefusal.TooBig(MaxBytes));
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Stored[hash] = bytes;
+        return new UploadedFile(new FileId(hash), name, bytes.Length, hash);
+    }
+
+    public Task<UploadedFile> Save(string name, Stream content, CancellationToken cancellationToken) => Save(content, name, cancellationToken);
+
+    public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream?>(Stored.TryGetValue(id.Value, out var bytes) ? new MemoryStream(bytes) : null);
+}

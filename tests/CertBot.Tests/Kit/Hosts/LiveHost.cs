@@ -1,0 +1,52 @@
+using CertBot.Hosting;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Teams;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Tests.Kit.Hosts;
+
+/// <summary>All of the host in this process, on a port and in a folder of its own, with a clock that can go ahead.</summary>
+internal sealed class LiveHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-live");
+    private WebApplication? _app;
+
+    public ShiftedClock Clock { get; } = new();
+
+    public Uri Address => new(_app?.Urls.First() ?? throw new InvalidOperationException("not started"));
+
+    public CapturingLoggerProvider Log { get; } = new();
+
+    public string Folder => _folder.FullName;
+
+    public T GetService<T>() where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
+
+    /// <summary>With the settings of an issuer (<see cref="FakeIssuer.Settings"/>) it asks for tokens and speaks with one.</summary>
+    public static async Task<LiveHost> Start(params (string Name, string Value)[] more)
+    {
+        var host = new LiveHost();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = host.Folder });
+        builder.Logging.ClearProviders().AddProvider(host.Log);
+        builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder)]);
+        builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)));
+        var settings = Settings.Read(builder.Configuration, development: true) is SettingsResult.Valid { Settings: var good } ? good : throw new InvalidOperationException("the settings are refused");
+        host._app = await CertBotHost.Build(builder, settings, host.Clock);
+        await host._app.StartAsync();
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+}

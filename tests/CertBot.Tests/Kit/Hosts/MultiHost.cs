@@ -1,0 +1,187 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Hosts;
+
+/// <summary>Several hosts on one store, each with a clock of its own, and one channel they all speak to, which remembers every try to send.</summary>
+internal sealed class MultiHost : IAsyncDisposable
+{
+    /// <summary>Somebody's chat, to be written to without asking who it is.</summary>
+    public static readonly ConversationAddress AnyChat = new("web", "there", IsPersonal: true);
+
+    private readonly List<TestHost> hosts = [];
+    private readonly Lock gate = new();
+    private readonly List<string> attempts = [];
+    private int lineCount;
+
+    private MultiHost(TestChannel web, MemoryStore inner)
+    {
+        Web = web;
+        MemoryStore = inner;
+        InterleavingStore = new InterleavingStore(inner);
+        CountingStore = new CountingStore(InterleavingStore);
+        web.BeforeSend = (place, message) =>
+        {
+            lock (gate) attempts.Add(message.Text ?? message.Key);
+            return DuringSend(place, message);
+        };
+    }
+
+    public TestChannel Web { get; }
+
+    public MemoryStore MemoryStore { get; }
+
+    public InterleavingStore InterleavingStore { get; }
+
+    /// <summary>The one store, as all of them see it; it counts what it is asked.</summary>
+    public CountingStore CountingStore { get; }
+
+    /// <summary>What happens in the midst of a send.</summary>
+    public Func<ConversationAddress, OutboundMessage, SendResult?> DuringSend { get; set; } = (_, _) => null;
+
+    public TestHost this[int number] => hosts[number];
+
+    public TestHost First => hosts[0];
+
+    public TestHost Second => hosts[1];
+
+    /// <param name="skews">For each host, how far its clock is ahead.</param>
+    public static Task<MultiHost> Create(params Duration[] skews) => Create(_ => { }, r => r, skews);
+
+    public static async Task<MultiHost> Create(Action<IServiceCollection> more, Func<HostInstance, HostInstance> replica, params Duration[] skews)
+    {
+        var hosts = new MultiHost(new TestChannel("web"), new MemoryStore(new FakeClock(TestHost.StartTime)));
+        foreach (var skew in skews.Length == 0 ? [Duration.Zero, Duration.Zero] : skews)
+        {
+            var host = await TestHost.Create(new UndisposedStore(hosts.CountingStore), all =>
+            {
+                all.AddSingleton(_ => replica(HostInstance.CreateShared())).RemoveAll<IChannelAdapter>().AddSingleton<IChannelAdapter>(hosts.Web);
+                more(all);
+            });
+            host.Clock.Advance(skew);
+            hosts.hosts.Add(host);
+        }
+
+        await hosts.ProcessUntilIdle();
+        hosts.TakeAttempts();
+        return hosts;
+    }
+
+    /// <summary>What was tried to be sent since it was asked last, each as often as it was.</summary>
+    public IReadOnlyList<string> TakeAttempts()
+    {
+        lock (gate)
+        {
+            IReadOnlyList<string> all = [.. attempts];
+            attempts.Clear();
+            return all;
+        }
+    }
+
+    /// <summary>The numbers of the lines that were tried to be sent.</summary>
+    public IReadOnlyList<int> TakeAttemptedNumbers() => [.. TakeAttempts().Select(t => int.Parse(t.Split("App ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>Time passes for all.</summary>
+    public void AdvanceClocks(Duration time)
+    {
+        foreach (var host in hosts) host.Clock.Advance(time);
+    }
+
+    /// <summary>Puts lines for <see cref="AnyChat"/> into the outbox, as somebody who does not know of replicas would.</summary>
+    public async Task EnqueueLines(string partition, params IEnumerable<(string Name, int Number)> lines)
+    {
+        foreach (var (name, number) in lines)
+        {
+            var notification = new Notification(new Recipient.ToConversation(AnyChat), TeamsTestHost.NumberedLine(number));
+            var due = TestHost.StartTime - Duration.FromSeconds(30) + Duration.FromMilliseconds(++lineCount);
+            Assert.IsType<CommitResult.Committed>(await MemoryStore.Commit(partition, [new Write.Create(OutboxDocuments.Create(notification, null, name, due))], default));
+        }
+    }
+
+    public async Task<int> CountPending(string partition) => (await MemoryStore.List(partition, OutboxDocuments.Kind, "", 1000, default)).Count;
+
+    public async Task ProcessUntilIdle()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var host in hosts) await host.ProcessUntilIdle();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in hosts) await host.DisposeAsync();
+        await MemoryStore.DisposeAsync();
+    }
+
+    /// <summary>A store whose houses come and go.</summary>
+    private sealed class UndisposedStore(IStore inner) : IStore
+    {
+        public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
+
+        public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) => inner.Commit(partition, writes, cancellationToken);
+
+        public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+
+        public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+
+        public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+
+    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>A store that counts what it is asked, and in how many documents.</summary>
+internal sealed class CountingStore(IStore inner) : IStore
+{
+    private int gets, lists, dues, commits, writes;
+
+    public (int Gets, int Lists, int Dues, int Commits, int Writes) TakeCounts()
+    {
+        var all = (gets, lists, dues, commits, writes);
+        (gets, lists, dues, commits, writes) = (0, 0, 0, 0, 0);
+        return all;
+    }
+
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref gets);
+        return inner.Get(partition, id, cancellationToken);
+    }
+
+    public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> batch, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref commits);
+        Interlocked.Add(ref writes, batch.Count);
+        return inner.Commit(partition, batch, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref lists);
+        return inner.List(partition, kind, after, max, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref dues);
+        return inner.Due(kind, now, max, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+
+    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Repositories;
+using CertBot.Turns;
+
+namespace CertBot.Tests.Kit.Hosts;
+
+/// <summary>Turns that remember what they took, know an event by its id as the real ones do, and answer as the test says.</summary>
+internal sealed class RecordingTurns : ITurnHandler
+{
+    private readonly ConcurrentDictionary<(string User, string Place, string Event), TurnOutcome> outcomes = new();
+
+    /// <summary>Everything taken, in order, duplicates left out.</summary>
+    public ConcurrentQueue<IncomingActivity> Received { get; } = new();
+
+    /// <summary>Events that came again.</summary>
+    public ConcurrentQueue<IncomingActivity> Duplicates { get; } = new();
+
+    public Func<IncomingActivity, Task<TurnOutcome>> Respond { get; set; } = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.Accepted());
+
+    /// <summary>Who may open a channel; their own chat everybody may.</summary>
+    public Func<ChannelUser, ConversationAddress, bool> CanOpen { get; set; } = (_, _) => true;
+
+    public IncomingActivity LastReceived => Received.Last();
+
+    public async Task<TurnOutcome> Handle(IncomingActivity activity, CancellationToken cancellationToken)
+    {
+        var key = (activity.From.UserId, activity.Conversation.ToString(), activity.EventId);
+        if (outcomes.TryGetValue(key, out var before))
+        {
+            Duplicates.Enqueue(activity);
+            return before;
+        }
+
+        Received.Enqueue(activity);
+        return outcomes[key] = await Respond(activity);
+    }
+
+    public Task<PersonId?> FindPersonId(ChannelUser user, CancellationToken cancellationToken) => Task.FromResult<PersonId?>(null);
+
+    public Task<bool> MayOpen(ChannelUser user, ConversationAddress address, CancellationToken cancellationToken) =>
+        Task.FromResult(address.IsPersonal ? address.Id == user.UserId : CanOpen(user, address));
+}

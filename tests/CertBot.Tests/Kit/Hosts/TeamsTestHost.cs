@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using CertBot.Channels.Connector;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Commands;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Demo.Seed;
+using CertBot.Outbox;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Teams;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Hosts;
+
+/// <summary>A house that speaks to Teams: its way out, and a Connector at the other end. What comes in, the tests say themselves.</summary>
+internal sealed class TeamsTestHost : IAsyncDisposable
+{
+    private TestHost? host;
+    private FakeConnector? connector;
+    private int itemCount;
+
+    public TestHost Host => host ?? throw new InvalidOperationException("not open");
+
+    public FakeConnector Connector => connector ?? throw new InvalidOperationException("not open");
+
+    public IChannelAdapter Channel => Host.GetService<ConnectorChannel>();
+
+    public static async Task<TeamsTestHost> Create(TimeSpan? patience = null, ConnectorRateLimits? limits = null, IStore? store = null)
+    {
+        var teamsHost = new TeamsTestHost();
+        var settings = ConnectorSettings.Closed with { TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]) };
+        teamsHost.host = await TestHost.Create(store, all =>
+        {
+            all.AddSingleton(new ConnectorHttp(settings.TrustedHosts, tokens: null, patience)).AddSingleton(limits ?? ConnectorRateLimits.Teams).AddConnector(settings);
+        });
+        teamsHost.connector = await FakeConnector.Start(teamsHost.host.Clock);
+        return teamsHost;
+    }
+
+    /// <summary>Somebody's own chat in Teams, known to both sides, and theirs from now on.</summary>
+    public async Task<ConversationAddress> OpenChat(string person)
+    {
+        var place = await StoreAddress($"a:chat-{person}", personal: true, reference => reference with { User = new ChannelAccount($"29:{person}", person) });
+        Connector.AddConversation($"a:chat-{person}", $"29:{person}");
+        var people = Host.GetService<CertBot.Repositories.PersonStore>();
+        _ = await people.Change(new(person), known => known with { PersonalChats = [place, .. known.PersonalChats] }, default) ?? throw new InvalidOperationException($"nobody is called {person}");
+        return place;
+    }
+
+    /// <summary>A channel of a team.</summary>
+    public async Task<ConversationAddress> AddTeamsChannel(string name)
+    {
+        Connector.AddConversation($"19:{name}@thread.tacv2", "29:ana", "29:bo");
+        return await StoreAddress($"19:{name}@thread.tacv2", personal: false, reference => reference with { Team = "19:team@thread.tacv2" });
+    }
+
+    public async Task BindGroup(string group, ConversationAddress place) =>
+        await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new(group), place)), null, DemoData.Administrator, Host.Clock.GetCurrentInstant(), default);
+
+    /// <summary>Puts notices into the outbox, as one commit does.</summary>
+    public async Task EnqueueNotifications(params IEnumerable<Notification> notices)
+    {
+        foreach (var some in notices.Chunk(90))
+        {
+            Write[] writes = [.. some.Select(n => new Write.Create(OutboxDocuments.Create(n, (n.To as Recipient.ToPerson)?.Person, $"{++itemCount:D8}", Host.Clock.GetCurrentInstant())))];
+            Assert.IsType<CommitResult.Committed>(await Host.Store.Commit("test", writes, default));
+        }
+    }
+
+    /// <summary>Lets time pass in small steps until nothing is left to be said.</summary>
+    public async Task ProcessUntilDelivered(Duration? longest = null)
+    {
+        var end = Host.Clock.GetCurrentInstant() + (longest ?? Duration.FromMinutes(10));
+        await Host.ProcessUntilIdle();
+        while (Host.Clock.GetCurrentInstant() < end && await CountPending() > 0)
+        {
+            Host.Clock.Advance(Duration.FromMilliseconds(100));
+            await Host.ProcessUntilIdle();
+        }
+    }
+
+    private async Task<int> CountPending() => (await Host.Store.List("test", OutboxDocuments.Kind, "", 1000, default)).Count;
+
+    public async Task<int> CountDeadLetters() => (await Host.Store.List("test", OutboxDocuments.DeadLetterKind, "", 100, default)).Count;
+
+    /// <summary>A line of text that is like no other.</summary>
+    public static BotMessage.TextMessage NumberedLine(int number, string name = "App") => new("notice.found-ready", new JsonObject { ["app"] = $"{name} {number}", ["version"] = "1" });
+
+    public static OutboundMessage TextMessage(string text) => new() { Key = text, Text = text };
+
+    public static OutboundMessage CardMessage(string fallback = "", string? above = null) => new()
+    {
+        Key = $"card {fallback}",
+        Text = above,
+        Card = new JsonObject { ["type"] = "AdaptiveCard", ["version"] = "1.5", ["fallbackText"] = fallback, ["body"] = new JsonArray(new JsonObject { ["type"] = "TextBlock", ["text"] = "inside" }) },
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Connector.DisposeAsync();
+    }
+
+    private async Task<ConversationAddress> StoreAddress(string conversation, bool personal, Func<ConversationReference, ConversationReference> and)
+    {
+        var place = new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, CertBot.Channels.SafeKey.Hash(ConnectorServiceCollectionExtensions.TeamsChannelId, conversation), personal);
+        await Host.GetService<ConversationReferences>().Save(place, and(new ConversationReference { ServiceUrl = Connector.ServiceUrl, Conversation = conversation, ChannelId = ConnectorServiceCollectionExtensions.TeamsChannelId, Bot = new ChannelAccount("28:bot", "CertBot"), Tenant = "tenant-1" }), default);
+        return place;
+    }
+}

@@ -1,0 +1,138 @@
+using CertBot.Channels;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
+using CertBot.Hosting;
+using CertBot.Outbox;
+using CertBot.Outbox.Dispatch;
+using CertBot.Repositories;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Turns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Hosts;
+
+/// <summary>The whole product without doors: store, turns, clock and pump, a channel that listens, and time that stands still.</summary>
+internal sealed class TestHost : IAsyncDisposable
+{
+    /// <summary>Monday morning in Berlin.</summary>
+    public static readonly Instant StartTime = Instant.FromUtc(2026, 3, 2, 8, 0);
+
+    private readonly EventRecordingStore store;
+    private readonly Action<IServiceCollection>? configureServices;
+    private ServiceProvider services;
+    private int eventCount;
+
+    private TestHost(EventRecordingStore store, FakeClock clock, Action<IServiceCollection>? more)
+    {
+        this.configureServices = more;
+        this.store = store;
+        Clock = clock;
+        services = BuildServices();
+    }
+
+    public FakeClock Clock { get; }
+
+    public TestChannel Web { get; } = new("web");
+
+    public CapturingLoggerProvider Log { get; } = new();
+
+    public MemoryUploadIntake Files { get; } = new();
+
+    public IStore Store => store;
+
+    /// <summary>The events committed since it was asked last.</summary>
+    public IReadOnlyList<string> TakeCommittedEvents() => store.TakeCommittedEvents();
+
+    /// <summary><paramref name="more"/> puts further rooms into it, or others in the place of its own.</summary>
+    public static async Task<TestHost> Create(IStore? store = null, Action<IServiceCollection>? more = null) => await SeedAndSettle(CreateOver(new FakeClock(StartTime), store, more));
+
+    /// <summary>Over a store that goes by the house's clock.</summary>
+    public static async Task<TestHost> Create(Func<IClock, Task<IStore>> store, Action<IServiceCollection>? more = null)
+    {
+        var clock = new FakeClock(StartTime);
+        return await SeedAndSettle(CreateOver(clock, await store(clock), more));
+    }
+
+    private static async Task<TestHost> SeedAndSettle(TestHost host)
+    {
+        await host.services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
+        await host.ProcessUntilIdle();
+        host.Web.TakeNewMessages();
+        host.TakeCommittedEvents();
+        return host;
+    }
+
+    private static TestHost CreateOver(FakeClock clock, IStore? store, Action<IServiceCollection>? more) => new(new EventRecordingStore(store ?? new MemoryStore(clock)), clock, more);
+
+    public T GetService<T>() where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Everything in memory is forgotten; what was committed stays.</summary>
+    public async Task Restart()
+    {
+        await services.DisposeAsync();
+        services = BuildServices();
+        await GetService<StartupSeeder>().Seed(CancellationToken.None);
+        await ProcessUntilIdle();
+    }
+
+    public async Task<TurnOutcome> SendInput(string user, ConversationAddress place, Input input, string? eventId = null, LanguageCode? language = null)
+    {
+        var answer = await GetService<ITurnHandler>().Handle(
+            new IncomingActivity { From = new ChannelUser(place.Channel, "local", user, user), Conversation = place, EventId = eventId ?? $"e{++eventCount}", Input = input, Language = language },
+            CancellationToken.None);
+        await ProcessUntilIdle();
+        return answer;
+    }
+
+    /// <summary>Puts in the place of somebody's talk what an earlier release stored.</summary>
+    public async Task StoreConversation(string user, ConversationAddress place, ConversationState conversation)
+    {
+        var talks = GetService<ConversationStore>();
+        var loaded = await talks.Load(StoreKeys.Conversation(place, new(user)), CancellationToken.None);
+        Assert.IsType<CommitResult.Committed>(await talks.Commit(loaded, conversation, null, new OutgoingMessages([], new Recipient.ToConversation(place), new(user)), null, Clock.GetCurrentInstant(), CancellationToken.None));
+    }
+
+    /// <summary>Lets the clock and the pump work until nothing is left to be done at this moment.</summary>
+    public async Task ProcessUntilIdle()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            if (await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None) + await GetService<TimerSweep>().Sweep(CancellationToken.None) == 0) return;
+        }
+
+        throw new InvalidOperationException("The house does not come to rest.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    private ServiceProvider BuildServices()
+    {
+        var all = new ServiceCollection()
+            .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, Connector = CertBot.Channels.Connector.Authentication.ConnectorSettings.Closed, Administrators = ["web:local:administrator"] })
+            .AddSingleton<IClock>(Clock)
+            .AddSingleton(new SharedStore(store).Store)
+            .AddSingleton<IChannelAdapter>(Web)
+            .AddLogging(l => l.ClearProviders().AddProvider(Log))
+            .AddSingleton(EditionLoader.Load(null))
+            .AddSingleton<IUploadIntake>(Files)
+            .AddSingleton<IGeneratedFileStore>(Files)
+            .AddTurns()
+            .AddSingleton(new OutboxOptions(1));   // one after the other, so that a transcript is the same every time
+        configureServices?.Invoke(all);
+        return all.BuildServiceProvider();
+    }
+
+    /// <summary>An instance handed to a container as it is stays the house's to dispose.</summary>
+    private sealed record SharedStore(IStore Store);
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace CertBot.Tests.Kit.Processes;
+
+/// <summary>A program of others that a test talks to: started, waited for until it answers, and ended with all it started, also when the test fails.</summary>
+internal sealed class ExternalProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly List<string> output = [];
+
+    private ExternalProcess(Process process, Uri address)
+    {
+        this.process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (output) return string.Join('\n', output);
+        }
+    }
+
+    public static async Task<ExternalProcess> Start(string program, IEnumerable<string> arguments, string folder, Uri address)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["NO_PROXY"] = "127.0.0.1,localhost";
+        start.Environment["NO_UPDATE_NOTIFIER"] = "1";
+        var tool = new ExternalProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start"), address);
+        tool.process.OutputDataReceived += (_, e) => tool.AddOutput(e.Data);
+        tool.process.ErrorDataReceived += (_, e) => tool.AddOutput(e.Data);
+        tool.process.BeginOutputReadLine();
+        tool.process.BeginErrorReadLine();
+        try
+        {
+            await tool.WaitUntilReady();
+            return tool;
+        }
+        catch
+        {
+            await tool.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private async Task WaitUntilReady()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        for (var left = 300; ; left--)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(Address);
+                return;
+            }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+            {
+                return;   // it answers, with a certificate of its own
+            }
+            catch (HttpRequestException) when (left > 0 && !process.HasExited)
+            {
+                await Task.Delay(100);   // another process, which the test's clock does not move
+            }
+            catch (HttpRequestException away)
+            {
+                throw new InvalidOperationException($"It does not answer at {Address}: {Output}", away);
+            }
+        }
+    }
+
+    private void AddOutput(string? line)
+    {
+        lock (output)
+        {
+            if (line is not null && output.Count < 200) output.Add(line);
+        }
+    }
+}

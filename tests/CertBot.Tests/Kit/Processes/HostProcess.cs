@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using CertBot.Hosting;
+
+namespace CertBot.Tests.Kit.Processes;
+
+/// <summary>The real executable as a child process on a port of its own, in a folder of its own.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private readonly List<string> output;
+
+    private HostProcess(Process process, Uri address, List<string> output)
+    {
+        this.process = process;
+        this.output = output;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What it logged as failed.</summary>
+    public IReadOnlyList<string> Failures
+    {
+        get
+        {
+            lock (output) return [.. output.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
+        }
+    }
+
+    public static string Executable { get; } = typeof(Settings).Assembly.Location;
+
+    /// <summary>Starts and waits until the host says that it serves. A host that does not is an error with what it said.</summary>
+    public static async Task<HostProcess> Start(string workingFolder, int? port = null, params string[] settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
+        var child = StartProcess(workingFolder, address, settings);
+        List<string> output = [];
+        var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        child.ErrorDataReceived += (_, e) => AddOutput(output, e.Data);
+        child.OutputDataReceived += (_, e) =>
+        {
+            AddOutput(output, e.Data);
+            if (e.Data is null || e.Data.Contains("Serving http", StringComparison.Ordinal)) serving.TrySetResult(e.Data is not null);
+        };
+        child.BeginErrorReadLine();
+        child.BeginOutputReadLine();
+        if (await serving.Task) return new HostProcess(child, address, output);
+
+        await child.WaitForExitAsync();
+        throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', output)}");
+    }
+
+    /// <summary>Kills a host while it starts, if it has not come to serve before.</summary>
+    public static async Task KillWhileStarting(string workingFolder, int port, TimeSpan after)
+    {
+        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), []);
+        child.BeginErrorReadLine();
+        child.BeginOutputReadLine();
+        await Task.Delay(after);
+        child.Kill(entireProcessTree: true);
+        await child.WaitForExitAsync();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>As a power cut would: no goodbye.</summary>
+    public async Task Kill()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await Kill();
+        process.Dispose();
+    }
+
+    private static Process StartProcess(string workingFolder, Uri address, string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Executable, "serve", $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
+        {
+            WorkingDirectory = workingFolder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["DOTNET_TieredPGO"] = "0";   // these hosts live for seconds: nothing is gained by measuring what to compile better
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
+    }
+
+    private static void AddOutput(List<string> output, string? line)
+    {
+        lock (output)
+        {
+            if (line is not null && output.Count < 200) output.Add(line);
+        }
+    }
+}

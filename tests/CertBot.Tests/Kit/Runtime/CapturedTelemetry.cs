@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using CertBot.Diagnostics;
+
+namespace CertBot.Tests.Kit.Runtime;
+
+/// <summary>
+/// What the work of one test counts and traces. Tests run at the same time, and whoever listens hears all of them: what is not begun by the test that made this
+/// (or by what it began) is not traced for it and not counted.
+/// </summary>
+internal sealed class CapturedTelemetry : IDisposable
+{
+    private readonly AsyncLocal<bool> isOwnFlow = new();
+    private readonly ConcurrentQueue<Activity> spans = new();
+    private readonly ConcurrentQueue<RecordedMeasurement> measurements = new();
+    private readonly ActivityListener traces;
+    private readonly MeterListener meters = new();
+
+    public CapturedTelemetry()
+    {
+        isOwnFlow.Value = true;
+        traces = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Instrumentation.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => isOwnFlow.Value ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = span =>
+            {
+                if (isOwnFlow.Value) spans.Enqueue(span);
+            },
+        };
+        ActivitySource.AddActivityListener(traces);
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == Instrumentation.Name) listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
+        meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
+        meters.Start();
+    }
+
+    /// <summary>In the order they ended.</summary>
+    public IReadOnlyList<Activity> Spans => [.. spans];
+
+    public IReadOnlyList<RecordedMeasurement> Measurements => [.. measurements];
+
+    public IReadOnlyList<Activity> SpansNamed(string name) => [.. spans.Where(s => s.OperationName == name)];
+
+    public IReadOnlyList<RecordedMeasurement> MeasurementsNamed(string name) => [.. measurements.Where(f => f.Name == name)];
+
+    /// <summary>Everything there is to be read in it, one a line: what would leave the host.</summary>
+    public IEnumerable<string> AllText =>
+    [
+        .. spans.SelectMany(s => s.TagObjects.Select(t => $"{t.Key}={t.Value}").Concat([s.OperationName, s.DisplayName, s.StatusDescription ?? "", s.TraceStateString ?? ""])
+            .Concat(s.Events.Select(e => $"{e.Name} {string.Join(' ', e.Tags)}")).Concat(s.Baggage.Select(b => $"{b.Key}={b.Value}"))),
+        .. measurements.SelectMany(f => f.Tags.Select(t => $"{f.Name} {t.Key}={t.Value}")),
+    ];
+
+    public void Clear()
+    {
+        spans.Clear();
+        measurements.Clear();
+    }
+
+    public void Dispose()
+    {
+        traces.Dispose();
+        meters.Dispose();
+    }
+
+    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (isOwnFlow.Value) measurements.Enqueue(new RecordedMeasurement(instrument.Name, value, tags.ToArray().ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal), Activity.Current?.TraceId ?? default));
+    }
+}
+
+/// <summary>Something that was counted, and the trace it was counted in.</summary>
+internal sealed record RecordedMeasurement(string Name, double Value, IReadOnlyDictionary<string, object?> Tags, ActivityTraceId Trace)
+{
+    public string? this[string tag] => Tags.TryGetValue(tag, out var value) ? $"{value}" : null;
+}

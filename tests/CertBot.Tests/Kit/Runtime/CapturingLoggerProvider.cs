@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Tests.Kit.Runtime;
+
+/// <summary>Keeps what was logged, so that a test can say what must not be in it.</summary>
+internal sealed class CapturingLoggerProvider : ILoggerProvider
+{
+    private readonly ConcurrentQueue<(string Category, string Line)> lines = new();
+
+    /// <summary>The project's own lines.</summary>
+    public IEnumerable<string> ProjectLines => lines.Where(l => l.Category.StartsWith("CertBot", StringComparison.Ordinal)).Select(l => l.Line);
+
+    public IEnumerable<string> AllLines => lines.Select(l => l.Line);
+
+    public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, lines);
+
+    public void Dispose() { }
+
+    private sealed class CapturingLogger(string category, ConcurrentQueue<(string, string)> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue((category, $"{formatter(state, exception)} {exception}"));
+    }
+}

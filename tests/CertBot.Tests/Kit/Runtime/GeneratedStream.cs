@@ -1,0 +1,40 @@
+namespace CertBot.Tests.Kit.Runtime;
+
+/// <summary>So many bytes that are made as they are read, the same ones for the same seed; it can not be read twice.</summary>
+internal sealed class GeneratedStream(long length, int seed) : Stream
+{
+    private readonly Random made = new(seed);
+    private long position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var most = (int)Math.Min(buffer.Length, length - position);
+        made.NextBytes(buffer.Span[..most]);
+        position += most;
+        return ValueTask.FromResult(most);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() { }
+}

@@ -1,0 +1,13 @@
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Runtime;
+
+/// <summary>The real time and how far the test went ahead of it: for a browser, whose own clock nobody moves.</summary>
+internal sealed class ShiftedClock : IClock
+{
+    private long _offsetTicks;
+
+    public Instant GetCurrentInstant() => SystemClock.Instance.GetCurrentInstant() + Duration.FromTicks(Interlocked.Read(ref _offsetTicks));
+
+    public void Advance(Duration by) => Interlocked.Add(ref _offsetTicks, (long)by.TotalTicks);
+}

@@ -1,0 +1,141 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Tests.Kit.Processes;
+
+namespace CertBot.Tests.Kit.Slack.Local;
+
+/// <summary>
+/// local-slack: a Slack one can write and click in, which posts correctly signed payloads to the host. It enforces no limits, takes any token, sends nothing twice
+/// and tells Home's clicks as a message's; what it gets wrong is tried with fixtures of our own. It listens on all of the machine's interfaces, and cannot be told otherwise.
+/// </summary>
+internal sealed class LocalSlack : IAsyncDisposable
+{
+    public const string Team = "T1", AppId = "A1", BotUser = "UBOT", BotToken = "xoxb-local", SigningSecret = "local-signing-s3cret";
+
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly ClientWebSocket uiSocket = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ExternalProcess tool;
+    private Task watching = Task.CompletedTask;
+
+    private LocalSlack(ExternalProcess tool)
+    {
+        this.tool = tool;
+        http.BaseAddress = tool.Address;
+    }
+
+    /// <summary>What its window shows: modals and Home tabs, which no other endpoint tells.</summary>
+    public LocalSlackWindow Window { get; } = new();
+
+    public Uri ApiBaseUrl => new(tool.Address, "api/");
+
+    /// <param name="requestUrl">Our combined endpoint.</param>
+    /// <param name="people">Ids and names.</param>
+    /// <param name="channels">Ids, names and members; the bot is invited to all.</param>
+    public static async Task<LocalSlack> Start(Uri requestUrl, IEnumerable<(string Id, string Name)> people, IEnumerable<(string Id, string Name, string[] Members)> channels)
+    {
+        var modules = await NpmPackages.Fetch("local-slack", "local-slack-linux-x64@0.1.8");
+        var folder = Directory.CreateTempSubdirectory("certbot-local-slack-").FullName;
+        var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/");
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), Config(requestUrl, people, channels).ToJsonString());
+        var program = Path.Combine(modules, "local-slack-linux-x64", "bin", "local-slack");
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
+        var slack = new LocalSlack(await ExternalProcess.Start(program, ["--config", "config.json", "--port", $"{address.Port}", "--base-host", "127.0.0.1", "--files-dir", Path.Combine(folder, "files")], folder, address));
+        await slack.uiSocket.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/ui"), default);
+        slack.watching = slack.Window.Watch(slack.uiSocket, slack.stopping.Token);
+        return slack;
+    }
+
+    /// <summary>Somebody writes; the answer is their message with its ts. It comes back when the host has answered the event.</summary>
+    public async Task<JsonObject> PostMessage(string channel, string user, string text, string? thread = null) =>
+        (await Control("message", new JsonObject { ["channel"] = channel, ["user"] = user, ["text"] = text, ["thread_ts"] = thread }))["message"]?.AsObject() ?? [];
+
+    public Task<JsonObject> OpenHome(string user) => Control("open-home", new JsonObject { ["user"] = user });
+
+    public Task<JsonObject> SendCommand(string channel, string user, string text) =>
+        Control("command", new JsonObject { ["channel"] = channel, ["user"] = user, ["command"] = "/certbot", ["text"] = text });
+
+    /// <param name="action">As Slack sends it in <c>actions</c>: <c>action_id</c>, <c>block_id</c>, <c>type</c>, <c>value</c> or what was selected.</param>
+    public Task<JsonObject> PressButton(string channel, string ts, string user, JsonObject action) =>
+        Control("interact", new JsonObject { ["channel"] = channel, ["messageTs"] = ts, ["user"] = user, ["action"] = action });
+
+    public async Task<JsonObject> Upload(string channel, string user, string text, string name, byte[] content)
+    {
+        // Names in quotes, which its parser wants.
+        using var form = new MultipartFormDataContent { { new StringContent(channel), "\"channel\"" }, { new StringContent(user), "\"user\"" }, { new StringContent(text), "\"text\"" } };
+        using var file = new ByteArrayContent(content);
+        file.Headers.ContentType = new("application/octet-stream");
+        form.Add(file, "\"file\"", $"\"{name}\"");
+        using var answer = await http.PostAsync(new Uri("_control/upload", UriKind.Relative), form);
+        return await Read(answer);
+    }
+
+    /// <summary>Sends the modal somebody sees: block id, action id, and what Slack would put there.</summary>
+    public Task SubmitModal(string user, JsonObject values) => SendToUi(new JsonObject { ["t"] = "view_submit", ["user"] = user, ["values"] = values });
+
+    public Task CloseModal(string user) => SendToUi(new JsonObject { ["t"] = "view_close", ["user"] = user });
+
+    public async Task<IReadOnlyList<JsonObject>> GetMessages(string channel) => Objects((await Get($"_control/messages/{channel}"))["messages"]);
+
+    /// <summary>The last thousand things that went to and fro, the host's answers included.</summary>
+    public async Task<IReadOnlyList<JsonObject>> GetLog() => Objects((await Get("_control/log"))["log"]);
+
+    public Task<JsonObject> GetState() => Get("_control/state");
+
+    /// <summary>The conversation of somebody with the bot; null before their first word.</summary>
+    public async Task<string?> FindDirectMessage(string user) =>
+        Objects((await GetState())["channels"]).FirstOrDefault(c => c["is_im"]?.GetValue<bool>() is true && (c["members"] as JsonArray ?? []).Any(m => m?.ToString() == user))?["id"]?.ToString();
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await watching;
+        uiSocket.Dispose();
+        stopping.Dispose();
+        http.Dispose();
+        await tool.DisposeAsync();
+    }
+
+    private async Task<JsonObject> Control(string what, JsonObject body)
+    {
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri($"_control/{what}", UriKind.Relative), content);
+        return await Read(answer);
+    }
+
+    private async Task<JsonObject> Get(string path)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return await Read(answer);
+    }
+
+    private static async Task<JsonObject> Read(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode && JsonNode.Parse(text) is JsonObject body ? body : throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
+    }
+
+    private Task SendToUi(JsonObject what) => uiSocket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(what), WebSocketMessageType.Text, endOfMessage: true, default);
+
+    private static List<JsonObject> Objects(JsonNode? list) => [.. (list as JsonArray ?? []).OfType<JsonObject>()];
+
+    private static JsonObject Config(Uri requestUrl, IEnumerable<(string Id, string Name)> people, IEnumerable<(string Id, string Name, string[] Members)> channels) => new()
+    {
+        ["workspace"] = new JsonObject { ["name"] = "Acme", ["domain"] = "acme", ["teamId"] = Team },
+        ["apps"] = new JsonArray(new JsonObject
+        {
+            ["appId"] = AppId,
+            ["botUserId"] = BotUser,
+            ["botName"] = "certbot",
+            ["botToken"] = BotToken,
+            ["appToken"] = "xapp-local",
+            ["signingSecret"] = SigningSecret,
+            ["mode"] = "events",
+            ["requestUrl"] = requestUrl.AbsoluteUri,
+        }),
+        ["users"] = new JsonArray([.. people.Select(p => (JsonNode)new JsonObject { ["id"] = p.Id, ["name"] = p.Name.ToLowerInvariant(), ["real_name"] = p.Name, ["email"] = $"{p.Name.ToLowerInvariant()}@acme.example" })]),
+        ["channels"] = new JsonArray([.. channels.Select(c => (JsonNode)new JsonObject { ["id"] = c.Id, ["name"] = c.Name, ["members"] = new JsonArray([.. c.Members.Append(BotUser).Select(m => (JsonNode)m)]) })]),
+    };
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Leases;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Stores;
+
+/// <summary>A store that remembers which events were committed since it was asked last, as a transcript writes them: <c>app:acme-sync handed-in</c>. Nothing is committed to it that does not begin with its version.</summary>
+internal sealed class EventRecordingStore(IStore inner) : IStore
+{
+    private readonly Lock gate = new();
+    private readonly List<string> committed = [];
+
+    public IReadOnlyList<string> TakeCommittedEvents()
+    {
+        lock (gate)
+        {
+            IReadOnlyList<string> news = [.. committed];
+            committed.Clear();
+            return news;
+        }
+    }
+
+    public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
+    {
+        foreach (var document in writes.Select(BatchLimits.GetDocument).OfType<Document>().Select(d => Lease.Split(new StoredDocument(partition, d, "")).Item.Document))
+        {
+            Assert.True(document.Json.StartsWith("{\"v\":1", StringComparison.Ordinal) && JsonDocument.Parse(document.Json, new() { AllowDuplicateProperties = false }).RootElement.GetProperty("v").GetInt32() == 1, $"{partition}/{document.Id} is stored without its version");
+        }
+
+        var result = await inner.Commit(partition, writes, cancellationToken);
+        if (result is not CommitResult.Committed) return result;
+
+        lock (gate)
+        {
+            committed.AddRange(writes.OfType<Write.Create>().Where(w => w.Document.Kind == EventEnvelope.Kind).Select(w => $"{partition} {EventNameOf(JsonNode.Parse(w.Document.Json)?["what"])}"));
+        }
+
+        return result;
+    }
+
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
+
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+
+    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    /// <summary>What happened to an escalation stands inside what happened to its application.</summary>
+    private static string EventNameOf(JsonNode? what) => what?["what"] is JsonObject inside ? $"{what["$type"]} {inside["$type"]}" : $"{what?["$type"]}";
+}

@@ -1,0 +1,78 @@
+using CertBot.Store.Documents;
+
+namespace CertBot.Tests.Kit.Stores;
+
+/// <summary>A store under which several may work at once, one commit at a time, in the order the test says: no race is left to chance.</summary>
+internal sealed class InterleavingStore(IStore inner) : IStore
+{
+    private readonly AsyncLocal<StepWorker?> currentWorker = new();
+
+    /// <summary>
+    /// Each letter of the order lets one of them commit once: <c>aab</c>. Who has nothing left to commit is passed over; at the end all go on as they like.
+    /// </summary>
+    public async Task RunInterleaved(string order, IReadOnlyDictionary<char, Func<Task>> works)
+    {
+        var lanes = works.ToDictionary(w => w.Key, w => new StepWorker(w.Value, currentWorker));
+        foreach (var name in order) await lanes[name].AllowOneCommit();
+        while (lanes.Values.Any(l => !l.Completion.IsCompleted))
+        {
+            foreach (var worker in lanes.Values) await worker.AllowOneCommit();
+        }
+
+        await Task.WhenAll(lanes.Values.Select(l => l.Completion));
+    }
+
+    public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
+    {
+        if (currentWorker.Value is not { } worker) return await inner.Commit(partition, writes, cancellationToken);
+
+        worker.AtCommit.Release();
+        await worker.MayCommit.WaitAsync(cancellationToken);
+        try
+        {
+            return await inner.Commit(partition, writes, cancellationToken);
+        }
+        finally
+        {
+            worker.Committed.Release();
+        }
+    }
+
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
+
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, NodaTime.Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+
+    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private sealed class StepWorker
+    {
+        public StepWorker(Func<Task> work, AsyncLocal<StepWorker?> mine) => Completion = Task.Run(() =>
+        {
+            mine.Value = this;
+            return work();
+        });
+
+        public Task Completion { get; }
+
+        public SemaphoreSlim AtCommit { get; } = new(0);
+
+        public SemaphoreSlim MayCommit { get; } = new(0);
+
+        public SemaphoreSlim Committed { get; } = new(0);
+
+        public async Task AllowOneCommit()
+        {
+            var arrived = AtCommit.WaitAsync();
+            if (await Task.WhenAny(arrived, Completion) == Completion && !arrived.IsCompleted) return;
+
+            MayCommit.Release();
+            await Committed.WaitAsync();
+        }
+    }
+}

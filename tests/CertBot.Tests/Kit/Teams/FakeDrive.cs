@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CertBot.Tests.Kit.Teams;
+
+/// <summary>Where people keep their files: upload sessions that take pieces in order, each a multiple of 320 KiB but the last, and say where to go on.</summary>
+internal sealed class FakeDrive : IAsyncDisposable
+{
+    private const int ChunkUnit = 320 * 1024;
+    private const int MaxChunk = 4 * 1024 * 1024;
+
+    private readonly WebApplication app;
+    private readonly ConcurrentDictionary<string, MemoryStream> sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Func<HttpContext, IResult?>> scripted = new();
+
+    private FakeDrive(WebApplication app) => this.app = app;
+
+    /// <summary>Every request: how, with which range, and what it brought to say who it is.</summary>
+    public ConcurrentQueue<(string Method, string Range, string Authorization)> Calls { get; } = new();
+
+    /// <summary>Files that are whole.</summary>
+    public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
+
+    public string Address => app.Urls.First();
+
+    public static async Task<FakeDrive> Start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var drive = new FakeDrive(builder.Build());
+        drive.app.Map("/up/{session}", (Delegate)drive.HandleRequest);
+        await drive.app.StartAsync();
+        return drive;
+    }
+
+    public string OpenSession(string name)
+    {
+        sessions[name] = new MemoryStream();
+        return $"{Address}/up/{name}?tempauth=secret";
+    }
+
+    public void CloseSession(string name) => sessions.TryRemove(name, out _);
+
+    /// <summary>The next requests are answered like this, one after the other; null: that one as it should be.</summary>
+    public void AnswerNext(params Func<HttpContext, IResult?>[] answers)
+    {
+        foreach (var answer in answers) scripted.Enqueue(answer);
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private async Task<IResult> HandleRequest(HttpContext http, string session)
+    {
+        var range = http.Request.Headers.ContentRange.ToString();
+        Calls.Enqueue((http.Request.Method, range, http.Request.Headers.Authorization.ToString()));
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        if (scripted.TryDequeue(out var script) && script(http) is { } answer) return answer;
+        if (!sessions.TryGetValue(session, out var there)) return Results.NotFound();
+        if (http.Request.Method == "GET") return SessionState(there);
+        if (http.Request.Method != "PUT" || range.Split(' ', '-', '/') is not ["bytes", var from, var to, var of]) return Results.BadRequest();
+
+        var (first, last, total) = (ParseNumber(from), ParseNumber(to), ParseNumber(of));
+        if (body.Length != last - first + 1 || body.Length > MaxChunk || (last + 1 < total && body.Length % ChunkUnit != 0)) return Results.BadRequest();
+        if (first != there.Length) return Results.StatusCode(416);
+
+        there.Write(body.ToArray());
+        if (there.Length < total) return SessionState(there, 202);
+
+        sessions.TryRemove(session, out _);
+        Files[session] = there.ToArray();
+        return Results.Json(new { id = "1", size = total }, statusCode: 201);
+    }
+
+    private static IResult SessionState(MemoryStream there, int status = 200) => Results.Json(new { expirationDateTime = "2026-03-02T09:00:00Z", nextExpectedRanges = new[] { string.Create(CultureInfo.InvariantCulture, $"{there.Length}-") } }, statusCode: status);
+
+    private static long ParseNumber(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using CertBot.Channels;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Primitives;
+
+namespace CertBot.Tests.Kit.Transcripts;
+
+/// <summary>An intake that knows the transcript's files by their names: what was fetched is what was attached.</summary>
+internal sealed class NamedFileIntake : IUploadIntake
+{
+    private readonly ConcurrentDictionary<string, UploadedFile> files = new(StringComparer.Ordinal);
+
+    public void AddFile(UploadedFile file) => files[file.Name] = file;
+
+    public async Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken)
+    {
+        await content.CopyToAsync(Stream.Null, cancellationToken);
+        return files[name];
+    }
+
+    public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) => Task.FromResult<Stream?>(files.Values.FirstOrDefault(f => f.Id == id) is { } file ? new MemoryStream(new byte[file.Size]) : null);
+}

@@ -1,0 +1,479 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels;
+using CertBot.Channels.Slack;
+using CertBot.Channels.Slack.BlockKit.TextObjects;
+using CertBot.Channels.Slack.Endpoints;
+using CertBot.Channels.Slack.Inbox;
+using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.WebApi;
+using CertBot.Commands;
+using CertBot.Configuration;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Demo.Seed;
+using CertBot.Outbox;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Slack;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Known = CertBot.Repositories.PersonStore;
+
+namespace CertBot.Tests.Kit.Transcripts;
+
+/// <summary>
+/// Slack around the product: everything people do comes in signed at the door, everything they hear is what a Slack that checks it all was called with.
+/// Its clients do as Slack's do: they open modals, hand them in, and tell what stands in a message's fields when a button beside them is pressed.
+/// </summary>
+internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
+{
+    public const string Team = "TLOCAL";
+    private const string ViewKey = "$view", TsKey = "$ts", LeftKey = "$left";
+
+    private readonly FakeWorkspace workspace;
+    private readonly List<PostedMessage> newMessages = [];
+    private readonly List<(ConversationAddress Place, string Ts, string? For, JsonArray Blocks)> shownMessages = [];
+    private readonly Dictionary<string, (string Type, string Body)> requestsByEventId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> errorByChannel = new(StringComparer.Ordinal);
+    private readonly NamedFileIntake fileIntake;
+    private readonly List<string> blockErrors;
+    private string? updatedMessageTs;
+    private int counter;
+    private int failuresLeft;
+
+    private SlackTranscriptDriver(FakeSlack slack, TestHost host, NamedFileIntake fileIntake, List<string> faults)
+    {
+        (Slack, Host, this.fileIntake, this.blockErrors) = (slack, host, fileIntake, faults);
+        workspace = slack.Workspaces[Team];
+        slack.FaultFor = Fault;
+    }
+
+    public TestHost Host { get; }
+
+    public FakeSlack Slack { get; }
+
+    public FakeWorkspace Workspace => workspace;
+
+    public static SlackSettings Settings(FakeSlack slack) => new() { SigningSecret = new Secret("shhh"), BotToken = new Secret($"xoxb-{Team}"), Client = null, ApiBaseUrl = slack.ApiBaseUrl };
+
+    public static async Task<SlackTranscriptDriver> Create(CertBot.Channels.Slack.WebApi.SlackRateLimits? pace = null)
+    {
+        var clock = new DeferredClock();
+        var slack = await FakeSlack.Start(clock);
+        List<string> faults = [];
+        slack.ValidateBlocks = payload =>
+        {
+            var found = BlockLimits.ErrorsIn(payload).Concat(PayloadSchema.ErrorsIn(payload)).ToList();
+            faults.AddRange(found);
+            return found;
+        };
+        slack.AddWorkspace(Team);
+        var fileIntake = new NamedFileIntake();
+        var keys = Directory.CreateTempSubdirectory("certbot-keys-").FullName;
+        var host = await TestHost.Create(more: services => services.AddSlackChannel(Settings(slack), keys).AddSingleton<IUploadIntake>(fileIntake).AddSingleton(pace ?? CertBot.Channels.Slack.WebApi.SlackRateLimits.None));
+        clock.Inner = host.Clock;
+        var driver = new SlackTranscriptDriver(slack, host, fileIntake, faults);
+        await driver.SeedWorkspace();
+        return driver;
+    }
+
+    public Task Restart() => Host.Restart();
+
+    public Task StoreConversation(string user, ConversationState conversation) => Host.StoreConversation(user, ToSlackAddress(new ConversationAddress("web", user, IsPersonal: true)), conversation);
+
+    public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
+    {
+        EnsureMember(user, place);
+        if (!requestsByEventId.TryGetValue(eventId, out var request)) requestsByEventId[eventId] = request = Request(user, place, input, eventId);
+        updatedMessageTs = input is Input.Click click && click.Verb.StartsWith("form.", StringComparison.Ordinal) ? click.Data.GetValueOrDefault(TsKey) : null;
+        var (status, body) = await PostSigned(request.Type, request.Body);
+        Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
+        if (input is Input.Click c && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey))) ApplySubmissionResponse(user, place, body);
+        await ProcessUntilIdle();
+        ReadCalls();
+        updatedMessageTs = null;
+        Assert.Empty(blockErrors);
+    }
+
+    public async Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown)
+    {
+        ReadCalls();
+        EnsureMember(user, place);
+        if (shown == CardVisibility.AnyVersion)
+        {
+            foreach (var (_, ts, _, blocks) in shownMessages.Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user))).Reverse().ToList())
+            {
+                if (CardButtons.Find([AsMessage(place, WithStaleModal(SlackCardReader.FromBlocks(blocks, NameOf), place, button, values), ts)], button, values) is { } old) return new Input.Click(button, old);
+            }
+
+            return null;
+        }
+
+        if (workspace.TopModal(SlackUserId(user)) is { } open && FindClick(place, CardOfModal(open), button, values) is { } inOpen) return inOpen;
+        foreach (var (ts, blocks) in CurrentMessages(place, user).ToList())
+        {
+            var card = SlackCardReader.FromBlocks(blocks, NameOf);
+            if (FindClick(place, WithActionData(card, TsKey, ts), button, values) is { } there && !IsOpening(there)) return there;
+            foreach (var opens in CardButtons.AllObjects(card).Where(b => b["verb"]?.ToString() == button && b["data"]?[SlackCardReader.Action]?.ToString().StartsWith("open:", StringComparison.Ordinal) is true && TeamsCardReader.MatchesValues(b, values)).ToList())
+            {
+                if (await OpenModalOf(user, place, ts, (JsonObject)(opens["data"]?.DeepClone() ?? new JsonObject())) is not { } modal) continue;
+                if (FindClick(place, CardOfModal(modal), button, values) is { } unfolded) return unfolded;
+
+                // It opened and said why there is nothing to fill in. A client may be another program, and hands it in nonetheless.
+                workspace.Modals[SlackUserId(user)].Clear();
+                return FindClick(place, WithStaleModal(card, place, button, values), button, values);
+            }
+        }
+
+        return null;
+    }
+
+    public Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
+    {
+        ReadCalls();
+        IReadOnlyList<PostedMessage> heard = [.. newMessages];
+        newMessages.Clear();
+        return Task.FromResult(heard);
+    }
+
+    public void FailNextSends(int times) => failuresLeft = times;
+
+    public void BlockConversation(string place, UnreachableReason? reason)
+    {
+        var channel = SlackChannelId(new ConversationAddress("web", place, !GroupNames.Contains(place)));
+        errorByChannel.Remove(channel);
+        if (reason is not null) errorByChannel[channel] = reason switch { UnreachableReason.WritesBlocked => "is_archived", UnreachableReason.BlockedByUser => "user_disabled", UnreachableReason.NotInRoster => "not_in_channel", _ => "access_denied" };
+    }
+
+    private SlackFault? Fault(SlackCall call) =>
+        call.Method is not ("chat.postMessage" or "chat.update") ? null
+        : failuresLeft > 0 && failuresLeft-- > 0 ? new SlackFault.ErrorStatus(502)
+        : errorByChannel.TryGetValue(call.GetText("channel") ?? "", out var error) ? new SlackFault.ApiError(error) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Slack.DisposeAsync();
+    }
+
+    /// <summary>A request with Slack's signature, at the one endpoint that takes everything.</summary>
+    public async Task<(int Status, JsonObject? Body)> PostSigned(string type, string body, Wire wire = Wire.Good)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var at = Host.Clock.GetCurrentInstant().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var http = new DefaultHttpContext { RequestServices = Host.GetService<IServiceProvider>() };
+        http.Request.Method = "POST";
+        http.Request.ContentType = type;
+        http.Request.Headers[RequestSignature.TimestampHeader] = at;
+        http.Request.Headers[RequestSignature.SignatureHeader] = RequestSignature.Compute(new Secret("shhh"), at, bytes);
+        http.Request.Body = new MemoryStream(bytes);
+        using var written = new MemoryStream();
+        var answer = await Host.GetService<SlackRequestHandler>().Handle(http);
+        wire.Connect(http, written);
+        try
+        {
+            await answer.ExecuteAsync(http);
+        }
+        catch (Exception lost) when (wire != Wire.Good && lost is IOException or OperationCanceledException)
+        {
+        }
+
+        return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
+    }
+
+    public async Task ProcessUntilIdle()
+    {
+        do await Host.ProcessUntilIdle();
+        while (await Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) > 0);
+    }
+
+    public static string EncodeForm(JsonObject payload) => $"payload={Uri.EscapeDataString(payload.ToJsonString())}";
+
+    private static IReadOnlyList<string> GroupNames { get; } = [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
+
+    public static string SlackChannelId(ConversationAddress place) => place.IsPersonal ? $"D{SlackUserId(place.Id)}" : $"C{place.Id.ToUpperInvariant().Replace('-', '0')}";
+
+    /// <summary>A person of the transcript as Slack names them.</summary>
+    public static string SlackUserId(string user) => $"U{user.ToUpperInvariant().Replace('-', '0')}";
+
+    /// <summary>What was heard, with people by the names the transcript has for them.</summary>
+    public static string WithTranscriptNames(string heard) => Named().Replace(heard, m => $"web.local.{ToPersonName(m.Groups["user"].Value)}");
+
+    private static string ToPersonName(string id) => id.ToLowerInvariant().Replace('0', '-');
+
+    private string NameOf(string user) => workspace.People.TryGetValue(user, out var person) ? person["real_name"]?.ToString() ?? user : user;
+
+    private static ConversationAddress ToSlackAddress(ConversationAddress place) => new SlackConversation(Team, SlackChannelId(place)).ToAddress(place.IsPersonal ? SlackConversation.Kind.DirectMessage : SlackConversation.Kind.Shared);
+
+    private static ConversationAddress AddressOf(string channel) => channel[0] == 'D' ? new("web", ToPersonName(channel[2..]), IsPersonal: true) : new("web", ToPersonName(channel[1..]), IsPersonal: false);
+
+    /// <summary>The programme works in Slack already: its people have written to the bot, its groups have a channel it was invited to.</summary>
+    private async Task SeedWorkspace()
+    {
+        foreach (var (person, _) in DemoData.People)
+        {
+            var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
+            var account = new Sender(Team, null, SlackUserId(person.Id.Value)).ToChannelUser(null).Account;
+            await Host.GetService<Known>().Link(SlackServiceCollectionExtensions.ChannelName, Team, SlackUserId(person.Id.Value), person.Id, CancellationToken.None);
+            _ = await Host.GetService<Known>().Change(person.Id, p => p with { PersonalChats = [ToSlackAddress(place)], Accounts = [account] }, CancellationToken.None) ?? throw new InvalidOperationException("no such person");
+            EnsureMember(person.Id.Value, place);
+        }
+
+        var by = new Actor(new("settings"), [RoleName.Administrator], null);
+        foreach (var bind in DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>())
+        {
+            EnsureMember("administrator", bind.Conversation);
+            await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(bind with { Conversation = ToSlackAddress(bind.Conversation) }), null, by, Host.Clock.GetCurrentInstant(), CancellationToken.None);
+        }
+
+        await ProcessUntilIdle();
+        await TakeNewMessages();
+        Host.TakeCommittedEvents();
+    }
+
+    public void EnsureMember(string user, ConversationAddress place)
+    {
+        if (!workspace.People.ContainsKey(SlackUserId(user))) workspace.AddPerson(SlackUserId(user), DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user, zone: "Etc/UTC");
+        workspace.DirectMessageWith(SlackUserId(user));
+        if (place.IsPersonal) return;
+        if (!workspace.Channels.TryGetValue(SlackChannelId(place), out var channel)) channel = workspace.AddChannel(SlackChannelId(place), place.Id, workspace.BotUser);
+        channel.Members.Add(SlackUserId(user));
+    }
+
+    private (string Type, string Body) Request(string user, ConversationAddress place, Input input, string eventId)
+    {
+        switch (input)
+        {
+            case Input.ConversationStarted:
+                return EventCallback(eventId, new JsonObject { ["type"] = "app_home_opened", ["tab"] = "messages", ["user"] = SlackUserId(user), ["channel"] = SlackChannelId(place) });
+            case Input.Text { Value: var text }:
+                return EventCallback(eventId, Message(user, place, text));
+            case Input.Files { Uploads: var given, Caption: var words }:
+                var message = Message(user, place, words);
+                message["subtype"] = "file_share";
+                message["files"] = new JsonArray([.. given.Select(f => AttachFile(user, f))]);
+                return EventCallback(eventId, message);
+            case Input.Click click:
+                return ("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, place, click)));
+            default:
+                throw new InvalidOperationException(input.GetType().Name);
+        }
+    }
+
+    public static (string Type, string Body) EventCallback(string id, JsonObject inner) => ("application/json", new JsonObject
+    {
+        ["type"] = "event_callback",
+        ["event_id"] = id,
+        ["team_id"] = Team,
+        ["authorizations"] = new JsonArray(new JsonObject { ["team_id"] = Team, ["enterprise_id"] = null, ["is_bot"] = true }),
+        ["event"] = inner,
+    }.ToJsonString());
+
+    private JsonObject Message(string user, ConversationAddress place, string text)
+    {
+        var words = SlackPlainText.Escape(text);
+        words = Web().Replace(words, m => $"slack.{Team}.{SlackUserId(m.Groups["user"].Value)}");
+        var ts = workspace.PostAsUser(SlackChannelId(place), SlackUserId(user), words);
+        return new()
+        {
+            ["type"] = place.IsPersonal ? "message" : "app_mention",
+            ["channel"] = SlackChannelId(place),
+            ["channel_type"] = place.IsPersonal ? "im" : null,
+            ["user"] = SlackUserId(user),
+            ["text"] = place.IsPersonal ? words : $"<@{workspace.BotUser}> {words}",
+            ["ts"] = ts,
+        };
+    }
+
+    private JsonObject AttachFile(string user, UploadedFile file)
+    {
+        fileIntake.AddFile(file);
+        return workspace.AddFile(SlackUserId(user), file.Name, "application/octet-stream", [1]);
+    }
+
+    /// <summary>What Slack sends for a button, wherever it stands; what a script makes up goes the way of a message's button.</summary>
+    public JsonObject InteractionPayload(string user, ConversationAddress place, Input.Click click)
+    {
+        var payload = new JsonObject
+        {
+            ["type"] = "block_actions",
+            ["team"] = new JsonObject { ["id"] = Team },
+            ["user"] = new JsonObject { ["id"] = SlackUserId(user), ["team_id"] = Team },
+            ["trigger_id"] = workspace.CreateTrigger(SlackUserId(user)),
+        };
+        var ids = new JsonObject(click.Data.Where(d => d.Key[0] != '$').Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
+        if (click.Data.TryGetValue(LeftKey, out var left))
+        {
+            payload["type"] = "view_submission";
+            payload["view"] = new JsonObject { ["type"] = "modal", ["id"] = "Vleft", ["private_metadata"] = left, ["state"] = TypedState(click.Data) };
+            return payload;
+        }
+
+        if (click.Data.TryGetValue(ViewKey, out var id) && workspace.Modals[SlackUserId(user)].FirstOrDefault(v => v["id"]?.ToString() == id) is { } view)
+        {
+            var shown = (JsonObject)view.DeepClone();
+            shown["state"] = SlackCardReader.StateWith(shown["blocks"] as JsonArray ?? [], click.Data);
+            payload["view"] = shown;
+            if (!click.Data.ContainsKey(SlackCardReader.Action)) payload["type"] = "view_submission";
+        }
+        else
+        {
+            var ts = click.Data.GetValueOrDefault(TsKey, "0.0");
+            var blocks = shownMessages.LastOrDefault(e => e.Ts == ts).Blocks ?? [];
+            payload["channel"] = new JsonObject { ["id"] = SlackChannelId(place), ["name"] = place.IsPersonal ? "directmessage" : place.Id };
+            payload["message"] = new JsonObject { ["type"] = "message", ["ts"] = ts, ["text"] = "As it was.", ["blocks"] = blocks.DeepClone() };
+            payload["container"] = new JsonObject { ["type"] = "message", ["message_ts"] = ts, ["channel_id"] = SlackChannelId(place) };
+            payload["response_url"] = workspace.CreateResponseUrl(SlackChannelId(place), SlackUserId(user), ts);
+            payload["state"] = SlackCardReader.StateWith(blocks, click.Data);
+        }
+
+        if (payload["type"]?.ToString() == "block_actions")
+        {
+            payload["actions"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "button",
+                ["action_id"] = click.Data.GetValueOrDefault(SlackCardReader.Action) ?? $"press:{click.Verb}",
+                ["value"] = click.Data.TryGetValue(SlackCardReader.Value, out var value) ? value : ids.ToJsonString(),
+            });
+        }
+
+        return payload;
+    }
+
+    private static JsonObject TypedState(ImmutableSortedDictionary<string, string> data) => new()
+    {
+        ["values"] = new JsonObject(data.Where(d => d.Key[0] != '$').Select(d => KeyValuePair.Create(d.Key, (JsonNode?)new JsonObject { ["value"] = new JsonObject { ["type"] = "plain_text_input", ["value"] = d.Value } }))),
+    };
+
+    /// <summary>What the answer to a modal that was handed in says to whoever did.</summary>
+    private void ApplySubmissionResponse(string user, ConversationAddress place, JsonObject? answer)
+    {
+        if (workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 }) workspace.ApplySubmission(SlackUserId(user), answer);
+        if (answer?["errors"] is JsonObject errors) newMessages.Add(new PostedMessage(place, $"answer-{++counter}", new OutboundMessage { Key = "", Text = string.Join('\n', errors.Select(e => e.Value?.ToString())) }, IsUpdate: false));
+        if (answer?["view"] is JsonObject view) AddViewMessage(place, view);
+    }
+
+    private void AddViewMessage(ConversationAddress place, JsonObject view)
+    {
+        var blocks = view["blocks"] as JsonArray ?? [];
+        var card = SlackCardReader.FromBlocks(blocks, NameOf);
+        if (blocks is [{ } only] && only.ToJsonString().Contains("One moment", StringComparison.Ordinal)) return;
+        newMessages.Add(new PostedMessage(place, $"view-{++counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
+    }
+
+    public void ReadCalls(bool aloud = true)
+    {
+        foreach (var call in Slack.Calls.Where(c => !c.IsProcessed))
+        {
+            call.IsProcessed = true;
+            if (call.Answer?["ok"]?.GetValue<bool>() is not true) continue;
+            switch (call.Method)
+            {
+                case "chat.postMessage" or "chat.update":
+                    var ts = call.Answer["ts"]?.ToString() ?? "";
+                    var isOver = call.Method == "chat.update" && ts == updatedMessageTs && SlackCardReader.IsReadOnly((JsonArray?)call.Arguments["blocks"] ?? []);
+                    StoreShownMessage(call.GetText("channel") ?? "", ts, null, call.Arguments, call.Method == "chat.update" && ts != updatedMessageTs, aloud && !isOver);
+                    break;
+                case "chat.postEphemeral" or "response_url":
+                    StoreShownMessage(call.GetText("channel") ?? call.Answer["channel"]?.ToString() ?? "", call.Answer["message_ts"]?.ToString() ?? "", call.GetText("user") ?? call.Answer["user"]?.ToString(), call.Arguments, false, aloud);
+                    break;
+                case "views.open" or "views.update" when aloud && call.Answer["view"] is JsonObject view:
+                    AddViewMessage(AddressOfView(view), view);
+                    break;
+                case "files.completeUploadExternal":
+                    newMessages.Add(new PostedMessage(AddressOf(call.GetText("channel_id") ?? ""), $"file-{++counter}", new OutboundMessage { Key = "", Text = SlackCardReader.ReadableText(call.GetText("initial_comment") ?? "") }, IsUpdate: false));
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static ConversationAddress AddressOfView(JsonObject view) =>
+        JsonNode.Parse(view["private_metadata"]?.ToString() is { Length: > 0 } metadata ? metadata : "{}")?["place"]?.ToString().Split('.') is [_, var channel] ? AddressOf(channel) : new ConversationAddress("web", ToPersonName((view["user"]?.ToString() ?? "U")[1..]), IsPersonal: true);
+
+    private void StoreShownMessage(string channel, string ts, string? forOne, JsonObject body, bool update, bool aloud)
+    {
+        var place = AddressOf(channel);
+        var blocks = (JsonArray?)body["blocks"]?.DeepClone() ?? [];
+        shownMessages.Add((place, ts, forOne, blocks));
+        var card = SlackCardReader.FromBlocks(blocks, NameOf);
+        if (aloud) newMessages.Add(new PostedMessage(place, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
+    }
+
+    /// <summary>What stands there now for this person, the newest first.</summary>
+    public IEnumerable<(string Ts, JsonArray Blocks)> CurrentMessages(ConversationAddress place, string user) =>
+        shownMessages.Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user))).GroupBy(e => e.Ts, StringComparer.Ordinal).Select(g => (g.Key, g.Last().Blocks)).Reverse();
+
+    private static Input.Click? FindClick(ConversationAddress place, JsonObject card, string button, ImmutableSortedDictionary<string, string> values) =>
+        CardButtons.Find([AsMessage(place, card, "")], button, values) is { } data ? new Input.Click(button, data) : null;
+
+    private static bool IsOpening(Input.Click click) => click.Data.GetValueOrDefault(SlackCardReader.Action)?.StartsWith("open:", StringComparison.Ordinal) is true;
+
+    private static PostedMessage AsMessage(ConversationAddress place, JsonObject card, string ts) => new(place, ts, new OutboundMessage { Key = ts, Card = WithActionData(card, TsKey, ts) }, IsUpdate: false);
+
+    private static JsonObject WithActionData(JsonObject card, string name, string value)
+    {
+        if (value.Length == 0) return card;
+        foreach (var data in CardButtons.AllObjects(card).Where(b => b["type"]?.ToString() == "Action.Execute").Select(b => b["data"]).OfType<JsonObject>().ToList()) data[name] = value;
+        return card;
+    }
+
+    /// <summary>A modal as a card: its fields, and the button that hands it in.</summary>
+    private JsonObject CardOfModal(JsonObject view)
+    {
+        var card = SlackCardReader.FromBlocks(view["blocks"] as JsonArray ?? [], NameOf);
+        if (JsonNode.Parse(view["private_metadata"]?.ToString() is { Length: > 0 } metadata ? metadata : "{}")?["submit"] is JsonObject submit)
+        {
+            (card["actions"] as JsonArray ?? []).Add((JsonNode)new JsonObject { ["type"] = "Action.Execute", ["verb"] = submit["verb"]?.DeepClone(), ["data"] = submit["data"]?.DeepClone() ?? new JsonObject() });
+        }
+
+        return WithActionData(card, ViewKey, view["id"]?.ToString() ?? "");
+    }
+
+    /// <summary>A modal that was opened once and still is: handed in as it was typed.</summary>
+    private static JsonObject WithStaleModal(JsonObject card, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values)
+    {
+        var opening = CardButtons.AllObjects(card).Where(b => b["verb"]?.ToString() == button && b["data"]?[SlackCardReader.Action]?.ToString().StartsWith("open:", StringComparison.Ordinal) is true).Select(b => b["data"]).OfType<JsonObject>().ToList();
+        foreach (var data in opening)
+        {
+            var ids = new JsonObject(data.Where(d => d.Key[0] != '$').Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone())));
+            data[LeftKey] = new JsonObject { ["place"] = ToSlackAddress(place).Id, ["own"] = place.IsPersonal ? "1" : "0", ["submit"] = new JsonObject { ["verb"] = button, ["data"] = ids } }.ToJsonString();
+            data.Remove(SlackCardReader.Action);
+            card["typed"] = new JsonArray([.. values.Keys.Select(k => (JsonNode)new JsonObject { ["type"] = "Input.Text", ["id"] = k })]);
+        }
+
+        return card;
+    }
+
+    /// <summary>The button is pressed, as a hand would to see what it asks for.</summary>
+    private async Task<JsonObject?> OpenModalOf(string user, ConversationAddress place, string ts, JsonObject data)
+    {
+        ReadCalls();
+        data[TsKey] = ts;
+        var click = new Input.Click("", data.ToImmutableSortedDictionary(d => d.Key, d => d.Value?.ToString() ?? "", StringComparer.Ordinal));
+        await PostSigned("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, place, click)));
+        while (await Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) > 0) { }
+        ReadCalls(aloud: false);
+        return workspace.TopModal(SlackUserId(user));
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"slack\.TLOCAL\.U(?<user>[A-Z0-9]+)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
+    private static partial System.Text.RegularExpressions.Regex Named();
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"web\.local\.(?<user>[a-z-]+)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
+    private static partial System.Text.RegularExpressions.Regex Web();
+
+    /// <summary>The clock of the house, once there is one.</summary>
+    private sealed class DeferredClock : IClock
+    {
+        public IClock? Inner { get; set; }
+
+        public Instant GetCurrentInstant() => Inner?.GetCurrentInstant() ?? TestHost.StartTime;
+    }
+}

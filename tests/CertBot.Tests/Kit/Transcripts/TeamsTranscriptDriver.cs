@@ -1,0 +1,402 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using CertBot.Channels;
+using CertBot.Channels.Connector;
+using CertBot.Channels.Connector.Activities;
+using CertBot.Channels.Connector.Attachments;
+using CertBot.Channels.Connector.Authentication;
+using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Connector.Schema;
+using CertBot.Commands;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Core.Directory;
+using CertBot.Demo.Seed;
+using CertBot.Outbox;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Kit.Teams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Hearing = CertBot.Channels.Connector.Activities.ActivityHandler;
+using Known = CertBot.Repositories.PersonStore;
+
+namespace CertBot.Tests.Kit.Transcripts;
+
+/// <summary>
+/// Microsoft Teams around the product: everything people do comes in as an activity at the door, everything they hear comes from what the Connector was sent
+/// or the response said. Its clients do as Teams' do: they ask for their own buttons, open dialogs, hand them in.
+/// </summary>
+internal sealed class TeamsTranscriptDriver : ITranscriptDriver
+{
+    public const string Tenant = "local";
+    private const string Team = "19:team@thread.tacv2";
+    private const string Bot = "28:certbot";
+
+    private readonly FakeConnector connector;
+    private readonly Dictionary<string, JsonObject> cards = new(StringComparer.Ordinal);   // what stands in a conversation's message, undressed or not as it came
+    private readonly List<(ConversationAddress Place, string Id, JsonObject Card)> shownCards = [];
+    private readonly List<PostedMessage> newMessages = [];
+    private readonly Dictionary<string, string> errorByConversation = new(StringComparer.Ordinal);
+    private readonly NamedFileIntake fileIntake;
+    private readonly CardHistory history;
+    private int responseCount;
+
+    private TeamsTranscriptDriver(FakeConnector connector, TestHost host, NamedFileIntake fileIntake, CardHistory remembers)
+    {
+        this.history = remembers;
+        this.fileIntake = fileIntake;
+        this.connector = connector;
+        Host = host;
+    }
+
+    public TestHost Host { get; }
+
+    public static async Task<TeamsTranscriptDriver> Create(CardHistory remembers = CardHistory.SentCards, Func<IStore, IStore>? over = null)
+    {
+        var clock = new DeferredClock();
+        var connector = await FakeConnector.Start(clock);
+        var fileIntake = new NamedFileIntake();
+        var settings = new ConnectorSettings { AllowAnonymous = true, Bot = null, AllowedTenants = [], TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]) };
+        var host = await TestHost.Create(c => Task.FromResult(over?.Invoke(new MemoryStore(c)) ?? new MemoryStore(c)), services =>
+        {
+            services.AddConnector(settings).AddSingleton<IUploadIntake>(fileIntake).AddSingleton(ConnectorRateLimits.None);
+        });
+        clock.Inner = host.Clock;
+        var driver = new TeamsTranscriptDriver(connector, host, fileIntake, remembers);
+        await driver.SeedConversations();
+        return driver;
+    }
+
+    public Task Restart() => Host.Restart();
+
+    public Task StoreConversation(string user, ConversationState conversation) => Host.StoreConversation(user, ConversationReference.AddressOf(ReadActivity(user, new ConversationAddress("web", user, IsPersonal: true))), conversation);
+
+    public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
+    {
+        var activity = CreateActivity(user, place, eventId);
+        if (!connector.HasConversation(ConversationIdOf(place))) connector.AddConversation(ConversationIdOf(place), $"29:{user}");
+        switch (input)
+        {
+            case Input.ConversationStarted:
+                activity["type"] = "installationUpdate";
+                activity["action"] = "add";
+                break;
+            case Input.Text { Value: var text }:
+                activity["text"] = (place.IsPersonal ? text : $"<at>CertBot</at> {text}").Replace("web.local.", $"msteams.{Tenant}.", StringComparison.Ordinal);
+                break;
+            case Input.Files { Uploads: var given, Caption: var words }:
+                activity["text"] = words;
+                activity["attachments"] = new JsonArray([.. given.Select(AttachFile)]);
+                break;
+            case Input.Click click:
+                FillInvoke(activity, click);
+                break;
+            default:
+                throw new InvalidOperationException(input.GetType().Name);
+        }
+
+        var (status, body) = await PostActivity(activity);
+        Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
+        await ReadResponse(place, body);
+        await ProcessUntilIdle();
+    }
+
+    public async Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown)
+    {
+        await ReadReceived();
+        var there = shown == CardVisibility.Current ? CurrentCards(place) : shownCards.Where(e => e.Place == place).Select(e => (e.Id, e.Card)).Reverse();
+        foreach (var (id, card) in there.ToList())
+        {
+            var unfolded = shown == CardVisibility.Current ? await OpenDialogsOf(await GetPersonalizedCard(card, user, place), user, place, button, values) : TeamsCardReader.WithStaleDialog(card, button, values);
+            if (CardButtons.Find([new PostedMessage(place, id, new OutboundMessage { Key = id, Card = unfolded }, IsUpdate: false)], button, values) is { } data) return new Input.Click(button, data);
+        }
+
+        // A client may be another program: it presses what only others are shown.
+        foreach (var (id, card) in CurrentCards(place).ToList())
+        {
+            foreach (var reader in UsersInRefresh(card))
+            {
+                if (CardButtons.Find([new PostedMessage(place, id, new OutboundMessage { Key = id, Card = TeamsCardReader.WithStaleDialog(await GetPersonalizedCard(card, reader, place), button, values) }, IsUpdate: false)], button, values) is { } data) return new Input.Click(button, data);
+            }
+        }
+
+        return null;
+    }
+
+    public async Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
+    {
+        await ReadReceived();
+        var heard = newMessages.ToArray();
+        newMessages.Clear();
+        return heard;
+    }
+
+    public void FailNextSends(int times) => connector.FailNext([.. Enumerable.Repeat(new ConnectorFault.ErrorStatus(502), times)]);
+
+    public void BlockConversation(string place, UnreachableReason? reason)
+    {
+        var conversation = ConversationIdOf(new ConversationAddress("web", place, !GroupNames.Contains(place)));
+        errorByConversation.Remove(conversation);
+        if (reason is not null)
+        {
+            errorByConversation[conversation] = reason switch
+            {
+                UnreachableReason.WritesBlocked => "MessageWritesBlocked",
+                UnreachableReason.BlockedByUser => "ConversationBlockedByUser",
+                UnreachableReason.NotInRoster => "BotNotInConversationRoster",
+                _ => "BotDisabledByAdmin",
+            };
+        }
+
+        connector.FaultFor = call => errorByConversation.Where(c => call.RawTarget.Contains(Uri.EscapeDataString(c.Key), StringComparison.Ordinal) || call.Body?["channelData"]?["channel"]?["id"]?.ToString() == c.Key)
+            .Select(c => new ConnectorFault.ErrorStatus(403, c.Value)).FirstOrDefault();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await connector.DisposeAsync();
+    }
+
+    private static IReadOnlyList<string> GroupNames { get; } = [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
+
+    /// <summary>The programme works in Teams already: its people have a chat with the bot, its groups a channel.</summary>
+    private async Task SeedConversations()
+    {
+        foreach (var (person, _) in DemoData.People)
+        {
+            var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
+            var activity = ReadActivity(person.Id.Value, place);
+            await Host.GetService<Known>().Link(ConnectorServiceCollectionExtensions.TeamsChannelId, Tenant, person.Id.Value, person.Id, CancellationToken.None);
+            _ = await Host.GetService<Known>().Change(person.Id, p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [Hearing.ReadUser(activity).Account] }, CancellationToken.None)
+                ?? throw new InvalidOperationException("no such person");
+        }
+
+        var by = new Actor(new("settings"), [RoleName.Administrator], null);
+        foreach (var bind in DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>())
+        {
+            var place = ConversationReference.AddressOf(ReadActivity("administrator", bind.Conversation));
+            await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(bind with { Conversation = place }), null, by, Host.Clock.GetCurrentInstant(), CancellationToken.None);
+        }
+
+        foreach (var place in DemoData.People.Select(p => new ConversationAddress("web", p.Person.Id.Value, IsPersonal: true)).Concat(DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation)))
+        {
+            var activity = ReadActivity(place.IsPersonal ? place.Id : "administrator", place);
+            connector.AddConversation(ConversationIdOf(place), $"29:{place.Id}");
+            await Host.GetService<ConversationReferences>().Save(ConversationReference.AddressOf(activity), ConversationReference.Of(activity, connector.ServiceUrl), CancellationToken.None);
+        }
+
+        await ProcessUntilIdle();
+        await TakeNewMessages();
+        Host.TakeCommittedEvents();
+    }
+
+    private Activity ReadActivity(string user, ConversationAddress place) => CertBot.Channels.Connector.Schema.Activity.Parse(CreateActivity(user, place, "known")) ?? throw new InvalidOperationException("no activity");
+
+    public async Task ProcessUntilIdle()
+    {
+        do await Host.ProcessUntilIdle();
+        while (await Host.GetService<PendingAttachments>().ProcessAllDue(CancellationToken.None) > 0);
+    }
+
+    private static string ConversationIdOf(ConversationAddress place) => place.IsPersonal ? $"a:{place.Id}" : $"19:{place.Id}@thread.tacv2";
+
+    private static ConversationAddress AddressOf(string conversation) => conversation.StartsWith("a:", StringComparison.Ordinal)
+        ? new ConversationAddress("web", conversation[2..], IsPersonal: true)
+        : new ConversationAddress("web", conversation[3..conversation.IndexOf('@', StringComparison.Ordinal)], IsPersonal: false);
+
+    public JsonObject CreateActivity(string user, ConversationAddress place, string eventId)
+    {
+        var conversation = new JsonObject { ["id"] = ConversationIdOf(place), ["tenantId"] = Tenant, ["conversationType"] = place.IsPersonal ? "personal" : "channel" };
+        var data = new JsonObject { ["tenant"] = new JsonObject { ["id"] = Tenant } };
+        if (!place.IsPersonal)
+        {
+            conversation["isGroup"] = true;
+            data["team"] = new JsonObject { ["id"] = Team };
+            data["channel"] = new JsonObject { ["id"] = ConversationIdOf(place) };
+        }
+
+        return new JsonObject
+        {
+            ["type"] = "message",
+            ["id"] = eventId,
+            ["channelId"] = ConnectorServiceCollectionExtensions.TeamsChannelId,
+            ["serviceUrl"] = connector.ServiceUrl,
+            ["from"] = new JsonObject { ["id"] = $"29:{user}", ["aadObjectId"] = user, ["name"] = user },
+            ["recipient"] = new JsonObject { ["id"] = Bot, ["name"] = "CertBot" },
+            ["conversation"] = conversation,
+            ["channelData"] = data,
+            ["entities"] = new JsonArray(new JsonObject { ["type"] = "mention", ["text"] = "<at>CertBot</at>", ["mentioned"] = new JsonObject { ["id"] = Bot, ["name"] = "CertBot" } }),
+        };
+    }
+
+    private JsonObject AttachFile(UploadedFile file)
+    {
+        fileIntake.AddFile(file);
+        connector.Files[file.Name] = [1];
+        return new()
+        {
+            ["contentType"] = "application/vnd.microsoft.teams.file.download.info",
+            ["name"] = file.Name,
+            ["content"] = new JsonObject { ["downloadUrl"] = $"{connector.Address}/emea/files/{Uri.EscapeDataString(file.Name)}" },
+        };
+    }
+
+    // A click carries how Teams would send it; what a script makes up goes the way of a button.
+    private static void FillInvoke(JsonObject activity, Input.Click click)
+    {
+        activity["type"] = "invoke";
+        activity["name"] = click.Data.GetValueOrDefault(TeamsCardReader.InvokeKey) ?? "adaptiveCard/action";
+        var data = new JsonObject(click.Data.Where(d => d.Key != TeamsCardReader.InvokeKey).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
+        activity["value"] = activity["name"]?.ToString() == "adaptiveCard/action"
+            ? new JsonObject { ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = click.Verb, ["data"] = data }, ["trigger"] = "manual" }
+            : new JsonObject { ["data"] = WithValue(data, "verb", click.Verb), ["context"] = new JsonObject { ["theme"] = "default" } };
+    }
+
+    private static JsonObject WithValue(JsonObject data, string name, string value)
+    {
+        data[name] = value;
+        return data;
+    }
+
+    public async Task<(int Status, JsonObject? Body)> PostActivity(JsonObject activity, Wire wire = Wire.Good, CancellationToken aborted = default)
+    {
+        var services = Host.GetService<IServiceProvider>();
+        var http = new DefaultHttpContext { RequestServices = services };
+        http.Request.Method = "POST";
+        http.Request.Host = new HostString("localhost");
+        http.Request.Scheme = "http";
+        http.Request.ContentType = "application/json";
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(activity.ToJsonString()));
+        http.RequestAborted = aborted;
+        using var written = new MemoryStream();
+        var answer = await Host.GetService<MessagesEndpoint>().Handle(http);
+        wire.Connect(http, written);
+        try
+        {
+            await answer.ExecuteAsync(http);
+        }
+        catch (Exception lost) when (lost is OperationCanceledException || (lost is IOException && wire == Wire.Breaks))
+        {
+        }
+
+        return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
+    }
+
+    /// <summary>What the response said to whoever pressed.</summary>
+    private async Task ReadResponse(ConversationAddress place, JsonObject? body)
+    {
+        var card = body?["value"] as JsonObject ?? (body?["task"]?["value"] as JsonObject)?["card"]?["content"] as JsonObject;
+        var words = (body?["value"] as JsonValue)?.ToString() ?? (body?["task"]?["value"] as JsonValue)?.ToString();
+        if (card is not null) await AddPersonalResponse(place, card);
+        else if (words is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.") newMessages.Add(new PostedMessage(place, $"answer-{++responseCount}", new OutboundMessage { Key = "", Text = words }, IsUpdate: false));
+    }
+
+    private async Task AddPersonalResponse(ConversationAddress place, JsonObject card)
+    {
+        var (text, rest) = TeamsCardReader.SplitLead(card);
+        var isCopy = TeamsCardReader.IsViewCopy(rest);
+        var id = $"answer-{++responseCount}";
+        if (!isCopy) await StoreShownCard(place, id, card);
+        if (text is not null || !isCopy) newMessages.Add(new PostedMessage(place, id, new OutboundMessage { Key = "", Text = text, Card = isCopy ? null : TeamsCardReader.WithoutMentions(rest) }, IsUpdate: false));
+    }
+
+    private async Task ReadReceived()
+    {
+        while (connector.Received.TryDequeue(out var taken))
+        {
+            var place = AddressOf(taken.Conversation);
+            var id = $"{taken.Conversation}/{taken.Id}";
+            var card = (taken.Activity["attachments"] as JsonArray)?[0]?["content"] as JsonObject;
+            var text = taken.Activity["text"]?.ToString();
+            if (card is not null)
+            {
+                await StoreShownCard(place, id, card);
+                (text, var rest) = TeamsCardReader.SplitLead(card);
+                card = TeamsCardReader.IsTextOnly(rest, out var line) ? null : TeamsCardReader.WithoutMentions(rest);
+                text ??= line;
+            }
+
+            newMessages.Add(new PostedMessage(place, id, new OutboundMessage { Key = id, Text = text is null ? null : TeamsCardReader.StripMentions(text), Card = card }, taken.IsUpdate));
+        }
+    }
+
+    private async Task StoreShownCard(ConversationAddress place, string id, JsonObject card)
+    {
+        cards.Remove($"{place}|{id}");
+        cards[$"{place}|{id}"] = card;
+        shownCards.Add((place, id, card));
+
+        // Those the card names have their own view of it at once, and it may stay open on their screens for long.
+        foreach (var user in history == CardHistory.SentCards ? [] : UsersInRefresh(card)) shownCards.Add((place, id, await GetPersonalizedCard(card, user, place)));
+    }
+
+    private static List<string> UsersInRefresh(JsonObject card) => [.. (card["refresh"]?["userIds"] as JsonArray ?? []).Select(u => u?.ToString()[3..] ?? "")];
+
+    public IEnumerable<(string Id, JsonObject Card)> CurrentCards(ConversationAddress place) =>
+        cards.Where(c => c.Key.StartsWith($"{place}|", StringComparison.Ordinal)).Select(c => (c.Key, c.Value)).Reverse();
+
+    /// <summary>As the client of somebody the card names does it, unasked.</summary>
+    public async Task<JsonObject> GetPersonalizedCard(JsonObject card, string user, ConversationAddress place)
+    {
+        if (card["refresh"] is not JsonObject refresh || !(refresh["userIds"] as JsonArray ?? []).Any(u => u?.ToString() == $"29:{user}")) return card;
+
+        var activity = CreateActivity(user, place, $"refresh-{++responseCount}");
+        activity["type"] = "invoke";
+        activity["name"] = "adaptiveCard/action";
+        activity["value"] = new JsonObject { ["action"] = refresh["action"]?.DeepClone(), ["trigger"] = "automatic" };
+        var (_, body) = await PostActivity(activity);
+        return body?["value"] as JsonObject ?? card;
+    }
+
+    /// <summary>Dialogs that this button opens, opened: their fields stand behind it as if the card unfolded.</summary>
+    private async Task<JsonObject> OpenDialogsOf(JsonObject card, string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values)
+    {
+        var copy = (JsonObject)card.DeepClone();
+        foreach (var opens in CardButtons.AllObjects(copy).Where(b => b["data"]?["msteams"]?["type"]?.ToString() == "task/fetch" && b["data"]?["verb"]?.ToString() == button && TeamsCardReader.MatchesValues(b, values)).ToList())
+        {
+            if (DialogRegistry.FindQuery(button) is not null)
+            {
+                TeamsCardReader.ConvertToExecute(opens, "task/fetch");
+                continue;
+            }
+
+            var activity = CreateActivity(user, place, $"fetch-{++responseCount}");
+            activity["type"] = "invoke";
+            activity["name"] = "task/fetch";
+            activity["value"] = new JsonObject { ["data"] = opens["data"]?.DeepClone() };
+            var (_, body) = await PostActivity(activity);
+            if ((body?["task"]?["value"] as JsonObject)?["card"]?["content"] is not JsonObject dialog) continue;
+
+            opens["type"] = "Action.ShowCard";
+            opens["card"] = TeamsCardReader.ConvertSubmits((JsonObject)dialog.DeepClone());
+        }
+
+        return TeamsCardReader.ConvertSubmits(copy);
+    }
+
+    /// <summary>The clock of the house, once there is one.</summary>
+    private sealed class DeferredClock : IClock
+    {
+        public IClock? Inner { get; set; }
+
+        public Instant GetCurrentInstant() => Inner?.GetCurrentInstant() ?? TestHost.StartTime;
+    }
+}
+
+/// <summary>What a stage keeps of what stood on people's screens.</summary>
+internal enum CardHistory
+{
+    /// <summary>The cards as they went out.</summary>
+    SentCards,
+
+    /// <summary>Also each reader's own view of every card, as it was when it came.</summary>
+    SentAndPersonalizedCards,
+}

@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Hosts;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Transcripts;
+
+/// <summary>
+/// Plays a <c>.chat</c> file against a <see cref="TestHost"/> and writes down what was heard. Input lines are
+/// <c>name: words</c>, <c>name@place: words</c>, <c>name: [verb key=value, key=value]</c> (a button of a visible card),
+/// <c>name: [key=value]</c> (the open form's card), <c>name: [^verb key=value]</c> (of a card as it once was), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>,
+/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* gone web analyst</c>, <c>* gone web reviews writes-blocked</c>, <c>* open web analyst</c>, <c>* deploy apply</c> (another release: the form lies there half filled in,
+/// as an earlier one stored it), <c>* after review</c> (<c>Before/review.chat</c> has happened, unheard).
+/// All other lines are what came of it: what people heard, and what was committed.
+/// </summary>
+internal sealed partial class Transcript(ITranscriptDriver driver, string before)
+{
+    private readonly TestHost host = driver.Host;
+    private readonly StringBuilder output = new();
+    private (string User, ConversationAddress Place, Input Input, string Event)? last;
+    private readonly List<string> codes = [];
+    private int eventCount;
+
+    /// <summary><paramref name="before"/> is the folder of what <c>* after</c> names.</summary>
+    public static async Task<string> Run(string script, ITranscriptDriver driver, string before)
+    {
+        var transcript = new Transcript(driver, before);
+        foreach (var line in script.Split('\n')) await transcript.RunLine(line.TrimEnd('\r'));
+        return transcript.output.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private async Task RunLine(string line)
+    {
+        if (IsOutput(line)) return;
+        output.Append(line).Append('\n');
+        if (line.Length == 0 || line[0] == '#') return;
+
+        var place = last?.Place;
+        if (line.StartsWith("* ", StringComparison.Ordinal))
+        {
+            await RunDirective(line[2..].Split(' '));
+        }
+        else if (SpeechPattern().Match(line) is { Success: true } said)
+        {
+            var user = said.Groups["who"].Value;
+            place = said.Groups["where"] is { Success: true, Value: var where } ? new ConversationAddress("web", where, IsPersonal: false) : new ConversationAddress("web", user, IsPersonal: true);
+            if (await ParseInput(user, said.Groups["what"].Value, place) is { } input) await SendInput(user, place, input, $"t{++eventCount}");
+            else output.Append("!! no such button here\n");
+        }
+        else
+        {
+            throw new FormatException($"Not a line of a transcript: {line}");
+        }
+
+        await WriteOutcome(place);
+    }
+
+    /// <summary><c>(code 1)</c> is the first invitation code that was heard, <c>(word x2000)</c> is the word so many times; what cannot be seen is written as <c>\u0007</c>.</summary>
+    private string ExpandText(string what) => EscapePattern().Replace(
+        RepetitionPattern().Replace(KnownCodePattern().Replace(what, m => codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1]), m => string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))),
+        m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+
+    private static bool IsOutput(string line) =>
+        line.StartsWith("bot", StringComparison.Ordinal) || line.StartsWith("   ", StringComparison.Ordinal) || line.StartsWith("=>", StringComparison.Ordinal) || line.StartsWith("!!", StringComparison.Ordinal);
+
+    private async Task RunDirective(string[] words)
+    {
+        switch (words)
+        {
+            case ["restart"]:
+                await driver.Restart();
+                break;
+            case ["redeliver"] when last is { } l:
+                await driver.SendInput(l.User, l.Place, l.Input, l.Event);
+                break;
+            case ["deploy", var form]:
+                await DeployDraft(form);
+                break;
+            case ["after", var name]:
+                await RunPrelude(name);
+                break;
+            case ["gone", _, var there, .. var why]:
+                driver.BlockConversation(there, why is [var word] ? Enum.Parse<UnreachableReason>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : UnreachableReason.BlockedByUser);
+                break;
+            case ["open", _, var there]:
+                driver.BlockConversation(there, null);
+                break;
+            case ["fail", _, var times]:
+                driver.FailNextSends(int.Parse(times, CultureInfo.InvariantCulture));
+                break;
+            case [['+', .. var length]]:
+                host.Clock.Advance(length[^1] switch
+                {
+                    'd' => Duration.FromDays(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                    'h' => Duration.FromHours(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                    'm' => Duration.FromMinutes(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                    _ => Duration.FromSeconds(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                });
+                await host.ProcessUntilIdle();
+                break;
+            default:
+                throw new FormatException($"No such directive: {string.Join(' ', words)}");
+        }
+    }
+
+    /// <summary>What leads to where a story begins: it happens, and nobody writes it down.</summary>
+    private async Task RunPrelude(string name)
+    {
+        var written = output.ToString();
+        foreach (var line in (await File.ReadAllTextAsync(Path.Combine(before, $"{name}.chat"))).Split('\n'))
+        {
+            output.Clear();
+            await RunLine(line.TrimEnd('\r'));
+            if (output.ToString().Contains("\n!! ", StringComparison.Ordinal)) throw new FormatException($"{name}: {output}");
+        }
+
+        output.Clear().Append(written);
+        last = null;
+    }
+
+    /// <summary>An earlier release stored this form, half filled in, for whom its file is named after; today's release is started over it.</summary>
+    private async Task DeployDraft(string form)
+    {
+        var file = Repository.Files("tests/CertBot.Core.Tests/Conversation/Drafts", $"*.{form}.json").Single();
+        await driver.StoreConversation(Path.GetFileName(file).Split('.')[0], CoreJson.Read<ConversationState>(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file))));
+        await driver.Restart();
+    }
+
+    private async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
+    {
+        last = (user, place, input, eventId);
+        try
+        {
+            await driver.SendInput(user, place, input, eventId);
+        }
+        catch (InvalidOperationException e)
+        {
+            output.Append(CultureInfo.InvariantCulture, $"!! {e.Message}\n");
+        }
+    }
+
+    private async Task<Input?> ParseInput(string user, string what, ConversationAddress place)
+    {
+        if (what is "(hello)") return new Input.ConversationStarted();
+        if (FilePattern().Match(what) is { Success: true } file) return new Input.Files([await TranscriptFiles.Create(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
+        if (ClickPattern().Match(what) is not { Success: true } click) return new Input.Text(ExpandText(what));
+
+        var values = click.Groups["values"].Value is { Length: > 0 } list
+            ? ListSeparatorPattern().Split(list).Select(v => v.Split('=', 2)).ToImmutableSortedDictionary(v => v[0].Trim(), v => v.Length > 1 ? ExpandText(v[1]) : "", StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, string>.Empty;
+        var verb = click.Groups["verb"].Value;
+        if (verb.StartsWith('!')) return new Input.Click(verb[1..], values);
+        var (shown, button) = verb.StartsWith('^') ? (CardVisibility.AnyVersion, verb[1..]) : (CardVisibility.Current, verb.Length == 0 ? "form.answer" : verb);
+        return await driver.FindButton(user, place, button, values, shown);
+    }
+
+    private async Task WriteOutcome(ConversationAddress? here)
+    {
+        foreach (var committed in host.TakeCommittedEvents().GroupBy(e => e, StringComparer.Ordinal))
+        {
+            output.Append(CultureInfo.InvariantCulture, $"=> {committed.Key}{(committed.Count() > 1 ? $" ({committed.Count()})" : "")}\n");
+        }
+
+        // What several hear word for word the same stands here once.
+        foreach (var same in (await driver.TakeNewMessages()).Select(p => (p.Address, p.IsUpdate, Words: CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode))).GroupBy(p => (p.IsUpdate, p.Words)))
+        {
+            var where = string.Join(", ", same.Where(p => p.Address != here).Select(p => p.Address.Id).Distinct(StringComparer.Ordinal));
+            output.Append(CultureInfo.InvariantCulture, $"bot{(same.Any(p => p.Address == here) ? "" : "@")}{(same.Any(p => p.Address == here) && where.Length > 0 ? $" and @{where}" : where)}{(same.Key.IsUpdate ? "~" : "")}: {same.Key.Words}\n");
+        }
+    }
+
+    [GeneratedRegex(@"^(?<who>[\w-]+)(@(?<where>[\w-]+))?: (?<what>.*)$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex SpeechPattern();
+
+    [GeneratedRegex(@"^\[(?<verb>[!^]?[a-z][\w.-]*(?=[ \]]))?\s*(?<values>.*)\]$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ClickPattern();
+
+    [GeneratedRegex(@"^\{(?<file>[^}]+)\}(?<words>.*)$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FilePattern();
+
+    /// <summary>A code is another one at every play.</summary>
+    private string MaskCode(Match code)
+    {
+        if (!codes.Contains(code.Value, StringComparer.Ordinal)) codes.Add(code.Value);
+        return string.Create(CultureInfo.InvariantCulture, $"(code {codes.IndexOf(code.Value) + 1})");
+    }
+
+    [GeneratedRegex(@"\b[a-z-]+-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b(?<!7F3K-29QD-M4TX|AAAA-BBBB-CCCC)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CodePattern();
+
+    [GeneratedRegex(@"\(code (?<n>\d)\)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex KnownCodePattern();
+
+    [GeneratedRegex(@"\((?<what>[^()]+) x(?<times>\d+)\)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RepetitionPattern();
+
+    [GeneratedRegex(@"\\u(?<code>[0-9A-F]{4})", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex EscapePattern();
+
+    [GeneratedRegex(@",\s*(?=[\w-]+=)", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ListSeparatorPattern();
+}

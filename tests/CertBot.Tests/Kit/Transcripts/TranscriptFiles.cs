@@ -1,0 +1,29 @@
+using System.Globalization;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Tests.Kit;
+using CertBot.Files.Folder;
+using CertBot.Files.Uploads;
+using CertBot.Packages;
+
+namespace CertBot.Tests.Kit.Transcripts;
+
+/// <summary>Files of transcripts, taken in as the host takes them: <c>acme.gz package AcmeSync 2.0</c> is a real package, <c>guide.pdf 1200</c> so many bytes.</summary>
+internal static class TranscriptFiles
+{
+    public static async Task<UploadedFile> Create(string spec)
+    {
+        var words = spec.Split(' ');
+        byte[] bytes = words is [_, "package", var name, var version]
+            ? (PackageMaker.Sample(name) with { Version = version }).ToGzip()
+            : new byte[words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : 10];
+        var folder = System.IO.Directory.CreateTempSubdirectory("certbot-given");
+        try
+        {
+            return await new UploadIntake(new FolderFileStore(folder.FullName), PackageLimits.Default, PackageLimits.Default.MaxUploadBytes).Save(new MemoryStream(bytes), words[0], CancellationToken.None);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Tests.Kit.Channels;
+using CertBot.Tests.Kit.Hosts;
+
+namespace CertBot.Tests.Kit.Transcripts;
+
+/// <summary>Without a wire: turns are taken directly, and a channel of the test's listens.</summary>
+internal sealed class WebTranscriptDriver(TestHost host) : ITranscriptDriver
+{
+    public TestHost Host => host;
+
+    public static async Task<ITranscriptDriver> Create() => new WebTranscriptDriver(await TestHost.Create());
+
+    public static async Task<ITranscriptDriver> Create(Func<NodaTime.IClock, Task<CertBot.Store.Documents.IStore>> store) => new WebTranscriptDriver(await TestHost.Create(store));
+
+    public Task Restart() => host.Restart();
+
+    public Task StoreConversation(string user, ConversationState conversation) => host.StoreConversation(user, new ConversationAddress("web", user, IsPersonal: true), conversation);
+
+    public Task SendInput(string user, ConversationAddress place, Input input, string eventId) => host.SendInput(user, place, input, eventId);
+
+    public Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown) =>
+        Task.FromResult<Input?>(CardButtons.Find(shown == CardVisibility.Current ? host.Web.VisibleMessages(place) : host.Web.AllVersions(place), button, values) is { } data ? new Input.Click(button, data) : null);
+
+    public Task<IReadOnlyList<PostedMessage>> TakeNewMessages() => Task.FromResult(host.Web.TakeNewMessages());
+
+    public void FailNextSends(int times) => host.Web.FailNextSends(times);
+
+    public void BlockConversation(string place, UnreachableReason? reason) => host.Web.BlockConversation(place, reason);
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+}

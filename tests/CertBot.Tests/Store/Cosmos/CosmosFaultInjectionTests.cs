@@ -1,0 +1,25 @@
+using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Runtime;
+
+namespace CertBot.Tests.Store.Cosmos;
+
+/// <summary>A stand-in that does not keep one of its promises is noticed by the suite: else the suite would prove nothing.</summary>
+public sealed class CosmosFaultInjectionTests
+{
+    [Theory]
+    [InlineData(nameof(CosmosFlaw.NoRollback))]
+    [InlineData(nameof(CosmosFlaw.NoPrecondition))]
+    [InlineData(nameof(CosmosFlaw.NoConflict))]
+    [InlineData(nameof(CosmosFlaw.AnySignature))]
+    public async Task The_suite_turns_red_over_a_stand_in_with(string flaw) => Assert.NotEmpty(await Failures(Enum.Parse<CosmosFlaw>(flaw)));
+
+    [Fact]
+    public async Task The_suite_stays_green_over_one_without() => Assert.Empty(await Failures(CosmosFlaw.None));
+
+    private static Task<List<string>> Failures(CosmosFlaw flaw) => FactRunner.FailingFacts(() => new FlawedCosmosSuite(flaw), IsLong);
+
+    /// <summary>Megabytes and hundreds of rounds have nothing to say of these flaws.</summary>
+    private static bool IsLong(string name) => name is nameof(StoreContract.Two_megabytes_are_one_batch_and_one_byte_more_is_too_large) or nameof(StoreContract.No_increment_is_lost) or nameof(StoreContract.Closing_ends_what_was_begun);
+
+    private sealed class FlawedCosmosSuite(CosmosFlaw flaw) : CosmosStoreContract(ranges: 1, flaw);
+}

@@ -1,0 +1,46 @@
+using CertBot.Store.Cosmos;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Runtime;
+using Microsoft.Azure.Cosmos;
+
+namespace CertBot.Tests.Store.Cosmos;
+
+/// <summary>The contract over a real account, in a container made for it and taken away again: what a stand-in cannot show (indexes, charges, time to live, throttling) shows here.</summary>
+[Trait("Suite", "Live")]
+public sealed class CosmosLiveTests
+{
+    [LiveFact]
+    public async Task The_contract_holds_over_a_real_account()
+    {
+        using var client = new CosmosClient(LiveFactDiscoverer.Endpoint, LiveFactDiscoverer.Key, new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway });
+        try
+        {
+            Assert.Empty(await FactRunner.FailingFacts(() => new LiveCosmosSuite(), _ => false));
+        }
+        finally
+        {
+            await client.GetDatabase(LiveCosmosSuite.Database).DeleteAsync();
+        }
+    }
+
+    private sealed class LiveCosmosSuite : StoreContract
+    {
+        public const string Database = "certbot-contract";
+
+        private readonly CosmosSettings _settings = new()
+        {
+            Endpoint = new Uri(LiveFactDiscoverer.Endpoint ?? throw new InvalidOperationException("no account")),
+            Key = LiveFactDiscoverer.Key is { } key ? new CertBot.Configuration.Secret(key) : null,
+            Database = Database,
+            Container = $"contract-{Guid.NewGuid():n}",
+        };
+
+        private protected override async Task<IStore> Open() => await new CosmosStoreFactory(_settings, Clock).Open(CreateIfMissing.DatabaseAndContainer, default);
+
+        private protected override async Task<IStore> Reopen(IStore store)
+        {
+            await store.DisposeAsync();
+            return await Open();
+        }
+    }
+}

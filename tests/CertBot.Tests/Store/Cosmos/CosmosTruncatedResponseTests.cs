@@ -1,0 +1,175 @@
+using System.Net;
+using System.Text;
+using Azure.Identity;
+using CertBot.Store.Cosmos;
+using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Cosmos;
+using CertBot.Tests.Kit.Runtime;
+
+namespace CertBot.Tests.Store.Cosmos;
+
+/// <summary>An answer that begins well and breaks off, or that is somebody else's page, is no answer: it is asked again, and what was done is not done twice.</summary>
+public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
+{
+    private readonly FakeClock _clock = new();
+    private readonly FakeCosmos _cosmos;
+    private readonly TruncatingHandler _network;
+    private IStore? _store;
+
+    public CosmosTruncatedResponseTests()
+    {
+        _cosmos = new FakeCosmos(_clock).WithContainer("certbot", "certbot");
+        _network = new TruncatingHandler(_cosmos);
+    }
+
+    private IStore Store => _store ?? throw new InvalidOperationException("not opened");
+
+    public async Task InitializeAsync()
+    {
+        _store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock) { HttpClientFactory = () => new HttpClient(_network, disposeHandler: false), RetryPolicy = CosmosTestStores.BriefRetryPolicy }.Open(CreateIfMissing.Nothing, default);
+        Assert.IsType<CommitResult.Committed>(await Store.Commit("p", [new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() })], default));
+    }
+
+    public async Task DisposeAsync() => await Store.DisposeAsync();
+
+    [Theory]
+    [InlineData(Truncation.Cut)]
+    [InlineData(Truncation.WrongPage)]
+    [InlineData(Truncation.Empty)]
+    public async Task A_document_is_asked_for_again(object how)
+    {
+        _network.Next((Truncation)how, 2);
+        Assert.Equal("1", (await Store.Get("p", "a", default))?.Document.Json);
+        Assert.Equal(0, _network.Left);
+    }
+
+    /// <summary>The client itself reads a query's pages, and takes what is no page for a question that was not understood.</summary>
+    [Fact]
+    public async Task A_list_that_breaks_off_is_asked_for_again_and_a_page_that_is_none_is_told()
+    {
+        _network.Next(Truncation.Cut, 2);
+        Assert.Single(await Store.List("p", "thing", "", 5, default));
+        _network.Next(Truncation.Cut, 2);
+        Assert.Single(await Store.Due("thing", _clock.GetCurrentInstant(), 5, default));
+        Assert.Equal(0, _network.Left);
+
+        _network.Next(Truncation.WrongPage, int.MaxValue);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.List("p", "thing", "", 5, default));
+    }
+
+    [Theory]
+    [InlineData(Truncation.Cut)]
+    [InlineData(Truncation.WrongPage)]
+    [InlineData(Truncation.Empty)]
+    public async Task What_was_done_is_told_done_and_not_done_twice(object how)
+    {
+        var held = (await Store.Get("p", "a", default))?.ETag ?? "";
+        var before = _cosmos.GetContainer().Lsn;
+        _network.Next((Truncation)how, 1);
+
+        Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", [new Write.Replace(new Document("a", "thing", "2"), held), new Write.Create(new Document("b", "thing", "3"))], default));
+
+        Assert.Equal(before + 2, _cosmos.GetContainer().Lsn);
+        Assert.Equal(0, _network.Left);
+    }
+
+    [Theory]
+    [InlineData(Truncation.Cut)]
+    [InlineData(Truncation.WrongPage)]
+    public async Task Where_it_stays_so_the_store_is_away(object how)
+    {
+        _network.Next((Truncation)how, int.MaxValue);
+
+        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Get("p", "a", default))).IsTransient);
+        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default))).IsTransient);
+    }
+
+    [Fact]
+    public async Task An_identity_that_gets_no_token_for_a_moment_is_asked_for_again()
+    {
+        var tries = 0;
+
+        Assert.Equal(3, await CosmosTestStores.BriefRetryPolicy.Run(_ => ++tries < 3 ? throw new AuthenticationFailedException("secret") : Task.FromResult(tries), default));
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => CosmosTestStores.BriefRetryPolicy.Run<int>(_ => throw new AuthenticationFailedException("secret"), default));
+        Assert.Equal((true, false), (exception.IsTransient, exception.MayHaveHappened));
+        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_a_request_and_never_answers_is_not_waited_for()
+    {
+        await using var store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock) { HttpClientFactory = () => new HttpClient(_network, disposeHandler: false), RetryPolicy = new CosmosRetryPolicy(TimeSpan.FromMilliseconds(1), 1) { TryTimeout = TimeSpan.FromMilliseconds(100) } }.Open(CreateIfMissing.Nothing, default);
+        _network.Next(Truncation.NeverComes, int.MaxValue);
+
+        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Get("p", "a", default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.List("p", "thing", "", 5, default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+    }
+
+    internal enum Truncation
+    {
+        Cut,
+        WrongPage,
+        Empty,
+        NeverComes,
+    }
+
+    /// <summary>A network whose next answers to what is asked of documents arrive torn. What was asked was done.</summary>
+    private sealed class TruncatingHandler(FakeCosmos cosmos) : DelegatingHandler(new FakeCosmosHandler(cosmos))
+    {
+        private Truncation _how;
+
+        public int Left { get; private set; }
+
+        public void Next(Truncation how, int times) => (_how, Left) = (how, times);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (Left == 0 || request.RequestUri?.AbsolutePath.Contains("/docs", StringComparison.Ordinal) != true) return response;
+
+            Left--;
+            if (_how == Truncation.NeverComes) await Task.Delay(Timeout.Infinite, cancellationToken);
+            var whole = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            response.Content = _how switch
+            {
+                Truncation.Cut => new TruncatedContent(whole),
+                Truncation.Empty => new ByteArrayContent([]),
+                _ => new StringContent("<html>Sign in to this network</html>", Encoding.UTF8, "text/html"),
+            };
+            return response;
+        }
+    }
+
+    private sealed class TruncatedContent(byte[] whole) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(whole.AsMemory(0, whole.Length / 2));
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
+        }
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new TruncatedStream(whole[..(whole.Length / 2)]));
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = whole.Length;
+            return true;
+        }
+    }
+
+    private sealed class TruncatedStream(byte[] half) : MemoryStream(half)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer) is > 0 and var read ? read : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[bufferSize];
+            while (true) await destination.WriteAsync(buffer.AsMemory(0, Read(buffer)), cancellationToken);
+        }
+    }
+}

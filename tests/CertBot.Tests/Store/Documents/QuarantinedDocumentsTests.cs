@@ -1,0 +1,132 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Messaging;
+using CertBot.Outbox;
+using CertBot.Outbox.Dispatch;
+using CertBot.Outbox.Routing;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Tests.Kit.Hosts;
+using CertBot.Tests.Kit.Runtime;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Turns;
+using NodaTime;
+
+namespace CertBot.Tests.Store.Documents;
+
+/// <summary>One document that cannot be read stops nothing but what needs it, stays as it is, and is seen.</summary>
+public sealed class QuarantinedDocumentsTests : IAsyncLifetime
+{
+    private static readonly ConversationAddress Ana = new("web", "ana", IsPersonal: true);
+    private static readonly ConversationAddress Bo = new("web", "bo", IsPersonal: true);
+
+    private readonly FakeClock clock = new(TestHost.StartTime);
+    private MemoryStore? store;
+    private TestHost? host;
+
+    private MemoryStore Raw => store ?? throw new InvalidOperationException("not open");
+
+    private TestHost At => host ?? throw new InvalidOperationException("not open");
+
+    public async Task InitializeAsync()
+    {
+        store = new MemoryStore(clock);
+        host = await TestHost.Create(store);
+    }
+
+    public async Task DisposeAsync() => await At.DisposeAsync();
+
+    public static TheoryData<string, string> Broken { get; } = new()
+    {
+        { """{"v":1,"notice":{"to":""", "test/out:bad: a damaged document" },
+        { """{"v":2,"letter":{}}""", "test/out:bad: a document of a future version (2, this CertBot reads 1)" },
+        { """{"v":1,"letter":{},"attempts":0}""", "test/out:bad: a damaged document" },   // what a newer host does and this one has no name for
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task What_waits_in_the_outbox_behind_one_is_delivered_and_it_stays(string json, string line)
+    {
+        var bad = await Put("test", new Document("out:bad", OutboxDocuments.Kind, json) { Due = TestHost.StartTime - Duration.FromDays(1) });
+        await Tell("test", Ana);
+        await Tell("other", Bo);
+        await At.ProcessUntilIdle();
+
+        Assert.Equal(["ana", "bo"], At.Web.TakeNewMessages().Select(p => p.Address.Id).Order(StringComparer.Ordinal));
+        for (var minute = 0; minute < 10; minute++)
+        {
+            clock.Advance(Duration.FromMinutes(1));
+            At.Clock.Advance(Duration.FromMinutes(1));
+            Assert.Equal(0, await At.GetService<OutboxDispatcher>().DispatchAll(default));
+        }
+
+        Assert.Equal(bad, await Raw.Get("test", "out:bad", default));
+        Assert.Equal(line, await At.GetService<QuarantinedDocuments>().FindProblem(default));
+        Assert.Single(At.Log.ProjectLines, l => l.Contains(line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Hundreds_of_them_leave_room_for_the_others()
+    {
+        for (var n = 0; n < 450; n++) await Put("test", new Document($"out:bad-{n:D3}", OutboxDocuments.Kind, "{") { Due = TestHost.StartTime - Duration.FromDays(1) });
+        await Tell("test", Ana);
+        for (var round = 0; round < 5; round++) await At.GetService<OutboxDispatcher>().DispatchAll(default);
+
+        Assert.Single(At.Web.TakeNewMessages());
+        Assert.EndsWith("out:bad-000: a damaged document; and 449 more", await At.GetService<QuarantinedDocuments>().FindProblem(default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_message_needs_and_cannot_be_read_holds_back_that_message_alone()
+    {
+        await Put(StoreKeys.ConversationAddress(Ana), new Document("closed", "closed", """{"v":1,"place":3}"""));
+        await Tell("test", Ana);
+        await Tell("test", Bo);
+        await At.ProcessUntilIdle();
+
+        Assert.Equal(["bo"], At.Web.TakeNewMessages().Select(p => p.Address.Id));
+        Assert.Single(await Raw.List("test", OutboxDocuments.Kind, "", 10, default));
+        Assert.Equal("place:web:ana/closed: a damaged document", await At.GetService<QuarantinedDocuments>().FindProblem(default));
+
+        // Mended: the message goes out, and nobody speaks of it any more.
+        Assert.IsType<CommitResult.Committed>(await Raw.Commit(StoreKeys.ConversationAddress(Ana), [new Write.Delete("closed", null)], default));
+        At.Clock.Advance(Duration.FromMinutes(1));
+        await At.ProcessUntilIdle();
+        Assert.Equal(["ana"], At.Web.TakeNewMessages().Select(p => p.Address.Id));
+        Assert.Null(await At.GetService<QuarantinedDocuments>().FindProblem(default));
+    }
+
+    [Fact]
+    public async Task The_clock_passes_one_by_and_says_so_once()
+    {
+        await Put("app:bad", new Document(Snapshot.Id, "application", """{"v":1,"seq":1,"hash":"","state":{"id":7}}""") { Due = TestHost.StartTime });
+        await Put("talk:web:bad:bad", new Document(ConversationStore.Kind, ConversationStore.Kind, """{"v":9}""") { Due = TestHost.StartTime });
+        for (var minute = 0; minute < 5; minute++)
+        {
+            await At.ProcessUntilIdle();
+            At.Clock.Advance(Duration.FromMinutes(1));
+        }
+
+        Assert.Equal("app:bad/snapshot: a damaged document; and 1 more", await At.GetService<QuarantinedDocuments>().FindProblem(default));
+        Assert.Equal(2, At.Log.ProjectLines.Count(l => l.Contains("Left as it is", StringComparison.Ordinal)));
+        Assert.DoesNotContain(At.Log.ProjectLines, l => l.Contains("The clock could not", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_row_of_a_list_hides_no_other()
+    {
+        await Put(StoreKeys.ReadModel("unreachable"), new Document("a", "unreachable", "{"));
+        await Put(StoreKeys.ReadModel("unreachable"), new Document("b", "unreachable", """{"v":1,"place":{"channel":"web","id":"bo","personal":true},"why":"disabled-by-admin","since":"2026-03-02T08:00:00Z"}"""));
+
+        Assert.Equal(["bo"], (await At.GetService<UnreachableConversationStore>().GetAll(default).ToArrayAsync()).Select(u => u.Conversation.Id));
+        Assert.Equal("list:unreachable/a: a damaged document", await At.GetService<QuarantinedDocuments>().FindProblem(default));
+    }
+
+    private async Task<StoredDocument> Put(string partition, Document document)
+    {
+        Assert.IsType<CommitResult.Committed>(await Raw.Commit(partition, [new Write.Upsert(document)], default));
+        return await Raw.Get(partition, document.Id, default) ?? throw new InvalidOperationException();
+    }
+
+    private Task Tell(string partition, ConversationAddress place) =>
+        Put(partition, OutboxDocuments.Create(new Notification(new Recipient.ToConversation(place), TeamsTestHost.NumberedLine(1)), null, place.Id, TestHost.StartTime));
+}

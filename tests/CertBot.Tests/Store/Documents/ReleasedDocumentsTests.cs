@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CertBot.Core.Tests.Kit;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+using CertBot.Store.Leases;
+using CertBot.Tests.Kit.Stores;
+using CertBot.Tests.Lint;
+using NodaTime.Text;
+
+namespace CertBot.Tests.Store.Documents;
+
+/// <summary>
+/// What releases stored is read for ever: one document of each kind lies in a folder for each form the documents had, as a played life left it (<see cref="StoredDocumentCollector"/>).
+/// A folder that was released is never written again; each document is read by whoever reads that kind in the product.
+/// </summary>
+public sealed partial class ReleasedDocumentsTests
+{
+    private static readonly string ReleasedFolder = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Store", "Released");
+
+    public static TheoryData<string, string> Documents
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var file in Repository.Files("tests/CertBot.Tests/Store/Released", "*.json")) data.Add(Path.GetFileName(Path.GetDirectoryName(file) ?? ""), Path.GetFileNameWithoutExtension(file));
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Is_read_by_today(string folder, string name)
+    {
+        await using var reading = new StoredDocumentReader();
+        var stored = await reading.StoreDocument(Read(folder, name));
+
+        Assert.Equal(StoredDocumentReader.ExpectedByName[name], await reading.Describe(name, stored));
+    }
+
+    /// <summary>In the newest folder; older ones hold what there was then. It may be added to until it is released.</summary>
+    [Fact]
+    public void There_is_one_of_every_kind_the_product_stores()
+    {
+        const string folder = "v1";
+        var there = Directory.GetFiles(Path.Combine(ReleasedFolder, folder), "*.json").Select(f => Read(folder, Path.GetFileNameWithoutExtension(f)).Document.Kind).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Empty(Kinds().Except(there, StringComparer.Ordinal));
+        Assert.Empty(there.Except(Kinds(), StringComparer.Ordinal));
+        Assert.Equal(["before-versions", "v1"], Directory.GetDirectories(ReleasedFolder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Documents_have_versions_since_the_second_form()
+    {
+        Assert.All(Documents.Where(d => (string)d[0] == "v1"), d => Assert.StartsWith("{\"v\":1", Lease.Split(Read((string)d[0], (string)d[1])).Item.Document.Json, StringComparison.Ordinal));
+        Assert.Contains(Documents.Where(d => (string)d[0] == "before-versions"), d => !Read((string)d[0], (string)d[1]).Document.Json.Contains("\"v\":", StringComparison.Ordinal));
+    }
+
+    /// <summary>Outside the store's room nobody reads or writes a document's JSON but through the one form.</summary>
+    [Fact]
+    public void No_room_goes_around_the_version()
+    {
+        var around = from source in SourceFiles.Product
+                     where source.Path.StartsWith("src/CertBot/", StringComparison.Ordinal) && !source.Path.StartsWith("src/CertBot/Store/", StringComparison.Ordinal) && !source.Path.StartsWith("src/CertBot/CommandLine/", StringComparison.Ordinal)
+                     from line in source.Lines
+                     where line.Contains("Document.Json", StringComparison.Ordinal) || line.Contains("CoreJson", StringComparison.Ordinal)
+                         || (DirectJsonPattern().IsMatch(line) && !line.Contains("Stamped.", StringComparison.Ordinal) && !line.Contains("line.Write()", StringComparison.Ordinal))
+                     select $"{source.Path}: {line.Trim()}";
+
+        Assert.Empty(around);
+    }
+
+    /// <summary>Every kind of document the sources name, where one is made.</summary>
+    private static HashSet<string> Kinds()
+    {
+        HashSet<string> kinds = [EventEnvelope.Kind];
+        foreach (var source in SourceFiles.Product.Where(s => s.Path.StartsWith("src/CertBot/", StringComparison.Ordinal)))
+        {
+            foreach (Match made in DocumentCreationPattern().Matches(source.Text)) kinds.Add(made.Groups["literal"] is { Success: true, Value: var literal } ? literal : Constant(source, made.Groups["name"].Value));
+            foreach (Match dead in DeadLetterKindPattern().Matches(source.Text)) kinds.Add(dead.Groups["kind"].Value);
+            foreach (Match ledger in RepositoryKindPattern().Matches(source.Text)) kinds.Add(ledger.Groups["kind"].Value);
+        }
+
+        Assert.Contains("talk", kinds);
+        Assert.Contains("outbox", kinds);
+        Assert.Contains("application", kinds);
+        return kinds;
+    }
+
+    private static string Constant(SourceFile source, string name)
+    {
+        var (home, constant) = name.Split('.') is [var type, var member] ? (SourceFiles.Product.Single(s => s.Path.StartsWith("src/CertBot/", StringComparison.Ordinal) && s.Path.EndsWith($"/{type}.cs", StringComparison.Ordinal)), member) : (source, name);
+        return Regex.Match(home.Text, $"const string {constant} = \"(?<kind>[a-z-]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) is { Success: true } found
+            ? found.Groups["kind"].Value
+            : throw new InvalidOperationException($"{source.Path}: which kind is {name}?");
+    }
+
+    private static StoredDocument Read(string folder, string name)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(ReleasedFolder, folder, $"{name}.json"))) as JsonObject ?? [];
+        return new StoredDocument(
+            file["partition"]?.ToString() ?? "",
+            new Document(file["id"]?.ToString() ?? "", file["kind"]?.ToString() ?? "", file["json"]?.ToString() ?? "")
+            {
+                Due = file["due"]?.ToString() is { } due ? InstantPattern.ExtendedIso.Parse(due).Value : null,
+                Expires = file["expires"]?.ToString() is { } expires ? InstantPattern.ExtendedIso.Parse(expires).Value : null,
+            },
+            "");
+    }
+
+    // new Document(id, kind, …): ids are names or calls, kinds are constants or words.
+    [GeneratedRegex("""new(?: Document)?\((?:[\w.]+|"[^"]*"|\$"[^"]*"|[\w.]+\([^()]*(?:\([^()]*\))?\)), (?:(?<name>(?:\w+\.)?\w*(?:Kind|Id))|"(?<literal>[a-z-]+)"), (?:Stamped|line\.Write|Encoding|CoreJson)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DocumentCreationPattern();
+
+    [GeneratedRegex("""const string DeadKind = "(?<kind>[a-z-]+)";""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DeadLetterKindPattern();
+
+    [GeneratedRegex("""= new\(store, "(?<kind>[a-z-]+)", """, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RepositoryKindPattern();
+
+    [GeneratedRegex(@"new Document\(|\bJson = ", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex DirectJsonPattern();
+}
