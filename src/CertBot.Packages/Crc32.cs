@@ -20,14 +20,19 @@ internal struct Crc32
         checksum = ~running;
     }
 
-    private static uint[] CreateTable() => [.. Enumerable.Range(0, 256).Select(start =>
-    {
-        var value = (uint)start;
-        for (var bit = 0; bit < 8; bit++)
-        {
-            value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320u;
-        }
+    private static uint[] CreateTable() =>
+        [
+            .. Enumerable
+                .Range(0, 256)
+                .Select(start =>
+                {
+                    var value = (uint)start;
+                    for (var bit = 0; bit < 8; bit++)
+                    {
+                        value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320u;
+                    }
 
-        return value;
-    })];
+                    return value;
+                }),
+        ];
 }

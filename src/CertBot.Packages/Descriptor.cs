@@ -34,8 +34,11 @@ internal sealed class Descriptor : IDisposable
         try
         {
             parsed = JsonDocument.Parse(json, Strict);
-            if (parsed.RootElement.ValueKind == JsonValueKind.Object
-                && parsed.RootElement.TryGetProperty("Descriptor"u8, out var found) && found.ValueKind == JsonValueKind.Object)
+            if (
+                parsed.RootElement.ValueKind == JsonValueKind.Object
+                && parsed.RootElement.TryGetProperty("Descriptor"u8, out var found)
+                && found.ValueKind == JsonValueKind.Object
+            )
             {
                 return new Descriptor(parsed, found);
             }
@@ -60,7 +63,8 @@ internal sealed class Descriptor : IDisposable
 
     public IEnumerable<PackageDependency> ReadDependencies() =>
         root.TryGetProperty("DependsOn", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object)
+            ? list.EnumerateArray()
+                .Where(d => d.ValueKind == JsonValueKind.Object)
                 .Select(d => new PackageDependency(ReadText(d, "Name"), ReadId(d, "UId"), ReadText(d, "PackageVersion")))
             : [];
 

@@ -33,7 +33,12 @@ internal static class DisplayText
     }
 
     /// <summary>Control and format characters, which include those that turn the direction of reading, and what is no character at all.</summary>
-    public static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune == Rune.ReplacementChar || (rune.Value & 0xfffe) == 0xfffe;
+    public static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+        || rune == Rune.ReplacementChar
+        || (rune.Value & 0xfffe) == 0xfffe;
 }

@@ -57,8 +57,7 @@ public sealed record EntryPath
     /// The same for all spellings that one file on a disk can have: letter case, composed letters, and the dots and
     /// spaces at the end of a name, which Windows drops.
     /// </summary>
-    internal string Normalized() =>
-        string.Join('/', Segments.Select(s => s.TrimEnd('.', ' '))).Normalize(NormalizationForm.FormC).ToUpperInvariant();
+    internal string Normalized() => string.Join('/', Segments.Select(s => s.TrimEnd('.', ' '))).Normalize(NormalizationForm.FormC).ToUpperInvariant();
 
     public override string ToString() => string.Join('/', Segments);
 

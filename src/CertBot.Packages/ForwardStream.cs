@@ -27,9 +27,7 @@ internal abstract class ForwardStream : Stream
         return Read(single) == 0 ? -1 : single[0];
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -74,8 +74,10 @@ internal static class GzipMember
         {
             switch (source.ReadByte())
             {
-                case 0: return read;
-                case -1: throw new PackageRefusedException(RefusalReason.Truncated);
+                case 0:
+                    return read;
+                case -1:
+                    throw new PackageRefusedException(RefusalReason.Truncated);
             }
         }
 

@@ -22,9 +22,7 @@ public static class PackageFile
             return summaries[^1];
         });
 
-        return refusal is null
-            ? RejectDuplicates([.. summaries.Select(s => s.Summary)])
-            : new PackageOpenResult.Refused(refusal);
+        return refusal is null ? RejectDuplicates([.. summaries.Select(s => s.Summary)]) : new PackageOpenResult.Refused(refusal);
     }
 
     /// <summary>

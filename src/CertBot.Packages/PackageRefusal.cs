@@ -12,12 +12,35 @@ public sealed record PackageRefusal(string Code, ImmutableDictionary<string, str
     /// <summary>Every code there is; each has a sentence in every language.</summary>
     public static ImmutableArray<string> Codes { get; } =
     [
-        RefusalReason.Empty, RefusalReason.TooBig, RefusalReason.NotPackage, RefusalReason.Damaged, RefusalReason.Truncated, RefusalReason.Trailing,
-        RefusalReason.Ratio, RefusalReason.Unpacked, RefusalReason.TooManyEntries, RefusalReason.EntryTooBig, RefusalReason.NegativeLength,
-        RefusalReason.PathLength, RefusalReason.PathOutside, RefusalReason.PathAbsolute, RefusalReason.PathCharacters, RefusalReason.PathEncoding,
-        RefusalReason.PathDepth, RefusalReason.Duplicate, RefusalReason.NoDescriptor, RefusalReason.Descriptor, RefusalReason.NoName,
-        RefusalReason.ZipDamaged, RefusalReason.ZipKind, RefusalReason.ZipNested, RefusalReason.ZipFolder, RefusalReason.ZipEmpty,
-        RefusalReason.TooManyMembers, RefusalReason.TooManyPackages, RefusalReason.SamePackage,
+        RefusalReason.Empty,
+        RefusalReason.TooBig,
+        RefusalReason.NotPackage,
+        RefusalReason.Damaged,
+        RefusalReason.Truncated,
+        RefusalReason.Trailing,
+        RefusalReason.Ratio,
+        RefusalReason.Unpacked,
+        RefusalReason.TooManyEntries,
+        RefusalReason.EntryTooBig,
+        RefusalReason.NegativeLength,
+        RefusalReason.PathLength,
+        RefusalReason.PathOutside,
+        RefusalReason.PathAbsolute,
+        RefusalReason.PathCharacters,
+        RefusalReason.PathEncoding,
+        RefusalReason.PathDepth,
+        RefusalReason.Duplicate,
+        RefusalReason.NoDescriptor,
+        RefusalReason.Descriptor,
+        RefusalReason.NoName,
+        RefusalReason.ZipDamaged,
+        RefusalReason.ZipKind,
+        RefusalReason.ZipNested,
+        RefusalReason.ZipFolder,
+        RefusalReason.ZipEmpty,
+        RefusalReason.TooManyMembers,
+        RefusalReason.TooManyPackages,
+        RefusalReason.SamePackage,
     ];
 
     /// <summary>The text that says it to a person.</summary>
@@ -74,9 +97,7 @@ internal static class RefusalReason
 internal sealed class PackageRefusedException : Exception
 {
     public PackageRefusedException(string code)
-        : this(new PackageRefusal(code, ImmutableDictionary<string, string>.Empty))
-    {
-    }
+        : this(new PackageRefusal(code, ImmutableDictionary<string, string>.Empty)) { }
 
     private PackageRefusedException(PackageRefusal refusal)
         : base(refusal.Code) => Refusal = refusal;

@@ -131,28 +131,34 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
     private void CountResource(string folder, string file)
     {
         resources.Add(folder);
-        if (file.Split('.') is [var first, var culture, var last]
-            && first.Equals("resource", StringComparison.OrdinalIgnoreCase) && last.Equals("xml", StringComparison.OrdinalIgnoreCase)
+        if (
+            file.Split('.') is [var first, var culture, var last]
+            && first.Equals("resource", StringComparison.OrdinalIgnoreCase)
+            && last.Equals("xml", StringComparison.OrdinalIgnoreCase)
             && cultures.Count < MaxCultures
-            && culture.Length is >= 2 and <= 12 && culture.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            && culture.Length is >= 2 and <= 12
+            && culture.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        )
         {
             cultures.Add(culture);
         }
     }
 
-    private PackageCounts CreateCounts() => new()
-    {
-        Entries = entries,
-        Unpacked = unpacked,
-        Schemas = schemas.Values.GroupBy(s => s.Kind, StringComparer.Ordinal)
-            .ToImmutableSortedDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
-        Replacing = schemas.Values.Count(s => s.IsReplacing),
-        Resources = resources.Count,
-        Cultures = cultures.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase),
-        DataBindings = bindings.Count,
-        SqlScripts = scripts.Count,
-        Files = files,
-    };
+    private PackageCounts CreateCounts() =>
+        new()
+        {
+            Entries = entries,
+            Unpacked = unpacked,
+            Schemas = schemas
+                .Values.GroupBy(s => s.Kind, StringComparer.Ordinal)
+                .ToImmutableSortedDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
+            Replacing = schemas.Values.Count(s => s.IsReplacing),
+            Resources = resources.Count,
+            Cultures = cultures.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase),
+            DataBindings = bindings.Count,
+            SqlScripts = scripts.Count,
+            Files = files,
+        };
 
     private sealed record SchemaFacts(string Kind, bool IsReplacing);
 }

@@ -108,9 +108,7 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
         var buffer = ArrayPool<byte>.Shared.Rent(81920);
         try
         {
-            while (content.Read(buffer.AsSpan()) > 0)
-            {
-            }
+            while (content.Read(buffer.AsSpan()) > 0) { }
         }
         finally
         {

@@ -31,6 +31,5 @@ internal sealed class UnpackBudget(PackageLimits limits)
         }
     }
 
-    public static bool IsBomb(long packed, long unpacked, PackageLimits limits) =>
-        unpacked > RatioCheckedFrom && unpacked > packed * limits.MaxRatio;
+    public static bool IsBomb(long packed, long unpacked, PackageLimits limits) => unpacked > RatioCheckedFrom && unpacked > packed * limits.MaxRatio;
 }

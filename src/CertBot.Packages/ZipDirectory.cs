@@ -86,18 +86,21 @@ internal static class ZipDirectory
         var name = line.Slice(EntryHeaderLength, nameLength).ToArray();
         var text = DecodeName(name);
         var isFolder = text.EndsWith('/') || text.EndsWith('\\');
-        return (new ZipMember
-        {
-            Number = number,
-            Path = ReadPath(isFolder ? text[..^1] : text, number, limits),
-            RawName = name,
-            IsFolder = isFolder,
-            Flags = U16(line[8..]),
-            Method = U16(line[10..]),
-            Expected = new ExpectedChecksum(U32(line[16..]), U32(line[24..])),
-            PackedLength = U32(line[20..]),
-            HeaderOffset = U32(line[42..]),
-        }, used);
+        return (
+            new ZipMember
+            {
+                Number = number,
+                Path = ReadPath(isFolder ? text[..^1] : text, number, limits),
+                RawName = name,
+                IsFolder = isFolder,
+                Flags = U16(line[8..]),
+                Method = U16(line[10..]),
+                Expected = new ExpectedChecksum(U32(line[16..]), U32(line[24..])),
+                PackedLength = U32(line[20..]),
+                HeaderOffset = U32(line[42..]),
+            },
+            used
+        );
     }
 
     private static EntryPath ReadPath(string text, int number, PackageLimits limits)

@@ -23,8 +23,7 @@ internal sealed record ZipMember
 
     /// <summary>Stored or deflated, not encrypted, not of the 64-bit kind: the limit of a file lies far below 4 GB.</summary>
     public bool IsReadable =>
-        Method is 0 or 8 && (Flags & 0x2041) == 0
-        && PackedLength != uint.MaxValue && HeaderOffset != uint.MaxValue && Expected.Length != uint.MaxValue;
+        Method is 0 or 8 && (Flags & 0x2041) == 0 && PackedLength != uint.MaxValue && HeaderOffset != uint.MaxValue && Expected.Length != uint.MaxValue;
 
     public bool HasExtension(string extension) => !IsFolder && Path.Segments[^1].EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 

@@ -116,12 +116,16 @@ internal sealed class ZipPackageReader(Stream zip, long start, long length, Pack
         Span<byte> header = stackalloc byte[HeaderLength];
         zip.Position = Math.Min(start + member.HeaderOffset, start + length);
         var name = new byte[member.RawName.Length];
-        var isWhole = zip.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength
+        var isWhole =
+            zip.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength
             && zip.ReadAtLeast(name, name.Length, throwOnEndOfStream: false) == name.Length;
 
         // Two names for one member would let it be checked under one and used under the other.
-        return isWhole && BinaryPrimitives.ReadUInt32LittleEndian(header) == HeaderSignature
-            && BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) == name.Length && name.AsSpan().SequenceEqual(member.RawName)
+        return
+            isWhole
+            && BinaryPrimitives.ReadUInt32LittleEndian(header) == HeaderSignature
+            && BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) == name.Length
+            && name.AsSpan().SequenceEqual(member.RawName)
             ? member.HeaderOffset + HeaderLength + name.Length + BinaryPrimitives.ReadUInt16LittleEndian(header[28..])
             : throw ExceptionAt(RefusalReason.ZipDamaged, member);
     }

@@ -6,7 +6,7 @@ namespace CertBot.Benchmarks;
 /// <summary>Wall and CPU time of one round, per piece of work, in microseconds.</summary>
 internal sealed record MeasuredTime(double Wall, double Cpu, double User)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Wall,9:F1} µs wall {Cpu,8:F1} µs CPU (of it {User:F1} user)");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Wall, 9:F1} µs wall {Cpu, 8:F1} µs CPU (of it {User:F1} user)");
 }
 
 /// <summary>A plain stopwatch, for what takes too long to set up for BenchmarkDotNet.</summary>
@@ -22,10 +22,11 @@ internal static class BenchmarkTimer
         return new MeasuredTime(
             wall.TotalMicroseconds / pieces,
             (after.TotalTime - before.TotalTime).TotalMicroseconds / pieces,
-            (after.UserTime - before.UserTime).TotalMicroseconds / pieces);
+            (after.UserTime - before.UserTime).TotalMicroseconds / pieces
+        );
     }
 
-    public static MeasuredTime Median(IReadOnlyCollection<MeasuredTime> rounds) => 
+    public static MeasuredTime Median(IReadOnlyCollection<MeasuredTime> rounds) =>
         new(Median(rounds.Select(r => r.Wall)), Median(rounds.Select(r => r.Cpu)), Median(rounds.Select(r => r.User)));
 
     public static double Median(IEnumerable<double> values)

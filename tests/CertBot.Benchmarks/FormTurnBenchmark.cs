@@ -29,16 +29,36 @@ internal static class FormTurnBenchmark
         var folder = Directory.CreateTempSubdirectory("certbot-bench").FullName;
         using var http = new HttpClient();
         var (barePort, hostPort) = (ReplySink.FreePort(), ReplySink.FreePort());
-        using var bare = await MeasuredHostProcess.Start(Path.Combine(folder, "bare"), typeof(FormTurnBenchmark).Assembly.Location, $"http://127.0.0.1:{barePort}", "bare", barePort.ToString(CultureInfo.InvariantCulture));
-        using var host = await MeasuredHostProcess.Start(Path.Combine(folder, "host"), executable, $"http://127.0.0.1:{hostPort}", "serve", $"--Urls=http://127.0.0.1:{hostPort}", "--Connector:Anonymous=true", "--Web:Enabled=false");
+        using var bare = await MeasuredHostProcess.Start(
+            Path.Combine(folder, "bare"),
+            typeof(FormTurnBenchmark).Assembly.Location,
+            $"http://127.0.0.1:{barePort}",
+            "bare",
+            barePort.ToString(CultureInfo.InvariantCulture)
+        );
+        using var host = await MeasuredHostProcess.Start(
+            Path.Combine(folder, "host"),
+            executable,
+            $"http://127.0.0.1:{hostPort}",
+            "serve",
+            $"--Urls=http://127.0.0.1:{hostPort}",
+            "--Connector:Anonymous=true",
+            "--Web:Enabled=false"
+        );
 
         List<double> ratios = [];
         for (var round = -Cold; round < Rounds; round++)
         {
             var ours = await Measure(http, host, sink, () => sink.Cards, $"h{round + Cold}");
             var plain = await Measure(http, bare, sink, () => sink.Replies, $"b{round + Cold}");
-            if (round >= 0) ratios.Add(ours / plain);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(round < 0 ? "cold" : "round")} {(round < 0 ? round + Cold : round) + 1}: durable turn {ours:F3} ms CPU, bare endpoint {plain:F3} ms CPU, ratio {ours / plain:F1}"));
+            if (round >= 0)
+                ratios.Add(ours / plain);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(round < 0 ? "cold" : "round")} {(round < 0 ? round + Cold : round) + 1}: durable turn {ours:F3} ms CPU, bare endpoint {plain:F3} ms CPU, ratio {ours / plain:F1}"
+                )
+            );
         }
 
         ratios.Sort();
@@ -58,7 +78,14 @@ internal static class FormTurnBenchmark
         app.MapPost("/api/messages", async (HttpRequest request) =>
         {
             var activity = await JsonNode.ParseAsync(request.Body);
-            var reply = new JsonObject { ["type"] = "message", ["text"] = "Which application?", ["replyToId"] = activity?["id"]?.DeepClone(), ["from"] = activity?["recipient"]?.DeepClone(), ["recipient"] = activity?["from"]?.DeepClone() };
+            var reply = new JsonObject
+            {
+                ["type"] = "message",
+                ["text"] = "Which application?",
+                ["replyToId"] = activity?["id"]?.DeepClone(),
+                ["from"] = activity?["recipient"]?.DeepClone(),
+                ["recipient"] = activity?["from"]?.DeepClone(),
+            };
             using var response = await http.PostAsJsonAsync($"{activity?["serviceUrl"]}/v3/conversations/{activity?["conversation"]?["id"]}/activities", reply);
             return Results.Ok();
         });
@@ -93,10 +120,15 @@ internal static class FormTurnBenchmark
     }
 
     private static Task Loop(HttpClient http, MeasuredHostProcess child, ReplySink sink, string name, int first, int turns) =>
-        Task.WhenAll(Enumerable.Range(0, People).Select(async p =>
-        {
-            for (var n = 0; n < turns / People; n++) await SendText(http, child, sink, $"{name}p{p}", first + n, n % 2 == 0 ? "Bench Sync" : "back");
-        }));
+        Task.WhenAll(
+            Enumerable
+                .Range(0, People)
+                .Select(async p =>
+                {
+                    for (var n = 0; n < turns / People; n++)
+                        await SendText(http, child, sink, $"{name}p{p}", first + n, n % 2 == 0 ? "Bench Sync" : "back");
+                })
+        );
 
     private static async Task SendText(HttpClient http, MeasuredHostProcess child, ReplySink sink, string user, int n, string text)
     {

@@ -15,8 +15,7 @@ internal static class LargeStoreSeeder
     private static readonly string _event = "{\"v\":1,\"what\":\"" + new string('e', 500) + "\"}";
 
     /// <summary>Names in no order, as those derived from listings are.</summary>
-    public static string Partition(int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"app:{unchecked((uint)number * 2_654_435_761u):x8}");
+    public static string Partition(int number) => string.Create(CultureInfo.InvariantCulture, $"app:{unchecked((uint)number * 2_654_435_761u):x8}");
 
     /// <param name="folder">Where the file goes.</param>
     /// <param name="applications">How many; each has a snapshot, due in some year, and two events.</param>
@@ -47,7 +46,14 @@ internal static class LargeStoreSeeder
             var partition = Partition(n);
             Insert(insert, partition, "event:000001", "event", null, _event);
             Insert(insert, partition, "event:000002", "event", null, _event);
-            Insert(insert, partition, Snapshot.Id, "application", n % every == 0 && due > 0 ? now - Duration.FromSeconds(n % 1000) : now + Duration.FromSeconds(3600 + (n % 30_000_000)), _snapshot);
+            Insert(
+                insert,
+                partition,
+                Snapshot.Id,
+                "application",
+                n % every == 0 && due > 0 ? now - Duration.FromSeconds(n % 1000) : now + Duration.FromSeconds(3600 + (n % 30_000_000)),
+                _snapshot
+            );
             if (n % 20_000 == 19_999 || n == applications - 1)
             {
                 commit.Execute();

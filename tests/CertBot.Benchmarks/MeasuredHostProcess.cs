@@ -37,12 +37,13 @@ internal sealed class MeasuredHostProcess : IDisposable
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["DOTNET_gcServer"] = "1";   // a web host's default; a console program's is another, and its collector costs less
+        start.Environment["DOTNET_gcServer"] = "1"; // a web host's default; a console program's is another, and its collector costs less
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{assembly} does not start");
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, e) =>
         {
-            if (e.Data is null || e.Data.Contains("Serving http", StringComparison.Ordinal)) serving.TrySetResult(e.Data is not null);
+            if (e.Data is null || e.Data.Contains("Serving http", StringComparison.Ordinal))
+                serving.TrySetResult(e.Data is not null);
         };
         process.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
         process.BeginOutputReadLine();

@@ -39,8 +39,12 @@ internal sealed class ReplySink : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(address);
         var sink = new ReplySink(builder.Build(), address);
-        sink.app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation, HttpRequest request) => sink.StoreReply(conversation, request));
-        sink.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, HttpRequest request) => sink.StoreReply(conversation, request));
+        sink.app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation, HttpRequest request) =>
+            sink.StoreReply(conversation, request)
+        );
+        sink.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, HttpRequest request) =>
+            sink.StoreReply(conversation, request)
+        );
         await sink.app.StartAsync();
         return sink;
     }
@@ -65,9 +69,11 @@ internal sealed class ReplySink : IAsyncDisposable
     private async Task<IResult> StoreReply(string conversation, HttpRequest request)
     {
         var reply = await JsonNode.ParseAsync(request.Body);
-        if (reply?["attachments"] is JsonArray { Count: > 0 }) Interlocked.Increment(ref cardCount);
+        if (reply?["attachments"] is JsonArray { Count: > 0 })
+            Interlocked.Increment(ref cardCount);
         var id = Interlocked.Increment(ref replyCount);
-        if (waiting.TryRemove(conversation, out var source)) source.SetResult();
+        if (waiting.TryRemove(conversation, out var source))
+            source.SetResult();
         return Results.Json(new { id = id.ToString(CultureInfo.InvariantCulture) }, statusCode: 201);
     }
 }

@@ -24,11 +24,22 @@ internal static class StoreOperationsBenchmark
             await Print("get of nothing", async n => await store.Get(LargeStoreSeeder.Partition(n % 1000), "nothing", default));
             await Print("due, none", async _ => await store.Due("outbox", now, 20, default));
             await Print("commit of four", async n => await Commit(store, LargeStoreSeeder.Partition(n % 1000), ++count));
-            await Print("commit of four, 64 at once", async n => await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() =>
-            {
-                var mine = Interlocked.Increment(ref count);
-                return Commit(store, LargeStoreSeeder.Partition(mine % 1000), mine);
-            }))), 64);
+            await Print(
+                "commit of four, 64 at once",
+                async n =>
+                    await Task.WhenAll(
+                        Enumerable
+                            .Range(0, 64)
+                            .Select(_ =>
+                                Task.Run(() =>
+                                {
+                                    var mine = Interlocked.Increment(ref count);
+                                    return Commit(store, LargeStoreSeeder.Partition(mine % 1000), mine);
+                                })
+                            )
+                    ),
+                64
+            );
             return 0;
         }
         finally
@@ -42,27 +53,30 @@ internal static class StoreOperationsBenchmark
             for (var round = 0; round < _rounds; round++)
             {
                 rounds.Add(await BenchmarkTimer.MeasureRound(_pieces / width * width, async () =>
-                {
-                    for (var n = 0; n < _pieces / width; n++)
                     {
-                        await work(n);
-                    }
-                }));
+                        for (var n = 0; n < _pieces / width; n++)
+                        {
+                            await work(n);
+                        }
+                    }));
             }
 
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what,-28} {BenchmarkTimer.Median(rounds)}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what, -28} {BenchmarkTimer.Median(rounds)}"));
         }
     }
 
     private static Task<CommitResult> Commit(SqliteStore store, string partition, int count)
     {
         var now = SystemClock.Instance.GetCurrentInstant();
-        return store.Commit(partition,
-        [
-            new Write.Create(new Document($"seen:{count}", "seen", "{}") { Expires = now + Duration.FromDays(1) }),
-            new Write.Upsert(new Document(Snapshot.Id, "application", new string('s', 2000))),
-            new Write.Create(new Document($"event:{count}", "event", new string('e', 500))),
-            new Write.Create(new Document($"outbox:{count}", "outbox", new string('o', 700)) { Due = now + Duration.FromDays(1) }),
-        ], default);
+        return store.Commit(
+            partition,
+            [
+                new Write.Create(new Document($"seen:{count}", "seen", "{}") { Expires = now + Duration.FromDays(1) }),
+                new Write.Upsert(new Document(Snapshot.Id, "application", new string('s', 2000))),
+                new Write.Create(new Document($"event:{count}", "event", new string('e', 500))),
+                new Write.Create(new Document($"outbox:{count}", "outbox", new string('o', 700)) { Due = now + Duration.FromDays(1) }),
+            ],
+            default
+        );
     }
 }

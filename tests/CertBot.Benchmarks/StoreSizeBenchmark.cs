@@ -24,7 +24,9 @@ internal static class StoreSizeBenchmark
             var now = SystemClock.Instance.GetCurrentInstant();
             await using var few = await LargeStoreSeeder.CreateStore(folder, 10, 0, now);
             await using var many = await LargeStoreSeeder.CreateStore(folder, _many, 0, now);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"file: {new FileInfo(Path.Combine(folder, $"{_many}.db")).Length / 1_000_000} MB"));
+            await output.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"file: {new FileInfo(Path.Combine(folder, $"{_many}.db")).Length / 1_000_000} MB")
+            );
             var isFine = true;
             foreach (var width in (int[])[1, 16])
             {
@@ -52,9 +54,11 @@ internal static class StoreSizeBenchmark
         }
 
         var (a, b) = (BenchmarkTimer.Median(ofFew), BenchmarkTimer.Median(ofMany));
-        await output.WriteLineAsync($"{width,2} at once,        10 applications: {a}");
-        await output.WriteLineAsync($"{width,2} at once, 1,000,000 applications: {b}");
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{width,2} at once, ratio: {b.Wall / a.Wall:F2} wall, {b.Cpu / a.Cpu:F2} CPU (below 1.30 wanted)"));
+        await output.WriteLineAsync($"{width, 2} at once,        10 applications: {a}");
+        await output.WriteLineAsync($"{width, 2} at once, 1,000,000 applications: {b}");
+        await output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{width, 2} at once, ratio: {b.Wall / a.Wall:F2} wall, {b.Cpu / a.Cpu:F2} CPU (below 1.30 wanted)")
+        );
         return b.Wall / a.Wall < 1.3 && b.Cpu / a.Cpu < 1.3;
     }
 
@@ -62,13 +66,19 @@ internal static class StoreSizeBenchmark
     {
         var random = new Random(round);
         var numbers = Enumerable.Range(0, _turns).Select(_ => random.Next(applications)).ToArray();
-        return Task.WhenAll(Enumerable.Range(0, width).Select(lane => Task.Run(async () =>
-        {
-            for (var n = lane; n < _turns; n += width)
-            {
-                await Turn(store, LargeStoreSeeder.Partition(numbers[n]), $"{width}-{round + 1}-{n}");
-            }
-        })));
+        return Task.WhenAll(
+            Enumerable
+                .Range(0, width)
+                .Select(lane =>
+                    Task.Run(async () =>
+                    {
+                        for (var n = lane; n < _turns; n += width)
+                        {
+                            await Turn(store, LargeStoreSeeder.Partition(numbers[n]), $"{width}-{round + 1}-{n}");
+                        }
+                    })
+                )
+        );
     }
 
     /// <summary>A turn that loses a race does what the runner does: it loads and tries again.</summary>
@@ -80,13 +90,16 @@ internal static class StoreSizeBenchmark
             _ = await store.Get("person:ana", "snapshot", default);
             _ = await store.Get("talk:web:ana:ana", "draft", default);
             var snapshot = await store.Get(partition, Snapshot.Id, default) ?? throw new InvalidOperationException("not seeded");
-            var outcome = await store.Commit(partition,
-            [
-                new Write.Create(new Document($"seen:{turn}", "seen", "{}") { Expires = now + Duration.FromDays(1) }),
-                new Write.Replace(snapshot.Document, snapshot.ETag),
-                new Write.Create(new Document($"event:{turn}", "event", snapshot.Document.Json[..500])),
-                new Write.Create(new Document($"outbox:{turn}", "outbox", snapshot.Document.Json[..700]) { Due = now }),
-            ], default);
+            var outcome = await store.Commit(
+                partition,
+                [
+                    new Write.Create(new Document($"seen:{turn}", "seen", "{}") { Expires = now + Duration.FromDays(1) }),
+                    new Write.Replace(snapshot.Document, snapshot.ETag),
+                    new Write.Create(new Document($"event:{turn}", "event", snapshot.Document.Json[..500])),
+                    new Write.Create(new Document($"outbox:{turn}", "outbox", snapshot.Document.Json[..700]) { Due = now }),
+                ],
+                default
+            );
             if (outcome is CommitResult.Committed)
             {
                 break;

@@ -35,9 +35,25 @@ internal static class TeamsTurnBenchmark
         var folder = Directory.CreateTempSubdirectory("certbot-bench").FullName;
         using var http = new HttpClient();
         var (barePort, port) = (ReplySink.FreePort(), ReplySink.FreePort());
-        using var bare = await MeasuredHostProcess.Start(Path.Combine(folder, "bare"), typeof(TeamsTurnBenchmark).Assembly.Location, $"http://127.0.0.1:{barePort}", "bare", barePort.ToString(CultureInfo.InvariantCulture));
-        using var host = await MeasuredHostProcess.Start(Path.Combine(folder, "host"), executable, $"http://127.0.0.1:{port}", "serve", $"--Urls=http://127.0.0.1:{port}", "--Web:Enabled=false",
-            $"--Connector:AppId={Bot}", "--Connector:Password=bench", $"--Connector:OpenIdMetadata={issuer.Address}/metadata", $"--Connector:TokenEndpoint={issuer.Address}/token");
+        using var bare = await MeasuredHostProcess.Start(
+            Path.Combine(folder, "bare"),
+            typeof(TeamsTurnBenchmark).Assembly.Location,
+            $"http://127.0.0.1:{barePort}",
+            "bare",
+            barePort.ToString(CultureInfo.InvariantCulture)
+        );
+        using var host = await MeasuredHostProcess.Start(
+            Path.Combine(folder, "host"),
+            executable,
+            $"http://127.0.0.1:{port}",
+            "serve",
+            $"--Urls=http://127.0.0.1:{port}",
+            "--Web:Enabled=false",
+            $"--Connector:AppId={Bot}",
+            "--Connector:Password=bench",
+            $"--Connector:OpenIdMetadata={issuer.Address}/metadata",
+            $"--Connector:TokenEndpoint={issuer.Address}/token"
+        );
 
         var token = issuer.TokenFor(Bot, sink.Address);
         List<double> ratios = [];
@@ -46,8 +62,14 @@ internal static class TeamsTurnBenchmark
             // Everybody has a chat and a tenant of their own: what one chat and one tenant may get in a second is Teams' to say.
             var ours = await Measure(http, host, sink, token, round, "h");
             var plain = await Measure(http, bare, sink, token, round, "b");
-            if (round >= 0) ratios.Add(ours.Cpu / plain.Cpu);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(round < 0 ? "cold" : "round")} {(round < 0 ? round + Cold : round) + 1}: {ours.Rate:F0} turns/s, {ours.Cpu:F0} ms CPU for 1,000 turns; bare endpoint {plain.Rate:F0}/s, {plain.Cpu:F0} ms; ratio {ours.Cpu / plain.Cpu:F1}"));
+            if (round >= 0)
+                ratios.Add(ours.Cpu / plain.Cpu);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(round < 0 ? "cold" : "round")} {(round < 0 ? round + Cold : round) + 1}: {ours.Rate:F0} turns/s, {ours.Cpu:F0} ms CPU for 1,000 turns; bare endpoint {plain.Rate:F0}/s, {plain.Cpu:F0} ms; ratio {ours.Cpu / plain.Cpu:F1}"
+                )
+            );
         }
 
         ratios.Sort();
@@ -57,9 +79,17 @@ internal static class TeamsTurnBenchmark
     }
 
     /// <summary>Turns a second, and milliseconds of the host's CPU for 1,000 of them.</summary>
-    private static async Task<(double Rate, double Cpu)> Measure(HttpClient http, MeasuredHostProcess child, ReplySink sink, string token, int round, string user)
+    private static async Task<(double Rate, double Cpu)> Measure(
+        HttpClient http,
+        MeasuredHostProcess child,
+        ReplySink sink,
+        string token,
+        int round,
+        string user
+    )
     {
-        if (round == -Cold) await Loop(http, child, sink, token, user, "meet", People);
+        if (round == -Cold)
+            await Loop(http, child, sink, token, user, "meet", People);
         var (cpu, replies, start) = (child.Cpu, sink.Replies, Stopwatch.GetTimestamp());
         await Loop(http, child, sink, token, user, $"r{round}", Turns);
         var wall = Stopwatch.GetElapsedTime(start);
@@ -69,7 +99,9 @@ internal static class TeamsTurnBenchmark
     }
 
     private static Task Loop(HttpClient http, MeasuredHostProcess child, ReplySink sink, string token, string user, string round, int turns) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, turns), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) => await SendText(http, child, sink, token, $"{user}{n % People}", $"{round}-{n}"));
+        Parallel.ForEachAsync(Enumerable.Range(0, turns), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (n, _) =>
+            await SendText(http, child, sink, token, $"{user}{n % People}", $"{round}-{n}")
+        );
 
     private static async Task SendText(HttpClient http, MeasuredHostProcess child, ReplySink sink, string token, string user, string id)
     {
@@ -77,17 +109,29 @@ internal static class TeamsTurnBenchmark
         var replied = sink.NextReply(conversation);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{child.Address}/api/messages")
         {
-            Content = JsonContent.Create(new JsonObject
-            {
-                ["type"] = "message",
-                ["id"] = $"{user}-{id}",
-                ["channelId"] = "msteams",
-                ["serviceUrl"] = sink.Address,
-                ["conversation"] = new JsonObject { ["id"] = conversation, ["conversationType"] = "personal", ["tenantId"] = $"tenant-{user}" },
-                ["from"] = new JsonObject { ["id"] = $"29:{user}", ["aadObjectId"] = user, ["name"] = user },
-                ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
-                ["text"] = "hello",
-            }),
+            Content = JsonContent.Create(
+                new JsonObject
+                {
+                    ["type"] = "message",
+                    ["id"] = $"{user}-{id}",
+                    ["channelId"] = "msteams",
+                    ["serviceUrl"] = sink.Address,
+                    ["conversation"] = new JsonObject
+                    {
+                        ["id"] = conversation,
+                        ["conversationType"] = "personal",
+                        ["tenantId"] = $"tenant-{user}",
+                    },
+                    ["from"] = new JsonObject
+                    {
+                        ["id"] = $"29:{user}",
+                        ["aadObjectId"] = user,
+                        ["name"] = user,
+                    },
+                    ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
+                    ["text"] = "hello",
+                }
+            ),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await http.SendAsync(request);
@@ -110,22 +154,43 @@ internal static class TeamsTurnBenchmark
             var app = builder.Build();
             var rsa = RSA.Create(2048);
             var open = rsa.ExportParameters(includePrivateParameters: false);
-            var jwk = new { kty = "RSA", use = "sig", kid = "bench", n = Base64UrlEncoder.Encode(open.Modulus), e = Base64UrlEncoder.Encode(open.Exponent), endorsements = new[] { "msteams" } };
-            app.MapGet("/metadata", () => new { issuer = "https://api.botframework.com", jwks_uri = $"{app.Urls.First()}/keys", id_token_signing_alg_values_supported = new[] { "RS256" } });
+            var jwk = new
+            {
+                kty = "RSA",
+                use = "sig",
+                kid = "bench",
+                n = Base64UrlEncoder.Encode(open.Modulus),
+                e = Base64UrlEncoder.Encode(open.Exponent),
+                endorsements = new[] { "msteams" },
+            };
+            app.MapGet("/metadata", () => new
+                {
+                    issuer = "https://api.botframework.com",
+                    jwks_uri = $"{app.Urls.First()}/keys",
+                    id_token_signing_alg_values_supported = new[] { "RS256" },
+                });
             app.MapGet("/keys", () => new { keys = new[] { jwk } });
-            app.MapPost("/token", () => new { token_type = "Bearer", expires_in = 3600, access_token = "bench" });
+            app.MapPost("/token", () => new
+                {
+                    token_type = "Bearer",
+                    expires_in = 3600,
+                    access_token = "bench",
+                });
             await app.StartAsync();
             return new TokenIssuerStub(app, rsa);
         }
 
-        public string TokenFor(string audience, string serviceUrl) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = "https://api.botframework.com",
-            Audience = audience,
-            Expires = DateTime.UtcNow.AddHours(2),
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["serviceurl"] = serviceUrl },
-            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
-        });
+        public string TokenFor(string audience, string serviceUrl) =>
+            new JsonWebTokenHandler().CreateToken(
+                new SecurityTokenDescriptor
+                {
+                    Issuer = "https://api.botframework.com",
+                    Audience = audience,
+                    Expires = DateTime.UtcNow.AddHours(2),
+                    Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["serviceurl"] = serviceUrl },
+                    SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
+                }
+            );
 
         public async ValueTask DisposeAsync()
         {

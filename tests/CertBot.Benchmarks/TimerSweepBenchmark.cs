@@ -39,8 +39,12 @@ internal static class TimerSweepBenchmark
 
             var claimed = Stopwatch.GetElapsedTime(first).TotalMilliseconds;
             var median = BenchmarkTimer.Median(times);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"1,000,000 sleeping, {_due} due: first {times[0]:F2} ms, median {median:F2} ms (below {_limit} wanted); found and claimed one by one {claimed:F1} ms"));
+            await output.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"1,000,000 sleeping, {_due} due: first {times[0]:F2} ms, median {median:F2} ms (below {_limit} wanted); found and claimed one by one {claimed:F1} ms"
+                )
+            );
             return median < _limit && times[0] < _limit ? 0 : 1;
         }
         finally

@@ -25,41 +25,69 @@ internal static class TokenValidationBenchmark
     {
         using var rsa = RSA.Create(2048);
         var key = rsa.ExportParameters(includePrivateParameters: false);
-        await using var issuer = await Issuer(new JsonObject
-        {
-            ["kty"] = "RSA",
-            ["use"] = "sig",
-            ["kid"] = "k",
-            ["n"] = Base64Url.EncodeToString(key.Modulus),
-            ["e"] = Base64Url.EncodeToString(key.Exponent),
-            ["endorsements"] = new JsonArray("msteams", "webchat", "directline", "email", "skype"),
-        });
+        await using var issuer = await Issuer(
+            new JsonObject
+            {
+                ["kty"] = "RSA",
+                ["use"] = "sig",
+                ["kid"] = "k",
+                ["n"] = Base64Url.EncodeToString(key.Modulus),
+                ["e"] = Base64Url.EncodeToString(key.Exponent),
+                ["endorsements"] = new JsonArray("msteams", "webchat", "directline", "email", "skype"),
+            }
+        );
         const string Service = "https://smba.trafficmanager.net/emea/";
-        var activity = Activity.Parse(new JsonObject { ["type"] = "message", ["channelId"] = "msteams", ["serviceUrl"] = Service }) ?? throw new InvalidOperationException("no activity");
+        var activity = Activity.Parse(
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["channelId"] = "msteams",
+                ["serviceUrl"] = Service,
+            }
+        ) ?? throw new InvalidOperationException("no activity");
         var now = SystemClock.Instance.GetCurrentInstant().ToUnixTimeSeconds();
-        var signed = $"{Part(new JsonObject { ["alg"] = "RS256", ["kid"] = "k", ["x5t"] = "k", ["typ"] = "JWT" })}.{Part(new JsonObject { ["serviceurl"] = Service, ["nbf"] = now - 60, ["exp"] = now + 3540, ["iss"] = "https://api.botframework.com", ["aud"] = "app" })}";
+        var signed =
+            $"{Part(new JsonObject { ["alg"] = "RS256", ["kid"] = "k", ["x5t"] = "k", ["typ"] = "JWT" })}.{Part(new JsonObject { ["serviceurl"] = Service, ["nbf"] = now - 60, ["exp"] = now + 3540, ["iss"] = "https://api.botframework.com", ["aud"] = "app" })}";
         var signature = rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var header = $"Bearer {signed}.{Base64Url.EncodeToString(signature)}";
 
         var metadata = new Uri($"{issuer.Urls.First()}/openid");
-        var bot = new BotRegistration { AppId = "app", Type = BotType.MultiTenant, OpenIdMetadata = metadata, TokenEndpoint = metadata };
+        var bot = new BotRegistration
+        {
+            AppId = "app",
+            Type = BotType.MultiTenant,
+            OpenIdMetadata = metadata,
+            TokenEndpoint = metadata,
+        };
         using var http = new TokenHttpClient();
-        var tokens = new JwtValidator(bot, new SigningKeys(bot, new OpenIdMetadataClient(http), SystemClock.Instance, NullLogger<SigningKeys>.Instance), SystemClock.Instance);
+        var tokens = new JwtValidator(
+            bot,
+            new SigningKeys(bot, new OpenIdMetadataClient(http), SystemClock.Instance, NullLogger<SigningKeys>.Instance),
+            SystemClock.Instance
+        );
         var bytes = Encoding.ASCII.GetBytes(signed);
         using var bare = RSA.Create(key);
 
         async Task Check()
         {
-            if (await tokens.Validate(header, activity, default) is not JwtValidationResult.Valid) throw new InvalidOperationException("refused");
+            if (await tokens.Validate(header, activity, default) is not JwtValidationResult.Valid)
+                throw new InvalidOperationException("refused");
         }
 
-        Task Verify() => bare.VerifyData(bytes, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ? Task.CompletedTask : throw new InvalidOperationException("refused");
+        Task Verify() =>
+            bare.VerifyData(bytes, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                ? Task.CompletedTask
+                : throw new InvalidOperationException("refused");
 
         await Median(Check, Warm);
         await Median(Verify, Warm);
         var (check, verify) = (await Median(Check, Checks), await Median(Verify, Checks));
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"inbound token, keys at hand: {check:F1} µs a check (median of {Checks}), {check / Original:F2} of the original's {Original:F0} µs, {check / verify:F2} times a bare RSA-2048 verification ({verify:F1} µs)"));
+        await output.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"inbound token, keys at hand: {check:F1} µs a check (median of {Checks}), {check / Original:F2} of the original's {Original:F0} µs, {check / verify:F2} times a bare RSA-2048 verification ({verify:F1} µs)"
+            )
+        );
         return check < Original ? 0 : 1;
     }
 

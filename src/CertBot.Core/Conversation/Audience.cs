@@ -25,16 +25,17 @@ public enum Audience
 
 public static class Audiences
 {
-    public static bool Includes(this Audience audience, Actor actor, Edition edition) => audience switch
-    {
-        Audience.Newcomer => actor.Member is null && actor.Roles.IsEmpty,
-        Audience.Vendor => actor.Member is not null,
-        Audience.Analyst => actor.HasRole(RoleName.Analyst),
-        Audience.Leadership => actor.HasAnyRole(edition.PriorityDeciders),
-        Audience.Reviewer => actor.HasAnyRole(edition.Criteria.SelectMany(c => c.Reviewers)),
-        Audience.Administrator => actor.HasRole(RoleName.Administrator),
-        Audience.Platform => !actor.Roles.IsEmpty,
-        Audience.Involved => actor.Member is not null || !actor.Roles.IsEmpty,
-        _ => true,
-    };
+    public static bool Includes(this Audience audience, Actor actor, Edition edition) =>
+        audience switch
+        {
+            Audience.Newcomer => actor.Member is null && actor.Roles.IsEmpty,
+            Audience.Vendor => actor.Member is not null,
+            Audience.Analyst => actor.HasRole(RoleName.Analyst),
+            Audience.Leadership => actor.HasAnyRole(edition.PriorityDeciders),
+            Audience.Reviewer => actor.HasAnyRole(edition.Criteria.SelectMany(c => c.Reviewers)),
+            Audience.Administrator => actor.HasRole(RoleName.Administrator),
+            Audience.Platform => !actor.Roles.IsEmpty,
+            Audience.Involved => actor.Member is not null || !actor.Roles.IsEmpty,
+            _ => true,
+        };
 }

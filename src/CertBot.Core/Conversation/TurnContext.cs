@@ -49,7 +49,8 @@ public sealed record TurnContext
     /// <summary>How many there are besides <see cref="UnreachableConversations"/>.</summary>
     public int MoreUnreachable { get; init; }
 
-    public ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>> Histories { get; init; } = ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>>.Empty;
+    public ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>> Histories { get; init; } =
+        ImmutableDictionary<ApplicationId, ImmutableArray<RecordedEvent<ApplicationEvent>>>.Empty;
 
     /// <summary>Histories as files; null value: there is none, or it may not be seen.</summary>
     public ImmutableDictionary<ApplicationId, UploadedFile?> HistoryExports { get; init; } = ImmutableDictionary<ApplicationId, UploadedFile?>.Empty;

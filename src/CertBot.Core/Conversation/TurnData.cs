@@ -20,9 +20,11 @@ public sealed class TurnData(TurnContext context)
 
     public ImmutableArray<DataRequest> Missing => [.. _missing.Distinct()];
 
-    public ImmutableArray<ApplicationSummary> ApplicationSummaries => context.ApplicationSummaries ?? Request<ImmutableArray<ApplicationSummary>>(new DataRequest.ApplicationSummaries(), []);
+    public ImmutableArray<ApplicationSummary> ApplicationSummaries =>
+        context.ApplicationSummaries ?? Request<ImmutableArray<ApplicationSummary>>(new DataRequest.ApplicationSummaries(), []);
 
-    public ImmutableArray<UnreachableConversation> UnreachableConversations => context.UnreachableConversations ?? Request<ImmutableArray<UnreachableConversation>>(new DataRequest.UnreachableConversations(), []);
+    public ImmutableArray<UnreachableConversation> UnreachableConversations =>
+        context.UnreachableConversations ?? Request<ImmutableArray<UnreachableConversation>>(new DataRequest.UnreachableConversations(), []);
 
     public RoleAssignments RoleAssignments => context.RoleAssignments ?? Request(new DataRequest.RoleAssignments(), RoleAssignments.Empty);
 
@@ -30,13 +32,13 @@ public sealed class TurnData(TurnContext context)
     public Application? FindApplication(ApplicationId id) =>
         context.Applications.TryGetValue(id, out var loaded) ? loaded : Request<Application?>(new DataRequest.Application(id), null);
 
-    public Vendor? FindVendor(VendorId id) =>
-        context.Vendors.TryGetValue(id, out var loaded) ? loaded : Request<Vendor?>(new DataRequest.Vendor(id), null);
+    public Vendor? FindVendor(VendorId id) => context.Vendors.TryGetValue(id, out var loaded) ? loaded : Request<Vendor?>(new DataRequest.Vendor(id), null);
 
     public ImmutableArray<RecordedEvent<ApplicationEvent>> HistoryOf(ApplicationId id) =>
         context.Histories.TryGetValue(id, out var loaded) ? loaded : Request<ImmutableArray<RecordedEvent<ApplicationEvent>>>(new DataRequest.History(id), []);
 
-    public UploadedFile? FindHistoryExport(ApplicationId id) => context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
+    public UploadedFile? FindHistoryExport(ApplicationId id) =>
+        context.HistoryExports.TryGetValue(id, out var loaded) ? loaded : Request<UploadedFile?>(new DataRequest.HistoryExport(id), null);
 
     /// <summary>The edition an application pins.</summary>
     public Edition EditionOf(Application application) => context.Editions.GetValueOrDefault(application.Edition) ?? context.Edition;

@@ -25,7 +25,7 @@ public static partial class OneTimeCodes
         var code = new StringBuilder();
         for (var bytes = ComputeHash($"{prefix}:{randomText}"); code.Length < Length; bytes = SHA256.HashData(bytes))
         {
-            var unbiased = bytes.Where(b => b < 256 / Alphabet.Length * Alphabet.Length);   // so that every sign is as likely
+            var unbiased = bytes.Where(b => b < 256 / Alphabet.Length * Alphabet.Length); // so that every sign is as likely
             code.Append([.. unbiased.Take(Length - code.Length).Select(b => Alphabet[b % Alphabet.Length])]);
         }
 
@@ -36,7 +36,8 @@ public static partial class OneTimeCodes
     public static string HashOf(string code) => Convert.ToHexStringLower(ComputeHash(Normalize(code)));
 
     /// <summary>The word a code begins with; null when it does not look like a code at all.</summary>
-    public static string? PrefixOf(string code) => code.Length <= 200 && CodePattern().Match(Normalize(code)) is { Success: true } match ? match.Groups["word"].Value : null;
+    public static string? PrefixOf(string code) =>
+        code.Length <= 200 && CodePattern().Match(Normalize(code)) is { Success: true } match ? match.Groups["word"].Value : null;
 
     private static string Normalize(string code) => DashPattern().Replace(WhitespacePattern().Replace(code, ""), "-").ToLowerInvariant();
 

@@ -7,10 +7,12 @@ namespace CertBot.Core.Directory;
 /// <summary>Who holds which role on the platform's side, and which place each group is bound to. One aggregate; administrators change it.</summary>
 public sealed record RoleAssignments
 {
-    public ImmutableSortedDictionary<string, ImmutableSortedSet<string>> RolesByPerson { get; init; } = ImmutableSortedDictionary<string, ImmutableSortedSet<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableSortedSet<string>> RolesByPerson { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableSortedSet<string>>.Empty;
 
     [JsonPropertyName("placeByGroup")]
-    public ImmutableSortedDictionary<string, ConversationAddress> ConversationByGroup { get; init; } = ImmutableSortedDictionary<string, ConversationAddress>.Empty;
+    public ImmutableSortedDictionary<string, ConversationAddress> ConversationByGroup { get; init; } =
+        ImmutableSortedDictionary<string, ConversationAddress>.Empty;
 
     public required int Revision { get; init; }
 
@@ -20,8 +22,7 @@ public sealed record RoleAssignments
         RolesByPerson.TryGetValue(person.Value, out var roles) ? [.. roles.Select(r => new RoleName(r))] : [];
 
     /// <summary>Everybody who holds a role, in the order of their ids.</summary>
-    public ImmutableArray<PersonId> HoldersOf(RoleName role) =>
-        [.. RolesByPerson.Where(p => p.Value.Contains(role.Value)).Select(p => new PersonId(p.Key))];
+    public ImmutableArray<PersonId> HoldersOf(RoleName role) => [.. RolesByPerson.Where(p => p.Value.Contains(role.Value)).Select(p => new PersonId(p.Key))];
 
     public ConversationAddress? ConversationOf(GroupName group) => ConversationByGroup.GetValueOrDefault(group.Value);
 }

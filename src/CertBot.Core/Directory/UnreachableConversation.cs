@@ -5,7 +5,12 @@ using NodaTime;
 namespace CertBot.Core.Directory;
 
 /// <summary>A place nothing gets through to, and whose it is as far as that is known. What is meant for it goes elsewhere until somebody writes from there.</summary>
-public sealed record UnreachableConversation([property: JsonPropertyName("place")] ConversationAddress Conversation, PersonId? Person, [property: JsonPropertyName("why")] UnreachableReason Reason, Instant Since);
+public sealed record UnreachableConversation(
+    [property: JsonPropertyName("place")] ConversationAddress Conversation,
+    PersonId? Person,
+    [property: JsonPropertyName("why")] UnreachableReason Reason,
+    Instant Since
+);
 
 /// <summary>Why a place is closed to us. Each has its words: what it is, and what helps.</summary>
 public enum UnreachableReason

@@ -15,11 +15,13 @@ public static class VendorNames
     private const int MaxIdLength = 40;
 
     /// <summary>Blanks at the ends dropped, several in a row made one, and halves of signs made visible as such.</summary>
-    public static string Clean(string name) => string.Concat(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).EnumerateRunes());
+    public static string Clean(string name) =>
+        string.Concat(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).EnumerateRunes());
 
     /// <summary>Why a name is not taken, or null: too short, too long, no letter or digit in it, or signs that are not seen.</summary>
     public static Refusal? Validate(string name) =>
-        name.Length > MaxLength * 10 || Clean(name) is not { Length: >= MinLength and <= MaxLength } clean ? new("directory.refused.name-length", new() { ["min"] = MinLength, ["max"] = MaxLength }, "name")
+        name.Length > MaxLength * 10 || Clean(name) is not { Length: >= MinLength and <= MaxLength } clean
+            ? new("directory.refused.name-length", new() { ["min"] = MinLength, ["max"] = MaxLength }, "name")
         : clean.EnumerateRunes().Any(IsInvisible) ? new("directory.refused.name-unseen", [], "name")
         : !clean.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? new("directory.refused.name-letters", [], "name")
         : null;
@@ -38,7 +40,11 @@ public static class VendorNames
             {
                 slug.Append(latin);
             }
-            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter) && slug.Length > 0 && slug[^1] != '-')
+            else if (
+                Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter)
+                && slug.Length > 0
+                && slug[^1] != '-'
+            )
             {
                 slug.Append('-');
             }
@@ -49,21 +55,62 @@ public static class VendorNames
     }
 
     private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-            or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || rune == Rune.ReplacementChar;
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+        || rune == Rune.ReplacementChar;
 
-    private static string ToLatin(Rune rune) => rune.Value switch
-    {
-        >= 'a' and <= 'z' or >= '0' and <= '9' => rune.ToString(),
-        _ when TransliterateCyrillic(rune.Value) is { } letters => letters,
-        _ => string.Concat(rune.ToString().Normalize(NormalizationForm.FormKD).Where(char.IsAsciiLetterOrDigit)),
-    };
+    private static string ToLatin(Rune rune) =>
+        rune.Value switch
+        {
+            >= 'a' and <= 'z' or >= '0' and <= '9' => rune.ToString(),
+            _ when TransliterateCyrillic(rune.Value) is { } letters => letters,
+            _ => string.Concat(rune.ToString().Normalize(NormalizationForm.FormKD).Where(char.IsAsciiLetterOrDigit)),
+        };
 
-    private static string? TransliterateCyrillic(int letter) => letter switch
-    {
-        'а' => "a", 'б' => "b", 'в' => "v", 'г' => "g", 'д' => "d", 'е' or 'э' => "e", 'ё' => "yo", 'ж' => "zh", 'з' => "z", 'и' => "i", 'й' => "y",
-        'к' => "k", 'л' => "l", 'м' => "m", 'н' => "n", 'о' => "o", 'п' => "p", 'р' => "r", 'с' => "s", 'т' => "t", 'у' => "u", 'ф' => "f", 'х' => "kh",
-        'ц' => "ts", 'ч' => "ch", 'ш' => "sh", 'щ' => "shch", 'ы' => "y", 'ю' => "yu", 'я' => "ya", 'і' => "i", 'ї' => "yi", 'є' => "ye", 'ґ' => "g", 'ў' => "u",
-        _ => null,
-    };
+    private static string? TransliterateCyrillic(int letter) =>
+        letter switch
+        {
+            'а' => "a",
+            'б' => "b",
+            'в' => "v",
+            'г' => "g",
+            'д' => "d",
+            'е' or 'э' => "e",
+            'ё' => "yo",
+            'ж' => "zh",
+            'з' => "z",
+            'и' => "i",
+            'й' => "y",
+            'к' => "k",
+            'л' => "l",
+            'м' => "m",
+            'н' => "n",
+            'о' => "o",
+            'п' => "p",
+            'р' => "r",
+            'с' => "s",
+            'т' => "t",
+            'у' => "u",
+            'ф' => "f",
+            'х' => "kh",
+            'ц' => "ts",
+            'ч' => "ch",
+            'ш' => "sh",
+            'щ' => "shch",
+            'ы' => "y",
+            'ю' => "yu",
+            'я' => "ya",
+            'і' => "i",
+            'ї' => "yi",
+            'є' => "ye",
+            'ґ' => "g",
+            'ў' => "u",
+            _ => null,
+        };
 }

@@ -17,9 +17,14 @@ internal sealed class DateTimeFormatter(RenderContext context)
     private LocalDate Today => context.Now.InZone(context.Zone).Date;
 
     /// <summary>"Fri 27 Mar", with the year when it is another one.</summary>
-    public string FormatDay(LocalDate day) => FormatText(
-        day.Year == Today.Year ? "when.day" : "when.day.year",
-        ("weekday", WeekdayName(day)), ("day", $"{day.Day}"), ("month", FormatText($"when.month.{day.Month}")), ("year", $"{day.Year}"));
+    public string FormatDay(LocalDate day) =>
+        FormatText(
+            day.Year == Today.Year ? "when.day" : "when.day.year",
+            ("weekday", WeekdayName(day)),
+            ("day", $"{day.Day}"),
+            ("month", FormatText($"when.month.{day.Month}")),
+            ("year", $"{day.Year}")
+        );
 
     /// <summary>"Tue 10:40" near now, else "Fri 27 Mar, 18:00 (Berlin)", in the reader's zone.</summary>
     public string FormatInstant(Instant moment)
@@ -41,10 +46,14 @@ internal sealed class DateTimeFormatter(RenderContext context)
         var absolute = length < Duration.Zero ? -length : length;
         return (absolute.Days, absolute.Hours, absolute.Minutes) switch
         {
-            ( >= 7, _, _) or ( > 0, 0, _) => FormatCount("when.days", absolute.Days),
-            ( > 0, var hours, _) => FormatText("when.both", ("large", FormatCount("when.days", absolute.Days)), ("small", FormatCount("when.hours", hours))),
+            (>= 7, _, _) or (> 0, 0, _) => FormatCount("when.days", absolute.Days),
+            (> 0, var hours, _) => FormatText("when.both", ("large", FormatCount("when.days", absolute.Days)), ("small", FormatCount("when.hours", hours))),
             (_, > 0, 0) => FormatCount("when.hours", absolute.Hours),
-            (_, > 0, var minutes) => FormatText("when.both", ("large", FormatCount("when.hours", absolute.Hours)), ("small", FormatCount("when.minutes", minutes))),
+            (_, > 0, var minutes) => FormatText(
+                "when.both",
+                ("large", FormatCount("when.hours", absolute.Hours)),
+                ("small", FormatCount("when.minutes", minutes))
+            ),
             (_, _, > 0) => FormatCount("when.minutes", absolute.Minutes),
             _ => FormatText("when.moment"),
         };

@@ -50,13 +50,25 @@ public static class LocalizableValue
     /// <summary>Where a stored file can be opened, under this name, by whoever reads this, or where to ask for it by these words; nothing where files are out of reach.</summary>
     public static JsonObject FileAddress(FileId file, string name, string? ask = null, FileSource? source = null)
     {
-        var address = new JsonObject { ["$file"] = file.Value, ["name"] = name, ["ask"] = ask };
-        if (source is not null) address[source is FileSource.Generated ? "made" : "handed"] = source.ApplicationId.Value;
+        var address = new JsonObject
+        {
+            ["$file"] = file.Value,
+            ["name"] = name,
+            ["ask"] = ask,
+        };
+        if (source is not null)
+            address[source is FileSource.Generated ? "made" : "handed"] = source.ApplicationId.Value;
         return address;
     }
 
     /// <summary>Yes where that address only leads to where to ask for the file.</summary>
-    public static JsonObject IsFileRequest(FileId file, string name, string? ask = null) => new() { ["$asked"] = file.Value, ["name"] = name, ["ask"] = ask };
+    public static JsonObject IsFileRequest(FileId file, string name, string? ask = null) =>
+        new()
+        {
+            ["$asked"] = file.Value,
+            ["name"] = name,
+            ["ask"] = ask,
+        };
 
     /// <summary>Yes where whoever reads this can send files.</summary>
     public static JsonObject CanUploadFiles() => new() { ["$upload"] = true };

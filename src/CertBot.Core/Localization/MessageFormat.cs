@@ -59,18 +59,25 @@ public sealed class MessageFormat
         }
     }
 
-    private static ImmutableArray<MessagePart> SelectCase(ImmutableSortedDictionary<string, ImmutableArray<MessagePart>> cases, decimal? number, PluralRule plural) =>
+    private static ImmutableArray<MessagePart> SelectCase(
+        ImmutableSortedDictionary<string, ImmutableArray<MessagePart>> cases,
+        decimal? number,
+        PluralRule plural
+    ) =>
         number is not { } n ? cases["other"]
         : cases.TryGetValue(FormattableString.Invariant($"={n:0.#########}"), out var exact) ? exact
         : cases.GetValueOrDefault(plural(n), cases["other"]);
 
-    private static IEnumerable<string> NamesIn(ImmutableArray<MessagePart> parts) => parts.SelectMany(p => p switch
-    {
-        MessagePart.Placeholder placeholder => [placeholder.Name],
-        MessagePart.Plural plural => plural.Cases.Values.SelectMany(NamesIn).Prepend(plural.Name),
-        MessagePart.Select select => select.Cases.Values.SelectMany(NamesIn).Prepend(select.Name),
-        _ => (IEnumerable<string>)[],
-    });
+    private static IEnumerable<string> NamesIn(ImmutableArray<MessagePart> parts) =>
+        parts.SelectMany(p =>
+            p switch
+            {
+                MessagePart.Placeholder placeholder => [placeholder.Name],
+                MessagePart.Plural plural => plural.Cases.Values.SelectMany(NamesIn).Prepend(plural.Name),
+                MessagePart.Select select => select.Cases.Values.SelectMany(NamesIn).Prepend(select.Name),
+                _ => (IEnumerable<string>)[],
+            }
+        );
 }
 
 /// <summary>What fills a place: the words, what a select compares, and the number a plural counts.</summary>

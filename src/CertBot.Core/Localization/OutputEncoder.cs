@@ -44,7 +44,8 @@ public static class OutputEncoder
         var digits = line.Length - line.TrimStart("0123456789".ToCharArray()).Length;
         for (var i = 0; i < line.Length; i++)
         {
-            var special = line[i] is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '~' or '|' or '&' or '!'
+            var special =
+                line[i] is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '~' or '|' or '&' or '!'
                 || (i == 0 && line[i] is '#' or '-' or '+' or '=')
                 || (i > 0 && i == digits && line[i] is '.' or ')' && (i + 1 == line.Length || line[i + 1] == ' '));
             if (special)

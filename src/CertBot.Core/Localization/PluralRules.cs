@@ -16,11 +16,12 @@ public sealed class PluralRules
 
     public PluralRule Plural { get; }
 
-    public static PluralRules For(LanguageCode language) => language.Value switch
-    {
-        "ru" => new(new() { NumberGroupSeparator = "\u00A0", NumberDecimalSeparator = "," }, Russian),
-        _ => new(new() { NumberGroupSeparator = ",", NumberDecimalSeparator = "." }, English),
-    };
+    public static PluralRules For(LanguageCode language) =>
+        language.Value switch
+        {
+            "ru" => new(new() { NumberGroupSeparator = "\u00A0", NumberDecimalSeparator = "," }, Russian),
+            _ => new(new() { NumberGroupSeparator = ",", NumberDecimalSeparator = "." }, English),
+        };
 
     /// <summary>Thousands are set apart from 10,000 on: below, both languages read better without.</summary>
     public string FormatNumber(decimal number) => number.ToString(Math.Abs(number) >= 10_000 ? "#,0.##" : "0.##", numberFormat);
@@ -35,7 +36,7 @@ public sealed class PluralRules
         return (whole % 10, whole % 100) switch
         {
             (1, not 11) => "one",
-            ( >= 2 and <= 4, not (>= 12 and <= 14)) => "few",
+            (>= 2 and <= 4, not (>= 12 and <= 14)) => "few",
             _ => "many",
         };
     }

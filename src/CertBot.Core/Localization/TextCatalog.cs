@@ -8,8 +8,10 @@ namespace CertBot.Core.Localization;
 /// <summary>Every text of one language, parsed once. A key that stands in two places, or a text that cannot be parsed, is an error of the build, found by the first who asks.</summary>
 public sealed class TextCatalog
 {
-    private static readonly FrozenDictionary<LanguageCode, Lazy<TextCatalog>> Catalogs =
-        LanguageCode.All.ToFrozenDictionary(l => l, l => new Lazy<TextCatalog>(() => LoadEmbedded(l)));
+    private static readonly FrozenDictionary<LanguageCode, Lazy<TextCatalog>> Catalogs = LanguageCode.All.ToFrozenDictionary(
+        l => l,
+        l => new Lazy<TextCatalog>(() => LoadEmbedded(l))
+    );
 
     private readonly FrozenDictionary<string, MessageFormat> formats;
 
@@ -24,8 +26,7 @@ public sealed class TextCatalog
     public ImmutableArray<string> Keys => formats.Keys;
 
     /// <summary>The texts of a language; English for one there are none of.</summary>
-    public static TextCatalog For(LanguageCode language) =>
-        (Catalogs.TryGetValue(language, out var catalog) ? catalog : Catalogs[LanguageCode.En]).Value;
+    public static TextCatalog For(LanguageCode language) => (Catalogs.TryGetValue(language, out var catalog) ? catalog : Catalogs[LanguageCode.En]).Value;
 
     /// <summary>Reads flat JSON objects of key and text, each with the name it is spoken of in errors.</summary>
     public static TextCatalog Load(LanguageCode language, IEnumerable<(string Name, string Json)> files)
@@ -67,7 +68,10 @@ public sealed class TextCatalog
     {
         var assembly = typeof(TextCatalog).Assembly;
         var folder = $"CertBot.Core.Localization.{language}.";
-        return Load(language, assembly.GetManifestResourceNames().Where(n => n.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(ReadResource));
+        return Load(
+            language,
+            assembly.GetManifestResourceNames().Where(n => n.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(ReadResource)
+        );
 
         (string, string) ReadResource(string name)
         {

@@ -20,7 +20,8 @@ public abstract record BotMessage
     [method: JsonConstructor]
     public sealed record TextMessage(string Key, [property: JsonPropertyName("data")] JsonObject Arguments) : BotMessage
     {
-        public TextMessage(string key) : this(key, []) { }
+        public TextMessage(string key)
+            : this(key, []) { }
     }
 
     /// <summary>A card template of <c>cards/NAME.card.json</c> and its data.</summary>

@@ -93,19 +93,25 @@ public sealed record MaterialPart
 
     public ApplicabilityCondition When { get; init; } = ApplicabilityCondition.Always;
 
+    [JsonPropertyName("optional")]
     public bool IsOptional { get; init; }
 
+    [JsonPropertyName("upload")]
     public bool CanUpload { get; init; }
 
+    [JsonPropertyName("link")]
     public bool CanLink { get; init; }
 
     /// <summary>The file is opened as a solution package; one that is not is refused with the reason.</summary>
+    [JsonPropertyName("package")]
     public bool IsPackage { get; init; }
 
     /// <summary>Has to name the version: what is handed in under another version's number is refused.</summary>
+    [JsonPropertyName("namesVersion")]
     public bool MustNameVersion { get; init; }
 
     /// <summary>File name endings taken, with the dot; empty: any.</summary>
+    [JsonPropertyName("endings")]
     public ImmutableArray<string> Extensions { get; init; } = [];
 }
 
@@ -128,6 +134,7 @@ public sealed record Criterion
     public ImmutableArray<MaterialKey> Materials { get; init; } = [];
 
     /// <summary>Whether "not applicable" may be said, with a reason.</summary>
+    [JsonPropertyName("mayNotApply")]
     public bool CanBeNotApplicable { get; init; }
 }
 
@@ -147,6 +154,7 @@ public sealed record EscalationLevel
     public required GroupName Group { get; init; }
 
     /// <summary>True: every called role has to acknowledge; false: one person is enough.</summary>
+    [JsonPropertyName("all")]
     public bool RequiresAll { get; init; }
 
     /// <summary>Working time to acknowledge before the next level is called; null on the last level, where it is reminded daily.</summary>
@@ -157,7 +165,7 @@ public sealed record EscalationLevel
 /// A choice the documents left open. Texts: <c>policy.choice.KEY.documents</c> says what they leave open, <c>.taken</c> what was chosen.
 /// <see cref="Path"/> is the path in the edition's file of the data that carries it, <see cref="Value"/> what stands there when it is one value, else empty.
 /// </summary>
-public sealed record PolicyChoice(string Key, string Path, string Value);
+public sealed record PolicyChoice(string Key, [property: JsonPropertyName("at")] string Path, string Value);
 
 /// <summary>Numbers the programme runs by.</summary>
 public sealed record EditionSettings
@@ -166,6 +174,7 @@ public sealed record EditionSettings
     public required int ReviewWorkingDays { get; init; }
 
     /// <summary>How long a reviewer may take a decision back; the notice to the vendor waits as long.</summary>
+    [JsonPropertyName("undoWithin")]
     public required Duration UndoWindow { get; init; }
 
     /// <summary>Working hours of the programme, local to <see cref="Edition.Zone"/>, Monday to Friday.</summary>
@@ -177,6 +186,7 @@ public sealed record EditionSettings
     public required int ShortcomingDays { get; init; }
 
     /// <summary>So many days before a shortcoming's deadline the vendor is reminded; again on the day itself, and on the morning after.</summary>
+    [JsonPropertyName("shortcomingReminder")]
     public int ShortcomingReminderDays { get; init; } = 3;
 
     /// <summary>
@@ -186,6 +196,7 @@ public sealed record EditionSettings
     public bool UpdateRepeatsSupport { get; init; }
 
     /// <summary>Lifetime of a vendor's invitation code.</summary>
+    [JsonPropertyName("invitationLasts")]
     public required Duration InvitationLifetime { get; init; }
 }
 

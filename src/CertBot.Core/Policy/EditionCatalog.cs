@@ -43,7 +43,9 @@ public sealed record EditionCatalog(ImmutableDictionary<EditionPin, Edition> All
                     errors.Add(new(name, EditionError.AboutWord("standard", "standard-there", other.Pin.Name)));
                     break;
                 case EditionReadResult.Valid(var edition):
-                    catalog = new(catalog.All.Add(edition.Pin, edition with { IsStandard = edition.IsStandard || catalog.Standard?.Pin.Name == edition.Pin.Name }));
+                    catalog = new(
+                        catalog.All.Add(edition.Pin, edition with { IsStandard = edition.IsStandard || catalog.Standard?.Pin.Name == edition.Pin.Name })
+                    );
                     break;
             }
         }
@@ -54,16 +56,22 @@ public sealed record EditionCatalog(ImmutableDictionary<EditionPin, Edition> All
     private static EditionCatalog ReadEmbedded()
     {
         var assembly = typeof(EditionCatalog).Assembly;
-        var files = assembly.GetManifestResourceNames().Where(n => n.Contains(".Policy.Editions.", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
-        {
-            using var stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException(name);
-            using var reader = new StreamReader(stream);
-            return (name, reader.ReadToEnd());
-        });
+        var files = assembly
+            .GetManifestResourceNames()
+            .Where(n => n.Contains(".Policy.Editions.", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException(name);
+                using var reader = new StreamReader(stream);
+                return (name, reader.ReadToEnd());
+            });
         return AddFiles(new(ImmutableDictionary<EditionPin, Edition>.Empty), files) switch
         {
             EditionCatalogResult.Loaded(var editions) => editions,
-            EditionCatalogResult.Invalid(var errors) => throw new InvalidOperationException($"The product ships a bad edition: {errors[0].File} {errors[0].Error.Path} {errors[0].Error.Refusal.Code}"),
+            EditionCatalogResult.Invalid(var errors) => throw new InvalidOperationException(
+                $"The product ships a bad edition: {errors[0].File} {errors[0].Error.Path} {errors[0].Error.Refusal.Code}"
+            ),
             _ => throw new InvalidOperationException(),
         };
     }

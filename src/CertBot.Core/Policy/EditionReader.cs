@@ -15,17 +15,33 @@ public static class EditionReader
     /// <summary>Longest file taken, in characters.</summary>
     public const int MaxFileLength = 1_000_000;
 
-    private static readonly ImmutableDictionary<string, ApplicabilityCondition> Conditions = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
-        [KeyValuePair.Create("always", ApplicabilityCondition.Always), KeyValuePair.Create("with-external-services", ApplicabilityCondition.WithExternalServices), KeyValuePair.Create("for-updates", ApplicabilityCondition.ForUpdates)]);
+    private static readonly ImmutableDictionary<string, ApplicabilityCondition> Conditions = ImmutableDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("always", ApplicabilityCondition.Always),
+            KeyValuePair.Create("with-external-services", ApplicabilityCondition.WithExternalServices),
+            KeyValuePair.Create("for-updates", ApplicabilityCondition.ForUpdates),
+        ]
+    );
 
-    private static readonly ImmutableDictionary<string, KpiAim> Aims = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
-        [KeyValuePair.Create("at-least", KpiAim.AtLeast), KeyValuePair.Create("at-most", KpiAim.AtMost)]);
+    private static readonly ImmutableDictionary<string, KpiAim> Aims = ImmutableDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [KeyValuePair.Create("at-least", KpiAim.AtLeast), KeyValuePair.Create("at-most", KpiAim.AtMost)]
+    );
 
-    private static readonly ImmutableDictionary<string, KpiPeriod> Periods = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
-        [KeyValuePair.Create("month", KpiPeriod.Month), KeyValuePair.Create("half-year", KpiPeriod.HalfYear)]);
+    private static readonly ImmutableDictionary<string, KpiPeriod> Periods = ImmutableDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [KeyValuePair.Create("month", KpiPeriod.Month), KeyValuePair.Create("half-year", KpiPeriod.HalfYear)]
+    );
 
-    private static readonly ImmutableDictionary<string, IsoDayOfWeek> LastDays = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
-        [KeyValuePair.Create("friday", IsoDayOfWeek.Friday), KeyValuePair.Create("saturday", IsoDayOfWeek.Saturday), KeyValuePair.Create("sunday", IsoDayOfWeek.Sunday)]);
+    private static readonly ImmutableDictionary<string, IsoDayOfWeek> LastDays = ImmutableDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("friday", IsoDayOfWeek.Friday),
+            KeyValuePair.Create("saturday", IsoDayOfWeek.Saturday),
+            KeyValuePair.Create("sunday", IsoDayOfWeek.Sunday),
+        ]
+    );
 
     public static EditionReadResult Read(string json)
     {
@@ -51,8 +67,12 @@ public static class EditionReader
             if (errors.Count == 0)
             {
                 errors.AddRange(EditionValidator.Validate(edition));
-                errors.AddRange(edition.Choices.Select((c, i) => (At: c.Path, Path: FormattableString.Invariant($"choices[{i}].at")))
-                    .Where(c => StablePath.Find(document.RootElement, c.At) is null).Select(c => EditionError.AboutWord(c.Path, "points-nowhere", c.At)));
+                errors.AddRange(
+                    edition
+                        .Choices.Select((c, i) => (At: c.Path, Path: FormattableString.Invariant($"choices[{i}].at")))
+                        .Where(c => StablePath.Find(document.RootElement, c.At) is null)
+                        .Select(c => EditionError.AboutWord(c.Path, "points-nowhere", c.At))
+                );
             }
 
             return errors.Count == 0 ? new EditionReadResult.Valid(edition) : new EditionReadResult.Invalid(errors.ToImmutable());
@@ -69,13 +89,23 @@ public static class EditionReader
             IsStandard = root.ReadBoolean("standard"),
             PlatformName = root.ReadText("platformName"),
             Zone = root.ReadText("zone"),
-            Storefront = ReadChild(root.ReadObject("storefront"), s => new Storefront(s.ReadMatching("host", EditionPatterns.Host(), "not-a-host"), s.ReadMatching("mandatoryLocalization", EditionPatterns.CultureOrNone(), "not-a-culture"))),
+            Storefront = ReadChild(root.ReadObject("storefront"), s => new Storefront(
+                s.ReadMatching("host", EditionPatterns.Host(), "not-a-host"),
+                s.ReadMatching("mandatoryLocalization", EditionPatterns.CultureOrNone(), "not-a-culture")
+            )),
             Roles = ReadRoles(root, "roles"),
             Groups = root.ReadObjects("groups", (reader, _) => new EditionGroup(new(reader.ReadKey("name")), ReadRoles(reader, "roles"))),
             Readiness = root.ReadKeys("readiness"),
             PriorityCriteria = root.ReadKeys("priorityCriteria"),
             PriorityDeciders = ReadRoles(root, "priorityDeciders"),
-            Materials = root.ReadObjects("materials", (reader, i) => new Material(new(reader.ReadKey("key")), i + 1, reader.ReadChoice("when", Conditions), reader.ReadObjects("parts", (p, _) => ReadPart(p, files)))),
+            Materials = root.ReadObjects("materials", (reader, i) =>
+                new Material(
+                    new(reader.ReadKey("key")),
+                    i + 1,
+                    reader.ReadChoice("when", Conditions),
+                    reader.ReadObjects("parts", (p, _) => ReadPart(p, files))
+                )
+            ),
             Criteria = root.ReadObjects("criteria", ReadCriterion),
             NeedsWorkReasons = root.ReadKeys("needsWorkReasons"),
             Support = ReadChild(root.ReadObject("support"), ReadSupport),
@@ -92,7 +122,11 @@ public static class EditionReader
 
     /// <summary>Kinds of files by their endings, so that a part names a kind and not a list.</summary>
     private static ImmutableDictionary<string, ImmutableArray<string>> ReadFiles(EditionJsonReader reader) =>
-        reader.MemberNames.ToImmutableDictionary(kind => kind, kind => reader.ReadTexts(kind, EditionPatterns.FileExtension(), "not-an-ending"), StringComparer.Ordinal);
+        reader.MemberNames.ToImmutableDictionary(
+            kind => kind,
+            kind => reader.ReadTexts(kind, EditionPatterns.FileExtension(), "not-an-ending"),
+            StringComparer.Ordinal
+        );
 
     private static MaterialPart ReadPart(EditionJsonReader reader, ImmutableDictionary<string, ImmutableArray<string>> files)
     {
@@ -115,47 +149,55 @@ public static class EditionReader
         };
     }
 
-    private static Criterion ReadCriterion(EditionJsonReader reader, int i) => new()
-    {
-        Key = new(reader.ReadKey("key")),
-        Number = i + 1,
-        When = reader.ReadChoice("when", Conditions),
-        Group = new(reader.ReadKey("group")),
-        Reviewers = ReadRoles(reader, "reviewers"),
-        Materials = [.. reader.ReadKeys("materials", required: false).Select(m => new MaterialKey(m))],
-        CanBeNotApplicable = reader.ReadBoolean("mayNotApply"),
-    };
+    private static Criterion ReadCriterion(EditionJsonReader reader, int i) =>
+        new()
+        {
+            Key = new(reader.ReadKey("key")),
+            Number = i + 1,
+            When = reader.ReadChoice("when", Conditions),
+            Group = new(reader.ReadKey("group")),
+            Reviewers = ReadRoles(reader, "reviewers"),
+            Materials = [.. reader.ReadKeys("materials", required: false).Select(m => new MaterialKey(m))],
+            CanBeNotApplicable = reader.ReadBoolean("mayNotApply"),
+        };
 
-    private static SupportStandards ReadSupport(EditionJsonReader reader) => new()
-    {
-        PresaleWorkingDays = reader.ReadInteger("presaleWorkingDays", 1, 20),
-        Language = reader.ReadMatching("language", EditionPatterns.LanguageOrNone(), "not-a-language"),
-        Zones = reader.ReadObjects("zones", (z, _) => new SupportZone(z.ReadKey("key"), z.ReadTexts("iana", EditionPatterns.ZoneName(), "not-a-zone"))),
-        StandardPackages = reader.ReadObjects("standardPackages", ReadPackage),
-    };
+    private static SupportStandards ReadSupport(EditionJsonReader reader) =>
+        new()
+        {
+            PresaleWorkingDays = reader.ReadInteger("presaleWorkingDays", 1, 20),
+            Language = reader.ReadMatching("language", EditionPatterns.LanguageOrNone(), "not-a-language"),
+            Zones = reader.ReadObjects("zones", (z, _) => new SupportZone(z.ReadKey("key"), z.ReadTexts("iana", EditionPatterns.ZoneName(), "not-a-zone"))),
+            StandardPackages = reader.ReadObjects("standardPackages", ReadPackage),
+        };
 
-    private static SupportPackage ReadPackage(EditionJsonReader reader, int i) => new()
-    {
-        Key = reader.ReadKey("key"),
-        Cost = reader.ReadInteger("cost", 0, 100),
-        RespondHigh = reader.ReadDuration("respondHigh", Duration.FromMinutes(1), Duration.FromDays(30)),
-        RespondMedium = reader.ReadDuration("respondMedium", Duration.FromMinutes(1), Duration.FromDays(30)),
-        RespondLow = reader.ReadDuration("respondLow", Duration.FromMinutes(1), Duration.FromDays(30)),
-        Hours = reader.IsWord("hours", "always") ? null : ReadChild(reader.ReadObject("hours"), h => new SupportHours(h.ReadChoice("lastDay", LastDays), h.ReadTime("starts"), h.ReadTime("ends"))),
-        Channels = reader.ReadKeys("channels"),
-        Contacts = reader.ReadInteger("contacts", 1, 1000),
-        ConsultationsAYear = reader.Has("consultationsAYear") ? reader.ReadInteger("consultationsAYear", 0, 1000) : null,
-    };
+    private static SupportPackage ReadPackage(EditionJsonReader reader, int i) =>
+        new()
+        {
+            Key = reader.ReadKey("key"),
+            Cost = reader.ReadInteger("cost", 0, 100),
+            RespondHigh = reader.ReadDuration("respondHigh", Duration.FromMinutes(1), Duration.FromDays(30)),
+            RespondMedium = reader.ReadDuration("respondMedium", Duration.FromMinutes(1), Duration.FromDays(30)),
+            RespondLow = reader.ReadDuration("respondLow", Duration.FromMinutes(1), Duration.FromDays(30)),
+            Hours = reader.IsWord("hours", "always")
+                ? null
+                : ReadChild(reader.ReadObject("hours"), h => new SupportHours(h.ReadChoice("lastDay", LastDays), h.ReadTime("starts"), h.ReadTime("ends"))),
+            Channels = reader.ReadKeys("channels"),
+            Contacts = reader.ReadInteger("contacts", 1, 1000),
+            ConsultationsAYear = reader.Has("consultationsAYear") ? reader.ReadInteger("consultationsAYear", 0, 1000) : null,
+        };
 
-    private static EscalationLevel ReadLevel(EditionJsonReader reader, int i) => new()
-    {
-        Level = reader.ReadInteger("level", i + 1, i + 1),
-        VendorSide = [.. reader.ReadKeys("vendorSide", required: false).Select(w => ReadVendorRole(reader, w)).OfType<VendorRole>()],
-        PlatformSide = ReadRoles(reader, "platformSide", required: false),
-        Group = new(reader.ReadKey("group")),
-        RequiresAll = reader.ReadBoolean("all"),
-        AcknowledgeWithin = reader.Has("acknowledgeWithin") ? reader.ReadDuration("acknowledgeWithin", Duration.FromMinutes(5), Duration.FromHours(80)) : null,
-    };
+    private static EscalationLevel ReadLevel(EditionJsonReader reader, int i) =>
+        new()
+        {
+            Level = reader.ReadInteger("level", i + 1, i + 1),
+            VendorSide = [.. reader.ReadKeys("vendorSide", required: false).Select(w => ReadVendorRole(reader, w)).OfType<VendorRole>()],
+            PlatformSide = ReadRoles(reader, "platformSide", required: false),
+            Group = new(reader.ReadKey("group")),
+            RequiresAll = reader.ReadBoolean("all"),
+            AcknowledgeWithin = reader.Has("acknowledgeWithin")
+                ? reader.ReadDuration("acknowledgeWithin", Duration.FromMinutes(5), Duration.FromHours(80))
+                : null,
+        };
 
     private static VendorRole? ReadVendorRole(EditionJsonReader reader, string word)
     {
@@ -168,26 +210,28 @@ public static class EditionReader
         return role;
     }
 
-    private static KpiTarget ReadKpi(EditionJsonReader reader, int i) => new()
-    {
-        Key = reader.ReadKey("key"),
-        Aim = reader.ReadChoice("aim", Aims),
-        Target = reader.ReadDecimal("target", 0, 1000),
-        Period = reader.ReadChoice("period", Periods),
-        MinimumSample = reader.ReadInteger("minimumSample", 0, 100_000),
-    };
+    private static KpiTarget ReadKpi(EditionJsonReader reader, int i) =>
+        new()
+        {
+            Key = reader.ReadKey("key"),
+            Aim = reader.ReadChoice("aim", Aims),
+            Target = reader.ReadDecimal("target", 0, 1000),
+            Period = reader.ReadChoice("period", Periods),
+            MinimumSample = reader.ReadInteger("minimumSample", 0, 100_000),
+        };
 
-    private static EditionSettings ReadSettings(EditionJsonReader reader) => new()
-    {
-        ReviewWorkingDays = reader.ReadInteger("reviewWorkingDays", 1, 60),
-        UndoWindow = reader.ReadDuration("undoWithin", Duration.FromSeconds(1), Duration.FromHours(1)),
-        WorkStarts = reader.ReadTime("workStarts"),
-        WorkEnds = reader.ReadTime("workEnds"),
-        ShortcomingDays = reader.ReadInteger("shortcomingDays", 1, 365),
-        ShortcomingReminderDays = reader.ReadInteger("shortcomingReminder", 1, 60),
-        UpdateRepeatsSupport = reader.ReadBoolean("updateRepeatsSupport"),
-        InvitationLifetime = reader.ReadDuration("invitationLasts", Duration.FromHours(1), Duration.FromDays(90)),
-    };
+    private static EditionSettings ReadSettings(EditionJsonReader reader) =>
+        new()
+        {
+            ReviewWorkingDays = reader.ReadInteger("reviewWorkingDays", 1, 60),
+            UndoWindow = reader.ReadDuration("undoWithin", Duration.FromSeconds(1), Duration.FromHours(1)),
+            WorkStarts = reader.ReadTime("workStarts"),
+            WorkEnds = reader.ReadTime("workEnds"),
+            ShortcomingDays = reader.ReadInteger("shortcomingDays", 1, 365),
+            ShortcomingReminderDays = reader.ReadInteger("shortcomingReminder", 1, 60),
+            UpdateRepeatsSupport = reader.ReadBoolean("updateRepeatsSupport"),
+            InvitationLifetime = reader.ReadDuration("invitationLasts", Duration.FromHours(1), Duration.FromDays(90)),
+        };
 
     private static PolicyChoice ReadChoice(EditionJsonReader reader, JsonElement root)
     {
@@ -195,7 +239,8 @@ public static class EditionReader
         return new(key, at, StablePath.Find(root, at) is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) } value ? value.ToString() : "");
     }
 
-    private static ImmutableArray<RoleName> ReadRoles(EditionJsonReader reader, string name, bool required = true) => [.. reader.ReadKeys(name, required).Select(r => new RoleName(r))];
+    private static ImmutableArray<RoleName> ReadRoles(EditionJsonReader reader, string name, bool required = true) =>
+        [.. reader.ReadKeys(name, required).Select(r => new RoleName(r))];
 
     private static T ReadChild<T>(EditionJsonReader reader, Func<EditionJsonReader, T> read)
     {

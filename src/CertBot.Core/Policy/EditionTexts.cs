@@ -45,20 +45,20 @@ public static class EditionTexts
 
     /// <summary>Every text an edition needs. One that is missing would be found by a person.</summary>
     public static IEnumerable<string> AllKeys(Edition edition) =>
-    [
-        .. edition.Materials.SelectMany(m => m.Parts.Select(p => Part(m.Key, p.Key)).Prepend(Hint(m.Key)).Prepend(Title(m.Key))),
-        .. edition.Criteria.SelectMany(c => new[] { Title(c.Key), Requirement(c.Key), Procedure(c.Key) }),
-        .. edition.Readiness.Select(Readiness),
-        .. edition.PriorityCriteria.Select(Priority),
-        .. edition.NeedsWorkReasons.Select(Reason),
-        .. edition.Support.PackageKeys.Select(Package),
-        .. edition.Support.StandardPackages.SelectMany(p => p.Channels).Distinct(StringComparer.Ordinal).Select(Channel),
-        .. edition.Support.Zones.Select(z => Zone(z.Key)),
-        .. edition.Roles.Select(Role),
-        .. edition.Groups.Select(g => Group(g.Name)),
-        .. edition.Benefits,
-        .. edition.Sanctions.Select(Sanction),
-        .. edition.Kpis.Select(k => Kpi(k.Key)),
-        .. edition.Choices.SelectMany(c => new[] { Documents(c), Taken(c) }),
-    ];
+        [
+            .. edition.Materials.SelectMany(m => m.Parts.Select(p => Part(m.Key, p.Key)).Prepend(Hint(m.Key)).Prepend(Title(m.Key))),
+            .. edition.Criteria.SelectMany(c => new[] { Title(c.Key), Requirement(c.Key), Procedure(c.Key) }),
+            .. edition.Readiness.Select(Readiness),
+            .. edition.PriorityCriteria.Select(Priority),
+            .. edition.NeedsWorkReasons.Select(Reason),
+            .. edition.Support.PackageKeys.Select(Package),
+            .. edition.Support.StandardPackages.SelectMany(p => p.Channels).Distinct(StringComparer.Ordinal).Select(Channel),
+            .. edition.Support.Zones.Select(z => Zone(z.Key)),
+            .. edition.Roles.Select(Role),
+            .. edition.Groups.Select(g => Group(g.Name)),
+            .. edition.Benefits,
+            .. edition.Sanctions.Select(Sanction),
+            .. edition.Kpis.Select(k => Kpi(k.Key)),
+            .. edition.Choices.SelectMany(c => new[] { Documents(c), Taken(c) }),
+        ];
 }

@@ -22,7 +22,7 @@ public sealed record SupportStandards
 }
 
 /// <summary>A region and the IANA zones support covers there.</summary>
-public sealed record SupportZone(string Key, ImmutableArray<string> IanaZones);
+public sealed record SupportZone(string Key, [property: JsonPropertyName("iana")] ImmutableArray<string> IanaZones);
 
 /// <summary>A standard support package: what its customers were promised. Resolution times are of each contract.</summary>
 public sealed record SupportPackage

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace CertBot.Core.Primitives;
 
 /// <summary>Writes an id as its bare string, as a value and as a key.</summary>
-public sealed class IdConverter<TId> : JsonConverter<TId> where TId : struct, IId<TId>
+public sealed class IdConverter<TId> : JsonConverter<TId>
+    where TId : struct, IId<TId>
 {
     public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         TId.From(reader.GetString() ?? throw new JsonException($"{typeToConvert.Name} is missing"));

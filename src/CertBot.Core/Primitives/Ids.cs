@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace CertBot.Core.Primitives;
 
 /// <summary>A name that the store and the cards carry. Made of <c>[A-Za-z0-9_.:|-]</c> only, so that it may be a key in every store.</summary>
-public interface IId<TSelf> : IComparable<TSelf> where TSelf : struct, IId<TSelf>
+public interface IId<TSelf> : IComparable<TSelf>
+    where TSelf : struct, IId<TSelf>
 {
     string Value { get; }
 

@@ -5,9 +5,14 @@ namespace CertBot.Core.Primitives;
 
 /// <summary>A "no" as a value: the text key that says why, what the text names, and the question of the form whose answer it concerns.</summary>
 [method: JsonConstructor]
-public sealed record Refusal([property: JsonPropertyName("why")] string Code, [property: JsonPropertyName("data")] JsonObject Arguments, string? Question = null)
+public sealed record Refusal(
+    [property: JsonPropertyName("why")] string Code,
+    [property: JsonPropertyName("data")] JsonObject Arguments,
+    string? Question = null
+)
 {
-    public Refusal(string code) : this(code, []) { }
+    public Refusal(string code)
+        : this(code, []) { }
 }
 
 /// <summary>What a decider answers to a command: the events that happened, or why nothing did.</summary>

@@ -13,7 +13,19 @@ public static partial class ChoiceRecognizer
     private const int MaxTextLength = 1000;
 
     private static readonly FrozenSet<string> AllWords = NormalizedSet(
-        "all", "all of them", "all of these", "all of the above", "everything", "each", "every one", "все", "все варианты", "все перечисленное", "все сразу", "всё");
+        "all",
+        "all of them",
+        "all of these",
+        "all of the above",
+        "everything",
+        "each",
+        "every one",
+        "все",
+        "все варианты",
+        "все перечисленное",
+        "все сразу",
+        "всё"
+    );
 
     private static readonly FrozenSet<string> BothWords = NormalizedSet("both", "both of them", "оба", "обе", "и то и другое");
 
@@ -76,7 +88,11 @@ public static partial class ChoiceRecognizer
         var parts = ConjunctionPattern().Split(piece).Where(p => TextNormalizer.Normalize(p).Length > 0).ToImmutableArray();
         var words = TextNormalizer.Split(piece);
         return parts.Length > 1 ? parts
-            : words.Length > 1 && !RangePattern().IsMatch(TextNormalizer.Normalize(piece)) && matcher.Match(piece).Length != 1 && words.All(w => IsSingleMatch(matcher, w)) ? words
+            : words.Length > 1
+            && !RangePattern().IsMatch(TextNormalizer.Normalize(piece))
+            && matcher.Match(piece).Length != 1
+            && words.All(w => IsSingleMatch(matcher, w))
+                ? words
             : [piece];
     }
 
@@ -108,8 +124,11 @@ public static partial class ChoiceRecognizer
 
     private static ImmutableArray<int>? ParseRange(string piece, int count)
     {
-        if (RangePattern().Match(TextNormalizer.Normalize(piece)) is not { Success: true } match
-            || NumberRecognizer.RecognizeInteger(match.Groups["from"].Value) is not { } from || NumberRecognizer.RecognizeInteger(match.Groups["to"].Value) is not { } to)
+        if (
+            RangePattern().Match(TextNormalizer.Normalize(piece)) is not { Success: true } match
+            || NumberRecognizer.RecognizeInteger(match.Groups["from"].Value) is not { } from
+            || NumberRecognizer.RecognizeInteger(match.Groups["to"].Value) is not { } to
+        )
         {
             return null;
         }
@@ -121,9 +140,17 @@ public static partial class ChoiceRecognizer
 
     private static FrozenSet<string> NormalizedSet(params string[] words) => words.Select(TextNormalizer.Normalize).ToFrozenSet(StringComparer.Ordinal);
 
-    [GeneratedRegex("""^(from |с )?(?<from>[0-9]{1,4}) ?(-|–|—|\.\.|to|по|до) ?(?<to>[0-9]{1,4})$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(from |с )?(?<from>[0-9]{1,4}) ?(-|–|—|\.\.|to|по|до) ?(?<to>[0-9]{1,4})$""",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex RangePattern();
 
-    [GeneratedRegex("""[&+/]|\s(?:and|plus|also|и|плюс|также|а)\s""", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """[&+/]|\s(?:and|plus|also|и|плюс|также|а)\s""",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex ConjunctionPattern();
 }

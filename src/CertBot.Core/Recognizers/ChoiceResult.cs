@@ -5,9 +5,7 @@ namespace CertBot.Core.Recognizers;
 /// <summary>Which of the options a text names.</summary>
 public abstract record ChoiceResult<T>
 {
-    private ChoiceResult()
-    {
-    }
+    private ChoiceResult() { }
 
     public sealed record Picked(T Value) : ChoiceResult<T>;
 
@@ -20,9 +18,7 @@ public abstract record ChoiceResult<T>
 /// <summary>Which options a text lists.</summary>
 public abstract record MultiChoiceResult<T>
 {
-    private MultiChoiceResult()
-    {
-    }
+    private MultiChoiceResult() { }
 
     /// <summary>At least one, each once, in the order of the options.</summary>
     public sealed record Picked(ImmutableArray<T> Values) : MultiChoiceResult<T>;

@@ -16,12 +16,39 @@ public static partial class DateRecognizer
 
     private static readonly FrozenDictionary<string, int> RelativeDays = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["today"] = 0, ["tomorrow"] = 1, ["day after tomorrow"] = 2, ["сегодня"] = 0, ["завтра"] = 1, ["послезавтра"] = 2,
+        ["today"] = 0,
+        ["tomorrow"] = 1,
+        ["day after tomorrow"] = 2,
+        ["сегодня"] = 0,
+        ["завтра"] = 1,
+        ["послезавтра"] = 2,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> FillerWords = new[]
     {
-        "on", "by", "the", "of", "at", "is", "it", "date", "day", "в", "во", "на", "к", "до", "от", "числа", "число", "дата", "день", "г", "год", "года", "году",
+        "on",
+        "by",
+        "the",
+        "of",
+        "at",
+        "is",
+        "it",
+        "date",
+        "day",
+        "в",
+        "во",
+        "на",
+        "к",
+        "до",
+        "от",
+        "числа",
+        "число",
+        "дата",
+        "день",
+        "г",
+        "год",
+        "года",
+        "году",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <param name="text">As typed.</param>
@@ -41,7 +68,8 @@ public static partial class DateRecognizer
             return CheckWeekday(new DateResult.Day(today.PlusDays(days)), weekday, typed);
         }
 
-        var reading = YearFirstPattern().Match(bare) is { Success: true } iso ? FullDate(GroupValue(iso, "y"), GroupValue(iso, "m"), GroupValue(iso, "d"), typed)
+        var reading =
+            YearFirstPattern().Match(bare) is { Success: true } iso ? FullDate(GroupValue(iso, "y"), GroupValue(iso, "m"), GroupValue(iso, "d"), typed)
             : NumericPattern().Match(bare) is { Success: true } numbers ? RecognizeNumeric(numbers, today, typed)
             : RecognizeInWords(bare.Split(' '), today, typed);
         return CheckWeekday(reading, weekday, typed);
@@ -75,12 +103,14 @@ public static partial class DateRecognizer
             DateResult.Ambiguous both => [both.DayFirst, both.MonthFirst],
             _ => [],
         };
-        return days.IsEmpty ? reading : days.RemoveAll(d => d.DayOfWeek != expected) switch
-        {
-            [] => new DateResult.NoSuchDay(typed),
-            [var only] => new DateResult.Day(only),
-            _ => reading,
-        };
+        return days.IsEmpty
+            ? reading
+            : days.RemoveAll(d => d.DayOfWeek != expected) switch
+            {
+                [] => new DateResult.NoSuchDay(typed),
+                [var only] => new DateResult.Day(only),
+                _ => reading,
+            };
     }
 
     private static DateResult RecognizeNumeric(Match match, LocalDate today, string typed)
@@ -140,8 +170,8 @@ public static partial class DateRecognizer
         year is { } y ? CreateDate(y, month, day) : NextOccurrence(month, day, today);
 
     // 29 February may be eight years away.
-    private static LocalDate? NextOccurrence(int month, int day, LocalDate today) => Enumerable.Range(today.Year, 9)
-        .Select(year => CreateDate(year, month, day)).FirstOrDefault(date => date >= today);
+    private static LocalDate? NextOccurrence(int month, int day, LocalDate today) =>
+        Enumerable.Range(today.Year, 9).Select(year => CreateDate(year, month, day)).FirstOrDefault(date => date >= today);
 
     private static LocalDate? CreateDate(int year, int month, int day) =>
         year is >= 1900 and <= 2999 && month is >= 1 and <= 12 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month)
@@ -152,13 +182,25 @@ public static partial class DateRecognizer
 
     private static int GroupValue(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""^(?<y>[0-9]{4})(?<sep>[-./])(?<m>[0-9]{1,2})(-|\.|/)(?<d>[0-9]{1,2})$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(?<y>[0-9]{4})(?<sep>[-./])(?<m>[0-9]{1,2})(-|\.|/)(?<d>[0-9]{1,2})$""",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex YearFirstPattern();
 
-    [GeneratedRegex("""^(?<a>[0-9]{1,2}) ?(?<sep>[-./]) ?(?<b>[0-9]{1,2})(( ?[-./] ?| )(?<y>[0-9]{4}|[0-9]{2}))?$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(?<a>[0-9]{1,2}) ?(?<sep>[-./]) ?(?<b>[0-9]{1,2})(( ?[-./] ?| )(?<y>[0-9]{4}|[0-9]{2}))?$""",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex NumericPattern();
 
-    [GeneratedRegex("""^(?<d>[0-9]{1,2})(st|nd|rd|th|го|е|ое)?$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(?<d>[0-9]{1,2})(st|nd|rd|th|го|е|ое)?$""",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex DayPattern();
 
     [GeneratedRegex("""^'?(?<y>[0-9]{4}|[0-9]{2})г?$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

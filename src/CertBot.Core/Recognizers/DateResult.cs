@@ -5,9 +5,7 @@ namespace CertBot.Core.Recognizers;
 /// <summary>What a text said of a day.</summary>
 public abstract record DateResult
 {
-    private DateResult()
-    {
-    }
+    private DateResult() { }
 
     /// <summary>Exactly this day, past or future; whether it suits is for others to judge.</summary>
     public sealed record Day(LocalDate Date) : DateResult;

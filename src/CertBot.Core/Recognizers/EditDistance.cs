@@ -11,17 +11,28 @@ internal static class EditDistance
     /// <summary>Letters that differ, if they are few enough for a slip: one in five letters and more, two in eight and more. Else null.</summary>
     public static int? TypoDistance(string typed, string meant)
     {
-        var allowed = Math.Min(typed.Length, meant.Length) switch { >= 8 => 2, >= 5 => 1, _ => 0 };
-        return allowed > 0 && Math.Max(typed.Length, meant.Length) <= MaxLength && Math.Abs(typed.Length - meant.Length) <= allowed
-            && !IsNegation(typed, meant) && !IsNegation(meant, typed)
-            && Between(typed, meant) is var steps && steps <= allowed
-                ? steps
-                : null;
+        var allowed = Math.Min(typed.Length, meant.Length) switch
+        {
+            >= 8 => 2,
+            >= 5 => 1,
+            _ => 0,
+        };
+        return
+            allowed > 0
+            && Math.Max(typed.Length, meant.Length) <= MaxLength
+            && Math.Abs(typed.Length - meant.Length) <= allowed
+            && !IsNegation(typed, meant)
+            && !IsNegation(meant, typed)
+            && Between(typed, meant) is var steps
+            && steps <= allowed
+            ? steps
+            : null;
     }
 
     private static bool IsNegation(string shorter, string longer) =>
-        NegatingPrefixes.Any(o => longer.StartsWith(o, StringComparison.Ordinal) && !shorter.StartsWith(o, StringComparison.Ordinal)
-            && longer.Length - shorter.Length is > 0 and <= 3);
+        NegatingPrefixes.Any(o =>
+            longer.StartsWith(o, StringComparison.Ordinal) && !shorter.StartsWith(o, StringComparison.Ordinal) && longer.Length - shorter.Length is > 0 and <= 3
+        );
 
     // Letters added, left out, changed, or two neighbours swapped (optimal string alignment).
     private static int Between(string a, string b)

@@ -24,16 +24,16 @@ public static class NumberRecognizer
     }
 
     /// <summary>The place a text names among things in order: "first", "второй", "the third one". Null for anything else.</summary>
-    internal static int? RecognizeOrdinal(ImmutableArray<string> words) =>
-        words.Length == 1 ? NumberWords.OrdinalOf(words[0]) : null;
+    internal static int? RecognizeOrdinal(ImmutableArray<string> words) => words.Length == 1 ? NumberWords.OrdinalOf(words[0]) : null;
 
-    private static (bool IsNegative, string Number) SplitSign(string text) => text switch
-    {
-        ['-' or '−' or '–', .. var rest] => (true, rest.TrimStart()),
-        ['+', .. var rest] => (false, rest.TrimStart()),
-        _ when text.StartsWith("minus ", StringComparison.Ordinal) || text.StartsWith("минус ", StringComparison.Ordinal) => (true, text[6..]),
-        _ => (false, text),
-    };
+    private static (bool IsNegative, string Number) SplitSign(string text) =>
+        text switch
+        {
+            ['-' or '−' or '–', .. var rest] => (true, rest.TrimStart()),
+            ['+', .. var rest] => (false, rest.TrimStart()),
+            _ when text.StartsWith("minus ", StringComparison.Ordinal) || text.StartsWith("минус ", StringComparison.Ordinal) => (true, text[6..]),
+            _ => (false, text),
+        };
 
     // Groups of three are a number; "1 2" and "423 0000" are two numbers, "1.000" is a thousand to some and one to others.
     private static long? ParseDigits(string text)
@@ -45,7 +45,9 @@ public static class NumberRecognizer
 
         var groups = text.Split(' ', ',', '\'');
         var isGrouped = groups.Length == 1 || (groups[0].Length is >= 1 and <= 3 && groups.Skip(1).All(g => g.Length == 3));
-        return isGrouped && long.TryParse(string.Concat(groups), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        return
+            isGrouped
+            && long.TryParse(string.Concat(groups), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
     }

@@ -8,22 +8,65 @@ internal static class NumberWords
     private const long MaxValue = 999_999_999_999_999;
 
     private static readonly FrozenDictionary<string, int> Below1000 = CreateTable(
-        "0 zero nought naught nil ноль нуль", "1 one один одна одно одну", "2 two два две", "3 three три", "4 four четыре", "5 five пять",
-        "6 six шесть", "7 seven семь", "8 eight восемь", "9 nine девять", "10 ten десять", "11 eleven одиннадцать", "12 twelve двенадцать",
-        "13 thirteen тринадцать", "14 fourteen четырнадцать", "15 fifteen пятнадцать", "16 sixteen шестнадцать", "17 seventeen семнадцать",
-        "18 eighteen восемнадцать", "19 nineteen девятнадцать", "20 twenty двадцать", "30 thirty тридцать", "40 forty fourty сорок",
-        "50 fifty пятьдесят", "60 sixty шестьдесят", "70 seventy семьдесят", "80 eighty восемьдесят", "90 ninety девяносто",
-        "100 сто", "200 двести", "300 триста", "400 четыреста", "500 пятьсот", "600 шестьсот", "700 семьсот", "800 восемьсот", "900 девятьсот");
+        "0 zero nought naught nil ноль нуль",
+        "1 one один одна одно одну",
+        "2 two два две",
+        "3 three три",
+        "4 four четыре",
+        "5 five пять",
+        "6 six шесть",
+        "7 seven семь",
+        "8 eight восемь",
+        "9 nine девять",
+        "10 ten десять",
+        "11 eleven одиннадцать",
+        "12 twelve двенадцать",
+        "13 thirteen тринадцать",
+        "14 fourteen четырнадцать",
+        "15 fifteen пятнадцать",
+        "16 sixteen шестнадцать",
+        "17 seventeen семнадцать",
+        "18 eighteen восемнадцать",
+        "19 nineteen девятнадцать",
+        "20 twenty двадцать",
+        "30 thirty тридцать",
+        "40 forty fourty сорок",
+        "50 fifty пятьдесят",
+        "60 sixty шестьдесят",
+        "70 seventy семьдесят",
+        "80 eighty восемьдесят",
+        "90 ninety девяносто",
+        "100 сто",
+        "200 двести",
+        "300 триста",
+        "400 четыреста",
+        "500 пятьсот",
+        "600 шестьсот",
+        "700 семьсот",
+        "800 восемьсот",
+        "900 девятьсот"
+    );
 
     private static readonly FrozenDictionary<string, int> PowersOfTen = CreateTable(
-        "2 hundred hundreds", "3 thousand thousands тысяча тысячи тысяч тысячу", "6 million millions миллион миллиона миллионов",
-        "9 billion billions миллиард миллиарда миллиардов", "12 trillion trillions триллион триллиона триллионов");
+        "2 hundred hundreds",
+        "3 thousand thousands тысяча тысячи тысяч тысячу",
+        "6 million millions миллион миллиона миллионов",
+        "9 billion billions миллиард миллиарда миллиардов",
+        "12 trillion trillions триллион триллиона триллионов"
+    );
 
     private static readonly FrozenDictionary<string, int> Ordinals = CreateTable(
-        "1 first 1st первый первая первое первую первые", "2 second 2nd второй вторая второе вторую вторые", "3 third 3rd третий третья третье третью третьи",
-        "4 fourth 4th четвертый четвертая четвертое четвертую", "5 fifth 5th пятый пятая пятое пятую", "6 sixth 6th шестой шестая шестое шестую",
-        "7 seventh 7th седьмой седьмая седьмое седьмую", "8 eighth 8th восьмой восьмая восьмое восьмую", "9 ninth 9th девятый девятая девятое девятую",
-        "10 tenth 10th десятый десятая десятое десятую");
+        "1 first 1st первый первая первое первую первые",
+        "2 second 2nd второй вторая второе вторую вторые",
+        "3 third 3rd третий третья третье третью третьи",
+        "4 fourth 4th четвертый четвертая четвертое четвертую",
+        "5 fifth 5th пятый пятая пятое пятую",
+        "6 sixth 6th шестой шестая шестое шестую",
+        "7 seventh 7th седьмой седьмая седьмое седьмую",
+        "8 eighth 8th восьмой восьмая восьмое восьмую",
+        "9 ninth 9th девятый девятая девятое девятую",
+        "10 tenth 10th десятый десятая десятое десятую"
+    );
 
     public static int? OrdinalOf(string word) => Ordinals.TryGetValue(word, out var ordinal) ? ordinal : null;
 
@@ -42,10 +85,10 @@ internal static class NumberWords
         return words.Length > 0 ? sum.Value : null;
     }
 
-    private static FrozenDictionary<string, int> CreateTable(params string[] rows) => rows
-        .Select(r => r.Split(' '))
-        .SelectMany(r => r.Skip(1).Select(word => (word, number: int.Parse(r[0], System.Globalization.CultureInfo.InvariantCulture))))
-        .ToFrozenDictionary(p => p.word, p => p.number, StringComparer.Ordinal);
+    private static FrozenDictionary<string, int> CreateTable(params string[] rows) =>
+        rows.Select(r => r.Split(' '))
+            .SelectMany(r => r.Skip(1).Select(word => (word, number: int.Parse(r[0], System.Globalization.CultureInfo.InvariantCulture))))
+            .ToFrozenDictionary(p => p.word, p => p.number, StringComparer.Ordinal);
 
     // What is already said, in two parts: the thousands that are closed, and the group below a thousand being spoken.
     private sealed class Accumulator
@@ -58,15 +101,22 @@ internal static class NumberWords
 
         public long? Value => (closedTotal + group) is var value && value <= MaxValue ? value : null;
 
-        public bool TryAdd(string word, bool isLast) => word switch
-        {
-            "and" => !isLast && (hasGroup || closedTotal > 0) && addLimit >= 100,
-            "a" => !isLast && !hasGroup && closedTotal == 0 && TryAddNumber(1, nextLimit: 1),
-            _ when Below1000.TryGetValue(word, out var number) => TryAddNumber(number, nextLimit: number >= 100 ? 100 : number is >= 20 ? 10 : 0),
-            _ when PowersOfTen.TryGetValue(word, out var zeros) => zeros == 2 ? TryMultiplyByHundred() : TryCloseGroup(PowerOfTen(zeros)),
-            _ when word.Length <= 3 && word.All(char.IsAsciiDigit) => !hasGroup && TryAddNumber(int.Parse(word, System.Globalization.CultureInfo.InvariantCulture), nextLimit: 1),
-            _ => false,
-        };
+        public bool TryAdd(string word, bool isLast) =>
+            word switch
+            {
+                "and" => !isLast && (hasGroup || closedTotal > 0) && addLimit >= 100,
+                "a" => !isLast && !hasGroup && closedTotal == 0 && TryAddNumber(1, nextLimit: 1),
+                _ when Below1000.TryGetValue(word, out var number) => TryAddNumber(
+                    number,
+                    nextLimit: number >= 100 ? 100
+                        : number is >= 20 ? 10
+                        : 0
+                ),
+                _ when PowersOfTen.TryGetValue(word, out var zeros) => zeros == 2 ? TryMultiplyByHundred() : TryCloseGroup(PowerOfTen(zeros)),
+                _ when word.Length <= 3 && word.All(char.IsAsciiDigit) => !hasGroup
+                    && TryAddNumber(int.Parse(word, System.Globalization.CultureInfo.InvariantCulture), nextLimit: 1),
+                _ => false,
+            };
 
         // "fifty two" adds, "two fifty" and "three three" do not; "zero" stands alone.
         private bool TryAddNumber(long number, long nextLimit)

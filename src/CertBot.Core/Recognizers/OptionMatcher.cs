@@ -12,17 +12,94 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     private const int MaxTextLength = 500;
 
     private static readonly FrozenSet<string> FillerWords = Set(
-        "the", "a", "an", "one", "ones", "please", "i", "i'd", "i'll", "we", "would", "like", "want", "choose", "pick", "select", "take", "it", "it's", "is", "that", "this",
-        "my", "for", "to", "go", "with", "let's", "in", "on", "of", "option", "choice", "number", "answer", "only", "just",
-        "я", "мы", "выбираю", "выбираем", "хочу", "хотим", "пожалуйста", "давай", "давайте", "пусть", "будет", "это", "вариант", "на", "в", "с", "по", "для",
-        "нужен", "нужна", "нужно", "номер", "пункт", "ответ", "только", "#");
+        "the",
+        "a",
+        "an",
+        "one",
+        "ones",
+        "please",
+        "i",
+        "i'd",
+        "i'll",
+        "we",
+        "would",
+        "like",
+        "want",
+        "choose",
+        "pick",
+        "select",
+        "take",
+        "it",
+        "it's",
+        "is",
+        "that",
+        "this",
+        "my",
+        "for",
+        "to",
+        "go",
+        "with",
+        "let's",
+        "in",
+        "on",
+        "of",
+        "option",
+        "choice",
+        "number",
+        "answer",
+        "only",
+        "just",
+        "я",
+        "мы",
+        "выбираю",
+        "выбираем",
+        "хочу",
+        "хотим",
+        "пожалуйста",
+        "давай",
+        "давайте",
+        "пусть",
+        "будет",
+        "это",
+        "вариант",
+        "на",
+        "в",
+        "с",
+        "по",
+        "для",
+        "нужен",
+        "нужна",
+        "нужно",
+        "номер",
+        "пункт",
+        "ответ",
+        "только",
+        "#"
+    );
 
     private static readonly FrozenSet<string> Negations = Set(
-        "not", "don't", "no", "never", "except", "without", "instead", "but", "nor", "не", "нет", "ни", "кроме", "без", "вместо");
+        "not",
+        "don't",
+        "no",
+        "never",
+        "except",
+        "without",
+        "instead",
+        "but",
+        "nor",
+        "не",
+        "нет",
+        "ни",
+        "кроме",
+        "без",
+        "вместо"
+    );
 
     private readonly ImmutableArray<OptionName> optionNames =
     [
-        .. names.SelectMany((list, index) => list.Select(name => new OptionName(index, name.Trim(), TextNormalizer.Normalize(name), TextNormalizer.Split(name)))),
+        .. names.SelectMany(
+            (list, index) => list.Select(name => new OptionName(index, name.Trim(), TextNormalizer.Normalize(name), TextNormalizer.Split(name)))
+        ),
     ];
 
     public int Count => names.Count;
@@ -43,7 +120,8 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             () => folded.Length == 0 ? [] : Indexes(optionNames.Where(n => n.Normalized.StartsWith(folded, StringComparison.Ordinal))),
             () => Indexes(FindMentions(words).Select(m => m.Name)),
             () => MatchPartial(bare),
-            () => MatchMisspelt(string.Concat(bare)));
+            () => MatchMisspelt(string.Concat(bare))
+        );
     }
 
     /// <summary>The text is a name, as written or but for case and punctuation.</summary>
@@ -55,7 +133,8 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return FirstNonEmpty(
             () => Indexes(optionNames.Where(n => n.Original.Equals(typed, StringComparison.OrdinalIgnoreCase))),
             () => folded.Length == 0 ? [] : Indexes(optionNames.Where(n => n.Normalized == folded)),
-            () => words.IsEmpty ? [] : Indexes(optionNames.Where(n => n.Words.SequenceEqual(words))));
+            () => words.IsEmpty ? [] : Indexes(optionNames.Where(n => n.Words.SequenceEqual(words)))
+        );
     }
 
     /// <summary>Every option named in the text, if nothing else is said in it but filling words and the given ones.</summary>
@@ -87,12 +166,15 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     }
 
     private long? PositionOf(ImmutableArray<string> words) =>
-        words[0] is "last" or "последний" or "последняя" or "последнее" ? Count : NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
+        words[0] is "last" or "последний" or "последняя" or "последнее"
+            ? Count
+            : NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
 
     // Names that stand in the text whole. A longer one hides the shorter ones in it; one that is denied means nothing.
     private ImmutableArray<NameMention> FindMentions(ImmutableArray<string> words)
     {
-        var found = optionNames.Where(n => !n.Words.IsEmpty)
+        var found = optionNames
+            .Where(n => !n.Words.IsEmpty)
             .SelectMany(n => Enumerable.Range(0, Math.Max(0, words.Length - n.Words.Length + 1)).Select(start => new NameMention(n, start)))
             .Where(m => m.Name.Words.Select((word, i) => Stemmer.HaveSameStem(words[m.Start + i], word)).All(same => same))
             .OrderByDescending(m => m.Length);
@@ -113,11 +195,18 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     private ImmutableArray<int> MatchPartial(ImmutableArray<string> words) =>
         words.All(w => w.Length < 2)
             ? []
-            : Indexes(optionNames.Where(n => words.All(word => n.Words.Any(w => Stemmer.HaveSameStem(w, word) || (word.Length >= 3 && w.StartsWith(word, StringComparison.Ordinal))))));
+            : Indexes(
+                optionNames.Where(n =>
+                    words.All(word => n.Words.Any(w => Stemmer.HaveSameStem(w, word) || (word.Length >= 3 && w.StartsWith(word, StringComparison.Ordinal))))
+                )
+            );
 
     private ImmutableArray<int> MatchMisspelt(string typed)
     {
-        var candidates = optionNames.Select(n => (Name: n, Distance: EditDistance.TypoDistance(typed, string.Concat(n.Words)))).Where(n => n.Distance is not null).ToImmutableArray();
+        var candidates = optionNames
+            .Select(n => (Name: n, Distance: EditDistance.TypoDistance(typed, string.Concat(n.Words))))
+            .Where(n => n.Distance is not null)
+            .ToImmutableArray();
         return Indexes(candidates.Where(n => n.Distance == candidates.Min(m => m.Distance)).Select(n => n.Name));
     }
 

@@ -9,18 +9,14 @@ namespace CertBot.Core.Recognizers;
 public static class PhraseCatalog
 {
     /// <summary>What a text says in every language; empty where there is no such text.</summary>
-    public static ImmutableArray<string> AllLanguages(string key) =>
-        [.. LanguageCode.All.Select(l => TextCatalog.For(l).Find(key)).OfType<string>()];
+    public static ImmutableArray<string> AllLanguages(string key) => [.. LanguageCode.All.Select(l => TextCatalog.For(l).Find(key)).OfType<string>()];
 
     /// <summary>The alternatives of a phrase in one language, the usual one first.</summary>
     public static ImmutableArray<string> Alternatives(string key, LanguageCode language) =>
-        TextCatalog.For(language).Find(key) is { } text
-            ? [.. text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
-            : [];
+        TextCatalog.For(language).Find(key) is { } text ? [.. text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] : [];
 
     /// <summary>What a person of this language would type for it.</summary>
-    public static string Preferred(string key, LanguageCode language) =>
-        Alternatives(key, language) is [var first, ..] ? first : key;
+    public static string Preferred(string key, LanguageCode language) => Alternatives(key, language) is [var first, ..] ? first : key;
 
     /// <summary>For comparing: small letters, ё as е, everything but letters and digits as one space.</summary>
     public static string Normalize(string text)
@@ -29,8 +25,10 @@ public static class PhraseCatalog
         foreach (var rune in UserText.FixSurrogates(text).Normalize(NormalizationForm.FormKC).EnumerateRunes())
         {
             var lower = Rune.ToLowerInvariant(rune);
-            if (Rune.IsLetterOrDigit(lower)) folded.Append(lower.Value == 'ё' ? new Rune('е') : lower);
-            else if (folded.Length > 0 && folded[^1] != ' ') folded.Append(' ');
+            if (Rune.IsLetterOrDigit(lower))
+                folded.Append(lower.Value == 'ё' ? new Rune('е') : lower);
+            else if (folded.Length > 0 && folded[^1] != ' ')
+                folded.Append(' ');
         }
         return folded.ToString().TrimEnd();
     }

@@ -94,12 +94,13 @@ public static class TextNormalizer
         return plain.ToString();
     }
 
-    private static string ToLower(Rune rune) => rune.Value switch
-    {
-        'ё' or 'Ё' => "е",
-        '’' or '‘' or 'ʼ' or '`' => "'",
-        _ => Rune.ToLowerInvariant(rune).ToString(),
-    };
+    private static string ToLower(Rune rune) =>
+        rune.Value switch
+        {
+            'ё' or 'Ё' => "е",
+            '’' or '‘' or 'ʼ' or '`' => "'",
+            _ => Rune.ToLowerInvariant(rune).ToString(),
+        };
 
     // The sign № would become "No" and with that an answer. Broken surrogates and what is no character cannot be composed.
     private static string ToCompatibilityForm(string text)
@@ -107,7 +108,11 @@ public static class TextNormalizer
         var whole = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            whole.Append(rune.Value is '№' ? "#" : (rune.Value & 0xfffe) == 0xfffe ? "\ufffd" : rune.ToString());
+            whole.Append(
+                rune.Value is '№' ? "#"
+                : (rune.Value & 0xfffe) == 0xfffe ? "\ufffd"
+                : rune.ToString()
+            );
         }
 
         var composed = whole.ToString().Normalize(NormalizationForm.FormKC);
@@ -133,14 +138,16 @@ public static class TextNormalizer
 
     private static bool IsTrimmed(char c) => c is ' ' or '`' || char.IsPunctuation(c);
 
-    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
-    private static bool IsSymbol(Rune rune) => rune.Value is '#' or '%' or '&'
+    private static bool IsSymbol(Rune rune) =>
+        rune.Value is '#' or '%' or '&'
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol;
 
     // Variation selectors and skin tones change how an emoji looks and not what it says.
-    private static bool IsInvisible(Rune rune) => Rune.IsControl(rune)
+    private static bool IsInvisible(Rune rune) =>
+        Rune.IsControl(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format
         || rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0x1F3FB and <= 0x1F3FF);
 }

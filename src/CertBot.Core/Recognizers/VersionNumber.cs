@@ -20,13 +20,14 @@ public static partial class VersionNumber
     /// Orders by the numbers, part by part, a missing part being 0: 2.9 is before 2.10, and 2.1 equals 2.1.0. What is no
     /// version comes before every version, in the order of its characters.
     /// </summary>
-    public static int Compare(string left, string right) => (Parse(left), Parse(right)) switch
-    {
-        ({ } l, { } r) => Parts(l).CompareTo(Parts(r)),
-        (null, null) => string.CompareOrdinal(left, right),
-        (null, _) => -1,
-        _ => 1,
-    };
+    public static int Compare(string left, string right) =>
+        (Parse(left), Parse(right)) switch
+        {
+            ({ } l, { } r) => Parts(l).CompareTo(Parts(r)),
+            (null, null) => string.CompareOrdinal(left, right),
+            (null, _) => -1,
+            _ => 1,
+        };
 
     private static (int, int, int, int) Parts(string version)
     {
@@ -34,6 +35,10 @@ public static partial class VersionNumber
         return (parts[0], parts[1], parts[2], parts[3]);
     }
 
-    [GeneratedRegex("""^(?:(?:version|ver\.?|v\.?|версия|верс\.?|в\.?|release|релиз):?\s?)?(?<number>[0-9]{1,6}(?:\.[0-9]{1,6}){0,3})[.!,;)]?$""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(?:(?:version|ver\.?|v\.?|версия|верс\.?|в\.?|release|релиз):?\s?)?(?<number>[0-9]{1,6}(?:\.[0-9]{1,6}){0,3})[.!,;)]?$""",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex VersionPattern();
 }

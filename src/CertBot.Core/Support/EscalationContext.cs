@@ -28,10 +28,18 @@ public sealed record EscalationContext
 
     /// <summary>Who holds the roles of a level now. Somebody of the vendor never sits on the platform's side of their own escalation.</summary>
     internal ImmutableArray<EscalationAssignee> AssigneesOf(EscalationLevel level) =>
-    [
-        .. level.VendorSide.Select(role => new EscalationAssignee(EscalationSide.Vendor, VendorRoles.NameOf(role), [.. VendorPeople.Where(p => p.Value == role).Select(p => new PersonId(p.Key))])),
-        .. level.PlatformSide.Select(role => new EscalationAssignee(EscalationSide.Platform, role.Value, [.. RoleAssignments.HoldersOf(role).Where(p => !VendorPeople.ContainsKey(p.Value))])),
-    ];
+        [
+            .. level.VendorSide.Select(role => new EscalationAssignee(
+                EscalationSide.Vendor,
+                VendorRoles.NameOf(role),
+                [.. VendorPeople.Where(p => p.Value == role).Select(p => new PersonId(p.Key))]
+            )),
+            .. level.PlatformSide.Select(role => new EscalationAssignee(
+                EscalationSide.Platform,
+                role.Value,
+                [.. RoleAssignments.HoldersOf(role).Where(p => !VendorPeople.ContainsKey(p.Value))]
+            )),
+        ];
 
     /// <summary>The actor sits on this level now, by role, whether or not they were there when it was called.</summary>
     internal bool IsActorOn(int level) => AssigneesOf(LevelOf(level)).Any(s => s.Holders.Contains(Actor.Id));
@@ -39,7 +47,8 @@ public sealed record EscalationContext
     internal bool IsActorOfVendor => VendorPeople.ContainsKey(Actor.Id.Value);
 
     /// <summary>The actor belongs to the vendor, or holds a role of the platform's that the edition knows.</summary>
-    internal bool IsActorInvolved => IsActorOfVendor || Edition.Groups.Any(g => Actor.HasAnyRole(g.Roles)) || Edition.Escalation.Any(l => Actor.HasAnyRole(l.PlatformSide));
+    internal bool IsActorInvolved =>
+        IsActorOfVendor || Edition.Groups.Any(g => Actor.HasAnyRole(g.Roles)) || Edition.Escalation.Any(l => Actor.HasAnyRole(l.PlatformSide));
 
     /// <summary>The actor is of the first level's platform roles (the analysts), who look after every escalation to its end.</summary>
     internal bool IsActorCoordinator => !IsActorOfVendor && Actor.HasAnyRole(Edition.Escalation.MinBy(l => l.Level)?.PlatformSide ?? []);

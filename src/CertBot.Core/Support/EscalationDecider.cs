@@ -23,22 +23,36 @@ public static partial class EscalationDecider
     public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext context) =>
         !context.IsActorInvolved ? Reject("not-yours", id)
         : CheckText(reason) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal with { Question = "reason" })
-        : new Decision<EscalationEvent>.Accepted([new EscalationEvent.Opened(reason.Trim()), .. EscalationLadder.CallFrom(context.Edition.Escalation.Min(l => l.Level), context.Now, RaiseCause.Opened, "", context)]);
+        : new Decision<EscalationEvent>.Accepted([
+            new EscalationEvent.Opened(reason.Trim()),
+            .. EscalationLadder.CallFrom(context.Edition.Escalation.Min(l => l.Level), context.Now, RaiseCause.Opened, "", context),
+        ]);
 
-    public static Decision<EscalationEvent> Decide(EscalationCommand command, Escalation escalation, EscalationContext context) => command switch
-    {
-        _ when !context.IsActorInvolved => Reject("not-yours", escalation.Id),
-        _ when escalation.Closed is { } closed => Reject("closed", escalation.Id, new() { ["who"] = LocalizableValue.PersonName(closed.By), ["at"] = LocalizableValue.Timestamp(closed.At) }),
-        EscalationCommand.Acknowledge => Acknowledge(escalation, context),
-        EscalationCommand.Comment when escalation.History.Count(n => n.TextKey == CommentedTextKey) >= MaxComments => Reject("too-many-comments", escalation.Id, new() { ["max"] = MaxComments }),
-        EscalationCommand.Comment(var words) => AcceptText(words, w => [new EscalationEvent.Commented(w)]),
-        EscalationCommand.Raise when !CanSteer(escalation, context) => Reject("not-called", escalation.Id),
-        EscalationCommand.Raise when escalation.Level >= context.LastLevel => Reject("last-level", escalation.Id, new() { ["level"] = escalation.Level }),
-        EscalationCommand.Raise(var words) => AcceptText(words, w => [.. EscalationLadder.CallFrom(escalation.Level + 1, context.Now, RaiseCause.Raised, w, context)]),
-        EscalationCommand.Close when !CanSteer(escalation, context) => Reject("not-called", escalation.Id),
-        EscalationCommand.Close(var outcome) => AcceptText(outcome, w => [new EscalationEvent.Closed(w)]),
-        _ => throw new InvalidOperationException($"Not a command on an escalation: {command.GetType().Name}"),
-    };
+    public static Decision<EscalationEvent> Decide(EscalationCommand command, Escalation escalation, EscalationContext context) =>
+        command switch
+        {
+            _ when !context.IsActorInvolved => Reject("not-yours", escalation.Id),
+            _ when escalation.Closed is { } closed => Reject(
+                "closed",
+                escalation.Id,
+                new() { ["who"] = LocalizableValue.PersonName(closed.By), ["at"] = LocalizableValue.Timestamp(closed.At) }
+            ),
+            EscalationCommand.Acknowledge => Acknowledge(escalation, context),
+            EscalationCommand.Comment when escalation.History.Count(n => n.TextKey == CommentedTextKey) >= MaxComments => Reject(
+                "too-many-comments",
+                escalation.Id,
+                new() { ["max"] = MaxComments }
+            ),
+            EscalationCommand.Comment(var words) => AcceptText(words, w => [new EscalationEvent.Commented(w)]),
+            EscalationCommand.Raise when !CanSteer(escalation, context) => Reject("not-called", escalation.Id),
+            EscalationCommand.Raise when escalation.Level >= context.LastLevel => Reject("last-level", escalation.Id, new() { ["level"] = escalation.Level }),
+            EscalationCommand.Raise(var words) => AcceptText(words, w =>
+                [.. EscalationLadder.CallFrom(escalation.Level + 1, context.Now, RaiseCause.Raised, w, context)]
+            ),
+            EscalationCommand.Close when !CanSteer(escalation, context) => Reject("not-called", escalation.Id),
+            EscalationCommand.Close(var outcome) => AcceptText(outcome, w => [new EscalationEvent.Closed(w)]),
+            _ => throw new InvalidOperationException($"Not a command on an escalation: {command.GetType().Name}"),
+        };
 
     /// <summary>
     /// What the clock brings at this moment. After a long sleep every level that ran out is called in turn, each from when the one below ran out,
@@ -49,7 +63,10 @@ public static partial class EscalationDecider
         var events = ImmutableArray.CreateBuilder<EscalationEvent>();
         while (escalation is { Closed: null, IsAcknowledged: false, NextDue: { } due } && due <= context.Now)
         {
-            var step = escalation.Level < context.LastLevel ? [.. EscalationLadder.CallFrom(escalation.Level + 1, due, RaiseCause.Unanswered, "", context)] : Remind(escalation, context);
+            var step =
+                escalation.Level < context.LastLevel
+                    ? [.. EscalationLadder.CallFrom(escalation.Level + 1, due, RaiseCause.Unanswered, "", context)]
+                    : Remind(escalation, context);
             events.AddRange(step);
             escalation = step.Aggregate(escalation, (state, escalationEvent) => Evolve(state, state.Id, new(context.Now, PersonId.Clock, escalationEvent)));
         }
@@ -65,7 +82,17 @@ public static partial class EscalationDecider
         var people = EscalationAssignee.PeopleOf(assignees);
         return people.IsEmpty || people.ToHashSet().SetEquals(escalation.Called)
             ? [new EscalationEvent.Reminded(next)]
-            : [new EscalationEvent.LevelCalled { Level = escalation.Level, Assignees = assignees, Since = escalation.LevelSince, Due = next, Cause = RaiseCause.OtherPeople }];
+            :
+            [
+                new EscalationEvent.LevelCalled
+                {
+                    Level = escalation.Level,
+                    Assignees = assignees,
+                    Since = escalation.LevelSince,
+                    Due = next,
+                    Cause = RaiseCause.OtherPeople,
+                },
+            ];
     }
 
     private static Decision<EscalationEvent> Acknowledge(Escalation escalation, EscalationContext context)
@@ -81,10 +108,15 @@ public static partial class EscalationDecider
         }
 
         var level = context.LevelOf(escalation.Level);
-        return Decision<EscalationEvent>.Accept(new EscalationEvent.Acknowledged(EscalationLadder.IsEnough(level.RequiresAll, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))));
+        return Decision<EscalationEvent>.Accept(
+            new EscalationEvent.Acknowledged(
+                EscalationLadder.IsEnough(level.RequiresAll, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))
+            )
+        );
     }
 
-    private static bool CanSteer(Escalation escalation, EscalationContext context) => context.IsActorOn(escalation.Level) || escalation.OpenedBy == context.Actor.Id || context.IsActorCoordinator;
+    private static bool CanSteer(Escalation escalation, EscalationContext context) =>
+        context.IsActorOn(escalation.Level) || escalation.OpenedBy == context.Actor.Id || context.IsActorCoordinator;
 
     private static Decision<EscalationEvent> AcceptText(string words, Func<string, ImmutableArray<EscalationEvent>> events) =>
         CheckText(words) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal) : new Decision<EscalationEvent>.Accepted(events(words.Trim()));

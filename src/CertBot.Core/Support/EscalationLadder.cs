@@ -24,7 +24,15 @@ internal static class EscalationLadder
 
             if (!isUnstaffed || level == context.LastLevel)
             {
-                yield return new EscalationEvent.LevelCalled { Level = level, Assignees = assignees, Since = since, Due = DueTimeOf(level, since, context), Cause = cause, Words = words };
+                yield return new EscalationEvent.LevelCalled
+                {
+                    Level = level,
+                    Assignees = assignees,
+                    Since = since,
+                    Due = DueTimeOf(level, since, context),
+                    Cause = cause,
+                    Words = words,
+                };
                 yield break;
             }
         }
@@ -40,10 +48,12 @@ internal static class EscalationLadder
     /// Whether a level's rule is met. Any: one of its people is enough. All: each role that somebody held when the level was called, on either side,
     /// is taken by one who holds it; who holds two roles takes both.
     /// </summary>
-    public static bool IsEnough(bool requiresAll, ImmutableArray<EscalationAssignee> called, ImmutableArray<EscalationAssignee> now, ImmutableArray<PersonId> acknowledged) =>
-        !requiresAll
-            ? !acknowledged.IsEmpty
-            : called.Where(s => !s.Holders.IsEmpty).All(s => Holders(s, now).Concat(s.Holders).Any(acknowledged.Contains));
+    public static bool IsEnough(
+        bool requiresAll,
+        ImmutableArray<EscalationAssignee> called,
+        ImmutableArray<EscalationAssignee> now,
+        ImmutableArray<PersonId> acknowledged
+    ) => !requiresAll ? !acknowledged.IsEmpty : called.Where(s => !s.Holders.IsEmpty).All(s => Holders(s, now).Concat(s.Holders).Any(acknowledged.Contains));
 
     private static IEnumerable<PersonId> Holders(EscalationAssignee assignee, ImmutableArray<EscalationAssignee> now) =>
         now.Where(s => s.Side == assignee.Side && s.Role == assignee.Role).SelectMany(s => s.Holders);

@@ -10,7 +10,8 @@ public static class ProgrammeDays
     public static LocalDate DayOf(this Edition edition, Instant moment) => moment.InZone(Zone(edition)).Date;
 
     /// <summary>The day promised when so many working days are given from a moment on.</summary>
-    public static LocalDate PromisedDay(this Edition edition, Instant from, int workingDays) => edition.Calendar().AddWorkingDays(edition.DayOf(from), workingDays);
+    public static LocalDate PromisedDay(this Edition edition, Instant from, int workingDays) =>
+        edition.Calendar().AddWorkingDays(edition.DayOf(from), workingDays);
 
     /// <summary>The day itself if there is work on it, else the next one with work.</summary>
     public static LocalDate WorkingDayOnOrAfter(this Edition edition, LocalDate day)

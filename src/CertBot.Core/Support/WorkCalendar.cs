@@ -87,7 +87,7 @@ public sealed class WorkCalendar
     public LocalDate AddWorkingDays(LocalDate from, int days)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(days);
-        for (var left = days; left > 0;)
+        for (var left = days; left > 0; )
         {
             from = from.PlusDays(1);
             left -= IsWorkingDay(from) ? 1 : 0;

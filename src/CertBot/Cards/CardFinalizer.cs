@@ -16,46 +16,55 @@ internal sealed class CardFinalizer(TextRenderer textRenderer)
         return new(source.Select(p => KeyValuePair.Create(p.Key, FinalizeMember(type, p.Key, p.Value))).Where(p => p.Value is not null));
     }
 
-    private JsonNode? FinalizeMember(string type, string name, JsonNode? value) => (name, value) switch
-    {
-        (_, null) => null,
-        ("data" or "value", _) => ResolveMarkers(value),
-        ("url", JsonValue v) => SafeUrl(v.ToString()),
-        ("facts", JsonArray facts) => new JsonArray([.. facts.OfType<JsonObject>().Select(FinalizeFact)]),
-        ("text", JsonValue v) when type == "TextBlock" => Encode(v, OutputEncoder.ToMarkdown),
-        (_, JsonObject o) => FinalizeElement(o) is var element && HasNoTarget(element) ? null : element,
-        (_, JsonArray a) => new JsonArray([.. a.Select(i => FinalizeMember(type, name, i)).Where(i => i is not null)]),
-        ("text" or "title" or "label" or "fallbackText", JsonValue v) => Encode(v, OutputEncoder.ToPlainText),
-        (_, JsonValue v) when v.GetValueKind() == JsonValueKind.String => Encode(v, OutputEncoder.ToPlainText),
-        _ => value.DeepClone(),
-    };
+    private JsonNode? FinalizeMember(string type, string name, JsonNode? value) =>
+        (name, value) switch
+        {
+            (_, null) => null,
+            ("data" or "value", _) => ResolveMarkers(value),
+            ("url", JsonValue v) => SafeUrl(v.ToString()),
+            ("facts", JsonArray facts) => new JsonArray([.. facts.OfType<JsonObject>().Select(FinalizeFact)]),
+            ("text", JsonValue v) when type == "TextBlock" => Encode(v, OutputEncoder.ToMarkdown),
+            (_, JsonObject o) => FinalizeElement(o) is var element && HasNoTarget(element) ? null : element,
+            (_, JsonArray a) => new JsonArray([.. a.Select(i => FinalizeMember(type, name, i)).Where(i => i is not null)]),
+            ("text" or "title" or "label" or "fallbackText", JsonValue v) => Encode(v, OutputEncoder.ToPlainText),
+            (_, JsonValue v) when v.GetValueKind() == JsonValueKind.String => Encode(v, OutputEncoder.ToPlainText),
+            _ => value.DeepClone(),
+        };
 
     /// <summary>A fact's value is shown, unlike an input's.</summary>
-    private JsonObject FinalizeFact(JsonObject fact) => new()
-    {
-        ["title"] = Encode(fact["title"] as JsonValue, OutputEncoder.ToMarkdown),
-        ["value"] = Encode(fact["value"] as JsonValue, OutputEncoder.ToMarkdown),
-    };
+    private JsonObject FinalizeFact(JsonObject fact) =>
+        new()
+        {
+            ["title"] = Encode(fact["title"] as JsonValue, OutputEncoder.ToMarkdown),
+            ["value"] = Encode(fact["value"] as JsonValue, OutputEncoder.ToMarkdown),
+        };
 
-    private string Encode(JsonValue? value, Func<string, string> encodeUntrusted) => value?.GetValueKind() switch
-    {
-        null => "",
-        JsonValueKind.String => TextMarkers.Resolve(value.GetValue<string>(), RenderText, encodeUntrusted),
-        _ => textRenderer.RenderValue(value),
-    };
+    private string Encode(JsonValue? value, Func<string, string> encodeUntrusted) =>
+        value?.GetValueKind() switch
+        {
+            null => "",
+            JsonValueKind.String => TextMarkers.Resolve(value.GetValue<string>(), RenderText, encodeUntrusted),
+            _ => textRenderer.RenderValue(value),
+        };
 
-    private string RenderText(string key, IReadOnlyDictionary<string, string> values) => textRenderer.RenderText(key, name => !values.TryGetValue(name, out var text) ? null
-        : decimal.TryParse(text, NumberStyles.Number & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? new(textRenderer.RenderValue(number), text, number)
-        : text is "true" or "false" ? new(textRenderer.RenderValue(text == "true"), text, null)
-        : new(text, text, null));
+    private string RenderText(string key, IReadOnlyDictionary<string, string> values) => textRenderer.RenderText(key, name => !values.TryGetValue(
+                name,
+                out var text
+            )
+                ? null
+            : decimal.TryParse(text, NumberStyles.Number & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
+                ? new(textRenderer.RenderValue(number), text, number)
+            : text is "true" or "false" ? new(textRenderer.RenderValue(text == "true"), text, null)
+            : new(text, text, null));
 
-    private JsonNode? ResolveMarkers(JsonNode? value) => value switch
-    {
-        JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, ResolveMarkers(p.Value)))),
-        JsonArray a => new JsonArray([.. a.Select(ResolveMarkers)]),
-        JsonValue v when v.GetValueKind() == JsonValueKind.String => TextMarkers.Resolve(v.GetValue<string>(), RenderText, s => s),
-        _ => value?.DeepClone(),
-    };
+    private JsonNode? ResolveMarkers(JsonNode? value) =>
+        value switch
+        {
+            JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, ResolveMarkers(p.Value)))),
+            JsonArray a => new JsonArray([.. a.Select(ResolveMarkers)]),
+            JsonValue v when v.GetValueKind() == JsonValueKind.String => TextMarkers.Resolve(v.GetValue<string>(), RenderText, s => s),
+            _ => value?.DeepClone(),
+        };
 
     /// <summary>An address others wrote opens only when it is https; our own open as they are.</summary>
     private static JsonValue? SafeUrl(string address)

@@ -15,7 +15,8 @@ internal static class CardTemplates
     private const string Folder = "cards/";
     private const string Extension = ".card.json";
 
-    private static readonly FrozenDictionary<string, Lazy<CardTemplate>> Templates = typeof(CardTemplates).Assembly.GetManifestResourceNames()
+    private static readonly FrozenDictionary<string, Lazy<CardTemplate>> Templates = typeof(CardTemplates)
+        .Assembly.GetManifestResourceNames()
         .Where(n => n.StartsWith(Folder, StringComparison.Ordinal) && n.EndsWith(Extension, StringComparison.Ordinal))
         .ToFrozenDictionary(n => n[Folder.Length..^Extension.Length], n => new Lazy<CardTemplate>(() => Parse(ReadResource(n))), StringComparer.Ordinal);
 
@@ -29,19 +30,21 @@ internal static class CardTemplates
     /// <summary>A template as it is written.</summary>
     public static JsonNode Source(string name) => ReadResource(Folder + name + Extension);
 
-    private static JsonNode? MarkTexts(JsonNode? node) => node switch
-    {
-        JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, MarkTexts(p.Value)))),
-        JsonArray a => new JsonArray([.. a.Select(MarkTexts)]),
-        JsonValue v when v.TryGetValue<string>(out var text) && text.StartsWith('@') => JsonValue.Create(MarkerFor(text[1..])),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? MarkTexts(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, MarkTexts(p.Value)))),
+            JsonArray a => new JsonArray([.. a.Select(MarkTexts)]),
+            JsonValue v when v.TryGetValue<string>(out var text) && text.StartsWith('@') => JsonValue.Create(MarkerFor(text[1..])),
+            _ => node?.DeepClone(),
+        };
 
     private static string MarkerFor(string key) => TextMarkers.MarkText(key, TextCatalog.For(LanguageCode.En).FindFormat(key)?.Names ?? []);
 
     private static JsonNode ReadResource(string resource)
     {
-        using var stream = typeof(CardTemplates).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"{resource} is not embedded");
+        using var stream = typeof(CardTemplates).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"{resource} is not embedded");
         return JsonNode.Parse(stream) ?? throw new InvalidOperationException($"{resource} is empty");
     }
 }

@@ -59,7 +59,7 @@ internal static class TextMarkers
     private static string EncodeUntrusted(string text, Func<string, string> encodeUntrusted)
     {
         var plain = new StringBuilder(text.Length);
-        for (var position = 0; position < text.Length;)
+        for (var position = 0; position < text.Length; )
         {
             var start = text.IndexOf(UntrustedStart, position);
             var end = start < 0 ? -1 : text.IndexOf(UntrustedEnd, start);
@@ -72,5 +72,6 @@ internal static class TextMarkers
         return plain.ToString();
     }
 
-    private static bool IsWord(string text) => text is not ("" or "true" or "false") && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+    private static bool IsWord(string text) =>
+        text is not ("" or "true" or "false") && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 }

@@ -25,12 +25,13 @@ internal static class CardActionData
     }
 
     /// <summary>A JSON scalar as its words: toggles come as booleans or as the strings "true" and "false".</summary>
-    public static string? ReadScalar(JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.String => value.GetValue<string>(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.ToJsonString(),
-        _ => null,
-    };
+    public static string? ReadScalar(JsonNode? value) =>
+        value?.GetValueKind() switch
+        {
+            JsonValueKind.String => value.GetValue<string>(),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.ToJsonString(),
+            _ => null,
+        };
 
     /// <summary>A member that is a string, or null: loose in.</summary>
     public static string? GetString(this JsonObject json, string member)
@@ -41,7 +42,7 @@ internal static class CardActionData
         }
         catch (InvalidOperationException)
         {
-            return null;   // half a character, as an escape: JSON allows it and no text can hold it
+            return null; // half a character, as an escape: JSON allows it and no text can hold it
         }
     }
 

@@ -19,13 +19,12 @@ internal static class ChannelJson
         }
         catch (JsonException)
         {
-            return null;   // not JSON: the caller answers 400; what it was instead is nobody's business
+            return null; // not JSON: the caller answers 400; what it was instead is nobody's business
         }
     }
 
     /// <summary>What we stored ourselves.</summary>
-    public static JsonObject ParseStored(string json) =>
-        JsonNode.Parse(json) as JsonObject ?? throw new JsonException("a stored document is not an object");
+    public static JsonObject ParseStored(string json) => JsonNode.Parse(json) as JsonObject ?? throw new JsonException("a stored document is not an object");
 
     private static JsonSerializerOptions CreateWriteOptions()
     {

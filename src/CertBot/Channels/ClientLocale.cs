@@ -17,19 +17,23 @@ internal static class ClientLocale
     /// <summary>The language a browser asks for first of those we speak; English where it asks for none.</summary>
     public static LanguageCode PreferredLanguage(HttpRequest request) =>
         StringWithQualityHeaderValue.TryParseList([.. request.Headers.AcceptLanguage.OfType<string>()], out var languages)
-            ? languages.OrderByDescending(language => language.Quality ?? 1).Select(language => ParseLanguage(language.Value.Value)).FirstOrDefault(language => language is not null) ?? LanguageCode.En
+            ? languages
+                .OrderByDescending(language => language.Quality ?? 1)
+                .Select(language => ParseLanguage(language.Value.Value))
+                .FirstOrDefault(language => language is not null)
+                ?? LanguageCode.En
             : LanguageCode.En;
 
     /// <summary>Whoever opened the request is known to speak this one.</summary>
     public static void Note(HttpContext http, LanguageCode? language)
     {
-        if (language is not null) http.Items[typeof(LanguageCode)] = language;
+        if (language is not null)
+            http.Items[typeof(LanguageCode)] = language;
     }
 
     /// <summary>The language of whoever is told that their request went wrong: the one it was found to be in, or that the client asks for.</summary>
     public static LanguageCode Of(HttpContext http) => http.Items[typeof(LanguageCode)] as LanguageCode? ?? PreferredLanguage(http.Request);
 
     /// <summary>An IANA zone, or none.</summary>
-    public static string? ParseZone(string? id) =>
-        id is { Length: > 0 and <= 64 } && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? zone.Id : null;
+    public static string? ParseZone(string? id) => id is { Length: > 0 and <= 64 } && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? zone.Id : null;
 }

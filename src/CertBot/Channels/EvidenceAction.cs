@@ -6,12 +6,28 @@ namespace CertBot.Channels;
 internal static class EvidenceAction
 {
     /// <summary>The verb and data as the product's other cards would send them; null: something else was sent.</summary>
-    public static (string Verb, JsonObject Data)? Read(string? verb, Func<string, string?> readValue) => verb switch
-    {
-        "hand-in" when readValue("material")?.Split(' ') is [var app, var material, var part] =>
-            ("hand-in", new() { ["app"] = app, ["material"] = material, ["part"] = part, ["what"] = readValue("what") ?? "" }),
-        "comment" when readValue("escalation")?.Split(' ') is [var app, var escalation] =>
-            ("comment", new() { ["app"] = app, ["escalation"] = escalation, ["words"] = readValue("words") ?? "" }),
-        _ => null,
-    };
+    public static (string Verb, JsonObject Data)? Read(string? verb, Func<string, string?> readValue) =>
+        verb switch
+        {
+            "hand-in" when readValue("material")?.Split(' ') is [var app, var material, var part] => (
+                "hand-in",
+                new()
+                {
+                    ["app"] = app,
+                    ["material"] = material,
+                    ["part"] = part,
+                    ["what"] = readValue("what") ?? "",
+                }
+            ),
+            "comment" when readValue("escalation")?.Split(' ') is [var app, var escalation] => (
+                "comment",
+                new()
+                {
+                    ["app"] = app,
+                    ["escalation"] = escalation,
+                    ["words"] = readValue("words") ?? "",
+                }
+            ),
+            _ => null,
+        };
 }

@@ -36,7 +36,17 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
             var reference = Convert.ToHexString(RandomNumberGenerator.GetBytes(3));
             http.RequestServices.GetService<QuarantinedDocuments>()?.Quarantine(exception);
             ChannelLog.RequestFailed(log, reference, exception.GetType().Name, exception.StackTrace ?? "");
-            return BotFrameworkError.Create(500, "ServiceError", Words(http, Untaken.Is(exception) ? "faults.untouched" : HttpMethods.IsGet(http.Request.Method) ? "faults.reading" : "faults.unsure", reference));
+            return BotFrameworkError.Create(
+                500,
+                "ServiceError",
+                Words(
+                    http,
+                    Untaken.Is(exception) ? "faults.untouched"
+                        : HttpMethods.IsGet(http.Request.Method) ? "faults.reading"
+                        : "faults.unsure",
+                    reference
+                )
+            );
         }
     }
 

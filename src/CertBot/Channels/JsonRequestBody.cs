@@ -24,7 +24,9 @@ internal abstract record JsonRequestBody
         return await ReadBytes(request.Body, MaxBytes, cancellationToken) switch
         {
             null => new Rejected(BotFrameworkError.Create(413, "TooLarge", "A JSON body is at most 256 KB.")),
-            { } bytes => ChannelJson.ParseObject(bytes) is { } json ? new Parsed(json) : new Rejected(BotFrameworkError.Create(400, "BadJson", "The body is not a JSON object.")),
+            { } bytes => ChannelJson.ParseObject(bytes) is { } json
+                ? new Parsed(json)
+                : new Rejected(BotFrameworkError.Create(400, "BadJson", "The body is not a JSON object.")),
         };
     }
 
@@ -37,7 +39,7 @@ internal abstract record JsonRequestBody
     {
         using var content = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0; )
         {
             if (content.Length + read > maxBytes)
             {

@@ -21,7 +21,8 @@ internal sealed class LoopbackOnlyFilter(ILogger<LoopbackOnlyFilter> log) : IEnd
 
     /// <summary>Whether a host's name is this machine and can be nothing else.</summary>
     public static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Why a request is none of this machine's own, or null.</summary>
     public static string? FindRejection(HttpContext http)

@@ -9,8 +9,7 @@ internal static class SafeKey
 {
     private const int MaxLength = 80;
 
-    public static string Of(string text) =>
-        text.Length is > 0 and <= MaxLength && text.All(IsSafe) ? text : Hash(text);
+    public static string Of(string text) => text.Length is > 0 and <= MaxLength && text.All(IsSafe) ? text : Hash(text);
 
     /// <summary>One key for several words; no choice of words makes two lists meet.</summary>
     public static string Hash(params ReadOnlySpan<string> parts)

@@ -18,11 +18,16 @@ internal static class SharedMessageLinks
 
     /// <summary>The addresses in a text, without the sign that ends a sentence.</summary>
     public static IEnumerable<string> FindUrls(string text) =>
-        text.Split([' ', '\n']).Where(w => w.StartsWith("https://", StringComparison.OrdinalIgnoreCase)).Select(w => w.TrimEnd('.', ',', ';', ')', '"', '»', '”'));
+        text.Split([' ', '\n'])
+            .Where(w => w.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            .Select(w => w.TrimEnd('.', ',', ';', ')', '"', '»', '”'));
 
     public static string? NormalizeUrl(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0
-        && address.Host.Contains('.', StringComparison.Ordinal) && address.AbsoluteUri.Length <= MaxUrlLength
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && address.Scheme == Uri.UriSchemeHttps
+        && address.UserInfo.Length == 0
+        && address.Host.Contains('.', StringComparison.Ordinal)
+        && address.AbsoluteUri.Length <= MaxUrlLength
             ? address.AbsoluteUri
             : null;
 }

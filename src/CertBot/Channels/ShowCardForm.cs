@@ -12,9 +12,16 @@ internal static class ShowCardForm
     /// </summary>
     public static JsonObject? FindForm(JsonObject? card, string verb, JsonObject ids, Func<string, ImmutableSortedDictionary<string, string>, bool> isAllowed)
     {
-        var button = FindActions(card).FirstOrDefault(b => b.GetString("type") == "Action.ShowCard" && FindExecuteAction(b) is { } execute && execute.GetString("verb") == verb
-            && isAllowed(verb, ReadIds(execute)) && ReadIds(execute).All(id => id.Key == "revision" || CardActionData.ReadScalar(ids[id.Key]) == id.Value));
-        if (button?.GetObject("card") is not { } innerCard) return null;
+        var button = FindActions(card)
+            .FirstOrDefault(b =>
+                b.GetString("type") == "Action.ShowCard"
+                && FindExecuteAction(b) is { } execute
+                && execute.GetString("verb") == verb
+                && isAllowed(verb, ReadIds(execute))
+                && ReadIds(execute).All(id => id.Key == "revision" || CardActionData.ReadScalar(ids[id.Key]) == id.Value)
+            );
+        if (button?.GetObject("card") is not { } innerCard)
+            return null;
 
         var form = WithLeadText(string.Join("\n\n", FindTexts(card?["body"]).Take(2)), innerCard);
         form["version"] = "1.5";
@@ -25,53 +32,73 @@ internal static class ShowCardForm
     public static JsonObject WithLeadText(string leadText, JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();
-        JsonNode lead = new JsonObject { ["type"] = "TextBlock", ["id"] = "said", ["text"] = leadText, ["wrap"] = true, ["color"] = "Accent" };
+        JsonNode lead = new JsonObject
+        {
+            ["type"] = "TextBlock",
+            ["id"] = "said",
+            ["text"] = leadText,
+            ["wrap"] = true,
+            ["color"] = "Accent",
+        };
         copy["body"] = new JsonArray([lead, .. (copy["body"] as JsonArray ?? []).Select(b => b?.DeepClone())]);
         return copy;
     }
 
     /// <summary>A button's ids, as a click would send them.</summary>
     public static ImmutableSortedDictionary<string, string> ReadIds(JsonObject action) =>
-        (action.GetObject("data") ?? []).Where(d => CardActionData.ReadScalar(d.Value) is not null).ToImmutableSortedDictionary(d => d.Key, d => CardActionData.ReadScalar(d.Value) ?? "", StringComparer.Ordinal);
+        (action.GetObject("data") ?? [])
+            .Where(d => CardActionData.ReadScalar(d.Value) is not null)
+            .ToImmutableSortedDictionary(d => d.Key, d => CardActionData.ReadScalar(d.Value) ?? "", StringComparer.Ordinal);
 
     /// <summary>The execute action a button comes to: itself, or the one on the card it unfolds.</summary>
-    public static JsonObject? FindExecuteAction(JsonObject action) => action.GetString("type") switch
-    {
-        "Action.Execute" => action,
-        "Action.ShowCard" => (action.GetObject("card")?["actions"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(a => a.GetString("type") == "Action.Execute"),
-        _ => null,
-    };
+    public static JsonObject? FindExecuteAction(JsonObject action) =>
+        action.GetString("type") switch
+        {
+            "Action.Execute" => action,
+            "Action.ShowCard" => (action.GetObject("card")?["actions"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .FirstOrDefault(a => a.GetString("type") == "Action.Execute"),
+            _ => null,
+        };
 
-    public static IEnumerable<JsonObject> FindActions(JsonNode? node) => node switch
-    {
-        JsonObject o => (o.GetString("type")?.StartsWith("Action.", StringComparison.Ordinal) is true ? new[] { o } : []).Concat(o.Where(p => p.Key != "data").SelectMany(p => FindActions(p.Value))),
-        JsonArray a => a.SelectMany(FindActions),
-        _ => [],
-    };
+    public static IEnumerable<JsonObject> FindActions(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => (o.GetString("type")?.StartsWith("Action.", StringComparison.Ordinal) is true ? new[] { o } : []).Concat(
+                o.Where(p => p.Key != "data").SelectMany(p => FindActions(p.Value))
+            ),
+            JsonArray a => a.SelectMany(FindActions),
+            _ => [],
+        };
 
     /// <summary>What was typed stays typed: nobody writes a comment twice.</summary>
     public static JsonObject WithInputValues(JsonObject card, JsonObject inputValues)
     {
         foreach (var input in FindInputs(card).ToList())
         {
-            if (CardActionData.ReadScalar(inputValues[input.GetString("id") ?? ""]) is { Length: > 0 } value) input["value"] = value;
+            if (CardActionData.ReadScalar(inputValues[input.GetString("id") ?? ""]) is { Length: > 0 } value)
+                input["value"] = value;
         }
 
         return card;
     }
 
-    public static IEnumerable<JsonObject> FindInputs(JsonNode? node) => node switch
-    {
-        JsonObject o => (o.GetString("type")?.StartsWith("Input.", StringComparison.Ordinal) is true ? new[] { o } : []).Concat(o.SelectMany(p => FindInputs(p.Value))),
-        JsonArray a => a.SelectMany(FindInputs),
-        _ => [],
-    };
+    public static IEnumerable<JsonObject> FindInputs(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => (o.GetString("type")?.StartsWith("Input.", StringComparison.Ordinal) is true ? new[] { o } : []).Concat(
+                o.SelectMany(p => FindInputs(p.Value))
+            ),
+            JsonArray a => a.SelectMany(FindInputs),
+            _ => [],
+        };
 
-    private static IEnumerable<string> FindTexts(JsonNode? node) => node switch
-    {
-        JsonObject o when o.GetString("type") == "TextBlock" => o.GetString("text") is { Length: > 0 } text ? [text] : [],
-        JsonObject o => o.SelectMany(p => FindTexts(p.Value)),
-        JsonArray a => a.SelectMany(FindTexts),
-        _ => [],
-    };
+    private static IEnumerable<string> FindTexts(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o when o.GetString("type") == "TextBlock" => o.GetString("text") is { Length: > 0 } text ? [text] : [],
+            JsonObject o => o.SelectMany(p => FindTexts(p.Value)),
+            JsonArray a => a.SelectMany(FindTexts),
+            _ => [],
+        };
 }

@@ -20,16 +20,20 @@ internal sealed class SlidingWindowLimiter
 
     public CallHistory GetHistory(string name, Instant now)
     {
-        if (histories.TryGetValue(name, out var history)) return history;
-        if (histories.Count >= MaxTracked) Evict(now);
+        if (histories.TryGetValue(name, out var history))
+            return history;
+        if (histories.Count >= MaxTracked)
+            Evict(now);
         return histories[name] = new CallHistory();
     }
 
     // The quiet ones first; should all be busy, the other side's own 429 has to do.
     private void Evict(Instant now)
     {
-        foreach (var idle in histories.Where(t => t.Value.IsIdle(now)).Select(t => t.Key).ToArray()) histories.Remove(idle);
-        if (histories.Count >= MaxTracked) histories.Clear();
+        foreach (var idle in histories.Where(t => t.Value.IsIdle(now)).Select(t => t.Key).ToArray())
+            histories.Remove(idle);
+        if (histories.Count >= MaxTracked)
+            histories.Clear();
     }
 
     /// <summary>When the latest calls were made, as far back as the longest window needs.</summary>
@@ -46,7 +50,8 @@ internal sealed class SlidingWindowLimiter
             foreach (var limit in limits)
             {
                 // The window is free again when the one that fills it falls out of it.
-                if (calls.Count >= limit.MaxCalls) delay = Duration.Max(delay, calls[^limit.MaxCalls] + limit.Window + ArrivalMargin - now);
+                if (calls.Count >= limit.MaxCalls)
+                    delay = Duration.Max(delay, calls[^limit.MaxCalls] + limit.Window + ArrivalMargin - now);
             }
 
             return delay;
@@ -56,7 +61,8 @@ internal sealed class SlidingWindowLimiter
         {
             calls.Add(now);
             var needed = limits.IsEmpty ? 0 : limits.Max(l => l.MaxCalls);
-            if (calls.Count >= needed * 2) calls.RemoveRange(0, calls.Count - needed);
+            if (calls.Count >= needed * 2)
+                calls.RemoveRange(0, calls.Count - needed);
         }
 
         /// <summary>The other side says itself how long it takes nothing more.</summary>

@@ -10,8 +10,13 @@ internal static class ApplicationLookup
     public static async Task<string?> Find(IStore store, ApplicationId application, TextWriter error, CancellationToken cancellationToken)
     {
         var partition = "app:" + application.Value;
-        if (KeyRules.IsValid(partition)
-            && ((await store.List(partition, EventEnvelope.Kind, "", 1, cancellationToken)).Count > 0 || await store.Get(partition, Snapshot.Id, cancellationToken) is not null))
+        if (
+            KeyRules.IsValid(partition)
+            && (
+                (await store.List(partition, EventEnvelope.Kind, "", 1, cancellationToken)).Count > 0
+                || await store.Get(partition, Snapshot.Id, cancellationToken) is not null
+            )
+        )
         {
             return partition;
         }

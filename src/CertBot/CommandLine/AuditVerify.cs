@@ -38,16 +38,17 @@ internal static class AuditVerify
     public static string DescribematFault(string partition, IntegrityFault fault) =>
         string.Create(CultureInfo.InvariantCulture, $"{partition} event {fault.Seq}: {Describe(fault.Error)}");
 
-    private static string Describe(IntegrityError error) => error switch
-    {
-        IntegrityError.Missing => "missing",
-        IntegrityError.Altered => "altered: it does not have the hash it says",
-        IntegrityError.Reordered => "reordered: another event stands in its place",
-        IntegrityError.Forged => "forged: it does not follow from what was before",
-        IntegrityError.CutTail => "cut off: the snapshot knows of it, and it is not there",
-        IntegrityError.NoSnapshot => "the last one, and there is no snapshot",
-        IntegrityError.OtherHead => "the last one, and the snapshot names another hash",
-        IntegrityError.Unreadable => "unreadable",
-        _ => throw new ArgumentOutOfRangeException(nameof(error)),
-    };
+    private static string Describe(IntegrityError error) =>
+        error switch
+        {
+            IntegrityError.Missing => "missing",
+            IntegrityError.Altered => "altered: it does not have the hash it says",
+            IntegrityError.Reordered => "reordered: another event stands in its place",
+            IntegrityError.Forged => "forged: it does not follow from what was before",
+            IntegrityError.CutTail => "cut off: the snapshot knows of it, and it is not there",
+            IntegrityError.NoSnapshot => "the last one, and there is no snapshot",
+            IntegrityError.OtherHead => "the last one, and the snapshot names another hash",
+            IntegrityError.Unreadable => "unreadable",
+            _ => throw new ArgumentOutOfRangeException(nameof(error)),
+        };
 }

@@ -71,9 +71,16 @@ internal static class CardExpand
         }
 
         var (root, budget) = (Value.From(data), new Budget());
-        var memory = new Memory { Root = root, Data = root, Host = host is null ? Value.Undefined : Value.From(host) };
+        var memory = new Memory
+        {
+            Root = root,
+            Data = root,
+            Host = host is null ? Value.Undefined : Value.From(host),
+        };
         var value = Evaluator.Evaluate(expression, new Evaluation(memory, budget, now));
-        return value.IsError ? throw new TemplateException($"The expression cannot be evaluated: {value.Why}.") : new ValueWriter(budget, null).Write(value, "", "");
+        return value.IsError
+            ? throw new TemplateException($"The expression cannot be evaluated: {value.Why}.")
+            : new ValueWriter(budget, null).Write(value, "", "");
     }
 
     private static JsonNode ParseTemplate(JsonNode template) =>

@@ -63,5 +63,6 @@ internal static class CardPrint
     }
 
     /// <summary>Prints the same card every time: no clock, people by their ids.</summary>
-    private static RenderContext CreateRenderContext(LanguageCode language) => new(language, DateTimeZone.Utc, Instant.FromUtc(2026, 1, 1, 0, 0), person => person.Value);
+    private static RenderContext CreateRenderContext(LanguageCode language) =>
+        new(language, DateTimeZone.Utc, Instant.FromUtc(2026, 1, 1, 0, 0), person => person.Value);
 }

@@ -21,22 +21,24 @@ internal static class CommandDispatcher
         var parsed = CreateRootCommand(input, output, error, [.. isSetting[true]]).Parse([.. isSetting[false]]);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message);
+            foreach (var fault in parsed.Errors)
+                await error.WriteLineAsync(fault.Message);
             return 2;
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
-    private static RootCommand CreateRootCommand(TextReader input, TextWriter output, TextWriter error, string[] settings) => new("CertBot certifies marketplace applications in chat.")
-    {
-        new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
-        AuditCommand(output, error, settings),
-        StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
-        CardCommand(input, output, error),
-        HealthCommand(output, error, settings),
-        ManifestCommand(output, error, settings),
-    };
+    private static RootCommand CreateRootCommand(TextReader input, TextWriter output, TextWriter error, string[] settings) =>
+        new("CertBot certifies marketplace applications in chat.")
+        {
+            new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
+            AuditCommand(output, error, settings),
+            StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
+            CardCommand(input, output, error),
+            HealthCommand(output, error, settings),
+            ManifestCommand(output, error, settings),
+        };
 
     private static Command AuditCommand(TextWriter output, TextWriter error, string[] settings)
     {
@@ -44,14 +46,38 @@ internal static class CommandDispatcher
         var storeOption = StoreCommands.StoreOption();
         var app = new Argument<string>("APP") { Description = "The application's id." };
         Task<int> RunOnStore(ParseResult parsed, Func<IStore, Task<int>> work, CancellationToken cancellationToken) =>
-            StoreCommands.WithStore(parsed.GetValue(storeOption), parsed.GetRequiredValue(folder), StoreAccess.ReadOnly, () => LoadSettings(settings), error, work, cancellationToken);
+            StoreCommands.WithStore(
+                parsed.GetValue(storeOption),
+                parsed.GetRequiredValue(folder),
+                StoreAccess.ReadOnly,
+                () => LoadSettings(settings),
+                error,
+                work,
+                cancellationToken
+            );
 
         var verify = new Command("verify", "Check every hash chain.");
-        verify.SetAction((parsed, cancellationToken) => RunOnStore(parsed, store => AuditVerify.Run(store, output, error, cancellationToken), cancellationToken));
+        verify.SetAction(
+            (parsed, cancellationToken) => RunOnStore(parsed, store => AuditVerify.Run(store, output, error, cancellationToken), cancellationToken)
+        );
         var replay = new Command("replay", "Derive the state again from its events and compare.") { app };
-        replay.SetAction((parsed, cancellationToken) => RunOnStore(parsed, store => AuditReplay.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken), cancellationToken));
+        replay.SetAction(
+            (parsed, cancellationToken) =>
+                RunOnStore(
+                    parsed,
+                    store => AuditReplay.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken),
+                    cancellationToken
+                )
+        );
         var export = new Command("export", "Print the history as JSON lines.") { app };
-        export.SetAction((parsed, cancellationToken) => RunOnStore(parsed, store => AuditExport.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken), cancellationToken));
+        export.SetAction(
+            (parsed, cancellationToken) =>
+                RunOnStore(
+                    parsed,
+                    store => AuditExport.Run(store, new ApplicationId(parsed.GetRequiredValue(app)), output, error, cancellationToken),
+                    cancellationToken
+                )
+        );
         return new Command("audit", "Check and print histories.") { folder, storeOption, verify, replay, export };
     }
 
@@ -64,7 +90,16 @@ internal static class CommandDispatcher
         var expand = new Command("expand", "Expand templates: JSON lines in, one card a line out.");
         expand.SetAction(_ => CardExpand.Run(input, output, error));
         var card = new Command("card", "Print a card, expanded.") { name, data, language, format, expand };
-        card.SetAction(parsed => CardPrint.Run(parsed.GetRequiredValue(name), parsed.GetRequiredValue(data).FullName, new LanguageCode(parsed.GetRequiredValue(language)), parsed.GetRequiredValue(format), output, error));
+        card.SetAction(parsed =>
+            CardPrint.Run(
+                parsed.GetRequiredValue(name),
+                parsed.GetRequiredValue(data).FullName,
+                new LanguageCode(parsed.GetRequiredValue(language)),
+                parsed.GetRequiredValue(format),
+                output,
+                error
+            )
+        );
         return card;
     }
 
@@ -72,18 +107,26 @@ internal static class CommandDispatcher
     {
         var url = new Option<string>("--url") { Description = "Where the host listens; else as the setting Urls says." };
         var health = new Command("health", "Ask a running host whether it lives: exit 0 or 1.") { url };
-        health.SetAction(async (parsed, cancellationToken) =>
-        {
-            try
+        health.SetAction(
+            async (parsed, cancellationToken) =>
             {
-                return await HealthCheck.Run(parsed.GetValue(url) ?? HealthCheck.LocalUrl(LoadSettings(settings)["Urls"]), HealthCheck.Timeout, output, error, cancellationToken);
+                try
+                {
+                    return await HealthCheck.Run(
+                        parsed.GetValue(url) ?? HealthCheck.LocalUrl(LoadSettings(settings)["Urls"]),
+                        HealthCheck.Timeout,
+                        output,
+                        error,
+                        cancellationToken
+                    );
+                }
+                catch (InvalidDataException e)
+                {
+                    await error.WriteLineAsync(e.Message); // appsettings.json is no JSON
+                    return 2;
+                }
             }
-            catch (InvalidDataException e)
-            {
-                await error.WriteLineAsync(e.Message);   // appsettings.json is no JSON
-                return 2;
-            }
-        });
+        );
         return health;
     }
 
@@ -99,7 +142,7 @@ internal static class CommandDispatcher
             }
             catch (InvalidDataException e)
             {
-                error.WriteLine(e.Message);   // appsettings.json is no JSON
+                error.WriteLine(e.Message); // appsettings.json is no JSON
                 return 2;
             }
         });

@@ -17,7 +17,7 @@ internal static class HealthCheck
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var host) || host.Scheme is not ("http" or "https") || host.UserInfo.Length > 0)
         {
-            await error.WriteLineAsync("--url is not an http address like http://localhost:8080.");   // not repeated: an address may carry a password
+            await error.WriteLineAsync("--url is not an http address like http://localhost:8080."); // not repeated: an address may carry a password
             return 2;
         }
 
@@ -35,7 +35,10 @@ internal static class HealthCheck
 
         // Plain http first: a certificate is made out to the name people call, not to this machine.
         var chosen = all.FirstOrDefault(u => u.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) ?? all.FirstOrDefault() ?? DefaultUrl;
-        return Uri.TryCreate(chosen, UriKind.Absolute, out var url) && IPAddress.TryParse(url.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+        return
+            Uri.TryCreate(chosen, UriKind.Absolute, out var url)
+            && IPAddress.TryParse(url.Host.Trim('[', ']'), out var ip)
+            && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             ? string.Create(CultureInfo.InvariantCulture, $"{url.Scheme}://127.0.0.1:{url.Port}")
             : chosen;
     }
@@ -50,7 +53,9 @@ internal static class HealthCheck
         try
         {
             using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return response.StatusCode == HttpStatusCode.OK ? null : string.Create(CultureInfo.InvariantCulture, $"not live: it answers {(int)response.StatusCode}");
+            return response.StatusCode == HttpStatusCode.OK
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"not live: it answers {(int)response.StatusCode}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,10 +15,12 @@ internal static class ManifestTeams
     {
         List<string> faults = [];
         var app = Read(settings, faults);
-        if (CheckPath(file) is { } reason) faults.Add(reason);
+        if (CheckPath(file) is { } reason)
+            faults.Add(reason);
         if (faults.Count > 0)
         {
-            foreach (var fault in faults) error.WriteLine(fault);
+            foreach (var fault in faults)
+                error.WriteLine(fault);
             return InvalidInput;
         }
 
@@ -58,33 +60,54 @@ internal static class ManifestTeams
 
     private static string ReadAppId(string? given, List<string> faults)
     {
-        if (Guid.TryParseExact(given, "D", out var id) && id != Guid.Empty) return id.ToString("D");
-        faults.Add(string.IsNullOrEmpty(given)
-            ? "Connector:AppId is missing: the id under which the bot is registered with Azure Bot Service."
-            : $"Connector:AppId: '{given}' is not an id like 3f2504e0-4f89-41d3-9a0c-0305e82c3301.");
+        if (Guid.TryParseExact(given, "D", out var id) && id != Guid.Empty)
+            return id.ToString("D");
+        faults.Add(
+            string.IsNullOrEmpty(given)
+                ? "Connector:AppId is missing: the id under which the bot is registered with Azure Bot Service."
+                : $"Connector:AppId: '{given}' is not an id like 3f2504e0-4f89-41d3-9a0c-0305e82c3301."
+        );
         return "";
     }
 
     /// <summary>The program's own, unless the operator counts: Teams takes a changed package only under a higher version.</summary>
     private static string ReadVersion(string? given, List<string> faults)
     {
-        if (string.IsNullOrEmpty(given)) return typeof(ManifestTeams).Assembly.GetName().Version?.ToString(3) ?? "1.0.0";
-        if (given.Split('.') is [var major, var minor, var patch] && new[] { major, minor, patch }.All(n => n.Length is > 0 and < 9 && n.All(char.IsAsciiDigit) && (n == "0" || n[0] != '0'))) return given;
+        if (string.IsNullOrEmpty(given))
+            return typeof(ManifestTeams).Assembly.GetName().Version?.ToString(3) ?? "1.0.0";
+        if (
+            given.Split('.') is [var major, var minor, var patch]
+            && new[] { major, minor, patch }.All(n => n.Length is > 0 and < 9 && n.All(char.IsAsciiDigit) && (n == "0" || n[0] != '0'))
+        )
+        {
+            return given;
+        }
         faults.Add($"Manifest:Version: '{given}' is not three numbers like 1.0.2.");
         return "";
     }
 
     private static string ReadDeveloperName(string? given, List<string> faults)
     {
-        if (string.IsNullOrWhiteSpace(given)) return "CertBot";
-        if (given.Length > MaxNameLength || given.Any(char.IsControl)) faults.Add($"Manifest:DeveloperName: '{given}' is longer than {MaxNameLength} letters, or no name.");
+        if (string.IsNullOrWhiteSpace(given))
+            return "CertBot";
+        if (given.Length > MaxNameLength || given.Any(char.IsControl))
+            faults.Add($"Manifest:DeveloperName: '{given}' is longer than {MaxNameLength} letters, or no name.");
         return given.Trim();
     }
 
     private static string ReadUrl(IConfiguration settings, string key, string defaultValue, List<string> faults)
     {
-        if (settings[key] is not { Length: > 0 } given) return defaultValue;
-        if (given.Length <= MaxUrlLength && Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0) return address.AbsoluteUri;
+        if (settings[key] is not { Length: > 0 } given)
+            return defaultValue;
+        if (
+            given.Length <= MaxUrlLength
+            && Uri.TryCreate(given, UriKind.Absolute, out var address)
+            && address.Scheme == Uri.UriSchemeHttps
+            && address.UserInfo.Length == 0
+        )
+        {
+            return address.AbsoluteUri;
+        }
         faults.Add($"{key}: '{given}' is not an https address.");
         return "";
     }

@@ -31,7 +31,8 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
     {
         await foreach (var partition in store.Partitions("app:", cancellationToken))
         {
-            if (await ReadApplication(partition, cancellationToken) is not { } app) continue;
+            if (await ReadApplication(partition, cancellationToken) is not { } app)
+                continue;
 
             await RebuildRow(ApplicationSummaryStore.VendorPartition(app.Vendor), app.Id.Value, cancellationToken);
             await RebuildRow(StoreKeys.ReadModel(ApplicationSummaryStore.OpenList), app.Id.Value, cancellationToken);
@@ -39,7 +40,14 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
 
         await foreach (var list in store.Partitions("list:", cancellationToken))
         {
-            if (list != UnreachableConversationStore.ListPartition) await ForEachRow(list, row => row.Document.Kind == ApplicationSummaryStore.Kind ? RebuildRow(list, row.Document.Id, cancellationToken) : Task.CompletedTask, cancellationToken);
+            if (list != UnreachableConversationStore.ListPartition)
+            {
+                await ForEachRow(
+                    list,
+                    row => row.Document.Kind == ApplicationSummaryStore.Kind ? RebuildRow(list, row.Document.Id, cancellationToken) : Task.CompletedTask,
+                    cancellationToken
+                );
+            }
         }
 
         await RebuildUnreachable(cancellationToken);
@@ -50,19 +58,38 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
         HashSet<string> seen = [];
         await foreach (var partition in store.Partitions("place:", cancellationToken))
         {
-            if (await store.Get(partition, UnreachableConversationStore.Id, cancellationToken) is not { } closed) continue;
+            if (await store.Get(partition, UnreachableConversationStore.Id, cancellationToken) is not { } closed)
+                continue;
 
-            if (await ReadOrReport(closed, VersionedJson.Read<UnreachableConversation>) is { } unreachable) await RebuildUnreachableRow(RowIdOf(unreachable.Conversation), StoreKeys.ConversationAddress(unreachable.Conversation), seen, cancellationToken);
+            if (await ReadOrReport(closed, VersionedJson.Read<UnreachableConversation>) is { } unreachable)
+            {
+                await RebuildUnreachableRow(
+                    RowIdOf(unreachable.Conversation),
+                    StoreKeys.ConversationAddress(unreachable.Conversation),
+                    seen,
+                    cancellationToken
+                );
+            }
         }
 
-        await ForEachRow(UnreachableConversationStore.ListPartition, async row =>
-        {
-            if (seen.Contains(row.Document.Id)) return;
+        await ForEachRow(
+            UnreachableConversationStore.ListPartition,
+            async row =>
+            {
+                if (seen.Contains(row.Document.Id))
+                    return;
 
-            // A row that cannot be read, and that no closed place has, is nobody's.
-            var address = TryRead(row, VersionedJson.Read<UnreachableConversation>)?.Conversation;
-            await RebuildUnreachableRow(row.Document.Id, address is { } p && RowIdOf(p) == row.Document.Id ? StoreKeys.ConversationAddress(p) : null, seen, cancellationToken);
-        }, cancellationToken);
+                // A row that cannot be read, and that no closed place has, is nobody's.
+                var address = TryRead(row, VersionedJson.Read<UnreachableConversation>)?.Conversation;
+                await RebuildUnreachableRow(
+                    row.Document.Id,
+                    address is { } p && RowIdOf(p) == row.Document.Id ? StoreKeys.ConversationAddress(p) : null,
+                    seen,
+                    cancellationToken
+                );
+            },
+            cancellationToken
+        );
     }
 
     private static string RowIdOf(ConversationAddress address) => StoreKeys.Escape(address.ToString());
@@ -70,27 +97,51 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
     private async Task RebuildUnreachableRow(string rowId, string? partition, HashSet<string> seen, CancellationToken cancellationToken)
     {
         seen.Add(rowId);
-        await RebuildRow(UnreachableConversationStore.ListPartition, rowId, async stored =>
-            partition is not null && await store.Get(partition, UnreachableConversationStore.Id, cancellationToken) is { } closed && VersionedJson.Read<UnreachableConversation>(closed) is { } now
-                ? stored is not null && AreEqual(TryRead(stored, VersionedJson.Read<UnreachableConversation>), now) ? stored.Document : new Document(rowId, UnreachableConversationStore.ListKind, VersionedJson.Write(now))
-                : null, cancellationToken);
+        await RebuildRow(
+            UnreachableConversationStore.ListPartition,
+            rowId,
+            async stored =>
+                partition is not null
+                && await store.Get(partition, UnreachableConversationStore.Id, cancellationToken) is { } closed
+                && VersionedJson.Read<UnreachableConversation>(closed) is { } now
+                    ? stored is not null && AreEqual(TryRead(stored, VersionedJson.Read<UnreachableConversation>), now)
+                        ? stored.Document
+                        : new Document(rowId, UnreachableConversationStore.ListKind, VersionedJson.Write(now))
+                    : null,
+            cancellationToken
+        );
     }
 
-    private Task RebuildRow(string list, string id, CancellationToken cancellationToken) => RebuildRow(list, id, async stored =>
-    {
-        if (await store.Get(StoreKeys.Application(new ApplicationId(id)), CertBot.Store.Events.Snapshot.Id, cancellationToken) is not { } snapshot) return null;
+    private Task RebuildRow(string list, string id, CancellationToken cancellationToken) =>
+        RebuildRow(
+            list,
+            id,
+            async stored =>
+            {
+                if (await store.Get(StoreKeys.Application(new ApplicationId(id)), CertBot.Store.Events.Snapshot.Id, cancellationToken) is not { } snapshot)
+                    return null;
 
-        // Told when the application itself was looked at; its rows stay as they are.
-        if (TryRead(snapshot, Snapshot<Application>.Read)?.State is not { } app || !editions.All.ContainsKey(app.Edition)) return stored?.Document;
+                // Told when the application itself was looked at; its rows stay as they are.
+                if (TryRead(snapshot, Snapshot<Application>.Read)?.State is not { } app || !editions.All.ContainsKey(app.Edition))
+                    return stored?.Document;
 
-        var summary = CertBot.Core.Certification.ReadModels.ApplicationSummaryProjection.Project(app, editions.Get(app.Edition));
-        var isOpen = list == StoreKeys.ReadModel(ApplicationSummaryStore.OpenList);
-        if (!isOpen && list != ApplicationSummaryStore.VendorPartition(summary.Vendor)) return null;
-        if (isOpen && summary.HasEnded && stored is null) return null;
+                var summary = CertBot.Core.Certification.ReadModels.ApplicationSummaryProjection.Project(app, editions.Get(app.Edition));
+                var isOpen = list == StoreKeys.ReadModel(ApplicationSummaryStore.OpenList);
+                if (!isOpen && list != ApplicationSummaryStore.VendorPartition(summary.Vendor))
+                    return null;
+                if (isOpen && summary.HasEnded && stored is null)
+                    return null;
 
-        var expires = isOpen && summary.HasEnded ? stored?.Document.Expires ?? clock.GetCurrentInstant() + ApplicationSummaryStore.EndedRetention : default(Instant?);
-        return stored is not null && stored.Document.Expires == expires && AreEqual(TryRead(stored, VersionedJson.Read<ApplicationSummary>), summary) ? stored.Document : new Document(id, ApplicationSummaryStore.Kind, VersionedJson.Write(summary)) { Expires = expires };
-    }, cancellationToken);
+                var expires =
+                    isOpen && summary.HasEnded
+                        ? stored?.Document.Expires ?? clock.GetCurrentInstant() + ApplicationSummaryStore.EndedRetention
+                        : default(Instant?);
+                return stored is not null && stored.Document.Expires == expires && AreEqual(TryRead(stored, VersionedJson.Read<ApplicationSummary>), summary)
+                    ? stored.Document
+                    : new Document(id, ApplicationSummaryStore.Kind, VersionedJson.Write(summary)) { Expires = expires };
+            },
+            cancellationToken
+        );
 
     /// <param name="list">The list's partition.</param>
     /// <param name="id">The row.</param>
@@ -102,14 +153,21 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
         {
             var stored = await store.Get(list, id, cancellationToken);
             var document = await build(stored);
-            if (document == stored?.Document) return;
+            if (document == stored?.Document)
+                return;
 
-            Write write = document is null ? new Write.Delete(id, stored?.ETag) : stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
-            if (await store.Commit(list, [write], cancellationToken) is not CommitResult.Committed) continue;
+            Write write =
+                document is null ? new Write.Delete(id, stored?.ETag)
+                : stored is null ? new Write.Create(document)
+                : new Write.Replace(document, stored.ETag);
+            if (await store.Commit(list, [write], cancellationToken) is not CommitResult.Committed)
+                continue;
 
             ChangedRows++;
-            if (document is null) RemovedRows++;
-            else WrittenRows++;
+            if (document is null)
+                RemovedRows++;
+            else
+                WrittenRows++;
             await report($"{list}/{id}: {(document is null ? "removed" : stored is null ? "added" : "corrected")}");
             return;
         }
@@ -122,15 +180,23 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
         var after = "";
         while (await store.All(list, after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
-            foreach (var row in page) await work(row);
+            foreach (var row in page)
+                await work(row);
             after = page[^1].Document.Id;
         }
     }
 
     private async Task<Application?> ReadApplication(string partition, CancellationToken cancellationToken)
     {
-        if (await store.Get(partition, CertBot.Store.Events.Snapshot.Id, cancellationToken) is not { } stored || await ReadOrReport(stored, Snapshot<Application>.Read) is not { State: var app }) return null;
-        if (editions.All.ContainsKey(app.Edition)) return app;
+        if (
+            await store.Get(partition, CertBot.Store.Events.Snapshot.Id, cancellationToken) is not { } stored
+            || await ReadOrReport(stored, Snapshot<Application>.Read) is not { State: var app }
+        )
+        {
+            return null;
+        }
+        if (editions.All.ContainsKey(app.Edition))
+            return app;
 
         Faults++;
         await report($"{partition}: its edition {app.Edition} is not in the policy folder");
@@ -138,16 +204,19 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
     }
 
     /// <summary>Null, and a fault told, where it is damaged.</summary>
-    private async Task<T?> ReadOrReport<T>(StoredDocument stored, Func<StoredDocument, T> read) where T : class
+    private async Task<T?> ReadOrReport<T>(StoredDocument stored, Func<StoredDocument, T> read)
+        where T : class
     {
-        if (TryRead(stored, read) is { } value) return value;
+        if (TryRead(stored, read) is { } value)
+            return value;
 
         Faults++;
         await report(StoreRejectedException.Damaged(stored).Message);
         return null;
     }
 
-    private static T? TryRead<T>(StoredDocument stored, Func<StoredDocument, T> read) where T : class
+    private static T? TryRead<T>(StoredDocument stored, Func<StoredDocument, T> read)
+        where T : class
     {
         try
         {
@@ -159,5 +228,6 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
         }
     }
 
-    private static bool AreEqual<T>(T? left, T right) where T : class => left is not null && VersionedJson.Write(left) == VersionedJson.Write(right);
+    private static bool AreEqual<T>(T? left, T right)
+        where T : class => left is not null && VersionedJson.Write(left) == VersionedJson.Write(right);
 }

@@ -21,7 +21,10 @@ internal abstract record StoreAddress
     {
         const string sqlite = "sqlite:";
         return text is "cosmos" ? new CosmosAddress()
-            : text.StartsWith(sqlite, StringComparison.Ordinal) && text[sqlite.Length..] is { Length: > 0 } path && !path.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars()) ? new SqliteAddress(System.IO.Path.GetFullPath(path))
+            : text.StartsWith(sqlite, StringComparison.Ordinal)
+            && text[sqlite.Length..] is { Length: > 0 } path
+            && !path.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars())
+                ? new SqliteAddress(System.IO.Path.GetFullPath(path))
             : null;
     }
 }

@@ -15,26 +15,42 @@ internal static class StoreCommands
     private const int ParallelPartitions = 8;
 
     /// <summary>Where stores come from. Cosmos has its place in the settings (<c>Store:Cosmos</c>).</summary>
-    public static Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> CreateOpener(IConfiguration settings) => async (address, access, cancellationToken) => address switch
-    {
-        StoreAddress.SqliteAddress(var path) => access == StoreAccess.Write ? SqliteStore.Open(path, SystemClock.Instance) : SqliteStore.OpenReadOnly(path, SystemClock.Instance),
-        StoreAddress.CosmosAddress => await CreateCosmosFactory(settings).Open(access == StoreAccess.Write && IsDevelopment(settings) ? CreateIfMissing.DatabaseAndContainer : CreateIfMissing.Nothing, cancellationToken),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    public static Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> CreateOpener(IConfiguration settings) =>
+        async (address, access, cancellationToken) =>
+            address switch
+            {
+                StoreAddress.SqliteAddress(var path) => access == StoreAccess.Write
+                    ? SqliteStore.Open(path, SystemClock.Instance)
+                    : SqliteStore.OpenReadOnly(path, SystemClock.Instance),
+                StoreAddress.CosmosAddress => await CreateCosmosFactory(settings)
+                    .Open(
+                        access == StoreAccess.Write && IsDevelopment(settings) ? CreateIfMissing.DatabaseAndContainer : CreateIfMissing.Nothing,
+                        cancellationToken
+                    ),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
 
     private static CosmosStoreFactory CreateCosmosFactory(IConfiguration settings)
     {
         List<string> faults = [];
-        return CosmosSettingsReader.Read(settings, isNeeded: true, faults) is { } cosmos && faults.Count == 0 ? new CosmosStoreFactory(cosmos, SystemClock.Instance) : throw new StoreRejectedException(string.Join(' ', faults));
+        return CosmosSettingsReader.Read(settings, isNeeded: true, faults) is { } cosmos && faults.Count == 0
+            ? new CosmosStoreFactory(cosmos, SystemClock.Instance)
+            : throw new StoreRejectedException(string.Join(' ', faults));
     }
 
     private static bool IsDevelopment(IConfiguration settings) =>
         string.Equals(settings["ASPNETCORE_ENVIRONMENT"] ?? settings["DOTNET_ENVIRONMENT"], "Development", StringComparison.OrdinalIgnoreCase);
 
     public static Option<string> DataFolderOption(Func<IConfiguration> settings) =>
-        new("--data") { Description = "The data folder; also as --Data:Folder=….", DefaultValueFactory = _ => settings()["Data:Folder"] ?? "data", Recursive = true };
+        new("--data")
+        {
+            Description = "The data folder; also as --Data:Folder=….",
+            DefaultValueFactory = _ => settings()["Data:Folder"] ?? "data",
+            Recursive = true,
+        };
 
-    public static Option<string?> StoreOption() => new("--store") { Description = "Another store than the settings': sqlite:PATH or cosmos.", Recursive = true };
+    public static Option<string?> StoreOption() =>
+        new("--store") { Description = "Another store than the settings': sqlite:PATH or cosmos.", Recursive = true };
 
     public static Command StoreCommand(TextWriter output, TextWriter error, Func<IConfiguration> settings)
     {
@@ -43,19 +59,52 @@ internal static class StoreCommands
         var targetOption = new Option<string>("--to") { Description = "sqlite:PATH or cosmos; empty, or an earlier run of this copy.", Required = true };
 
         var copy = new Command("copy", "Copy a store into another. May be broken off and run again.") { sourceOption, targetOption };
-        copy.SetAction((parsed, cancellationToken) => CopyStore(parsed.GetRequiredValue(sourceOption), parsed.GetRequiredValue(targetOption), settings, output, error, cancellationToken));
+        copy.SetAction(
+            (parsed, cancellationToken) =>
+                CopyStore(parsed.GetRequiredValue(sourceOption), parsed.GetRequiredValue(targetOption), settings, output, error, cancellationToken)
+        );
         var rebuild = new Command("rebuild-lists", "Make the lists people see anew from the applications and places.") { folder, storeOption };
-        rebuild.SetAction((parsed, cancellationToken) => WithStore(parsed.GetValue(storeOption), parsed.GetRequiredValue(folder), StoreAccess.Write, settings, error, store =>
-            StoreRebuildLists.Run(store, EditionLoader.Load(settings()["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null), SystemClock.Instance, output, error, cancellationToken), cancellationToken));
+        rebuild.SetAction(
+            (parsed, cancellationToken) =>
+                WithStore(
+                    parsed.GetValue(storeOption),
+                    parsed.GetRequiredValue(folder),
+                    StoreAccess.Write,
+                    settings,
+                    error,
+                    store =>
+                        StoreRebuildLists.Run(
+                            store,
+                            EditionLoader.Load(settings()["Policy:Folder"] is { Length: > 0 } policy ? Path.GetFullPath(policy) : null),
+                            SystemClock.Instance,
+                            output,
+                            error,
+                            cancellationToken
+                        ),
+                    cancellationToken
+                )
+        );
         return new Command("store", "Look after a store.") { copy, rebuild };
     }
 
     /// <summary>The store that is named, or that of the settings.</summary>
-    public static async Task<int> WithStore(string? storeAddress, string folder, StoreAccess access, Func<IConfiguration> settings, TextWriter error, Func<IStore, Task<int>> work, CancellationToken cancellationToken)
+    public static async Task<int> WithStore(
+        string? storeAddress,
+        string folder,
+        StoreAccess access,
+        Func<IConfiguration> settings,
+        TextWriter error,
+        Func<IStore, Task<int>> work,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await using var store = await CreateOpener(settings())(storeAddress is null ? ConfiguredAddress(settings(), folder) : ParseAddress("--store", storeAddress), access, cancellationToken);
+            await using var store = await CreateOpener(settings())(
+                storeAddress is null ? ConfiguredAddress(settings(), folder) : ParseAddress("--store", storeAddress),
+                access,
+                cancellationToken
+            );
             return await work(store);
         }
         catch (Exception e) when (e is StoreRejectedException or StoreUnavailableException or InvalidDataException or InvalidPolicyException)
@@ -65,11 +114,27 @@ internal static class StoreCommands
         }
     }
 
-    private static async Task<int> CopyStore(string source, string target, Func<IConfiguration> settings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> CopyStore(
+        string source,
+        string target,
+        Func<IConfiguration> settings,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await StoreCopy.Run(ParseAddress("--from", source), ParseAddress("--to", target), CreateOpener(settings()), ParallelPartitions, SystemClock.Instance, output, error, cancellationToken);
+            return await StoreCopy.Run(
+                ParseAddress("--from", source),
+                ParseAddress("--to", target),
+                CreateOpener(settings()),
+                ParallelPartitions,
+                SystemClock.Instance,
+                output,
+                error,
+                cancellationToken
+            );
         }
         catch (Exception e) when (e is StoreRejectedException or StoreUnavailableException or InvalidDataException)
         {
@@ -79,7 +144,9 @@ internal static class StoreCommands
     }
 
     private static StoreAddress ConfiguredAddress(IConfiguration settings, string folder) =>
-        string.Equals(settings["Store:Kind"], "Cosmos", StringComparison.OrdinalIgnoreCase) ? new StoreAddress.CosmosAddress() : new StoreAddress.SqliteAddress(Path.Combine(folder, StoreFactory.FileName));
+        string.Equals(settings["Store:Kind"], "Cosmos", StringComparison.OrdinalIgnoreCase)
+            ? new StoreAddress.CosmosAddress()
+            : new StoreAddress.SqliteAddress(Path.Combine(folder, StoreFactory.FileName));
 
     private static StoreAddress ParseAddress(string option, string text) =>
         StoreAddress.Parse(text) ?? throw new StoreRejectedException($"{option}: '{text}' is neither sqlite:PATH nor cosmos");

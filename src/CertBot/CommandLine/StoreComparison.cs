@@ -11,14 +11,21 @@ internal static class StoreComparison
     /// <summary>Every partition of either, but the one that says what is a copy of what.</summary>
     public static async IAsyncEnumerable<string> Partitions(IStore first, IStore second, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (left, right) in Merge(first.Partitions("", cancellationToken), second.Partitions("", cancellationToken), name => name, cancellationToken))
+        await foreach (
+            var (left, right) in Merge(first.Partitions("", cancellationToken), second.Partitions("", cancellationToken), name => name, cancellationToken)
+        )
         {
-            if ((left ?? right) is { } partition && partition != StoreKeys.CopyMarkerPartition) yield return partition;
+            if ((left ?? right) is { } partition && partition != StoreKeys.CopyMarkerPartition)
+                yield return partition;
         }
     }
 
-    public static IAsyncEnumerable<(StoredDocument? Source, StoredDocument? Target)> Documents(IStore source, IStore target, string partition, CancellationToken cancellationToken) =>
-        Merge(ReadAll(source, partition, cancellationToken), ReadAll(target, partition, cancellationToken), stored => stored.Document.Id, cancellationToken);
+    public static IAsyncEnumerable<(StoredDocument? Source, StoredDocument? Target)> Documents(
+        IStore source,
+        IStore target,
+        string partition,
+        CancellationToken cancellationToken
+    ) => Merge(ReadAll(source, partition, cancellationToken), ReadAll(target, partition, cancellationToken), stored => stored.Document.Id, cancellationToken);
 
     /// <summary>Every document of a partition, page by page.</summary>
     public static async IAsyncEnumerable<StoredDocument> ReadAll(IStore store, string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -26,12 +33,18 @@ internal static class StoreComparison
         var after = "";
         while (await store.All(partition, after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
-            foreach (var stored in page) yield return stored;
+            foreach (var stored in page)
+                yield return stored;
             after = page[^1].Document.Id;
         }
     }
 
-    private static async IAsyncEnumerable<(T? Left, T? Right)> Merge<T>(IAsyncEnumerable<T> left, IAsyncEnumerable<T> right, Func<T, string> key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<(T? Left, T? Right)> Merge<T>(
+        IAsyncEnumerable<T> left,
+        IAsyncEnumerable<T> right,
+        Func<T, string> key,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
         where T : class
     {
         await using var lefts = left.GetAsyncEnumerator(cancellationToken);
@@ -39,12 +52,18 @@ internal static class StoreComparison
         var (l, r) = (await Next(lefts), await Next(rights));
         while (l is not null || r is not null)
         {
-            var order = l is null ? 1 : r is null ? -1 : string.CompareOrdinal(key(l), key(r));
+            var order =
+                l is null ? 1
+                : r is null ? -1
+                : string.CompareOrdinal(key(l), key(r));
             yield return (order <= 0 ? l : null, order >= 0 ? r : null);
-            if (order <= 0) l = await Next(lefts);
-            if (order >= 0) r = await Next(rights);
+            if (order <= 0)
+                l = await Next(lefts);
+            if (order >= 0)
+                r = await Next(rights);
         }
     }
 
-    private static async Task<T?> Next<T>(IAsyncEnumerator<T> all) where T : class => await all.MoveNextAsync() ? all.Current : null;
+    private static async Task<T?> Next<T>(IAsyncEnumerator<T> all)
+        where T : class => await all.MoveNextAsync() ? all.Current : null;
 }

@@ -14,7 +14,14 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
     private const int ProgressInterval = 10_000;
 
     private readonly TextWriter output = TextWriter.Synchronized(output);
-    private int partitions, copied, unchanged, deleted, events, faults, differing, examined;
+    private int partitions,
+        copied,
+        unchanged,
+        deleted,
+        events,
+        faults,
+        differing,
+        examined;
 
     /// <summary>What was told on the way and counts.</summary>
     public int Faults => faults + differing;
@@ -22,7 +29,10 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
     /// <summary>Whether the copy says what the source says, good or bad.</summary>
     public bool IsWhole => differing == 0;
 
-    public string Summary => FormattableString.Invariant($"{partitions} partitions, {copied} documents copied, {unchanged} already there, {events} events verified, {Faults} faults");
+    public string Summary =>
+        FormattableString.Invariant(
+            $"{partitions} partitions, {copied} documents copied, {unchanged} already there, {events} events verified, {Faults} faults"
+        );
 
     public int Deleted => deleted;
 
@@ -32,8 +42,12 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
     /// <exception cref="StoreRejectedException">A document is of a newer CertBot.</exception>
     public Task Verify(int parallelPartitions, CancellationToken cancellationToken) => ForEachPartition(parallelPartitions, Verify, cancellationToken);
 
-    private async Task ForEachPartition(int parallelPartitions, Func<string, CancellationToken, Task> work, CancellationToken cancellationToken) => await Parallel.ForEachAsync(
-        StoreComparison.Partitions(source, target, cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = parallelPartitions, CancellationToken = cancellationToken }, async (partition, c) => await work(partition, c));
+    private async Task ForEachPartition(int parallelPartitions, Func<string, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        await Parallel.ForEachAsync(
+            StoreComparison.Partitions(source, target, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = parallelPartitions, CancellationToken = cancellationToken },
+            async (partition, c) => await work(partition, c)
+        );
 
     private async Task Copy(string partition, CancellationToken cancellationToken)
     {
@@ -42,8 +56,10 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         var bytes = 0;
         await foreach (var (sourceDocument, targetDocument) in StoreComparison.Documents(source, target, partition, cancellationToken))
         {
-            if (sourceDocument is not null) await Validate(sourceDocument, cancellationToken);
-            if (Interlocked.Increment(ref examined) % ProgressInterval == 0) await Report($"at {partition}: {examined} documents looked at, {copied} copied", cancellationToken);
+            if (sourceDocument is not null)
+                await Validate(sourceDocument, cancellationToken);
+            if (Interlocked.Increment(ref examined) % ProgressInterval == 0)
+                await Report($"at {partition}: {examined} documents looked at, {copied} copied", cancellationToken);
             if (sourceDocument?.Document == targetDocument?.Document)
             {
                 Interlocked.Increment(ref unchanged);
@@ -58,8 +74,10 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
             }
 
             bytes += size;
-            if (sourceDocument is not null) batch.Add(new Write.Upsert(sourceDocument.Document));
-            else if (targetDocument is not null) batch.Add(new Write.Delete(targetDocument.Document.Id, ETag: null));
+            if (sourceDocument is not null)
+                batch.Add(new Write.Upsert(sourceDocument.Document));
+            else if (targetDocument is not null)
+                batch.Add(new Write.Delete(targetDocument.Document.Id, ETag: null));
         }
 
         await Write(partition, batch, cancellationToken);
@@ -77,7 +95,7 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
                     batch.Clear();
                     break;
                 case CommitResult.NotFound { Id: var id }:
-                    batch.RemoveAll(w => w is Write.Delete d && d.Id == id);   // it has just expired
+                    batch.RemoveAll(w => w is Write.Delete d && d.Id == id); // it has just expired
                     break;
                 case var failure:
                     throw new StoreRejectedException($"{partition}: the copy could not be written ({failure.GetType().Name})");
@@ -94,7 +112,8 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         }
         catch (StoreRejectedException exception) when (exception.IsDamage)
         {
-            if (stored.Document.Kind != EventEnvelope.Kind && stored.Document.Id != Snapshot.Id) await ReportFault(exception.Message, cancellationToken);
+            if (stored.Document.Kind != EventEnvelope.Kind && stored.Document.Id != Snapshot.Id)
+                await ReportFault(exception.Message, cancellationToken);
         }
     }
 
@@ -104,19 +123,33 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         var differs = 0;
         await foreach (var (sourceDocument, targetDocument) in StoreComparison.Documents(source, target, partition, cancellationToken))
         {
-            if (sourceDocument?.Document == targetDocument?.Document || (sourceDocument ?? targetDocument)?.Document.Expires <= clock.GetCurrentInstant()) continue;
+            if (sourceDocument?.Document == targetDocument?.Document || (sourceDocument ?? targetDocument)?.Document.Expires <= clock.GetCurrentInstant())
+                continue;
 
             first ??= (sourceDocument ?? targetDocument)?.Document.Id;
             differs++;
         }
 
-        var (sourceHistory, targetHistory) = (await HistoryVerifier.VerifyHistory(source, partition, cancellationToken), await HistoryVerifier.VerifyHistory(target, partition, cancellationToken));
+        var (sourceHistory, targetHistory) = (
+            await HistoryVerifier.VerifyHistory(source, partition, cancellationToken),
+            await HistoryVerifier.VerifyHistory(target, partition, cancellationToken)
+        );
         Interlocked.Add(ref events, targetHistory.Events);
-        if (targetHistory.FirstFault is { } fault) await ReportFault($"{AuditVerify.DescribematFault(partition, fault)}{(targetHistory == sourceHistory ? ", as in the source" : "")}", cancellationToken);
-        if (differs == 0 && targetHistory.Events == sourceHistory.Events) return;
+        if (targetHistory.FirstFault is { } fault)
+        {
+            await ReportFault(
+                $"{AuditVerify.DescribematFault(partition, fault)}{(targetHistory == sourceHistory ? ", as in the source" : "")}",
+                cancellationToken
+            );
+        }
+        if (differs == 0 && targetHistory.Events == sourceHistory.Events)
+            return;
 
         Interlocked.Add(ref differing, Math.Max(differs, 1));
-        await Report($"{partition}: {differs} documents differ{(first is null ? "" : $", the first is {first}")}; {targetHistory.Events} events of {sourceHistory.Events}", cancellationToken);
+        await Report(
+            $"{partition}: {differs} documents differ{(first is null ? "" : $", the first is {first}")}; {targetHistory.Events} events of {sourceHistory.Events}",
+            cancellationToken
+        );
     }
 
     private async Task ReportFault(string line, CancellationToken cancellationToken)
@@ -125,5 +158,6 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         await output.WriteLineAsync(line.AsMemory(), cancellationToken);
     }
 
-    private async Task Report(FormattableString line, CancellationToken cancellationToken) => await output.WriteLineAsync(FormattableString.Invariant(line).AsMemory(), cancellationToken);
+    private async Task Report(FormattableString line, CancellationToken cancellationToken) =>
+        await output.WriteLineAsync(FormattableString.Invariant(line).AsMemory(), cancellationToken);
 }

@@ -9,11 +9,21 @@ namespace CertBot.CommandLine;
 internal static class StoreCopy
 {
     /// <returns>0 the copy is whole and every history in it is good; 1 it is not yet, or a history or document is damaged; 2 refused, or broken off.</returns>
-    public static async Task<int> Run(StoreAddress sourceAddress, StoreAddress targetAddress, Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> open, int parallelPartitions, IClock clock, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<int> Run(
+        StoreAddress sourceAddress,
+        StoreAddress targetAddress,
+        Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> open,
+        int parallelPartitions,
+        IClock clock,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            if (sourceAddress == targetAddress) throw new StoreRejectedException($"{targetAddress}: this is the store to be copied");
+            if (sourceAddress == targetAddress)
+                throw new StoreRejectedException($"{targetAddress}: this is the store to be copied");
 
             await using var source = await open(sourceAddress, StoreAccess.ReadOnly, cancellationToken);
             await using var target = await open(targetAddress, StoreAccess.Write, cancellationToken);
@@ -23,17 +33,37 @@ internal static class StoreCopy
         {
             await error.WriteLineAsync(exception.Message);
         }
-        catch (Exception failure) when (failure is IOException or DbException or StoreUnavailableException or AggregateException { InnerException: IOException or DbException or StoreUnavailableException })
+        catch (Exception failure)
+            when (failure
+                    is IOException
+                        or DbException
+                        or StoreUnavailableException
+                        or AggregateException { InnerException: IOException or DbException or StoreUnavailableException }
+            )
         {
-            await error.WriteLineAsync($"broken off ({((failure as AggregateException)?.InnerException ?? failure) switch { StoreUnavailableException unavailable => unavailable.Message, var other => other.GetType().Name }}): run it again and it goes on");
+            await error.WriteLineAsync(
+                $"broken off ({((failure as AggregateException)?.InnerException ?? failure) switch { StoreUnavailableException unavailable => unavailable.Message, var other => other.GetType().Name }}): run it again and it goes on"
+            );
         }
 
         return 2;
     }
 
-    private static async Task<int> Copy(IStore source, StoreAddress sourceAddress, IStore target, StoreAddress targetAddress, int parallelPartitions, IClock clock, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> Copy(
+        IStore source,
+        StoreAddress sourceAddress,
+        IStore target,
+        StoreAddress targetAddress,
+        int parallelPartitions,
+        IClock clock,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
-        if (await CopyMarker.Find(source, cancellationToken) is { } sourceMarker && VersionedJson.Read<CopyMarker>(sourceMarker) is { State: CopyState.UnderWay } unfinished)
+        if (
+            await CopyMarker.Find(source, cancellationToken) is { } sourceMarker
+            && VersionedJson.Read<CopyMarker>(sourceMarker) is { State: CopyState.UnderWay } unfinished
+        )
         {
             throw new StoreRejectedException($"{sourceAddress}: this is a copy of {unfinished.From} that was not finished");
         }
@@ -46,31 +76,53 @@ internal static class StoreCopy
         await output.WriteLineAsync("comparing");
         await copier.Verify(parallelPartitions, cancellationToken);
 
-        if (copier.Deleted > 0) await output.WriteLineAsync(FormattableString.Invariant($"{copier.Deleted} documents taken away that {sourceAddress} has no longer"));
+        if (copier.Deleted > 0)
+            await output.WriteLineAsync(FormattableString.Invariant($"{copier.Deleted} documents taken away that {sourceAddress} has no longer"));
         await output.WriteLineAsync(copier.Summary);
-        if (copier.IsWhole) await MarkWhole(target, marker, targetAddress, cancellationToken);
-        await output.WriteLineAsync(copier.IsWhole
-            ? $"{targetAddress} is whole: a host may start on it"
-            : $"{targetAddress} is not whole: {sourceAddress} was written to meanwhile; run it again. No host starts on {targetAddress} until then");
+        if (copier.IsWhole)
+            await MarkWhole(target, marker, targetAddress, cancellationToken);
+        await output.WriteLineAsync(
+            copier.IsWhole
+                ? $"{targetAddress} is whole: a host may start on it"
+                : $"{targetAddress} is not whole: {sourceAddress} was written to meanwhile; run it again. No host starts on {targetAddress} until then"
+        );
         return copier.Faults == 0 ? 0 : 1;
     }
 
     /// <summary>From now on the target is a copy that is under way.</summary>
-    private static async Task<StoredDocument> WriteMarker(IStore source, StoreAddress sourceAddress, IStore target, StoreAddress targetAddress, CancellationToken cancellationToken)
+    private static async Task<StoredDocument> WriteMarker(
+        IStore source,
+        StoreAddress sourceAddress,
+        IStore target,
+        StoreAddress targetAddress,
+        CancellationToken cancellationToken
+    )
     {
         var marker = await CopyMarker.Describe(source, $"{sourceAddress}", CopyState.UnderWay, cancellationToken);
         var existing = await CopyMarker.Find(target, cancellationToken);
-        if (existing is not null && VersionedJson.Read<CopyMarker>(existing) is var other && !other.IsOf(marker)) throw new StoreRejectedException($"{targetAddress}: holds a copy of {other.From}, which is another store; nothing was changed");
-        if (existing is null && await target.Partitions("", cancellationToken).AnyAsync(cancellationToken)) throw new StoreRejectedException($"{targetAddress}: holds documents that are no copy of {sourceAddress}; nothing was changed");
+        if (existing is not null && VersionedJson.Read<CopyMarker>(existing) is var other && !other.IsOf(marker))
+            throw new StoreRejectedException($"{targetAddress}: holds a copy of {other.From}, which is another store; nothing was changed");
+        if (existing is null && await target.Partitions("", cancellationToken).AnyAsync(cancellationToken))
+            throw new StoreRejectedException($"{targetAddress}: holds documents that are no copy of {sourceAddress}; nothing was changed");
 
         Write write = existing is null ? new Write.Create(marker.ToDocument()) : new Write.Replace(marker.ToDocument(), existing.ETag);
-        return await target.Commit(StoreKeys.CopyMarkerPartition, [write], cancellationToken) is CommitResult.Committed && await CopyMarker.Find(target, cancellationToken) is { } written ? written : throw ConcurrentWrite(targetAddress);
+        return
+            await target.Commit(StoreKeys.CopyMarkerPartition, [write], cancellationToken) is CommitResult.Committed
+            && await CopyMarker.Find(target, cancellationToken) is { } written
+            ? written
+            : throw ConcurrentWrite(targetAddress);
     }
 
     private static async Task MarkWhole(IStore target, StoredDocument marker, StoreAddress targetAddress, CancellationToken cancellationToken)
     {
         var whole = VersionedJson.Read<CopyMarker>(marker) with { State = CopyState.Whole };
-        if (await target.Commit(StoreKeys.CopyMarkerPartition, [new Write.Replace(whole.ToDocument(), marker.ETag)], cancellationToken) is not CommitResult.Committed) throw ConcurrentWrite(targetAddress);
+        if (
+            await target.Commit(StoreKeys.CopyMarkerPartition, [new Write.Replace(whole.ToDocument(), marker.ETag)], cancellationToken)
+            is not CommitResult.Committed
+        )
+        {
+            throw ConcurrentWrite(targetAddress);
+        }
     }
 
     private static StoreRejectedException ConcurrentWrite(StoreAddress targetAddress) => new($"{targetAddress}: somebody else began to write to it meanwhile");

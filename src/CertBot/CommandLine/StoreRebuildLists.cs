@@ -9,7 +9,14 @@ namespace CertBot.CommandLine;
 internal static class StoreRebuildLists
 {
     /// <returns>0 the lists say what is so; 1 something they are read from is damaged; 2 a document is of a newer CertBot.</returns>
-    public static async Task<int> Run(IStore store, InstalledEditions editions, IClock clock, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<int> Run(
+        IStore store,
+        InstalledEditions editions,
+        IClock clock,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken
+    )
     {
         var rebuilder = new ReadModelRebuilder(store, editions, clock, output.WriteLineAsync);
         try
@@ -23,7 +30,9 @@ internal static class StoreRebuildLists
             return 2;
         }
 
-        await output.WriteLineAsync(FormattableString.Invariant($"{rebuilder.WrittenRows} rows written, {rebuilder.RemovedRows} removed, {rebuilder.Faults} faults"));
+        await output.WriteLineAsync(
+            FormattableString.Invariant($"{rebuilder.WrittenRows} rows written, {rebuilder.RemovedRows} removed, {rebuilder.Faults} faults")
+        );
         return rebuilder.Faults == 0 ? 0 : 1;
     }
 }

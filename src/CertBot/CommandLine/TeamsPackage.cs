@@ -36,7 +36,12 @@ internal static class TeamsPackage
     /// <summary>A plain file that everybody may read, as Unix writes it: 0100644.</summary>
     private const int FileAttributes = unchecked((int)0x81A40000);
 
-    private static readonly JsonSerializerOptions OutputOptions = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions OutputOptions = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static byte[] Build(TeamsApp app)
     {
@@ -63,28 +68,31 @@ internal static class TeamsPackage
         return Encoding.UTF8.GetBytes((FillPlaceholders(template, app)?.ToJsonString(OutputOptions) ?? "") + "\n");
     }
 
-    private static JsonNode? FillPlaceholders(JsonNode? node, TeamsApp app) => node switch
-    {
-        JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, FillPlaceholders(p.Value, app)))),
-        JsonArray a => new JsonArray([.. a.Select(i => FillPlaceholders(i, app))]),
-        JsonValue v when v.TryGetValue(out string? text) && text.StartsWith("${{", StringComparison.Ordinal) => JsonValue.Create(ValueOf(text, app)),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? FillPlaceholders(JsonNode? node, TeamsApp app) =>
+        node switch
+        {
+            JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, FillPlaceholders(p.Value, app)))),
+            JsonArray a => new JsonArray([.. a.Select(i => FillPlaceholders(i, app))]),
+            JsonValue v when v.TryGetValue(out string? text) && text.StartsWith("${{", StringComparison.Ordinal) => JsonValue.Create(ValueOf(text, app)),
+            _ => node?.DeepClone(),
+        };
 
-    private static string ValueOf(string placeholder, TeamsApp app) => placeholder switch
-    {
-        "${{APP_ID}}" => app.Id,
-        "${{VERSION}}" => app.Version,
-        "${{DEVELOPER_NAME}}" => app.DeveloperName,
-        "${{WEBSITE_URL}}" => app.Website,
-        "${{PRIVACY_URL}}" => app.Privacy,
-        "${{TERMS_URL}}" => app.Terms,
-        _ => throw new InvalidOperationException($"Nothing fills {placeholder} of the manifest."),
-    };
+    private static string ValueOf(string placeholder, TeamsApp app) =>
+        placeholder switch
+        {
+            "${{APP_ID}}" => app.Id,
+            "${{VERSION}}" => app.Version,
+            "${{DEVELOPER_NAME}}" => app.DeveloperName,
+            "${{WEBSITE_URL}}" => app.Website,
+            "${{PRIVACY_URL}}" => app.Privacy,
+            "${{TERMS_URL}}" => app.Terms,
+            _ => throw new InvalidOperationException($"Nothing fills {placeholder} of the manifest."),
+        };
 
     private static byte[] ReadResource(string name)
     {
-        using var stream = typeof(TeamsPackage).Assembly.GetManifestResourceStream(ResourceFolder + name) ?? throw new InvalidOperationException($"{ResourceFolder}{name} is not embedded");
+        using var stream = typeof(TeamsPackage).Assembly.GetManifestResourceStream(ResourceFolder + name)
+            ?? throw new InvalidOperationException($"{ResourceFolder}{name} is not embedded");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();

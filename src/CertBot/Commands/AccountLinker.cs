@@ -21,7 +21,14 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
 
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
-    public async Task<CommandResult> Execute(AccountLinkCommand command, PersonId personId, ConversationAddress address, string key, Instant now, CancellationToken cancellationToken)
+    public async Task<CommandResult> Execute(
+        AccountLinkCommand command,
+        PersonId personId,
+        ConversationAddress address,
+        string key,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
@@ -31,20 +38,36 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
                 AccountLinkCommand.RedeemCode redeem => await RedeemCode(redeem, personId, address, key, now, cancellationToken),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
-            if (result is not null) return result;   // null: somebody wrote in between
+            if (result is not null)
+                return result; // null: somebody wrote in between
         }
 
         throw new TimeoutException("The accounts stayed contended.");
     }
 
-    private async Task<CommandResult?> CreateCode(AccountLinkCommand.CreateCode command, PersonId personId, ConversationAddress address, string key, Instant now, CancellationToken cancellationToken)
+    private async Task<CommandResult?> CreateCode(
+        AccountLinkCommand.CreateCode command,
+        PersonId personId,
+        ConversationAddress address,
+        string key,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var loaded = await Load(personId, cancellationToken);
         var expires = now + AccountLinking.CodeLifetime;
 
         // Where a code leads is no secret and no authority: what is open stands beside its maker alone.
-        await store.Commit(StoreKeys.LinkCode(command.CodeHash), [new Write.Upsert(new Document("maker", "code", VersionedJson.Write(new CodeOwner(personId))) { Expires = now + RememberCommands })], cancellationToken);
-        return await store.Commit(StoreKeys.Person(personId), [loaded.Replacing(loaded.LinkState with { Code = new OutstandingCode(command.CodeHash, expires, address) }), ProcessedMark(key, now)], cancellationToken) switch
+        await store.Commit(
+            StoreKeys.LinkCode(command.CodeHash),
+            [new Write.Upsert(new Document("maker", "code", VersionedJson.Write(new CodeOwner(personId))) { Expires = now + RememberCommands })],
+            cancellationToken
+        );
+        return await store.Commit(
+            StoreKeys.Person(personId),
+            [loaded.Replacing(loaded.LinkState with { Code = new OutstandingCode(command.CodeHash, expires, address) }), ProcessedMark(key, now)],
+            cancellationToken
+        ) switch
         {
             CommitResult.Committed => new CommandResult.Completed(),
             CommitResult.AlreadyExists { Id: var id } when id == StoreKeys.Processed(key) => new CommandResult.Completed(),
@@ -52,30 +75,63 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
         };
     }
 
-    private async Task<CommandResult?> RedeemCode(AccountLinkCommand.RedeemCode command, PersonId personId, ConversationAddress address, string key, Instant now, CancellationToken cancellationToken)
+    private async Task<CommandResult?> RedeemCode(
+        AccountLinkCommand.RedeemCode command,
+        PersonId personId,
+        ConversationAddress address,
+        string key,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
-        var codeOwnerId = await store.Get(StoreKeys.LinkCode(command.CodeHash), "maker", cancellationToken) is { } stored ? VersionedJson.Read<CodeOwner>(stored).Person : (PersonId?)null;
-        if (codeOwnerId is { } mergeInto && await HasSeen(mergeInto, key, cancellationToken)) return await CompleteMerge(personId, mergeInto, key, cancellationToken);
-        if (await HasSeen(personId, key, cancellationToken)) return new CommandResult.Refused(AccountLinking.UnknownCode);
+        var codeOwnerId = await store.Get(StoreKeys.LinkCode(command.CodeHash), "maker", cancellationToken) is { } stored
+            ? VersionedJson.Read<CodeOwner>(stored).Person
+            : (PersonId?)null;
+        if (codeOwnerId is { } mergeInto && await HasSeen(mergeInto, key, cancellationToken))
+            return await CompleteMerge(personId, mergeInto, key, cancellationToken);
+        if (await HasSeen(personId, key, cancellationToken))
+            return new CommandResult.Refused(AccountLinking.UnknownCode);
 
         var typist = await Load(personId, cancellationToken);
-        if (AccountLinking.CheckAttemptLimit(typist.LinkState, now) is { } blocked) return new CommandResult.Refused(blocked);
+        if (AccountLinking.CheckAttemptLimit(typist.LinkState, now) is { } blocked)
+            return new CommandResult.Refused(blocked);
 
         var assignments = await roles.Load(cancellationToken);
         var codeOwner = codeOwnerId is { } ownerId ? await Load(ownerId, cancellationToken) : null;
         if (AccountLinking.CheckRedemption(command, key, typist.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
         {
             var isWrong = refusal.Code == AccountLinking.UnknownCode.Code;
-            if (!isWrong && typist.LinkState.PendingMerge?.Key != key) return new CommandResult.Refused(refusal);
+            if (!isWrong && typist.LinkState.PendingMerge?.Key != key)
+                return new CommandResult.Refused(refusal);
 
             Write write = typist.Replacing(isWrong ? AccountLinking.RecordFailedAttempt(typist.LinkState, now) : typist.LinkState with { PendingMerge = null });
-            return await store.Commit(StoreKeys.Person(personId), isWrong ? [write, ProcessedMark(key, now)] : [write], cancellationToken) is CommitResult.Committed ? new CommandResult.Refused(refusal) : null;
+            return
+                await store.Commit(StoreKeys.Person(personId), isWrong ? [write, ProcessedMark(key, now)] : [write], cancellationToken)
+                is CommitResult.Committed
+                ? new CommandResult.Refused(refusal)
+                : null;
         }
 
-        if (codeOwner is null) throw new System.Diagnostics.UnreachableException();
-        if (typist.LinkState.PendingMerge is null && await store.Commit(StoreKeys.Person(personId), [typist.Replacing(typist.LinkState with { PendingMerge = new PendingMerge(codeOwner.Person.Id, key) })], cancellationToken) is not CommitResult.Committed) return null;
+        if (codeOwner is null)
+            throw new System.Diagnostics.UnreachableException();
+        if (
+            typist.LinkState.PendingMerge is null
+            && await store.Commit(
+                StoreKeys.Person(personId),
+                [typist.Replacing(typist.LinkState with { PendingMerge = new PendingMerge(codeOwner.Person.Id, key) })],
+                cancellationToken
+            )
+                is not CommitResult.Committed
+        )
+        {
+            return null;
+        }
 
-        return await store.Commit(StoreKeys.Person(codeOwner.Person.Id), [.. MergeWrites(codeOwner, typist, address, now), ProcessedMark(key, now)], cancellationToken) switch
+        return await store.Commit(
+            StoreKeys.Person(codeOwner.Person.Id),
+            [.. MergeWrites(codeOwner, typist, address, now), ProcessedMark(key, now)],
+            cancellationToken
+        ) switch
         {
             CommitResult.Committed => await CompleteMerge(personId, codeOwner.Person.Id, key, cancellationToken),
             _ => null,
@@ -88,7 +144,10 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
         yield return codeOwner.Replacing(AccountLinking.Merge(codeOwner.Person, typist.Person, address));
         if (codeOwner.LinkState.Code is { Conversation: var chat })
         {
-            var notification = new Notification(new Recipient.ToConversation(chat), new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = typist.Person.Name }));
+            var notification = new Notification(
+                new Recipient.ToConversation(chat),
+                new BotMessage.TextMessage("notice.linked", new() { ["channel"] = address.Channel, ["name"] = typist.Person.Name })
+            );
             yield return new Write.Create(OutboxDocuments.Create(notification, codeOwner.Person.Id, $"linked:{StoreKeys.Escape(typist.Person.Id.Value)}", now));
         }
     }
@@ -96,16 +155,23 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
     private async Task<CommandResult?> CompleteMerge(PersonId personId, PersonId codeOwnerId, string key, CancellationToken cancellationToken)
     {
         var typist = await Load(personId, cancellationToken);
-        if (typist.Person.MergedInto is not null) return new CommandResult.Completed();
+        if (typist.Person.MergedInto is not null)
+            return new CommandResult.Completed();
 
-        Write[] writes = [typist.Replacing(typist.Person with { MergedInto = codeOwnerId }), typist.Replacing(typist.LinkState with { PendingMerge = null, Code = null })];
-        if (await store.Commit(StoreKeys.Person(personId), writes, cancellationToken) is not CommitResult.Committed) return null;
+        Write[] writes =
+        [
+            typist.Replacing(typist.Person with { MergedInto = codeOwnerId }),
+            typist.Replacing(typist.LinkState with { PendingMerge = null, Code = null }),
+        ];
+        if (await store.Commit(StoreKeys.Person(personId), writes, cancellationToken) is not CommitResult.Committed)
+            return null;
 
         Log.AccountLinked(log);
         return new CommandResult.Completed();
     }
 
-    private async Task<bool> HasSeen(PersonId person, string key, CancellationToken cancellationToken) => await store.Get(StoreKeys.Person(person), StoreKeys.Processed(key), cancellationToken) is not null;
+    private async Task<bool> HasSeen(PersonId person, string key, CancellationToken cancellationToken) =>
+        await store.Get(StoreKeys.Person(person), StoreKeys.Processed(key), cancellationToken) is not null;
 
     private async Task<LoadedPerson> Load(PersonId id, CancellationToken cancellationToken)
     {
@@ -114,7 +180,8 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
         return new LoadedPerson(person, ties is null ? LinkState.None : VersionedJson.Read<LinkState>(ties), ties?.ETag);
     }
 
-    private static Write.Create ProcessedMark(string key, Instant now) => new(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands });
+    private static Write.Create ProcessedMark(string key, Instant now) =>
+        new(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands });
 
     /// <summary>Whose code it is.</summary>
     internal sealed record CodeOwner(PersonId Person);
@@ -124,7 +191,8 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
     {
         public Person Person { get; } = VersionedJson.Read<Person>(Stored);
 
-        public LinkParticipant ToParticipant(RoleAssignments assignments) => new(Person, new Actor(Person.Id, assignments.RolesOf(Person.Id), Person.Member), LinkState);
+        public LinkParticipant ToParticipant(RoleAssignments assignments) =>
+            new(Person, new Actor(Person.Id, assignments.RolesOf(Person.Id), Person.Member), LinkState);
 
         public Write.Replace Replacing(Person person) => new Write.Replace(PersonStore.ToDocument(person), Stored.ETag);
 

@@ -13,7 +13,9 @@ internal static class MembershipProjection
         var old = before?.People ?? ImmutableSortedDictionary<string, VendorRole>.Empty;
         return
         [
-            .. after.People.Where(p => !old.TryGetValue(p.Key, out var role) || role != p.Value).Select(p => new MembershipChange(new PersonId(p.Key), after.Id, p.Value, after.Revision)),
+            .. after
+                .People.Where(p => !old.TryGetValue(p.Key, out var role) || role != p.Value)
+                .Select(p => new MembershipChange(new PersonId(p.Key), after.Id, p.Value, after.Revision)),
             .. old.Keys.Where(p => !after.People.ContainsKey(p)).Select(p => new MembershipChange(new PersonId(p), after.Id, null, after.Revision)),
         ];
     }

@@ -6,7 +6,9 @@ namespace CertBot.Configuration;
 internal static class UrlRules
 {
     public static bool IsHttpsOrLoopback(Uri address) =>
-        address.IsAbsoluteUri && address.UserInfo.Length == 0 && address.Host.Length > 0
+        address.IsAbsoluteUri
+        && address.UserInfo.Length == 0
+        && address.Host.Length > 0
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && LoopbackOnlyFilter.IsLoopbackHost(address.Host)));
 
     /// <summary>An address that others are put under: one of those, without query and fragment, and with a slash at its end. Null: the text is none.</summary>

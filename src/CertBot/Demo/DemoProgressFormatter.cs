@@ -28,36 +28,48 @@ internal static class DemoProgressFormatter
         };
     }
 
-    private static int FindStageNumber(Stage stage) => stage switch
-    {
-        Stage.KickOff or Stage.NotReady => 1,
-        Stage.Priority or Stage.Deferred => 2,
-        Stage.Collecting or Stage.Review or Stage.Rework => 3,
-        Stage.Standards or Stage.Audit or Stage.Shortcomings => 4,
-        Stage.Certified => CertifiedStage,
-        _ => 0,   // declined or withdrawn: at no stage
-    };
+    private static int FindStageNumber(Stage stage) =>
+        stage switch
+        {
+            Stage.KickOff or Stage.NotReady => 1,
+            Stage.Priority or Stage.Deferred => 2,
+            Stage.Collecting or Stage.Review or Stage.Rework => 3,
+            Stage.Standards or Stage.Audit or Stage.Shortcomings => 4,
+            Stage.Certified => CertifiedStage,
+            _ => 0, // declined or withdrawn: at no stage
+        };
 
-    private static (int Done, int Of) CountItems(Application app, Edition edition) => app.Stage switch
-    {
-        Stage.Collecting => MaterialRequirements.Progress(app, edition),
-        Stage.Review review => (review.Tasks.Values.Count(t => t.Verdict is not Verdict.Open), review.Tasks.Count),
-        _ => (0, 0),
-    };
+    private static (int Done, int Of) CountItems(Application app, Edition edition) =>
+        app.Stage switch
+        {
+            Stage.Collecting => MaterialRequirements.Progress(app, edition),
+            Stage.Review review => (review.Tasks.Values.Count(t => t.Verdict is not Verdict.Open), review.Tasks.Count),
+            _ => (0, 0),
+        };
 
     private static string FormatStatus(Application app, Edition edition, LanguageCode language, Instant now)
     {
-        var data = new JsonObject { ["stage"] = DisplayNames.Of(app.Stage), ["since"] = LocalizableValue.Timestamp(app.Stage.Since), ["side"] = DisplayNames.Of(ResponsibleParties.Of(app.Stage)) };
+        var data = new JsonObject
+        {
+            ["stage"] = DisplayNames.Of(app.Stage),
+            ["since"] = LocalizableValue.Timestamp(app.Stage.Since),
+            ["side"] = DisplayNames.Of(ResponsibleParties.Of(app.Stage)),
+        };
         var promisedDay = PromisedDates.For(app, edition);
         if (promisedDay is { } day)
         {
             data["promised"] = LocalizableValue.Date(day);
         }
 
-        var key = ResponsibleParties.Of(app.Stage) == ResponsibleParty.Nobody ? "page.status.over" : promisedDay is null ? "page.status" : "page.status.promised";
+        var key =
+            ResponsibleParties.Of(app.Stage) == ResponsibleParty.Nobody ? "page.status.over"
+            : promisedDay is null ? "page.status"
+            : "page.status.promised";
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(edition.Zone) ?? DateTimeZone.Utc;
 
         // The page shows it as text, never as markup, so foreign text is harmless as it is.
-        return new CertBot.Core.Localization.TextRenderer(new RenderContext(language, zone, now, id => id.Value), OutputEncoder.ToPlainText).Render(new BotMessage.TextMessage(key, data));
+        return new CertBot.Core.Localization.TextRenderer(new RenderContext(language, zone, now, id => id.Value), OutputEncoder.ToPlainText).Render(
+            new BotMessage.TextMessage(key, data)
+        );
     }
 }

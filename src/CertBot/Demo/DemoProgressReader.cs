@@ -14,7 +14,8 @@ using NodaTime;
 namespace CertBot.Demo;
 
 /// <summary>Where the demo vendor's application is: the one that moved last, and what has happened to it.</summary>
-internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore summaries, CommandExecutor executor, InstalledEditions editions, IClock clock) : IDemoProgress
+internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore summaries, CommandExecutor executor, InstalledEditions editions, IClock clock)
+    : IDemoProgress
 {
     private static readonly Actor DemoVendorActor = new(DemoData.People[0].Person.Id, [], new Membership(DemoData.VendorSteps[0].Vendor, VendorRole.Developer));
 
@@ -22,14 +23,22 @@ internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore s
 
     public async Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken)
     {
-        var newest = await Listed<ApplicationSummary>.First(summaries.Each(DemoVendorActor, cancellationToken), 1, applications => applications.OrderByDescending(r => r.WaitingSince), cancellationToken);
+        var newest = await Listed<ApplicationSummary>.First(
+            summaries.Each(DemoVendorActor, cancellationToken),
+            1,
+            applications => applications.OrderByDescending(r => r.WaitingSince),
+            cancellationToken
+        );
         if (newest.Shown is not [var latest] || await executor.LoadApplication(latest.Id, cancellationToken) is not { } app)
         {
             return new DemoProgress(Application: null, Done: []);
         }
 
         var edition = editions.Get(app.Edition);
-        return new DemoProgress(DemoProgressFormatter.Format(app, edition, language, clock.GetCurrentInstant()), (await LoadStory(app, cancellationToken)).Steps);
+        return new DemoProgress(
+            DemoProgressFormatter.Format(app, edition, language, clock.GetCurrentInstant()),
+            (await LoadStory(app, cancellationToken)).Steps
+        );
     }
 
     /// <summary>Its history is read again only when there is more of it.</summary>

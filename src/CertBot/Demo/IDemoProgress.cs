@@ -37,7 +37,7 @@ internal sealed record DemoApplicationProgress
 internal static class DemoSteps
 {
     public static IReadOnlyList<string> Keys { get; } =
-        ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "escalate", "new-version"];
+    ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "escalate", "new-version"];
 
     /// <summary>The steps that a history shows as done.</summary>
     public static IReadOnlyList<string> FindCompleted(IReadOnlyCollection<ApplicationEvent> events)
@@ -46,17 +46,18 @@ internal static class DemoSteps
         return [.. Keys.Where(done.Contains)];
     }
 
-    private static string FindStep(ApplicationEvent applicationEvent) => applicationEvent switch
-    {
-        ApplicationEvent.Submitted => "apply",
-        ApplicationEvent.FoundReady => "kick-off",
-        ApplicationEvent.PriorityApproved => "priority",
-        ApplicationEvent.MaterialsSubmitted => "materials",
-        ApplicationEvent.RoundPassed => "review",
-        ApplicationEvent.StandardsSubmitted => "standards",
-        ApplicationEvent.CertificateGranted => "audit",
-        ApplicationEvent.EscalationChanged => "escalate",
-        ApplicationEvent.VersionAnnounced => "new-version",
-        _ => "",
-    };
+    private static string FindStep(ApplicationEvent applicationEvent) =>
+        applicationEvent switch
+        {
+            ApplicationEvent.Submitted => "apply",
+            ApplicationEvent.FoundReady => "kick-off",
+            ApplicationEvent.PriorityApproved => "priority",
+            ApplicationEvent.MaterialsSubmitted => "materials",
+            ApplicationEvent.RoundPassed => "review",
+            ApplicationEvent.StandardsSubmitted => "standards",
+            ApplicationEvent.CertificateGranted => "audit",
+            ApplicationEvent.EscalationChanged => "escalate",
+            ApplicationEvent.VersionAnnounced => "new-version",
+            _ => "",
+        };
 }

@@ -32,10 +32,20 @@ internal static class PageEndpoints
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = string.Join("; ",
-            "default-src 'none'", "script-src 'self'", $"style-src 'self' 'nonce-{nonce}' '{EmptyStyleHash}'", "img-src 'self' data: blob:", "font-src 'self' data:", "media-src 'self' data: blob:",
-            $"connect-src 'self' blob: ws://{http.Request.Host} wss://{http.Request.Host}",   // blob: what is uploaded is read from the page's own memory
-            "worker-src 'self' blob:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'");
+        headers.ContentSecurityPolicy = string.Join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            $"style-src 'self' 'nonce-{nonce}' '{EmptyStyleHash}'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "media-src 'self' data: blob:",
+            $"connect-src 'self' blob: ws://{http.Request.Host} wss://{http.Request.Host}", // blob: what is uploaded is read from the page's own memory
+            "worker-src 'self' blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'"
+        );
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
@@ -83,7 +93,15 @@ internal static class PageEndpoints
                 }
             }
 
-            people.Add(new { person.Id, person.Name, person.Vendor, channels });
+            people.Add(
+                new
+                {
+                    person.Id,
+                    person.Name,
+                    person.Vendor,
+                    channels,
+                }
+            );
         }
 
         return Results.Json(new { people, users.Channels }, ChannelJson.WriteOptions);
@@ -103,13 +121,26 @@ internal static class PageEndpoints
     private static async Task<IResult> GetProgress(HttpContext http, IDemoProgress progress)
     {
         var current = await progress.Get(ReadLanguage(http), http.RequestAborted);
-        return Results.Json(new { current.Application, current.Done, steps = DemoSteps.Keys }, ChannelJson.WriteOptions);
+        return Results.Json(
+            new
+            {
+                current.Application,
+                current.Done,
+                steps = DemoSteps.Keys,
+            },
+            ChannelJson.WriteOptions
+        );
     }
 
     private static IResult GetSamplePackage(HttpContext http)
     {
         var query = http.Request.Query;
-        return SamplePackage.Create(query["name"].ToString() is { Length: > 0 } name ? name : "AcmeSync", query["version"].ToString() is { Length: > 0 } version ? version : "2.0") is { } bytes
+        return
+            SamplePackage.Create(
+                query["name"].ToString() is { Length: > 0 } name ? name : "AcmeSync",
+                query["version"].ToString() is { Length: > 0 } version ? version : "2.0"
+            )
+                is { } bytes
             ? Results.Bytes(bytes, "application/gzip", "sample-package.gz")
             : BotFrameworkError.Create(400, "BadName", "name and version are of letters, digits, dots and underscores, at most 40.");
     }

@@ -17,7 +17,8 @@ internal sealed class PageFiles
         [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary();
 
-    private readonly FrozenDictionary<string, PageFile> files = typeof(PageFiles).Assembly.GetManifestResourceNames()
+    private readonly FrozenDictionary<string, PageFile> files = typeof(PageFiles)
+        .Assembly.GetManifestResourceNames()
         .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal))
         .ToFrozenDictionary(n => n[ResourcePrefix.Length..], Load, StringComparer.Ordinal);
 

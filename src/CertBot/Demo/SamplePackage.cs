@@ -39,36 +39,73 @@ internal static class SamplePackage
     private static IEnumerable<(string Path, byte[] Content)> CreateEntries(string name, string version)
     {
         var schema = $"{name}Task";
-        yield return ("descriptor.json", SerializeDescriptor(new JsonObject
-        {
-            ["UId"] = CreateId(name),
-            ["PackageVersion"] = version,
-            ["Name"] = name,
-            ["ModifiedOnUtc"] = "/Date(1767225600000)/",
-            ["Maintainer"] = "Acme",
-            ["Type"] = 1,
-            ["DependsOn"] = new JsonArray(new JsonObject { ["UId"] = CreateId("CrtBase"), ["PackageVersion"] = "8.1.0", ["Name"] = "CrtBase" }),
-        }));
-        yield return ($@"Schemas\{schema}\descriptor.json", SerializeDescriptor(new JsonObject
-        {
-            ["UId"] = CreateId(schema),
-            ["Name"] = schema,
-            ["ModifiedOnUtc"] = "/Date(1767225600000)/",
-            ["ManagerName"] = "SourceCodeSchemaManager",
-            ["Caption"] = schema,
-            ["DependsOn"] = new JsonArray(),
-        }));
-        yield return ($@"Schemas\{schema}\metadata.json", Serialize(new JsonObject { ["MetaData"] = new JsonObject { ["Schema"] = new JsonObject { ["A2"] = schema, ["A3"] = CreateId(schema) } } }));
+        yield return (
+            "descriptor.json",
+            SerializeDescriptor(
+                new JsonObject
+                {
+                    ["UId"] = CreateId(name),
+                    ["PackageVersion"] = version,
+                    ["Name"] = name,
+                    ["ModifiedOnUtc"] = "/Date(1767225600000)/",
+                    ["Maintainer"] = "Acme",
+                    ["Type"] = 1,
+                    ["DependsOn"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["UId"] = CreateId("CrtBase"),
+                            ["PackageVersion"] = "8.1.0",
+                            ["Name"] = "CrtBase",
+                        }
+                    ),
+                }
+            )
+        );
+        yield return (
+            $@"Schemas\{schema}\descriptor.json",
+            SerializeDescriptor(
+                new JsonObject
+                {
+                    ["UId"] = CreateId(schema),
+                    ["Name"] = schema,
+                    ["ModifiedOnUtc"] = "/Date(1767225600000)/",
+                    ["ManagerName"] = "SourceCodeSchemaManager",
+                    ["Caption"] = schema,
+                    ["DependsOn"] = new JsonArray(),
+                }
+            )
+        );
+        yield return (
+            $@"Schemas\{schema}\metadata.json",
+            Serialize(
+                new JsonObject
+                {
+                    ["MetaData"] = new JsonObject
+                    {
+                        ["Schema"] = new JsonObject { ["A2"] = schema, ["A3"] = CreateId(schema) },
+                    },
+                }
+            )
+        );
         yield return ($@"Schemas\{schema}\properties.json", Serialize([]));
         yield return ($@"Schemas\{schema}\{schema}.cs", Encoding.UTF8.GetBytes($"namespace Acme\n{{\n    public class {schema.Replace('.', '_')} {{ }}\n}}\n"));
-        yield return ($@"Resources\{schema}.SourceCode\resource.en-US.xml", Encoding.UTF8.GetBytes(
-            """<?xml version="1.0" encoding="utf-8"?><Resources Culture="en-US"><Group Type="String"><Items><Item Name="Caption" Value="Sync task" /></Items></Group></Resources>"""));
-        yield return ($@"Data\{name}_Demo\descriptor.json", SerializeDescriptor(new JsonObject
-        {
-            ["UId"] = CreateId($"{name}_Demo"),
-            ["Name"] = $"{name}_Demo",
-            ["Schema"] = new JsonObject { ["UId"] = CreateId(schema), ["Name"] = schema },
-        }));
+        yield return (
+            $@"Resources\{schema}.SourceCode\resource.en-US.xml",
+            Encoding.UTF8.GetBytes(
+                """<?xml version="1.0" encoding="utf-8"?><Resources Culture="en-US"><Group Type="String"><Items><Item Name="Caption" Value="Sync task" /></Items></Group></Resources>"""
+            )
+        );
+        yield return (
+            $@"Data\{name}_Demo\descriptor.json",
+            SerializeDescriptor(
+                new JsonObject
+                {
+                    ["UId"] = CreateId($"{name}_Demo"),
+                    ["Name"] = $"{name}_Demo",
+                    ["Schema"] = new JsonObject { ["UId"] = CreateId(schema), ["Name"] = schema },
+                }
+            )
+        );
         yield return ($@"Data\{name}_Demo\data.json", Serialize(new JsonObject { ["PackageData"] = new JsonArray() }));
     }
 

@@ -30,7 +30,9 @@ internal static class WebChatServiceCollectionExtensions
         // The framework's own lines hold whole addresses, and a WebSocket's or a file's holds a token.
         services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<DemoUsers>();
-        services.AddStoreSharing().AddSingleton(s => new ConversationLogs(s.GetRequiredService<IStore>(), s.GetRequiredService<HostInstance>(), s.GetRequiredService<IClock>()));
+        services
+            .AddStoreSharing()
+            .AddSingleton(s => new ConversationLogs(s.GetRequiredService<IStore>(), s.GetRequiredService<HostInstance>(), s.GetRequiredService<IClock>()));
         services.AddSingleton<TokenSigningKey>().AddSingleton<DirectLineTokens>();
         services.AddSingleton<TokenAuthorization>();
         services.AddSingleton<ConversationRequestAuthorization>();
@@ -49,7 +51,14 @@ internal static class WebChatServiceCollectionExtensions
             return;
         }
 
-        await app.Services.GetRequiredService<TokenSigningKey>().Open(app.Configuration["Data:Folder"] ?? "data", app.Services.GetRequiredService<IStore>(), app.Services.GetRequiredService<HostInstance>(), CancellationToken.None);
+        await app
+            .Services.GetRequiredService<TokenSigningKey>()
+            .Open(
+                app.Configuration["Data:Folder"] ?? "data",
+                app.Services.GetRequiredService<IStore>(),
+                app.Services.GetRequiredService<HostInstance>(),
+                CancellationToken.None
+            );
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         var routes = app.MapGroup("/v3/directline").AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
         ConversationEndpoints.Map(routes);

@@ -14,14 +14,46 @@ internal static class Instrumentation
     private const string RequestUnitsName = "certbot.store.request_units";
 
     private static readonly Meter _meter = new(Name);
-    private static readonly Counter<long> _turns = _meter.CreateCounter<long>("certbot.turns", "{turn}", "Turns taken, by channel and end: taken, again (came before), broken.");
-    private static readonly Histogram<double> _turnDuration = _meter.CreateHistogram<double>("certbot.turn.duration", "s", "From what came in to its commit, by channel.");
-    private static readonly Counter<long> _refusals = _meter.CreateCounter<long>("certbot.refusals", "{refusal}", "What was refused, by channel and the key of the reason.");
-    private static readonly Counter<long> _deliveries = _meter.CreateCounter<long>("certbot.deliveries", "{delivery}", "Tries to bring something to a place, by channel and end.");
-    private static readonly Histogram<double> _outboxAge = _meter.CreateHistogram<double>("certbot.outbox.age", "s", "How long after it was due first something was brought to its place, or tried to be, by channel and end.");
-    private static readonly Histogram<double> _timerLag = _meter.CreateHistogram<double>("certbot.clock.lag", "s", "How long after its due moment an application or a talk was dealt with.");
-    private static readonly Counter<double> _requestUnits = _meter.CreateCounter<double>(RequestUnitsName, "{RU}", "Request units the database charged, by operation.");
-    private static readonly Counter<long> _storeRetries = _meter.CreateCounter<long>("certbot.store.retries", "{retry}", "How often the database was asked again, by the status it gave.");
+    private static readonly Counter<long> _turns = _meter.CreateCounter<long>(
+        "certbot.turns",
+        "{turn}",
+        "Turns taken, by channel and end: taken, again (came before), broken."
+    );
+    private static readonly Histogram<double> _turnDuration = _meter.CreateHistogram<double>(
+        "certbot.turn.duration",
+        "s",
+        "From what came in to its commit, by channel."
+    );
+    private static readonly Counter<long> _refusals = _meter.CreateCounter<long>(
+        "certbot.refusals",
+        "{refusal}",
+        "What was refused, by channel and the key of the reason."
+    );
+    private static readonly Counter<long> _deliveries = _meter.CreateCounter<long>(
+        "certbot.deliveries",
+        "{delivery}",
+        "Tries to bring something to a place, by channel and end."
+    );
+    private static readonly Histogram<double> _outboxAge = _meter.CreateHistogram<double>(
+        "certbot.outbox.age",
+        "s",
+        "How long after it was due first something was brought to its place, or tried to be, by channel and end."
+    );
+    private static readonly Histogram<double> _timerLag = _meter.CreateHistogram<double>(
+        "certbot.clock.lag",
+        "s",
+        "How long after its due moment an application or a talk was dealt with."
+    );
+    private static readonly Counter<double> _requestUnits = _meter.CreateCounter<double>(
+        RequestUnitsName,
+        "{RU}",
+        "Request units the database charged, by operation."
+    );
+    private static readonly Counter<long> _storeRetries = _meter.CreateCounter<long>(
+        "certbot.store.retries",
+        "{retry}",
+        "How often the database was asked again, by the status it gave."
+    );
 
     public static ActivitySource Source { get; } = new(Name);
 
@@ -31,11 +63,13 @@ internal static class Instrumentation
     /// <summary>One trace for each turn: store, pump and channel add to it. It begins here, for whoever asks from outside neither names it nor says whether there is one.</summary>
     public static Activity? StartTurn(string channel, string input)
     {
-        if (!Source.HasListeners()) return null;
+        if (!Source.HasListeners())
+            return null;
 
         var previous = Activity.Current;
         Activity.Current = null;
-        if (Source.StartActivity("turn", ActivityKind.Server) is { } turn) return turn.SetTag("certbot.channel", channel).SetTag("certbot.input", input);
+        if (Source.StartActivity("turn", ActivityKind.Server) is { } turn)
+            return turn.SetTag("certbot.channel", channel).SetTag("certbot.input", input);
 
         Activity.Current = previous;
         return null;
@@ -46,9 +80,10 @@ internal static class Instrumentation
 
     /// <summary>A try to bring something to a place: with the trace of the turn that said it, and links to those whose words go along.</summary>
     /// <param name="traces">Of what is said, in its order; null for what was said when nobody traced.</param>
-    public static Activity? StartDelivery(string channel, IEnumerable<string?> traces) => Source.HasListeners()
-        ? StartLinked("deliver", ActivityKind.Producer, traces.FirstOrDefault(), traces.Skip(1))?.SetTag("certbot.channel", channel)
-        : null;
+    public static Activity? StartDelivery(string channel, IEnumerable<string?> traces) =>
+        Source.HasListeners()
+            ? StartLinked("deliver", ActivityKind.Producer, traces.FirstOrDefault(), traces.Skip(1))?.SetTag("certbot.channel", channel)
+            : null;
 
     /// <summary>Something that is due is dealt with: <c>application</c>, or <c>talk</c> with the trace of the turn that was cut off.</summary>
     public static Activity? StartTimer(string kind, string? trace) => StartLinked("tick", ActivityKind.Internal, trace, [])?.SetTag("certbot.kind", kind);
@@ -77,19 +112,28 @@ internal static class Instrumentation
         _outboxAge.Record(Math.Max(0, age.TotalSeconds), new("channel", channel), new("end", outcome));
     }
 
-    public static void RecordTimerLag(string kind, TimeSpan lag) => _timerLag.Record(Math.Max(0, lag.TotalSeconds), new KeyValuePair<string, object?>("kind", kind));
+    public static void RecordTimerLag(string kind, TimeSpan lag) =>
+        _timerLag.Record(Math.Max(0, lag.TotalSeconds), new KeyValuePair<string, object?>("kind", kind));
 
     public static void RecordRequestUnits(string operation, double units)
     {
         _requestUnits.Add(units, new KeyValuePair<string, object?>("operation", operation));
-        if (CurrentTraceParent is not null) Activity.Current?.SetTag(RequestUnitsName, units + (Activity.Current.GetTagItem(RequestUnitsName) as double? ?? 0));   // of all its tries and pages
+        if (CurrentTraceParent is not null)
+            Activity.Current?.SetTag(RequestUnitsName, units + (Activity.Current.GetTagItem(RequestUnitsName) as double? ?? 0)); // of all its tries and pages
     }
 
     public static void RecordStoreRetry(string status) => _storeRetries.Add(1, new KeyValuePair<string, object?>("status", status));
 
-    private static Activity? StartLinked(string name, ActivityKind kind, string? trace, IEnumerable<string?> linkedTraces) => Source.HasListeners()
-        ? Source.StartActivity(name, kind, CurrentTraceParent is null ? ParseContext(trace) : default, links: linkedTraces.Select(ParseContext).Where(c => c != default).Distinct().Select(c => new ActivityLink(c)))
-        : null;
+    private static Activity? StartLinked(string name, ActivityKind kind, string? trace, IEnumerable<string?> linkedTraces) =>
+        Source.HasListeners()
+            ? Source.StartActivity(
+                name,
+                kind,
+                CurrentTraceParent is null ? ParseContext(trace) : default,
+                links: linkedTraces.Select(ParseContext).Where(c => c != default).Distinct().Select(c => new ActivityLink(c))
+            )
+            : null;
 
-    private static ActivityContext ParseContext(string? trace) => trace is not null && ActivityContext.TryParse(trace, null, isRemote: true, out var context) ? context : default;
+    private static ActivityContext ParseContext(string? trace) =>
+        trace is not null && ActivityContext.TryParse(trace, null, isRemote: true, out var context) ? context : default;
 }

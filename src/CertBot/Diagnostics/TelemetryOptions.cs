@@ -21,34 +21,71 @@ internal sealed record TelemetryOptions
 
     public static TelemetryOptions Read(IConfiguration settings, List<string> faults)
     {
-        var (endpoint, protocol, share) = (settings["Telemetry:Otlp:Endpoint"]?.Trim(), settings["Telemetry:Otlp:Protocol"]?.Trim(), settings["Telemetry:Traces"]?.Trim());
-        if (protocol is not (null or "" or "grpc" or "http/protobuf")) faults.Add($"Telemetry:Otlp:Protocol: '{protocol}' is not known; grpc and http/protobuf are.");
+        var (endpoint, protocol, share) = (
+            settings["Telemetry:Otlp:Endpoint"]?.Trim(),
+            settings["Telemetry:Otlp:Protocol"]?.Trim(),
+            settings["Telemetry:Traces"]?.Trim()
+        );
+        if (protocol is not (null or "" or "grpc" or "http/protobuf"))
+            faults.Add($"Telemetry:Otlp:Protocol: '{protocol}' is not known; grpc and http/protobuf are.");
         var sampledShare = 1.0;
-        if (share is { Length: > 0 } && (!double.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out sampledShare) || sampledShare is not (>= 0 and <= 1))) faults.Add($"Telemetry:Traces: '{share}' is no share of the turns between 0 and 1.");
+        if (
+            share is { Length: > 0 }
+            && (!double.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out sampledShare) || sampledShare is not (>= 0 and <= 1))
+        )
+        {
+            faults.Add($"Telemetry:Traces: '{share}' is no share of the turns between 0 and 1.");
+        }
         if (endpoint is null or "")
         {
-            if (protocol is { Length: > 0 } || share is { Length: > 0 }) faults.Add("Telemetry:Otlp:Endpoint is missing: say where traces and figures go, or leave Telemetry out.");
+            if (protocol is { Length: > 0 } || share is { Length: > 0 })
+                faults.Add("Telemetry:Otlp:Endpoint is missing: say where traces and figures go, or leave Telemetry out.");
             return Disabled;
         }
 
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+        if (
+            !Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https")
+            || address.UserInfo.Length > 0
+            || address.Query.Length > 0
+            || address.Fragment.Length > 0
+        )
         {
             faults.Add("Telemetry:Otlp:Endpoint is not an address like http://localhost:4317 (grpc) or http://localhost:4318 (http/protobuf).");
             return Disabled;
         }
 
-        return new TelemetryOptions { Endpoint = address, Protocol = protocol == "http/protobuf" ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc, SampledShare = sampledShare };
+        return new TelemetryOptions
+        {
+            Endpoint = address,
+            Protocol = protocol == "http/protobuf" ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc,
+            SampledShare = sampledShare,
+        };
     }
 
     public void Register(IServiceCollection services)
     {
-        if (Endpoint is not { } endpoint) return;
+        if (Endpoint is not { } endpoint)
+            return;
 
         // With HTTP the collector has a path for each; the exporter adds it only to an address of the environment.
-        void ConfigureExporter(OtlpExporterOptions exporter, string path) => (exporter.Protocol, exporter.Endpoint) = (Protocol, Protocol == OtlpExportProtocol.HttpProtobuf ? new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{path}") : endpoint);
-        services.AddOpenTelemetry()
+        void ConfigureExporter(OtlpExporterOptions exporter, string path) =>
+            (exporter.Protocol, exporter.Endpoint) = (
+                Protocol,
+                Protocol == OtlpExportProtocol.HttpProtobuf ? new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{path}") : endpoint
+            );
+        services
+            .AddOpenTelemetry()
             .ConfigureResource(r => r.AddService(Instrumentation.Name, serviceVersion: typeof(TelemetryOptions).Assembly.GetName().Version?.ToString(3)))
-            .WithTracing(t => t.AddSource(Instrumentation.Name).SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(SampledShare))).AddOtlpExporter(o => ConfigureExporter(o, "v1/traces")))
-            .WithMetrics(m => m.AddMeter(Instrumentation.Name).AddMeter("Microsoft.AspNetCore.Hosting", "System.Runtime").AddOtlpExporter(o => ConfigureExporter(o, "v1/metrics")));
+            .WithTracing(t =>
+                t.AddSource(Instrumentation.Name)
+                    .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(SampledShare)))
+                    .AddOtlpExporter(o => ConfigureExporter(o, "v1/traces"))
+            )
+            .WithMetrics(m =>
+                m.AddMeter(Instrumentation.Name)
+                    .AddMeter("Microsoft.AspNetCore.Hosting", "System.Runtime")
+                    .AddOtlpExporter(o => ConfigureExporter(o, "v1/metrics"))
+            );
     }
 }

@@ -22,15 +22,27 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
             return null;
         }
 
-        if (container is null) faults.Add("Files:Blob:Container is missing: name the container the files are kept in, as certbot-files.");
-        else if (!IsContainerName(container)) faults.Add("Files:Blob:Container is not a container's name: 3 to 63 lower-case letters, digits and single hyphens, beginning and ending with a letter or digit.");
+        if (container is null)
+        {
+            faults.Add("Files:Blob:Container is missing: name the container the files are kept in, as certbot-files.");
+        }
+        else if (!IsContainerName(container))
+        {
+            faults.Add(
+                "Files:Blob:Container is not a container's name: 3 to 63 lower-case letters, digits and single hyphens, beginning and ending with a letter or digit."
+            );
+        }
 
-        if (endpoint is null) faults.Add($"Files:Blob:Endpoint is missing: give the account's blob endpoint, as {ExampleEndpoint}.");
-        if (endpoint is null || ParseEndpoint(endpoint) is not var (address, account)) return null;
+        if (endpoint is null)
+            faults.Add($"Files:Blob:Endpoint is missing: give the account's blob endpoint, as {ExampleEndpoint}.");
+        if (endpoint is null || ParseEndpoint(endpoint) is not var (address, account))
+            return null;
 
         if (key is null && address.Scheme != Uri.UriSchemeHttps)
         {
-            faults.Add("Files:Blob:Key is missing: over plain http no token of an identity is sent; give the account's key (best as the environment variable Files__Blob__Key).");
+            faults.Add(
+                "Files:Blob:Key is missing: over plain http no token of an identity is sent; give the account's key (best as the environment variable Files__Blob__Key)."
+            );
         }
 
         return new BlobSettings(address, account, key, container ?? "");
@@ -39,15 +51,22 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
     private bool ReadIsBlob()
     {
         var kind = ReadText("Kind") ?? "Folder";
-        if (kind.Equals("Blob", StringComparison.OrdinalIgnoreCase)) return true;
-        if (!kind.Equals("Folder", StringComparison.OrdinalIgnoreCase)) faults.Add($"Files:Kind: '{Sanitize(kind)}' is not known; Folder and Blob are.");
+        if (kind.Equals("Blob", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (!kind.Equals("Folder", StringComparison.OrdinalIgnoreCase))
+            faults.Add($"Files:Kind: '{Sanitize(kind)}' is not known; Folder and Blob are.");
         return false;
     }
 
     /// <summary>The account is the first label of the host's name; on this machine, where a stand-in has no such names, the one segment of the path.</summary>
     private (Uri, string)? ParseEndpoint(string text)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && UrlRules.IsHttpsOrLoopback(address))
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && address.Query.Length == 0
+            && address.Fragment.Length == 0
+            && UrlRules.IsHttpsOrLoopback(address)
+        )
         {
             var (labels, path) = (address.IdnHost.Split('.'), address.AbsolutePath.Trim('/'));
             if (LoopbackOnlyFilter.IsLoopbackHost(address.Host) && IsAccountName(path))
@@ -57,20 +76,29 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
                 return (new UriBuilder(address) { Host = host, Path = path }.Uri, path);
             }
 
-            if (!LoopbackOnlyFilter.IsLoopbackHost(address.Host) && path.Length == 0 && labels is [var account, _, _, ..] && IsAccountName(account) && labels.Contains("blob", StringComparer.Ordinal))
+            if (
+                !LoopbackOnlyFilter.IsLoopbackHost(address.Host)
+                && path.Length == 0
+                && labels is [var account, _, _, ..]
+                && IsAccountName(account)
+                && labels.Contains("blob", StringComparer.Ordinal)
+            )
             {
                 return (address, account);
             }
         }
 
         // The value is not repeated: an address may carry a signature.
-        faults.Add($"Files:Blob:Endpoint is not an account's blob endpoint, as {ExampleEndpoint} or, on this machine, http://127.0.0.1:10000/devstoreaccount1; it has no container and no signature in it.");
+        faults.Add(
+            $"Files:Blob:Endpoint is not an account's blob endpoint, as {ExampleEndpoint} or, on this machine, http://127.0.0.1:10000/devstoreaccount1; it has no container and no signature in it."
+        );
         return null;
     }
 
     private Secret? ReadKey()
     {
-        if (settings["Files:Blob:Key"] is not { } given) return null;
+        if (settings["Files:Blob:Key"] is not { } given)
+            return null;
         if (given.Trim() is not { Length: > 0 } key)
         {
             faults.Add("Files:Blob:Key is empty: give the account's key, or leave the setting out where the host's own identity is to be asked for a token.");
@@ -87,10 +115,14 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
 
     private Uri? ReadPublicUrl()
     {
-        if (ReadText("PublicUrl") is not { } text) return null;
-        if (UrlRules.ParseBaseUrl(text) is { } address) return address;
+        if (ReadText("PublicUrl") is not { } text)
+            return null;
+        if (UrlRules.ParseBaseUrl(text) is { } address)
+            return address;
 
-        faults.Add("Files:PublicUrl is not an https address like https://certbot.example.com; plain http is taken from this machine only (http://127.0.0.1:…).");
+        faults.Add(
+            "Files:PublicUrl is not an https address like https://certbot.example.com; plain http is taken from this machine only (http://127.0.0.1:…)."
+        );
         return null;
     }
 
@@ -99,8 +131,11 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
     private static bool IsAccountName(string name) => name.Length is >= 3 and <= 24 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
 
     private static bool IsContainerName(string name) =>
-        name.Length is >= 3 and <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
-        && name[0] != '-' && name[^1] != '-' && !name.Contains("--", StringComparison.Ordinal);
+        name.Length is >= 3 and <= 63
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && name[0] != '-'
+        && name[^1] != '-'
+        && !name.Contains("--", StringComparison.Ordinal);
 
     private static string Sanitize(string value) => string.Concat(value.Take(80).Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -33,9 +33,7 @@ internal sealed record StoredFile(FileId Id, string Name, long Size, string Sha2
 /// <summary>Why a file was not taken in.</summary>
 internal abstract record FileRefusal
 {
-    private FileRefusal()
-    {
-    }
+    private FileRefusal() { }
 
     public sealed record Empty : FileRefusal;
 

@@ -27,7 +27,9 @@ internal static class SafeFileName
         }
 
         var clean = visible.ToString().Trim(' ', '.');
-        return clean.Length == 0 ? DefaultName : clean.Length <= MaxLength ? clean : Shorten(clean);
+        return clean.Length == 0 ? DefaultName
+            : clean.Length <= MaxLength ? clean
+            : Shorten(clean);
     }
 
     private static string Shorten(string name)
@@ -38,7 +40,16 @@ internal static class SafeFileName
         return name[..(char.IsHighSurrogate(name[end - 1]) ? end - 1 : end)] + ending;
     }
 
-    private static bool IsVisible(Rune rune) => rune != Rune.ReplacementChar && !(rune.IsAscii && ForbiddenCharacters.Contains((char)rune.Value, StringComparison.Ordinal))
-        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+    private static bool IsVisible(Rune rune) =>
+        rune != Rune.ReplacementChar
+        && !(rune.IsAscii && ForbiddenCharacters.Contains((char)rune.Value, StringComparison.Ordinal))
+        && Rune.GetUnicodeCategory(rune)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.PrivateUse
+            );
 }

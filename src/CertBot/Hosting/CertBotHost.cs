@@ -30,14 +30,18 @@ internal static class CertBotHost
         builder.WebHost.UseKestrelHttpsConfiguration();
 
         // First, so that every other source may say otherwise: a request's log line holds its query, and a page's socket has its token there.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
-        });
+        builder.Configuration.Sources.Insert(
+            0,
+            new MemoryConfigurationSource
+            {
+                InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+            }
+        );
         switch (Settings.Read(builder.Configuration, builder.Environment.IsDevelopment()))
         {
             case SettingsResult.Invalid { Errors: var faults }:
-                foreach (var fault in faults) await error.WriteLineAsync(fault);
+                foreach (var fault in faults)
+                    await error.WriteLineAsync(fault);
                 return 2;
             case SettingsResult.Valid { Settings: var settings }:
                 return await Run(builder, settings, error);
@@ -54,7 +58,8 @@ internal static class CertBotHost
             await app.RunAsync();
             return 0;
         }
-        catch (Exception e) when (e is StoreRejectedException or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidPolicyException)
+        catch (Exception e)
+            when (e is StoreRejectedException or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidPolicyException)
         {
             await error.WriteLineAsync(e.Message);
             return 2;
@@ -64,22 +69,34 @@ internal static class CertBotHost
     public static async Task<WebApplication> Build(WebApplicationBuilder builder, Settings settings, IClock clock)
     {
         Directory.CreateDirectory(settings.DataFolder);
-        var store = await StoreFactory.Open(settings.Store, settings.DataFolder, builder.Environment.IsDevelopment() ? CreateIfMissing.DatabaseAndContainer : CreateIfMissing.Nothing, clock, CancellationToken.None);
+        var store = await StoreFactory.Open(
+            settings.Store,
+            settings.DataFolder,
+            builder.Environment.IsDevelopment() ? CreateIfMissing.DatabaseAndContainer : CreateIfMissing.Nothing,
+            clock,
+            CancellationToken.None
+        );
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
-        builder.Services
-            .AddSingleton(settings)
+        builder
+            .Services.AddSingleton(settings)
             .AddSingleton(clock)
-            .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store))   // made by the container, so it is closed with it
+            .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // made by the container, so it is closed with it
             .AddSingleton<ReadinessProbe>()
             .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
             .AddHostedService<DispatchWorker>();
         settings.Telemetry.Register(builder.Services);
-        if (settings.Store.Kind == StoreKind.Cosmos) builder.Services.AddSingleton(HostInstance.CreateShared());
-        builder.Services.AddSingleton<IDemoProgress, DemoProgressReader>().AddWebChat().AddConnector(settings.Connector).AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
+        if (settings.Store.Kind == StoreKind.Cosmos)
+            builder.Services.AddSingleton(HostInstance.CreateShared());
+        builder
+            .Services.AddSingleton<IDemoProgress, DemoProgressReader>()
+            .AddWebChat()
+            .AddConnector(settings.Connector)
+            .AddSlackChannel(settings.Slack, Path.Combine(settings.DataFolder, "keys"));
         builder.Services.AddKeyStorage(Path.Combine(settings.DataFolder, "keys"));
-        if (settings.Slack.IsEnabled) builder.Services.AddHostedService<InboxWorker>();
+        if (settings.Slack.IsEnabled)
+            builder.Services.AddHostedService<InboxWorker>();
 
         var app = builder.Build();
         await app.PrepareFiles();
@@ -88,46 +105,50 @@ internal static class CertBotHost
         app.MapFileLinks();
         app.MapConnector();
         app.MapSlackEndpoints(settings.Slack);
-        if (settings.Web) await app.MapWebChat();
+        if (settings.Web)
+            await app.MapWebChat();
         app.Lifetime.ApplicationStarted.Register(() => Log.Serving(app.Logger, string.Join(' ', app.Urls), settings.DataFolder));
         return app;
     }
 
     /// <summary>Everything between a channel's door and the outbox.</summary>
-    public static IServiceCollection AddTurns(this IServiceCollection services) => services
-        .AddStoreSharing()
-        .AddSingleton<PersonStore>()
-        .AddSingleton<AccountLinker>()
-        .AddSingleton<ConversationStore>()
-        .AddSingleton<RoleStore>()
-        .AddSingleton<ApplicationSummaryStore>()
-        .AddSingleton<CommandExecutor>()
-        .AddSingleton<HistoryExporter>()
-        .AddSingleton<TurnContextFactory>()
-        .AddSingleton<ApplicationQueries>()
-        .AddSingleton<TurnHandler>()
-        .AddSingleton<ITurnHandler>(s => s.GetRequiredService<TurnHandler>())
-        .AddSingleton<TimerSweep>()
-        .AddSingleton<QueueSignal>()
-        .AddSingleton(new OutboxOptions(8))
-        .AddSingleton<RecipientResolver>()
-        .AddSingleton<SentCardStore>()
-        .AddSingleton<DeliveryThrottle>()
-        .AddSingleton<UnreachableConversationStore>()
-        .AddSingleton<FallbackRouting>()
-        .AddSingleton<MessageRenderer>()
-        .AddSingleton<MessageDelivery>()
-        .AddSingleton<GroupMembers>()
-        .AddSingleton<ImmediateReplies>()
-        .AddSingleton<PersonalizedCards>()
-        .AddSingleton<OutboxDispatcher>()
-        .AddSingleton<StartupSeeder>();
+    public static IServiceCollection AddTurns(this IServiceCollection services) =>
+        services
+            .AddStoreSharing()
+            .AddSingleton<PersonStore>()
+            .AddSingleton<AccountLinker>()
+            .AddSingleton<ConversationStore>()
+            .AddSingleton<RoleStore>()
+            .AddSingleton<ApplicationSummaryStore>()
+            .AddSingleton<CommandExecutor>()
+            .AddSingleton<HistoryExporter>()
+            .AddSingleton<TurnContextFactory>()
+            .AddSingleton<ApplicationQueries>()
+            .AddSingleton<TurnHandler>()
+            .AddSingleton<ITurnHandler>(s => s.GetRequiredService<TurnHandler>())
+            .AddSingleton<TimerSweep>()
+            .AddSingleton<QueueSignal>()
+            .AddSingleton(new OutboxOptions(8))
+            .AddSingleton<RecipientResolver>()
+            .AddSingleton<SentCardStore>()
+            .AddSingleton<DeliveryThrottle>()
+            .AddSingleton<UnreachableConversationStore>()
+            .AddSingleton<FallbackRouting>()
+            .AddSingleton<MessageRenderer>()
+            .AddSingleton<MessageDelivery>()
+            .AddSingleton<GroupMembers>()
+            .AddSingleton<ImmediateReplies>()
+            .AddSingleton<PersonalizedCards>()
+            .AddSingleton<OutboxDispatcher>()
+            .AddSingleton<StartupSeeder>();
 
     private static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Text("live"));
-        app.MapGet("/health/ready", async (ReadinessProbe readiness, CancellationToken cancellationToken) => await readiness.FindProblem(cancellationToken) is { } complaint
-            ? Results.Text(complaint, statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ready"));
+        app.MapGet("/health/ready", async (ReadinessProbe readiness, CancellationToken cancellationToken) =>
+            await readiness.FindProblem(cancellationToken) is { } complaint
+                ? Results.Text(complaint, statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Text("ready")
+        );
     }
 }

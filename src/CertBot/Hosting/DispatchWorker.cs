@@ -7,7 +7,14 @@ using NodaTime;
 namespace CertBot.Hosting;
 
 /// <summary>The host's one loop: the clock and the pump, woken by commits, at the latest every half second. Of several replicas each asks who is due only every so often.</summary>
-internal sealed class DispatchWorker(TimerSweep timers, OutboxDispatcher dispatcher, QueueSignal signal, HostInstance instance, IClock time, ILogger<DispatchWorker> log) : BackgroundService
+internal sealed class DispatchWorker(
+    TimerSweep timers,
+    OutboxDispatcher dispatcher,
+    QueueSignal signal,
+    HostInstance instance,
+    IClock time,
+    ILogger<DispatchWorker> log
+) : BackgroundService
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
@@ -19,7 +26,8 @@ internal sealed class DispatchWorker(TimerSweep timers, OutboxDispatcher dispatc
         {
             try
             {
-                if (await dispatcher.DispatchOwn(stoppingToken) + await SweepTimers(stoppingToken) == 0) await signal.Wait(MaxWait, stoppingToken);
+                if (await dispatcher.DispatchOwn(stoppingToken) + await SweepTimers(stoppingToken) == 0)
+                    await signal.Wait(MaxWait, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -28,7 +36,7 @@ internal sealed class DispatchWorker(TimerSweep timers, OutboxDispatcher dispatc
             catch (Exception e)
             {
                 Log.SweepFailed(log, e);
-                await Task.Delay(MaxWait, stoppingToken);   // the store is away: try again, do not spin
+                await Task.Delay(MaxWait, stoppingToken); // the store is away: try again, do not spin
             }
         }
 
@@ -37,8 +45,10 @@ internal sealed class DispatchWorker(TimerSweep timers, OutboxDispatcher dispatc
 
     private async Task<int> SweepTimers(CancellationToken cancellationToken)
     {
-        if (instance.IsSingle) return await timers.Sweep(cancellationToken);
-        if (time.GetCurrentInstant() is var now && now < nextSweep) return 0;
+        if (instance.IsSingle)
+            return await timers.Sweep(cancellationToken);
+        if (time.GetCurrentInstant() is var now && now < nextSweep)
+            return 0;
 
         var processed = await timers.Sweep(cancellationToken);
         nextSweep = processed == 0 ? now + instance.SweepInterval : Instant.MinValue;

@@ -19,7 +19,11 @@ internal static class FilesServiceCollectionExtensions
         if (settings.Blob is { } blob)
         {
             services.AddSingleton(_ => new BlobContainer(blob, BlobRetryOptions.Standard)).AddSingleton<SasUrlFactory>();
-            services.AddSingleton<IFileStore>(s => new BlobFileStore(s.GetRequiredService<BlobContainer>(), new TempUploads(Path.Combine(dataFolder, "spool")), s.GetRequiredService<SasUrlFactory>()));
+            services.AddSingleton<IFileStore>(s => new BlobFileStore(
+                s.GetRequiredService<BlobContainer>(),
+                new TempUploads(Path.Combine(dataFolder, "spool")),
+                s.GetRequiredService<SasUrlFactory>()
+            ));
         }
         else
         {
@@ -34,13 +38,26 @@ internal static class FilesServiceCollectionExtensions
 
     /// <summary>What makes links to files. The keys they are sealed with are the host's.</summary>
     public static IServiceCollection AddFileLinks(this IServiceCollection services, FilesSettings settings) =>
-        services.AddSingleton(settings).AddSingleton<FileLinkProtector>().AddSingleton<FileLinkFactory>().AddSingleton<IFileLinkFactory>(s => s.GetRequiredService<FileLinkFactory>());
+        services
+            .AddSingleton(settings)
+            .AddSingleton<FileLinkProtector>()
+            .AddSingleton<FileLinkFactory>()
+            .AddSingleton<IFileLinkFactory>(s => s.GetRequiredService<FileLinkFactory>());
 
     /// <summary>Before anybody is served. A container is made in Development only: elsewhere a wrong name would be an empty shop.</summary>
     /// <exception cref="FileStoreUnavailableException">Files can not be kept: why, in one line.</exception>
     public static async Task PrepareFiles(this WebApplication app)
     {
-        if (app.Services.GetService<BlobContainer>() is { } container) await container.PrepareContainer(app.Environment.IsDevelopment() ? MissingContainerAction.Create : MissingContainerAction.Fail, CancellationToken.None);
-        else await app.Services.GetRequiredService<IFileStore>().CheckAvailability(CancellationToken.None);
+        if (app.Services.GetService<BlobContainer>() is { } container)
+        {
+            await container.PrepareContainer(
+                app.Environment.IsDevelopment() ? MissingContainerAction.Create : MissingContainerAction.Fail,
+                CancellationToken.None
+            );
+        }
+        else
+        {
+            await app.Services.GetRequiredService<IFileStore>().CheckAvailability(CancellationToken.None);
+        }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
         try
         {
             var now = clock.GetCurrentInstant();
-            if (now >= _last.Until) _last = (await Check(now, cancellationToken), now + _cacheTtl);
+            if (now >= _last.Until)
+                _last = (await Check(now, cancellationToken), now + _cacheTtl);
             return _last.Complaint;
         }
         finally
@@ -48,7 +49,13 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
         try
         {
             // A full disk and a lost right still let everything be read. A commit that was begun is not cancelled, so its end is not waited for longer than anything else's.
-            await store.Commit("health", [new Write.Upsert(new Document("asked", "health", VersionedJson.Empty) { Expires = now + Duration.FromHours(1) })], timeout.Token).WaitAsync(timeout.Token);
+            await store
+                .Commit(
+                    "health",
+                    [new Write.Upsert(new Document("asked", "health", VersionedJson.Empty) { Expires = now + Duration.FromHours(1) })],
+                    timeout.Token
+                )
+                .WaitAsync(timeout.Token);
             await files.CheckAvailability(timeout.Token);
             return await quarantine.FindProblem(timeout.Token)
                 ?? await FindOverdue(OutboxDocuments.Kind, now, "The pump is stuck: something waits to be delivered since", timeout.Token)
@@ -68,5 +75,7 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
     }
 
     private async Task<string?> FindOverdue(string kind, Instant now, string problem, CancellationToken cancellationToken) =>
-        await store.Due(kind, now - _overdueAfter, 1, cancellationToken) is [{ Document.Due: { } due }] ? $"{problem} {InstantPattern.General.Format(due)}." : null;
+        await store.Due(kind, now - _overdueAfter, 1, cancellationToken) is [{ Document.Due: { } due }]
+            ? $"{problem} {InstantPattern.General.Format(due)}."
+            : null;
 }

@@ -40,8 +40,10 @@ internal sealed record Settings
         var urls = configuration["Urls"] ?? "http://localhost:3978";
         var web = ReadFlag(configuration, "Web:Enabled", development, faults);
         var anonymous = ReadFlag(configuration, "Connector:Anonymous", false, faults);
-        if (web && !development) faults.Add("Web:Enabled is for Development only: the built-in chat asks nobody who they are.");
-        if (anonymous && !development) faults.Add("Connector:Anonymous is for Development only: leave it out, and give Connector:AppId where a registered bot is to be reached.");
+        if (web && !development)
+            faults.Add("Web:Enabled is for Development only: the built-in chat asks nobody who they are.");
+        if (anonymous && !development)
+            faults.Add("Connector:Anonymous is for Development only: leave it out, and give Connector:AppId where a registered bot is to be reached.");
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
@@ -60,34 +62,44 @@ internal sealed record Settings
         var files = FilesSettingsReader.Read(configuration, faults);
         var telemetry = TelemetryOptions.Read(configuration, faults);
         var folder = configuration["Data:Folder"] ?? "data";
-        if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars())) faults.Add("Data:Folder is not a folder's name.");
+        if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
+            faults.Add("Data:Folder is not a folder's name.");
         var policy = configuration["Policy:Folder"] is { Length: > 0 } p ? Path.GetFullPath(p) : null;
-        if (policy is not null && !Directory.Exists(policy)) faults.Add($"Policy:Folder: there is no folder '{policy}'.");
+        if (policy is not null && !Directory.Exists(policy))
+            faults.Add($"Policy:Folder: there is no folder '{policy}'.");
 
         var administrators = configuration.GetSection("Directory:Administrators").Get<string[]>() ?? (web ? ["web:local:administrator"] : []);
-        faults.AddRange(administrators.Where(a => a.Split(':', 3) is not [{ Length: > 0 }, _, { Length: > 0 }]).Select(a => $"Directory:Administrators: '{a}' is not channel:tenant:user."));
+        faults.AddRange(
+            administrators
+                .Where(a => a.Split(':', 3) is not [{ Length: > 0 }, _, { Length: > 0 }])
+                .Select(a => $"Directory:Administrators: '{a}' is not channel:tenant:user.")
+        );
 
         return faults.Count > 0
             ? new SettingsResult.Invalid(faults)
-            : new SettingsResult.Valid(new Settings
-            {
-                Urls = urls,
-                DataFolder = Path.GetFullPath(folder),
-                Web = web,
-                Connector = connector,
-                Slack = slack,
-                Store = store,
-                Files = files,
-                Telemetry = telemetry,
-                PolicyFolder = policy,
-                Administrators = administrators,
-            });
+            : new SettingsResult.Valid(
+                new Settings
+                {
+                    Urls = urls,
+                    DataFolder = Path.GetFullPath(folder),
+                    Web = web,
+                    Connector = connector,
+                    Slack = slack,
+                    Store = store,
+                    Files = files,
+                    Telemetry = telemetry,
+                    PolicyFolder = policy,
+                    Administrators = administrators,
+                }
+            );
     }
 
     private static bool ReadFlag(IConfiguration configuration, string name, bool defaultValue, List<string> faults)
     {
-        if (configuration[name] is not { Length: > 0 } text) return defaultValue;
-        if (bool.TryParse(text, out var flag)) return flag;
+        if (configuration[name] is not { Length: > 0 } text)
+            return defaultValue;
+        if (bool.TryParse(text, out var flag))
+            return flag;
 
         faults.Add($"{name}: '{text}' is neither true nor false.");
         return defaultValue;

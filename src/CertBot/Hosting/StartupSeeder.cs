@@ -26,20 +26,30 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
     public async Task Seed(CancellationToken cancellationToken)
     {
         await CopyMarker.Remove(store, cancellationToken);
-        if (settings.Web) await SeedDemo(cancellationToken);
+        if (settings.Web)
+            await SeedDemo(cancellationToken);
         foreach (var administrator in settings.Administrators)
         {
-            if (administrator.Split(':', 3) is not [var channel, var tenant, var user]) continue;
+            if (administrator.Split(':', 3) is not [var channel, var tenant, var user])
+                continue;
             var person = await persons.GetOrCreate(
-                new IncomingActivity { From = new ChannelUser(channel, tenant, user, user), Conversation = new ConversationAddress(channel, user, IsPersonal: false), EventId = "", Input = new Input.ConversationStarted() },
-                cancellationToken);
+                new IncomingActivity
+                {
+                    From = new ChannelUser(channel, tenant, user, user),
+                    Conversation = new ConversationAddress(channel, user, IsPersonal: false),
+                    EventId = "",
+                    Input = new Input.ConversationStarted(),
+                },
+                cancellationToken
+            );
             await AssignRole(RoleName.Administrator, person.Id, cancellationToken);
         }
     }
 
     private async Task SeedDemo(CancellationToken cancellationToken)
     {
-        if (await store.Get("demo", "seeded", cancellationToken) is not null) return;   // later changes by an administrator stay
+        if (await store.Get("demo", "seeded", cancellationToken) is not null)
+            return; // later changes by an administrator stay
 
         foreach (var (person, _) in DemoData.People)
         {
@@ -47,11 +57,14 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
             await persons.Link("web", DemoTenant, person.Id.Value, person.Id, cancellationToken);
 
             // Where nobody is asked who they are, a client on this machine may play the same people.
-            foreach (var channel in AnonymousChannels.Where(_ => settings.Connector.AllowAnonymous)) await persons.Link(channel, "none", person.Id.Value, person.Id, cancellationToken);
+            foreach (var channel in AnonymousChannels.Where(_ => settings.Connector.AllowAnonymous))
+                await persons.Link(channel, "none", person.Id.Value, person.Id, cancellationToken);
         }
 
-        foreach (var command in DemoData.RoleCommands) await Execute(new Command.OnRoleAssignments(command), Operator, cancellationToken);
-        foreach (var step in DemoData.VendorSteps) await Execute(new Command.OnVendor(step.Vendor, step.Command), step.Actor, cancellationToken);
+        foreach (var command in DemoData.RoleCommands)
+            await Execute(new Command.OnRoleAssignments(command), Operator, cancellationToken);
+        foreach (var step in DemoData.VendorSteps)
+            await Execute(new Command.OnVendor(step.Vendor, step.Command), step.Actor, cancellationToken);
         await store.Commit("demo", [new Write.Upsert(new Document("seeded", "demo", VersionedJson.Empty))], cancellationToken);
     }
 
@@ -61,7 +74,14 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
 
     private async Task AssignRole(RoleName role, PersonId personId, CancellationToken cancellationToken)
     {
-        if ((await roles.Load(cancellationToken)).RolesOf(personId).Contains(role)) return;
-        await executor.Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(role, personId)), null, Operator, clock.GetCurrentInstant(), cancellationToken);
+        if ((await roles.Load(cancellationToken)).RolesOf(personId).Contains(role))
+            return;
+        await executor.Execute(
+            new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(role, personId)),
+            null,
+            Operator,
+            clock.GetCurrentInstant(),
+            cancellationToken
+        );
     }
 }

@@ -18,7 +18,8 @@ internal interface IChannelAdapter
     Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) => Task.FromResult(FileCapabilities.None);
 
     /// <summary>How these people are called by name in a place, those who can be.</summary>
-    Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<Mention>.Empty);
+    Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
+        Task.FromResult(ImmutableArray<Mention>.Empty);
 }
 
 /// <summary>How files come to the people of a place, and from them.</summary>

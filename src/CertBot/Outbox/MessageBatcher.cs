@@ -19,7 +19,13 @@ internal static class MessageBatcher
     {
         var first = pending[0];
         return IsPlainText(first)
-            ? [.. pending.Where(m => m.Destination?.Conversation == first.Destination?.Conversation).TakeWhile(m => IsPlainText(m) && m.Destination == first.Destination && m.Notice?.ThreadCardKey == first.Notice?.ThreadCardKey).Take(MaxMessages)]
+            ?
+            [
+                .. pending
+                    .Where(m => m.Destination?.Conversation == first.Destination?.Conversation)
+                    .TakeWhile(m => IsPlainText(m) && m.Destination == first.Destination && m.Notice?.ThreadCardKey == first.Notice?.ThreadCardKey)
+                    .Take(MaxMessages),
+            ]
             : [first];
     }
 
@@ -30,7 +36,8 @@ internal static class MessageBatcher
         foreach (var text in texts)
         {
             length += text.Length + (count == 0 ? 0 : Separator.Length);
-            if (count > 0 && length * sizeof(char) > MaxBytes) break;
+            if (count > 0 && length * sizeof(char) > MaxBytes)
+                break;
             count++;
         }
 

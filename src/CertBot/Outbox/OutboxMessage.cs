@@ -57,7 +57,10 @@ internal sealed class OutboxItemJson : JsonConverter<OutboxMessage>
         var form = JsonSerializer.Deserialize<Form>(ref reader, options) ?? throw new JsonException("null is no item");
         OutboxMessage item = form switch
         {
-            { Notice: { } notice, Row: null, Member: null, Reach: null, Rest: null } => new OutboxMessage.Message(notice, form.Reader) { HeldSince = form.HeldSince },
+            { Notice: { } notice, Row: null, Member: null, Reach: null, Rest: null } => new OutboxMessage.Message(notice, form.Reader)
+            {
+                HeldSince = form.HeldSince,
+            },
             { Notice: null, Row: { } row, Member: null, Reach: null, Rest: null } => new OutboxMessage.ListRow(row),
             { Notice: null, Row: null, Member: { } member, Reach: null, Rest: null } => new OutboxMessage.Membership(member),
             { Notice: null, Row: null, Member: null, Reach: { } place, Rest: null } => new OutboxMessage.Reach(place),
@@ -69,16 +72,25 @@ internal sealed class OutboxItemJson : JsonConverter<OutboxMessage>
 
     public override void Write(Utf8JsonWriter writer, OutboxMessage value, JsonSerializerOptions options)
     {
-        var form = new Form { Attempts = value.Attempts, Since = value.FirstDueAt, Trace = value.Trace };
-        JsonSerializer.Serialize(writer, value switch
+        var form = new Form
         {
-            OutboxMessage.Message m => form with { Notice = m.Notice, Reader = m.Reader, HeldSince = m.HeldSince },
-            OutboxMessage.ListRow r => form with { Row = r.Row },
-            OutboxMessage.Membership m => form with { Member = m.Member },
-            OutboxMessage.Reach r => form with { Reach = r.Place },
-            OutboxMessage.Rest r => form with { Rest = new RestForm(r.Notice, r.After) },
-            _ => throw new System.Diagnostics.UnreachableException(),
-        }, options);
+            Attempts = value.Attempts,
+            Since = value.FirstDueAt,
+            Trace = value.Trace,
+        };
+        JsonSerializer.Serialize(
+            writer,
+            value switch
+            {
+                OutboxMessage.Message m => form with { Notice = m.Notice, Reader = m.Reader, HeldSince = m.HeldSince },
+                OutboxMessage.ListRow r => form with { Row = r.Row },
+                OutboxMessage.Membership m => form with { Member = m.Member },
+                OutboxMessage.Reach r => form with { Reach = r.Place },
+                OutboxMessage.Rest r => form with { Rest = new RestForm(r.Notice, r.After) },
+                _ => throw new System.Diagnostics.UnreachableException(),
+            },
+            options
+        );
     }
 
     /// <summary>In the order in which the members are stored.</summary>

@@ -14,12 +14,13 @@ internal sealed record StoredOutboxMessage(StoredDocument Stored, OutboxMessage 
 
     public OutboxMessage.Message? Message => Item as OutboxMessage.Message;
 
-    public Notification? Notice => Item switch
-    {
-        OutboxMessage.Message m => m.Notice,
-        OutboxMessage.Rest r => r.Notice,
-        _ => null,
-    };
+    public Notification? Notice =>
+        Item switch
+        {
+            OutboxMessage.Message m => m.Notice,
+            OutboxMessage.Rest r => r.Notice,
+            _ => null,
+        };
 
     /// <summary>Where it goes, once that is worked out.</summary>
     public Recipient.ToConversation? Destination => Message?.Notice.To as Recipient.ToConversation;

@@ -29,21 +29,30 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
     {
         var isVendor = actor.Roles.Count == 0;
         var (rows, more) = await Listed<ApplicationSummary>.First(
-            Each(actor, cancellationToken), Most, some => some.OrderBy(r => Rank(r, isVendor)).ThenBy(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal), cancellationToken);
+            Each(actor, cancellationToken),
+            Most,
+            some => some.OrderBy(r => Rank(r, isVendor)).ThenBy(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal),
+            cancellationToken
+        );
         return new([.. rows.OrderBy(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal)], more);
     }
 
     /// <summary>All that somebody may see, however much it is: reviewers what is open, a vendor's people their own. In ordinal order of ids.</summary>
     public async IAsyncEnumerable<ApplicationSummary> Each(Actor actor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var list = actor.Roles.Count > 0 ? OpenList : actor.Member is { } member ? $"vendor.{member.Vendor.Value}" : null;
-        if (list is null) yield break;
+        var list =
+            actor.Roles.Count > 0 ? OpenList
+            : actor.Member is { } member ? $"vendor.{member.Vendor.Value}"
+            : null;
+        if (list is null)
+            yield break;
 
         await foreach (var page in store.Pages(StoreKeys.ReadModel(list), Kind, cancellationToken))
         {
             foreach (var row in quarantine.Readable(page, VersionedJson.Read<ApplicationSummary>))
             {
-                if (list != OpenList || !row.HasEnded) yield return row;
+                if (list != OpenList || !row.HasEnded)
+                    yield return row;
             }
         }
     }
@@ -62,11 +71,13 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
             var stored = await store.Get(partition, summary.Id.Value, cancellationToken);
-            if (stored is not null && VersionedJson.Read<ApplicationSummary>(stored).Revision >= summary.Revision) return;
+            if (stored is not null && VersionedJson.Read<ApplicationSummary>(stored).Revision >= summary.Revision)
+                return;
 
             var document = new Document(summary.Id.Value, Kind, VersionedJson.Write(summary)) { Expires = expires };
             Write write = stored is null ? new Write.Create(document) : new Write.Replace(document, stored.ETag);
-            if (await store.Commit(partition, [write], cancellationToken) is CommitResult.Committed) return;
+            if (await store.Commit(partition, [write], cancellationToken) is CommitResult.Committed)
+                return;
         }
 
         throw new TimeoutException("The list stayed contended.");

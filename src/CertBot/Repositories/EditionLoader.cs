@@ -12,18 +12,24 @@ internal static class EditionLoader
     /// <exception cref="InvalidPolicyException">A file of the folder is not an edition.</exception>
     public static InstalledEditions Load(string? folder)
     {
-        var files = folder is null ? [] : Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+        var files = folder is null
+            ? []
+            : Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
         return EditionCatalog.From(files) switch
         {
             EditionCatalogResult.Loaded { Catalog: var editions } when editions.Standard is { } standard => new InstalledEditions(editions.All, standard.Pin),
-            EditionCatalogResult.Invalid { Errors: var faults } => throw new InvalidPolicyException(string.Join('\n', faults.Select(f => $"Policy:Folder: {f.File}: {Describe(f.Error)}"))),
+            EditionCatalogResult.Invalid { Errors: var faults } => throw new InvalidPolicyException(
+                string.Join('\n', faults.Select(f => $"Policy:Folder: {f.File}: {Describe(f.Error)}"))
+            ),
             _ => throw new InvalidPolicyException("Policy: no edition is the standard one."),
         };
     }
 
     /// <summary>The operator reads it in the log, before anybody's language is known.</summary>
     private static string Describe(EditionError fault) =>
-        new TextRenderer(new RenderContext(LanguageCode.En, DateTimeZone.Utc, Instant.MinValue, p => p.Value), OutputEncoder.ToPlainText).RenderValue(fault.Message);
+        new TextRenderer(new RenderContext(LanguageCode.En, DateTimeZone.Utc, Instant.MinValue, p => p.Value), OutputEncoder.ToPlainText).RenderValue(
+            fault.Message
+        );
 }
 
 /// <summary>An edition in the policy folder is not right; the message is one line for each fault.</summary>

@@ -12,12 +12,14 @@ internal sealed class GroupMembers(PersonStore persons, RoleStore roles, Install
     {
         var assignments = await roles.Load(cancellationToken);
         var group = assignments.ConversationByGroup.FirstOrDefault(g => g.Value == address).Key;
-        if (editions.Default.Groups.FirstOrDefault(g => g.Name.Value == group) is not { } groupSettings) return [];
+        if (editions.Default.Groups.FirstOrDefault(g => g.Name.Value == group) is not { } groupSettings)
+            return [];
 
         var members = ImmutableArray.CreateBuilder<Person>();
         foreach (var id in groupSettings.Roles.SelectMany(r => assignments.HoldersOf(r)).Distinct())
         {
-            if (await persons.Find(id, cancellationToken) is { } person) members.Add(person);
+            if (await persons.Find(id, cancellationToken) is { } person)
+                members.Add(person);
         }
 
         return members.ToImmutable();

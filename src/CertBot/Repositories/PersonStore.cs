@@ -32,7 +32,9 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
         var chat = activity.Conversation.IsPersonal ? activity.Conversation : null;
         if (await FindByUser(activity.From, cancellationToken) is { } existing)
         {
-            return ReferenceEquals(WithContact(existing, activity.From.Account, chat), existing) ? existing : await Change(existing.Id, p => WithContact(p, activity.From.Account, chat), cancellationToken) ?? existing;
+            return ReferenceEquals(WithContact(existing, activity.From.Account, chat), existing)
+                ? existing
+                : await Change(existing.Id, p => WithContact(p, activity.From.Account, chat), cancellationToken) ?? existing;
         }
 
         return await Create(
@@ -45,20 +47,23 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
                 Accounts = [activity.From.Account],
                 PersonalChats = chat is null ? [] : [chat],
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>The person a channel's user was before they may have become somebody else.</summary>
     public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => ResolveLink(user, cancellationToken);
 
     /// <summary>Who is behind a channel's user, if they ever spoke; nobody is made or changed.</summary>
-    public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken) => await FindCurrent(await ResolveLink(user, cancellationToken), cancellationToken);
+    public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken) =>
+        await FindCurrent(await ResolveLink(user, cancellationToken), cancellationToken);
 
     /// <summary>Who somebody is by now, having perhaps become another.</summary>
     public async Task<Person?> FindCurrent(PersonId id, CancellationToken cancellationToken)
     {
         var person = await Find(id, cancellationToken);
-        for (var merges = 0; person?.MergedInto is { } other && merges < MaxMerges; merges++) person = await Find(other, cancellationToken);
+        for (var merges = 0; person?.MergedInto is { } other && merges < MaxMerges; merges++)
+            person = await Find(other, cancellationToken);
         return person;
     }
 
@@ -68,14 +73,17 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     /// <summary>What somebody goes by, on this host at once after a renaming and elsewhere as soon as <see cref="HostInstance.CacheTtl"/> has passed. Null: there is nobody.</summary>
     public async Task<string?> NameOf(PersonId id, CancellationToken cancellationToken)
     {
-        if (names.TryGet(id, out var known)) return known;
+        if (names.TryGet(id, out var known))
+            return known;
 
         var before = Volatile.Read(ref renamed);
-        if (await Find(id, cancellationToken) is not { Name: var name }) return null;
+        if (await Find(id, cancellationToken) is not { Name: var name })
+            return null;
 
         lock (renaming)
         {
-            if (renamed == before) names.Set(id, name);
+            if (renamed == before)
+                names.Set(id, name);
         }
 
         return name;
@@ -90,19 +98,23 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     {
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
         {
-            if (await GetStored(id, cancellationToken) is not { } stored) return null;
+            if (await GetStored(id, cancellationToken) is not { } stored)
+                return null;
 
             var person = VersionedJson.Read<Person>(stored);
             var updated = change(person);
-            if (ReferenceEquals(updated, person)) return updated;
+            if (ReferenceEquals(updated, person))
+                return updated;
 
             try
             {
-                if (await store.Commit(stored.Partition, [new Write.Replace(ToDocument(updated), stored.ETag)], cancellationToken) is CommitResult.Committed) return updated;
+                if (await store.Commit(stored.Partition, [new Write.Replace(ToDocument(updated), stored.ETag)], cancellationToken) is CommitResult.Committed)
+                    return updated;
             }
             finally
             {
-                if (updated.Name != person.Name) Forget(id);   // also where nobody learned that it was stored
+                if (updated.Name != person.Name)
+                    Forget(id); // also where nobody learned that it was stored
             }
         }
 
@@ -120,20 +132,28 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
 
     /// <summary>Somebody new; who is there already stays as they are.</summary>
     public async Task<Person> Create(Person person, CancellationToken cancellationToken) =>
-        await store.Commit(StoreKeys.Person(person.Id), [new Write.Create(ToDocument(person))], cancellationToken) is CommitResult.AlreadyExists ? await FindCurrent(person.Id, cancellationToken) ?? person : person;
+        await store.Commit(StoreKeys.Person(person.Id), [new Write.Create(ToDocument(person))], cancellationToken) is CommitResult.AlreadyExists
+            ? await FindCurrent(person.Id, cancellationToken) ?? person
+            : person;
 
     public async Task Link(string channel, string tenant, string user, PersonId person, CancellationToken cancellationToken) =>
-        await store.Commit(StoreKeys.Account(channel, tenant, user), [new Write.Upsert(new Document("link", "link", VersionedJson.Write(new AccountLink(person))))], cancellationToken);
+        await store.Commit(
+            StoreKeys.Account(channel, tenant, user),
+            [new Write.Upsert(new Document("link", "link", VersionedJson.Write(new AccountLink(person))))],
+            cancellationToken
+        );
 
     private async Task<PersonId> ResolveLink(ChannelUser user, CancellationToken cancellationToken)
     {
         var key = StoreKeys.Account(user.Channel, user.Tenant, user.UserId);
-        if (links.TryGetValue(key, out var cached)) return cached;
+        if (links.TryGetValue(key, out var cached))
+            return cached;
 
         var id = await store.Get(key, "link", cancellationToken) is { } stored
             ? VersionedJson.Read<AccountLink>(stored).Person
             : new PersonId($"{user.Channel}.{StoreKeys.Escape($"{user.Tenant}.{user.UserId}")}");
-        if (links.Count > 100_000) links.Clear();   // a bound, not a policy: the next turn reads it again
+        if (links.Count > 100_000)
+            links.Clear(); // a bound, not a policy: the next turn reads it again
         links[key] = id;
         return id;
     }
@@ -141,13 +161,27 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     private static Person WithContact(Person person, Account account, ConversationAddress? chat)
     {
         var updated = WithAccount(person, account);
-        return chat is null || person.PersonalChats.FirstOrDefault() == chat ? updated : updated with { PersonalChats = [chat, .. person.PersonalChats.Remove(chat).Take(MaxPersonalChats - 1)] };
+        return chat is null || person.PersonalChats.FirstOrDefault() == chat
+            ? updated
+            : updated with
+            {
+                PersonalChats = [chat, .. person.PersonalChats.Remove(chat).Take(MaxPersonalChats - 1)],
+            };
     }
 
-    private static Person WithAccount(Person person, Account account) => person.Accounts.Contains(account) ? person : person with
-    {
-        Accounts = [account, .. person.Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User)).Take(AccountLinking.MaxAccounts - 1)],
-    };
+    private static Person WithAccount(Person person, Account account) =>
+        person.Accounts.Contains(account)
+            ? person
+            : person with
+            {
+                Accounts =
+                [
+                    account,
+                    .. person
+                        .Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User))
+                        .Take(AccountLinking.MaxAccounts - 1),
+                ],
+            };
 
     /// <summary>A name as it is kept: one line, not too long, never empty.</summary>
     public static string CleanName(string name)

@@ -29,35 +29,45 @@ internal sealed record CopyMarker(string From, [property: JsonPropertyName("foun
 
     public Document ToDocument() => new(Id, Kind, VersionedJson.Write(this));
 
-    public static Task<StoredDocument?> Find(IStore store, CancellationToken cancellationToken) => store.Get(StoreKeys.CopyMarkerPartition, Id, cancellationToken);
+    public static Task<StoredDocument?> Find(IStore store, CancellationToken cancellationToken) =>
+        store.Get(StoreKeys.CopyMarkerPartition, Id, cancellationToken);
 
     /// <summary>As the store says of itself at this moment.</summary>
     public static async Task<CopyMarker> Describe(IStore store, string address, CopyState state, CancellationToken cancellationToken)
     {
         try
         {
-            return new(address, await store.Get(StoreKeys.Roles, EventEnvelope.IdOf(1), cancellationToken) is { } first ? VersionedJson.ReadGuarded(first, EventEnvelope.Read).Hash : null, state);
+            return new(
+                address,
+                await store.Get(StoreKeys.Roles, EventEnvelope.IdOf(1), cancellationToken) is { } first
+                    ? VersionedJson.ReadGuarded(first, EventEnvelope.Read).Hash
+                    : null,
+                state
+            );
         }
         catch (StoreRejectedException exception) when (exception.IsDamage)
         {
-            return new(address, null, state);   // it is copied as it is; the address has to tell
+            return new(address, null, state); // it is copied as it is; the address has to tell
         }
     }
 
-    public bool IsOf(CopyMarker source) => FirstEventHash is not null && source.FirstEventHash is not null ? FirstEventHash == source.FirstEventHash : From == source.From;
+    public bool IsOf(CopyMarker source) =>
+        FirstEventHash is not null && source.FirstEventHash is not null ? FirstEventHash == source.FirstEventHash : From == source.From;
 
     /// <summary>A host moves in: from here on the store is no copy any more.</summary>
     /// <exception cref="StoreRejectedException">Something may still be missing.</exception>
     public static async Task Remove(IStore store, CancellationToken cancellationToken)
     {
-        if (await RequireWhole(store, cancellationToken) is { } whole) await store.Commit(StoreKeys.CopyMarkerPartition, [new Write.Delete(Id, whole.ETag)], cancellationToken);
+        if (await RequireWhole(store, cancellationToken) is { } whole)
+            await store.Commit(StoreKeys.CopyMarkerPartition, [new Write.Delete(Id, whole.ETag)], cancellationToken);
     }
 
     /// <summary>The mark of a copy that is whole, or null where the store is none.</summary>
     /// <exception cref="StoreRejectedException">Something may still be missing.</exception>
     public static async Task<StoredDocument?> RequireWhole(IStore store, CancellationToken cancellationToken)
     {
-        if (await Find(store, cancellationToken) is not { } stored) return null;
+        if (await Find(store, cancellationToken) is not { } stored)
+            return null;
 
         return VersionedJson.Read<CopyMarker>(stored) is { State: CopyState.UnderWay } marker
             ? throw new StoreRejectedException($"this store is a copy of {marker.From} that was not finished: run store copy again")

@@ -11,14 +11,21 @@ internal static class Paging
     public const int Page = 200;
 
     /// <summary>All documents of a kind in a partition, in ordinal order of ids. What is written meanwhile behind the page that was read last is seen.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<StoredDocument>> Pages(this IStore store, string partition, string kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<IReadOnlyList<StoredDocument>> Pages(
+        this IStore store,
+        string partition,
+        string kind,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var after = "";
         while (true)
         {
             var page = await store.List(partition, kind, after, Page, cancellationToken);
-            if (page.Count > 0) yield return page;
-            if (page.Count < Page) yield break;
+            if (page.Count > 0)
+                yield return page;
+            if (page.Count < Page)
+                yield break;
 
             after = page[^1].Document.Id;
         }
@@ -33,7 +40,12 @@ internal sealed record Listed<T>(ImmutableArray<T> Shown, int More)
     /// <param name="most">How many are wanted.</param>
     /// <param name="order">Sorts them, those that are wanted most first.</param>
     /// <param name="cancellationToken">Given up between two pages.</param>
-    public static async Task<Listed<T>> First(IAsyncEnumerable<T> all, int most, Func<IEnumerable<T>, IEnumerable<T>> order, CancellationToken cancellationToken)
+    public static async Task<Listed<T>> First(
+        IAsyncEnumerable<T> all,
+        int most,
+        Func<IEnumerable<T>, IEnumerable<T>> order,
+        CancellationToken cancellationToken
+    )
     {
         List<T> best = [];
         var count = 0;
@@ -41,7 +53,8 @@ internal sealed record Listed<T>(ImmutableArray<T> Shown, int More)
         {
             count++;
             best.Add(one);
-            if (best.Count == 2 * most) best = [.. order(best).Take(most)];
+            if (best.Count == 2 * most)
+                best = [.. order(best).Take(most)];
         }
 
         ImmutableArray<T> shown = [.. order(best).Take(most)];

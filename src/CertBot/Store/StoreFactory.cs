@@ -12,10 +12,17 @@ internal static class StoreFactory
 
     /// <param name="folder">Where the one file is, for SQLite.</param>
     /// <exception cref="StoreRejectedException">It cannot be opened; why is one line.</exception>
-    public static async Task<IStore> Open(StoreSettings settings, string folder, CreateIfMissing createIfMissing, IClock clock, CancellationToken cancellationToken) => settings switch
-    {
-        { Kind: StoreKind.Sqlite } => SqliteStore.Open(Path.Combine(folder, FileName), clock),
-        { Cosmos: { } cosmos } => await new CosmosStoreFactory(cosmos, clock).Open(createIfMissing, cancellationToken),
-        _ => throw new InvalidOperationException("a store without its settings"),
-    };
+    public static async Task<IStore> Open(
+        StoreSettings settings,
+        string folder,
+        CreateIfMissing createIfMissing,
+        IClock clock,
+        CancellationToken cancellationToken
+    ) =>
+        settings switch
+        {
+            { Kind: StoreKind.Sqlite } => SqliteStore.Open(Path.Combine(folder, FileName), clock),
+            { Cosmos: { } cosmos } => await new CosmosStoreFactory(cosmos, clock).Open(createIfMissing, cancellationToken),
+            _ => throw new InvalidOperationException("a store without its settings"),
+        };
 }

@@ -15,8 +15,10 @@ internal sealed record StoreSettings
     public static StoreSettings Read(IConfiguration settings, List<string> faults)
     {
         var kind = settings["Store:Kind"];
-        var isKnown = Enum.TryParse<StoreKind>(kind ?? nameof(StoreKind.Sqlite), ignoreCase: true, out var read) && Enum.IsDefined(read) && kind is not ['0' or '1', ..];
-        if (!isKnown) faults.Add($"Store:Kind: '{kind}' is not known; Sqlite and Cosmos are.");
+        var isKnown =
+            Enum.TryParse<StoreKind>(kind ?? nameof(StoreKind.Sqlite), ignoreCase: true, out var read) && Enum.IsDefined(read) && kind is not ['0' or '1', ..];
+        if (!isKnown)
+            faults.Add($"Store:Kind: '{kind}' is not known; Sqlite and Cosmos are.");
         return new StoreSettings { Kind = read, Cosmos = CosmosSettingsReader.Read(settings, isNeeded: isKnown && read == StoreKind.Cosmos, faults) };
     }
 }

@@ -12,7 +12,14 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>Looking without a turn: nobody becomes known by it, nothing is said and nothing changes.</summary>
-internal sealed class ApplicationQueries(PersonStore persons, RoleStore roles, ApplicationSummaryStore summaries, CommandExecutor executor, InstalledEditions editions, IClock clock)
+internal sealed class ApplicationQueries(
+    PersonStore persons,
+    RoleStore roles,
+    ApplicationSummaryStore summaries,
+    CommandExecutor executor,
+    InstalledEditions editions,
+    IClock clock
+)
 {
     private const int MaxForEvidence = 25;
     private const int MostFound = 200;
@@ -21,29 +28,48 @@ internal sealed class ApplicationQueries(PersonStore persons, RoleStore roles, A
 
     /// <summary>Who looks; null: somebody who never spoke, or who belongs to nobody yet.</summary>
     public async Task<SearchUser?> FindUser(ChannelUser user, CancellationToken cancellationToken) =>
-        await persons.FindByUser(user, cancellationToken) is { } person && new Actor(person.Id, (await roles.Load(cancellationToken)).RolesOf(person.Id), person.Member) is { } actor
+        await persons.FindByUser(user, cancellationToken) is { } person
+        && new Actor(person.Id, (await roles.Load(cancellationToken)).RolesOf(person.Id), person.Member) is { } actor
         && (actor.Member is not null || !actor.Roles.IsEmpty)
             ? new(person, actor)
             : null;
 
     /// <summary>Of the rows this person may see those that fit what they said, best first (<see cref="ApplicationSearch"/>).</summary>
     public async Task<ImmutableArray<ApplicationSummary>> Find(SearchUser asker, string words, CancellationToken cancellationToken) =>
-        (await Listed<ApplicationSummary>.First(summaries.Each(asker.Actor, cancellationToken).Where(ApplicationSearch.Fits(words)), MostFound, rows => ApplicationSearch.Sort(rows, words), cancellationToken)).Shown;
+        (
+            await Listed<ApplicationSummary>.First(
+                summaries.Each(asker.Actor, cancellationToken).Where(ApplicationSearch.Fits(words)),
+                MostFound,
+                rows => ApplicationSearch.Sort(rows, words),
+                cancellationToken
+            )
+        ).Shown;
 
     /// <summary>The applications a message could be evidence for: theirs that wait for materials, and those with an escalation; the latest first.</summary>
     public async Task<ImmutableArray<(Application App, Edition Edition)>> LoadEvidenceCandidates(SearchUser user, CancellationToken cancellationToken)
     {
-        var rows = summaries.Each(user.Actor, cancellationToken).Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && user.Actor.IsMemberOf(r.Vendor)));
-        var latest = await Listed<ApplicationSummary>.First(rows, MaxForEvidence, some => some.OrderByDescending(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal), cancellationToken);
+        var rows = summaries
+            .Each(user.Actor, cancellationToken)
+            .Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && user.Actor.IsMemberOf(r.Vendor)));
+        var latest = await Listed<ApplicationSummary>.First(
+            rows,
+            MaxForEvidence,
+            some => some.OrderByDescending(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal),
+            cancellationToken
+        );
         return await LoadApplications(latest.Shown, cancellationToken);
     }
 
-    public async Task<ImmutableArray<(Application App, Edition Edition)>> LoadApplications(IEnumerable<ApplicationSummary> rows, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<(Application App, Edition Edition)>> LoadApplications(
+        IEnumerable<ApplicationSummary> rows,
+        CancellationToken cancellationToken
+    )
     {
         var applications = ImmutableArray.CreateBuilder<(Application, Edition)>();
         foreach (var summary in rows)
         {
-            if (await executor.LoadApplication(summary.Id, cancellationToken) is { } application) applications.Add((application, editions.Get(application.Edition)));
+            if (await executor.LoadApplication(summary.Id, cancellationToken) is { } application)
+                applications.Add((application, editions.Get(application.Edition)));
         }
 
         return applications.ToImmutable();

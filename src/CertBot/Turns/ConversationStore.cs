@@ -56,19 +56,39 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
         await store.Get(partition, StoreKeys.Processed(eventId), cancellationToken) is not null;
 
     /// <summary>State, what is said and the mark of the event, in one batch.</summary>
-    public async Task<CommitResult> Commit(LoadedConversation loaded, ConversationState conversation, PendingCommand? pending, OutgoingMessages outgoing, string? eventId, Instant now, CancellationToken cancellationToken)
+    public async Task<CommitResult> Commit(
+        LoadedConversation loaded,
+        ConversationState conversation,
+        PendingCommand? pending,
+        OutgoingMessages outgoing,
+        string? eventId,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var messageCount = loaded.State.MessageCount;
         List<Write> writes = [];
         foreach (var message in outgoing.Messages)
         {
-            writes.Add(new Write.Create(leases.WithLease(OutboxDocuments.Create(new Notification(outgoing.To, message) { NotBefore = outgoing.AtOnce?.Until, AnswersTo = outgoing.AtOnce?.EventId }, outgoing.Reader, NameOf(++messageCount), now))));
+            writes.Add(
+                new Write.Create(
+                    leases.WithLease(
+                        OutboxDocuments.Create(
+                            new Notification(outgoing.To, message) { NotBefore = outgoing.AtOnce?.Until, AnswersTo = outgoing.AtOnce?.EventId },
+                            outgoing.Reader,
+                            NameOf(++messageCount),
+                            now
+                        )
+                    )
+                )
+            );
         }
 
         var state = new ConversationDocument(conversation) { Pending = pending, MessageCount = messageCount };
         var document = new Document(Kind, Kind, VersionedJson.Write(state)) { Due = pending is null ? null : now + TurnTime.Longest };
         writes.Add(loaded.ETag is null ? new Write.Create(document) : new Write.Replace(document, loaded.ETag));
-        if (eventId is not null) writes.Add(new Write.Create(new Document(StoreKeys.Processed(eventId), "seen", VersionedJson.Empty) { Expires = now + EventMemory }));
+        if (eventId is not null)
+            writes.Add(new Write.Create(new Document(StoreKeys.Processed(eventId), "seen", VersionedJson.Empty) { Expires = now + EventMemory }));
 
         try
         {
@@ -77,22 +97,30 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
         finally
         {
             // Also where nobody learned that it was stored: what is in our hands is found by us or, when the claim has ended, by another.
-            if (outgoing is { Messages.Count: > 0, AtOnce: null }) signal.Record(loaded.Partition);
+            if (outgoing is { Messages.Count: > 0, AtOnce: null })
+                signal.Record(loaded.Partition);
         }
     }
 
     /// <summary>What a commit over this talk put into the outbox, by name.</summary>
-    public static IEnumerable<string> MessageIdsOf(LoadedConversation loaded, OutgoingMessages outgoing) => outgoing.Messages.Select((_, n) => OutboxDocuments.IdOf(NameOf(loaded.State.MessageCount + n + 1)));
+    public static IEnumerable<string> MessageIdsOf(LoadedConversation loaded, OutgoingMessages outgoing) =>
+        outgoing.Messages.Select((_, n) => OutboxDocuments.IdOf(NameOf(loaded.State.MessageCount + n + 1)));
 
     /// <summary>What was said at once to an event and is still in the outbox, by name.</summary>
     public async Task<ImmutableArray<string>> Unheard(string partition, string eventId, CancellationToken cancellationToken)
     {
         const int Page = 100;
         var unheard = ImmutableArray.CreateBuilder<string>();
-        for (var (after, more) = ("", true); more;)
+        for (var (after, more) = ("", true); more; )
         {
             var some = await store.List(partition, OutboxDocuments.Kind, after, Page, cancellationToken);
-            unheard.AddRange(some.Where(s => VersionedJson.Read<OutboxMessage>(Lease.Split(s).Item) is OutboxMessage.Message { Notice.AnswersTo: var answered } && answered == eventId).Select(s => s.Document.Id));
+            unheard.AddRange(
+                some.Where(s =>
+                        VersionedJson.Read<OutboxMessage>(Lease.Split(s).Item) is OutboxMessage.Message { Notice.AnswersTo: var answered }
+                        && answered == eventId
+                    )
+                    .Select(s => s.Document.Id)
+            );
             (after, more) = (some.Count == 0 ? after : some[^1].Document.Id, some.Count == Page);
         }
 

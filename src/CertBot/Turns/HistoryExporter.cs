@@ -17,9 +17,15 @@ internal sealed class HistoryExporter(PersonStore persons, IGeneratedFileStore a
     public async Task<UploadedFile> ExportCsv(ApplicationId id, ImmutableArray<HistoryEntry> entries, Person reader, CancellationToken cancellationToken)
     {
         Dictionary<PersonId, string> names = [];
-        foreach (var personId in HistoryCsv.PeopleIn(entries)) names[personId] = (await persons.Find(personId, cancellationToken))?.Name ?? personId.Value;
+        foreach (var personId in HistoryCsv.PeopleIn(entries))
+            names[personId] = (await persons.Find(personId, cancellationToken))?.Name ?? personId.Value;
 
-        var context = new RenderContext(reader.Language, DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value));
+        var context = new RenderContext(
+            reader.Language,
+            DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc,
+            clock.GetCurrentInstant(),
+            p => names.GetValueOrDefault(p, p.Value)
+        );
         using var content = new MemoryStream([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(HistoryCsv.Write(entries, context))]);
         return await archive.Save(HistoryCsv.FileNameFor(id, context), content, cancellationToken);
     }

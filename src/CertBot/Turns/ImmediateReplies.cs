@@ -14,7 +14,14 @@ namespace CertBot.Turns;
 /// What a turn said and nobody heard yet: the channel may answer with it at once, or leave it to the outbox. There is one order for all channels: what waits is opened,
 /// put into words, said, and only then taken out of the outbox. Whoever dies in between leaves it there: the same event has it again, or the outbox says it a little later.
 /// </summary>
-internal sealed class ImmediateReplies(IStore store, MessageRenderer renderer, LeaseStore leases, IClock clock, QueueSignal signal, ILogger<ImmediateReplies> log)
+internal sealed class ImmediateReplies(
+    IStore store,
+    MessageRenderer renderer,
+    LeaseStore leases,
+    IClock clock,
+    QueueSignal signal,
+    ILogger<ImmediateReplies> log
+)
 {
     /// <summary>Nobody waits for it, and a host that ends waits for no more.</summary>
     private static readonly TimeSpan ForgettingTakes = TimeSpan.FromSeconds(10);
@@ -22,12 +29,18 @@ internal sealed class ImmediateReplies(IStore store, MessageRenderer renderer, L
     /// <summary>In the order they were said. Empty when there is nothing to hear, or it is the outbox's by now.</summary>
     public async Task<ImmutableArray<PendingReply>> Load(TurnOutcome answer, CancellationToken cancellationToken)
     {
-        if (answer is not TurnOutcome.Replied replied) return [];
+        if (answer is not TurnOutcome.Replied replied)
+            return [];
 
         var pending = ImmutableArray.CreateBuilder<PendingReply>();
         foreach (var id in replied.MessageIds)
         {
-            if (await store.Get(replied.Partition, id, cancellationToken) is { } stored && Lease.Split(stored).Claim is null && stored.Document.Due > clock.GetCurrentInstant() && VersionedJson.Read<OutboxMessage>(stored) is OutboxMessage.Message item)
+            if (
+                await store.Get(replied.Partition, id, cancellationToken) is { } stored
+                && Lease.Split(stored).Claim is null
+                && stored.Document.Due > clock.GetCurrentInstant()
+                && VersionedJson.Read<OutboxMessage>(stored) is OutboxMessage.Message item
+            )
             {
                 pending.Add(new PendingReply(stored, item, item.Notice.Message));
             }
@@ -52,7 +65,8 @@ internal sealed class ImmediateReplies(IStore store, MessageRenderer renderer, L
             }
 
             told.Add(pending);
-            if (message.Text is { Length: > 0 } text) lines.Add(text);
+            if (message.Text is { Length: > 0 } text)
+                lines.Add(text);
         }
 
         return new Aloud(card?.Message, lines.Count == 0 ? null : string.Join("\n\n", lines), card is { Reply: var shown } ? [.. told, shown] : [.. told]);
@@ -85,7 +99,11 @@ internal sealed class ImmediateReplies(IStore store, MessageRenderer renderer, L
     /// <summary>Leaves one to the outbox, now.</summary>
     public async Task LeaveToOutbox(PendingReply pending, CancellationToken cancellationToken)
     {
-        await store.Commit(pending.Stored.Partition, [new Write.Replace(leases.WithLease(pending.Stored.Document with { Due = clock.GetCurrentInstant() }), pending.Stored.ETag)], cancellationToken);
+        await store.Commit(
+            pending.Stored.Partition,
+            [new Write.Replace(leases.WithLease(pending.Stored.Document with { Due = clock.GetCurrentInstant() }), pending.Stored.ETag)],
+            cancellationToken
+        );
         signal.Raise(pending.Stored.Partition);
     }
 
@@ -96,7 +114,8 @@ internal sealed class ImmediateReplies(IStore store, MessageRenderer renderer, L
             await Response.ExecuteAsync(httpContext);
 
             // Writing to a client that is gone fails nowhere; one that goes once it has its response was answered.
-            if (httpContext.RequestAborted.IsCancellationRequested) return;
+            if (httpContext.RequestAborted.IsCancellationRequested)
+                return;
             await httpContext.Response.CompleteAsync();
             await Replies.Complete(Said);
         }

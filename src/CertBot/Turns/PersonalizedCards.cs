@@ -17,19 +17,35 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>A card as one person may see it: made from what is so now, with the buttons they may press.</summary>
-internal sealed class PersonalizedCards(IStore store, CommandExecutor executor, RoleStore roles, InstalledEditions editions, MessageRenderer renderer, IClock clock)
+internal sealed class PersonalizedCards(
+    IStore store,
+    CommandExecutor executor,
+    RoleStore roles,
+    InstalledEditions editions,
+    MessageRenderer renderer,
+    IClock clock
+)
 {
     /// <summary>The card of a slot for a person in a place; null where there is none any more, or not for them.</summary>
-    public async Task<PersonalizedCard?> Create(string cardKey, ApplicationId id, Person person, ConversationAddress address, CancellationToken cancellationToken)
+    public async Task<PersonalizedCard?> Create(
+        string cardKey,
+        ApplicationId id,
+        Person person,
+        ConversationAddress address,
+        CancellationToken cancellationToken
+    )
     {
-        if (await executor.LoadApplication(id, cancellationToken) is not { } app) return null;
+        if (await executor.LoadApplication(id, cancellationToken) is not { } app)
+            return null;
 
         var assignments = await roles.Load(cancellationToken);
         var actor = new Actor(person.Id, assignments.RolesOf(person.Id), person.Member);
-        if (!ApplicationAuthorization.CanSee(actor, app) || (actor.Roles.IsEmpty && !CardFactory.IsForVendor(cardKey, app))) return null;
+        if (!ApplicationAuthorization.CanSee(actor, app) || (actor.Roles.IsEmpty && !CardFactory.IsForVendor(cardKey, app)))
+            return null;
 
         var edition = editions.Get(app.Edition);
-        if (CardFactory.Create(cardKey, app, edition, CardFactory.NeedsHistory(cardKey, app) ? await LoadHistory(id, cancellationToken) : []) is not { } card) return null;
+        if (CardFactory.Create(cardKey, app, edition, CardFactory.NeedsHistory(cardKey, app) ? await LoadHistory(id, cancellationToken) : []) is not { } card)
+            return null;
 
         var decisionContext = new DecisionContext
         {
@@ -47,7 +63,8 @@ internal sealed class PersonalizedCards(IStore store, CommandExecutor executor, 
     private async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(ApplicationId id, CancellationToken cancellationToken)
     {
         var recordedEvents = ImmutableArray.CreateBuilder<RecordedEvent<ApplicationEvent>>();
-        await foreach (var storedEvent in EventStream<ApplicationEvent>.Read(store, StoreKeys.Application(id), cancellationToken)) recordedEvents.Add(storedEvent.RecordedEvent);
+        await foreach (var storedEvent in EventStream<ApplicationEvent>.Read(store, StoreKeys.Application(id), cancellationToken))
+            recordedEvents.Add(storedEvent.RecordedEvent);
         return recordedEvents.ToImmutable();
     }
 }

@@ -16,12 +16,18 @@ internal sealed class QueryPreview(TurnContextFactory contexts, IClock clock)
     public async Task<ImmutableArray<BotMessage>> Ask(string queryName, Person person, ConversationAddress address, CancellationToken cancellationToken)
     {
         var context = await contexts.Create(person, address, clock.GetCurrentInstant(), cancellationToken);
-        if (DialogRegistry.FindQuery(queryName) is not { } query || !query.Audience.Includes(context.Actor, context.Edition)) return [];
+        if (DialogRegistry.FindQuery(queryName) is not { } query || !query.Audience.Includes(context.Actor, context.Edition))
+            return [];
 
         for (var loads = 0; loads <= MaxLoads; loads++)
         {
-            var turnResult = ConversationEngine.HandleInput(context, ConversationState.Empty, new Input.Click(queryName, ImmutableSortedDictionary<string, string>.Empty));
-            if (turnResult.DataRequests.IsEmpty) return turnResult.Messages;
+            var turnResult = ConversationEngine.HandleInput(
+                context,
+                ConversationState.Empty,
+                new Input.Click(queryName, ImmutableSortedDictionary<string, string>.Empty)
+            );
+            if (turnResult.DataRequests.IsEmpty)
+                return turnResult.Messages;
             context = await contexts.Load(context, turnResult.DataRequests, cancellationToken);
         }
 

@@ -13,7 +13,15 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>Asks who is due: applications get their Tick, talks whose command was cut off are finished. There are no timers to lose.</summary>
-internal sealed class TimerSweep(IStore store, CommandExecutor executor, TurnHandler turns, HostInstance instance, QuarantinedDocuments quarantine, IClock clock, ILogger<TimerSweep> log)
+internal sealed class TimerSweep(
+    IStore store,
+    CommandExecutor executor,
+    TurnHandler turns,
+    HostInstance instance,
+    QuarantinedDocuments quarantine,
+    IClock clock,
+    ILogger<TimerSweep> log
+)
 {
     private const int BatchSize = 100;
     private static readonly Duration RetryAfterFailure = Duration.FromMinutes(1);
@@ -28,15 +36,23 @@ internal sealed class TimerSweep(IStore store, CommandExecutor executor, TurnHan
     {
         var now = clock.GetCurrentInstant();
         var processed = 0;
-        foreach (var (partition, until) in backedOff) if (until <= now) backedOff.TryRemove(partition, out _);   // what is still due and breaks again rests again
-        foreach (var due in await LoadDue("application", now, cancellationToken)) processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
-        foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken)) processed += await RunGuarded(due, now, () => turns.CompletePendingCommand(due.Partition, cancellationToken), cancellationToken);
+        foreach (var (partition, until) in backedOff)
+        {
+            if (until <= now)
+                backedOff.TryRemove(partition, out _); // what is still due and breaks again rests again
+        }
+        foreach (var due in await LoadDue("application", now, cancellationToken))
+            processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
+        foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken))
+            processed += await RunGuarded(due, now, () => turns.CompletePendingCommand(due.Partition, cancellationToken), cancellationToken);
         return processed;
     }
 
     /// <summary>What is done twice happens once, but it is work: each replica goes about it in an order of its own.</summary>
     private async Task<IEnumerable<StoredDocument>> LoadDue(string kind, Instant now, CancellationToken cancellationToken) =>
-        quarantine.WithoutQuarantined(await store.Due(kind, now, BatchSize + quarantine.QuarantinedCount, cancellationToken)) is var due && instance.IsSingle ? due : due.OrderBy(d => instance.SweepOrder(d.Partition));
+        quarantine.WithoutQuarantined(await store.Due(kind, now, BatchSize + quarantine.QuarantinedCount, cancellationToken)) is var due && instance.IsSingle
+            ? due
+            : due.OrderBy(d => instance.SweepOrder(d.Partition));
 
     private async Task Tick(StoredDocument due, Instant now, CancellationToken cancellationToken)
     {
@@ -50,8 +66,10 @@ internal sealed class TimerSweep(IStore store, CommandExecutor executor, TurnHan
 
     private async Task<int> RunGuarded(StoredDocument due, Instant now, Func<Task> work, CancellationToken cancellationToken)
     {
-        if (backedOff.TryGetValue(due.Partition, out var until) && until > now) return 0;
-        if (!instance.IsSingle && (await store.Get(due.Partition, due.Document.Id, cancellationToken))?.ETag != due.ETag) return 0;   // another replica was here
+        if (backedOff.TryGetValue(due.Partition, out var until) && until > now)
+            return 0;
+        if (!instance.IsSingle && (await store.Get(due.Partition, due.Document.Id, cancellationToken))?.ETag != due.ETag)
+            return 0; // another replica was here
 
         try
         {
@@ -74,7 +92,10 @@ internal sealed class TimerSweep(IStore store, CommandExecutor executor, TurnHan
     /// <summary>A command that was cut off goes on with the trace of its turn.</summary>
     private static async Task RunTraced(StoredDocument due, Instant now, Func<Task> work)
     {
-        using var span = Instrumentation.StartTimer(due.Document.Kind, due.Document.Kind == ConversationStore.Kind ? VersionedJson.Read<ConversationDocument>(due).Pending?.Trace : null);
+        using var span = Instrumentation.StartTimer(
+            due.Document.Kind,
+            due.Document.Kind == ConversationStore.Kind ? VersionedJson.Read<ConversationDocument>(due).Pending?.Trace : null
+        );
         try
         {
             await work();

@@ -18,11 +18,26 @@ internal static class CosmosTurnBenchmark
     /// <summary>The rest of an application, up to the last word.</summary>
     private static readonly string[] _form =
     [
-        "en, ru", "no", "Acme", "Acme Ltd", "yes", "Two engineers, on call", "yes", "https://acme.example/roadmap",
-        "yes", "Budget signed", "yes", "CI and code review", "James Whitfield, james@acme.example, +44 20 7946 0000", "16 March 2026",
+        "en, ru",
+        "no",
+        "Acme",
+        "Acme Ltd",
+        "yes",
+        "Two engineers, on call",
+        "yes",
+        "https://acme.example/roadmap",
+        "yes",
+        "Budget signed",
+        "yes",
+        "CI and code review",
+        "James Whitfield, james@acme.example, +44 20 7946 0000",
+        "16 March 2026",
     ];
 
-    private static readonly ImmutableSortedDictionary<string, string> _task = ImmutableSortedDictionary<string, string>.Empty.Add("app", "acme-sync").Add("criterion", "functional-testing").Add("revision", "1");
+    private static readonly ImmutableSortedDictionary<string, string> _task = ImmutableSortedDictionary<string, string>
+        .Empty.Add("app", "acme-sync")
+        .Add("criterion", "functional-testing")
+        .Add("revision", "1");
 
     public static async Task<int> Run(TextWriter output)
     {
@@ -31,22 +46,36 @@ internal static class CosmosTurnBenchmark
         {
             var alone = await Play(ranges, HostInstance.Single);
             shared = await Play(ranges, HostInstance.CreateShared());
-            await output.WriteLineAsync($"\n{ranges} physical partition(s){"",-24}one of several hosts: reads queries across batches  docs       RU  of aim  RU against a host alone");
-            foreach (var (scene, single) in shared.Zip(alone)) await Print(output, scene, single);
+            await output.WriteLineAsync(
+                $"\n{ranges} physical partition(s){"", -24}one of several hosts: reads queries across batches  docs       RU  of aim  RU against a host alone"
+            );
+            foreach (var (scene, single) in shared.Zip(alone))
+                await Print(output, scene, single);
         }
 
         // A channel's language and what the form is about are read beside: the aim is of a form in somebody's own chat.
-        var isFine = shared.Find(s => s.IsForm)?.Turn is { Reads: <= 3, Queries: 0, CrossPartitionQueries: 0, Batches: 1 } && shared.Where(s => s.IsForm).All(s => s.Turn is { Queries: 0, CrossPartitionQueries: 0, Batches: 1 });
+        var isFine =
+            shared.Find(s => s.IsForm)?.Turn is { Reads: <= 3, Queries: 0, CrossPartitionQueries: 0, Batches: 1 }
+            && shared.Where(s => s.IsForm).All(s => s.Turn is { Queries: 0, CrossPartitionQueries: 0, Batches: 1 });
         await IdleSweepBenchmark.Print(output);
         await TurnCpuBenchmark.Print(output);
-        await output.WriteLineAsync($"\na form turn in one's own chat within 3 reads and 1 batch, and none with more than one batch or a query: {(isFine ? "yes" : "no")}");
+        await output.WriteLineAsync(
+            $"\na form turn in one's own chat within 3 reads and 1 batch, and none with more than one batch or a query: {(isFine ? "yes" : "no")}"
+        );
         return isFine ? 0 : 1;
     }
 
     private static async Task Print(TextWriter output, MeasuredStep scene, MeasuredStep alone)
     {
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{scene.Name,-48} turn {"",13}{scene.Turn} {scene.Turn.RatioToTarget,7:F2} {scene.Turn.Units / alone.Turn.Units,7:F2}"));
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{"",-48} pump afterwards {"",2}{scene.Pump} {"",7} {scene.Pump.Units / alone.Pump.Units,7:F2}"));
+        await output.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{scene.Name, -48} turn {"", 13}{scene.Turn} {scene.Turn.RatioToTarget, 7:F2} {scene.Turn.Units / alone.Turn.Units, 7:F2}"
+            )
+        );
+        await output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{"", -48} pump afterwards {"", 2}{scene.Pump} {"", 7} {scene.Pump.Units / alone.Pump.Units, 7:F2}")
+        );
     }
 
     private static async Task<List<MeasuredStep>> Play(int ranges, HostInstance instance)
@@ -75,7 +104,8 @@ internal static class CosmosTurnBenchmark
 
         async Task Scene(string name, string user, ConversationAddress place, Input input, string? eventId = null, bool isForm = false, bool isAtOnce = false)
         {
-            if (!isAtOnce) await host.AdvanceUntilIdle();
+            if (!isAtOnce)
+                await host.AdvanceUntilIdle();
             keeper.TakeUsage();
             await host.SendInput(user, place, input, eventId);
             var turn = keeper.TakeUsage();

@@ -9,7 +9,8 @@ internal sealed record CosmosUsage(int Reads, int Queries, int CrossPartitionQue
     /// <summary>Three reads and one batch are 1: what a form's turn is to cost at most.</summary>
     public double RatioToTarget => (Reads + Queries + CrossPartitionQueries + Batches) / 4.0;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Reads,5} {Queries,7} {CrossPartitionQueries,6} {Batches,7} {Documents,5} {Units,8:F1}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Reads, 5} {Queries, 7} {CrossPartitionQueries, 6} {Batches, 7} {Documents, 5} {Units, 8:F1}");
 
     /// <summary>Takes note of everything a stand-in is asked.</summary>
     public sealed class Counter
@@ -22,7 +23,8 @@ internal sealed record CosmosUsage(int Reads, int Queries, int CrossPartitionQue
             _cosmos = cosmos;
             cosmos.AfterRequest = (request, response) =>
             {
-                if (request.IsBatch) Interlocked.Add(ref _documents, FakeBatchCodec.ReadOperations(request.Body).GetAwaiter().GetResult().Count);
+                if (request.IsBatch)
+                    Interlocked.Add(ref _documents, FakeBatchCodec.ReadOperations(request.Body).GetAwaiter().GetResult().Count);
                 return response;
             };
         }
@@ -33,7 +35,14 @@ internal sealed record CosmosUsage(int Reads, int Queries, int CrossPartitionQue
             var seen = _cosmos.Requests.ToArray();
             _cosmos.Requests.Clear();
             int Count(string kind) => seen.Count(s => s.Kind == kind);
-            return new CosmosUsage(Count("read"), Count("query"), Count("query of all"), Count("batch"), Interlocked.Exchange(ref _documents, 0), seen.Sum(s => s.Charge));
+            return new CosmosUsage(
+                Count("read"),
+                Count("query"),
+                Count("query of all"),
+                Count("batch"),
+                Interlocked.Exchange(ref _documents, 0),
+                seen.Sum(s => s.Charge)
+            );
         }
     }
 }

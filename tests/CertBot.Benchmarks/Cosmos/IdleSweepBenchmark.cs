@@ -11,7 +11,9 @@ internal static class IdleSweepBenchmark
 {
     public static async Task Print(TextWriter output)
     {
-        await output.WriteLineAsync("\nnothing to do; RU of one look: outbox, clock (applications and talks); a minute of one host, and RU/s of 1, 2 and 5 hosts");
+        await output.WriteLineAsync(
+            "\nnothing to do; RU of one look: outbox, clock (applications and talks); a minute of one host, and RU/s of 1, 2 and 5 hosts"
+        );
         foreach (var ranges in (int[])[1, 3, 5, 20])
         {
             var clock = new FakeClock();
@@ -21,14 +23,19 @@ internal static class IdleSweepBenchmark
             await using var host = await TurnBenchmarkHost.Create(store, clock, instance);
             await host.AdvanceUntilIdle();
             var keeper = new CosmosUsage.Counter(cosmos);
-            await host.SweepOutbox();   // warm: the client has asked for the ranges
+            await host.SweepOutbox(); // warm: the client has asked for the ranges
             keeper.TakeUsage();
             await host.SweepOutbox();
             var outbox = keeper.TakeUsage();
             await host.SweepTimers();
             var time = keeper.TakeUsage();
             var perSecond = (outbox.Units + time.Units) / instance.SweepInterval.TotalSeconds;
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{ranges,2} physical: outbox {outbox.CrossPartitionQueries,2} requests {outbox.Units,5:F1} RU, clock {time.CrossPartitionQueries,2} requests {time.Units,5:F1} RU; {perSecond * 60,6:F0} RU a minute; {perSecond,5:F1}, {perSecond * 2,5:F1}, {perSecond * 5,5:F1} RU/s"));
+            await output.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{ranges, 2} physical: outbox {outbox.CrossPartitionQueries, 2} requests {outbox.Units, 5:F1} RU, clock {time.CrossPartitionQueries, 2} requests {time.Units, 5:F1} RU; {perSecond * 60, 6:F0} RU a minute; {perSecond, 5:F1}, {perSecond * 2, 5:F1}, {perSecond * 5, 5:F1} RU/s"
+                )
+            );
         }
     }
 }

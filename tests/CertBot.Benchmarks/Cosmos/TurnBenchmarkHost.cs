@@ -41,7 +41,16 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
         var files = new MemoryUploadIntake();
         var host = new TurnBenchmarkHost(
             new ServiceCollection()
-                .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, Connector = ConnectorSettings.Closed, Administrators = [] })
+                .AddSingleton(
+                    new Settings
+                    {
+                        Urls = "",
+                        DataFolder = "",
+                        Web = true,
+                        Connector = ConnectorSettings.Closed,
+                        Administrators = [],
+                    }
+                )
                 .AddSingleton<IClock>(clock)
                 .AddSingleton(store)
                 .AddSingleton(instance)
@@ -53,15 +62,27 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
                 .AddTurns()
                 .AddSingleton(new OutboxOptions(1))
                 .BuildServiceProvider(),
-            clock);
+            clock
+        );
         await host._services.GetRequiredService<StartupSeeder>().Seed(default);
         await host.AdvanceUntilIdle();
         return host;
     }
 
     /// <summary>One turn and nothing of what it leaves to be done. The same event again where its id is given.</summary>
-    public Task<TurnOutcome> SendInput(string user, ConversationAddress place, Input input, string? eventId = null) => _services.GetRequiredService<ITurnHandler>().Handle(
-        new IncomingActivity { From = new ChannelUser("web", "local", user, user), Conversation = place, EventId = eventId ?? $"e{++_events}", Input = input }, default);
+    public Task<TurnOutcome> SendInput(string user, ConversationAddress place, Input input, string? eventId = null) =>
+        _services
+            .GetRequiredService<ITurnHandler>()
+            .Handle(
+                new IncomingActivity
+                {
+                    From = new ChannelUser("web", "local", user, user),
+                    Conversation = place,
+                    EventId = eventId ?? $"e{++_events}",
+                    Input = input,
+                },
+                default
+            );
 
     /// <summary>Does what was left to be done, as the host's loop does it after a commit.</summary>
     public async Task DispatchOutbox()
@@ -103,7 +124,8 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
         await Execute(id, lead, new ApplicationCommand.Approve(PriorityLevel.High, new(2026, 4, 1)));
         var edition = _services.GetRequiredService<InstalledEditions>().Default;
         var app = await Executor.LoadApplication(id, default) ?? throw new InvalidOperationException("not applied for");
-        foreach (var (material, part) in MaterialRequirements.Missing(app, edition).Select(m => (m.Material.Key, m.Part))) await Execute(id, developer, new ApplicationCommand.AddMaterial(material, part.Key, CreateMaterial(part.CanLink && !part.IsPackage, developer)));
+        foreach (var (material, part) in MaterialRequirements.Missing(app, edition).Select(m => (m.Material.Key, m.Part)))
+            await Execute(id, developer, new ApplicationCommand.AddMaterial(material, part.Key, CreateMaterial(part.CanLink && !part.IsPackage, developer)));
         await Execute(id, developer, new ApplicationCommand.SubmitMaterials());
         await AdvanceUntilIdle();
     }
@@ -114,10 +136,24 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
 
     private async Task Execute(ApplicationId id, Actor actor, ApplicationCommand command)
     {
-        if (await Executor.Execute(new Command.OnApplication(id, command), null, actor, _clock.GetCurrentInstant(), default) is CommandResult.Refused { Refusal: var refusal }) throw new InvalidOperationException($"{command.GetType().Name}: {refusal.Code}");
+        if (
+            await Executor.Execute(new Command.OnApplication(id, command), null, actor, _clock.GetCurrentInstant(), default) is CommandResult.Refused
+            {
+                Refusal: var refusal
+            }
+        )
+        {
+            throw new InvalidOperationException($"{command.GetType().Name}: {refusal.Code}");
+        }
     }
 
-    private SubmittedMaterial CreateMaterial(bool isLink, Actor by) => isLink
-        ? new SubmittedMaterial.Link("https://acme.example/guide") { By = by.Id, At = _clock.GetCurrentInstant() }
-        : new SubmittedMaterial.File(new("f-1"), "acme.gz", 1000, new('a', 64)) { By = by.Id, At = _clock.GetCurrentInstant(), Packages = [new PackageFacts("AcmeSync", "2.0", 12, 3)] };
+    private SubmittedMaterial CreateMaterial(bool isLink, Actor by) =>
+        isLink
+            ? new SubmittedMaterial.Link("https://acme.example/guide") { By = by.Id, At = _clock.GetCurrentInstant() }
+            : new SubmittedMaterial.File(new("f-1"), "acme.gz", 1000, new('a', 64))
+            {
+                By = by.Id,
+                At = _clock.GetCurrentInstant(),
+                Packages = [new PackageFacts("AcmeSync", "2.0", 12, 3)],
+            };
 }

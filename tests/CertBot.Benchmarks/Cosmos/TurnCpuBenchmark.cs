@@ -35,13 +35,19 @@ internal static class TurnCpuBenchmark
             {
                 var cosmosCost = await BenchmarkTimer.MeasureRound(_turns, () => Turns(several, round));
                 var sqliteCost = await BenchmarkTimer.MeasureRound(_turns, () => Turns(alone, round));
-                if (round < 0) continue;   // still being compiled
+                if (round < 0)
+                    continue; // still being compiled
                 ofCosmos.Add(cosmosCost.Cpu);
                 ofSqlite.Add(sqliteCost.Cpu);
             }
 
             var (a, b) = (BenchmarkTimer.Median(ofCosmos), BenchmarkTimer.Median(ofSqlite));
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"\nCPU of a form turn and its delivery: {a:F0} µs over the client of Cosmos DB and the stand-in, {b:F0} µs over SQLite: at most {a / b:F1} times"));
+            await output.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\nCPU of a form turn and its delivery: {a:F0} µs over the client of Cosmos DB and the stand-in, {b:F0} µs over SQLite: at most {a / b:F1} times"
+                )
+            );
         }
         finally
         {

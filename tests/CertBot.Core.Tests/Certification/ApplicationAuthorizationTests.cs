@@ -10,22 +10,63 @@ public sealed class ApplicationAuthorizationTests
 {
     private static readonly ApplicationCommand[] Vendors =
     [
-        new Resubmit(ApplicationScenario.Release.Readiness), new AddMaterial(new("video"), "main", ApplicationScenario.LinkMaterial("https://a.example")), new RemoveMaterial(new("video"), "main"), new SubmitMaterials(),
-        new AnswerQuestion(new("code"), 1, "x"), new ReworkCriterion(new("code"), "x"), new SubmitRework(), new SubmitStandards(ApplicationScenario.Profile), new AnswerShortcoming(1, "x"), new AnnounceVersion("3.0"), new Withdraw("x"),
+        new Resubmit(ApplicationScenario.Release.Readiness),
+        new AddMaterial(new("video"), "main", ApplicationScenario.LinkMaterial("https://a.example")),
+        new RemoveMaterial(new("video"), "main"),
+        new SubmitMaterials(),
+        new AnswerQuestion(new("code"), 1, "x"),
+        new ReworkCriterion(new("code"), "x"),
+        new SubmitRework(),
+        new SubmitStandards(ApplicationScenario.Profile),
+        new AnswerShortcoming(1, "x"),
+        new AnnounceVersion("3.0"),
+        new Withdraw("x"),
     ];
 
     private static readonly ApplicationCommand[] Analysts =
-        [new PlanKickOff(new(2026, 3, 9)), new FindReady(PriorityLevel.High, "x"), new FindNotReady(ImmutableSortedDictionary<string, string>.Empty.Add("people", "x")), new PassAudit(), new FindShortcomings([new("x", null)])];
+    [
+        new PlanKickOff(new(2026, 3, 9)),
+        new FindReady(PriorityLevel.High, "x"),
+        new FindNotReady(ImmutableSortedDictionary<string, string>.Empty.Add("people", "x")),
+        new PassAudit(),
+        new FindShortcomings([new("x", null)]),
+    ];
 
-    private static readonly ApplicationCommand[] Leaderships = [new Approve(PriorityLevel.High, new(2026, 3, 9)), new Defer(new(2026, 3, 9), "x"), new Decline("x")];
+    private static readonly ApplicationCommand[] Leaderships =
+    [
+        new Approve(PriorityLevel.High, new(2026, 3, 9)),
+        new Defer(new(2026, 3, 9), "x"),
+        new Decline("x"),
+    ];
 
     private static readonly ApplicationCommand[] Experts =
-        [new Claim(new("code"), null), new Pass(new("code"), null), new RequestChanges(new("code"), null, "defect", "x"), new MarkNotApplicable(new("code"), null, "x"), new AskVendor(new("code"), null, "x"), new Undo(new("code"), null)];
+    [
+        new Claim(new("code"), null),
+        new Pass(new("code"), null),
+        new RequestChanges(new("code"), null, "defect", "x"),
+        new MarkNotApplicable(new("code"), null, "x"),
+        new AskVendor(new("code"), null, "x"),
+        new Undo(new("code"), null),
+    ];
 
-    private static readonly ApplicationCommand[] Anybodys = [new OpenEscalation("x"), new ActOnEscalation(new("E-1"), new CertBot.Core.Support.EscalationCommand.Acknowledge())];
+    private static readonly ApplicationCommand[] Anybodys =
+    [
+        new OpenEscalation("x"),
+        new ActOnEscalation(new("E-1"), new CertBot.Core.Support.EscalationCommand.Acknowledge()),
+    ];
 
     private static readonly ApplicationScenario[] Stages =
-        [ApplicationScenario.Submitted, ApplicationScenario.AtPriority, ApplicationScenario.Collecting, ApplicationScenario.InReview, ApplicationScenario.InRework, ApplicationScenario.AtStandards, ApplicationScenario.AtAudit, ApplicationScenario.Certified, ApplicationScenario.UpdateSubmitted];
+    [
+        ApplicationScenario.Submitted,
+        ApplicationScenario.AtPriority,
+        ApplicationScenario.Collecting,
+        ApplicationScenario.InReview,
+        ApplicationScenario.InRework,
+        ApplicationScenario.AtStandards,
+        ApplicationScenario.AtAudit,
+        ApplicationScenario.Certified,
+        ApplicationScenario.UpdateSubmitted,
+    ];
 
     [Fact]
     public void A_foreign_application_answers_as_one_that_is_not_there()
@@ -45,9 +86,13 @@ public sealed class ApplicationAuthorizationTests
     public void What_the_vendor_does_only_the_vendor_does()
     {
         foreach (var command in Vendors)
+        {
             foreach (var scenario in Stages)
+            {
                 foreach (var actor in new[] { TestPeople.Analyst, TestPeople.Rnd, TestPeople.Lead, TestPeople.Ceo })
                     Assert.Equal("vendor-only", scenario.GetRefusal(actor, command).Why);
+            }
+        }
     }
 
     [Fact]
@@ -60,8 +105,10 @@ public sealed class ApplicationAuthorizationTests
         static void Each(ApplicationCommand[] commands, Actor[] actors)
         {
             foreach (var command in commands)
+            {
                 foreach (var scenario in Stages)
                     Assert.All(actors, actor => Assert.Equal("role", scenario.GetRefusal(actor, command).Why));
+            }
         }
     }
 

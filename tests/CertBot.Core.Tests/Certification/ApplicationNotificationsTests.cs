@@ -14,18 +14,30 @@ namespace CertBot.Core.Tests.Certification;
 public sealed class ApplicationNotificationsTests
 {
     [Fact]
-    public void A_new_application_is_one_card_for_the_reviewers_and_a_line_for_colleagues() => AssertNotifications(ApplicationScenario.Nothing, TestPeople.Developer, ApplicationScenario.Application,
-        "#reviews +root",
-        "#rnd ~root",
-        "#language ~root",
-        "@developer-manager notice.colleague.submitted",
-        "@two-hats notice.colleague.submitted");
+    public void A_new_application_is_one_card_for_the_reviewers_and_a_line_for_colleagues() =>
+        AssertNotifications(
+            ApplicationScenario.Nothing,
+            TestPeople.Developer,
+            ApplicationScenario.Application,
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "@developer-manager notice.colleague.submitted",
+            "@two-hats notice.colleague.submitted"
+        );
 
     [Fact]
-    public void Leadership_gets_its_card_when_the_expert_has_advised() => AssertNotifications(ApplicationScenario.Submitted, TestPeople.Analyst, new FindReady(PriorityLevel.High, "good"),
-        "#reviews +root", "#rnd ~root", "#language ~root",
-        "#leadership +priority",
-        "*acme notice.found-ready");
+    public void Leadership_gets_its_card_when_the_expert_has_advised() =>
+        AssertNotifications(
+            ApplicationScenario.Submitted,
+            TestPeople.Analyst,
+            new FindReady(PriorityLevel.High, "good"),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#leadership +priority",
+            "*acme notice.found-ready"
+        );
 
     [Fact]
     public void The_undo_button_goes_when_its_time_is_over()
@@ -39,7 +51,11 @@ public sealed class ApplicationNotificationsTests
     [Fact]
     public void What_is_missing_is_told_item_by_item_and_the_answer_is_offered()
     {
-        var all = NotificationsOf(ApplicationScenario.Submitted, TestPeople.Analyst, new FindNotReady(ImmutableSortedDictionary<string, string>.Empty.Add("people", "nobody at night")));
+        var all = NotificationsOf(
+            ApplicationScenario.Submitted,
+            TestPeople.Analyst,
+            new FindNotReady(ImmutableSortedDictionary<string, string>.Empty.Add("people", "nobody at night"))
+        );
         var card = Assert.IsType<BotMessage.CardMessage>(Assert.Single(all, n => n.To is Recipient.ToVendor).Message);
         Assert.Equal("not-ready", card.Name);
         Assert.Equal("""[{"title":{"$t":"policy.readiness.people","alone":true},"words":"nobody at night"}]""", card.Data["items"]?.ToJsonString());
@@ -50,97 +66,292 @@ public sealed class ApplicationNotificationsTests
     {
         var all = NotificationsOf(ApplicationScenario.AtPriority, TestPeople.Lead, new Approve(PriorityLevel.Low, new(2026, 3, 9)));
         Assert.Equal("notice.approved", Assert.IsType<BotMessage.CardMessage>(Assert.Single(all, n => n.To is Recipient.ToVendor).Message).Lead?.Key);
-        AssertNotifications(ApplicationScenario.AtPriority, TestPeople.Lead, new Approve(PriorityLevel.Low, new(2026, 3, 9)), "#reviews +root", "#rnd ~root", "#language ~root", "#leadership +priority", "*acme +materials");
+        AssertNotifications(
+            ApplicationScenario.AtPriority,
+            TestPeople.Lead,
+            new Approve(PriorityLevel.Low, new(2026, 3, 9)),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#leadership +priority",
+            "*acme +materials"
+        );
     }
 
     [Fact]
-    public void A_deferred_one_that_comes_back_calls_leadership() => AssertNotifications(
-        ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(new(2026, 3, 13), "x")).AdvanceTo(new(2026, 3, 13)), Actor.Clock, new Tick(),
-        "#reviews +root", "#rnd ~root", "#language ~root",
-        "#leadership +priority", "#leadership notice.came-back <priority",
-        "*acme notice.back-in-turn");
+    public void A_deferred_one_that_comes_back_calls_leadership() =>
+        AssertNotifications(
+            ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(new(2026, 3, 13), "x")).AdvanceTo(new(2026, 3, 13)),
+            Actor.Clock,
+            new Tick(),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#leadership +priority",
+            "#leadership notice.came-back <priority",
+            "*acme notice.back-in-turn"
+        );
 
     [Fact]
-    public void Handing_in_sends_nothing_it_updates() => AssertNotifications(ApplicationScenario.Collecting, TestPeople.Developer, new AddMaterial(new("video"), "main", ApplicationScenario.LinkMaterial("https://a.example")),
-        "#reviews +root", "#rnd ~root", "#language ~root", "*acme ~materials");
+    public void Handing_in_sends_nothing_it_updates() =>
+        AssertNotifications(
+            ApplicationScenario.Collecting,
+            TestPeople.Developer,
+            new AddMaterial(new("video"), "main", ApplicationScenario.LinkMaterial("https://a.example")),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "*acme ~materials"
+        );
 
     [Fact]
-    public void A_round_begins_with_one_card_per_task_in_its_groups_thread() => AssertNotifications(ApplicationScenario.Collecting.AllMaterialsSubmitted(), TestPeople.Developer, new SubmitMaterials(),
-        "#reviews +root", "#rnd +root", "#language +root",
-        "#reviews +task:functional <root", "#rnd +task:code <root", "#language +task:language <root",
-        "*acme ~materials",
-        "@developer-manager notice.colleague.materials-submitted", "@two-hats notice.colleague.materials-submitted");
+    public void A_round_begins_with_one_card_per_task_in_its_groups_thread() =>
+        AssertNotifications(
+            ApplicationScenario.Collecting.AllMaterialsSubmitted(),
+            TestPeople.Developer,
+            new SubmitMaterials(),
+            "#reviews +root",
+            "#rnd +root",
+            "#language +root",
+            "#reviews +task:functional <root",
+            "#rnd +task:code <root",
+            "#language +task:language <root",
+            "*acme ~materials",
+            "@developer-manager notice.colleague.materials-submitted",
+            "@two-hats notice.colleague.materials-submitted"
+        );
 
     [Fact]
     public void A_decision_tells_the_vendor_nothing_yet()
     {
-        AssertNotifications(ApplicationScenario.InReview, TestPeople.Rnd, new RequestChanges(new("code"), null, "defect", "x"), "#reviews +root", "#rnd ~root", "#language ~root", "#rnd +task:code <root", "#rnd ~task:code <root");
-        AssertNotifications(ApplicationScenario.InReview.PassCriterion("code"), TestPeople.Rnd, new Undo(new("code"), null), "#reviews +root", "#rnd ~root", "#language ~root", "#rnd +task:code <root");
+        AssertNotifications(
+            ApplicationScenario.InReview,
+            TestPeople.Rnd,
+            new RequestChanges(new("code"), null, "defect", "x"),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#rnd +task:code <root",
+            "#rnd ~task:code <root"
+        );
+        AssertNotifications(
+            ApplicationScenario.InReview.PassCriterion("code"),
+            TestPeople.Rnd,
+            new Undo(new("code"), null),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#rnd +task:code <root"
+        );
     }
 
     [Fact]
-    public void Who_is_relieved_of_a_claim_is_told() => AssertNotifications(ApplicationScenario.InReview.When(TestPeople.Analyst, new Claim(new("functional"), null)), TestPeople.Analyst2, new Claim(new("functional"), null),
-        "#reviews +root", "#rnd ~root", "#language ~root", "#reviews +task:functional <root", "@analyst notice.taken-over");
+    public void Who_is_relieved_of_a_claim_is_told() =>
+        AssertNotifications(
+            ApplicationScenario.InReview.When(TestPeople.Analyst, new Claim(new("functional"), null)),
+            TestPeople.Analyst2,
+            new Claim(new("functional"), null),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#reviews +task:functional <root",
+            "@analyst notice.taken-over"
+        );
 
     [Fact]
     public void A_question_is_heard_at_once_and_so_is_its_answer()
     {
         var asked = ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(new("code"), null, "Why?"));
-        AssertNotifications(ApplicationScenario.InReview, TestPeople.Rnd, new AskVendor(new("code"), null, "Why?"), "#reviews +root", "#rnd ~root", "#language ~root", "#rnd +task:code <root", "*acme notice.asked");
-        AssertNotifications(asked, TestPeople.Developer, new AnswerQuestion(new("code"), 1, "So."), "#reviews +root", "#rnd ~root", "#language ~root", "#rnd +task:code <root", "@rnd notice.answered");
+        AssertNotifications(
+            ApplicationScenario.InReview,
+            TestPeople.Rnd,
+            new AskVendor(new("code"), null, "Why?"),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#rnd +task:code <root",
+            "*acme notice.asked"
+        );
+        AssertNotifications(
+            asked,
+            TestPeople.Developer,
+            new AnswerQuestion(new("code"), 1, "So."),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#rnd +task:code <root",
+            "@rnd notice.answered"
+        );
     }
 
     [Fact]
     public void A_closed_round_is_one_message_for_the_vendor()
     {
-        string[] cards = ["#reviews +root", "#rnd ~root", "#language ~root", "#rnd ~task:code <root", "#reviews ~task:functional <root", "#language ~task:language <root"];
-        AssertNotifications(ApplicationScenario.InReview.PassCriterion("functional").PassCriterion("language").RequestChangesTo("code").AdvanceBy(Duration.FromMinutes(2)), Actor.Clock, new Tick(), [.. cards, "*acme +round:1"]);
-        AssertNotifications(ApplicationScenario.InReview.PassCriterion("functional").PassCriterion("language").PassCriterion("code").AdvanceBy(Duration.FromMinutes(2)), Actor.Clock, new Tick(), [.. cards, "*acme notice.round-passed"]);
+        string[] cards =
+        [
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#rnd ~task:code <root",
+            "#reviews ~task:functional <root",
+            "#language ~task:language <root",
+        ];
+        AssertNotifications(
+            ApplicationScenario.InReview.PassCriterion("functional").PassCriterion("language").RequestChangesTo("code").AdvanceBy(Duration.FromMinutes(2)),
+            Actor.Clock,
+            new Tick(),
+            [.. cards, "*acme +round:1"]
+        );
+        AssertNotifications(
+            ApplicationScenario.InReview.PassCriterion("functional").PassCriterion("language").PassCriterion("code").AdvanceBy(Duration.FromMinutes(2)),
+            Actor.Clock,
+            new Tick(),
+            [.. cards, "*acme notice.round-passed"]
+        );
     }
 
     [Fact]
-    public void The_next_round_calls_only_the_groups_it_opens_something_for() => AssertNotifications(
-        ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(new("code"), "done")), TestPeople.Developer, new SubmitRework(),
-        "#reviews +root", "#rnd ~root", "#language ~root",
-        "#rnd +task:code <root", "#rnd notice.round-begins <root",
-        "*acme ~round:1",
-        "@developer-manager notice.colleague.mended-submitted", "@two-hats notice.colleague.mended-submitted");
+    public void The_next_round_calls_only_the_groups_it_opens_something_for() =>
+        AssertNotifications(
+            ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(new("code"), "done")),
+            TestPeople.Developer,
+            new SubmitRework(),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#rnd +task:code <root",
+            "#rnd notice.round-begins <root",
+            "*acme ~round:1",
+            "@developer-manager notice.colleague.mended-submitted",
+            "@two-hats notice.colleague.mended-submitted"
+        );
 
     [Fact]
-    public void Mending_keeps_the_vendors_list_fresh() => AssertNotifications(ApplicationScenario.InRework, TestPeople.Developer, new ReworkCriterion(new("code"), "done"), "#reviews +root", "#rnd ~root", "#language ~root", "*acme ~round:1");
+    public void Mending_keeps_the_vendors_list_fresh() =>
+        AssertNotifications(
+            ApplicationScenario.InRework,
+            TestPeople.Developer,
+            new ReworkCriterion(new("code"), "done"),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "*acme ~round:1"
+        );
 
     [Fact]
     public void The_audit_is_a_card_and_its_shortcomings_another()
     {
-        AssertNotifications(ApplicationScenario.AtStandards, TestPeople.Developer, new SubmitStandards(ApplicationScenario.Profile), "#reviews +root", "#rnd ~root", "#language ~root", "#reviews +audit <root",
-            "@developer-manager notice.colleague.standards-submitted", "@two-hats notice.colleague.standards-submitted");
-        AssertNotifications(ApplicationScenario.AtAudit, TestPeople.Analyst, new FindShortcomings([new("x", null)]), "#reviews +root", "#rnd ~root", "#language ~root", "#reviews +audit <root", "*acme +shortcomings:1");
-        AssertNotifications(ApplicationScenario.AtAudit.When(TestPeople.Analyst, new FindShortcomings([new("x", null)])), TestPeople.Developer, new AnswerShortcoming(1, "done"),
-            "#reviews +root", "#rnd ~root", "#language ~root", "#reviews +audit <root", "#reviews notice.reaudit-due <root", "*acme ~shortcomings:1",
-            "@developer-manager notice.colleague.reaudit-due", "@two-hats notice.colleague.reaudit-due");
+        AssertNotifications(
+            ApplicationScenario.AtStandards,
+            TestPeople.Developer,
+            new SubmitStandards(ApplicationScenario.Profile),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#reviews +audit <root",
+            "@developer-manager notice.colleague.standards-submitted",
+            "@two-hats notice.colleague.standards-submitted"
+        );
+        AssertNotifications(
+            ApplicationScenario.AtAudit,
+            TestPeople.Analyst,
+            new FindShortcomings([new("x", null)]),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#reviews +audit <root",
+            "*acme +shortcomings:1"
+        );
+        AssertNotifications(
+            ApplicationScenario.AtAudit.When(TestPeople.Analyst, new FindShortcomings([new("x", null)])),
+            TestPeople.Developer,
+            new AnswerShortcoming(1, "done"),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#reviews +audit <root",
+            "#reviews notice.reaudit-due <root",
+            "*acme ~shortcomings:1",
+            "@developer-manager notice.colleague.reaudit-due",
+            "@two-hats notice.colleague.reaudit-due"
+        );
     }
 
     [Fact]
-    public void A_certificate_is_heard_by_all() => AssertNotifications(ApplicationScenario.AtAudit, TestPeople.Analyst, new PassAudit(),
-        "#reviews +root", "#rnd ~root", "#language ~root", "#reviews ~audit <root", "#reviews notice.certified <root", "#leadership notice.certified", "*acme +certified");
+    public void A_certificate_is_heard_by_all() =>
+        AssertNotifications(
+            ApplicationScenario.AtAudit,
+            TestPeople.Analyst,
+            new PassAudit(),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#reviews ~audit <root",
+            "#reviews notice.certified <root",
+            "#leadership notice.certified",
+            "*acme +certified"
+        );
 
     [Fact]
-    public void A_passed_update_is_one_message_not_two() => AssertNotifications(
-        ApplicationScenario.UpdateSubmitted.AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials()).PassCriterion("functional").PassCriterion("language").PassCriterion("code").AdvanceBy(Duration.FromMinutes(2)), Actor.Clock, new Tick(),
-        "#reviews +root", "#rnd ~root", "#language ~root", "#rnd ~task:code <root", "#reviews ~task:functional <root", "#language ~task:language <root",
-        "#reviews ~audit <root", "#reviews notice.certified <root", "#leadership notice.certified", "*acme +certified");
+    public void A_passed_update_is_one_message_not_two() =>
+        AssertNotifications(
+            ApplicationScenario
+                .UpdateSubmitted.AllMaterialsSubmitted()
+                .When(TestPeople.Developer, new SubmitMaterials())
+                .PassCriterion("functional")
+                .PassCriterion("language")
+                .PassCriterion("code")
+                .AdvanceBy(Duration.FromMinutes(2)),
+            Actor.Clock,
+            new Tick(),
+            "#reviews +root",
+            "#rnd ~root",
+            "#language ~root",
+            "#rnd ~task:code <root",
+            "#reviews ~task:functional <root",
+            "#language ~task:language <root",
+            "#reviews ~audit <root",
+            "#reviews notice.certified <root",
+            "#leadership notice.certified",
+            "*acme +certified"
+        );
 
     [Fact]
     public void Withdrawing_closes_every_card_of_that_version()
     {
         string[] colleagues = ["@developer-manager notice.colleague.withdrawn", "@two-hats notice.colleague.withdrawn"];
-        AssertNotifications(ApplicationScenario.InReview, TestPeople.Developer, new Withdraw("x"),
-            ["#reviews +root", "#rnd ~root", "#language ~root", "#rnd ~task:code <root", "#reviews ~task:functional <root", "#language ~task:language <root", "#leadership ~priority", "#reviews ~audit <root", "#reviews notice.withdrawn <root", .. colleagues]);
+        AssertNotifications(
+            ApplicationScenario.InReview,
+            TestPeople.Developer,
+            new Withdraw("x"),
+            [
+                "#reviews +root",
+                "#rnd ~root",
+                "#language ~root",
+                "#rnd ~task:code <root",
+                "#reviews ~task:functional <root",
+                "#language ~task:language <root",
+                "#leadership ~priority",
+                "#reviews ~audit <root",
+                "#reviews notice.withdrawn <root",
+                .. colleagues,
+            ]
+        );
 
-        var update = NotificationsOf(ApplicationScenario.UpdateSubmitted.AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials()), TestPeople.Developer, new Withdraw("x"));
+        var update = NotificationsOf(
+            ApplicationScenario.UpdateSubmitted.AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials()),
+            TestPeople.Developer,
+            new Withdraw("x")
+        );
         Assert.Contains(update, n => n.CardKey == "acme-sync:2.1:root");
         Assert.Equal(3, update.Count(n => n.CardKey?.StartsWith("acme-sync:2.1:task:", StringComparison.Ordinal) == true));
-        Assert.Equal("2.1", Assert.IsType<BotMessage.TextMessage>(Assert.Single(update, n => n.Message is BotMessage.TextMessage { Key: "notice.withdrawn" }).Message).Arguments["version"]?.ToString());
+        Assert.Equal(
+            "2.1",
+            Assert
+                .IsType<BotMessage.TextMessage>(Assert.Single(update, n => n.Message is BotMessage.TextMessage { Key: "notice.withdrawn" }).Message)
+                .Arguments["version"]
+                ?.ToString()
+        );
     }
 
     [Fact]
@@ -152,11 +363,33 @@ public sealed class ApplicationNotificationsTests
         string[] Copies(string mode) => [.. first.Select(f => string.Format(null, f, mode + "escalation:E-1"))];
 
         AssertNotifications(ApplicationScenario.InReview, TestPeople.Rnd, new OpenEscalation("x"), [.. root, .. Copies("+")]);
-        AssertNotifications(open, TestPeople.Analyst, new ActOnEscalation(new("E-1"), new EscalationCommand.Acknowledge()), [.. root, .. Copies("~"), "@rnd notice.escalation.acknowledged"]);
-        AssertNotifications(open, TestPeople.Analyst, new ActOnEscalation(new("E-1"), new EscalationCommand.Raise("up")),
-            [.. root, "@developer-manager ~escalation:E-1", "@analyst ~escalation:E-1", "@analyst-2 ~escalation:E-1", "@lead +escalation:E-1", "#reviews ~escalation:E-1", "#leadership +escalation:E-1", "@rnd notice.escalation.level-called"]);
-        AssertNotifications(open.When(TestPeople.Analyst, new ActOnEscalation(new("E-1"), new EscalationCommand.Acknowledge())), TestPeople.Rnd, new ActOnEscalation(new("E-1"), new EscalationCommand.Close("done")),
-            [.. root, .. Copies("~")]);
+        AssertNotifications(
+            open,
+            TestPeople.Analyst,
+            new ActOnEscalation(new("E-1"), new EscalationCommand.Acknowledge()),
+            [.. root, .. Copies("~"), "@rnd notice.escalation.acknowledged"]
+        );
+        AssertNotifications(
+            open,
+            TestPeople.Analyst,
+            new ActOnEscalation(new("E-1"), new EscalationCommand.Raise("up")),
+            [
+                .. root,
+                "@developer-manager ~escalation:E-1",
+                "@analyst ~escalation:E-1",
+                "@analyst-2 ~escalation:E-1",
+                "@lead +escalation:E-1",
+                "#reviews ~escalation:E-1",
+                "#leadership +escalation:E-1",
+                "@rnd notice.escalation.level-called",
+            ]
+        );
+        AssertNotifications(
+            open.When(TestPeople.Analyst, new ActOnEscalation(new("E-1"), new EscalationCommand.Acknowledge())),
+            TestPeople.Rnd,
+            new ActOnEscalation(new("E-1"), new EscalationCommand.Close("done")),
+            [.. root, .. Copies("~")]
+        );
     }
 
     [Fact]
@@ -164,20 +397,41 @@ public sealed class ApplicationNotificationsTests
     {
         var many = TestPeople.Vendor with { People = Enumerable.Range(1, 300).ToImmutableSortedDictionary(n => $"p{n}", _ => VendorRole.Developer) };
         var nextScenario = ApplicationScenario.Nothing.When(TestPeople.Developer, ApplicationScenario.Application);
-        Assert.Equal(4, ApplicationNotifications.For(nextScenario.Events, null, nextScenario.Current, nextScenario.ContextFor(TestPeople.Developer) with { Vendor = many }).Length);
+        Assert.Equal(
+            4,
+            ApplicationNotifications
+                .For(nextScenario.Events, null, nextScenario.Current, nextScenario.ContextFor(TestPeople.Developer) with { Vendor = many })
+                .Length
+        );
     }
 
     [Fact]
-    public void Nothing_happened_nothing_is_said() => Assert.Empty(ApplicationNotifications.For([], ApplicationScenario.InReview.Current, ApplicationScenario.InReview.Current, ApplicationScenario.InReview.ContextFor(Actor.Clock)));
+    public void Nothing_happened_nothing_is_said() =>
+        Assert.Empty(
+            ApplicationNotifications.For(
+                [],
+                ApplicationScenario.InReview.Current,
+                ApplicationScenario.InReview.Current,
+                ApplicationScenario.InReview.ContextFor(Actor.Clock)
+            )
+        );
 
     private static ImmutableArray<Notification> NotificationsOf(ApplicationScenario scenario, Actor actor, ApplicationCommand command)
     {
         var nextScenario = scenario.When(actor, command);
-        return ApplicationNotifications.For([.. nextScenario.Events.Skip(scenario.Events.Length)], scenario.State, nextScenario.Current, scenario.ContextFor(actor));
+        return ApplicationNotifications.For(
+            [.. nextScenario.Events.Skip(scenario.Events.Length)],
+            scenario.State,
+            nextScenario.Current,
+            scenario.ContextFor(actor)
+        );
     }
 
     private static void AssertNotifications(ApplicationScenario scenario, Actor actor, ApplicationCommand command, params string[] expected) =>
-        Assert.Equal(string.Join('\n', expected.Order(StringComparer.Ordinal)), string.Join('\n', NotificationsOf(scenario, actor, command).Select(Format).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            string.Join('\n', expected.Order(StringComparer.Ordinal)),
+            string.Join('\n', NotificationsOf(scenario, actor, command).Select(Format).Order(StringComparer.Ordinal))
+        );
 
     private static string Format(Notification notification)
     {
@@ -197,5 +451,8 @@ public sealed class ApplicationNotificationsTests
         return notification.ThreadCardKey is { } thread ? $"{to} {what} <{Shorten(thread)}" : $"{to} {what}";
     }
 
-    private static string Shorten(string slot) => slot.Replace("acme-sync:2.0:", "", StringComparison.Ordinal).Replace("acme-sync:2.1:", "", StringComparison.Ordinal).Replace("acme-sync:", "", StringComparison.Ordinal);
+    private static string Shorten(string slot) =>
+        slot.Replace("acme-sync:2.0:", "", StringComparison.Ordinal)
+            .Replace("acme-sync:2.1:", "", StringComparison.Ordinal)
+            .Replace("acme-sync:", "", StringComparison.Ordinal);
 }

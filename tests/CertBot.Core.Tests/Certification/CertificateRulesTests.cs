@@ -15,7 +15,15 @@ public sealed class CertificateRulesTests
     {
         var scenario = ApplicationScenario.UpdateSubmitted;
         Assert.IsType<Stage.Collecting>(scenario.Current.Stage);
-        Assert.Equal(("2.1", true, 0, 1), (scenario.Current.Release.Version, scenario.Current.Release.IsUpdate, scenario.Current.Release.Materials.Count, scenario.Current.Certificates.Length));
+        Assert.Equal(
+            ("2.1", true, 0, 1),
+            (
+                scenario.Current.Release.Version,
+                scenario.Current.Release.IsUpdate,
+                scenario.Current.Release.Materials.Count,
+                scenario.Current.Certificates.Length
+            )
+        );
         Assert.Empty(ReviewTasks.Of(scenario.Current));
         Assert.Equal("2.0", scenario.Current.CertifiedBaseline?.Release.Version);
         Assert.Equal("acme-sync:2.1:root", CardKeys.Root(scenario.Current));
@@ -36,11 +44,20 @@ public sealed class CertificateRulesTests
     [InlineData("2.0.0.0", "version-not-higher")]
     [InlineData("1.10", "version-not-higher")]
     [InlineData("new", "version")]
-    public void It_has_to_be_higher(string version, string reason) => Assert.Equal((reason, "version"), ApplicationScenario.Certified.GetRefusal(TestPeople.Developer, new AnnounceVersion(version)));
+    public void It_has_to_be_higher(string version, string reason) =>
+        Assert.Equal((reason, "version"), ApplicationScenario.Certified.GetRefusal(TestPeople.Developer, new AnnounceVersion(version)));
 
     [Fact]
     public void Ten_is_higher_than_nine() =>
-        Assert.Equal("2.10", ApplicationScenario.UpdateSubmitted.AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials()).PassAllCriteria().When(TestPeople.Developer, new AnnounceVersion("2.10")).Current.Release.Version);
+        Assert.Equal(
+            "2.10",
+            ApplicationScenario
+                .UpdateSubmitted.AllMaterialsSubmitted()
+                .When(TestPeople.Developer, new SubmitMaterials())
+                .PassAllCriteria()
+                .When(TestPeople.Developer, new AnnounceVersion("2.10"))
+                .Current.Release.Version
+        );
 
     [Fact]
     public void Every_criterion_is_open_again_and_passing_grants_the_next_certificate()
@@ -56,7 +73,10 @@ public sealed class CertificateRulesTests
     public void An_edition_may_want_the_support_audited_each_time()
     {
         var strict = SmallEdition.Value with { Settings = SmallEdition.Value.Settings with { UpdateRepeatsSupport = true } };
-        var scenario = (ApplicationScenario.UpdateSubmitted with { Edition = strict }).AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials()).PassAllCriteria();
+        var scenario = (ApplicationScenario.UpdateSubmitted with { Edition = strict })
+            .AllMaterialsSubmitted()
+            .When(TestPeople.Developer, new SubmitMaterials())
+            .PassAllCriteria();
         Assert.IsType<Stage.Standards>(scenario.Current.Stage);
     }
 
@@ -70,25 +90,58 @@ public sealed class CertificateRulesTests
     [Fact]
     public void Whatever_is_under_way_can_be_withdrawn()
     {
-        foreach (var scenario in new[] { ApplicationScenario.Submitted, ApplicationScenario.AtPriority, ApplicationScenario.Collecting, ApplicationScenario.InReview, ApplicationScenario.InRework, ApplicationScenario.AtStandards, ApplicationScenario.AtAudit })
+        foreach (
+            var scenario in new[]
+            {
+                ApplicationScenario.Submitted,
+                ApplicationScenario.AtPriority,
+                ApplicationScenario.Collecting,
+                ApplicationScenario.InReview,
+                ApplicationScenario.InRework,
+                ApplicationScenario.AtStandards,
+                ApplicationScenario.AtAudit,
+            }
+        )
+        {
             Assert.Equal("too much", scenario.When(TestPeople.Developer, new Withdraw("too much")).StageAs<Stage.Withdrawn>().Reason);
+        }
         Assert.Equal(3, ApplicationScenario.InReview.When(TestPeople.Developer, new Withdraw("x")).Current.Reviewed.Count);
         Assert.Equal(("text-missing", "reason"), ApplicationScenario.InReview.GetRefusal(TestPeople.Developer, new Withdraw("")));
-        Assert.Equal("ended-already", ApplicationScenario.InReview.When(TestPeople.Developer, new Withdraw("x")).GetRefusal(TestPeople.Developer, new Withdraw("x")).Why);
+        Assert.Equal(
+            "ended-already",
+            ApplicationScenario.InReview.When(TestPeople.Developer, new Withdraw("x")).GetRefusal(TestPeople.Developer, new Withdraw("x")).Why
+        );
         Assert.Equal("nothing-under-way", ApplicationScenario.Certified.GetRefusal(TestPeople.Developer, new Withdraw("x")).Why);
     }
 
     [Fact]
     public void A_withdrawn_new_version_leaves_the_certified_one_standing()
     {
-        var scenario = ApplicationScenario.UpdateSubmitted.AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials()).When(TestPeople.Developer, new Withdraw("not yet"));
+        var scenario = ApplicationScenario
+            .UpdateSubmitted.AllMaterialsSubmitted()
+            .When(TestPeople.Developer, new SubmitMaterials())
+            .When(TestPeople.Developer, new Withdraw("not yet"));
         Assert.IsType<Stage.Certified>(scenario.Current.Stage);
-        Assert.Equal(("2.0", false, 4, 1), (scenario.Current.Release.Version, scenario.Current.Release.IsUpdate, scenario.Current.Release.Materials.Count, scenario.Current.Certificates.Length));
+        Assert.Equal(
+            ("2.0", false, 4, 1),
+            (
+                scenario.Current.Release.Version,
+                scenario.Current.Release.IsUpdate,
+                scenario.Current.Release.Materials.Count,
+                scenario.Current.Certificates.Length
+            )
+        );
         Assert.Equal("acme-sync:2.1-2:root", CardKeys.Root(scenario.When(TestPeople.Developer, new AnnounceVersion("2.1")).Current));
         Assert.Equal("acme-sync:2.0:root", CardKeys.Root(scenario.Current));
     }
 
     [Fact]
     public void The_year_is_the_programmes() =>
-        Assert.Equal("CB-2027-acme-sync-1", (ApplicationScenario.AtAudit with { Now = Instant.FromUtc(2026, 12, 31, 23, 30) }).When(TestPeople.Analyst, new PassAudit()).Current.Certificates[0].Number);
+        Assert.Equal(
+            "CB-2027-acme-sync-1",
+            (ApplicationScenario.AtAudit with { Now = Instant.FromUtc(2026, 12, 31, 23, 30) })
+                .When(TestPeople.Analyst, new PassAudit())
+                .Current.Certificates[0]
+                .Number
+        );
 }

@@ -18,7 +18,15 @@ public sealed class EscalationRulesTests
     [Fact]
     public void It_is_opened_in_any_stage_by_either_side()
     {
-        foreach (var scenario in new[] { ApplicationScenario.Submitted, ApplicationScenario.InReview, ApplicationScenario.Certified, ApplicationScenario.InReview.When(TestPeople.Developer, new Withdraw("x")) })
+        foreach (
+            var scenario in new[]
+            {
+                ApplicationScenario.Submitted,
+                ApplicationScenario.InReview,
+                ApplicationScenario.Certified,
+                ApplicationScenario.InReview.When(TestPeople.Developer, new Withdraw("x")),
+            }
+        )
         {
             Assert.Equal(1, scenario.When(TestPeople.Developer, new OpenEscalation("x")).Current.Escalations[First].Level);
             Assert.Equal(1, scenario.When(TestPeople.Rnd, new OpenEscalation("x")).Current.Escalations[First].Level);
@@ -33,7 +41,10 @@ public sealed class EscalationRulesTests
         var scenario = Open.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Acknowledge()));
         Assert.True(scenario.Current.Escalations[First].IsAcknowledged);
         Assert.Equal("escalation.refused.taken", scenario.GetRefusal(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Acknowledge())).Why);
-        Assert.Equal(("no-such-escalation", "escalation"), scenario.GetRefusal(TestPeople.Analyst, new ActOnEscalation(new("E-2"), new EscalationCommand.Acknowledge())));
+        Assert.Equal(
+            ("no-such-escalation", "escalation"),
+            scenario.GetRefusal(TestPeople.Analyst, new ActOnEscalation(new("E-2"), new EscalationCommand.Acknowledge()))
+        );
         Assert.NotNull(scenario.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("mended"))).Current.Escalations[First].Closed);
     }
 
@@ -59,7 +70,9 @@ public sealed class EscalationRulesTests
     {
         var scenario = Open.When(TestPeople.Developer, new OpenEscalation("b")).When(TestPeople.Developer, new OpenEscalation("c"));
         Assert.Equal("escalations-open", scenario.GetRefusal(TestPeople.Developer, new OpenEscalation("d")).Why);
-        scenario = scenario.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("done"))).When(TestPeople.Developer, new OpenEscalation("d"));
+        scenario = scenario
+            .When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("done")))
+            .When(TestPeople.Developer, new OpenEscalation("d"));
         Assert.Equal("c", scenario.Current.Escalations[new("E-3")].Reason);
         Assert.Equal("d", scenario.Current.Escalations[new("E-4")].Reason);
     }
@@ -78,6 +91,10 @@ public sealed class EscalationRulesTests
     {
         var scenario = ApplicationScenario.Certified.When(TestPeople.Developer, new OpenEscalation("x"));
         Assert.False(ApplicationSummaryProjection.Project(scenario.Current, scenario.Edition).HasEnded);
-        Assert.True(ApplicationSummaryProjection.Project(scenario.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("done"))).Current, scenario.Edition).HasEnded);
+        Assert.True(
+            ApplicationSummaryProjection
+                .Project(scenario.When(TestPeople.Analyst, new ActOnEscalation(First, new EscalationCommand.Close("done"))).Current, scenario.Edition)
+                .HasEnded
+        );
     }
 }

@@ -28,14 +28,22 @@ public sealed class EvidenceCardTests
     }
 
     [Fact]
-    public void Without_an_address_there_is_nothing_to_hand_in() =>
-        Assert.Null(For(TestPeople.Developer, Collecting, Message with { Links = [] }));
+    public void Without_an_address_there_is_nothing_to_hand_in() => Assert.Null(For(TestPeople.Developer, Collecting, Message with { Links = [] }));
 
     [Fact]
     public void Nothing_is_attached_to_what_is_closed_or_over()
     {
         Assert.Null(For(TestPeople.Developer, CardSamples.App(new Stage.Certified { Since = Then }), Message));
-        Assert.Null(For(TestPeople.Analyst, Collecting with { Escalations = Collecting.Escalations.Add(new("E-1"), Open with { Closed = new(TestPeople.Analyst.Id, Then, "Done") }) }, Message));
+        Assert.Null(
+            For(
+                TestPeople.Analyst,
+                Collecting with
+                {
+                    Escalations = Collecting.Escalations.Add(new("E-1"), Open with { Closed = new(TestPeople.Analyst.Id, Then, "Done") }),
+                },
+                Message
+            )
+        );
     }
 
     [Theory]
@@ -46,18 +54,37 @@ public sealed class EvidenceCardTests
     {
         var escalated = Collecting with { Escalations = Collecting.Escalations.Add(new("E-1"), Open) };
 
-        var words = For(TestPeople.Analyst, escalated, new("Ana", string.Concat(Enumerable.Repeat("🙂", text / 2)), [new(null, "https://a.example/" + new string('x', address))]))?.Data["words"]?.ToString() ?? "";
+        var words = For(
+            TestPeople.Analyst,
+            escalated,
+            new("Ana", string.Concat(Enumerable.Repeat("🙂", text / 2)), [new(null, "https://a.example/" + new string('x', address))])
+        )
+            ?.Data["words"]
+            ?.ToString()
+            ?? "";
 
         Assert.InRange(words.Length, 1, EscalationDecider.MaxTextLength);
         Assert.Equal(words, CertBot.Core.Primitives.UserText.Sanitize(words));
     }
 
-    private static Escalation Open => new()
-    {
-        Id = new("E-1"), Reason = "Stuck", OpenedBy = TestPeople.Developer.Id, OpenedAt = Then, Level = 1, LevelSince = Then, Assignees = [], NextDue = null, Revision = 1, History = [],
-    };
+    private static Escalation Open =>
+        new()
+        {
+            Id = new("E-1"),
+            Reason = "Stuck",
+            OpenedBy = TestPeople.Developer.Id,
+            OpenedAt = Then,
+            Level = 1,
+            LevelSince = Then,
+            Assignees = [],
+            NextDue = null,
+            Revision = 1,
+            History = [],
+        };
 
-    private static CertBot.Core.Messaging.BotMessage.CardMessage? For(Actor actor, Application app, Evidence evidence) => EvidenceCard.For(actor, [(app, CardSamples.Creatio)], evidence);
+    private static CertBot.Core.Messaging.BotMessage.CardMessage? For(Actor actor, Application app, Evidence evidence) =>
+        EvidenceCard.For(actor, [(app, CardSamples.Creatio)], evidence);
 
-    private static (bool HandIn, bool Comment) Offered(CertBot.Core.Messaging.BotMessage.CardMessage? card) => ((bool?)card?.Data["mayHandIn"] is true, (bool?)card?.Data["mayComment"] is true);
+    private static (bool HandIn, bool Comment) Offered(CertBot.Core.Messaging.BotMessage.CardMessage? card) =>
+        ((bool?)card?.Data["mayHandIn"] is true, (bool?)card?.Data["mayComment"] is true);
 }

@@ -11,9 +11,11 @@ public sealed class HistoryCsvTests
     private static readonly Instant Then = Instant.FromUtc(2026, 12, 31, 23, 30);
 
     [Fact]
-    public void It_is_a_table_in_the_readers_language_zone_and_names() => Assert.Equal(
-        "\"Когда (Europe/Berlin)\",\"Кто\",\"Что произошло\"\r\n\"2027-01-01 00:30\",\"Ana\",\"Пожаловался Bo\"\r\n",
-        HistoryCsv.Write([Line("Пожаловался Bo")], Reader("ru")));
+    public void It_is_a_table_in_the_readers_language_zone_and_names() =>
+        Assert.Equal(
+            "\"Когда (Europe/Berlin)\",\"Кто\",\"Что произошло\"\r\n\"2027-01-01 00:30\",\"Ana\",\"Пожаловался Bo\"\r\n",
+            HistoryCsv.Write([Line("Пожаловался Bo")], Reader("ru"))
+        );
 
     [Theory]
     [InlineData("=1+1", "\"'=1+1\"")]
@@ -24,7 +26,8 @@ public sealed class HistoryCsvTests
     [InlineData("a=1", "\"a=1\"")]
     [InlineData("she said \"no\", twice", "\"she said \"\"no\"\", twice\"")]
     [InlineData("two\nlines", "\"two lines\"")]
-    public void No_cell_does_anything_and_none_breaks_out(string foreign, string cell) => Assert.EndsWith($",{cell}\r\n", HistoryCsv.Write([Line(foreign)], Reader("en")), StringComparison.Ordinal);
+    public void No_cell_does_anything_and_none_breaks_out(string foreign, string cell) =>
+        Assert.EndsWith($",{cell}\r\n", HistoryCsv.Write([Line(foreign)], Reader("en")), StringComparison.Ordinal);
 
     [Fact]
     public void A_name_is_no_formula_either() =>
@@ -32,7 +35,17 @@ public sealed class HistoryCsvTests
 
     [Fact]
     public void Everybody_it_names_is_known_before_it_is_written() =>
-        Assert.Equal(["ana", "bo"], HistoryCsv.PeopleIn([Line("x") with { Description = LocalizableValue.Text("say.list.last", new() { ["first"] = LocalizableValue.PersonName(new("bo")), ["next"] = "x" }) }]).Select(p => p.Value));
+        Assert.Equal(
+            ["ana", "bo"],
+            HistoryCsv
+                .PeopleIn([
+                    Line("x") with
+                    {
+                        Description = LocalizableValue.Text("say.list.last", new() { ["first"] = LocalizableValue.PersonName(new("bo")), ["next"] = "x" }),
+                    },
+                ])
+                .Select(p => p.Value)
+        );
 
     [Fact]
     public void It_is_called_as_its_reader_calls_it()
@@ -42,7 +55,9 @@ public sealed class HistoryCsvTests
     }
 
     // "card.link" is its address and nothing else.
-    private static HistoryEntry Line(string foreign) => new(Then, new PersonId("ana"), LocalizableValue.Text("card.link", new JsonObject { ["address"] = foreign }));
+    private static HistoryEntry Line(string foreign) =>
+        new(Then, new PersonId("ana"), LocalizableValue.Text("card.link", new JsonObject { ["address"] = foreign }));
 
-    private static RenderContext Reader(string language) => new(new LanguageCode(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Then, p => p.Value == "ana" ? "Ana" : p.Value);
+    private static RenderContext Reader(string language) =>
+        new(new LanguageCode(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Then, p => p.Value == "ana" ? "Ana" : p.Value);
 }

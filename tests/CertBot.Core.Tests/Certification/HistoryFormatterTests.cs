@@ -13,9 +13,17 @@ public sealed class HistoryFormatterTests
     [InlineData("ru")]
     public void A_whole_life_has_a_line_for_each_event_without_a_hole(string language)
     {
-        var scenario = ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(new("code"), "replaced")).When(TestPeople.Developer, new SubmitRework()).PassCriterion("code").AdvanceBy(Duration.FromMinutes(2)).Tick()
-            .When(TestPeople.Developer, new SubmitStandards(ApplicationScenario.Profile)).When(TestPeople.Analyst, new PassAudit()).When(TestPeople.Developer, new AnnounceVersion("2.1"))
-            .When(TestPeople.Developer, new OpenEscalation("slow")).When(TestPeople.Developer, new Withdraw("later"));
+        var scenario = ApplicationScenario
+            .InRework.When(TestPeople.Developer, new ReworkCriterion(new("code"), "replaced"))
+            .When(TestPeople.Developer, new SubmitRework())
+            .PassCriterion("code")
+            .AdvanceBy(Duration.FromMinutes(2))
+            .Tick()
+            .When(TestPeople.Developer, new SubmitStandards(ApplicationScenario.Profile))
+            .When(TestPeople.Analyst, new PassAudit())
+            .When(TestPeople.Developer, new AnnounceVersion("2.1"))
+            .When(TestPeople.Developer, new OpenEscalation("slow"))
+            .When(TestPeople.Developer, new Withdraw("later"));
         var lines = HistoryFormatter.Format(scenario.Events, scenario.Edition);
         Assert.Equal(scenario.Events.Length, lines.Length);
 
@@ -24,7 +32,10 @@ public sealed class HistoryFormatterTests
         {
             var text = turn.RenderValue(line.Text);
             Assert.DoesNotContain("[history", text, StringComparison.Ordinal);
-            Assert.DoesNotMatch(@"\[(at|who|what|criterion|reason|comment|day|count|round|priority|material|escalation|level|people|number|version|missing)\]", text);
+            Assert.DoesNotMatch(
+                @"\[(at|who|what|criterion|reason|comment|day|count|round|priority|material|escalation|level|people|number|version|missing)\]",
+                text
+            );
         });
     }
 }

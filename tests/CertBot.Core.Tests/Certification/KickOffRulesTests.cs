@@ -8,12 +8,16 @@ namespace CertBot.Core.Tests.Certification;
 
 public sealed class KickOffRulesTests
 {
-    private static readonly ImmutableSortedDictionary<string, string> NoRoadmap = ImmutableSortedDictionary<string, string>.Empty.Add("roadmap", "no dates in it").Add("people", " ");
+    private static readonly ImmutableSortedDictionary<string, string> NoRoadmap = ImmutableSortedDictionary<string, string>
+        .Empty.Add("roadmap", "no dates in it")
+        .Add("people", " ");
 
     [Fact]
     public void A_date_is_set_and_may_be_moved()
     {
-        var scenario = ApplicationScenario.Submitted.When(TestPeople.Analyst, new PlanKickOff(new(2026, 3, 5))).When(TestPeople.Analyst2, new PlanKickOff(new(2026, 3, 6)));
+        var scenario = ApplicationScenario
+            .Submitted.When(TestPeople.Analyst, new PlanKickOff(new(2026, 3, 5)))
+            .When(TestPeople.Analyst2, new PlanKickOff(new(2026, 3, 6)));
         Assert.Equal(new LocalDate(2026, 3, 6), scenario.StageAs<Stage.KickOff>().Planned);
         Assert.Equal(("day-past", "date"), scenario.GetRefusal(TestPeople.Analyst, new PlanKickOff(new(2026, 3, 1))));
     }
@@ -26,16 +30,28 @@ public sealed class KickOffRulesTests
 
         scenario = scenario.When(TestPeople.Developer, new Resubmit(Answers("roadmap", new(true, "Q2: queues"))));
         Assert.Equal((2, new LocalDate(2026, 3, 3)), (scenario.StageAs<Stage.KickOff>().Round, scenario.StageAs<Stage.KickOff>().Wished));
-        Assert.Equal(("three of us", "Q2: queues"), (scenario.Current.Release.Readiness["people"].Evidence, scenario.Current.Release.Readiness["roadmap"].Evidence));
+        Assert.Equal(
+            ("three of us", "Q2: queues"),
+            (scenario.Current.Release.Readiness["people"].Evidence, scenario.Current.Release.Readiness["roadmap"].Evidence)
+        );
         Assert.IsType<Stage.Priority>(scenario.When(TestPeople.Analyst, new FindReady(PriorityLevel.Low, "now it is")).Current.Stage);
     }
 
     [Fact]
     public void Bad_outcomes_are_refused()
     {
-        Assert.Equal(("nothing-missing", "missing-people"), ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindNotReady(ImmutableSortedDictionary<string, string>.Empty)));
-        Assert.Equal(("readiness-unknown", null), ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindNotReady(NoRoadmap.Add("magic", "none"))));
-        Assert.Equal(("text-too-long", "missing-roadmap"), ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindNotReady(NoRoadmap.SetItem("roadmap", new string('x', 4001)))));
+        Assert.Equal(
+            ("nothing-missing", "missing-people"),
+            ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindNotReady(ImmutableSortedDictionary<string, string>.Empty))
+        );
+        Assert.Equal(
+            ("readiness-unknown", null),
+            ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindNotReady(NoRoadmap.Add("magic", "none")))
+        );
+        Assert.Equal(
+            ("text-too-long", "missing-roadmap"),
+            ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindNotReady(NoRoadmap.SetItem("roadmap", new string('x', 4001))))
+        );
         Assert.Equal(("text-missing", "comment"), ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindReady(PriorityLevel.High, " ")));
         Assert.Equal(("priority", "advice"), ApplicationScenario.Submitted.GetRefusal(TestPeople.Analyst, new FindReady((PriorityLevel)7, "well")));
     }
@@ -45,9 +61,19 @@ public sealed class KickOffRulesTests
     {
         var scenario = ApplicationScenario.Submitted.When(TestPeople.Analyst, new FindNotReady(NoRoadmap.SetItem("people", "nobody on call")));
         Assert.Equal(("readiness-missing", "ready-people"), scenario.GetRefusal(TestPeople.Developer, new Resubmit(Answers("roadmap", new(true, "here")))));
-        Assert.Equal(("text-missing", "evidence-roadmap"), scenario.GetRefusal(TestPeople.Developer, new Resubmit(Answers("roadmap", new(true, "")).Add("people", new(true, "two")))));
-        Assert.Equal(("readiness-unknown", null), scenario.GetRefusal(TestPeople.Developer, new Resubmit(Answers("roadmap", new(true, "x")).Add("people", new(true, "two")).Add("magic", new(true, "x")))));
+        Assert.Equal(
+            ("text-missing", "evidence-roadmap"),
+            scenario.GetRefusal(TestPeople.Developer, new Resubmit(Answers("roadmap", new(true, "")).Add("people", new(true, "two"))))
+        );
+        Assert.Equal(
+            ("readiness-unknown", null),
+            scenario.GetRefusal(
+                TestPeople.Developer,
+                new Resubmit(Answers("roadmap", new(true, "x")).Add("people", new(true, "two")).Add("magic", new(true, "x")))
+            )
+        );
     }
 
-    private static ImmutableSortedDictionary<string, ReadinessAnswer> Answers(string key, ReadinessAnswer answer) => ImmutableSortedDictionary<string, ReadinessAnswer>.Empty.Add(key, answer);
+    private static ImmutableSortedDictionary<string, ReadinessAnswer> Answers(string key, ReadinessAnswer answer) =>
+        ImmutableSortedDictionary<string, ReadinessAnswer>.Empty.Add(key, answer);
 }

@@ -32,7 +32,10 @@ public sealed class ListingAddressTests
     public void Another_edition_puts_its_name_in_front()
     {
         var edition = SmallEdition.Value with { Pin = new EditionPin("terrasoft", 1), IsStandard = false, Storefront = new("marketplace.terrasoft.ru", "") };
-        Assert.Equal("terrasoft..acme", Assert.IsType<ListingAddress.Valid>(ListingAddress.Normalize("https://marketplace.terrasoft.ru/app/acme", edition)).Id.Value);
+        Assert.Equal(
+            "terrasoft..acme",
+            Assert.IsType<ListingAddress.Valid>(ListingAddress.Normalize("https://marketplace.terrasoft.ru/app/acme", edition)).Id.Value
+        );
     }
 
     [Theory]
@@ -48,7 +51,7 @@ public sealed class ListingAddressTests
     [InlineData("https://user:word@marketplace.creatio.com/app/acme-sync", "listing-host")]
     [InlineData("https://marketplace.creatio.com:8443/app/acme-sync", "listing-host")]
     [InlineData("https://marketplace.creatio.com./app/acme-sync", "listing-host")]
-    [InlineData("https://mаrketplace.creatio.com/app/acme-sync", "listing-host")]   // a Cyrillic a
+    [InlineData("https://mаrketplace.creatio.com/app/acme-sync", "listing-host")] // a Cyrillic a
     [InlineData("https://127.0.0.1/app/acme-sync", "listing-host")]
     [InlineData("https:\\\\marketplace.creatio.com\\app\\acme-sync", "listing-address")]
     [InlineData("https://marketplace.creatio.com", "listing-page")]
@@ -67,5 +70,10 @@ public sealed class ListingAddressTests
 
     [Fact]
     public void An_endless_address_is_refused() =>
-        Assert.Equal("certification.refused.text-too-long", Assert.IsType<ListingAddress.Invalid>(ListingAddress.Normalize("https://marketplace.creatio.com/app/" + new string('a', 10_000), SmallEdition.Value)).Refusal.Code);
+        Assert.Equal(
+            "certification.refused.text-too-long",
+            Assert
+                .IsType<ListingAddress.Invalid>(ListingAddress.Normalize("https://marketplace.creatio.com/app/" + new string('a', 10_000), SmallEdition.Value))
+                .Refusal.Code
+        );
 }

@@ -17,13 +17,22 @@ public sealed class MaterialRulesTests
         Assert.Equal("packages:main guide:main demo:main demo:instance external:diagram video:main", Missing(services));
         Assert.Equal("packages:main guide:main demo:main video:main whats-new:main", Missing(ApplicationScenario.UpdateSubmitted));
         Assert.Equal("", Missing(ApplicationScenario.Collecting.AllMaterialsSubmitted()));
-        Assert.Equal((1, 4), MaterialRequirements.Progress(ApplicationScenario.Collecting.SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://v.example")).Current, SmallEdition.Value));
+        Assert.Equal(
+            (1, 4),
+            MaterialRequirements.Progress(
+                ApplicationScenario.Collecting.SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://v.example")).Current,
+                SmallEdition.Value
+            )
+        );
     }
 
     [Fact]
     public void Any_order_replaced_taken_back_and_by_whom()
     {
-        var scenario = ApplicationScenario.Collecting.SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://old.example")).AdvanceBy(Duration.FromDays(3)).SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://new.example"));
+        var scenario = ApplicationScenario
+            .Collecting.SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://old.example"))
+            .AdvanceBy(Duration.FromDays(3))
+            .SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://new.example"));
         var handed = Assert.IsType<SubmittedMaterial.Link>(scenario.Current.Release.Materials["video:main"]);
         Assert.Equal(("https://new.example", "developer", scenario.Now), (handed.Address, handed.By.Value, handed.At));
 
@@ -33,28 +42,29 @@ public sealed class MaterialRulesTests
         Assert.Equal(("no-such-material", "material"), scenario.GetRefusal(TestPeople.Developer, new RemoveMaterial(new("vide"), "main")));
     }
 
-    public static TheoryData<string, string, string, string, SubmittedMaterial> Bad => new()
-    {
-        { "no-such-material", "material", "nothing", "main", ApplicationScenario.LinkMaterial("https://a.example") },
-        { "no-such-material", "material", "video", "second", ApplicationScenario.LinkMaterial("https://a.example") },
-        { "material-not-asked", "material", "external", "diagram", ApplicationScenario.FileMaterial("a.pdf") },
-        { "material-not-asked", "material", "demo", "instance", ApplicationScenario.LinkMaterial("https://a.example") },
-        { "material-not-asked", "material", "whats-new", "main", ApplicationScenario.LinkMaterial("https://a.example") },
-        { "link-wanted", "what", "video", "main", ApplicationScenario.FileMaterial("a.mp4") },
-        { "file-wanted", "what", "packages", "main", ApplicationScenario.LinkMaterial("https://a.example/a.gz") },
-        { "file-ending", "what", "packages", "main", ApplicationScenario.FileMaterial("acme.exe", Package) },
-        { "not-a-package", "what", "packages", "main", ApplicationScenario.FileMaterial("acme.gz") },
-        { "file-empty", "what", "demo", "main", ApplicationScenario.FileMaterial("a") with { Size = 0 } },
-        { "text-missing", "what", "demo", "main", ApplicationScenario.FileMaterial(" ") },
-        { "text-too-long", "what", "demo", "main", ApplicationScenario.FileMaterial(new string('a', 256)) },
-        { "text-control", "what", "demo", "main", ApplicationScenario.FileMaterial("a\u202Egnp.exe") },
-        { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("http://a.example") },
-        { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("javascript:alert(1)") },
-        { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("https://user@a.example") },
-        { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("https://localhost/x") },
-        { "text-missing", "what", "video", "main", ApplicationScenario.LinkMaterial("") },
-        { "text-too-long", "what", "video", "main", ApplicationScenario.LinkMaterial("https://a.example/" + new string('a', 2000)) },
-    };
+    public static TheoryData<string, string, string, string, SubmittedMaterial> Bad =>
+        new()
+        {
+            { "no-such-material", "material", "nothing", "main", ApplicationScenario.LinkMaterial("https://a.example") },
+            { "no-such-material", "material", "video", "second", ApplicationScenario.LinkMaterial("https://a.example") },
+            { "material-not-asked", "material", "external", "diagram", ApplicationScenario.FileMaterial("a.pdf") },
+            { "material-not-asked", "material", "demo", "instance", ApplicationScenario.LinkMaterial("https://a.example") },
+            { "material-not-asked", "material", "whats-new", "main", ApplicationScenario.LinkMaterial("https://a.example") },
+            { "link-wanted", "what", "video", "main", ApplicationScenario.FileMaterial("a.mp4") },
+            { "file-wanted", "what", "packages", "main", ApplicationScenario.LinkMaterial("https://a.example/a.gz") },
+            { "file-ending", "what", "packages", "main", ApplicationScenario.FileMaterial("acme.exe", Package) },
+            { "not-a-package", "what", "packages", "main", ApplicationScenario.FileMaterial("acme.gz") },
+            { "file-empty", "what", "demo", "main", ApplicationScenario.FileMaterial("a") with { Size = 0 } },
+            { "text-missing", "what", "demo", "main", ApplicationScenario.FileMaterial(" ") },
+            { "text-too-long", "what", "demo", "main", ApplicationScenario.FileMaterial(new string('a', 256)) },
+            { "text-control", "what", "demo", "main", ApplicationScenario.FileMaterial("a\u202Egnp.exe") },
+            { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("http://a.example") },
+            { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("javascript:alert(1)") },
+            { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("https://user@a.example") },
+            { "link-https", "what", "video", "main", ApplicationScenario.LinkMaterial("https://localhost/x") },
+            { "text-missing", "what", "video", "main", ApplicationScenario.LinkMaterial("") },
+            { "text-too-long", "what", "video", "main", ApplicationScenario.LinkMaterial("https://a.example/" + new string('a', 2000)) },
+        };
 
     [Theory, MemberData(nameof(Bad))]
     public void What_does_not_fit_is_refused(string reason, string question, string material, string part, SubmittedMaterial what) =>
@@ -63,7 +73,7 @@ public sealed class MaterialRulesTests
     [Theory]
     [InlineData("new-in-2.1.pdf", true)]
     [InlineData("new-in-2_1.pdf", true)]
-    [InlineData("whats-new.pdf", true)]      // names none: a person has to look
+    [InlineData("whats-new.pdf", true)] // names none: a person has to look
     [InlineData("from-2.0-to-2.1.pdf", true)]
     [InlineData("new-in-2.0.pdf", false)]
     [InlineData("new-in-2.11.pdf", false)]
@@ -91,15 +101,25 @@ public sealed class MaterialRulesTests
         var round = ApplicationScenario.InReview.StageAs<Stage.Review>();
         Assert.Equal(["code", "functional", "language"], round.Tasks.Keys.Select(k => k.Value));
         Assert.All(round.Tasks.Values, t => Assert.IsType<Verdict.Open>(t.Verdict));
-        Assert.Equal((1, new LocalDate(2026, 3, 9), null), (round.Round, round.Promised, round.Closes));   // five working days after a Monday
+        Assert.Equal((1, new LocalDate(2026, 3, 9), null), (round.Round, round.Promised, round.Closes)); // five working days after a Monday
 
-        var services = ApplicationScenario.WithServices.When(TestPeople.Analyst, new FindReady(PriorityLevel.High, "ok")).ApprovePriority().AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials());
+        var services = ApplicationScenario
+            .WithServices.When(TestPeople.Analyst, new FindReady(PriorityLevel.High, "ok"))
+            .ApprovePriority()
+            .AllMaterialsSubmitted()
+            .When(TestPeople.Developer, new SubmitMaterials());
         Assert.Contains(new("servers"), services.StageAs<Stage.Review>().Tasks.Keys);
     }
 
     [Fact]
     public void Nothing_is_handed_in_while_it_is_reviewed() =>
-        Assert.Equal("wrong-stage", ApplicationScenario.InReview.GetRefusal(TestPeople.Developer, new AddMaterial(new("video"), "main", ApplicationScenario.LinkMaterial("https://a.example"))).Why);
+        Assert.Equal(
+            "wrong-stage",
+            ApplicationScenario
+                .InReview.GetRefusal(TestPeople.Developer, new AddMaterial(new("video"), "main", ApplicationScenario.LinkMaterial("https://a.example")))
+                .Why
+        );
 
-    private static string Missing(ApplicationScenario scenario) => string.Join(' ', MaterialRequirements.Missing(scenario.Current, scenario.Edition).Select(m => m.Id));
+    private static string Missing(ApplicationScenario scenario) =>
+        string.Join(' ', MaterialRequirements.Missing(scenario.Current, scenario.Edition).Select(m => m.Id));
 }

@@ -27,7 +27,7 @@ public sealed class PriorityRulesTests
     public void Deferred_it_comes_back_by_itself_on_the_morning_of_that_day()
     {
         var scenario = ApplicationScenario.AtPriority.When(TestPeople.Lead, new Defer(Friday, "after the release"));
-        var morning = Instant.FromUtc(2026, 3, 13, 8, 0);   // 9:00 in Berlin
+        var morning = Instant.FromUtc(2026, 3, 13, 8, 0); // 9:00 in Berlin
         Assert.Equal(morning, NextDueTime.For(scenario.Current, scenario.Edition));
 
         Assert.Empty((scenario with { Now = morning - Duration.FromSeconds(1) }).Tick().LastEvents);

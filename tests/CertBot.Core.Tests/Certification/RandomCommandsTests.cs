@@ -26,10 +26,18 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
         HashSet<string> seen = [];
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20260302, 101),
-            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => RunSteps(numbers, seen)));
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => RunSteps(numbers, seen))
+        );
 
         output.WriteLine(string.Join(' ', seen.Order(StringComparer.Ordinal)));
-        Assert.Empty(CaseNames(typeof(Stage)).Concat(CaseNames(typeof(ApplicationEvent))).Concat(CaseNames(typeof(Verdict))).Concat(CaseNames(typeof(EscalationEvent))).Except(seen).Except(["EscalationEvent.LevelUnstaffed"]));
+        Assert.Empty(
+            CaseNames(typeof(Stage))
+                .Concat(CaseNames(typeof(ApplicationEvent)))
+                .Concat(CaseNames(typeof(Verdict)))
+                .Concat(CaseNames(typeof(EscalationEvent)))
+                .Except(seen)
+                .Except(["EscalationEvent.LevelUnstaffed"])
+        );
         Assert.Empty(CaseNames(typeof(ApplicationCommand)).Except(seen));
     }
 
@@ -51,7 +59,12 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
         Assert.Equal(scenario.Events.Length, HistoryFormatter.Format(scenario.Events, scenario.Edition).Length);
     }
 
-    private static ApplicationScenario RunStep(ApplicationScenario scenario, CertBot.Core.Directory.Actor actor, ApplicationCommand command, HashSet<string> seen)
+    private static ApplicationScenario RunStep(
+        ApplicationScenario scenario,
+        CertBot.Core.Directory.Actor actor,
+        ApplicationCommand command,
+        HashSet<string> seen
+    )
     {
         switch (scenario.Decide(actor, command))
         {
@@ -72,19 +85,39 @@ public sealed class RandomCommandsTests(ITestOutputHelper output)
     }
 
     /// <summary>Everything that is derived from a state can be derived from every state.</summary>
-    private static void CheckDerivedState(ApplicationScenario before, ApplicationScenario nextScenario, CertBot.Core.Directory.Actor actor, HashSet<string> seen)
+    private static void CheckDerivedState(
+        ApplicationScenario before,
+        ApplicationScenario nextScenario,
+        CertBot.Core.Directory.Actor actor,
+        HashSet<string> seen
+    )
     {
         var app = nextScenario.Current;
         seen.Add(NameOf(app.Stage));
         seen.UnionWith(ReviewTasks.Of(app).Values.Select(t => NameOf(t.Verdict)));
         Assert.Equal(app.Revision, ApplicationSummaryProjection.Project(app, nextScenario.Edition).Revision);
         if (actor == CertBot.Core.Directory.Actor.Clock)
-            Assert.True(NextDueTime.For(app, nextScenario.Edition) is null || NextDueTime.For(app, nextScenario.Edition) > nextScenario.Now, "ticked, and still due");
-        foreach (var notification in ApplicationNotifications.For([.. nextScenario.Events.Skip(before.Events.Length)], before.State, app, nextScenario.ContextFor(actor)))
+        {
+            Assert.True(
+                NextDueTime.For(app, nextScenario.Edition) is null || NextDueTime.For(app, nextScenario.Edition) > nextScenario.Now,
+                "ticked, and still due"
+            );
+        }
+        foreach (
+            var notification in ApplicationNotifications.For(
+                [.. nextScenario.Events.Skip(before.Events.Length)],
+                before.State,
+                app,
+                nextScenario.ContextFor(actor)
+            )
+        )
+        {
             Assert.Equal(CoreJson.Write(notification), CoreJson.Write(CoreJson.Read<Notification>(CoreJson.Write(notification))));
+        }
     }
 
-    private static RecordedEvent<ApplicationEvent> RoundTrip(RecordedEvent<ApplicationEvent> fact) => CoreJson.Read<RecordedEvent<ApplicationEvent>>(CoreJson.Write(fact));
+    private static RecordedEvent<ApplicationEvent> RoundTrip(RecordedEvent<ApplicationEvent> fact) =>
+        CoreJson.Read<RecordedEvent<ApplicationEvent>>(CoreJson.Write(fact));
 
     private static IEnumerable<string> CaseNames(Type union) => union.GetNestedTypes().Where(t => t.IsSubclassOf(union)).Select(t => $"{union.Name}.{t.Name}");
 

@@ -24,6 +24,6 @@ public sealed partial class RefusalTextTests
     [GeneratedRegex(@"""certification\.refused\.(?<why>[a-z-]+)""")]
     private static partial Regex FullKeyPattern();
 
-    [GeneratedRegex(@"\b(Why|No)\(""(?<why>[a-z-]+)""")]
+    [GeneratedRegex(@"\b(Refuse|Reject|InvalidAddress)\(\s*""(?<why>[a-z-]+)""")]
     private static partial Regex ShortCodePattern();
 }

@@ -11,7 +11,9 @@ namespace CertBot.Core.Tests.Certification;
 
 public sealed class ReviewRulesTests
 {
-    private static readonly CriterionKey Code = new("code"), Functional = new("functional"), Language = new("language");
+    private static readonly CriterionKey Code = new("code"),
+        Functional = new("functional"),
+        Language = new("language");
 
     [Fact]
     public void A_claim_is_taken_over_and_it_is_known_from_whom()
@@ -27,7 +29,10 @@ public sealed class ReviewRulesTests
     [Fact]
     public void Each_verdict_is_kept_with_who_when_and_why()
     {
-        var scenario = ApplicationScenario.InReview.PassCriterion("functional").RequestChangesTo("code").When(TestPeople.Linguist, new MarkNotApplicable(Language, 1, "no texts at all"));
+        var scenario = ApplicationScenario
+            .InReview.PassCriterion("functional")
+            .RequestChangesTo("code")
+            .When(TestPeople.Linguist, new MarkNotApplicable(Language, 1, "no texts at all"));
         Assert.Equal(new Verdict.Passed(new("analyst"), scenario.Now, 1), Task(scenario, Functional).Verdict);
         Assert.Equal(new Verdict.NeedsWork(new("rnd"), scenario.Now, 1, "defect", "Replace CustomQuery"), Task(scenario, Code).Verdict);
         Assert.Equal(new Verdict.NotApplicable(new("linguist"), scenario.Now, 1, "no texts at all"), Task(scenario, Language).Verdict);
@@ -49,11 +54,22 @@ public sealed class ReviewRulesTests
     public void Of_two_at_once_the_second_is_told_who_decided()
     {
         var scenario = ApplicationScenario.InReview.When(TestPeople.Analyst, new Pass(Functional, 1));
-        foreach (var late in new ApplicationCommand[] { new Pass(Functional, 1), new RequestChanges(Functional, 1, "defect", "x"), new Claim(Functional, 1), new AskVendor(Functional, null, "why?") })
+        foreach (
+            var late in new ApplicationCommand[]
+            {
+                new Pass(Functional, 1),
+                new RequestChanges(Functional, 1, "defect", "x"),
+                new Claim(Functional, 1),
+                new AskVendor(Functional, null, "why?"),
+            }
+        )
         {
             var refusal = Assert.IsType<Decision<ApplicationEvent>.Rejected>(scenario.Decide(TestPeople.Analyst2, late)).Refusal;
             Assert.Equal("certification.refused.already-decided", refusal.Code);
-            Assert.Equal(("""{"$who":"analyst"}""", """{"$t":"certification.verdict.passed"}"""), (refusal.Arguments["who"]?.ToJsonString(), refusal.Arguments["verdict"]?.ToJsonString()));
+            Assert.Equal(
+                ("""{"$who":"analyst"}""", """{"$t":"certification.verdict.passed"}"""),
+                (refusal.Arguments["who"]?.ToJsonString(), refusal.Arguments["verdict"]?.ToJsonString())
+            );
         }
     }
 
@@ -68,12 +84,15 @@ public sealed class ReviewRulesTests
     }
 
     [Fact]
-    public void Typed_words_have_no_revision_to_be_stale() => ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?")).When(TestPeople.Rnd, new Pass(Code, null));
+    public void Typed_words_have_no_revision_to_be_stale() =>
+        ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?")).When(TestPeople.Rnd, new Pass(Code, null));
 
     [Fact]
     public void Questions_are_numbered_and_answered_once()
     {
-        var scenario = ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?")).When(TestPeople.Rnd, new AskVendor(Code, null, "And how?"));
+        var scenario = ApplicationScenario
+            .InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?"))
+            .When(TestPeople.Rnd, new AskVendor(Code, null, "And how?"));
         scenario = scenario.When(TestPeople.Developer, new AnswerQuestion(Code, 2, "So."));
         Assert.Equal([(1, null), (2, "So.")], Task(scenario, Code).Questions.Select(q => (q.Number, q.Answer)));
         Assert.Equal(("question-answered", "number"), scenario.GetRefusal(TestPeople.Developer, new AnswerQuestion(Code, 2, "Otherwise.")));
@@ -122,5 +141,6 @@ public sealed class ReviewRulesTests
         Assert.Equal(3, closed.Current.Reviewed.Count);
     }
 
-    private static ReviewTask Task(ApplicationScenario scenario, CriterionKey key) => ReviewTasks.Of(scenario.Current, key) ?? throw new InvalidOperationException(key.Value);
+    private static ReviewTask Task(ApplicationScenario scenario, CriterionKey key) =>
+        ReviewTasks.Of(scenario.Current, key) ?? throw new InvalidOperationException(key.Value);
 }

@@ -31,26 +31,37 @@ public sealed class ReworkRulesTests
     [Fact]
     public void A_new_material_of_that_criterion_is_enough_and_another_is_not()
     {
-        var other = ApplicationScenario.InRework.AdvanceBy(Duration.FromHours(1)).SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://new.example"));
+        var other = ApplicationScenario
+            .InRework.AdvanceBy(Duration.FromHours(1))
+            .SubmitMaterial("video", "main", ApplicationScenario.LinkMaterial("https://new.example"));
         Assert.Equal("still-to-mend", other.GetRefusal(TestPeople.Developer, new SubmitRework()).Why);
-        other.SubmitMaterial("packages", "main", ApplicationScenario.FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1))).When(TestPeople.Developer, new SubmitRework());
+        other
+            .SubmitMaterial("packages", "main", ApplicationScenario.FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1)))
+            .When(TestPeople.Developer, new SubmitRework());
     }
 
     [Fact]
-    public void Even_at_the_very_moment_the_round_came_back() =>   // nothing is handed in during a round, so it can only have come after
-        ApplicationScenario.InRework.SubmitMaterial("packages", "main", ApplicationScenario.FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1))).When(TestPeople.Developer, new SubmitRework());
+    public void Even_at_the_very_moment_the_round_came_back() => // nothing is handed in during a round, so it can only have come after
+        ApplicationScenario
+            .InRework.SubmitMaterial("packages", "main", ApplicationScenario.FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1)))
+            .When(TestPeople.Developer, new SubmitRework());
 
     [Fact]
     public void What_was_taken_back_is_missing_again()
     {
-        var scenario = ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "done")).When(TestPeople.Developer, new RemoveMaterial(new("guide"), "main"));
+        var scenario = ApplicationScenario
+            .InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "done"))
+            .When(TestPeople.Developer, new RemoveMaterial(new("guide"), "main"));
         Assert.Equal("still-missing", scenario.GetRefusal(TestPeople.Developer, new SubmitRework()).Why);
     }
 
     [Fact]
     public void Only_what_needs_work_is_mended()
     {
-        Assert.Equal(("nothing-to-mend", "criterion"), ApplicationScenario.InRework.GetRefusal(TestPeople.Developer, new ReworkCriterion(new("functional"), "x")));
+        Assert.Equal(
+            ("nothing-to-mend", "criterion"),
+            ApplicationScenario.InRework.GetRefusal(TestPeople.Developer, new ReworkCriterion(new("functional"), "x"))
+        );
         Assert.Equal(("nothing-to-mend", "criterion"), ApplicationScenario.InRework.GetRefusal(TestPeople.Developer, new ReworkCriterion(new("magic"), "x")));
         Assert.Equal(("text-missing", "what"), ApplicationScenario.InRework.GetRefusal(TestPeople.Developer, new ReworkCriterion(Code, "")));
     }
@@ -58,7 +69,10 @@ public sealed class ReworkRulesTests
     [Fact]
     public void The_next_round_opens_only_those_and_remembers_the_last()
     {
-        var scenario = ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "replaced")).AdvanceTo(new(2026, 3, 4)).When(TestPeople.Developer, new SubmitRework());
+        var scenario = ApplicationScenario
+            .InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "replaced"))
+            .AdvanceTo(new(2026, 3, 4))
+            .When(TestPeople.Developer, new SubmitRework());
         var round = scenario.StageAs<Stage.Review>();
         Assert.Equal((2, new LocalDate(2026, 3, 11), null), (round.Round, round.Promised, round.Closes));
         Assert.Equal(["code"], round.Tasks.Where(t => t.Value.Verdict is Verdict.Open).Select(t => t.Key.Value));
@@ -74,7 +88,12 @@ public sealed class ReworkRulesTests
     [Fact]
     public void A_second_return_wants_a_new_answer()
     {
-        var scenario = ApplicationScenario.InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "replaced")).When(TestPeople.Developer, new SubmitRework()).RequestChangesTo("code").AdvanceBy(Duration.FromMinutes(2)).Tick();
+        var scenario = ApplicationScenario
+            .InRework.When(TestPeople.Developer, new ReworkCriterion(Code, "replaced"))
+            .When(TestPeople.Developer, new SubmitRework())
+            .RequestChangesTo("code")
+            .AdvanceBy(Duration.FromMinutes(2))
+            .Tick();
         Assert.Equal(2, scenario.StageAs<Stage.Rework>().Round);
         Assert.Equal("still-to-mend", scenario.GetRefusal(TestPeople.Developer, new SubmitRework()).Why);
     }
@@ -82,7 +101,13 @@ public sealed class ReworkRulesTests
     [Fact]
     public void A_question_of_the_round_may_still_be_answered()
     {
-        var scenario = ApplicationScenario.InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?")).PassCriterion("functional").PassCriterion("language").RequestChangesTo("code").AdvanceBy(Duration.FromMinutes(2)).Tick();
+        var scenario = ApplicationScenario
+            .InReview.When(TestPeople.Rnd, new AskVendor(Code, null, "Why?"))
+            .PassCriterion("functional")
+            .PassCriterion("language")
+            .RequestChangesTo("code")
+            .AdvanceBy(Duration.FromMinutes(2))
+            .Tick();
         Assert.Equal("So.", ReviewTasks.Of(scenario.When(TestPeople.Developer, new AnswerQuestion(Code, 1, "So.")).Current, Code)?.Questions[0].Answer);
     }
 }

@@ -14,16 +14,30 @@ public sealed class SubmissionRulesTests
     public void An_application_begins_at_its_kick_off()
     {
         var scenario = ApplicationScenario.Submitted;
-        Assert.Equal(("acme-sync", "Acme Ltd", new PersonId("developer"), 1), (scenario.Current.Id.Value, scenario.Current.VendorName, scenario.Current.Applicant, scenario.Current.Revision));
+        Assert.Equal(
+            ("acme-sync", "Acme Ltd", new PersonId("developer"), 1),
+            (scenario.Current.Id.Value, scenario.Current.VendorName, scenario.Current.Applicant, scenario.Current.Revision)
+        );
         Assert.Equal((1, new LocalDate(2026, 3, 9)), (scenario.StageAs<Stage.KickOff>().Round, scenario.StageAs<Stage.KickOff>().Wished));
     }
 
     [Fact]
     public void What_the_form_could_not_say_is_not_believed()
     {
-        var release = ApplicationScenario.Release with { IsUpdate = true, Attempt = 7, Materials = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty.Add("packages:main", ApplicationScenario.LinkMaterial("https://x.example")), Products = " a\r\nb " };
-        var app = ApplicationScenario.Nothing.When(TestPeople.Developer, ApplicationScenario.Application with { Release = release, VendorName = "Somebody else" }).Current;
-        Assert.Equal((false, 1, 0, "a\nb", "Acme Ltd"), (app.Release.IsUpdate, app.Release.Attempt, app.Release.Materials.Count, app.Release.Products, app.VendorName));
+        var release = ApplicationScenario.Release with
+        {
+            IsUpdate = true,
+            Attempt = 7,
+            Materials = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty.Add("packages:main", ApplicationScenario.LinkMaterial("https://x.example")),
+            Products = " a\r\nb ",
+        };
+        var app = ApplicationScenario
+            .Nothing.When(TestPeople.Developer, ApplicationScenario.Application with { Release = release, VendorName = "Somebody else" })
+            .Current;
+        Assert.Equal(
+            (false, 1, 0, "a\nb", "Acme Ltd"),
+            (app.Release.IsUpdate, app.Release.Attempt, app.Release.Materials.Count, app.Release.Products, app.VendorName)
+        );
     }
 
     public static TheoryData<string, string, Submit> Bad
@@ -34,7 +48,7 @@ public sealed class SubmissionRulesTests
             void Add(string reason, string? question, Func<Submit, Submit> spoil) => all.Add(reason, question ?? "", spoil(ApplicationScenario.Application));
             void Release(string reason, string question, Func<Release, Release> spoil) => Add(reason, question, s => s with { Release = spoil(s.Release) });
             Add("listing-host", "listing", s => s with { Listing = "https://elsewhere.example/app/acme-sync" });
-            Add("listing-address", "listing", s => s with { Listing = "https://marketplace.creatio.com/app/another" });   // not the one it was looked up under
+            Add("listing-address", "listing", s => s with { Listing = "https://marketplace.creatio.com/app/another" }); // not the one it was looked up under
             Add("edition", null, s => s with { Edition = new("creatio", 2) });
             Add("text-missing", "name", s => s with { Name = " " });
             Add("text-too-long", "name", s => s with { Name = new string('x', 121) });
@@ -73,7 +87,10 @@ public sealed class SubmissionRulesTests
     public void A_listing_is_applied_for_once()
     {
         Assert.Equal(("listing-yours", "listing"), ApplicationScenario.Submitted.GetRefusal(TestPeople.Developer, ApplicationScenario.Application));
-        Assert.Equal(("listing-taken", "listing"), ApplicationScenario.Submitted.GetRefusal(TestPeople.OtherDeveloper, ApplicationScenario.Application with { Vendor = TestPeople.Borealis }));
+        Assert.Equal(
+            ("listing-taken", "listing"),
+            ApplicationScenario.Submitted.GetRefusal(TestPeople.OtherDeveloper, ApplicationScenario.Application with { Vendor = TestPeople.Borealis })
+        );
         Assert.Equal(("listing-yours", "listing"), ApplicationScenario.Certified.GetRefusal(TestPeople.Developer, ApplicationScenario.Application));
     }
 
@@ -87,9 +104,14 @@ public sealed class SubmissionRulesTests
     [Fact]
     public void After_a_decline_the_same_vendor_applies_again_in_the_same_history()
     {
-        var scenario = ApplicationScenario.AtPriority.When(TestPeople.Lead, new Decline("not now")).When(TestPeople.Developer, ApplicationScenario.Application with { Name = "Acme Sync 2" });
+        var scenario = ApplicationScenario
+            .AtPriority.When(TestPeople.Lead, new Decline("not now"))
+            .When(TestPeople.Developer, ApplicationScenario.Application with { Name = "Acme Sync 2" });
         Assert.IsType<Stage.KickOff>(scenario.Current.Stage);
-        Assert.Equal(("Acme Sync 2", 4, 2, null), (scenario.Current.Name, scenario.Current.Revision, scenario.Current.Release.Attempt, scenario.Current.Priority));
+        Assert.Equal(
+            ("Acme Sync 2", 4, 2, null),
+            (scenario.Current.Name, scenario.Current.Revision, scenario.Current.Release.Attempt, scenario.Current.Priority)
+        );
         Assert.Equal("acme-sync:2.0-2:root", CardKeys.Root(scenario.Current));
     }
 
@@ -98,6 +120,9 @@ public sealed class SubmissionRulesTests
     {
         var withdrawn = ApplicationScenario.InReview.When(TestPeople.Manager, new Withdraw("we start over"));
         Assert.IsType<Stage.KickOff>(withdrawn.When(TestPeople.Developer, ApplicationScenario.Application).Current.Stage);
-        Assert.Equal("listing-taken", withdrawn.GetRefusal(TestPeople.OtherDeveloper, ApplicationScenario.Application with { Vendor = TestPeople.Borealis }).Why);
+        Assert.Equal(
+            "listing-taken",
+            withdrawn.GetRefusal(TestPeople.OtherDeveloper, ApplicationScenario.Application with { Vendor = TestPeople.Borealis }).Why
+        );
     }
 }

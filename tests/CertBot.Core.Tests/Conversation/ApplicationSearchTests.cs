@@ -41,26 +41,31 @@ public sealed class ApplicationSearchTests
     [Fact]
     public void A_name_that_begins_so_comes_before_one_that_has_it_and_that_before_a_vendor()
     {
-        ImmutableArray<ApplicationSummary> rows = [Row("a", "Other", "Sync Ltd", "review", 9), Row("b", "Deep Sync", "X", "review", 8), Row("c", "Sync Deep", "X", "review", 1)];
+        ImmutableArray<ApplicationSummary> rows =
+        [
+            Row("a", "Other", "Sync Ltd", "review", 9),
+            Row("b", "Deep Sync", "X", "review", 8),
+            Row("c", "Sync Deep", "X", "review", 1),
+        ];
 
         Assert.Equal(["c", "b", "a"], ApplicationSearch.Find(rows, "sync").Select(r => r.Id.Value));
     }
 
     [Fact]
-    public void Endless_words_are_read_as_far_as_anybody_types() =>
-        Assert.Empty(ApplicationSearch.Find(Rows, new string('x', 1_000_000)));
+    public void Endless_words_are_read_as_far_as_anybody_types() => Assert.Empty(ApplicationSearch.Find(Rows, new string('x', 1_000_000)));
 
-    private static ApplicationSummary Row(string id, string name, string vendor, string stage, int since) => new()
-    {
-        Id = new(id),
-        Name = name,
-        Version = "2.0",
-        Vendor = new VendorId(vendor),
-        VendorName = vendor,
-        Stage = stage,
-        ResponsibleParty = ResponsibleParty.Nobody,
-        WaitingSince = Instant.FromUnixTimeSeconds(since),
-        HasEnded = false,
-        Revision = 1,
-    };
+    private static ApplicationSummary Row(string id, string name, string vendor, string stage, int since) =>
+        new()
+        {
+            Id = new(id),
+            Name = name,
+            Version = "2.0",
+            Vendor = new VendorId(vendor),
+            VendorName = vendor,
+            Stage = stage,
+            ResponsibleParty = ResponsibleParty.Nobody,
+            WaitingSince = Instant.FromUnixTimeSeconds(since),
+            HasEnded = false,
+            Revision = 1,
+        };
 }

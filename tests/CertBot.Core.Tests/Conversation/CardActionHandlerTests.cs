@@ -10,32 +10,73 @@ namespace CertBot.Core.Tests.Conversation;
 public sealed class CardActionHandlerTests
 {
     /// <summary>Where, who, the click, and the command it comes to.</summary>
-    public static TheoryData<string, string, string, string> Complete => new()
-    {
-        { "kick-off", "analyst", "plan-kick-off date=2026-03-20", """{"$type":"plan-kick-off","on":"2026-03-20"}""" },
-        { "kick-off", "analyst", "ready advice=medium comment=good", """{"$type":"find-ready","advice":"medium","comment":"good"}""" },
-        { "kick-off", "analyst", "not-ready missing-roadmap=a-year missing-support-resources= missing-quality-investment= missing-development-process=", """{"$type":"find-not-ready","missing":{"roadmap":"a-year"}}""" },
-        { "not-ready", "developer", "resubmit evidence-roadmap=here kick-off=2026-03-20", """{"$type":"resubmit","readiness":{"roadmap":{"ready":true,"evidence":"here"}},"wishedKickOff":"2026-03-20"}""" },
-        { "priority", "ceo", "approve priority=low start=2026-04-01", """{"$type":"approve","priority":"low","plannedStart":"2026-04-01"}""" },
-        { "priority", "ceo", "defer until=2026-09-01 reason=later", """{"$type":"defer","until":"2026-09-01","reason":"later"}""" },
-        { "priority", "ceo", "decline reason=no", """{"$type":"decline","reason":"no"}""" },
-        { "collecting", "developer", "hand-in material=user-guide part=main what=https://a.example/x", """{"$type":"hand-in","material":"user-guide","part":"main","what":{"$type":"link","address":"https://a.example/x","by":"developer","at":"2026-03-10T09:00:00Z"}}""" },
-        { "review", "analyst", "claim criterion=functional-testing revision=2", """{"$type":"claim","criterion":"functional-testing","revision":2}""" },
-        { "review", "analyst", "pass criterion=functional-testing revision=2", """{"$type":"pass","criterion":"functional-testing","revision":2}""" },
-        { "review", "analyst", "needs-work criterion=functional-testing revision=2 reason=incomplete comment=more", """{"$type":"needs-work","criterion":"functional-testing","revision":2,"reason":"incomplete","comment":"more"}""" },
-        { "review", "analyst", "not-applicable criterion=backward-compatibility revision=1 comment=first", """{"$type":"not-applicable","criterion":"backward-compatibility","revision":1,"comment":"first"}""" },
-        { "review", "analyst", "ask criterion=user-setup revision=1 question=why", """{"$type":"ask-vendor","criterion":"user-setup","revision":1,"question":"why"}""" },
-        { "review", "developer", "answer criterion=functional-testing number=1 answer=all", """{"$type":"answer-question","criterion":"functional-testing","number":1,"answer":"all"}""" },
-        { "mending", "developer", "mend criterion=functional-testing what=done", """{"$type":"mend","criterion":"functional-testing","what":"done"}""" },
-        { "audit", "analyst", "shortcomings items=no-phone\\nno-rota|2026-05-01", """{"$type":"find-shortcomings","found":[{"what":"no-phone"},{"what":"no-rota","deadline":"2026-05-01"}]}""" },
-        { "audit", "analyst", "pass-audit", """{"$type":"pass-audit"}""" },
-        { "shortcomings", "developer", "answer-shortcoming number=2 answer=done", """{"$type":"answer-shortcoming","number":2,"answer":"done"}""" },
-        { "certified", "developer", "new-version version=2.1", """{"$type":"new-version","version":"2.1"}""" },
-        { "review", "developer", "escalate reason=stuck", """{"$type":"open-escalation","reason":"stuck"}""" },
-        { "review", "analyst", "acknowledge escalation=E-1", """{"$type":"on-escalation","escalation":"E-1","what":{"$type":"acknowledge"}}""" },
-        { "review", "analyst", "raise escalation=E-1 words=up", """{"$type":"on-escalation","escalation":"E-1","what":{"$type":"raise","words":"up"}}""" },
-        { "review", "developer", "withdraw reason=no sure=yes", """{"$type":"withdraw","reason":"no"}""" },
-    };
+    public static TheoryData<string, string, string, string> Complete =>
+        new()
+        {
+            { "kick-off", "analyst", "plan-kick-off date=2026-03-20", """{"$type":"plan-kick-off","on":"2026-03-20"}""" },
+            { "kick-off", "analyst", "ready advice=medium comment=good", """{"$type":"find-ready","advice":"medium","comment":"good"}""" },
+            {
+                "kick-off",
+                "analyst",
+                "not-ready missing-roadmap=a-year missing-support-resources= missing-quality-investment= missing-development-process=",
+                """{"$type":"find-not-ready","missing":{"roadmap":"a-year"}}"""
+            },
+            {
+                "not-ready",
+                "developer",
+                "resubmit evidence-roadmap=here kick-off=2026-03-20",
+                """{"$type":"resubmit","readiness":{"roadmap":{"ready":true,"evidence":"here"}},"wishedKickOff":"2026-03-20"}"""
+            },
+            { "priority", "ceo", "approve priority=low start=2026-04-01", """{"$type":"approve","priority":"low","plannedStart":"2026-04-01"}""" },
+            { "priority", "ceo", "defer until=2026-09-01 reason=later", """{"$type":"defer","until":"2026-09-01","reason":"later"}""" },
+            { "priority", "ceo", "decline reason=no", """{"$type":"decline","reason":"no"}""" },
+            {
+                "collecting",
+                "developer",
+                "hand-in material=user-guide part=main what=https://a.example/x",
+                """{"$type":"hand-in","material":"user-guide","part":"main","what":{"$type":"link","address":"https://a.example/x","by":"developer","at":"2026-03-10T09:00:00Z"}}"""
+            },
+            { "review", "analyst", "claim criterion=functional-testing revision=2", """{"$type":"claim","criterion":"functional-testing","revision":2}""" },
+            { "review", "analyst", "pass criterion=functional-testing revision=2", """{"$type":"pass","criterion":"functional-testing","revision":2}""" },
+            {
+                "review",
+                "analyst",
+                "needs-work criterion=functional-testing revision=2 reason=incomplete comment=more",
+                """{"$type":"needs-work","criterion":"functional-testing","revision":2,"reason":"incomplete","comment":"more"}"""
+            },
+            {
+                "review",
+                "analyst",
+                "not-applicable criterion=backward-compatibility revision=1 comment=first",
+                """{"$type":"not-applicable","criterion":"backward-compatibility","revision":1,"comment":"first"}"""
+            },
+            {
+                "review",
+                "analyst",
+                "ask criterion=user-setup revision=1 question=why",
+                """{"$type":"ask-vendor","criterion":"user-setup","revision":1,"question":"why"}"""
+            },
+            {
+                "review",
+                "developer",
+                "answer criterion=functional-testing number=1 answer=all",
+                """{"$type":"answer-question","criterion":"functional-testing","number":1,"answer":"all"}"""
+            },
+            { "mending", "developer", "mend criterion=functional-testing what=done", """{"$type":"mend","criterion":"functional-testing","what":"done"}""" },
+            {
+                "audit",
+                "analyst",
+                "shortcomings items=no-phone\\nno-rota|2026-05-01",
+                """{"$type":"find-shortcomings","found":[{"what":"no-phone"},{"what":"no-rota","deadline":"2026-05-01"}]}"""
+            },
+            { "audit", "analyst", "pass-audit", """{"$type":"pass-audit"}""" },
+            { "shortcomings", "developer", "answer-shortcoming number=2 answer=done", """{"$type":"answer-shortcoming","number":2,"answer":"done"}""" },
+            { "certified", "developer", "new-version version=2.1", """{"$type":"new-version","version":"2.1"}""" },
+            { "review", "developer", "escalate reason=stuck", """{"$type":"open-escalation","reason":"stuck"}""" },
+            { "review", "analyst", "acknowledge escalation=E-1", """{"$type":"on-escalation","escalation":"E-1","what":{"$type":"acknowledge"}}""" },
+            { "review", "analyst", "raise escalation=E-1 words=up", """{"$type":"on-escalation","escalation":"E-1","what":{"$type":"raise","words":"up"}}""" },
+            { "review", "developer", "withdraw reason=no sure=yes", """{"$type":"withdraw","reason":"no"}""" },
+        };
 
     [Theory, MemberData(nameof(Complete))]
     public void A_click_with_everything_is_done_at_once_and_an_open_form_stays(string stage, string person, string click, string command)
@@ -82,7 +123,7 @@ public sealed class CardActionHandlerTests
 
         Assert.Empty(harness.HandleInput("analyst", Click("claim criterion=functional-testing"), "reviews").Messages);
         Assert.Single(harness.HandleInput("analyst", new Input.Text("pass 4"), "reviews").Messages);
-        Assert.Single(harness.HandleInput("analyst", Click("claim criterion=functional-testing revision=1"), "reviews").Messages);   // refused: that is said
+        Assert.Single(harness.HandleInput("analyst", Click("claim criterion=functional-testing revision=1"), "reviews").Messages); // refused: that is said
         Assert.Single(harness.HandleInput("analyst", Click("pass criterion=functional-testing")).Messages);
     }
 
@@ -95,14 +136,17 @@ public sealed class CardActionHandlerTests
 
         var turn = harness.HandleInput("analyst", new Input.Text("6"));
 
-        Assert.Equal("""{"$type":"ask-vendor","criterion":"user-setup","question":"Which browser?"}""", turn.Command is Command.OnApplication { Command: var what } ? CoreJson.Write(what) : null);
+        Assert.Equal(
+            """{"$type":"ask-vendor","criterion":"user-setup","question":"Which browser?"}""",
+            turn.Command is Command.OnApplication { Command: var what } ? CoreJson.Write(what) : null
+        );
     }
 
     [Fact]
     public void A_file_waits_with_what_is_wanted_while_the_open_form_is_kept_or_dropped()
     {
         var harness = StageFixtures.HarnessAt("collecting");
-        ConversationScript.Run("developer: withdraw\ndeveloper: no time\ndeveloper: {guide.pdf user guide}", harness);   // complete: done beside the form
+        ConversationScript.Run("developer: withdraw\ndeveloper: no time\ndeveloper: {guide.pdf user guide}", harness); // complete: done beside the form
         Assert.Equal("withdraw", harness.ConversationOf("developer").Draft?.Dialog);
 
         ConversationScript.Run("developer: {acme.gz}\ndeveloper: drop\ndeveloper: 1", harness);
@@ -114,7 +158,10 @@ public sealed class CardActionHandlerTests
     public void A_queue_holds_what_its_reader_may_decide_and_in_a_channel_what_its_group_does()
     {
         var harness = StageFixtures.HarnessAt("review");
-        string[] Waiting(string person, string? group = null) => harness.HandleInput(person, new Input.Text("queue"), group).Messages is [BotMessage.CardMessage card] ? [.. (card.Data["items"] as System.Text.Json.Nodes.JsonArray ?? []).Select(i => i?["criterion"]?.ToString() ?? "-")] : [];
+        string[] Waiting(string person, string? group = null) =>
+            harness.HandleInput(person, new Input.Text("queue"), group).Messages is [BotMessage.CardMessage card]
+                ? [.. (card.Data["items"] as System.Text.Json.Nodes.JsonArray ?? []).Select(i => i?["criterion"]?.ToString() ?? "-")]
+                : [];
 
         Assert.Equal(["functional-testing", "compatibility", "backward-compatibility", "user-setup", "demo-data", "-"], Waiting("analyst"));
         Assert.Equal(["code-quality"], Waiting("rnd-expert"));
@@ -134,7 +181,10 @@ public sealed class CardActionHandlerTests
         var harness = new ConversationHarness();
         harness.HandleInput("developer", new Input.Text("apply"));
 
-        var turn = harness.HandleInput("developer", new Input.Click("form.answer", ImmutableSortedDictionary<string, string>.Empty.Add("draft", "other").Add("name", "X")));
+        var turn = harness.HandleInput(
+            "developer",
+            new Input.Click("form.answer", ImmutableSortedDictionary<string, string>.Empty.Add("draft", "other").Add("name", "X"))
+        );
 
         Assert.Equal("form.old-card", Assert.IsType<BotMessage.CardMessage>(Assert.Single(turn.Messages)).Lead?.Key);
         Assert.Empty(turn.Conversation.Draft?.RawAnswers ?? ImmutableSortedDictionary<string, string>.Empty.Add("x", "x"));
@@ -156,6 +206,12 @@ public sealed class CardActionHandlerTests
     private static Input.Click Click(string click)
     {
         var parts = click.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new(parts[0], parts[1..].Select(p => p.Split('=', 2)).ToImmutableSortedDictionary(p => p[0], p => p[1].Replace("\\n", "\n", StringComparison.Ordinal), StringComparer.Ordinal).SetItem("app", "acme-sync"));
+        return new(
+            parts[0],
+            parts[1..]
+                .Select(p => p.Split('=', 2))
+                .ToImmutableSortedDictionary(p => p[0], p => p[1].Replace("\\n", "\n", StringComparison.Ordinal), StringComparer.Ordinal)
+                .SetItem("app", "acme-sync")
+        );
     }
 }

@@ -17,7 +17,9 @@ public sealed class VerbsTests
     {
         Command[] all =
         [
-            .. Cases<ApplicationCommand>().Where(c => c is not (ApplicationCommand.Tick or ApplicationCommand.ActOnEscalation)).Select(c => new Command.OnApplication(new("app"), c)),
+            .. Cases<ApplicationCommand>()
+                .Where(c => c is not (ApplicationCommand.Tick or ApplicationCommand.ActOnEscalation))
+                .Select(c => new Command.OnApplication(new("app"), c)),
             .. Cases<EscalationCommand>().Select(c => new Command.OnApplication(new("app"), new ApplicationCommand.ActOnEscalation(new("E-1"), c))),
             .. Cases<VendorCommand>().Select(c => new Command.OnVendor(new("acme"), c)),
             .. Cases<RoleAssignmentCommand>().Select(c => new Command.OnRoleAssignments(c)),
@@ -31,7 +33,9 @@ public sealed class VerbsTests
     }
 
     [Fact]
-    public void A_tick_is_nobodys_word() => Assert.Throws<UnreachableException>(() => CommandNames.NameOf(new Command.OnApplication(new("app"), new ApplicationCommand.Tick())));
+    public void A_tick_is_nobodys_word() =>
+        Assert.Throws<UnreachableException>(() => CommandNames.NameOf(new Command.OnApplication(new("app"), new ApplicationCommand.Tick())));
 
-    private static IEnumerable<T> Cases<T>() => typeof(T).GetNestedTypes().Where(t => t.BaseType == typeof(T)).Select(t => (T)RuntimeHelpers.GetUninitializedObject(t));
+    private static IEnumerable<T> Cases<T>() =>
+        typeof(T).GetNestedTypes().Where(t => t.BaseType == typeof(T)).Select(t => (T)RuntimeHelpers.GetUninitializedObject(t));
 }

@@ -13,8 +13,10 @@ public sealed class ConversationScriptTests
         var written = File.ReadAllText(path);
         var harness = new ConversationHarness();
         var played = ConversationScript.Run(written, harness);
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, played);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            File.WriteAllText(path, played);
         MessageRules.Verify(harness.Messages);
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") != "1") Assert.Equal(written, played, ignoreLineEndingDifferences: true);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") != "1")
+            Assert.Equal(written, played, ignoreLineEndingDifferences: true);
     }
 }

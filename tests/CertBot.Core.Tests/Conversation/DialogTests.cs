@@ -36,17 +36,17 @@ public sealed class DialogTests
     [Fact]
     public void No_phrase_means_two_things()
     {
-        var all = from key in TextCatalog.For(LanguageCode.En).Keys
-                  where key.StartsWith("phrase.", StringComparison.Ordinal) && key is not ("phrase.polite" or "phrase.joining")
-                  from language in LanguageCode.All
-                  from phrase in PhraseCatalog.Alternatives(key, language)
-                  select (Phrase: PhraseCatalog.Normalize(phrase), key);
+        var all =
+            from key in TextCatalog.For(LanguageCode.En).Keys
+            where key.StartsWith("phrase.", StringComparison.Ordinal) && key is not ("phrase.polite" or "phrase.joining")
+            from language in LanguageCode.All
+            from phrase in PhraseCatalog.Alternatives(key, language)
+            select (Phrase: PhraseCatalog.Normalize(phrase), key);
         Assert.All(all.Distinct().GroupBy(p => p.Phrase, StringComparer.Ordinal), g => Assert.Single(g));
     }
 
     [Fact]
-    public void Every_suggested_verb_exists() =>
-        Assert.All(DialogRegistry.All.SelectMany(d => d.NextCommands), n => Assert.True(DialogRegistry.IsKnown(n), n));
+    public void Every_suggested_verb_exists() => Assert.All(DialogRegistry.All.SelectMany(d => d.NextCommands), n => Assert.True(DialogRegistry.IsKnown(n), n));
 
     /// <summary>Whoever it is, wherever they stand: each verb they may type says something in words that exist, and never breaks.</summary>
     [Theory]

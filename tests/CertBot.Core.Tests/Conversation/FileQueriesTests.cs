@@ -17,7 +17,11 @@ public sealed class FileQueriesTests
     [InlineData("analyst", "download acme sync: solution packages", "file solution-packages/main")]
     [InlineData("developer", "get acme-sync test-cases report", "inquiry.get.link")]
     [InlineData("developer", "get test cases", "inquiry.get.which (get acme-sync test-cases cases | get acme-sync test-cases report)")]
-    [InlineData("developer", "get acme-sync whats-new", "inquiry.get.which (get acme-sync solution-packages | get acme-sync setup-guide main | get acme-sync user-guide | get acme-sync test-cases cases)")]
+    [InlineData(
+        "developer",
+        "get acme-sync whats-new",
+        "inquiry.get.which (get acme-sync solution-packages | get acme-sync setup-guide main | get acme-sync user-guide | get acme-sync test-cases cases)"
+    )]
     [InlineData("developer", "get nonsense", "talk.no-such-app")]
     [InlineData("other-developer", "get acme-sync solution-packages", "talk.no-such-app")]
     [InlineData("other-developer", "get", "inquiry.get.none")]
@@ -50,17 +54,28 @@ public sealed class FileQueriesTests
     {
         var harness = StageFixtures.HarnessAt("review");
         harness.Applications.TryGetValue(new("acme-sync"), out var app);
-        var asked = MaterialRequirements.For(app?.Release ?? throw new InvalidOperationException(), ConversationHarness.Edition).Where(a => app.Release.Materials.ContainsKey(a.Id)).ToList();
+        var asked = MaterialRequirements
+            .For(app?.Release ?? throw new InvalidOperationException(), ConversationHarness.Edition)
+            .Where(a => app.Release.Materials.ContainsKey(a.Id))
+            .ToList();
         Assert.True(asked.Count > 8);
 
-        Assert.All(asked, a => Assert.Contains(Written(Assert.Single(harness.HandleInput("developer", new Input.Text(Core.Certification.Cards.FileCard.RequestCommand(app.Id, a))).Messages)), (string[])[$"file {a.Material.Key}/{a.Part.Key}", "inquiry.get.link"]));
+        Assert.All(asked, a =>
+            Assert.Contains(
+                Written(Assert.Single(harness.HandleInput("developer", new Input.Text(Core.Certification.Cards.FileCard.RequestCommand(app.Id, a))).Messages)),
+                (string[])[$"file {a.Material.Key}/{a.Part.Key}", "inquiry.get.link"]
+            )
+        );
     }
 
-    private static string Written(BotMessage say) => say switch
-    {
-        BotMessage.TextMessage line => line.Key,
-        BotMessage.CardMessage { Name: "file", Data: JsonObject data } => data["material"] is { } material ? $"file {material}/{data["part"]}" : "file history",
-        BotMessage.CardMessage card => card.Name,
-        _ => "",
-    };
+    private static string Written(BotMessage say) =>
+        say switch
+        {
+            BotMessage.TextMessage line => line.Key,
+            BotMessage.CardMessage { Name: "file", Data: JsonObject data } => data["material"] is { } material
+                ? $"file {material}/{data["part"]}"
+                : "file history",
+            BotMessage.CardMessage card => card.Name,
+            _ => "",
+        };
 }

@@ -12,9 +12,45 @@ public sealed class HostileInputTests
 {
     private static readonly string[] Nasty =
     [
-        "", " ", "\u0000", "\u202Eevil", "\uD800", "<at>all</at>", "[x](javascript:alert(1))", "${$root}", "@dialog.apply.title", "{said}", new('a', 10_000), new('\u0301', 3_000),
-        "../../etc/passwd", "acme-sync\u0000", "'; drop table x; --", "-1", "99999999999999999999", "2026-02-30", "yes no", "\n\n\n", "[]", "null", "\"", "«»", "help\u200B", "#", "apply apply apply", "status " + new string('x', 9_000),
-        "needs work 2: \u202E", "hand in 99 https://", "https://user:pass@marketplace.creatio.com/app/x", "javascript:alert(1)", "e-1", "E-999999", "1", "да", "нет", "отмена", "назад",
+        "",
+        " ",
+        "\u0000",
+        "\u202Eevil",
+        "\uD800",
+        "<at>all</at>",
+        "[x](javascript:alert(1))",
+        "${$root}",
+        "@dialog.apply.title",
+        "{said}",
+        new('a', 10_000),
+        new('\u0301', 3_000),
+        "../../etc/passwd",
+        "acme-sync\u0000",
+        "'; drop table x; --",
+        "-1",
+        "99999999999999999999",
+        "2026-02-30",
+        "yes no",
+        "\n\n\n",
+        "[]",
+        "null",
+        "\"",
+        "«»",
+        "help\u200B",
+        "#",
+        "apply apply apply",
+        "status " + new string('x', 9_000),
+        "needs work 2: \u202E",
+        "hand in 99 https://",
+        "https://user:pass@marketplace.creatio.com/app/x",
+        "javascript:alert(1)",
+        "e-1",
+        "E-999999",
+        "1",
+        "да",
+        "нет",
+        "отмена",
+        "назад",
     ];
 
     public static TheoryData<string> Everyone => ["developer", "stranger", "analyst", "marketplace-lead", "administrator"];
@@ -27,7 +63,8 @@ public sealed class HostileInputTests
             var harness = StageFixtures.HarnessAt("review");
             foreach (var text in Nasty)
             {
-                if (harness.ConversationOf(person).Draft is null) harness.HandleInput(person, new Input.Click(name, StageFixtures.Click));
+                if (harness.ConversationOf(person).Draft is null)
+                    harness.HandleInput(person, new Input.Click(name, StageFixtures.Click));
                 var turn = harness.HandleInput(person, new Input.Text(text));
                 Assert.Single(turn.Messages);
                 Assert.True(CoreJson.Write(turn.Conversation).Length < 20_000, "the talk grows");
@@ -39,8 +76,30 @@ public sealed class HostileInputTests
     [Theory, MemberData(nameof(Everyone))]
     public void Whatever_is_clicked_is_answered_and_nothing_unasked_is_kept(string person)
     {
-        var keys = new[] { "app", "criterion", "escalation", "revision", "material", "part", "number", "draft", "reason", "comment", "words", "what", "constructor", "__proto__", new('k', 500), "" };
-        foreach (var verb in DialogRegistry.All.Select(d => d.Name).Concat(["form.answer", "form.change", "form.submit", "form.drop", "form.nothing", "", "nothing", new('v', 500)]))
+        var keys = new[]
+        {
+            "app",
+            "criterion",
+            "escalation",
+            "revision",
+            "material",
+            "part",
+            "number",
+            "draft",
+            "reason",
+            "comment",
+            "words",
+            "what",
+            "constructor",
+            "__proto__",
+            new('k', 500),
+            "",
+        };
+        foreach (
+            var verb in DialogRegistry
+                .All.Select(d => d.Name)
+                .Concat(["form.answer", "form.change", "form.submit", "form.drop", "form.nothing", "", "nothing", new('v', 500)])
+        )
         {
             var harness = StageFixtures.HarnessAt("review");
             foreach (var text in Nasty)
@@ -48,7 +107,9 @@ public sealed class HostileInputTests
                 var data = keys.ToImmutableSortedDictionary(k => k, _ => text, StringComparer.Ordinal);
                 Assert.Single(harness.HandleInput(person, new Input.Click(verb, data)).Messages);
                 Assert.Single(harness.HandleInput(person, new Input.Click(verb, data.SetItem("app", "acme-sync"))).Messages);
-                Assert.DoesNotContain(harness.ConversationOf(person).Draft?.RawAnswers.Keys ?? [], k => k is "constructor" or "__proto__" or "" or "draft" || k.Length > 60);
+                Assert.DoesNotContain(harness.ConversationOf(person).Draft?.RawAnswers.Keys ?? [], k =>
+                    k is "constructor" or "__proto__" or "" or "draft" || k.Length > 60
+                );
             }
             MessageRules.Verify(harness.Messages);
         }
@@ -62,7 +123,16 @@ public sealed class HostileInputTests
         Assert.Equal(("talk.too-long", 8000, 10_000), (said.Key, (int?)said.Arguments["max"], (int?)said.Arguments["is"]));
 
         harness.HandleInput("developer", new Input.Text("apply"));
-        harness.HandleInput("developer", new Input.Click("form.answer", ImmutableSortedDictionary<string, string>.Empty.Add("draft", harness.ConversationOf("developer").Draft?.Id.Value ?? "").Add("name", new('a', 10_000)).Add("version", "2.0")));
+        harness.HandleInput(
+            "developer",
+            new Input.Click(
+                "form.answer",
+                ImmutableSortedDictionary<string, string>
+                    .Empty.Add("draft", harness.ConversationOf("developer").Draft?.Id.Value ?? "")
+                    .Add("name", new('a', 10_000))
+                    .Add("version", "2.0")
+            )
+        );
         Assert.Equal(["version"], harness.ConversationOf("developer").Draft?.RawAnswers.Keys ?? []);
     }
 
@@ -73,7 +143,12 @@ public sealed class HostileInputTests
     public void Another_vendors_application_is_answered_as_one_that_is_not_there(string app)
     {
         var harness = StageFixtures.HarnessAt("review");
-        harness.Applications[new("borealis-secret")] = harness.Applications[new("acme-sync")] with { Id = new("borealis-secret"), Vendor = new("borealis"), Name = "Secret" };
+        harness.Applications[new("borealis-secret")] = harness.Applications[new("acme-sync")] with
+        {
+            Id = new("borealis-secret"),
+            Vendor = new("borealis"),
+            Name = "Secret",
+        };
         foreach (var verb in new[] { "status", "history", "missing", "materials", "withdraw", "escalate", "hand-in" })
         {
             var say = Assert.Single(harness.HandleInput("developer", new Input.Click(verb, Data(("app", app)))).Messages);
@@ -101,7 +176,13 @@ public sealed class HostileInputTests
         var harness = new ConversationHarness();
         harness.HandleInput("developer", new Input.Text("apply"));
 
-        harness.HandleInput("developer", new Input.Click("form.answer", Data(("draft", harness.ConversationOf("developer").Draft?.Id.Value ?? ""), ("name", "Acme"), ("nonsense", "x"), ("submitted", "true"))));
+        harness.HandleInput(
+            "developer",
+            new Input.Click(
+                "form.answer",
+                Data(("draft", harness.ConversationOf("developer").Draft?.Id.Value ?? ""), ("name", "Acme"), ("nonsense", "x"), ("submitted", "true"))
+            )
+        );
 
         Assert.Equal(["name"], harness.ConversationOf("developer").Draft?.RawAnswers.Keys ?? []);
     }
@@ -127,5 +208,6 @@ public sealed class HostileInputTests
         Assert.Equal(LanguageCode.Ru, harness.ContextFor("developer").Person.Language);
     }
 
-    private static ImmutableSortedDictionary<string, string> Data(params (string Key, string Value)[] data) => data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, string> Data(params (string Key, string Value)[] data) =>
+        data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal);
 }

@@ -36,7 +36,15 @@ public sealed class StoredDraftTests
     {
         var harness = new ConversationHarness();
         harness.HandleInput("developer", new Input.Text("apply"));
-        harness.StoreConversation("developer", harness.ConversationOf("developer") is { Draft: { } draft } conversation ? conversation with { Draft = draft with { Dialog = "of-old" } } : ConversationState.Empty);
+        harness.StoreConversation(
+            "developer",
+            harness.ConversationOf("developer") is { Draft: { } draft } conversation
+                ? conversation with
+                {
+                    Draft = draft with { Dialog = "of-old" },
+                }
+                : ConversationState.Empty
+        );
 
         var turn = harness.HandleInput("developer", new Input.Text("anything"));
 

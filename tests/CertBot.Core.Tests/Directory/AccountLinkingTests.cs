@@ -13,7 +13,10 @@ public sealed class AccountLinkingTests
     private static readonly ConversationAddress There = new("web", "maker", IsPersonal: true);
     private static readonly AccountLinkCommand.RedeemCode Typed = new("hash");
 
-    private static readonly LinkParticipant Maker = Somebody("maker") with { LinkState = new() { Code = new("hash", Now + AccountLinking.CodeLifetime, There) } };
+    private static readonly LinkParticipant Maker = Somebody("maker") with
+    {
+        LinkState = new() { Code = new("hash", Now + AccountLinking.CodeLifetime, There) },
+    };
     private static readonly LinkParticipant Typist = Somebody("typist");
 
     [Fact]
@@ -40,7 +43,18 @@ public sealed class AccountLinkingTests
     [Fact]
     public void What_somebody_has_is_never_lost()
     {
-        LinkParticipant[] haves = [With(Typist, RoleName.Analyst), Typist with { Actor = Typist.Actor with { Member = new(new("acme"), VendorRole.Developer) } }, Typist with { LinkState = new() { MergedFrom = [new("other")] } }];
+        LinkParticipant[] haves =
+        [
+            With(Typist, RoleName.Analyst),
+            Typist with
+            {
+                Actor = Typist.Actor with { Member = new(new("acme"), VendorRole.Developer) },
+            },
+            Typist with
+            {
+                LinkState = new() { MergedFrom = [new("other")] },
+            },
+        ];
         foreach (var typist in haves)
         {
             Assert.Equal("link-here", Refused(typist, Maker));
@@ -61,7 +75,10 @@ public sealed class AccountLinkingTests
     [Fact]
     public void A_person_has_so_many_accounts_and_no_more()
     {
-        var full = Maker with { Person = Maker.Person with { Accounts = [.. Enumerable.Range(1, AccountLinking.MaxAccounts).Select(n => new Account("msteams", "t", $"u{n}"))] } };
+        var full = Maker with
+        {
+            Person = Maker.Person with { Accounts = [.. Enumerable.Range(1, AccountLinking.MaxAccounts).Select(n => new Account("msteams", "t", $"u{n}"))] },
+        };
 
         Assert.Equal("link-accounts", Refused(Typist, full));
         Assert.Null(Refused(Typist, full with { Person = full.Person with { Accounts = full.Person.Accounts[1..] } }));
@@ -95,10 +112,22 @@ public sealed class AccountLinkingTests
         Assert.Equal(["maker", "typist"], joined.Accounts.Select(a => a.User));
     }
 
-    private static string? Refused(LinkParticipant typist, LinkParticipant? maker, Instant? at = null) => AccountLinking.CheckRedemption(Typed, Key, typist, maker, at ?? Now)?.Code["directory.refused.".Length..];
+    private static string? Refused(LinkParticipant typist, LinkParticipant? maker, Instant? at = null) =>
+        AccountLinking.CheckRedemption(Typed, Key, typist, maker, at ?? Now)?.Code["directory.refused.".Length..];
 
     private static LinkParticipant With(LinkParticipant party, RoleName role) => party with { Actor = party.Actor with { Roles = [role] } };
 
     private static LinkParticipant Somebody(string id) =>
-        new(new Person { Id = new(id), Name = id, Language = LanguageCode.En, Zone = "Etc/UTC", Accounts = [new("web", "local", id)] }, new Actor(new(id), [], null), LinkState.None);
+        new(
+            new Person
+            {
+                Id = new(id),
+                Name = id,
+                Language = LanguageCode.En,
+                Zone = "Etc/UTC",
+                Accounts = [new("web", "local", id)],
+            },
+            new Actor(new(id), [], null),
+            LinkState.None
+        );
 }

@@ -11,10 +11,13 @@ public sealed class InvitationsTests
 
     [Fact]
     public void A_code_names_its_vendor_and_has_no_sign_taken_for_another() => Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<Guid>(), fresh =>
-    {
-        var code = Invitations.CreateCode(fresh.ToString("N"), Acme);
-        return Invitations.VendorOf(code) == Acme && code.StartsWith("acme-ltd-", StringComparison.Ordinal) && !code["acme-ltd-".Length..].Any("01OILU".Contains) && code.Length == "acme-ltd-7F3K-29QD-M4TX".Length;
-    }));
+            {
+                var code = Invitations.CreateCode(fresh.ToString("N"), Acme);
+                return Invitations.VendorOf(code) == Acme
+                    && code.StartsWith("acme-ltd-", StringComparison.Ordinal)
+                    && !code["acme-ltd-".Length..].Any("01OILU".Contains)
+                    && code.Length == "acme-ltd-7F3K-29QD-M4TX".Length;
+            }));
 
     [Fact]
     public void Every_turn_and_every_vendor_has_another_code()
@@ -27,9 +30,13 @@ public sealed class InvitationsTests
     [Fact]
     public void Every_sign_is_as_likely_as_the_next()
     {
-        var signs = Enumerable.Range(0, 20_000).SelectMany(n => Invitations.CreateCode($"fresh letters {n:D8}", new("a"))[2..].Replace("-", "", StringComparison.Ordinal)).CountBy(c => c).ToList();
+        var signs = Enumerable
+            .Range(0, 20_000)
+            .SelectMany(n => Invitations.CreateCode($"fresh letters {n:D8}", new("a"))[2..].Replace("-", "", StringComparison.Ordinal))
+            .CountBy(c => c)
+            .ToList();
         Assert.Equal(30, signs.Count);
-        Assert.All(signs, s => Assert.InRange(s.Value, 8000 * 0.96, 8000 * 1.04));   // a remainder of 256 by 30 left in would be off by six in a hundred
+        Assert.All(signs, s => Assert.InRange(s.Value, 8000 * 0.96, 8000 * 1.04)); // a remainder of 256 by 30 left in would be off by six in a hundred
     }
 
     [Theory]

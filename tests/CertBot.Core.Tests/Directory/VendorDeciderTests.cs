@@ -38,11 +38,14 @@ public sealed class VendorDeciderTests
     [InlineData("Ac\u0000me", "name-unseen")]
     [InlineData("Ac\u202eme", "name-unseen")]
     [InlineData("—!—", "name-letters")]
-    public void A_name_nobody_could_read_is_refused(string name, string reason) => Refused(reason, null, "ana", new VendorCommand.Create(VendorNames.IdOf(name), name));
+    public void A_name_nobody_could_read_is_refused(string name, string reason) =>
+        Refused(reason, null, "ana", new VendorCommand.Create(VendorNames.IdOf(name), name));
 
     [Fact]
     public void An_id_that_does_not_follow_from_the_name_is_a_bug() =>
-        Assert.Throws<InvalidOperationException>(() => VendorDecider.Decide(new VendorCommand.Create(new("borealis"), "Acme"), null, Actor("ana"), Edition, Start));
+        Assert.Throws<InvalidOperationException>(() =>
+            VendorDecider.Decide(new VendorCommand.Create(new("borealis"), "Acme"), null, Actor("ana"), Edition, Start)
+        );
 
     [Fact]
     public void A_code_lets_one_person_in_once()
@@ -71,13 +74,18 @@ public sealed class VendorDeciderTests
     public void Others_may_do_nothing_with_a_vendor()
     {
         Assert.All<VendorCommand>(
-            [new VendorCommand.Invite(Code, VendorRole.Developer), new VendorCommand.Leave(new("ana")), new VendorCommand.SetRole(new("ana"), VendorRole.Manager)],
+            [
+                new VendorCommand.Invite(Code, VendorRole.Developer),
+                new VendorCommand.Leave(new("ana")),
+                new VendorCommand.SetRole(new("ana"), VendorRole.Manager),
+            ],
             command =>
             {
                 Refused("not-of-vendor", Founded(), "eve", command);
                 Refused("not-of-vendor", null, "ana", command);
                 Refused("not-of-vendor", Founded(), new Actor(new("eve"), [RoleName.Administrator, RoleName.Analyst], new(Acme, VendorRole.Manager)), command);
-            });
+            }
+        );
     }
 
     [Fact]
@@ -99,11 +107,15 @@ public sealed class VendorDeciderTests
     [Fact]
     public void Twenty_invitations_may_be_open_and_those_that_ran_out_do_not_count()
     {
-        var vendor = Enumerable.Range(0, VendorDecider.MaxInvitations).Aggregate(Founded(), (v, n) => Given(v, ("ana", new VendorCommand.Invite($"h{n}", VendorRole.Developer))));
+        var vendor = Enumerable
+            .Range(0, VendorDecider.MaxInvitations)
+            .Aggregate(Founded(), (v, n) => Given(v, ("ana", new VendorCommand.Invite($"h{n}", VendorRole.Developer))));
         Refused("too-many-invitations", vendor, "ana", new VendorCommand.Invite("one more", VendorRole.Developer));
 
         var later = Start + Edition.Settings.InvitationLifetime;
-        var events = Assert.IsType<Decision<VendorEvent>.Accepted>(Decide(vendor, "ana", new VendorCommand.Invite("later", VendorRole.Developer), later)).Events;
+        var events = Assert
+            .IsType<Decision<VendorEvent>.Accepted>(Decide(vendor, "ana", new VendorCommand.Invite("later", VendorRole.Developer), later))
+            .Events;
         Assert.Equal("later", Assert.Single(VendorDecider.Evolve(vendor, new(later, new("ana"), events[0])).Invitations.Keys));
     }
 
@@ -134,7 +146,8 @@ public sealed class VendorDeciderTests
 
     private static string Why(Decision<VendorEvent> decision) => Assert.IsType<Decision<VendorEvent>.Rejected>(decision).Refusal.Code;
 
-    private static Decision<VendorEvent> Decide(Vendor? vendor, string user, VendorCommand what, Instant now) => VendorDecider.Decide(what, vendor, Actor(user), Edition, now);
+    private static Decision<VendorEvent> Decide(Vendor? vendor, string user, VendorCommand what, Instant now) =>
+        VendorDecider.Decide(what, vendor, Actor(user), Edition, now);
 
     private static Actor Actor(string user) => new(new(user), [], null);
 }

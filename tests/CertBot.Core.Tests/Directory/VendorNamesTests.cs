@@ -25,7 +25,7 @@ public sealed partial class VendorNamesTests
     }
 
     [Fact]
-    public void Whatever_the_name_the_id_can_be_a_key() => 
+    public void Whatever_the_name_the_id_can_be_a_key() =>
         Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<string>(), name => Id().IsMatch(VendorNames.IdOf(name ?? "").Value)));
 
     [Fact]

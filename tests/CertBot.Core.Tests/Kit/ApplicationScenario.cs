@@ -33,22 +33,39 @@ internal sealed record ApplicationScenario
 
     public LocalDate Today => Edition.DayOf(Now);
 
-    public DecisionContext ContextFor(Actor actor) => new() { Id = new("acme-sync"), Edition = Edition, Actor = actor, Now = Now, RoleAssignments = TestPeople.RoleAssignments, Vendor = TestPeople.Vendor };
+    public DecisionContext ContextFor(Actor actor) =>
+        new()
+        {
+            Id = new("acme-sync"),
+            Edition = Edition,
+            Actor = actor,
+            Now = Now,
+            RoleAssignments = TestPeople.RoleAssignments,
+            Vendor = TestPeople.Vendor,
+        };
 
     public Decision<ApplicationEvent> Decide(Actor actor, ApplicationCommand command) => ApplicationDecider.Decide(command, State, ContextFor(actor));
 
     /// <summary>The step has to be taken; why it is not is the failure.</summary>
-    public ApplicationScenario When(Actor actor, ApplicationCommand command) => Decide(actor, command) switch
-    {
-        Decision<ApplicationEvent>.Accepted yes => Then(actor.Id, yes.Events),
-        Decision<ApplicationEvent>.Rejected rejected => throw new Xunit.Sdk.XunitException($"{command.GetType().Name} by {actor.Id}: {rejected.Refusal.Code} ({rejected.Refusal.Question})"),
-        _ => throw new InvalidOperationException(),
-    };
+    public ApplicationScenario When(Actor actor, ApplicationCommand command) =>
+        Decide(actor, command) switch
+        {
+            Decision<ApplicationEvent>.Accepted yes => Then(actor.Id, yes.Events),
+            Decision<ApplicationEvent>.Rejected rejected => throw new Xunit.Sdk.XunitException(
+                $"{command.GetType().Name} by {actor.Id}: {rejected.Refusal.Code} ({rejected.Refusal.Question})"
+            ),
+            _ => throw new InvalidOperationException(),
+        };
 
     public ApplicationScenario Then(PersonId by, ImmutableArray<ApplicationEvent> events)
     {
         ImmutableArray<RecordedEvent<ApplicationEvent>> facts = [.. events.Select(e => new RecordedEvent<ApplicationEvent>(Now, by, e))];
-        return this with { Events = Events.AddRange(facts), State = facts.Aggregate(State, (state, fact) => ApplicationEvolver.Evolve(state, fact)), LastEvents = events };
+        return this with
+        {
+            Events = Events.AddRange(facts),
+            State = facts.Aggregate(State, (state, fact) => ApplicationEvolver.Evolve(state, fact)),
+            LastEvents = events,
+        };
     }
 
     public ApplicationScenario AdvanceBy(Duration length) => this with { Now = Now + length };
@@ -58,46 +75,59 @@ internal sealed record ApplicationScenario
     public ApplicationScenario Tick() => When(Actor.Clock, new Tick());
 
     /// <summary>The step has to be refused; answers the last word of the key and the question it concerns.</summary>
-    public (string Why, string? Question) GetRefusal(Actor actor, ApplicationCommand command) => Decide(actor, command) switch
-    {
-        Decision<ApplicationEvent>.Rejected rejected => (rejected.Refusal.Code.Replace("certification.refused.", "", StringComparison.Ordinal), rejected.Refusal.Question),
-        _ => throw new Xunit.Sdk.XunitException($"{command.GetType().Name} by {actor.Id} was not refused"),
-    };
+    public (string Why, string? Question) GetRefusal(Actor actor, ApplicationCommand command) =>
+        Decide(actor, command) switch
+        {
+            Decision<ApplicationEvent>.Rejected rejected => (
+                rejected.Refusal.Code.Replace("certification.refused.", "", StringComparison.Ordinal),
+                rejected.Refusal.Question
+            ),
+            _ => throw new Xunit.Sdk.XunitException($"{command.GetType().Name} by {actor.Id} was not refused"),
+        };
 
-    public static Release Release { get; } = new()
-    {
-        Version = "2.0",
-        IsUpdate = false,
-        Products = "Sales Creatio 8.1",
-        Localizations = ["en-US", "ru-RU"],
-        ExternalServices = false,
-        Prefix = "Acme",
-        Maintainer = "Acme Ltd",
-        EscalationContact = "boss@acme.example",
-        Readiness = ImmutableSortedDictionary<string, ReadinessAnswer>.Empty.Add("people", new(true, "three of us")).Add("roadmap", new(false, "")),
-    };
+    public static Release Release { get; } =
+        new()
+        {
+            Version = "2.0",
+            IsUpdate = false,
+            Products = "Sales Creatio 8.1",
+            Localizations = ["en-US", "ru-RU"],
+            ExternalServices = false,
+            Prefix = "Acme",
+            Maintainer = "Acme Ltd",
+            EscalationContact = "boss@acme.example",
+            Readiness = ImmutableSortedDictionary<string, ReadinessAnswer>.Empty.Add("people", new(true, "three of us")).Add("roadmap", new(false, "")),
+        };
 
-    public static Submit Application { get; } = new(new("creatio", 1), TestPeople.Acme, "Acme Ltd", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", Release, new(2026, 3, 9));
+    public static Submit Application { get; } =
+        new(new("creatio", 1), TestPeople.Acme, "Acme Ltd", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", Release, new(2026, 3, 9));
 
     public static SubmittedMaterial.File FileMaterial(string name, params PackageFacts[] packages) =>
-        new(new("sha-1"), name, 10, new string('a', 64)) { By = new("nobody"), At = Instant.MinValue, Packages = [.. packages] };
+        new(new("sha-1"), name, 10, new string('a', 64))
+        {
+            By = new("nobody"),
+            At = Instant.MinValue,
+            Packages = [.. packages],
+        };
 
     public static SubmittedMaterial.Link LinkMaterial(string address) => new(address) { By = new("nobody"), At = Instant.MinValue };
 
-    public static SupportProfile Profile { get; } = new()
-    {
-        System = "Case desk",
-        PortalOption = true,
-        Packages = ["basic", "business", "premium"],
-        PresaleInTime = true,
-        Zones = ["emea"],
-        EscalationContacts = "boss@acme.example",
-    };
+    public static SupportProfile Profile { get; } =
+        new()
+        {
+            System = "Case desk",
+            PortalOption = true,
+            Packages = ["basic", "business", "premium"],
+            PresaleInTime = true,
+            Zones = ["emea"],
+            EscalationContacts = "boss@acme.example",
+        };
 
     // The road, each step from where the one before ends.
     public static ApplicationScenario Submitted => Nothing.When(TestPeople.Developer, Application);
 
-    public static ApplicationScenario WithServices => Nothing.When(TestPeople.Developer, Application with { Release = Release with { ExternalServices = true } });
+    public static ApplicationScenario WithServices =>
+        Nothing.When(TestPeople.Developer, Application with { Release = Release with { ExternalServices = true } });
 
     public static ApplicationScenario AtPriority => Submitted.When(TestPeople.Analyst, new FindReady(PriorityLevel.High, "good people"));
 
@@ -105,7 +135,8 @@ internal sealed record ApplicationScenario
 
     public static ApplicationScenario InReview => Collecting.AllMaterialsSubmitted().When(TestPeople.Developer, new SubmitMaterials());
 
-    public static ApplicationScenario InRework => InReview.PassCriterion("functional").PassCriterion("language").RequestChangesTo("code").AdvanceBy(Duration.FromMinutes(3)).Tick();
+    public static ApplicationScenario InRework =>
+        InReview.PassCriterion("functional").PassCriterion("language").RequestChangesTo("code").AdvanceBy(Duration.FromMinutes(3)).Tick();
 
     public static ApplicationScenario AtStandards => InReview.PassAllCriteria();
 
@@ -117,23 +148,39 @@ internal sealed record ApplicationScenario
 
     public ApplicationScenario ApprovePriority() => When(TestPeople.Lead, new Approve(PriorityLevel.Medium, Today.PlusDays(7)));
 
-    public ApplicationScenario SubmitMaterial(string material, string part, SubmittedMaterial what) => When(TestPeople.Developer, new AddMaterial(new(material), part, what));
+    public ApplicationScenario SubmitMaterial(string material, string part, SubmittedMaterial what) =>
+        When(TestPeople.Developer, new AddMaterial(new(material), part, what));
 
     public ApplicationScenario AllMaterialsSubmitted()
     {
-        var scenario = SubmitMaterial("packages", "main", FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1))).SubmitMaterial("guide", "main", LinkMaterial("https://acme.example/guide"))
-            .SubmitMaterial("demo", "main", FileMaterial("demo.gz")).SubmitMaterial("video", "main", LinkMaterial("https://video.example/1"));
-        scenario = Current.Release.ExternalServices ? scenario.SubmitMaterial("demo", "instance", LinkMaterial("https://demo.acme.example")).SubmitMaterial("external", "diagram", FileMaterial("flows.pdf")) : scenario;
+        var scenario = SubmitMaterial("packages", "main", FileMaterial("acme.gz", new PackageFacts("AcmeSync", "7.8", 3, 1)))
+            .SubmitMaterial("guide", "main", LinkMaterial("https://acme.example/guide"))
+            .SubmitMaterial("demo", "main", FileMaterial("demo.gz"))
+            .SubmitMaterial("video", "main", LinkMaterial("https://video.example/1"));
+        scenario = Current.Release.ExternalServices
+            ? scenario
+                .SubmitMaterial("demo", "instance", LinkMaterial("https://demo.acme.example"))
+                .SubmitMaterial("external", "diagram", FileMaterial("flows.pdf"))
+            : scenario;
         return Current.Release.IsUpdate ? scenario.SubmitMaterial("whats-new", "main", FileMaterial($"new-in-{Current.Release.Version}.pdf")) : scenario;
     }
 
     public ApplicationScenario PassCriterion(string criterion) => When(ReviewerOf(criterion), new Pass(new(criterion), null));
 
-    public ApplicationScenario RequestChangesTo(string criterion) => When(ReviewerOf(criterion), new RequestChanges(new(criterion), null, "defect", "Replace CustomQuery"));
+    public ApplicationScenario RequestChangesTo(string criterion) =>
+        When(ReviewerOf(criterion), new RequestChanges(new(criterion), null, "defect", "Replace CustomQuery"));
 
-    public ApplicationScenario PassAllCriteria() => ReviewTasks.Of(Current).Keys.Aggregate(this, (scenario, key) => scenario.PassCriterion(key.Value)).AdvanceBy(Duration.FromMinutes(2)).Tick();
+    public ApplicationScenario PassAllCriteria() =>
+        ReviewTasks.Of(Current).Keys.Aggregate(this, (scenario, key) => scenario.PassCriterion(key.Value)).AdvanceBy(Duration.FromMinutes(2)).Tick();
 
-    public static Actor ReviewerOf(string criterion) => criterion switch { "code" => TestPeople.Rnd, "language" => TestPeople.Linguist, _ => TestPeople.Analyst };
+    public static Actor ReviewerOf(string criterion) =>
+        criterion switch
+        {
+            "code" => TestPeople.Rnd,
+            "language" => TestPeople.Linguist,
+            _ => TestPeople.Analyst,
+        };
 
-    public T StageAs<T>() where T : Stage => Assert.IsType<T>(Current.Stage);
+    public T StageAs<T>()
+        where T : Stage => Assert.IsType<T>(Current.Stage);
 }

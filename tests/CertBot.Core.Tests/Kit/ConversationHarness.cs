@@ -33,18 +33,33 @@ internal sealed class ConversationHarness
 
     public ImmutableArray<UnreachableConversation> Unreachable { get; set; } = [];
 
-    public Dictionary<VendorId, Vendor> Vendors { get; } = new()
-    {
-        [new("acme")] = Vendor("acme", "Acme", ("developer", VendorRole.Developer), ("developer-manager", VendorRole.Manager)),
-        [new("borealis")] = Vendor("borealis", "Borealis", ("other-developer", VendorRole.Developer)),
-    };
+    public Dictionary<VendorId, Vendor> Vendors { get; } =
+        new()
+        {
+            [new("acme")] = Vendor("acme", "Acme", ("developer", VendorRole.Developer), ("developer-manager", VendorRole.Manager)),
+            [new("borealis")] = Vendor("borealis", "Borealis", ("other-developer", VendorRole.Developer)),
+        };
 
-    public RoleAssignments RoleAssignments { get; set; } = new()
-    {
-        RolesByPerson = new[] { "analyst", "analyst-2", "rnd-expert", "language-expert", "ux-expert", "support-lead", "marketplace-lead", "head-of-digital", "cs-director", "vp-product", "ceo", "administrator" }
-            .ToImmutableSortedDictionary(p => p, p => ImmutableSortedSet.Create(p == "analyst-2" ? "analyst" : p), StringComparer.Ordinal),
-        Revision = 1,
-    };
+    public RoleAssignments RoleAssignments { get; set; } =
+        new()
+        {
+            RolesByPerson = new[]
+            {
+                "analyst",
+                "analyst-2",
+                "rnd-expert",
+                "language-expert",
+                "ux-expert",
+                "support-lead",
+                "marketplace-lead",
+                "head-of-digital",
+                "cs-director",
+                "vp-product",
+                "ceo",
+                "administrator",
+            }.ToImmutableSortedDictionary(p => p, p => ImmutableSortedSet.Create(p == "analyst-2" ? "analyst" : p), StringComparer.Ordinal),
+            Revision = 1,
+        };
 
     /// <summary>Every say that was said, with the desk it was said at.</summary>
     public List<(TurnContext Desk, BotMessage Say)> Messages { get; } = [];
@@ -59,7 +74,8 @@ internal sealed class ConversationHarness
     public void AdvanceBy(Duration length)
     {
         Now += length;
-        foreach (var id in Applications.Keys) Execute(id, new ApplicationCommand.Tick(), Actor.Clock);
+        foreach (var id in Applications.Keys)
+            Execute(id, new ApplicationCommand.Tick(), Actor.Clock);
     }
 
     public void SetLanguage(string person, string language) => languages[person] = new(language);
@@ -73,7 +89,14 @@ internal sealed class ConversationHarness
         return new()
         {
             Actor = new(new(person), RoleAssignments.RolesOf(new(person)), member),
-            Person = new() { Id = new(person), Name = person, Language = languages.GetValueOrDefault(person, LanguageCode.En), Zone = "Europe/Berlin", Member = member },
+            Person = new()
+            {
+                Id = new(person),
+                Name = person,
+                Language = languages.GetValueOrDefault(person, LanguageCode.En),
+                Zone = "Europe/Berlin",
+                Member = member,
+            },
             Conversation = new("web", group ?? person, IsPersonal: group is null),
             Group = group is null ? null : new(group),
             Now = Now,
@@ -95,13 +118,15 @@ internal sealed class ConversationHarness
             context = turn.DataRequests.Aggregate(context, LoadData);
             turn = ConversationEngine.HandleInput(context, conversation, input);
         }
-        if (turn.Command is not { } command) return StoreTurn(context, Key(person, group), turn, null, null);
+        if (turn.Command is not { } command)
+            return StoreTurn(context, Key(person, group), turn, null, null);
         Assert.Empty(turn.Messages);
         var refused = Decide(context, command);
         // A desk laid anew, as after a crash in between; of the talk only what is written down is left.
         var kept = CoreJson.Read<ConversationState>(CoreJson.Write(turn.State));
         context = ContextFor(person, group);
-        if (command is Command.OnApplication { Id: var id }) context = LoadData(context, new DataRequest.Application(id));
+        if (command is Command.OnApplication { Id: var id })
+            context = LoadData(context, new DataRequest.Application(id));
         turn = ConversationEngine.CompleteCommand(context, kept, command, refused);
         for (var again = 0; turn.DataRequests.Length > 0 && again < 5; again++)
         {
@@ -121,34 +146,62 @@ internal sealed class ConversationHarness
         return new(turn.Messages, turn.State, command, refused);
     }
 
-    private TurnContext LoadData(TurnContext context, DataRequest need) => need switch
-    {
-        DataRequest.Application n => context with { Applications = context.Applications.SetItem(n.Id, Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app) ? app : null) },
-        DataRequest.ApplicationSummaries => context with { ApplicationSummaries = [.. Applications.Values.Where(a => CanSee(context, a)).OrderBy(a => a.Stage.Since).Select(a => ApplicationSummaryProjection.Project(a, Edition)).Where(r => !r.HasEnded || context.Actor.IsMemberOf(r.Vendor)).Take(200)] },
-        DataRequest.Vendor n => context with { Vendors = context.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
-        DataRequest.RoleAssignments => context with { RoleAssignments = RoleAssignments },
-        DataRequest.UnreachableConversations => context with { UnreachableConversations = context.Actor.HasRole(RoleName.Administrator) ? Unreachable : [] },
-        DataRequest.HistoryExport n => context with { HistoryExports = context.HistoryExports.SetItem(n.Id, Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app) ? new(new("f-history"), $"{n.Id}-history.csv", 4321, new string('b', 64)) : null) },
-        DataRequest.History n => context with { Histories = context.Histories.SetItem(n.Id, Histories.GetValueOrDefault(n.Id, [])) },
-        _ => throw new InvalidOperationException(need.GetType().Name),
-    };
+    private TurnContext LoadData(TurnContext context, DataRequest need) =>
+        need switch
+        {
+            DataRequest.Application n => context with
+            {
+                Applications = context.Applications.SetItem(n.Id, Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app) ? app : null),
+            },
+            DataRequest.ApplicationSummaries => context with
+            {
+                ApplicationSummaries =
+                [
+                    .. Applications
+                        .Values.Where(a => CanSee(context, a))
+                        .OrderBy(a => a.Stage.Since)
+                        .Select(a => ApplicationSummaryProjection.Project(a, Edition))
+                        .Where(r => !r.HasEnded || context.Actor.IsMemberOf(r.Vendor))
+                        .Take(200),
+                ],
+            },
+            DataRequest.Vendor n => context with { Vendors = context.Vendors.SetItem(n.Id, Vendors.GetValueOrDefault(n.Id)) },
+            DataRequest.RoleAssignments => context with { RoleAssignments = RoleAssignments },
+            DataRequest.UnreachableConversations => context with
+            {
+                UnreachableConversations = context.Actor.HasRole(RoleName.Administrator) ? Unreachable : [],
+            },
+            DataRequest.HistoryExport n => context with
+            {
+                HistoryExports = context.HistoryExports.SetItem(
+                    n.Id,
+                    Applications.GetValueOrDefault(n.Id) is { } app && CanSee(context, app)
+                        ? new(new("f-history"), $"{n.Id}-history.csv", 4321, new string('b', 64))
+                        : null
+                ),
+            },
+            DataRequest.History n => context with { Histories = context.Histories.SetItem(n.Id, Histories.GetValueOrDefault(n.Id, [])) },
+            _ => throw new InvalidOperationException(need.GetType().Name),
+        };
 
     private static bool CanSee(TurnContext context, Application app) => ApplicationAuthorization.CanSee(context.Actor, app);
 
-    private Refusal? Decide(TurnContext context, Command command) => command switch
-    {
-        Command.OnApplication { Id: var id, Command: var what } => Execute(id, what, context.Actor),
-        Command.OnVendor { Id: var id, Command: var what } => Execute(id, what, context.Actor),
-        Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
-        Command.OnAccountLinks => null,
-        Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
-        _ => throw new InvalidOperationException(command.GetType().Name),
-    };
+    private Refusal? Decide(TurnContext context, Command command) =>
+        command switch
+        {
+            Command.OnApplication { Id: var id, Command: var what } => Execute(id, what, context.Actor),
+            Command.OnVendor { Id: var id, Command: var what } => Execute(id, what, context.Actor),
+            Command.OnRoleAssignments { Command: var what } => Execute(what, context.Actor),
+            Command.OnAccountLinks => null,
+            Command.OnPerson person => RunCommand(() => SetLanguage(context.Person.Id.Value, person.Language.Value)),
+            _ => throw new InvalidOperationException(command.GetType().Name),
+        };
 
     private Refusal? Execute(VendorId id, VendorCommand what, Actor actor)
     {
         var decision = VendorDecider.Decide(what, Vendors.GetValueOrDefault(id), actor, Edition, Now);
-        if (decision is Decision<VendorEvent>.Rejected { Refusal: var refusal }) return refusal;
+        if (decision is Decision<VendorEvent>.Rejected { Refusal: var refusal })
+            return refusal;
         foreach (var happened in ((Decision<VendorEvent>.Accepted)decision).Events)
             Vendors[id] = VendorDecider.Evolve(Vendors.GetValueOrDefault(id), new(Now, actor.Id, happened));
         return null;
@@ -157,8 +210,10 @@ internal sealed class ConversationHarness
     private Refusal? Execute(RoleAssignmentCommand what, Actor actor)
     {
         var decision = RoleAssignmentDecider.Decide(what, RoleAssignments, actor, EditionCatalog.Embedded.All.Values);
-        if (decision is Decision<RoleAssignmentEvent>.Rejected { Refusal: var refusal }) return refusal;
-        foreach (var happened in ((Decision<RoleAssignmentEvent>.Accepted)decision).Events) RoleAssignments = RoleAssignmentDecider.Evolve(RoleAssignments, new(Now, actor.Id, happened));
+        if (decision is Decision<RoleAssignmentEvent>.Rejected { Refusal: var refusal })
+            return refusal;
+        foreach (var happened in ((Decision<RoleAssignmentEvent>.Accepted)decision).Events)
+            RoleAssignments = RoleAssignmentDecider.Evolve(RoleAssignments, new(Now, actor.Id, happened));
         return null;
     }
 
@@ -166,15 +221,29 @@ internal sealed class ConversationHarness
     {
         var state = Applications.GetValueOrDefault(id);
         var vendor = Vendors.GetValueOrDefault((what as ApplicationCommand.Submit)?.Vendor ?? state?.Vendor ?? new("none"));
-        var decision = ApplicationDecider.Decide(what, state, new() { Id = id, Edition = Edition, Actor = actor, Now = Now, RoleAssignments = RoleAssignments, Vendor = vendor });
-        if (decision is Decision<ApplicationEvent>.Rejected { Refusal: var refusal }) return refusal;
+        var decision = ApplicationDecider.Decide(
+            what,
+            state,
+            new()
+            {
+                Id = id,
+                Edition = Edition,
+                Actor = actor,
+                Now = Now,
+                RoleAssignments = RoleAssignments,
+                Vendor = vendor,
+            }
+        );
+        if (decision is Decision<ApplicationEvent>.Rejected { Refusal: var refusal })
+            return refusal;
         foreach (var happened in ((Decision<ApplicationEvent>.Accepted)decision).Events)
         {
             var fact = new RecordedEvent<ApplicationEvent>(Now, actor.Id, happened);
             state = ApplicationEvolver.Evolve(state, fact);
             Histories[id] = Histories.GetValueOrDefault(id, []).Add(fact);
         }
-        if (state is not null) Applications[id] = state;
+        if (state is not null)
+            Applications[id] = state;
         return null;
     }
 
@@ -185,7 +254,13 @@ internal sealed class ConversationHarness
     }
 
     private static Vendor Vendor(string id, string name, params (string Person, VendorRole Role)[] people) =>
-        new() { Id = new(id), Name = name, People = people.ToImmutableSortedDictionary(p => p.Person, p => p.Role, StringComparer.Ordinal), Revision = 1 };
+        new()
+        {
+            Id = new(id),
+            Name = name,
+            People = people.ToImmutableSortedDictionary(p => p.Person, p => p.Role, StringComparer.Ordinal),
+            Revision = 1,
+        };
 }
 
 /// <summary>What a turn came to.</summary>

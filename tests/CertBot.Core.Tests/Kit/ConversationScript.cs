@@ -22,12 +22,23 @@ internal static class ConversationScript
         var received = new List<string>();
         foreach (var line in script.Split('\n'))
         {
-            if (line.StartsWith("bot: ", StringComparison.Ordinal) || line.StartsWith("=> ", StringComparison.Ordinal)) continue;
+            if (line.StartsWith("bot: ", StringComparison.Ordinal) || line.StartsWith("=> ", StringComparison.Ordinal))
+                continue;
             received.Add(line);
-            if (line.Length == 0 || line[0] == '#') continue;
-            if (line.StartsWith("* +", StringComparison.Ordinal)) harness.AdvanceBy(ParseDuration(line[3..]));
-            else if (line[0] == '@') harness.SetLanguage(line[1..].Split(' ')[0], line.Split(' ')[1]);
-            else if (line.StartsWith("* restart", StringComparison.Ordinal)) continue;   // every turn reads its talk back from JSON
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            if (line.StartsWith("* +", StringComparison.Ordinal))
+            {
+                harness.AdvanceBy(ParseDuration(line[3..]));
+            }
+            else if (line[0] == '@')
+            {
+                harness.SetLanguage(line[1..].Split(' ')[0], line.Split(' ')[1]);
+            }
+            else if (line.StartsWith("* restart", StringComparison.Ordinal))
+            {
+                continue; // every turn reads its talk back from JSON
+            }
             else
             {
                 var colon = line.IndexOf(": ", StringComparison.Ordinal);
@@ -39,20 +50,24 @@ internal static class ConversationScript
         return string.Join('\n', received);
     }
 
-    private static Input ParseInput(string text, ConversationState conversation) => text switch
-    {
-        "<hello>" => new Input.ConversationStarted(),
-        ['[', .. var values, ']'] => new Input.Click("form.answer", ParseValues(values, "; ").SetItem("draft", DraftIdOf(conversation))),
-        ['<', .. var click, '>'] => ParseClick(click, conversation),
-        ['{', .. var file, '}'] => ParseFile(file),
-        _ => new Input.Text(text.Replace("\\n", "\n", StringComparison.Ordinal)),
-    };
+    private static Input ParseInput(string text, ConversationState conversation) =>
+        text switch
+        {
+            "<hello>" => new Input.ConversationStarted(),
+            ['[', .. var values, ']'] => new Input.Click("form.answer", ParseValues(values, "; ").SetItem("draft", DraftIdOf(conversation))),
+            ['<', .. var click, '>'] => ParseClick(click, conversation),
+            ['{', .. var file, '}'] => ParseFile(file),
+            _ => new Input.Text(text.Replace("\\n", "\n", StringComparison.Ordinal)),
+        };
 
     private static Input.Click ParseClick(string click, ConversationState conversation)
     {
         var verb = click.Split(' ')[0];
         var data = ParseValues(click[verb.Length..].Trim(), " ");
-        return new(verb, verb.StartsWith("form.", StringComparison.Ordinal) && !data.ContainsKey("draft") ? data.SetItem("draft", DraftIdOf(conversation)) : data);
+        return new(
+            verb,
+            verb.StartsWith("form.", StringComparison.Ordinal) && !data.ContainsKey("draft") ? data.SetItem("draft", DraftIdOf(conversation)) : data
+        );
     }
 
     private static Input.Files ParseFile(string file)
@@ -60,49 +75,69 @@ internal static class ConversationScript
         var name = file.Split(' ')[0];
         var given = new UploadedFile(new("f-" + name), name, name.StartsWith("empty", StringComparison.Ordinal) ? 0 : 1000, new string('a', 64))
         {
-            Packages = name.EndsWith(".gz", StringComparison.Ordinal) && !name.StartsWith("bad", StringComparison.Ordinal) ? [new("AcmeSync", "2.0", 12, 3)] : [],
-            PackageRefusal = name.StartsWith("bad", StringComparison.Ordinal) ? new("packages.refused.not-package", new() { ["file"] = name, ["package"] = name }) : null,
+            Packages =
+                name.EndsWith(".gz", StringComparison.Ordinal) && !name.StartsWith("bad", StringComparison.Ordinal) ? [new("AcmeSync", "2.0", 12, 3)] : [],
+            PackageRefusal = name.StartsWith("bad", StringComparison.Ordinal)
+                ? new("packages.refused.not-package", new() { ["file"] = name, ["package"] = name })
+                : null,
         };
         return new([given], file[name.Length..].Trim());
     }
 
     private static ImmutableSortedDictionary<string, string> ParseValues(string text, string between) =>
-        text.Split(between, StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2)).ToImmutableSortedDictionary(p => p[0], p => p[1].Replace("\\n", "\n", StringComparison.Ordinal), StringComparer.Ordinal);
+        text.Split(between, StringSplitOptions.RemoveEmptyEntries)
+            .Select(p => p.Split('=', 2))
+            .ToImmutableSortedDictionary(p => p[0], p => p[1].Replace("\\n", "\n", StringComparison.Ordinal), StringComparer.Ordinal);
 
     private static string DraftIdOf(ConversationState conversation) => conversation.Draft?.Id.Value ?? "none";
 
     private static IEnumerable<string> Format(ConversationTurn turn)
     {
-        if (turn.Command is { } command) yield return $"=> {(turn.Refusal is { } refusal ? $"refused {refusal.Code} {refusal.Question}".TrimEnd() : Format(command))}";
-        foreach (var say in turn.Messages) yield return $"bot: {Format(say)}{(say.SuggestedActions is [] ? "" : $" ({string.Join(" | ", say.SuggestedActions.Select(s => s.Value))})")}";
+        if (turn.Command is { } command)
+            yield return $"=> {(turn.Refusal is { } refusal ? $"refused {refusal.Code} {refusal.Question}".TrimEnd() : Format(command))}";
+        foreach (var say in turn.Messages)
+            yield return $"bot: {Format(say)}{(say.SuggestedActions is [] ? "" : $" ({string.Join(" | ", say.SuggestedActions.Select(s => s.Value))})")}";
     }
 
-    private static string Format(BotMessage say) => say switch
-    {
-        BotMessage.TextMessage line => FormatKeys(LocalizableValue.Text(line.Key, (JsonObject)line.Arguments.DeepClone())),
-        BotMessage.CardMessage { Name: "form" } form => $"? {form.Data["question"]?["$t"]} {form.Data["step"]?["data"]?["step"]}/{form.Data["step"]?["data"]?["of"]}{FormatErrors(form.Data)}{(form.Data["help"] is { } help ? $" +{help["$t"]}" : "")}{FormatLead(form)}",
-        BotMessage.CardMessage { Name: "summary" } summary => $"? summary of {((JsonArray?)summary.Data["lines"])?.Count}{FormatErrors(summary.Data)}{FormatLead(summary)}",
-        BotMessage.CardMessage card => $"[card {card.Name}]{FormatLead(card)}",
-        _ => "",
-    };
+    private static string Format(BotMessage say) =>
+        say switch
+        {
+            BotMessage.TextMessage line => FormatKeys(LocalizableValue.Text(line.Key, (JsonObject)line.Arguments.DeepClone())),
+            BotMessage.CardMessage { Name: "form" } form =>
+                $"? {form.Data["question"]?["$t"]} {form.Data["step"]?["data"]?["step"]}/{form.Data["step"]?["data"]?["of"]}{FormatErrors(form.Data)}{(form.Data["help"] is { } help ? $" +{help["$t"]}" : "")}{FormatLead(form)}",
+            BotMessage.CardMessage { Name: "summary" } summary =>
+                $"? summary of {((JsonArray?)summary.Data["lines"])?.Count}{FormatErrors(summary.Data)}{FormatLead(summary)}",
+            BotMessage.CardMessage card => $"[card {card.Name}]{FormatLead(card)}",
+            _ => "",
+        };
 
-    private static string FormatLead(BotMessage.CardMessage card) => card.Lead is { } above ? " ^" + FormatKeys(LocalizableValue.Text(above.Key, (JsonObject)above.Arguments.DeepClone())) : "";
+    private static string FormatLead(BotMessage.CardMessage card) =>
+        card.Lead is { } above ? " ^" + FormatKeys(LocalizableValue.Text(above.Key, (JsonObject)above.Arguments.DeepClone())) : "";
 
     private static string FormatErrors(JsonObject data) =>
-        string.Concat(((JsonArray?)data["errors"] ?? []).Select(e => $" !{e?["text"]?["data"]?["question"]?["$t"]?.ToString().Split('.')[^1]}:{e?["text"]?["data"]?["why"]?["$t"]}"));
+        string.Concat(
+            ((JsonArray?)data["errors"] ?? []).Select(e =>
+                $" !{e?["text"]?["data"]?["question"]?["$t"]?.ToString().Split('.')[^1]}:{e?["text"]?["data"]?["why"]?["$t"]}"
+            )
+        );
 
     private static string FormatKeys(JsonNode leaf)
     {
-        var inner = (leaf["data"] as JsonObject ?? []).Select(d => d.Value).OfType<JsonObject>().Where(d => d["$t"] is not null).Select(d => d["$t"]?.ToString());
+        var inner = (leaf["data"] as JsonObject ?? [])
+            .Select(d => d.Value)
+            .OfType<JsonObject>()
+            .Where(d => d["$t"] is not null)
+            .Select(d => d["$t"]?.ToString());
         return $"{leaf["$t"]}{(inner.Any() ? $" <{string.Join(", ", inner)}>" : "")}";
     }
 
-    private static string Format(Command command) => command switch
-    {
-        Command.OnApplication { Id: var id, Command: ApplicationCommand.Submit } => $"submit {id}",
-        Command.OnApplication { Id: var id, Command: var what } => $"{id} {CoreJson.Write(what)}",
-        _ => CoreJson.Write(command),
-    };
+    private static string Format(Command command) =>
+        command switch
+        {
+            Command.OnApplication { Id: var id, Command: ApplicationCommand.Submit } => $"submit {id}",
+            Command.OnApplication { Id: var id, Command: var what } => $"{id} {CoreJson.Write(what)}",
+            _ => CoreJson.Write(command),
+        };
 
     private static Duration ParseDuration(string text)
     {

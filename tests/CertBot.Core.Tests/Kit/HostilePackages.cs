@@ -28,11 +28,23 @@ internal static class HostilePackages
         yield return ("a descriptor that is no JSON", Records(r => r.AddRecord("descriptor.json", "{"u8.ToArray())), "descriptor");
         yield return ("a descriptor that is empty", Records(r => r.AddRecord("descriptor.json", [])), "descriptor");
         yield return ("a descriptor that is a list", Records(r => r.AddRecord("descriptor.json", "[]"u8.ToArray())), "descriptor");
-        yield return ("a descriptor with a name twice", Records(r => r.AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"A\",\"Name\":\"B\"}}"u8.ToArray())), "descriptor");
+        yield return (
+            "a descriptor with a name twice",
+            Records(r => r.AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"A\",\"Name\":\"B\"}}"u8.ToArray())),
+            "descriptor"
+        );
         yield return ("a descriptor 10,000 deep", Records(r => r.AddRecord("descriptor.json", [.. Enumerable.Repeat((byte)'[', 10_000)])), "descriptor");
         yield return ("a descriptor of 2 MB", Records(r => r.AddRecord("descriptor.json", Noise(2 << 20))), "descriptor");
-        yield return ("501 dependencies", (ValidPackage with { DependsOn = [.. Enumerable.Range(0, 501).Select(n => ($"P{n}", "1.0"))] }).ToGzip(), "descriptor");
-        yield return ("half a character in the name", Records(r => r.AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"\\ud800\"}}"u8.ToArray())), "no-name");
+        yield return (
+            "501 dependencies",
+            (ValidPackage with { DependsOn = [.. Enumerable.Range(0, 501).Select(n => ($"P{n}", "1.0"))] }).ToGzip(),
+            "descriptor"
+        );
+        yield return (
+            "half a character in the name",
+            Records(r => r.AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"\\ud800\"}}"u8.ToArray())),
+            "no-name"
+        );
         yield return ("a name of spaces", (ValidPackage with { Name = "  " }).ToGzip(), "no-name");
         yield return ("cut in the packed data", gz[..(gz.Length / 2)], "truncated");
         yield return ("cut in the checksum", gz[..^3], "truncated");
@@ -63,21 +75,44 @@ internal static class HostilePackages
     {
         (string Path, string Code)[] paths =
         [
-            ("..\\..\\x", "path-outside"), ("Files/../../x", "path-outside"), ("Files\\.. \\x", "path-outside"), ("..", "path-outside"),
-            ("Files\\\\x", "path-outside"), ("Files\\.\\x", "path-outside"), ("Files\\...\\x", "path-outside"), ("Files\\", "path-outside"),
-            ("\\x", "path-absolute"), ("/etc/passwd", "path-absolute"), ("C:\\x", "path-absolute"), ("c:x", "path-absolute"),
-            ("\\\\server\\share\\x", "path-absolute"), ("\\\\?\\C:\\x", "path-absolute"),
-            ("Files\\a\0b", "path-characters"), ("Files\\a\r\nb", "path-characters"), ("Files\\\u202egpj.exe", "path-characters"),
-            ("Files\\a:b", "path-characters"), ("Files\\a?", "path-characters"), ("Files\\\u200bx", "path-characters"),
-            ("Files\\\ufffd", "path-characters"), ("Files\\\ufffe", "path-characters"), ("Files\\\ud83f\udfff", "path-characters"),
-            ("Files\\\ud800x", "path-encoding"), ("Files\\x\udc00", "path-encoding"),
+            ("..\\..\\x", "path-outside"),
+            ("Files/../../x", "path-outside"),
+            ("Files\\.. \\x", "path-outside"),
+            ("..", "path-outside"),
+            ("Files\\\\x", "path-outside"),
+            ("Files\\.\\x", "path-outside"),
+            ("Files\\...\\x", "path-outside"),
+            ("Files\\", "path-outside"),
+            ("\\x", "path-absolute"),
+            ("/etc/passwd", "path-absolute"),
+            ("C:\\x", "path-absolute"),
+            ("c:x", "path-absolute"),
+            ("\\\\server\\share\\x", "path-absolute"),
+            ("\\\\?\\C:\\x", "path-absolute"),
+            ("Files\\a\0b", "path-characters"),
+            ("Files\\a\r\nb", "path-characters"),
+            ("Files\\\u202egpj.exe", "path-characters"),
+            ("Files\\a:b", "path-characters"),
+            ("Files\\a?", "path-characters"),
+            ("Files\\\u200bx", "path-characters"),
+            ("Files\\\ufffd", "path-characters"),
+            ("Files\\\ufffe", "path-characters"),
+            ("Files\\\ud83f\udfff", "path-characters"),
+            ("Files\\\ud800x", "path-encoding"),
+            ("Files\\x\udc00", "path-encoding"),
             (string.Join('\\', Enumerable.Repeat("a", 17)), "path-depth"),
-            ("DESCRIPTOR.JSON", "duplicate"), ("descriptor.json.", "duplicate"), ("descriptor.json ", "duplicate"),
+            ("DESCRIPTOR.JSON", "duplicate"),
+            ("descriptor.json.", "duplicate"),
+            ("descriptor.json ", "duplicate"),
         ];
         foreach (var (path, code) in paths)
         {
             var written = string.Concat(path.Select(c => c is > ' ' and < '\x7f' ? c.ToString() : $"<{(int)c:x}>"));
-            yield return ($"the path {written}", Records(r => r.AddRecord("descriptor.json", ValidPackage.Descriptor()).AddNumber(path.Length).AddBytes(Utf16Units(path)).AddNumber(0)), code);
+            yield return (
+                $"the path {written}",
+                Records(r => r.AddRecord("descriptor.json", ValidPackage.Descriptor()).AddNumber(path.Length).AddBytes(Utf16Units(path)).AddNumber(0)),
+                code
+            );
         }
 
         yield return ("a path twice, with both separators", Records(r => r.AddRecord("Files\\a", []).AddRecord("Files/A", [])), "duplicate");
@@ -99,7 +134,11 @@ internal static class HostilePackages
         yield return ("51 packages", PackageMaker.ToZip([.. Enumerable.Range(0, 51).Select(n => new PackageMaker($"P{n}"))]), "too-many-packages");
         yield return ("501 members", PackageMaker.CreateZip([.. Enumerable.Range(0, 501).Select(n => ($"{n}.txt", Array.Empty<byte>()))]), "too-many-members");
         yield return ("a bomb in a zip", PackageMaker.CreateZip(("a.gz", new byte[20 << 20])), "ratio");
-        yield return ("a bomb of which each packing does its modest part", PackageMaker.CreateZip(("a.gz", HalfStored(new RecordMaker().AddRecord("Files\\b", new byte[3 << 20]).ToArray()))), "ratio");
+        yield return (
+            "a bomb of which each packing does its modest part",
+            PackageMaker.CreateZip(("a.gz", HalfStored(new RecordMaker().AddRecord("Files\\b", new byte[3 << 20]).ToArray()))),
+            "ratio"
+        );
         yield return ("a zip cut off", zip[..^30], "zip-damaged");
         yield return ("a zip with bytes behind", [.. zip, 1], "zip-damaged");
         yield return ("a zip with bytes inside", [.. zip[..^22], 1, .. zip[^22..]], "zip-damaged");
@@ -108,14 +147,26 @@ internal static class HostilePackages
         yield return ("a zip of the 64-bit kind", WithEndRecordValue(zip, 8, ushort.MaxValue), "zip-kind");
         yield return ("a zip with a password", WithDirectoryValue(zip, 8, 1), "zip-kind");
         yield return ("a zip packed by other means", WithDirectoryValue(zip, 10, 12), "zip-kind");
-        yield return ("two members in one place", Overlapping(PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("b.gz", ValidPackage.ToGzip()))), "zip-damaged");
+        yield return (
+            "two members in one place",
+            Overlapping(PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("b.gz", ValidPackage.ToGzip()))),
+            "zip-damaged"
+        );
         yield return ("a member beyond the end", WithDirectoryValue(zip, 42, 0xffff_0000), "zip-damaged");
         yield return ("a member under another name", WithFlippedBit(zip, 30), "zip-damaged");
         yield return ("a member longer than it says", WithDirectoryValue(zip, 24, 100), "truncated");
         yield return ("a member shorter than it says", WithDirectoryValue(zip, 24, 9000), "trailing");
-        yield return ("a member with bytes behind its package", WithDirectoryValue(PackageMaker.CreateZip(("a.gz", [.. ValidPackage.ToGzip(), 1])), 24, (uint)ValidPackage.ToGzip().Length), "trailing");
+        yield return (
+            "a member with bytes behind its package",
+            WithDirectoryValue(PackageMaker.CreateZip(("a.gz", [.. ValidPackage.ToGzip(), 1])), 24, (uint)ValidPackage.ToGzip().Length),
+            "trailing"
+        );
         yield return ("a member with a wrong checksum", WithDirectoryValue(zip, 16, 12345), "damaged");
-        yield return ("a hostile package among good ones", PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("b.gz", ValidPackage.ToGzip()[..^9])), "truncated");
+        yield return (
+            "a hostile package among good ones",
+            PackageMaker.CreateZip(("a.gz", ValidPackage.ToGzip()), ("b.gz", ValidPackage.ToGzip()[..^9])),
+            "truncated"
+        );
     }
 
     private static byte[] Records(Func<RecordMaker, RecordMaker> write) => PackageMaker.Compress(write(new RecordMaker()).ToArray());

@@ -14,7 +14,8 @@ internal static class MessageRules
         foreach (var (_, say) in said)
         {
             Assert.True(say.SuggestedActions.Length <= 4, "more than four buttons");
-            foreach (var leaf in say.SuggestedActions.Select(s => s.Title)) Verify(leaf);
+            foreach (var leaf in say.SuggestedActions.Select(s => s.Title))
+                Verify(leaf);
             switch (say)
             {
                 case BotMessage.TextMessage line:
@@ -22,7 +23,8 @@ internal static class MessageRules
                     break;
                 case BotMessage.CardMessage card:
                     Verify(card.Data);
-                    if (card.Lead is { } above) Verify(LocalizableValue.Text(above.Key, (JsonObject)above.Arguments.DeepClone()));
+                    if (card.Lead is { } above)
+                        Verify(LocalizableValue.Text(above.Key, (JsonObject)above.Arguments.DeepClone()));
                     Assert.True(File.Exists(Path.Combine(Repository.Root, "cards", card.Name + ".card.json")), $"no template for {card.Name}");
                     break;
             }
@@ -41,13 +43,16 @@ internal static class MessageRules
                     var given = (o["data"] as JsonObject ?? []).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
                     Assert.True(format.Names.IsSubsetOf(given), $"{key} in {language} wants {string.Join(", ", format.Names.Except(given))}");
                 }
-                foreach (var (_, value) in o["data"] as JsonObject ?? []) Verify(value);
+                foreach (var (_, value) in o["data"] as JsonObject ?? [])
+                    Verify(value);
                 break;
             case JsonObject o:
-                foreach (var (_, value) in o) Verify(value);
+                foreach (var (_, value) in o)
+                    Verify(value);
                 break;
             case JsonArray items:
-                foreach (var item in items) Verify(item);
+                foreach (var item in items)
+                    Verify(item);
                 break;
         }
     }

@@ -34,89 +34,139 @@ internal sealed record PackageMaker(string Name)
     public ImmutableArray<(string Path, byte[] Content)> Entries { get; init; } = [];
 
     /// <summary>Two schemas with code, strings in two cultures, two data bindings, SQL for both databases, two files.</summary>
-    public static PackageMaker Sample(string name = "AcmeSync") => new PackageMaker(name)
-        .WithSchema("AcmeSyncTask", "Entity")
-        .WithSchema("AcmeSyncJob", "SourceCode", ".cs", "namespace Acme\n{\n    public class AcmeSyncJob { }\n}\n")
-        .WithSchema("AcmeContactPage", "ClientUnit", ".js", "define(\"AcmeContactPage\", [], function() { return {}; });\n", replacing: true)
-        .WithStrings("AcmeSyncTask", "Entity", "en-US", ("LocalizableStrings.Title.Value", "Sync task"))
-        .WithStrings("AcmeSyncTask", "Entity", "ru-RU", ("LocalizableStrings.Title.Value", "Задача синхронизации"))
-        .WithData("SysModule_AcmeSync", "SysModule", 1)
-        .WithData("AcmeSyncTask_Demo", "AcmeSyncTask", 2)
-        .WithSql("AcmeIndexMsSql", 0, "CREATE INDEX IX ON AcmeSyncTask (Name)")
-        .WithSql("AcmeIndexPostgreSql", 2, "CREATE INDEX ix ON \"AcmeSyncTask\" (\"Name\")")
-        .With("Files/app-descriptor.json", EncodeText("{\"Code\":\"AcmeSync\"}"))
-        .With("Files/src/empty.txt", []);
+    public static PackageMaker Sample(string name = "AcmeSync") =>
+        new PackageMaker(name)
+            .WithSchema("AcmeSyncTask", "Entity")
+            .WithSchema("AcmeSyncJob", "SourceCode", ".cs", "namespace Acme\n{\n    public class AcmeSyncJob { }\n}\n")
+            .WithSchema("AcmeContactPage", "ClientUnit", ".js", "define(\"AcmeContactPage\", [], function() { return {}; });\n", replacing: true)
+            .WithStrings("AcmeSyncTask", "Entity", "en-US", ("LocalizableStrings.Title.Value", "Sync task"))
+            .WithStrings("AcmeSyncTask", "Entity", "ru-RU", ("LocalizableStrings.Title.Value", "Задача синхронизации"))
+            .WithData("SysModule_AcmeSync", "SysModule", 1)
+            .WithData("AcmeSyncTask_Demo", "AcmeSyncTask", 2)
+            .WithSql("AcmeIndexMsSql", 0, "CREATE INDEX IX ON AcmeSyncTask (Name)")
+            .WithSql("AcmeIndexPostgreSql", 2, "CREATE INDEX ix ON \"AcmeSyncTask\" (\"Name\")")
+            .With("Files/app-descriptor.json", EncodeText("{\"Code\":\"AcmeSync\"}"))
+            .With("Files/src/empty.txt", []);
 
     public PackageMaker With(string path, byte[] content) => this with { Entries = Entries.Add((path, content)) };
 
     public PackageMaker WithSchema(string name, string kind, string? extension = null, string code = "", bool replacing = false)
     {
-        var made = With($"Schemas/{name}/descriptor.json", DescriptorJson(new JsonObject
-            {
-                ["UId"] = GuidFor(name).ToString(),
-                ["Name"] = name,
-                ["ModifiedOnUtc"] = "/Date(1767225600000)/",
-                ["ManagerName"] = kind + "SchemaManager",
-                ["Caption"] = name,
-                ["ExtendParent"] = replacing,
-                ["DependsOn"] = new JsonArray(),
-            }))
-            .With($"Schemas/{name}/metadata.json", EncodeJson(new JsonObject
-            {
-                ["MetaData"] = new JsonObject { ["Schema"] = new JsonObject { ["A2"] = name, ["A3"] = GuidFor(name).ToString() } },
-            }))
+        var made = With(
+                $"Schemas/{name}/descriptor.json",
+                DescriptorJson(
+                    new JsonObject
+                    {
+                        ["UId"] = GuidFor(name).ToString(),
+                        ["Name"] = name,
+                        ["ModifiedOnUtc"] = "/Date(1767225600000)/",
+                        ["ManagerName"] = kind + "SchemaManager",
+                        ["Caption"] = name,
+                        ["ExtendParent"] = replacing,
+                        ["DependsOn"] = new JsonArray(),
+                    }
+                )
+            )
+            .With(
+                $"Schemas/{name}/metadata.json",
+                EncodeJson(
+                    new JsonObject
+                    {
+                        ["MetaData"] = new JsonObject
+                        {
+                            ["Schema"] = new JsonObject { ["A2"] = name, ["A3"] = GuidFor(name).ToString() },
+                        },
+                    }
+                )
+            )
             .With($"Schemas/{name}/properties.json", EncodeJson(new JsonObject()));
         return extension is null ? made : made.With($"Schemas/{name}/{name}{extension}", EncodeText(code));
     }
 
     public PackageMaker WithStrings(string schema, string kind, string culture, params (string Name, string Value)[] strings) =>
-        With($"Resources/{schema}.{kind}/resource.{culture}.xml", EncodeText(
-            $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Resources Culture=\"{culture}\"><Group Type=\"String\"><Items>"
-            + string.Concat(strings.Select(s => $"<Item Name=\"{s.Name}\" Value=\"{System.Security.SecurityElement.Escape(s.Value)}\" />"))
-            + "</Items></Group></Resources>"));
+        With(
+            $"Resources/{schema}.{kind}/resource.{culture}.xml",
+            EncodeText(
+                $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Resources Culture=\"{culture}\"><Group Type=\"String\"><Items>"
+                    + string.Concat(strings.Select(s => $"<Item Name=\"{s.Name}\" Value=\"{System.Security.SecurityElement.Escape(s.Value)}\" />"))
+                    + "</Items></Group></Resources>"
+            )
+        );
 
     public PackageMaker WithData(string binding, string entity, int rows) =>
-        With($"Data/{binding}/descriptor.json", DescriptorJson(new JsonObject
-            {
-                ["UId"] = GuidFor(binding).ToString(),
-                ["Name"] = binding,
-                ["Schema"] = new JsonObject { ["UId"] = GuidFor(entity).ToString(), ["Name"] = entity },
-            }))
-            .With($"Data/{binding}/data.json", EncodeJson(new JsonObject
-            {
-                ["PackageData"] = new JsonArray([.. Enumerable.Range(1, rows).Select(n => (JsonNode)new JsonObject
-                {
-                    ["Row"] = new JsonArray(new JsonObject { ["SchemaColumnUId"] = GuidFor("Name").ToString(), ["Value"] = $"Record {n} (sample)" }),
-                })]),
-            }))
+        With(
+                $"Data/{binding}/descriptor.json",
+                DescriptorJson(
+                    new JsonObject
+                    {
+                        ["UId"] = GuidFor(binding).ToString(),
+                        ["Name"] = binding,
+                        ["Schema"] = new JsonObject { ["UId"] = GuidFor(entity).ToString(), ["Name"] = entity },
+                    }
+                )
+            )
+            .With(
+                $"Data/{binding}/data.json",
+                EncodeJson(
+                    new JsonObject
+                    {
+                        ["PackageData"] = new JsonArray([
+                            .. Enumerable
+                                .Range(1, rows)
+                                .Select(n =>
+                                    (JsonNode)
+                                        new JsonObject
+                                        {
+                                            ["Row"] = new JsonArray(
+                                                new JsonObject { ["SchemaColumnUId"] = GuidFor("Name").ToString(), ["Value"] = $"Record {n} (sample)" }
+                                            ),
+                                        }
+                                ),
+                        ]),
+                    }
+                )
+            )
             .With($"Data/{binding}/filter.json", []);
 
     public PackageMaker WithSql(string name, int engine, string sql) =>
-        With($"SqlScripts/{name}/descriptor.json", DescriptorJson(new JsonObject
-            {
-                ["UId"] = GuidFor(name).ToString(),
-                ["Name"] = name,
-                ["DBEngineType"] = engine,
-                ["InstallType"] = 1,
-                ["BackwardCompatibilityConfirmed"] = true,
-            }))
+        With(
+                $"SqlScripts/{name}/descriptor.json",
+                DescriptorJson(
+                    new JsonObject
+                    {
+                        ["UId"] = GuidFor(name).ToString(),
+                        ["Name"] = name,
+                        ["DBEngineType"] = engine,
+                        ["InstallType"] = 1,
+                        ["BackwardCompatibilityConfirmed"] = true,
+                    }
+                )
+            )
             .With($"SqlScripts/{name}/{name}.sql", EncodeText(sql));
 
-    public byte[] Descriptor() => DescriptorJson(new JsonObject
-    {
-        ["UId"] = UId,
-        ["PackageVersion"] = Version,
-        ["Type"] = Type,
-        ["Name"] = Name,
-        ["ModifiedOnUtc"] = "/Date(1767225600000)/",
-        ["Maintainer"] = Maintainer,
-        ["DependsOn"] = new JsonArray([.. DependsOn.Select(d => (JsonNode)new JsonObject
-        {
-            ["UId"] = GuidFor(d.Name).ToString(),
-            ["PackageVersion"] = d.Version,
-            ["Name"] = d.Name,
-        })]),
-    });
+    public byte[] Descriptor() =>
+        DescriptorJson(
+            new JsonObject
+            {
+                ["UId"] = UId,
+                ["PackageVersion"] = Version,
+                ["Type"] = Type,
+                ["Name"] = Name,
+                ["ModifiedOnUtc"] = "/Date(1767225600000)/",
+                ["Maintainer"] = Maintainer,
+                ["DependsOn"] = new JsonArray([
+                    .. DependsOn.Select(d =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["UId"] = GuidFor(d.Name).ToString(),
+                                ["PackageVersion"] = d.Version,
+                                ["Name"] = d.Name,
+                            }
+                    ),
+                ]),
+            }
+        );
 
     /// <summary>The records before packing: what a hostile package is made of by changing bytes.</summary>
     public byte[] ToRecords()
@@ -177,7 +227,8 @@ internal sealed class RecordMaker
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
 
-    public RecordMaker AddRecord(string path, byte[] content) => AddNumber(path.Length).AddBytes(Encoding.Unicode.GetBytes(path)).AddNumber(content.Length).AddBytes(content);
+    public RecordMaker AddRecord(string path, byte[] content) =>
+        AddNumber(path.Length).AddBytes(Encoding.Unicode.GetBytes(path)).AddNumber(content.Length).AddBytes(content);
 
     public RecordMaker AddPath(string path) => AddNumber(path.Length).AddBytes(Encoding.Unicode.GetBytes(path));
 

@@ -24,7 +24,10 @@ public sealed class MessageFormatTests
     [InlineData("1", "1 file in # of x")]
     [InlineData("2", "2 files")]
     public void An_exact_case_wins_over_the_rule(string number, string text) =>
-        Assert.Equal(text.Replace("#", number, StringComparison.Ordinal), Fill("en", "{n, plural, =0 {no files} one {# file in # of {place}} other {# files}}", ("n", number), ("place", "x")));
+        Assert.Equal(
+            text.Replace("#", number, StringComparison.Ordinal),
+            Fill("en", "{n, plural, =0 {no files} one {# file in # of {place}} other {# files}}", ("n", number), ("place", "x"))
+        );
 
     [Fact]
     public void A_select_takes_its_case_and_else_the_other()
@@ -40,8 +43,7 @@ public sealed class MessageFormatTests
         Assert.Equal("[a] and [n] things", Fill("en", "{a} and {n, plural, one {# thing} other {# things}}"));
 
     [Fact]
-    public void A_filled_in_brace_is_only_a_sign() =>
-        Assert.Equal("{b} ${c} #", Fill("en", "{a}", ("a", "{b} ${c} #"), ("b", "no")));
+    public void A_filled_in_brace_is_only_a_sign() => Assert.Equal("{b} ${c} #", Fill("en", "{a}", ("a", "{b} ${c} #"), ("b", "no")));
 
     [Theory]
     [InlineData("{")]
@@ -54,8 +56,7 @@ public sealed class MessageFormatTests
     [InlineData("{n, plural, other {x} other {y}}")]
     [InlineData("{n, count, other {x}}")]
     [InlineData("a } b")]
-    public void A_text_that_is_not_well_formed_is_refused(string text) =>
-        Assert.Throws<FormatException>(() => MessageFormat.Parse(text));
+    public void A_text_that_is_not_well_formed_is_refused(string text) => Assert.Throws<FormatException>(() => MessageFormat.Parse(text));
 
     [Fact]
     public void Names_are_found_at_every_depth() =>
@@ -64,7 +65,17 @@ public sealed class MessageFormatTests
     private static string Fill(string language, string text, params (string Name, string Value)[] given)
     {
         var numerals = PluralRules.For(new(language));
-        return MessageFormat.Parse(text).Format(numerals.Plural, name => given.Where(g => g.Name == name).Select(g =>
-            decimal.TryParse(g.Value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var n) ? new MessageArgument(numerals.FormatNumber(n), g.Value, n) : new MessageArgument(g.Value, g.Value, null)).FirstOrDefault());
+        return MessageFormat
+            .Parse(text)
+            .Format(numerals.Plural, name =>
+                given
+                    .Where(g => g.Name == name)
+                    .Select(g =>
+                        decimal.TryParse(g.Value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var n)
+                            ? new MessageArgument(numerals.FormatNumber(n), g.Value, n)
+                            : new MessageArgument(g.Value, g.Value, null)
+                    )
+                    .FirstOrDefault()
+            );
     }
 }

@@ -72,7 +72,15 @@ public sealed class TextRendererTests
     {
         var turn = new TextRenderer(Reader("en"), s => $"<{s}>");
         Assert.Equal("<Bo> and <x>", turn.RenderValue(LocalizableValue.List(LocalizableValue.PersonName(new("bo")), "x")));
-        Assert.Equal("<$t>, yes and 7", turn.RenderValue(LocalizableValue.Text("say.list.next", new() { ["first"] = "$t", ["next"] = LocalizableValue.Text("say.list.last", new() { ["first"] = true, ["next"] = 7 }) })));
+        Assert.Equal(
+            "<$t>, yes and 7",
+            turn.RenderValue(
+                LocalizableValue.Text(
+                    "say.list.next",
+                    new() { ["first"] = "$t", ["next"] = LocalizableValue.Text("say.list.last", new() { ["first"] = true, ["next"] = 7 }) }
+                )
+            )
+        );
         Assert.Equal("CertBot", turn.RenderValue(LocalizableValue.PersonName(PersonId.Clock)));
     }
 
@@ -102,5 +110,6 @@ public sealed class TextRendererTests
 
     private static string Say(string language, JsonNode? leaf) => new TextRenderer(Reader(language), s => s).RenderValue(leaf);
 
-    private static RenderContext Reader(string language) => new(new(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id == new PersonId("bo") ? "Bo" : "somebody");
+    private static RenderContext Reader(string language) =>
+        new(new(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id == new PersonId("bo") ? "Bo" : "somebody");
 }

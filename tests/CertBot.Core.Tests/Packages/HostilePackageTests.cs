@@ -34,10 +34,12 @@ public sealed class HostilePackageTests
     {
         Assert.Equal(
             Refusal.Codes.Where(c => c != "too-big").Order(StringComparer.Ordinal),
-            Kinds.Values.Select(k => k.Code).Distinct().Order(StringComparer.Ordinal));
+            Kinds.Values.Select(k => k.Code).Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             typeof(RefusalReason).GetFields().Select(f => (string?)f.GetRawConstantValue()).Order(StringComparer.Ordinal),
-            Refusal.Codes.Order(StringComparer.Ordinal));
+            Refusal.Codes.Order(StringComparer.Ordinal)
+        );
         foreach (var language in LanguageCode.All)
         {
             Assert.All(Refusal.Codes, code => Assert.NotNull(TextCatalog.For(language).Find("packages.refused." + code)));
@@ -98,8 +100,7 @@ public sealed class HostilePackageTests
     {
         byte[][] good = [PackageMaker.Sample().ToGzip(), PackageMaker.ToZip(PackageMaker.Sample(), PackageMaker.Sample("B"))];
         var changes = Gen.Choose(0, int.MaxValue).Select(n => (At: n, With: (byte)(n >> 8))).ListOf().Where(l => l.Count > 0);
-        Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutated(file, list)) is not null))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(changes.ToArbitrary(), list => good.All(file => Open(Mutated(file, list)) is not null)).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]

@@ -53,8 +53,15 @@ public sealed class PackageFileTests
     [Fact]
     public void What_stands_beside_the_packages_in_a_zip_is_left_alone()
     {
-        var packages = Fine(PackageMaker.CreateZip(
-            ("docs/", []), ("docs/readme.txt", [1]), ("A.gz", PackageMaker.Sample().ToGzip()), ("__MACOSX/._A.gz", [1, 2, 3]), (".DS_Store", [1])));
+        var packages = Fine(
+            PackageMaker.CreateZip(
+                ("docs/", []),
+                ("docs/readme.txt", [1]),
+                ("A.gz", PackageMaker.Sample().ToGzip()),
+                ("__MACOSX/._A.gz", [1, 2, 3]),
+                (".DS_Store", [1])
+            )
+        );
 
         Assert.Equal("AcmeSync", Assert.Single(packages).Name);
     }
@@ -80,7 +87,10 @@ public sealed class PackageFileTests
     [Fact]
     public void Facts_a_descriptor_does_not_give_are_empty_and_do_not_stop_anybody()
     {
-        var records = new RecordMaker().AddRecord("descriptor.json", "{\"Descriptor\":{\"Name\":\"A\",\"UId\":7,\"Type\":\"x\",\"DependsOn\":[1,{}]}}"u8.ToArray());
+        var records = new RecordMaker().AddRecord(
+            "descriptor.json",
+            "{\"Descriptor\":{\"Name\":\"A\",\"UId\":7,\"Type\":\"x\",\"DependsOn\":[1,{}]}}"u8.ToArray()
+        );
         var package = Assert.Single(Fine(PackageMaker.Compress(records.ToArray())));
 
         Assert.Equal(Guid.Empty, package.UId);
@@ -162,8 +172,7 @@ public sealed class PackageFileTests
 
         Assert.True(visitor.HasLeft);
         Assert.Equal(maker.Entries.Select(e => e.Path).Prepend("descriptor.json"), visitor.Entries.Select(e => e.Path));
-        Assert.All(visitor.Entries.Skip(1).Zip(maker.Entries), pair => Assert.Equal(
-            pair.First.Number % 2 == 0 ? pair.Second.Content : [], pair.First.Content));
+        Assert.All(visitor.Entries.Skip(1).Zip(maker.Entries), pair => Assert.Equal(pair.First.Number % 2 == 0 ? pair.Second.Content : [], pair.First.Content));
     }
 
     private static ImmutableArray<PackageSummary> Fine(byte[] file)

@@ -8,21 +8,24 @@ namespace CertBot.Core.Tests.Policy;
 /// <summary>The file of the edition <c>creatio</c> as a tree to break, and ways about it by path: <c>materials[3].parts[0].key</c>.</summary>
 internal static partial class EditionJsonEditor
 {
-    public static JsonObject LoadCreatio() => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src/CertBot.Core/Policy/Editions/creatio.json")))?.AsObject() ?? [];
+    public static JsonObject LoadCreatio() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src/CertBot.Core/Policy/Editions/creatio.json")))?.AsObject() ?? [];
 
     /// <summary>Paths of all objects in it; the whole is the empty path.</summary>
-    public static IEnumerable<string> Objects(JsonNode? node, string path = "") => node switch
-    {
-        JsonObject o => o.SelectMany(m => Objects(m.Value, path.Length == 0 ? m.Key : $"{path}.{m.Key}")).Prepend(path),
-        JsonArray a => a.SelectMany((item, i) => Objects(item, $"{path}[{i}]")),
-        _ => [],
-    };
+    public static IEnumerable<string> Objects(JsonNode? node, string path = "") =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(m => Objects(m.Value, path.Length == 0 ? m.Key : $"{path}.{m.Key}")).Prepend(path),
+            JsonArray a => a.SelectMany((item, i) => Objects(item, $"{path}[{i}]")),
+            _ => [],
+        };
 
     /// <summary>Paths of all members of all objects in it.</summary>
     public static IEnumerable<string> Members(JsonObject file) =>
         Objects(file).SelectMany(o => Object(file, o).Select(m => o.Length == 0 ? m.Key : $"{o}.{m.Key}"));
 
-    public static JsonObject Object(JsonObject file, string path) => (path.Length == 0 ? file : GetAt(file, path))?.AsObject() ?? throw new InvalidOperationException(path);
+    public static JsonObject Object(JsonObject file, string path) =>
+        (path.Length == 0 ? file : GetAt(file, path))?.AsObject() ?? throw new InvalidOperationException(path);
 
     /// <summary>The object that owns a member, and the member's name.</summary>
     public static (JsonObject Owner, string Name) Find(JsonObject file, string path)
@@ -45,8 +48,8 @@ internal static partial class EditionJsonEditor
         }
     }
 
-    private static JsonNode? GetAt(JsonNode? from, string path) => Step().Matches(path).Aggregate(from, (node, step) =>
-        step.Groups["i"].Success ? node?[Number(step)] : node?[step.Groups["name"].Value]);
+    private static JsonNode? GetAt(JsonNode? from, string path) =>
+        Step().Matches(path).Aggregate(from, (node, step) => step.Groups["i"].Success ? node?[Number(step)] : node?[step.Groups["name"].Value]);
 
     private static int Number(Match match) => int.Parse(match.Groups["i"].Value, CultureInfo.InvariantCulture);
 

@@ -8,7 +8,19 @@ namespace CertBot.Core.Tests.Policy;
 public sealed class EditionReaderTests
 {
     /// <summary>Members that may be left out; everything else has to be there.</summary>
-    private static readonly HashSet<string> Optional = ["optional", "package", "namesVersion", "updateRepeatsSupport", "mayNotApply", "all", "vendorSide", "platformSide", "consultationsAYear", "standard"];
+    private static readonly HashSet<string> Optional =
+    [
+        "optional",
+        "package",
+        "namesVersion",
+        "updateRepeatsSupport",
+        "mayNotApply",
+        "all",
+        "vendorSide",
+        "platformSide",
+        "consultationsAYear",
+        "standard",
+    ];
 
     [Fact]
     public void What_was_read_says_the_same_when_it_is_read_again()
@@ -39,40 +51,48 @@ public sealed class EditionReaderTests
 
     [Fact]
     public void Every_member_of_every_object_is_missed_when_it_is_gone() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
-    {
-        var file = EditionJsonEditor.LoadCreatio();
-        var (owner, name) = EditionJsonEditor.Find(file, at);
-        owner.Remove(name);
-        if (at.StartsWith("files.", StringComparison.Ordinal))
         {
-            Assert.Contains("unknown-files", Read(file).Select(f => f.Why));
-        }
-        else if (!Optional.Contains(name) && !(name == "materials" && at.Contains('.', StringComparison.Ordinal)) && !(name == "when" && at.Contains("parts", StringComparison.Ordinal)))
-        {
-            Assert.Contains((at, "missing"), Read(file));
-        }
-    });
+            var file = EditionJsonEditor.LoadCreatio();
+            var (owner, name) = EditionJsonEditor.Find(file, at);
+            owner.Remove(name);
+            if (at.StartsWith("files.", StringComparison.Ordinal))
+            {
+                Assert.Contains("unknown-files", Read(file).Select(f => f.Why));
+            }
+            else if (
+                !Optional.Contains(name)
+                && !(name == "materials" && at.Contains('.', StringComparison.Ordinal))
+                && !(name == "when" && at.Contains("parts", StringComparison.Ordinal))
+            )
+            {
+                Assert.Contains((at, "missing"), Read(file));
+            }
+        });
 
     [Fact]
     public void A_wrong_type_is_named_wherever_it_stands() => Assert.All(EditionJsonEditor.Members(EditionJsonEditor.LoadCreatio()), at =>
-    {
-        var file = EditionJsonEditor.LoadCreatio();
-        var (owner, name) = EditionJsonEditor.Find(file, at);
-        owner[name] = owner[name] is JsonArray ? new JsonObject() : new JsonArray(7);
-        Assert.Contains(Read(file), f => f.Path == at && f.Why.StartsWith("not-a", StringComparison.Ordinal));
-    });
+        {
+            var file = EditionJsonEditor.LoadCreatio();
+            var (owner, name) = EditionJsonEditor.Find(file, at);
+            owner[name] = owner[name] is JsonArray ? new JsonObject() : new JsonArray(7);
+            Assert.Contains(Read(file), f => f.Path == at && f.Why.StartsWith("not-a", StringComparison.Ordinal));
+        });
 
     [Fact]
-    public void An_unknown_member_is_named_in_whatever_object_it_stands() => Assert.All(EditionJsonEditor.Objects(EditionJsonEditor.LoadCreatio()).Where(o => o != "files"), at =>
-    {
-        var file = EditionJsonEditor.LoadCreatio();
-        EditionJsonEditor.Object(file, at)["colour"] = "red";
-        Assert.Equal((at.Length == 0 ? "colour" : $"{at}.colour", "unknown-member"), Assert.Single(Read(file)));
-    });
+    public void An_unknown_member_is_named_in_whatever_object_it_stands() =>
+        Assert.All(EditionJsonEditor.Objects(EditionJsonEditor.LoadCreatio()).Where(o => o != "files"), at =>
+        {
+            var file = EditionJsonEditor.LoadCreatio();
+            EditionJsonEditor.Object(file, at)["colour"] = "red";
+            Assert.Equal((at.Length == 0 ? "colour" : $"{at}.colour", "unknown-member"), Assert.Single(Read(file)));
+        });
 
     [Fact]
     public void A_member_that_stands_twice_is_named() =>
-        Faults(EditionJsonEditor.LoadCreatio().ToJsonString().Replace("\"version\":1", "\"version\":1,\"version\":2", StringComparison.Ordinal), ("version", "twice"));
+        Faults(
+            EditionJsonEditor.LoadCreatio().ToJsonString().Replace("\"version\":1", "\"version\":1,\"version\":2", StringComparison.Ordinal),
+            ("version", "twice")
+        );
 
     [Theory]
     [InlineData("name", "\"Creatio!\"", "name", "not-a-key")]
@@ -168,8 +188,20 @@ public sealed class EditionReaderTests
         var wordless = EditionJsonEditor.LoadCreatio();
         EditionJsonEditor.SetAt(wordless, "version", 3);
         EditionJsonEditor.SetAt(wordless, "readiness[1]", "horoscope");
-        var bad = Assert.IsType<EditionCatalogResult.Invalid>(EditionCatalog.From([("wordless.json", wordless.ToJsonString()), ("good.json", next.ToJsonString()), ("again.json", EditionJsonEditor.LoadCreatio().ToJsonString()), ("not.json", "{")])).Errors;
-        Assert.Equal(["wordless.json policy.fault.no-text", "again.json policy.fault.edition-there", "not.json policy.fault.not-json"], bad.Select(f => $"{f.File} {f.Error.Refusal.Code}"));
+        var bad = Assert
+            .IsType<EditionCatalogResult.Invalid>(
+                EditionCatalog.From([
+                    ("wordless.json", wordless.ToJsonString()),
+                    ("good.json", next.ToJsonString()),
+                    ("again.json", EditionJsonEditor.LoadCreatio().ToJsonString()),
+                    ("not.json", "{"),
+                ])
+            )
+            .Errors;
+        Assert.Equal(
+            ["wordless.json policy.fault.no-text", "again.json policy.fault.edition-there", "not.json policy.fault.not-json"],
+            bad.Select(f => $"{f.File} {f.Error.Refusal.Code}")
+        );
     }
 
     [Fact]
@@ -197,10 +229,10 @@ public sealed class EditionReaderTests
     {
         var faults = Assert.IsType<EditionReadResult.Invalid>(EditionReader.Read(text)).Errors;
         Assert.All(faults, f => Assert.All(LanguageCode.All, l =>
-        {
-            var format = TextCatalog.For(l).FindFormat(f.Refusal.Code);
-            Assert.True(format is not null && format.Names.All(n => f.Refusal.Arguments.ContainsKey(n)), f.Refusal.Code);
-        }));
+            {
+                var format = TextCatalog.For(l).FindFormat(f.Refusal.Code);
+                Assert.True(format is not null && format.Names.All(n => f.Refusal.Arguments.ContainsKey(n)), f.Refusal.Code);
+            }));
         return [.. faults.Select(f => (f.Path, f.Refusal.Code["policy.fault.".Length..]))];
     }
 }

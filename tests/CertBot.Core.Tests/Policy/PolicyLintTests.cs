@@ -5,7 +5,8 @@ namespace CertBot.Core.Tests.Policy;
 public sealed class PolicyLintTests
 {
     [Fact]
-    public void The_embedded_editions_have_every_text_they_need_in_every_language() => Assert.All(EditionCatalog.Embedded.All.Values, e => Assert.Empty(PolicyLint.MissingTexts(e)));
+    public void The_embedded_editions_have_every_text_they_need_in_every_language() =>
+        Assert.All(EditionCatalog.Embedded.All.Values, e => Assert.Empty(PolicyLint.MissingTexts(e)));
 
     [Fact]
     public void A_new_material_without_its_texts_is_found()
@@ -13,7 +14,10 @@ public sealed class PolicyLintTests
         var file = EditionJsonEditor.LoadCreatio();
         EditionJsonEditor.SetAt(file, "materials[6].key", "poem");
         var edition = Assert.IsType<EditionReadResult.Valid>(EditionReader.Read(file.ToJsonString())).Edition;
-        Assert.Equal(["policy.material.poem.title", "policy.material.poem.hint", "policy.part.poem.main"], PolicyLint.MissingTexts(edition).Select(f => f.Refusal.Arguments["word"]?.ToString()));
+        Assert.Equal(
+            ["policy.material.poem.title", "policy.material.poem.hint", "policy.part.poem.main"],
+            PolicyLint.MissingTexts(edition).Select(f => f.Refusal.Arguments["word"]?.ToString())
+        );
     }
 
     [Fact]
@@ -22,12 +26,28 @@ public sealed class PolicyLintTests
         var lines = PolicyLint.Choices(EditionCatalog.Embedded.Latest("terrasoft") ?? throw new InvalidOperationException());
         Assert.Equal(
             [
-                "kpis/overdue-response/period month", "sanctions ", "settings/shortcomingDays 14", "settings/shortcomingReminder 3", "support/zones ", "kpis/nps/target 7.5",
-                "support/standardPackages/basic/respondLow PT16H", "escalation/3/platformSide ", "kpis/overdue-response/minimumSample 100", "escalation/1/acknowledgeWithin PT4H",
-                "escalation/1/all False", "priorityDeciders ", "settings/reviewWorkingDays 5", "settings/undoWithin PT2M", "settings/updateRepeatsSupport False", "settings/workStarts 09:00",
-                "criteria/backward-compatibility/mayNotApply True", "materials/demo-version/parts/instance/when with-external-services", "criteria ",
+                "kpis/overdue-response/period month",
+                "sanctions ",
+                "settings/shortcomingDays 14",
+                "settings/shortcomingReminder 3",
+                "support/zones ",
+                "kpis/nps/target 7.5",
+                "support/standardPackages/basic/respondLow PT16H",
+                "escalation/3/platformSide ",
+                "kpis/overdue-response/minimumSample 100",
+                "escalation/1/acknowledgeWithin PT4H",
+                "escalation/1/all False",
+                "priorityDeciders ",
+                "settings/reviewWorkingDays 5",
+                "settings/undoWithin PT2M",
+                "settings/updateRepeatsSupport False",
+                "settings/workStarts 09:00",
+                "criteria/backward-compatibility/mayNotApply True",
+                "materials/demo-version/parts/instance/when with-external-services",
+                "criteria ",
             ],
-            lines.Select(l => $"{l.Path} {l.Value}"));
+            lines.Select(l => $"{l.Path} {l.Value}")
+        );
         Assert.Equal("policy.choice.overdue-period.documents", lines[0].Documents["$t"]?.ToString());
         Assert.Equal("policy.choice.overdue-period.taken", lines[0].Taken["$t"]?.ToString());
     }

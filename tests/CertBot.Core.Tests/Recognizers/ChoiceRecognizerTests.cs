@@ -69,8 +69,7 @@ public sealed class ChoiceRecognizerTests
     [InlineData("what?")]
     [InlineData("the")]
     [InlineData("banana")]
-    public void What_names_no_option_picks_none(string text) =>
-        Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize(text, Decisions));
+    public void What_names_no_option_picks_none(string text) => Assert.Equal(new ChoiceResult<string>.NoMatch(), ChoiceRecognizer.Recognize(text, Decisions));
 
     [Fact]
     public void What_fits_several_options_says_which()
@@ -167,20 +166,26 @@ public sealed class ChoiceRecognizerTests
     }
 
     [Fact]
-    public void An_empty_list_picks_nothing() =>
-        Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(" , ; ", Languages));
+    public void An_empty_list_picks_nothing() => Assert.IsType<MultiChoiceResult<string>.Unclear>(ChoiceRecognizer.RecognizeMany(" , ; ", Languages));
 
     [Fact]
     public void Both_are_both_of_two() =>
-        Assert.Equal(["en", "ru"], Assert.IsType<MultiChoiceResult<string>.Picked>(ChoiceRecognizer.RecognizeMany("оба", [.. Languages.Take(2)])).Values.AsEnumerable());
+        Assert.Equal(
+            ["en", "ru"],
+            Assert.IsType<MultiChoiceResult<string>.Picked>(ChoiceRecognizer.RecognizeMany("оба", [.. Languages.Take(2)])).Values.AsEnumerable()
+        );
 
     [Fact]
     public void And_inside_a_name_does_not_divide_it()
     {
         ImmutableArray<(string, ImmutableArray<string>)> options = [("guide", ["Setup and installation guide"]), ("kit", ["Sales kit"]), ("video", ["Video"])];
 
-        Assert.Equal(["guide", "kit"], Assert.IsType<MultiChoiceResult<string>.Picked>(
-            ChoiceRecognizer.RecognizeMany("setup and installation guide and sales kit", options)).Values.AsEnumerable());
+        Assert.Equal(
+            ["guide", "kit"],
+            Assert
+                .IsType<MultiChoiceResult<string>.Picked>(ChoiceRecognizer.RecognizeMany("setup and installation guide and sales kit", options))
+                .Values.AsEnumerable()
+        );
     }
 
     private static T[] Several<T>(string text, IReadOnlyList<(T, ImmutableArray<string>)> options) =>

@@ -84,7 +84,8 @@ public sealed class DateRecognizerTests
     public void Day_first_or_month_first_is_asked_and_not_guessed(string text, string dayFirst, string monthFirst) =>
         Assert.Equal(
             new DateResult.Ambiguous(LocalDatePattern.Iso.Parse(dayFirst).Value, LocalDatePattern.Iso.Parse(monthFirst).Value),
-            DateRecognizer.Recognize(text, Today));
+            DateRecognizer.Recognize(text, Today)
+        );
 
     [Fact]
     public void A_weekday_tells_day_and_month_apart()
@@ -112,8 +113,7 @@ public sealed class DateRecognizerTests
     [InlineData("1234567890 March")]
     [InlineData("v2.1.0.4")]
     [InlineData("١٢/٠٣/٢٠٢٦")]
-    public void What_is_no_written_date_is_left_to_others(string text) =>
-        Assert.IsType<DateResult.NotADate>(DateRecognizer.Recognize(text, Today));
+    public void What_is_no_written_date_is_left_to_others(string text) => Assert.IsType<DateResult.NotADate>(DateRecognizer.Recognize(text, Today));
 
     [Fact]
     public void What_is_repeated_is_short_and_clean()

@@ -41,12 +41,18 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
             return;
         }
 
-        var ours = cases.EnumerateArray()
-            .Where(c => c.GetProperty("utterance").GetString() is "Yes" or "No" or "да" or "1" or "2" && c.GetProperty("defaultLocale").GetString() is "en-us" or null or "")
+        var ours = cases
+            .EnumerateArray()
+            .Where(c =>
+                c.GetProperty("utterance").GetString() is "Yes" or "No" or "да" or "1" or "2"
+                && c.GetProperty("defaultLocale").GetString() is "en-us" or null or ""
+            )
             .ToList();
 
         Assert.NotEmpty(ours);
-        Assert.All(ours, c => Assert.Equal(c.GetProperty("expected").GetBoolean(), ConfirmationRecognizer.Recognize(c.GetProperty("utterance").GetString() ?? "")));
+        Assert.All(ours, c =>
+            Assert.Equal(c.GetProperty("expected").GetBoolean(), ConfirmationRecognizer.Recognize(c.GetProperty("utterance").GetString() ?? ""))
+        );
     }
 
     [Fact]
@@ -62,8 +68,15 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
         {
             var input = one.GetProperty("input").GetString() ?? "";
             var results = one.GetProperty("results").EnumerateArray().ToList();
-            var expected = results.Count == 1 && input.Trim().Equals(results[0].GetProperty("text").GetString(), StringComparison.OrdinalIgnoreCase)
-                && long.TryParse(results[0].GetProperty("resolution").GetProperty("value").GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+            var expected =
+                results.Count == 1
+                && input.Trim().Equals(results[0].GetProperty("text").GetString(), StringComparison.OrdinalIgnoreCase)
+                && long.TryParse(
+                    results[0].GetProperty("resolution").GetProperty("value").GetString(),
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out var n
+                )
                     ? n
                     : (long?)null;
             var actual = NumberRecognizer.RecognizeInteger(input);
@@ -100,8 +113,12 @@ public sealed class RecognizersReferenceSuiteTests(ITestOutputHelper output)
             }
 
             ImmutableArray<(string, ImmutableArray<string>)> options =
-                [.. args[1].EnumerateArray().Select(o => o.GetString() ?? "").Select(o => (o, ImmutableArray.Create(o)))];
-            var expected = one.GetProperty("result").EnumerateArray().Select(r => r.GetProperty("resolution").GetProperty("value").GetString())
+            [
+                .. args[1].EnumerateArray().Select(o => o.GetString() ?? "").Select(o => (o, ImmutableArray.Create(o))),
+            ];
+            var expected = one.GetProperty("result")
+                .EnumerateArray()
+                .Select(r => r.GetProperty("resolution").GetProperty("value").GetString())
                 .OrderBy(v => options.IndexOf(options.Single(o => o.Item1 == v)));
             var text = args[0].GetString() ?? "";
 

@@ -11,8 +11,20 @@ public sealed class CoreJsonTests
     [Fact]
     public void A_stage_with_tasks_comes_back_as_it_was()
     {
-        var task = new ReviewTask { Key = new("code"), Verdict = new Verdict.NeedsWork(new("bo"), Instant.FromUnixTimeSeconds(7), 1, "defect", "ä 🚀 <at>"), Revision = 3 };
-        Stage stage = new Stage.Review(1, new LocalDate(2026, 3, 31), ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty.Add(task.Key, task).Add(new("ux"), task)) { Since = Instant.FromUnixTimeSeconds(5) };
+        var task = new ReviewTask
+        {
+            Key = new("code"),
+            Verdict = new Verdict.NeedsWork(new("bo"), Instant.FromUnixTimeSeconds(7), 1, "defect", "ä 🚀 <at>"),
+            Revision = 3,
+        };
+        Stage stage = new Stage.Review(
+            1,
+            new LocalDate(2026, 3, 31),
+            ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty.Add(task.Key, task).Add(new("ux"), task)
+        )
+        {
+            Since = Instant.FromUnixTimeSeconds(5),
+        };
 
         var json = CoreJson.Write(stage);
         var back = CoreJson.Read<Stage>(json);

@@ -22,20 +22,28 @@ internal static class EscalationScenario
 
     private static ImmutableSortedDictionary<string, VendorRole> Acme { get; } = ParseVendorPeople("mia Manager", "dev Developer", "dan Developer");
 
-    private static RoleAssignments Platform { get; } = ParseRoleAssignments("analyst ann,abe support-lead sue marketplace-lead max head-of-digital hal cs-director cat vp-product val ceo cid rnd-expert rex administrator adm");
+    private static RoleAssignments Platform { get; } =
+        ParseRoleAssignments(
+            "analyst ann,abe support-lead sue marketplace-lead max head-of-digital hal cs-director cat vp-product val ceo cid rnd-expert rex administrator adm"
+        );
 
-    public static EscalationContext ContextFor(string user, Instant now) => new()
-    {
-        Edition = Edition,
-        Actor = new Actor(new(user), Platform.RolesOf(new(user)), null),
-        Now = now,
-        RoleAssignments = Platform,
-        VendorPeople = Acme,
-    };
+    public static EscalationContext ContextFor(string user, Instant now) =>
+        new()
+        {
+            Edition = Edition,
+            Actor = new Actor(new(user), Platform.RolesOf(new(user)), null),
+            Now = now,
+            RoleAssignments = Platform,
+            VendorPeople = Acme,
+        };
 
     public static Actor CreateActor(string user, params string[] roles) => new(new(user), [.. roles.Select(r => new RoleName(r))], null);
 
-    public static Edition EditionRequiringAllAt(int level) => Edition with { Escalation = [.. Edition.Escalation.Select(l => l with { RequiresAll = l.Level == level })] };
+    public static Edition EditionRequiringAllAt(int level) =>
+        Edition with
+        {
+            Escalation = [.. Edition.Escalation.Select(l => l with { RequiresAll = l.Level == level })],
+        };
 
     public static Escalation OpenEscalation() => ApplyEvents(null, Open(ContextFor("dev", Start)), Start, "dev");
 
@@ -47,7 +55,12 @@ internal static class EscalationScenario
 
     public static Escalation When(Escalation e, string user, EscalationCommand command, EscalationContext? context = null, Instant? at = null)
     {
-        var c = context is null ? ContextFor(user, at ?? Start) : context with { Actor = context.Actor.Id.Value == user ? context.Actor : ContextFor(user, Start).Actor };
+        var c = context is null
+            ? ContextFor(user, at ?? Start)
+            : context with
+            {
+                Actor = context.Actor.Id.Value == user ? context.Actor : ContextFor(user, Start).Actor,
+            };
         return ApplyEvents(e, Assert.IsType<Decision<EscalationEvent>.Accepted>(EscalationDecider.Decide(command, e, c)).Events, c.Now, user);
     }
 
@@ -62,15 +75,28 @@ internal static class EscalationScenario
         Assert.Empty(text.Names.Except(refusal.Arguments.Select(d => d.Key)));
     }
 
-    public static string AllowedCommands(Escalation e, string user) => string.Join(' ',
-        new (string Name, EscalationCommand What)[] { ("acknowledge", new EscalationCommand.Acknowledge()), ("comment", new EscalationCommand.Comment("x")), ("raise", new EscalationCommand.Raise("x")), ("close", new EscalationCommand.Close("x")) }
-            .Where(c => EscalationDecider.Decide(c.What, e, ContextFor(user, Start)) is Decision<EscalationEvent>.Accepted).Select(c => c.Name));
+    public static string AllowedCommands(Escalation e, string user) =>
+        string.Join(
+            ' ',
+            new (string Name, EscalationCommand What)[]
+            {
+                ("acknowledge", new EscalationCommand.Acknowledge()),
+                ("comment", new EscalationCommand.Comment("x")),
+                ("raise", new EscalationCommand.Raise("x")),
+                ("close", new EscalationCommand.Close("x")),
+            }
+                .Where(c => EscalationDecider.Decide(c.What, e, ContextFor(user, Start)) is Decision<EscalationEvent>.Accepted)
+                .Select(c => c.Name)
+        );
 
     public static string FormatAssignees(Escalation e) => string.Join(" | ", e.Assignees.Select(s => $"{s.Role}: {string.Join(',', s.Holders)}"));
 
     /// <summary>Roles and their holders by turns: <c>analyst ann,abe ceo cid</c>.</summary>
-    public static RoleAssignments ParseRoleAssignments(string text) => text.Split(' ').Chunk(2).SelectMany(p => p[1].Split(',').Select(user => new RoleAssignmentEvent.RoleAssigned(new(p[0]), new(user))))
-        .Aggregate(RoleAssignments.Empty, (r, e) => RoleAssignmentDecider.Evolve(r, new(Start, new("adm"), e)));
+    public static RoleAssignments ParseRoleAssignments(string text) =>
+        text.Split(' ')
+            .Chunk(2)
+            .SelectMany(p => p[1].Split(',').Select(user => new RoleAssignmentEvent.RoleAssigned(new(p[0]), new(user))))
+            .Aggregate(RoleAssignments.Empty, (r, e) => RoleAssignmentDecider.Evolve(r, new(Start, new("adm"), e)));
 
     public static ImmutableSortedDictionary<string, VendorRole> ParseVendorPeople(params string[] people) =>
         people.Select(p => p.Split(' ')).ToImmutableSortedDictionary(p => p[0], p => Enum.Parse<VendorRole>(p[1]), StringComparer.Ordinal);

@@ -60,29 +60,31 @@ public sealed class EscalationTests
     [Fact]
     public void After_days_of_sleep_every_level_is_called_as_if_nobody_had_slept()
     {
-        var now = ParseInstant("2026-03-06T20:00:00Z");   // Friday evening
+        var now = ParseInstant("2026-03-06T20:00:00Z"); // Friday evening
         var events = EscalationDecider.Tick(OpenEscalation(), ContextFor("clock", now));
         Assert.Equal(
             ["2 2026-03-02T13:00:00Z Unanswered", "3 2026-03-02T17:00:00Z Unanswered", "4 2026-03-03T16:00:00Z Unanswered"],
-            events.Cast<EscalationEvent.LevelCalled>().Select(c => $"{c.Level} {c.Since} {c.Cause}"));
-        Assert.Equal(ParseInstant("2026-03-09T08:00:00Z"), Tick(OpenEscalation(), now).NextDue);   // one reminder, and not for the mornings slept over
+            events.Cast<EscalationEvent.LevelCalled>().Select(c => $"{c.Level} {c.Since} {c.Cause}")
+        );
+        Assert.Equal(ParseInstant("2026-03-09T08:00:00Z"), Tick(OpenEscalation(), now).NextDue); // one reminder, and not for the mornings slept over
     }
 
     [Fact]
-    public void One_late_tick_comes_to_where_many_ticks_in_time_do() => Check.QuickThrowOnFailure(Prop.ForAll(
-        Gen.Choose(0, 14 * 24 * 60).Zip(Gen.Choose(0, 20 * 24 * 60)).ToArbitrary(), x =>
-        {
-            var opened = ApplyEvents(null, Open(ContextFor("dev", Start + Duration.FromMinutes(x.Item1))), Start + Duration.FromMinutes(x.Item1), "dev");
-            var now = opened.OpenedAt + Duration.FromMinutes(x.Item2);
-            var inTime = opened;
-            while (inTime.NextDue is { } due && due <= now)
+    public void One_late_tick_comes_to_where_many_ticks_in_time_do() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 14 * 24 * 60).Zip(Gen.Choose(0, 20 * 24 * 60)).ToArbitrary(), x =>
             {
-                inTime = Tick(inTime, due);
-            }
+                var opened = ApplyEvents(null, Open(ContextFor("dev", Start + Duration.FromMinutes(x.Item1))), Start + Duration.FromMinutes(x.Item1), "dev");
+                var now = opened.OpenedAt + Duration.FromMinutes(x.Item2);
+                var inTime = opened;
+                while (inTime.NextDue is { } due && due <= now)
+                {
+                    inTime = Tick(inTime, due);
+                }
 
-            var late = Tick(opened, now);
-            return (late.Level, late.LevelSince, late.NextDue, FormatAssignees(late)) == (inTime.Level, inTime.LevelSince, inTime.NextDue, FormatAssignees(inTime));
-        }));
+                var late = Tick(opened, now);
+                return (late.Level, late.LevelSince, late.NextDue, FormatAssignees(late))
+                    == (inTime.Level, inTime.LevelSince, inTime.NextDue, FormatAssignees(inTime));
+            }));
 
     [Fact]
     public void Where_nobody_is_it_says_so_and_goes_up_at_once()
@@ -130,7 +132,7 @@ public sealed class EscalationTests
         Assert.NotNull(e.NextDue);
         AssertRefused("taken", e, "ann", new EscalationCommand.Acknowledge(), all);
 
-        Assert.False(When(e, "abe", new EscalationCommand.Acknowledge(), all).IsAcknowledged);   // the analysts' seat is taken twice, the vendor's is open
+        Assert.False(When(e, "abe", new EscalationCommand.Acknowledge(), all).IsAcknowledged); // the analysts' seat is taken twice, the vendor's is open
         Assert.True(When(e, "mia", new EscalationCommand.Acknowledge(), all).IsAcknowledged);
     }
 
@@ -138,13 +140,20 @@ public sealed class EscalationTests
     public void All_does_not_wait_for_a_role_that_nobody_held()
     {
         var all = ContextFor("ann", Start) with { Edition = EditionRequiringAllAt(1), VendorPeople = ParseVendorPeople("dev Developer") };
-        Assert.True(When(ApplyEvents(null, Open(all with { Actor = CreateActor("dev") }), Start, "dev"), "ann", new EscalationCommand.Acknowledge(), all).IsAcknowledged);
+        Assert.True(
+            When(ApplyEvents(null, Open(all with { Actor = CreateActor("dev") }), Start, "dev"), "ann", new EscalationCommand.Acknowledge(), all).IsAcknowledged
+        );
     }
 
     [Fact]
     public void Raising_begins_the_next_level_anew()
     {
-        var e = When(When(OpenEscalation(), "ann", new EscalationCommand.Acknowledge()), "mia", new EscalationCommand.Raise(" still down "), at: ParseInstant("2026-03-02T11:00:00Z"));
+        var e = When(
+            When(OpenEscalation(), "ann", new EscalationCommand.Acknowledge()),
+            "mia",
+            new EscalationCommand.Raise(" still down "),
+            at: ParseInstant("2026-03-02T11:00:00Z")
+        );
         Assert.Equal((2, false, ParseInstant("2026-03-02T15:00:00Z")), (e.Level, e.IsAcknowledged, e.NextDue));
         Assert.Empty(e.Acknowledged);
         Assert.Equal(("escalation.note.raised", "still down", "mia"), (e.History[^1].TextKey, e.History[^1].Words, e.History[^1].By.Value));
@@ -155,38 +164,45 @@ public sealed class EscalationTests
     {
         var noLeads = ContextFor("ann", Start) with { RoleAssignments = ParseRoleAssignments("analyst ann,abe ceo cid") };
         var e = When(OpenEscalation(), "ann", new EscalationCommand.Raise("still down"), noLeads);
-        Assert.Equal(["nobody-there 2 ", "nobody-there 3 ", "raised 4 still down"], e.History.TakeLast(3).Select(n => $"{n.TextKey["escalation.note.".Length..]} {n.Level} {n.Words}"));
+        Assert.Equal(
+            ["nobody-there 2 ", "nobody-there 3 ", "raised 4 still down"],
+            e.History.TakeLast(3).Select(n => $"{n.TextKey["escalation.note.".Length..]} {n.Level} {n.Words}")
+        );
     }
 
     [Fact]
     public void Nobody_fills_the_store_with_comments()
     {
-        var e = Enumerable.Range(0, EscalationDecider.MaxComments).Aggregate(OpenEscalation(), (state, n) => When(state, "dan", new EscalationCommand.Comment($"{n}")));
+        var e = Enumerable
+            .Range(0, EscalationDecider.MaxComments)
+            .Aggregate(OpenEscalation(), (state, n) => When(state, "dan", new EscalationCommand.Comment($"{n}")));
         AssertRefused("too-many-comments", e, "dan", new EscalationCommand.Comment("one more"));
         When(e, "ann", new EscalationCommand.Acknowledge());
     }
 
     [Fact]
-    public void There_is_nothing_above_the_last_level() => AssertRefused("last-level", Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
+    public void There_is_nothing_above_the_last_level() =>
+        AssertRefused("last-level", Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Raise("up"));
 
     [Theory]
-    [InlineData("ann", "acknowledge comment raise close")]   // analyst, called
-    [InlineData("mia", "acknowledge comment raise close")]   // the vendor's manager, called
-    [InlineData("dev", "comment raise close")]               // opened it
-    [InlineData("dan", "comment")]                           // another developer of the vendor
-    [InlineData("cid", "comment")]                           // stands on level 4
-    [InlineData("rex", "comment")]                           // an expert of the platform
-    [InlineData("eve", "")]                                  // of another vendor
-    [InlineData("adm", "")]                                  // administrator, on neither side
+    [InlineData("ann", "acknowledge comment raise close")] // analyst, called
+    [InlineData("mia", "acknowledge comment raise close")] // the vendor's manager, called
+    [InlineData("dev", "comment raise close")] // opened it
+    [InlineData("dan", "comment")] // another developer of the vendor
+    [InlineData("cid", "comment")] // stands on level 4
+    [InlineData("rex", "comment")] // an expert of the platform
+    [InlineData("eve", "")] // of another vendor
+    [InlineData("adm", "")] // administrator, on neither side
     [InlineData("clock", "")]
     public void Who_may_do_what_on_level_1(string user, string may) => Assert.Equal(may, AllowedCommands(OpenEscalation(), user));
 
     [Theory]
     [InlineData("sue", "acknowledge comment raise close")]
-    [InlineData("ann", "comment raise close")]               // the analysts look after it to the end
-    [InlineData("mia", "comment")]                           // level 1 is over for the vendor's manager
+    [InlineData("ann", "comment raise close")] // the analysts look after it to the end
+    [InlineData("mia", "comment")] // level 1 is over for the vendor's manager
     [InlineData("dev", "comment raise close")]
-    public void Who_may_do_what_on_level_2(string user, string may) => Assert.Equal(may, AllowedCommands(Tick(OpenEscalation(), ParseInstant("2026-03-02T13:00:00Z")), user));
+    public void Who_may_do_what_on_level_2(string user, string may) =>
+        Assert.Equal(may, AllowedCommands(Tick(OpenEscalation(), ParseInstant("2026-03-02T13:00:00Z")), user));
 
     [Fact]
     public void A_role_that_was_taken_away_does_not_count_any_more_and_one_given_counts_at_once()
@@ -194,7 +210,16 @@ public sealed class EscalationTests
         var now = ContextFor("abe", Start) with { RoleAssignments = ParseRoleAssignments("analyst ann,new ux-expert abe") };
         AssertRefused("not-called", OpenEscalation(), "abe", new EscalationCommand.Acknowledge(), now);
         Assert.True(When(OpenEscalation(), "new", new EscalationCommand.Acknowledge(), now with { Actor = CreateActor("new", "analyst") }).IsAcknowledged);
-        AssertRefused("not-yours", OpenEscalation(), "dev", new EscalationCommand.Close("fixed"), ContextFor("dev", Start) with { VendorPeople = ParseVendorPeople("mia Manager") });   // left the vendor
+        AssertRefused(
+            "not-yours",
+            OpenEscalation(),
+            "dev",
+            new EscalationCommand.Close("fixed"),
+            ContextFor("dev", Start) with
+            {
+                VendorPeople = ParseVendorPeople("mia Manager"),
+            }
+        ); // left the vendor
     }
 
     [Fact]
@@ -224,21 +249,31 @@ public sealed class EscalationTests
         AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Comment(words));
         AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Raise(words));
         AssertRefused(reason, OpenEscalation(), "ann", new EscalationCommand.Close(words));
-        Assert.Equal(("escalation.refused.no-words", "reason"), EscalationDecider.Open(Id, words, ContextFor("dev", Start)) is Decision<EscalationEvent>.Rejected(var r) ? (r.Code, r.Question) : default);
+        Assert.Equal(
+            ("escalation.refused.no-words", "reason"),
+            EscalationDecider.Open(Id, words, ContextFor("dev", Start)) is Decision<EscalationEvent>.Rejected(var r) ? (r.Code, r.Question) : default
+        );
     }
 
     [Fact]
-    public void Too_many_words_are_refused() => AssertRefused("too-long", OpenEscalation(), "ann", new EscalationCommand.Comment(new string('x', EscalationDecider.MaxTextLength + 1)));
+    public void Too_many_words_are_refused() =>
+        AssertRefused("too-long", OpenEscalation(), "ann", new EscalationCommand.Comment(new string('x', EscalationDecider.MaxTextLength + 1)));
 
     [Fact]
-    public void Strangers_open_no_escalation() => Assert.All(["eve", "adm", "clock"], user => Assert.IsType<Decision<EscalationEvent>.Rejected>(EscalationDecider.Open(Id, "help", ContextFor(user, Start))));
+    public void Strangers_open_no_escalation() =>
+        Assert.All(["eve", "adm", "clock"], user =>
+            Assert.IsType<Decision<EscalationEvent>.Rejected>(EscalationDecider.Open(Id, "help", ContextFor(user, Start)))
+        );
 
     [Fact]
     public void Each_event_is_one_revision_and_at_least_one_line_of_history()
     {
         var e = When(Tick(OpenEscalation(), ParseInstant("2026-03-04T10:00:00Z")), "cid", new EscalationCommand.Comment("on it"));
-        Assert.Equal(6, e.Revision);   // opened, four calls, a comment
-        Assert.Equal(["opened", "called", "unanswered", "unanswered", "unanswered", "commented"], e.History.Select(n => n.TextKey["escalation.note.".Length..]));
+        Assert.Equal(6, e.Revision); // opened, four calls, a comment
+        Assert.Equal(
+            ["opened", "called", "unanswered", "unanswered", "unanswered", "commented"],
+            e.History.Select(n => n.TextKey["escalation.note.".Length..])
+        );
         Assert.Equal([0, 1, 2, 3, 4, 4], e.History.Select(n => n.Level));
     }
 
@@ -247,8 +282,10 @@ public sealed class EscalationTests
     {
         var e = When(OpenEscalation(), "ann", new EscalationCommand.Close("done"));
         Assert.Equal(CoreJson.Write(e), CoreJson.Write(CoreJson.Read<Escalation>(CoreJson.Write(e))));
-        Assert.DoesNotContain("\"called\":[", CoreJson.Write(e), StringComparison.Ordinal);   // derived from the seats, not stored beside them
-        Assert.All(Open(ContextFor("dev", Start)), what => Assert.Equal(CoreJson.Write(what), CoreJson.Write(CoreJson.Read<EscalationEvent>(CoreJson.Write(what)))));
+        Assert.DoesNotContain("\"called\":[", CoreJson.Write(e), StringComparison.Ordinal); // derived from the seats, not stored beside them
+        Assert.All(Open(ContextFor("dev", Start)), what =>
+            Assert.Equal(CoreJson.Write(what), CoreJson.Write(CoreJson.Read<EscalationEvent>(CoreJson.Write(what))))
+        );
     }
 
     [Fact]
@@ -258,10 +295,11 @@ public sealed class EscalationTests
         Assert.Throws<InvalidOperationException>(() => EscalationDecider.Evolve(OpenEscalation(), Id, new(Start, new("ann"), new EscalationEvent.Opened("x"))));
     }
 
-    private static string Short(EscalationEvent e) => e switch
-    {
-        EscalationEvent.LevelUnstaffed(var level) => $"NobodyThere {level}",
-        EscalationEvent.LevelCalled c => $"LevelCalled {c.Level} {c.Cause}",
-        _ => e.GetType().Name,
-    };
+    private static string Short(EscalationEvent e) =>
+        e switch
+        {
+            EscalationEvent.LevelUnstaffed(var level) => $"NobodyThere {level}",
+            EscalationEvent.LevelCalled c => $"LevelCalled {c.Level} {c.Cause}",
+            _ => e.GetType().Name,
+        };
 }

@@ -23,19 +23,32 @@ internal static class WorkCalendarOracle
     }
 
     /// <summary>Zones with changes of an hour, of half an hour, of a day, at midnight, and none; half of the cases sit right at a change.</summary>
-    public static Arbitrary<Case> Cases { get; } = (
-        from zone in Gen.Elements("Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Tehran", "Pacific/Apia", "Europe/Moscow", "Asia/Kathmandu", "Etc/UTC")
-        from starts in Gen.Choose(0, (24 * 60) - 2)
-        from ends in Gen.Choose(starts + 1, (24 * 60) - 1)
-        from day in Gen.Choose(0, 365 * 20)
-        from near in Gen.Elements(true, false)
-        from off in Gen.Choose(-5 * 24 * 60, 24 * 60)
-        from minutes in Gen.Choose(0, 9 * 24 * 60)
-        from lastDay in Gen.Elements(5, 7, 7)
-        let moment = Instant.FromUtc(2005, 1, 1, 0, 0) + Duration.FromDays(day)
-        let interval = DateTimeZoneProviders.Tzdb[zone].GetZoneInterval(moment)
-        let begin = (near && interval.HasEnd ? interval.End : moment) + Duration.FromMinutes(off)
-        select new Case(zone, TimeOfDay(starts), TimeOfDay(ends), begin) { Minutes = minutes, LastDay = lastDay }).ToArbitrary();
+    public static Arbitrary<Case> Cases { get; } =
+        (
+            from zone in Gen.Elements(
+                "Europe/Berlin",
+                "America/New_York",
+                "America/Sao_Paulo",
+                "Australia/Lord_Howe",
+                "Africa/Casablanca",
+                "Asia/Tehran",
+                "Pacific/Apia",
+                "Europe/Moscow",
+                "Asia/Kathmandu",
+                "Etc/UTC"
+            )
+            from starts in Gen.Choose(0, (24 * 60) - 2)
+            from ends in Gen.Choose(starts + 1, (24 * 60) - 1)
+            from day in Gen.Choose(0, 365 * 20)
+            from near in Gen.Elements(true, false)
+            from off in Gen.Choose(-5 * 24 * 60, 24 * 60)
+            from minutes in Gen.Choose(0, 9 * 24 * 60)
+            from lastDay in Gen.Elements(5, 7, 7)
+            let moment = Instant.FromUtc(2005, 1, 1, 0, 0) + Duration.FromDays(day)
+            let interval = DateTimeZoneProviders.Tzdb[zone].GetZoneInterval(moment)
+            let begin = (near && interval.HasEnd ? interval.End : moment) + Duration.FromMinutes(off)
+            select new Case(zone, TimeOfDay(starts), TimeOfDay(ends), begin) { Minutes = minutes, LastDay = lastDay }
+        ).ToArbitrary();
 
     public static bool IsWorkingMinute(Case c, Instant moment)
     {

@@ -12,7 +12,7 @@ public sealed class WorkCalendarTests
 
     [Fact]
     public void Work_that_does_not_fit_into_friday_goes_on_on_monday() =>
-        Assert.Equal(At("2026-03-30T09:00:00Z"), Berlin.AddWorkingTime(At("2026-03-27T15:00:00Z"), Duration.FromHours(4)));   // over the weekend of the spring change
+        Assert.Equal(At("2026-03-30T09:00:00Z"), Berlin.AddWorkingTime(At("2026-03-27T15:00:00Z"), Duration.FromHours(4))); // over the weekend of the spring change
 
     [Fact]
     public void Work_that_just_fits_ends_at_closing_time_and_not_next_morning() =>
@@ -32,7 +32,13 @@ public sealed class WorkCalendarTests
 
     [Fact]
     public void Work_on_all_days_goes_on_over_the_weekend() =>
-        Assert.Equal(At("2026-03-28T09:00:00Z"), new WorkCalendar(Zone("Europe/Berlin"), new LocalTime(9, 0), new LocalTime(18, 0)) { WorkDays = [.. Enum.GetValues<IsoDayOfWeek>()] }.AddWorkingTime(At("2026-03-27T16:00:00Z"), Duration.FromHours(2)));
+        Assert.Equal(
+            At("2026-03-28T09:00:00Z"),
+            new WorkCalendar(Zone("Europe/Berlin"), new LocalTime(9, 0), new LocalTime(18, 0))
+            {
+                WorkDays = [.. Enum.GetValues<IsoDayOfWeek>()],
+            }.AddWorkingTime(At("2026-03-27T16:00:00Z"), Duration.FromHours(2))
+        );
 
     [Fact]
     public void Negative_lengths_and_counts_are_refused()
@@ -42,27 +48,26 @@ public sealed class WorkCalendarTests
     }
 
     [Theory]
-    [InlineData("2026-03-27", 0, "2026-03-27")]   // Friday
+    [InlineData("2026-03-27", 0, "2026-03-27")] // Friday
     [InlineData("2026-03-27", 1, "2026-03-30")]
-    [InlineData("2026-03-28", 0, "2026-03-28")]   // Saturday
+    [InlineData("2026-03-28", 0, "2026-03-28")] // Saturday
     [InlineData("2026-03-28", 1, "2026-03-30")]
     [InlineData("2026-03-23", 5, "2026-03-30")]
-    public void Working_days_count_from_the_next_day(string from, int days, string to) =>
-        Assert.Equal(Day(to), Berlin.AddWorkingDays(Day(from), days));
+    public void Working_days_count_from_the_next_day(string from, int days, string to) => Assert.Equal(Day(to), Berlin.AddWorkingDays(Day(from), days));
 
     [Fact]
     public void Working_days_leave_that_many_weekdays_behind() =>
         Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 4000).Zip(Gen.Choose(0, 60)).ToArbitrary(), x =>
-        {
-            var from = new LocalDate(2020, 1, 1).PlusDays(x.Item1);
-            var to = Berlin.AddWorkingDays(from, x.Item2);
-            var passed = Enumerable.Range(1, Period.DaysBetween(from, to)).Count(n => (int)from.PlusDays(n).DayOfWeek <= 5);
-            return passed == x.Item2 && (x.Item2 == 0 || (int)to.DayOfWeek <= 5);
-        }));
+            {
+                var from = new LocalDate(2020, 1, 1).PlusDays(x.Item1);
+                var to = Berlin.AddWorkingDays(from, x.Item2);
+                var passed = Enumerable.Range(1, Period.DaysBetween(from, to)).Count(n => (int)from.PlusDays(n).DayOfWeek <= 5);
+                return passed == x.Item2 && (x.Item2 == 0 || (int)to.DayOfWeek <= 5);
+            }));
 
     [Theory]
-    [InlineData("02:30", "2026-03-29", "2026-03-29T01:00:00Z")]   // skipped: the first moment after the gap
-    [InlineData("02:30", "2026-10-25", "2026-10-25T00:30:00Z")]   // doubled: the earlier
+    [InlineData("02:30", "2026-03-29", "2026-03-29T01:00:00Z")] // skipped: the first moment after the gap
+    [InlineData("02:30", "2026-10-25", "2026-10-25T00:30:00Z")] // doubled: the earlier
     [InlineData("09:00", "2026-10-25", "2026-10-25T08:00:00Z")]
     public void A_morning_skipped_or_doubled_is_settled_by_the_named_rule(string starts, string day, string expected)
     {
@@ -73,7 +78,7 @@ public sealed class WorkCalendarTests
     [Fact]
     public void A_day_that_samoa_never_had_holds_no_work_and_its_morning_is_the_next_day()
     {
-        var samoa = new WorkCalendar(Zone("Pacific/Apia"), new LocalTime(9, 0), new LocalTime(18, 0));   // Friday 30 December 2011 was skipped
+        var samoa = new WorkCalendar(Zone("Pacific/Apia"), new LocalTime(9, 0), new LocalTime(18, 0)); // Friday 30 December 2011 was skipped
         var thursdayEvening = Zone("Pacific/Apia").AtStrictly(new LocalDateTime(2011, 12, 29, 18, 0)).ToInstant();
         var mondayMorning = Zone("Pacific/Apia").AtStrictly(new LocalDateTime(2012, 1, 2, 9, 0)).ToInstant();
 
@@ -83,7 +88,7 @@ public sealed class WorkCalendarTests
 
     [Theory]
     [InlineData("2026-03-27T07:59:59Z", "2026-03-27T08:00:00Z")]
-    [InlineData("2026-03-27T08:00:00Z", "2026-03-30T07:00:00Z")]   // strictly after; Monday is in summer time
+    [InlineData("2026-03-27T08:00:00Z", "2026-03-30T07:00:00Z")] // strictly after; Monday is in summer time
     [InlineData("2026-03-28T12:00:00Z", "2026-03-30T07:00:00Z")]
     public void The_next_morning_is_a_working_day_s_and_strictly_later(string after, string expected) =>
         Assert.Equal(At(expected), Berlin.NextMorning(At(after)));
@@ -91,14 +96,14 @@ public sealed class WorkCalendarTests
     [Fact]
     public void Between_and_add_equal_a_clock_read_minute_by_minute() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), Prop.ForAll(WorkCalendarOracle.Cases, one =>
-        {
-            var calendar = one.Calendar;
-            var passed = WorkCalendarOracle.CountWorkingTime(one, one.From, one.Minutes);
-            return calendar.WorkingTimeBetween(one.From, one.To) == passed
-                && calendar.WorkingTimeBetween(one.To, one.From) == -passed
-                && calendar.AddWorkingTime(one.From, passed) == WorkCalendarOracle.AddWorkingTime(one, one.From, passed)
-                && calendar.IsWorking(one.From) == WorkCalendarOracle.IsWorkingMinute(one, one.From);
-        }));
+            {
+                var calendar = one.Calendar;
+                var passed = WorkCalendarOracle.CountWorkingTime(one, one.From, one.Minutes);
+                return calendar.WorkingTimeBetween(one.From, one.To) == passed
+                    && calendar.WorkingTimeBetween(one.To, one.From) == -passed
+                    && calendar.AddWorkingTime(one.From, passed) == WorkCalendarOracle.AddWorkingTime(one, one.From, passed)
+                    && calendar.IsWorking(one.From) == WorkCalendarOracle.IsWorkingMinute(one, one.From);
+            }));
 
     private static DateTimeZone Zone(string id) => DateTimeZoneProviders.Tzdb[id];
 

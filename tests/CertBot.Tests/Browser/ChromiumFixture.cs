@@ -6,16 +6,35 @@ namespace CertBot.Tests.Browser;
 /// <summary>Debian's Chromium, driven by Playwright; started once for all browser tests. No browser is downloaded.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime
 {
-    private static readonly string[] LaunchArguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    private static readonly string[] LaunchArguments =
+    [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
 
     public async Task InitializeAsync()
     {
-        var executable = FindExecutable() ?? Install() ?? throw new InvalidOperationException("The browser tests need Chromium: apt-get install -y chromium, or CERTBOT_CHROMIUM=/path/to/chromium.");
+        var executable = FindExecutable()
+            ?? Install()
+            ?? throw new InvalidOperationException("The browser tests need Chromium: apt-get install -y chromium, or CERTBOT_CHROMIUM=/path/to/chromium.");
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Headless = true, Args = LaunchArguments, Timeout = 120_000 });
+        browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = executable,
+                Headless = true,
+                Args = LaunchArguments,
+                Timeout = 120_000,
+            }
+        );
     }
 
     public async Task DisposeAsync()
@@ -31,13 +50,15 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>A new browser profile with the demo page of this address open in it.</summary>
     public async Task<DemoPageObject> Open(Uri address, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, string locale = "en-US")
     {
-        var context = await (browser ?? throw new InvalidOperationException("not started")).NewContextAsync(new()
-        {
-            ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = scheme,
-            Locale = locale,
-            TimezoneId = "Europe/Berlin",
-        });
+        var context = await (browser ?? throw new InvalidOperationException("not started")).NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+                ColorScheme = scheme,
+                Locale = locale,
+                TimezoneId = "Europe/Berlin",
+            }
+        );
         context.SetDefaultTimeout(15_000);
         return await DemoPageObject.Open(context, address);
     }
@@ -52,7 +73,14 @@ public sealed class ChromiumFixture : IAsyncLifetime
             return null;
         }
 
-        using var apt = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -q && apt-get install -y -q chromium"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true });
+        using var apt = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -q && apt-get install -y -q chromium"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        );
         apt?.OutputDataReceived += (_, _) => { };
         apt?.BeginOutputReadLine();
         apt?.BeginErrorReadLine();

@@ -23,7 +23,8 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
     public async Task DisposeAsync()
     {
         await Page.TakeScreenshot("life-99-end");
-        if (_open is not null) await _open.DisposeAsync();
+        if (_open is not null)
+            await _open.DisposeAsync();
         await _host.DisposeAsync();
     }
 
@@ -54,7 +55,24 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await developer.Fill("As customers see it on the storefront", "Acme Sync");
         await Page.TakeScreenshot("life-01-form");
         await developer.Click("Next");
-        string[] answers = ["2.0", "Sales Creatio 8.1", "en, ru", "no", "Acme", "Acme Ltd", "yes", "Two engineers, on call", "yes", "A dated roadmap on our site", "yes", "Budget signed", "yes", "CI and code review", "James Whitfield, james@acme.example"];
+        string[] answers =
+        [
+            "2.0",
+            "Sales Creatio 8.1",
+            "en, ru",
+            "no",
+            "Acme",
+            "Acme Ltd",
+            "yes",
+            "Two engineers, on call",
+            "yes",
+            "A dated roadmap on our site",
+            "yes",
+            "Budget signed",
+            "yes",
+            "CI and code review",
+            "James Whitfield, james@acme.example",
+        ];
         await Answer(developer, 3, 18, answers);
 
         await developer.WaitForText("Wished day of the kick-off");
@@ -104,7 +122,9 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await developer.WaitForText("I have it: Setup and installation guide");
         (string Part, string Name, byte[] File)[] rest =
         [
-            ("user guide", "user.pdf", new byte[1200]), ("list of test cases", "cases.xlsx", new byte[900]), ("report of a successful run", "report.pdf", new byte[900]),
+            ("user guide", "user.pdf", new byte[1200]),
+            ("list of test cases", "cases.xlsx", new byte[900]),
+            ("report of a successful run", "report.pdf", new byte[900]),
             ("demo version", "demo.gz", Package("AcmeSyncDemo", "2.0")),
         ];
         foreach (var (part, name, file) in rest)
@@ -134,8 +154,16 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
         await reviews.Click("Claim", "1 · Functional testing");
         await reviews.WaitForText("Sofie Lindqvist is on it.");
         await Page.TakeScreenshot("life-10-task");
-        string[] own = ["1 · Functional testing", "4 · Compatibility with core products", "5 · Backward compatibility", "6 · Setup by the user", "8 · Demo data"];
-        foreach (var criterion in own) await Pass(reviews, criterion);
+        string[] own =
+        [
+            "1 · Functional testing",
+            "4 · Compatibility with core products",
+            "5 · Backward compatibility",
+            "6 · Setup by the user",
+            "8 · Demo data",
+        ];
+        foreach (var criterion in own)
+            await Pass(reviews, criterion);
         await Page.TakeScreenshot("life-11-passed");
         await Pass(await Page.Chat("ux-expert", "reviews"), "7 · UX standards");
         await Pass(await Page.Chat("language-expert", "language"), "3 · Localization quality");

@@ -49,7 +49,7 @@ public sealed class DemoPageObject : IAsyncDisposable
         {
             if (!await Page.Locator(".rail").IsVisibleAsync())
             {
-                await Page.Locator("[data-view-of='people']").ClickAsync();   // a phone shows one thing at a time
+                await Page.Locator("[data-view-of='people']").ClickAsync(); // a phone shows one thing at a time
             }
 
             await Page.Locator($".rail [data-row='{person}']").ClickAsync();

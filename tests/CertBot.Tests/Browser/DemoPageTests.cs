@@ -18,13 +18,14 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     public async Task InitializeAsync()
     {
         host = await DirectLineTestHost.Start();
-        host.Turns.CanOpen = (user, place) => place.Id switch
-        {
-            "reviews" => user.UserId is "analyst" or "analyst-2",
-            "rnd" => user.UserId is "rnd-expert",
-            "language" => user.UserId is "language-expert",
-            _ => user.UserId is "head-of-digital" or "ceo",
-        };
+        host.Turns.CanOpen = (user, place) =>
+            place.Id switch
+            {
+                "reviews" => user.UserId is "analyst" or "analyst-2",
+                "rnd" => user.UserId is "rnd-expert",
+                "language" => user.UserId is "language-expert",
+                _ => user.UserId is "head-of-digital" or "ceo",
+            };
         host.Turns.Respond = Echo;
     }
 
@@ -83,13 +84,17 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         await using var page = await chromium.Open(host.Address);
         var developer = await page.Chat("developer");
         await developer.SendText("before");
-        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2);   // said, and answered
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // said, and answered
 
         await host.Restart();
-        await host.Channel.Send(new ConversationAddress("web", "developer", true), new OutboundMessage { Key = "later", Text = "said after the restart" }, default);
+        await host.Channel.Send(
+            new ConversationAddress("web", "developer", true),
+            new OutboundMessage { Key = "later", Text = "said after the restart" },
+            default
+        );
 
         await developer.WaitForText("said after the restart");
-        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2);   // said, and answered
+        await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // said, and answered
     }
 
     [Fact]
@@ -129,7 +134,16 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU")]
     public async Task It_stands_in_every_shape_language_and_light(string name, int width, int height, ColorScheme scheme, string locale)
     {
-        await host.Channel.Send(new ConversationAddress("web", "developer", true), new OutboundMessage { Key = "w", Text = "Welcome. I take your application to its certificate.", Suggestions = [("Apply", "apply"), ("Help", "help")] }, default);
+        await host.Channel.Send(
+            new ConversationAddress("web", "developer", true),
+            new OutboundMessage
+            {
+                Key = "w",
+                Text = "Welcome. I take your application to its certificate.",
+                Suggestions = [("Apply", "apply"), ("Help", "help")],
+            },
+            default
+        );
         await host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
         await using var page = await chromium.Open(host.Address, width, height, scheme, locale);
         var developer = await page.Chat("developer");
@@ -193,5 +207,6 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         return new TurnOutcome.Accepted();
     }
 
-    private Task<SendResult> Say(IncomingActivity activity, string text) => host.Channel.Send(activity.Conversation, new OutboundMessage { Key = $"{activity.EventId}:{text}", Text = text }, default);
+    private Task<SendResult> Say(IncomingActivity activity, string text) =>
+        host.Channel.Send(activity.Conversation, new OutboundMessage { Key = $"{activity.EventId}:{text}", Text = text }, default);
 }

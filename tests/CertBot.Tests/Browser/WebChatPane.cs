@@ -16,7 +16,10 @@ public sealed class WebChatPane(IPage page, ILocator pane)
     private ILocator Box => pane.Locator("[data-id='webchat-sendbox-input']");
 
     /// <summary>Web Chat says so in its own language; what it says last is when it is.</summary>
-    public Task WaitUntilConnected() => Assertions.Expect(pane.GetByText(new System.Text.RegularExpressions.Regex("^(Connectivity Status: Connected|Состояние подключения: .*одключено.*)$"))).ToBeAttachedAsync();
+    public Task WaitUntilConnected() =>
+        Assertions
+            .Expect(pane.GetByText(new System.Text.RegularExpressions.Regex("^(Connectivity Status: Connected|Состояние подключения: .*одключено.*)$")))
+            .ToBeAttachedAsync();
 
     public async Task SendText(string text)
     {
@@ -43,7 +46,15 @@ public sealed class WebChatPane(IPage page, ILocator pane)
 
     public async Task Upload(string name, byte[] content)
     {
-        await pane.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = content });
+        await pane.Locator("input[type=file]")
+            .First.SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = name,
+                    MimeType = "application/octet-stream",
+                    Buffer = content,
+                }
+            );
         await Box.PressAsync("Enter");
     }
 

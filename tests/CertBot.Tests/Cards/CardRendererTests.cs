@@ -16,12 +16,32 @@ public sealed class CardRendererTests
 {
     private const string Hostile = "<at>all</at> [x](javascript:alert(1)) ${name} **b** \u202Eevil \uFDD0\uFDD2card.by\uFDD5";
 
-    private static readonly BotMessage.CardMessage Escalated = new("escalation", new JsonObject
-    {
-        ["app"] = "acme-sync", ["escalation"] = "E-1", ["revision"] = 4, ["level"] = 1, ["nextLevel"] = 2, ["name"] = Hostile, ["version"] = "2.0", ["vendor"] = Hostile,
-        ["reason"] = Hostile, ["state"] = "s", ["color"] = "good", ["open"] = false, ["taken"] = false, ["mayRaise"] = false, ["outcome"] = LocalizableValue.Text("card.by", new() { ["who"] = Hostile, ["at"] = "x" }),
-        ["facts"] = new JsonArray(), ["history"] = new JsonArray(), ["earlier"] = 0, ["footer"] = "f", ["opened"] = "o",
-    });
+    private static readonly BotMessage.CardMessage Escalated = new(
+        "escalation",
+        new JsonObject
+        {
+            ["app"] = "acme-sync",
+            ["escalation"] = "E-1",
+            ["revision"] = 4,
+            ["level"] = 1,
+            ["nextLevel"] = 2,
+            ["name"] = Hostile,
+            ["version"] = "2.0",
+            ["vendor"] = Hostile,
+            ["reason"] = Hostile,
+            ["state"] = "s",
+            ["color"] = "good",
+            ["open"] = false,
+            ["taken"] = false,
+            ["mayRaise"] = false,
+            ["outcome"] = LocalizableValue.Text("card.by", new() { ["who"] = Hostile, ["at"] = "x" }),
+            ["facts"] = new JsonArray(),
+            ["history"] = new JsonArray(),
+            ["earlier"] = 0,
+            ["footer"] = "f",
+            ["opened"] = "o",
+        }
+    );
 
     [Fact]
     public void Foreign_text_can_do_nothing_where_markdown_is_read()
@@ -43,7 +63,10 @@ public sealed class CardRendererTests
 
     [Fact]
     public void Where_no_markdown_is_read_nothing_is_escaped() =>
-        Assert.Equal("<at>all</at> [x](javascript:alert(1)) ${name} **b** evil card.by 2.0: escalation E-1, level 1", Card(Escalated)["fallbackText"]?.ToString());
+        Assert.Equal(
+            "<at>all</at> [x](javascript:alert(1)) ${name} **b** evil card.by 2.0: escalation E-1, level 1",
+            Card(Escalated)["fallbackText"]?.ToString()
+        );
 
     [Fact]
     public void What_a_button_carries_is_what_was_given()
@@ -62,7 +85,8 @@ public sealed class CardRendererTests
         Assert.Equal(text, next["data"]?["app"]?.ToString());
 
         var mending = CardSamples.Mending(text);
-        var input = Objects(Card(RoundCard.For(CardSamples.App(mending), CardSamples.Creatio))).First(o => o["id"]?.ToString().StartsWith("what~", StringComparison.Ordinal) is true);
+        var input = Objects(Card(RoundCard.For(CardSamples.App(mending), CardSamples.Creatio)))
+            .First(o => o["id"]?.ToString().StartsWith("what~", StringComparison.Ordinal) is true);
         Assert.Equal(text, input["value"]?.ToString());
     }
 
@@ -70,8 +94,20 @@ public sealed class CardRendererTests
     public void A_decision_of_an_earlier_round_is_not_taken_back()
     {
         var decided = new Verdict.Passed(new("bo"), CardSamples.Now, 1);
-        var tasks = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty.Add(new("demo-data"), new() { Key = new("demo-data"), Verdict = decided, Revision = 2 });
-        var card = TaskCard.For(CardSamples.App(new Stage.Review(2, new(2026, 3, 27), tasks) { Since = CardSamples.Now }), CardSamples.Creatio, new("demo-data"));
+        var tasks = ImmutableSortedDictionary<CriterionKey, ReviewTask>.Empty.Add(
+            new("demo-data"),
+            new()
+            {
+                Key = new("demo-data"),
+                Verdict = decided,
+                Revision = 2,
+            }
+        );
+        var card = TaskCard.For(
+            CardSamples.App(new Stage.Review(2, new(2026, 3, 27), tasks) { Since = CardSamples.Now }),
+            CardSamples.Creatio,
+            new("demo-data")
+        );
         Assert.DoesNotContain("\"undo\"", Card(card).ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -84,8 +120,19 @@ public sealed class CardRendererTests
     [InlineData("https://", null)]
     public void An_address_others_wrote_opens_only_over_https(string address, string? opened)
     {
-        var card = Card(PriorityCard.For(CardSamples.App(new Stage.Priority(new(PriorityLevel.Low, "x", new("bo"))) { Since = CardSamples.Now }) with { Listing = address }, CardSamples.Creatio));
-        Assert.Equal(opened, (card["actions"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(a => a["type"]?.ToString() == "Action.OpenUrl")?["url"]?.ToString());
+        var card = Card(
+            PriorityCard.For(
+                CardSamples.App(new Stage.Priority(new(PriorityLevel.Low, "x", new("bo"))) { Since = CardSamples.Now }) with
+                {
+                    Listing = address,
+                },
+                CardSamples.Creatio
+            )
+        );
+        Assert.Equal(
+            opened,
+            (card["actions"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(a => a["type"]?.ToString() == "Action.OpenUrl")?["url"]?.ToString()
+        );
     }
 
     [Fact]
@@ -100,13 +147,30 @@ public sealed class CardRendererTests
     [Fact]
     public void A_line_is_markdown_and_its_suggestions_are_not()
     {
-        var said = CardRenderer.RenderMessage(new BotMessage.TextMessage("card.by", new() { ["who"] = "*a*", ["at"] = "b" }) { SuggestedActions = [new("*c*", "x")] }, CardSamples.RenderContextFor(LanguageCode.En));
+        var said = CardRenderer.RenderMessage(
+            new BotMessage.TextMessage("card.by", new() { ["who"] = "*a*", ["at"] = "b" }) { SuggestedActions = [new("*c*", "x")] },
+            CardSamples.RenderContextFor(LanguageCode.En)
+        );
         Assert.Equal((@"\*a\*, b", null, ("*c*", "x")), (said.Text, said.Card, said.Suggestions[0]));
     }
 
     [Fact]
     public void A_line_may_stand_above_a_card() =>
-        Assert.Equal("Bo Larsen, Wed 14:05", CardRenderer.RenderMessage(Escalated with { Lead = new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("bo")), ["at"] = LocalizableValue.Timestamp(CardSamples.Now) }) }, CardSamples.RenderContextFor(LanguageCode.En)).Text);
+        Assert.Equal(
+            "Bo Larsen, Wed 14:05",
+            CardRenderer
+                .RenderMessage(
+                    Escalated with
+                    {
+                        Lead = new BotMessage.TextMessage(
+                            "card.by",
+                            new() { ["who"] = LocalizableValue.PersonName(new("bo")), ["at"] = LocalizableValue.Timestamp(CardSamples.Now) }
+                        ),
+                    },
+                    CardSamples.RenderContextFor(LanguageCode.En)
+                )
+                .Text
+        );
 
     [Fact]
     public void Rendering_twice_says_the_same_and_changes_no_data()
@@ -118,17 +182,19 @@ public sealed class CardRendererTests
 
     private static JsonObject Card(BotMessage.CardMessage card) => CardRenderer.RenderMessage(card, CardSamples.RenderContextFor(LanguageCode.En)).Card ?? [];
 
-    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => Objects(p.Value)).Prepend(o),
-        JsonArray a => a.SelectMany(Objects),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(p => Objects(p.Value)).Prepend(o),
+            JsonArray a => a.SelectMany(Objects),
+            _ => [],
+        };
 
-    private static IEnumerable<string> Texts(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => p.Key == "text" ? [p.Value?.ToString() ?? ""] : Texts(p.Value)),
-        JsonArray a => a.SelectMany(Texts),
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(p => p.Key == "text" ? [p.Value?.ToString() ?? ""] : Texts(p.Value)),
+            JsonArray a => a.SelectMany(Texts),
+            _ => [],
+        };
 }

@@ -40,8 +40,14 @@ public sealed class FaultsTests
     }
 
     [Theory]
-    [InlineData("", "Something broke on our side, and what you sent may have been taken all the same. Please look before you repeat it, for example with “status”. Reference ")]
-    [InlineData("ru", "У нас что-то сломалось, но отправленное могло быть принято. Прежде чем повторять, пожалуйста, проверьте, например словом «статус». Номер для справки: ")]
+    [InlineData(
+        "",
+        "Something broke on our side, and what you sent may have been taken all the same. Please look before you repeat it, for example with “status”. Reference "
+    )]
+    [InlineData(
+        "ru",
+        "У нас что-то сломалось, но отправленное могло быть принято. Прежде чем повторять, пожалуйста, проверьте, например словом «статус». Номер для справки: "
+    )]
     public async Task After_the_first_commit_it_may_have_been_taken(string wants, string said)
     {
         await using var fuse = new CrashAfterCommitStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
@@ -63,7 +69,11 @@ public sealed class FaultsTests
         await using var house = await TestHost.Create();
 
         Assert.Contains("may have been taken", await Told(house, () => throw new InvalidOperationException("secret")), StringComparison.Ordinal);
-        Assert.StartsWith("Something broke on our side. Reference ", await Told(house, () => throw new InvalidOperationException("secret"), method: "GET"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Something broke on our side. Reference ",
+            await Told(house, () => throw new InvalidOperationException("secret"), method: "GET"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,7 +81,11 @@ public sealed class FaultsTests
     {
         await using var house = await TestHost.Create();
 
-        Assert.StartsWith("Минуту: наши записи сейчас не отвечают.", await Told(house, () => throw new StoreUnavailableException("away"), "ru"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Минуту: наши записи сейчас не отвечают.",
+            await Told(house, () => throw new StoreUnavailableException("away"), "ru"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -94,14 +108,18 @@ public sealed class FaultsTests
     {
         var http = new DefaultHttpContext { RequestServices = house.GetService<IServiceProvider>() };
         http.Request.Method = method;
-        if (wants.Length > 0) http.Request.Headers.AcceptLanguage = wants;
+        if (wants.Length > 0)
+            http.Request.Headers.AcceptLanguage = wants;
         using var written = new MemoryStream();
         http.Response.Body = written;
-        var answer = await new ExceptionEndpointFilter(NullLogger<ExceptionEndpointFilter>.Instance).InvokeAsync(EndpointFilterInvocationContext.Create(http), async _ =>
-        {
-            await work();
-            return null;
-        });
+        var answer = await new ExceptionEndpointFilter(NullLogger<ExceptionEndpointFilter>.Instance).InvokeAsync(
+            EndpointFilterInvocationContext.Create(http),
+            async _ =>
+            {
+                await work();
+                return null;
+            }
+        );
         await Assert.IsAssignableFrom<IResult>(answer).ExecuteAsync(http);
         return JsonNode.Parse(Encoding.UTF8.GetString(written.ToArray()))?["error"]?["message"]?.ToString() ?? "";
     }

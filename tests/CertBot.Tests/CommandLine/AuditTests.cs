@@ -50,7 +50,8 @@ public sealed class AuditTests
             2 histories, 2 good events, 2 faults
 
             """.ReplaceLineEndings("\n"),
-            _out.ToString());
+            _out.ToString()
+        );
     }
 
     [Fact]
@@ -69,7 +70,6 @@ public sealed class AuditTests
         {
             Assert.StartsWith("p event 3: ", AuditVerify.DescribematFault("p", new IntegrityFault(3, flaw)), StringComparison.Ordinal);
         }
-
     }
 
     [Fact]
@@ -93,7 +93,8 @@ public sealed class AuditTests
             app:acme-sync: 3 events, 2 differences
 
             """.ReplaceLineEndings("\n"),
-            _out.ToString());
+            _out.ToString()
+        );
     }
 
     [Fact]
@@ -121,8 +122,16 @@ public sealed class AuditTests
     [Fact]
     public async Task An_event_nobody_knows_is_a_finding()
     {
-        var links = EventStream<RoleAssignmentEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new("bo")))]);
-        await Put("app:acme-sync", new Write.Create(links[0].Document), new Write.Create(new Snapshot<Application>(1, links[0].Hash, Derive(History())).ToDocument("application")));
+        var links = EventStream<RoleAssignmentEvent>.Append(
+            null,
+            0,
+            [new(_clock.GetCurrentInstant(), new("ana"), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new("bo")))]
+        );
+        await Put(
+            "app:acme-sync",
+            new Write.Create(links[0].Document),
+            new Write.Create(new Snapshot<Application>(1, links[0].Hash, Derive(History())).ToDocument("application"))
+        );
         Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
         Assert.Contains("cannot be derived", _out.ToString(), StringComparison.Ordinal);
     }
@@ -156,13 +165,27 @@ public sealed class AuditTests
         var history = History();
         var links = EventStream<ApplicationEvent>.Append(null, 0, history);
         var state = Derive(history);
-        await Put("app:acme-sync", [.. links.Select(l => new Write.Create(l.Document)), new Write.Create(new Snapshot<Application>(3, links[^1].Hash, edit is null ? state : edit(state)).ToDocument("application"))]);
+        await Put(
+            "app:acme-sync",
+            [
+                .. links.Select(l => new Write.Create(l.Document)),
+                new Write.Create(new Snapshot<Application>(3, links[^1].Hash, edit is null ? state : edit(state)).ToDocument("application")),
+            ]
+        );
     }
 
     private async Task WriteRoster()
     {
-        var links = EventStream<RoleAssignmentEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("ana"), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new("bo")))]);
-        await Put("roster", new Write.Create(links[0].Document), new Write.Create(new Snapshot<RoleAssignments>(1, links[0].Hash, RoleAssignments.Empty).ToDocument("roster")));
+        var links = EventStream<RoleAssignmentEvent>.Append(
+            null,
+            0,
+            [new(_clock.GetCurrentInstant(), new("ana"), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new("bo")))]
+        );
+        await Put(
+            "roster",
+            new Write.Create(links[0].Document),
+            new Write.Create(new Snapshot<RoleAssignments>(1, links[0].Hash, RoleAssignments.Empty).ToDocument("roster"))
+        );
     }
 
     private ImmutableArray<RecordedEvent<ApplicationEvent>> History()
@@ -181,7 +204,18 @@ public sealed class AuditTests
         };
         return
         [
-            Fact(new ApplicationEvent.Submitted(_app, new EditionPin("creatio", 1), new("acme"), "Acme", "https://example.com/acme-sync", "Acme Sync", release, new LocalDate(2026, 3, 9))),
+            Fact(
+                new ApplicationEvent.Submitted(
+                    _app,
+                    new EditionPin("creatio", 1),
+                    new("acme"),
+                    "Acme",
+                    "https://example.com/acme-sync",
+                    "Acme Sync",
+                    release,
+                    new LocalDate(2026, 3, 9)
+                )
+            ),
             Fact(new ApplicationEvent.KickOffPlanned(new LocalDate(2026, 3, 10))),
             Fact(new ApplicationEvent.FoundReady(PriorityLevel.High, "Привет")),
         ];
@@ -192,5 +226,6 @@ public sealed class AuditTests
     private static Application Derive(ImmutableArray<RecordedEvent<ApplicationEvent>> history) =>
         history.Aggregate(default(Application), ApplicationEvolver.Evolve) ?? throw new InvalidOperationException();
 
-    private async Task Put(string partition, params IReadOnlyList<Write> writes) => Assert.IsType<CommitResult.Committed>(await _store.Commit(partition, writes, default));
+    private async Task Put(string partition, params IReadOnlyList<Write> writes) =>
+        Assert.IsType<CommitResult.Committed>(await _store.Commit(partition, writes, default));
 }

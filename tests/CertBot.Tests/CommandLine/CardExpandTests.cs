@@ -8,32 +8,29 @@ public sealed class CardExpandTests
     [Fact]
     public void Each_line_is_answered_by_a_line_in_order()
     {
-        var (exit, output, error) = Run("""
+        var (exit, output, error) = Run(
+            """
             {"template":{"type":"TextBlock","text":"Привет, ${name} <b>"},"data":{"name":"Ann"}}
             {"template":"{\"a\":\"${$host.x}\"}","data":"{\"y\":1}","host":"{\"x\":[true]}"}
             {"template":["${$data}","${$host}"],"data":"plain","host":"{ not json"}
             {"template":{"a":1}}
             {"template":{"$when":"${false}"}}
             {"expression":"foreach(l, x, x * 2)","data":{"l":[1,2]}}
-            """);
+            """
+        );
         Assert.Equal(0, exit);
         Assert.Equal(
-            [
-                """{"type":"TextBlock","text":"Привет, Ann <b>"}""",
-                """{"a":[true]}""",
-                """["plain","{ not json"]""",
-                """{"a":1}""",
-                "null",
-                "[2,4]",
-            ],
-            output);
+            ["""{"type":"TextBlock","text":"Привет, Ann <b>"}""", """{"a":[true]}""", """["plain","{ not json"]""", """{"a":1}""", "null", "[2,4]"],
+            output
+        );
         Assert.Empty(error);
     }
 
     [Fact]
     public void A_bad_line_is_answered_in_its_place_and_the_others_as_well()
     {
-        var (exit, output, error) = Run("""
+        var (exit, output, error) = Run(
+            """
             {"template":{"a":1}}
             not json
 
@@ -44,7 +41,8 @@ public sealed class CardExpandTests
             {"expression":"1 +"}
             {"expression":"1/0"}
             {"template":{"a":2}}
-            """);
+            """
+        );
         Assert.Equal(2, exit);
         Assert.Equal(10, output.Length);
         Assert.Equal("""{"a":1}""", output[0]);

@@ -13,7 +13,11 @@ public sealed class CardPrintTests : IDisposable
     [Fact]
     public void A_card_is_printed_in_the_language_asked_for()
     {
-        var (code, output, error) = Run("status", """{"name":"<at>Acme</at>","version":"2.0","facts":[],"stage":{"$t":"stage.review"},"next":"","footer":"","open":false}""", LanguageCode.Ru);
+        var (code, output, error) = Run(
+            "status",
+            """{"name":"<at>Acme</at>","version":"2.0","facts":[],"stage":{"$t":"stage.review"},"next":"","footer":"","open":false}""",
+            LanguageCode.Ru
+        );
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("проверка качества", output, StringComparison.Ordinal);
         Assert.Contains("\\\\<at\\\\>Acme", output, StringComparison.Ordinal);
@@ -22,7 +26,12 @@ public sealed class CardPrintTests : IDisposable
     [Fact]
     public void A_card_is_printed_as_Slack_gets_it()
     {
-        var (code, output, error) = Run("status", """{"name":"<!channel>","version":"2.0","facts":[],"stage":{"$t":"stage.review"},"next":"","footer":"","open":false}""", LanguageCode.En, "blocks");
+        var (code, output, error) = Run(
+            "status",
+            """{"name":"<!channel>","version":"2.0","facts":[],"stage":{"$t":"stage.review"},"next":"","footer":"","open":false}""",
+            LanguageCode.En,
+            "blocks"
+        );
         Assert.Equal((0, ""), (code, error));
         Assert.Equal("&lt;!channel&gt; 2.0", JsonNode.Parse(output)?["blocks"]?[0]?["text"]?["text"]?.ToString());
         Assert.NotEqual("", JsonNode.Parse(output)?["text"]?.ToString());
@@ -61,7 +70,8 @@ public sealed class CardPrintTests : IDisposable
     private (int Code, string Output, string Error) Run(string name, string data, LanguageCode language, string to = "card")
     {
         File.WriteAllText(file, data);
-        using StringWriter output = new(), error = new();
+        using StringWriter output = new(),
+            error = new();
         var code = CardPrint.Run(name, file, language, to, output, error);
         return (code, output.ToString(), error.ToString());
     }

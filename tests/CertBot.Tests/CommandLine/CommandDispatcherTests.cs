@@ -34,10 +34,18 @@ public sealed class CommandDispatcherTests : IDisposable
     [Fact]
     public async Task A_store_is_copied_while_a_host_has_it_open_and_back()
     {
-        var (old, there, back) = (Path.Combine(_folder.FullName, "certbot.db"), Path.Combine(_folder.FullName, "b", "certbot.db"), Path.Combine(_folder.FullName, "back.db"));
+        var (old, there, back) = (
+            Path.Combine(_folder.FullName, "certbot.db"),
+            Path.Combine(_folder.FullName, "b", "certbot.db"),
+            Path.Combine(_folder.FullName, "back.db")
+        );
         await using (var store = SqliteStore.Open(old, new FakeClock()))
         {
-            await store.Commit("person:ana", [new Write.Create(new Document("person", "person", """{"v":1,"name":"Ана"}""") { Due = new FakeClock().GetCurrentInstant().PlusTicks(1) })], default);
+            await store.Commit(
+                "person:ana",
+                [new Write.Create(new Document("person", "person", """{"v":1,"name":"Ана"}""") { Due = new FakeClock().GetCurrentInstant().PlusTicks(1) })],
+                default
+            );
             Assert.Equal(0, await Run($"store copy --from sqlite:{old} --to=sqlite:{there}"));
         }
 
@@ -64,9 +72,7 @@ public sealed class CommandDispatcherTests : IDisposable
     [Fact]
     public async Task A_word_may_be_said_twice()
     {
-        await using (SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock()))
-        {
-        }
+        await using (SqliteStore.Open(Path.Combine(_folder.FullName, "certbot.db"), new FakeClock())) { }
 
         Assert.Equal(2, await Run($"audit replay replay --Data:Folder={_folder.FullName}"));
         Assert.Equal("there is no such application\n", _error.ToString());
@@ -101,10 +107,12 @@ public sealed class CommandDispatcherTests : IDisposable
     [Fact]
     public async Task A_line_that_cannot_be_expanded_is_answered_and_counts()
     {
-        var input = new StringReader("""
+        var input = new StringReader(
+            """
             {"template":{"text":"${n}"},"data":{"n":2}}
             nonsense
-            """);
+            """
+        );
 
         Assert.Equal(2, await CommandDispatcher.Run(["card", "expand"], input, _out, _error));
         Assert.StartsWith("{\"text\":2}\n{\"error\":", _out.ToString(), StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class HealthCheckTests : IDisposable
     [Theory]
     [InlineData(503)]
     [InlineData(404)]
-    [InlineData(302)]   // whoever it leads to is not the host
+    [InlineData(302)] // whoever it leads to is not the host
     [InlineData(204)]
     public async Task A_host_that_answers_anything_else_is_one_and_one_line(int status)
     {

@@ -39,13 +39,23 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Whose_app_it_is_is_the_operators_to_say()
     {
-        Assert.Equal(0, await Run($"--Connector:AppId={Bot}", "--Manifest:DeveloperName=Ünal & Söhne", "--Manifest:WebsiteUrl=https://unal.example/bot?a=1&b=2", "--Manifest:TermsUrl=https://unal.example/terms", "--Manifest:Version=2.10.0"));
+        Assert.Equal(
+            0,
+            await Run(
+                $"--Connector:AppId={Bot}",
+                "--Manifest:DeveloperName=Ünal & Söhne",
+                "--Manifest:WebsiteUrl=https://unal.example/bot?a=1&b=2",
+                "--Manifest:TermsUrl=https://unal.example/terms",
+                "--Manifest:Version=2.10.0"
+            )
+        );
 
         var manifest = Json(Files(), "manifest.json");
         Assert.Equal("2.10.0", manifest["version"]?.ToString());
         Assert.Equal(
             """{"name":"Ünal & Söhne","websiteUrl":"https://unal.example/bot?a=1&b=2","privacyUrl":"https://unal.example/bot?a=1&b=2","termsOfUseUrl":"https://unal.example/terms"}""",
-            manifest["developer"]?.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            manifest["developer"]?.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        );
     }
 
     [Fact]
@@ -60,7 +70,7 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(first, await System.IO.File.ReadAllBytesAsync(File));
         using var zip = ZipFile.OpenRead(File);
         Assert.All(zip.Entries, e => Assert.Equal(new DateTime(1980, 1, 1), e.LastWriteTime.DateTime));
-        Assert.All(zip.Entries, e => Assert.Equal(0x81A4, e.ExternalAttributes >>> 16));   // unzipped, it can be read
+        Assert.All(zip.Entries, e => Assert.Equal(0x81A4, e.ExternalAttributes >>> 16)); // unzipped, it can be read
     }
 
     [Fact]
@@ -73,7 +83,9 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
         {
             if (Schema(version, isLocalization: name != "manifest.json") is not { } file)
             {
-                output.WriteLine($"NOT CHECKED: {name}: the schema {version} of shared/suites/manifests/teams is not here (CERTBOT_SUITES may name the folder).");
+                output.WriteLine(
+                    $"NOT CHECKED: {name}: the schema {version} of shared/suites/manifests/teams is not here (CERTBOT_SUITES may name the folder)."
+                );
                 continue;
             }
 
@@ -105,12 +117,26 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     [InlineData("certbot.zip", "Connector:AppId is missing: the id under which the bot is registered with Azure Bot Service.")]
     [InlineData("certbot.zip", "Connector:AppId: 'my-bot' is not an id like", "--Connector:AppId=my-bot")]
     [InlineData("certbot.zip", "Connector:AppId: '3f2504e04f8941d39a0c0305e82c3301' is not an id like", "--Connector:AppId=3f2504e04f8941d39a0c0305e82c3301")]
-    [InlineData("certbot.zip", "Connector:AppId: '00000000-0000-0000-0000-000000000000' is not an id like", "--Connector:AppId=00000000-0000-0000-0000-000000000000")]
+    [InlineData(
+        "certbot.zip",
+        "Connector:AppId: '00000000-0000-0000-0000-000000000000' is not an id like",
+        "--Connector:AppId=00000000-0000-0000-0000-000000000000"
+    )]
     [InlineData("certbot.zip", "Manifest:Version: '1.0' is not three numbers", "--Connector:AppId=" + Bot, "--Manifest:Version=1.0")]
     [InlineData("certbot.zip", "Manifest:Version: '1.0.0-a' is not three numbers", "--Connector:AppId=" + Bot, "--Manifest:Version=1.0.0-a")]
     [InlineData("certbot.zip", "Manifest:DeveloperName:", "--Connector:AppId=" + Bot, "--Manifest:DeveloperName=A name of thirty-three letters, ok")]
-    [InlineData("certbot.zip", "Manifest:WebsiteUrl: 'http://acme.example' is not an https address.", "--Connector:AppId=" + Bot, "--Manifest:WebsiteUrl=http://acme.example")]
-    [InlineData("certbot.zip", "Manifest:PrivacyUrl: 'acme.example' is not an https address.", "--Connector:AppId=" + Bot, "--Manifest:PrivacyUrl=acme.example")]
+    [InlineData(
+        "certbot.zip",
+        "Manifest:WebsiteUrl: 'http://acme.example' is not an https address.",
+        "--Connector:AppId=" + Bot,
+        "--Manifest:WebsiteUrl=http://acme.example"
+    )]
+    [InlineData(
+        "certbot.zip",
+        "Manifest:PrivacyUrl: 'acme.example' is not an https address.",
+        "--Connector:AppId=" + Bot,
+        "--Manifest:PrivacyUrl=acme.example"
+    )]
     [InlineData("certbot.zip", "Manifest:TermsUrl: 'javascript:x' is not an https address.", "--Connector:AppId=" + Bot, "--Manifest:TermsUrl=javascript:x")]
     [InlineData("certbot.docx", "does not end with .zip", "--Connector:AppId=" + Bot)]
     [InlineData("nowhere/certbot.zip", "--out: there is no folder", "--Connector:AppId=" + Bot)]
@@ -120,7 +146,10 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     {
         System.IO.Directory.CreateDirectory(Path.Combine(_folder.FullName, "folder.zip"));
 
-        Assert.Equal(2, await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], TextReader.Null, _out, _error));
+        Assert.Equal(
+            2,
+            await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], TextReader.Null, _out, _error)
+        );
 
         Assert.Contains(text, Assert.Single(_error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         Assert.Empty(_out.ToString());
@@ -132,22 +161,30 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     private (string Name, byte[] Bytes)[] Files()
     {
         using var zip = ZipFile.OpenRead(File);
-        return [.. zip.Entries.Select(e =>
-        {
-            using var bytes = new MemoryStream();
-            using var content = e.Open();
-            content.CopyTo(bytes);
-            return (e.FullName, bytes.ToArray());
-        })];
+        return
+        [
+            .. zip.Entries.Select(e =>
+            {
+                using var bytes = new MemoryStream();
+                using var content = e.Open();
+                content.CopyTo(bytes);
+                return (e.FullName, bytes.ToArray());
+            }),
+        ];
     }
 
-    private static JsonObject Json((string Name, byte[] Bytes)[] files, string name) => JsonNode.Parse(files.Single(f => f.Name == name).Bytes) as JsonObject ?? [];
+    private static JsonObject Json((string Name, byte[] Bytes)[] files, string name) =>
+        JsonNode.Parse(files.Single(f => f.Name == name).Bytes) as JsonObject ?? [];
 
     private static string? Schema(string version, bool isLocalization) =>
-        Repository.Suites is not { } suites || !System.IO.Directory.Exists(Path.Combine(suites, "manifests", "teams")) ? null
-        : System.IO.Directory.EnumerateFiles(Path.Combine(suites, "manifests", "teams"), "*.json", SearchOption.AllDirectories)
-            .FirstOrDefault(f => f.Contains(version, StringComparison.Ordinal)
-                && Path.GetFileName(f).Contains("localization", StringComparison.OrdinalIgnoreCase) == isLocalization
-                && !Path.GetFileName(f).Contains("Agentic", StringComparison.OrdinalIgnoreCase)
-                && !Path.GetFileName(f).Contains("Rendering", StringComparison.OrdinalIgnoreCase));
+        Repository.Suites is not { } suites || !System.IO.Directory.Exists(Path.Combine(suites, "manifests", "teams"))
+            ? null
+            : System
+                .IO.Directory.EnumerateFiles(Path.Combine(suites, "manifests", "teams"), "*.json", SearchOption.AllDirectories)
+                .FirstOrDefault(f =>
+                    f.Contains(version, StringComparison.Ordinal)
+                    && Path.GetFileName(f).Contains("localization", StringComparison.OrdinalIgnoreCase) == isLocalization
+                    && !Path.GetFileName(f).Contains("Agentic", StringComparison.OrdinalIgnoreCase)
+                    && !Path.GetFileName(f).Contains("Rendering", StringComparison.OrdinalIgnoreCase)
+                );
 }

@@ -17,7 +17,8 @@ namespace CertBot.Tests.CommandLine;
 
 public sealed class StoreCopyTests
 {
-    private static readonly StoreAddress.SqliteAddress Old = new("/old.db"), New = new("/new.db");
+    private static readonly StoreAddress.SqliteAddress Old = new("/old.db"),
+        New = new("/new.db");
 
     private readonly FakeClock clock = new(TestHost.StartTime);
     private readonly StringWriter output = new() { NewLine = "\n" };
@@ -36,14 +37,21 @@ public sealed class StoreCopyTests
 
         Assert.Equal(0, await Copy(source, target, atOnce));
         Assert.Equal(await Everything(source), await Everything(target));
-        Assert.Matches(@"^copying .*\ncomparing\n\d+ partitions, \d{3,} documents copied, 0 already there, \d{2,} events verified, 0 faults\nsqlite:/new.db is whole: a host may start on it\n$", output.ToString());
+        Assert.Matches(
+            @"^copying .*\ncomparing\n\d+ partitions, \d{3,} documents copied, 0 already there, \d{2,} events verified, 0 faults\nsqlite:/new.db is whole: a host may start on it\n$",
+            output.ToString()
+        );
         Assert.Empty(error.ToString());
 
         // And the host lives there, and nobody copies over it any more.
         await using (var host = await TestHost.Create(target))
         {
             await host.SendInput("developer", new("web", "developer", IsPersonal: true), new Core.Conversation.Input.Text("status"));
-            Assert.Contains("Acme Sync", string.Concat(host.Web.TakeNewMessages().Select(p => TranscriptFormatter.Format(p.Message))), StringComparison.Ordinal);
+            Assert.Contains(
+                "Acme Sync",
+                string.Concat(host.Web.TakeNewMessages().Select(p => TranscriptFormatter.Format(p.Message))),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -52,14 +60,16 @@ public sealed class StoreCopyTests
     public async Task A_house_moves_from_a_file_to_Cosmos_and_back()
     {
         await Live();
-        clock.Advance(SystemClock.Instance.GetCurrentInstant() - clock.GetCurrentInstant());   // the command line goes by the machine's
+        clock.Advance(SystemClock.Instance.GetCurrentInstant() - clock.GetCurrentInstant()); // the command line goes by the machine's
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-moving-");
         var (old, back) = (Path.Combine(folder.FullName, "old.db"), Path.Combine(folder.FullName, "back.db"));
-        await using (var file = SqliteStore.Open(old, SystemClock.Instance)) Assert.Equal(0, await Copy(source, file));
+        await using (var file = SqliteStore.Open(old, SystemClock.Instance))
+            Assert.Equal(0, await Copy(source, file));
 
         var cosmos = new FakeCosmos(SystemClock.Instance, ranges: 3).WithContainer("certbot", "certbot");
         var requests = 0;
-        cosmos.AfterRequest = (request, response) => request.IsData && Interlocked.Increment(ref requests) % 13 == 0 ? FakeCosmosResponse.Error(503, "moved") : response;
+        cosmos.AfterRequest = (request, response) =>
+            request.IsData && Interlocked.Increment(ref requests) % 13 == 0 ? FakeCosmosResponse.Error(503, "moved") : response;
         await using var server = await FakeCosmosServer.Start(cosmos);
         string[] place = [$"--Store:Cosmos:Endpoint={server.Address}", $"--Store:Cosmos:Key={FakeCosmos.Key}"];
 
@@ -67,8 +77,23 @@ public sealed class StoreCopyTests
         Assert.Equal((0, ""), await Typed(["store", "copy", "--from", "cosmos", "--to", $"sqlite:{back}", .. place]));
         Assert.Equal((0, ""), await Typed(["audit", "verify", "--store", "cosmos", .. place]));
 
-        await using (var file = SqliteStore.OpenReadOnly(back, clock)) Assert.Equal(await Everything(source), await Everything(file));
-        Assert.Equal(2, (await Typed(["store", "copy", "--from", $"sqlite:{old}", "--to", "cosmos", place[0], $"--Store:Cosmos:Key={Convert.ToBase64String(new byte[64])}"])).Code);
+        await using (var file = SqliteStore.OpenReadOnly(back, clock))
+            Assert.Equal(await Everything(source), await Everything(file));
+        Assert.Equal(
+            2,
+            (
+                await Typed([
+                    "store",
+                    "copy",
+                    "--from",
+                    $"sqlite:{old}",
+                    "--to",
+                    "cosmos",
+                    place[0],
+                    $"--Store:Cosmos:Key={Convert.ToBase64String(new byte[64])}",
+                ])
+            ).Code
+        );
         folder.Delete(recursive: true);
 
         async Task<(int Code, string Error)> Typed(string[] args)
@@ -87,7 +112,7 @@ public sealed class StoreCopyTests
         output.GetStringBuilder().Clear();
 
         Assert.Equal(0, await Copy(source, crashingStore));
-        Assert.Equal(2, crashingStore.CommitCount);   // the mark: under way, and whole again
+        Assert.Equal(2, crashingStore.CommitCount); // the mark: under way, and whole again
         Assert.Contains(", 0 documents copied, ", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -95,7 +120,15 @@ public sealed class StoreCopyTests
     public async Task It_may_die_after_any_commit_and_goes_on()
     {
         await Found();
-        await Put(source, "many", [.. Enumerable.Range(0, 250).Select(n => new Document($"d{n:D3}", "thing", $$"""{"v":1,"n":{{n}}}""") { Due = n % 2 == 0 ? TestHost.StartTime.PlusTicks(n) : null })]);
+        await Put(
+            source,
+            "many",
+            [
+                .. Enumerable
+                    .Range(0, 250)
+                    .Select(n => new Document($"d{n:D3}", "thing", $$"""{"v":1,"n":{{n}}}""") { Due = n % 2 == 0 ? TestHost.StartTime.PlusTicks(n) : null }),
+            ]
+        );
         await Put(source, "large", [.. Enumerable.Range(0, 3).Select(n => new Document($"d{n}", "thing", $$"""{"v":1,"x":"{{new string('я', 400_000)}}"}"""))]);
         var all = await Everything(source);
         var died = 0;
@@ -104,12 +137,15 @@ public sealed class StoreCopyTests
             var here = new MemoryStore(clock);
             var crashingStore = new CrashAfterCommitStore(here);
             crashingStore.CrashAfter(commits);
-            if (await Copy(source, crashingStore) == 0) break;
+            if (await Copy(source, crashingStore) == 0)
+                break;
 
             died++;
             Assert.True(crashingStore.IsCrashed);
-            if (await CopyMarker.Find(here, default) is { } mark && VersionedJson.Read<CopyMarker>(mark).State == CopyState.UnderWay) await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(here, default));
-            else Assert.Equal(all, await Everything(here));   // nobody was told that it was whole, and it was
+            if (await CopyMarker.Find(here, default) is { } mark && VersionedJson.Read<CopyMarker>(mark).State == CopyState.UnderWay)
+                await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(here, default));
+            else
+                Assert.Equal(all, await Everything(here)); // nobody was told that it was whole, and it was
             Assert.Equal(0, await Copy(source, here));
             Assert.Equal(all, await Everything(here));
         }
@@ -121,12 +157,31 @@ public sealed class StoreCopyTests
     public async Task What_changed_in_the_source_since_is_brought_up_to_date()
     {
         await Found();
-        await Put(source, "p", [new("stays", "thing", """{"v":1}"""), new("changes", "thing", """{"v":1,"n":1}"""), new("due", "thing", """{"v":1}"""), new("goes", "thing", """{"v":1}""")]);
+        await Put(
+            source,
+            "p",
+            [
+                new("stays", "thing", """{"v":1}"""),
+                new("changes", "thing", """{"v":1,"n":1}"""),
+                new("due", "thing", """{"v":1}"""),
+                new("goes", "thing", """{"v":1}"""),
+            ]
+        );
         await Put(source, "vanishes", [.. Enumerable.Range(0, 130).Select(n => new Document($"d{n}", "thing", """{"v":1}"""))]);
         Assert.Equal(0, await Copy(source, target));
 
-        await source.Commit("p", [new Write.Upsert(new("changes", "other", """{"v":1,"n":2}""")), new Write.Upsert(new("due", "thing", """{"v":1}""") { Due = TestHost.StartTime }), new Write.Delete("goes", null), new Write.Create(new("comes", "thing", """{"v":1}"""))], default);
-        for (var n = 0; n < 130; n++) await source.Commit("vanishes", [new Write.Delete($"d{n}", null)], default);
+        await source.Commit(
+            "p",
+            [
+                new Write.Upsert(new("changes", "other", """{"v":1,"n":2}""")),
+                new Write.Upsert(new("due", "thing", """{"v":1}""") { Due = TestHost.StartTime }),
+                new Write.Delete("goes", null),
+                new Write.Create(new("comes", "thing", """{"v":1}""")),
+            ],
+            default
+        );
+        for (var n = 0; n < 130; n++)
+            await source.Commit("vanishes", [new Write.Delete($"d{n}", null)], default);
 
         Assert.Equal(0, await Copy(source, target));
         Assert.Equal(await Everything(source), await Everything(target));
@@ -178,7 +233,10 @@ public sealed class StoreCopyTests
 
         Assert.Equal(2, await Copy(source, target));
         Assert.Equal(2, await StoreCopy.Run(Old, Old, (_, _, _) => throw new InvalidOperationException(), 1, clock, output, error, default));
-        Assert.Equal("sqlite:/old.db: this is a copy of sqlite:/older.db that was not finished\nsqlite:/old.db: this is the store to be copied\n", error.ToString());
+        Assert.Equal(
+            "sqlite:/old.db: this is a copy of sqlite:/older.db that was not finished\nsqlite:/old.db: this is the store to be copied\n",
+            error.ToString()
+        );
         Assert.Empty(await Everything(target));
     }
 
@@ -239,22 +297,57 @@ public sealed class StoreCopyTests
 
     private async Task Found(MemoryStore store, string user)
     {
-        var links = EventStream<RoleAssignmentEvent>.Append(null, 0, [.. Enumerable.Range(0, 3).Select(n => new RecordedEvent<RoleAssignmentEvent>(clock.GetCurrentInstant(), new(user), new RoleAssignmentEvent.RoleAssigned(new("analyst"), new($"p{n}"))))]);
-        await Put(store, StoreKeys.Roles, [.. links.Select(l => l.Document), new Snapshot<RoleAssignments>(3, links[^1].Hash, RoleAssignments.Empty).ToDocument("roster")]);
-        await Put(store, "person:ana", [new("person", "person", """{"v":1,"name":"Ана"}"""), new("seen:1", "seen", """{"v":1}""") { Expires = TestHost.StartTime + Duration.FromDays(3) }]);
+        var links = EventStream<RoleAssignmentEvent>.Append(
+            null,
+            0,
+            [
+                .. Enumerable
+                    .Range(0, 3)
+                    .Select(n => new RecordedEvent<RoleAssignmentEvent>(
+                        clock.GetCurrentInstant(),
+                        new(user),
+                        new RoleAssignmentEvent.RoleAssigned(new("analyst"), new($"p{n}"))
+                    )),
+            ]
+        );
+        await Put(
+            store,
+            StoreKeys.Roles,
+            [.. links.Select(l => l.Document), new Snapshot<RoleAssignments>(3, links[^1].Hash, RoleAssignments.Empty).ToDocument("roster")]
+        );
+        await Put(
+            store,
+            "person:ana",
+            [new("person", "person", """{"v":1,"name":"Ана"}"""), new("seen:1", "seen", """{"v":1}""") { Expires = TestHost.StartTime + Duration.FromDays(3) }]
+        );
     }
 
     private Task<int> Copy(IStore from, IStore to, int atOnce = 1) =>
-        StoreCopy.Run(Old, New, (address, access, _) => Task.FromResult<IStore>(new KeepOpenStore((address == Old, access) switch
-        {
-            (true, StoreAccess.ReadOnly) => from,
-            (false, StoreAccess.Write) => to,
-            _ => throw new InvalidOperationException("opened for the wrong thing"),
-        })), atOnce, clock, output, error, default);
+        StoreCopy.Run(
+            Old,
+            New,
+            (address, access, _) =>
+                Task.FromResult<IStore>(
+                    new KeepOpenStore(
+                        (address == Old, access) switch
+                        {
+                            (true, StoreAccess.ReadOnly) => from,
+                            (false, StoreAccess.Write) => to,
+                            _ => throw new InvalidOperationException("opened for the wrong thing"),
+                        }
+                    )
+                ),
+            atOnce,
+            clock,
+            output,
+            error,
+            default
+        );
 
     private static async Task Put(IStore store, string partition, IReadOnlyList<Document> documents)
     {
-        foreach (var some in documents.Chunk(documents[0].Json.Length > 100_000 ? 1 : 100)) Assert.IsType<CommitResult.Committed>(await store.Commit(partition, [.. some.Select(d => new Write.Upsert(d))], default));
+        foreach (var some in documents.Chunk(documents[0].Json.Length > 100_000 ? 1 : 100))
+            Assert.IsType<CommitResult.Committed>(await store.Commit(partition, [.. some.Select(d => new Write.Upsert(d))], default));
     }
 
     private static async Task<List<(string, Document)>> Everything(IStore store)
@@ -262,8 +355,10 @@ public sealed class StoreCopyTests
         List<(string, Document)> all = [];
         await foreach (var partition in store.Partitions("", default))
         {
-            if (partition == StoreKeys.CopyMarkerPartition) continue;
-            await foreach (var stored in StoreComparison.ReadAll(store, partition, default)) all.Add((partition, stored.Document));
+            if (partition == StoreKeys.CopyMarkerPartition)
+                continue;
+            await foreach (var stored in StoreComparison.ReadAll(store, partition, default))
+                all.Add((partition, stored.Document));
         }
 
         return all;
@@ -277,10 +372,15 @@ public sealed class StoreCopyTests
     {
         private int walks;
 
-        public override async IAsyncEnumerable<string> Partitions(string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        public override async IAsyncEnumerable<string> Partitions(
+            string prefix,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+        )
         {
-            if (++walks == 2) await write();
-            await foreach (var partition in base.Partitions(prefix, cancellationToken)) yield return partition;
+            if (++walks == 2)
+                await write();
+            await foreach (var partition in base.Partitions(prefix, cancellationToken))
+                yield return partition;
         }
     }
 }

@@ -20,7 +20,10 @@ namespace CertBot.Tests.CommandLine;
 
 public sealed class StoreRebuildListsTests : IAsyncLifetime
 {
-    private const string Acme = "list:vendor.acme", OpenList = "list:open", Unreachables = "list:unreachable", App = "acme-sync";
+    private const string Acme = "list:vendor.acme",
+        OpenList = "list:open",
+        Unreachables = "list:unreachable",
+        App = "acme-sync";
 
     private readonly FakeClock clock = new(TestHost.StartTime);
     private readonly StringWriter output = new() { NewLine = "\n" };
@@ -37,8 +40,13 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         raw = new MemoryStore(clock);
         host = await TestHost.Create(raw);
         var here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
-        await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(here, "Before", "review.chat")), new WebTranscriptDriver(host), Path.Combine(here, "Before"));
-        await host.GetService<UnreachableConversationStore>().MarkUnreachable(new("web", "analyst", IsPersonal: true), new("analyst"), UnreachableReason.DisabledByAdmin, default);
+        await Transcript.Run(
+            await File.ReadAllTextAsync(Path.Combine(here, "Before", "review.chat")),
+            new WebTranscriptDriver(host),
+            Path.Combine(here, "Before")
+        );
+        await host.GetService<UnreachableConversationStore>()
+            .MarkUnreachable(new("web", "analyst", IsPersonal: true), new("analyst"), UnreachableReason.DisabledByAdmin, default);
         await host.ProcessUntilIdle();
     }
 
@@ -59,7 +67,8 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     {
         var before = (await Lists()).Select(s => (s.Partition, s.Document)).ToList();
         Assert.Equal(3, before.Count);
-        foreach (var row in await Lists()) await Raw.Commit(row.Partition, [new Write.Delete(row.Document.Id, null)], default);
+        foreach (var row in await Lists())
+            await Raw.Commit(row.Partition, [new Write.Delete(row.Document.Id, null)], default);
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(before, (await Lists()).Select(s => (s.Partition, s.Document)));
@@ -80,12 +89,34 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     {
         var right = await Row(OpenList, App);
         var row = VersionedJson.Read<ApplicationSummary>(right);
-        await Put(OpenList, right.Document with { Json = json switch { "older" => VersionedJson.Write(row with { Revision = 1, Name = "Old" }), "newer" => VersionedJson.Write(row with { Revision = 999, Name = "Invented" }), _ => json } });
-        await Put(Unreachables, (await Raw.All(Unreachables, "", 10, default)).Single().Document with { Json = json is "older" or "newer" ? """{"v":1,"place":{"channel":"web","id":"analyst","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}""" : json });
+        await Put(
+            OpenList,
+            right.Document with
+            {
+                Json = json switch
+                {
+                    "older" => VersionedJson.Write(row with { Revision = 1, Name = "Old" }),
+                    "newer" => VersionedJson.Write(row with { Revision = 999, Name = "Invented" }),
+                    _ => json,
+                },
+            }
+        );
+        await Put(
+            Unreachables,
+            (await Raw.All(Unreachables, "", 10, default)).Single().Document with
+            {
+                Json = json is "older" or "newer"
+                    ? """{"v":1,"place":{"channel":"web","id":"analyst","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}"""
+                    : json,
+            }
+        );
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(right.Document, (await Row(OpenList, App)).Document);
-        Assert.Equal([UnreachableReason.DisabledByAdmin], (await At.GetService<UnreachableConversationStore>().GetAll(default).ToArrayAsync()).Select(u => u.Reason));
+        Assert.Equal(
+            [UnreachableReason.DisabledByAdmin],
+            (await At.GetService<UnreachableConversationStore>().GetAll(default).ToArrayAsync()).Select(u => u.Reason)
+        );
         Assert.EndsWith("2 rows written, 0 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -95,7 +126,14 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         var row = (await Row(OpenList, App)).Document;
         await Put(OpenList, row with { Id = "gone-app" });
         await Put("list:vendor.borealis", row);
-        await Put(Unreachables, new("somewhere", UnreachableConversationStore.ListKind, """{"v":1,"place":{"channel":"web","id":"nobody","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}"""));
+        await Put(
+            Unreachables,
+            new(
+                "somewhere",
+                UnreachableConversationStore.ListKind,
+                """{"v":1,"place":{"channel":"web","id":"nobody","personal":true},"why":"blocked-by-user","since":"2026-03-02T08:00:00Z"}"""
+            )
+        );
         await Put(Unreachables, new("damaged", UnreachableConversationStore.ListKind, "{"));
 
         Assert.Equal(0, await Rebuild(Raw));
@@ -110,7 +148,12 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         var app = await At.GetService<CommandExecutor>().LoadApplication(new(App), default) ?? throw new InvalidOperationException();
         var ended = await Raw.Get("app:acme-sync", Snapshot.Id, default) ?? throw new InvalidOperationException();
         var snapshot = Snapshot<Application>.Read(ended);
-        await Put("app:acme-sync", new Snapshot<Application>(snapshot.Seq, snapshot.Hash, app with { Stage = new Stage.Declined("no") { Since = TestHost.StartTime } }).ToDocument("application"));
+        await Put(
+            "app:acme-sync",
+            new Snapshot<Application>(snapshot.Seq, snapshot.Hash, app with { Stage = new Stage.Declined("no") { Since = TestHost.StartTime } }).ToDocument(
+                "application"
+            )
+        );
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(TestHost.StartTime + Duration.FromDays(1), (await Row(OpenList, App)).Document.Expires);
@@ -173,14 +216,17 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
     private Task<int> Rebuild(IStore store) => StoreRebuildLists.Run(store, EditionLoader.Load(null), clock, output, error, default);
 
-    private async Task<StoredDocument> Row(string partition, string id) => await Raw.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
+    private async Task<StoredDocument> Row(string partition, string id) =>
+        await Raw.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
 
-    private async Task Put(string partition, Document document) => Assert.IsType<CommitResult.Committed>(await Raw.Commit(partition, [new Write.Upsert(document)], default));
+    private async Task Put(string partition, Document document) =>
+        Assert.IsType<CommitResult.Committed>(await Raw.Commit(partition, [new Write.Upsert(document)], default));
 
     private async Task<List<StoredDocument>> Lists()
     {
         List<StoredDocument> all = [];
-        await foreach (var partition in Raw.Partitions("list:", default)) all.AddRange(await Raw.All(partition, "", 100, default));
+        await foreach (var partition in Raw.Partitions("list:", default))
+            all.AddRange(await Raw.All(partition, "", 100, default));
         return all;
     }
 
@@ -191,7 +237,8 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
         public override async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
         {
-            if (!isWritten) await write();
+            if (!isWritten)
+                await write();
             isWritten = true;
             return await base.Commit(partition, writes, cancellationToken);
         }

@@ -19,7 +19,14 @@ public sealed partial class AccountLinkerTests
 {
     private static readonly (string User, string Says)[] Story =
     [
-        ("analyst", "link"), ("newcomer", "link CODE"), ("newcomer", "queue"), ("stranger", "link CODE"), ("latecomer", "link"), ("developer", "link CODE"), ("stranger", "link CODE"), ("latecomer", "people"),
+        ("analyst", "link"),
+        ("newcomer", "link CODE"),
+        ("newcomer", "queue"),
+        ("stranger", "link CODE"),
+        ("latecomer", "link"),
+        ("developer", "link CODE"),
+        ("stranger", "link CODE"),
+        ("latecomer", "people"),
     ];
 
     [Fact]
@@ -60,7 +67,8 @@ public sealed partial class AccountLinkerTests
         {
             await using var host = await TestHost.Create();
             string[] typists = ["a", "b", "c", "d"];
-            foreach (var typist in typists) await Says(host, typist, "(hello)");
+            foreach (var typist in typists)
+                await Says(host, typist, "(hello)");
             var hash = OneTimeCodes.HashOf(await Code(host, "analyst"));
 
             var done = await Task.WhenAll(typists.Select(t => Task.Run(() => Type(host, t, hash))));
@@ -103,12 +111,15 @@ public sealed partial class AccountLinkerTests
     public Task A_link_that_was_cut_off_is_finished_when_the_message_comes_again() => EveryCut(Take);
 
     [Fact]
-    public Task A_link_that_was_cut_off_is_finished_by_the_clock() => EveryCut(async (host, at) =>
-    {
-        host.Clock.Advance(Duration.FromSeconds(65));
-        await host.ProcessUntilIdle();
-        await Take(host, at);
-    });
+    public Task A_link_that_was_cut_off_is_finished_by_the_clock() =>
+        EveryCut(
+            async (host, at) =>
+            {
+                host.Clock.Advance(Duration.FromSeconds(65));
+                await host.ProcessUntilIdle();
+                await Take(host, at);
+            }
+        );
 
     private static async Task EveryCut(Func<TestHost, int, Task> goOn)
     {
@@ -117,7 +128,10 @@ public sealed partial class AccountLinkerTests
         for (var cut = 1; cut <= commits; cut++)
         {
             var (again, _) = await Play(cut, goOn);
-            Assert.True(whole.SequenceEqual(again, StringComparer.Ordinal), $"cut after commit {cut} of {commits}\nlost: {string.Join("\n      ", whole.Except(again))}\nmore: {string.Join("\n      ", again.Except(whole))}");
+            Assert.True(
+                whole.SequenceEqual(again, StringComparer.Ordinal),
+                $"cut after commit {cut} of {commits}\nlost: {string.Join("\n      ", whole.Except(again))}\nmore: {string.Join("\n      ", again.Except(whole))}"
+            );
         }
     }
 
@@ -127,7 +141,8 @@ public sealed partial class AccountLinkerTests
         await using var crashingStore = new CrashAfterCommitStore(new MemoryStore(clock));
         await using var host = await TestHost.Create(crashingStore);
         var before = crashingStore.CommitCount;
-        if (cut > 0) crashingStore.CrashAfter(cut);
+        if (cut > 0)
+            crashingStore.CrashAfter(cut);
         for (var at = 0; at < Story.Length; at++)
         {
             try
@@ -139,7 +154,8 @@ public sealed partial class AccountLinkerTests
                 // Dead. Nobody learned what was done.
             }
 
-            if (!crashingStore.IsCrashed) continue;
+            if (!crashingStore.IsCrashed)
+                continue;
             crashingStore.Repair();
             await host.Restart();
             await goOn(host, at);
@@ -150,7 +166,9 @@ public sealed partial class AccountLinkerTests
         foreach (var user in new[] { "analyst", "web.local.newcomer", "web.local.stranger", "web.local.latecomer", "developer" })
         {
             var (person, ties) = (await Person(host, user), await crashingStore.Get(StoreKeys.Person(new(user)), "ties", default));
-            all.Add($"{user} -> {person.MergedInto}: {string.Join(' ', person.Accounts.Select(a => a.User))}; {string.Join(' ', person.PersonalChats)}; {ties?.Document.Json.Contains("moving", StringComparison.Ordinal)} {ties?.Document.Json.Split("wrong")[^1].Count(c => c == 'Z')}");
+            all.Add(
+                $"{user} -> {person.MergedInto}: {string.Join(' ', person.Accounts.Select(a => a.User))}; {string.Join(' ', person.PersonalChats)}; {ties?.Document.Json.Contains("moving", StringComparison.Ordinal)} {ties?.Document.Json.Split("wrong")[^1].Count(c => c == 'Z')}"
+            );
         }
 
         return ([.. all.Order(StringComparer.Ordinal)], commits);
@@ -170,15 +188,21 @@ public sealed partial class AccountLinkerTests
     }
 
     private static IEnumerable<string> Heard(TestHost host, string? user = null) =>
-        new[] { "analyst", "latecomer", "a", "b" }.Where(u => user is null || u == user).SelectMany(u => host.Web.AllVersions(Home(u)).Reverse()).OrderBy(p => int.Parse(p.Id[1..], System.Globalization.CultureInfo.InvariantCulture))
+        new[] { "analyst", "latecomer", "a", "b" }
+            .Where(u => user is null || u == user)
+            .SelectMany(u => host.Web.AllVersions(Home(u)).Reverse())
+            .OrderBy(p => int.Parse(p.Id[1..], System.Globalization.CultureInfo.InvariantCulture))
             .SelectMany(p => AnyCode().Matches(p.Message.Text ?? "").Select(m => m.Value));
 
     private static Task<CommandResult> Type(TestHost host, string user, string hash) =>
-        host.GetService<CertBot.Commands.AccountLinker>().Execute(new AccountLinkCommand.RedeemCode(hash), new($"web.local.{user}"), Home(user), $"talk-{user}|e", host.Clock.GetCurrentInstant(), default);
+        host.GetService<CertBot.Commands.AccountLinker>()
+            .Execute(new AccountLinkCommand.RedeemCode(hash), new($"web.local.{user}"), Home(user), $"talk-{user}|e", host.Clock.GetCurrentInstant(), default);
 
-    private static async Task<Person> Person(TestHost host, string id) => await host.GetService<CertBot.Repositories.PersonStore>().Find(new(id), default) ?? throw new InvalidOperationException(id);
+    private static async Task<Person> Person(TestHost host, string id) =>
+        await host.GetService<CertBot.Repositories.PersonStore>().Find(new(id), default) ?? throw new InvalidOperationException(id);
 
-    private static Task Says(TestHost host, string user, string words) => host.SendInput(user, Home(user), words == "(hello)" ? new Input.ConversationStarted() : new Input.Text(words));
+    private static Task Says(TestHost host, string user, string words) =>
+        host.SendInput(user, Home(user), words == "(hello)" ? new Input.ConversationStarted() : new Input.Text(words));
 
     private static ChannelUser Who(string user) => new("web", "local", user, user);
 

@@ -22,7 +22,9 @@ public sealed class MembershipProjectionTests
         await Say(host, "create-vendor Zed");
         await Say(host, "apply");
 
-        var person = Assert.IsType<Core.Directory.Person>(await host.GetService<CertBot.Repositories.PersonStore>().Find(new PersonId(await PersonOf(host)), default));
+        var person = Assert.IsType<Core.Directory.Person>(
+            await host.GetService<CertBot.Repositories.PersonStore>().Find(new PersonId(await PersonOf(host)), default)
+        );
         Assert.Equal("zed", person.Member?.Vendor.Value);
         var talk = await host.GetService<ConversationStore>().Load(StoreKeys.Conversation(Home, person.Id), default);
         Assert.Equal("apply", talk.State.Conversation.Draft?.Dialog);
@@ -34,6 +36,16 @@ public sealed class MembershipProjectionTests
         return Assert.Single(vendor.People.Keys);
     }
 
-    private static Task Say(TestHost host, string words) => host.GetService<ITurnHandler>().Handle(
-        new IncomingActivity { From = new ChannelUser("web", "local", "newcomer", "newcomer"), Conversation = Home, EventId = words, Input = new Input.Text(words) }, default);
+    private static Task Say(TestHost host, string words) =>
+        host.GetService<ITurnHandler>()
+            .Handle(
+                new IncomingActivity
+                {
+                    From = new ChannelUser("web", "local", "newcomer", "newcomer"),
+                    Conversation = Home,
+                    EventId = words,
+                    Input = new Input.Text(words),
+                },
+                default
+            );
 }

@@ -18,7 +18,8 @@ namespace CertBot.Tests.Commands;
 /// <summary>Several hosts ask who is due: what is due happens once, whoever gets there first.</summary>
 public sealed class TimerSweepMultiHostTests
 {
-    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true), Administrator = new("web", "administrator", IsPersonal: true);
+    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true),
+        Administrator = new("web", "administrator", IsPersonal: true);
     private static readonly Duration Ahead = Duration.FromSeconds(10);
 
     [Fact]
@@ -38,14 +39,16 @@ public sealed class TimerSweepMultiHostTests
             for (var order = 0; order < 1 << Steps; order++)
             {
                 hosts.AdvanceClocks(Duration.FromHours(5));
-                if (skews.Length > 1) await Play(hosts, order, Steps);
+                if (skews.Length > 1)
+                    await Play(hosts, order, Steps);
                 await hosts.ProcessUntilIdle();
             }
 
             Assert.DoesNotContain(hosts.First.Log.ProjectLines, l => l.Contains("The clock could not", StringComparison.Ordinal));
             Assert.DoesNotContain(hosts[skews.Length - 1].Log.ProjectLines, l => l.Contains("The clock could not", StringComparison.Ordinal));
             List<string> events = [];
-            await foreach (var e in EventStream.ReadDocuments(hosts.MemoryStore, "app:cut", "", default)) events.Add(EventEnvelope.Read(e).Data);
+            await foreach (var e in EventStream.ReadDocuments(hosts.MemoryStore, "app:cut", "", default))
+                events.Add(EventEnvelope.Read(e).Data);
             return [.. events, .. hosts.TakeAttempts().Order(StringComparer.Ordinal)];
         }
     }
@@ -59,7 +62,10 @@ public sealed class TimerSweepMultiHostTests
         await hosts.ProcessUntilIdle();
         for (var order = 0; order < 1 << Steps; order++)
         {
-            var command = order % 2 == 0 ? (RoleAssignmentCommand)new RoleAssignmentCommand.AssignRole(new("ux-expert"), new("developer")) : new RoleAssignmentCommand.RevokeRole(new("ux-expert"), new("developer"));
+            var command =
+                order % 2 == 0
+                    ? (RoleAssignmentCommand)new RoleAssignmentCommand.AssignRole(new("ux-expert"), new("developer"))
+                    : new RoleAssignmentCommand.RevokeRole(new("ux-expert"), new("developer"));
             await CutOff(hosts.First, new Command.OnRoleAssignments(command), $"cut-{order}");
             hosts.AdvanceClocks(Duration.FromMinutes(1));
             News(hosts);
@@ -81,11 +87,14 @@ public sealed class TimerSweepMultiHostTests
         {
             var steps = new InterleavingStore(new MemoryStore(new FakeClock(TestHost.StartTime)));
             var houses = new TestHost?[2];
-            await steps.RunInterleaved(string.Concat(Enumerable.Range(0, Steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')), new Dictionary<char, Func<Task>>
-            {
-                ['a'] = async () => houses[0] = await TestHost.Create(steps, all => Share(all)),
-                ['b'] = async () => houses[1] = await TestHost.Create(steps, all => Share(all)),
-            });
+            await steps.RunInterleaved(
+                string.Concat(Enumerable.Range(0, Steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
+                new Dictionary<char, Func<Task>>
+                {
+                    ['a'] = async () => houses[0] = await TestHost.Create(steps, all => Share(all)),
+                    ['b'] = async () => houses[1] = await TestHost.Create(steps, all => Share(all)),
+                }
+            );
 
             foreach (var host in houses.OfType<TestHost>())
             {
@@ -93,17 +102,25 @@ public sealed class TimerSweepMultiHostTests
                 Assert.NotNull(await host.GetService<CommandExecutor>().LoadVendor(new("acme"), default));
             }
 
-            foreach (var host in houses.OfType<TestHost>()) await host.DisposeAsync();
+            foreach (var host in houses.OfType<TestHost>())
+                await host.DisposeAsync();
         }
     }
 
-    private static void Share(Microsoft.Extensions.DependencyInjection.IServiceCollection all) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(all, HostInstance.CreateShared());
+    private static void Share(Microsoft.Extensions.DependencyInjection.IServiceCollection all) =>
+        Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(all, HostInstance.CreateShared());
 
     private static List<string> News(MultiHost hosts) => [.. hosts.First.TakeCommittedEvents(), .. hosts.Second.TakeCommittedEvents()];
 
-    private static async Task Play(MultiHost hosts, int order, int steps) => await hosts.InterleavingStore.RunInterleaved(
-        string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
-        new Dictionary<char, Func<Task>> { ['a'] = () => hosts.First.GetService<TimerSweep>().Sweep(default), ['b'] = () => hosts.Second.GetService<TimerSweep>().Sweep(default) });
+    private static async Task Play(MultiHost hosts, int order, int steps) =>
+        await hosts.InterleavingStore.RunInterleaved(
+            string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
+            new Dictionary<char, Func<Task>>
+            {
+                ['a'] = () => hosts.First.GetService<TimerSweep>().Sweep(default),
+                ['b'] = () => hosts.Second.GetService<TimerSweep>().Sweep(default),
+            }
+        );
 
     /// <summary>Somebody's command is noted, and the host dies.</summary>
     private static async Task CutOff(TestHost host, Command command, string eventId)
@@ -113,17 +130,38 @@ public sealed class TimerSweepMultiHostTests
         var loaded = await talks.Load(partition, default);
         var pending = new PendingCommand($"{partition}|{eventId}", command, Administrator, new("administrator"));
         var told = new OutgoingMessages([], new Recipient.ToConversation(Administrator), new("administrator"));
-        Assert.IsType<CommitResult.Committed>(await talks.Commit(loaded, loaded.State.Conversation, pending, told, eventId, host.Clock.GetCurrentInstant(), default));
+        Assert.IsType<CommitResult.Committed>(
+            await talks.Commit(loaded, loaded.State.Conversation, pending, told, eventId, host.Clock.GetCurrentInstant(), default)
+        );
     }
 
     private static async Task Apply(TestHost host)
     {
         string[] answers =
         [
-            "apply", "https://marketplace.creatio.com/app/cut", "Cut", "1.0", "Sales Creatio", "en, ru", "no", "Cut", "Cut Ltd",
-            "yes", "two", "yes", "a year", "yes", "budget", "yes", "reviews", "the boss", "16 March 2026", "submit",
+            "apply",
+            "https://marketplace.creatio.com/app/cut",
+            "Cut",
+            "1.0",
+            "Sales Creatio",
+            "en, ru",
+            "no",
+            "Cut",
+            "Cut Ltd",
+            "yes",
+            "two",
+            "yes",
+            "a year",
+            "yes",
+            "budget",
+            "yes",
+            "reviews",
+            "the boss",
+            "16 March 2026",
+            "submit",
         ];
-        foreach (var answer in answers) await host.SendInput("developer", Home, new Input.Text(answer));
+        foreach (var answer in answers)
+            await host.SendInput("developer", Home, new Input.Text(answer));
         var data = new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = "cut", ["reason"] = "Nobody answers" };
         await host.SendInput("developer", Home, new Input.Click("escalate", data.ToImmutableSortedDictionary(StringComparer.Ordinal)));
     }

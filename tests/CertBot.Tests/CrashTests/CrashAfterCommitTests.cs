@@ -34,15 +34,19 @@ public sealed partial class CrashAfterCommitTests
     ];
 
     [Fact]
-    public Task A_message_that_comes_again_is_finished() => EveryCut(async (host, at, story) => await host.SendInput(story.User, story.Place, story.Input, $"story-{at}"));
+    public Task A_message_that_comes_again_is_finished() =>
+        EveryCut(async (host, at, story) => await host.SendInput(story.User, story.Place, story.Input, $"story-{at}"));
 
     [Fact]
-    public Task A_message_that_does_not_come_again_is_finished_by_the_clock() => EveryCut(async (host, at, story) =>
-    {
-        host.Clock.Advance(Duration.FromSeconds(65));
-        await host.ProcessUntilIdle();
-        await host.SendInput(story.User, story.Place, story.Input, $"story-{at}");   // had not even begun, or is known
-    });
+    public Task A_message_that_does_not_come_again_is_finished_by_the_clock() =>
+        EveryCut(
+            async (host, at, story) =>
+            {
+                host.Clock.Advance(Duration.FromSeconds(65));
+                await host.ProcessUntilIdle();
+                await host.SendInput(story.User, story.Place, story.Input, $"story-{at}"); // had not even begun, or is known
+            }
+        );
 
     private static async Task EveryCut(Func<TestHost, int, (string User, ConversationAddress Place, Input Input), Task> goOn)
     {
@@ -51,11 +55,14 @@ public sealed partial class CrashAfterCommitTests
         for (var cut = 1; cut <= commits; cut++)
         {
             var (again, _) = await Play(cut, goOn);
-            Assert.True(whole.SequenceEqual(again, StringComparer.Ordinal), $"""
+            Assert.True(
+                whole.SequenceEqual(again, StringComparer.Ordinal),
+                $"""
                 cut after commit {cut} of {commits}
                 lost: {string.Join("\n      ", Less(whole, again))}
                 more: {string.Join("\n      ", Less(again, whole))}
-                """);
+                """
+            );
         }
     }
 
@@ -66,14 +73,33 @@ public sealed partial class CrashAfterCommitTests
         await using var host = await TestHost.Create(crashingStore);
         string[] answers =
         [
-            "apply", "https://marketplace.creatio.com/app/cut", "Cut", "1.0", "Sales Creatio", "en, ru", "no", "Cut", "Cut Ltd",
-            "yes", "two", "yes", "a year", "yes", "budget", "yes", "reviews", "the boss", "16 March 2026",
+            "apply",
+            "https://marketplace.creatio.com/app/cut",
+            "Cut",
+            "1.0",
+            "Sales Creatio",
+            "en, ru",
+            "no",
+            "Cut",
+            "Cut Ltd",
+            "yes",
+            "two",
+            "yes",
+            "a year",
+            "yes",
+            "budget",
+            "yes",
+            "reviews",
+            "the boss",
+            "16 March 2026",
         ];
-        foreach (var answer in answers) await host.SendInput("developer", Home("developer"), new Input.Text(answer));
+        foreach (var answer in answers)
+            await host.SendInput("developer", Home("developer"), new Input.Text(answer));
         host.Web.TakeNewMessages();
 
         var before = crashingStore.CommitCount;
-        if (cut > 0) crashingStore.CrashAfter(cut);
+        if (cut > 0)
+            crashingStore.CrashAfter(cut);
         foreach (var (at, story) in Story.Index())
         {
             try
@@ -85,7 +111,8 @@ public sealed partial class CrashAfterCommitTests
                 // Dead. Nobody learned what was done.
             }
 
-            if (!crashingStore.IsCrashed) continue;
+            if (!crashingStore.IsCrashed)
+                continue;
             crashingStore.Repair();
             await host.Restart();
             await goOn(host, at, story);
@@ -95,7 +122,8 @@ public sealed partial class CrashAfterCommitTests
         List<string> all = [.. host.Web.TakeNewMessages().Select(p => $"{p.Address}: {AMinuteLater().Replace(TranscriptFormatter.Format(p.Message), ":00")}")];
         foreach (var partition in new[] { "app:cut", "vendor:zed", StoreKeys.Roles })
         {
-            await foreach (var e in EventStream.ReadDocuments(crashingStore, partition, "", default)) all.Add($"{partition} {EventEnvelope.Read(e).Data.Replace("01:05Z", "00:00Z", StringComparison.Ordinal)}");   // the clock comes later
+            await foreach (var e in EventStream.ReadDocuments(crashingStore, partition, "", default))
+                all.Add($"{partition} {EventEnvelope.Read(e).Data.Replace("01:05Z", "00:00Z", StringComparison.Ordinal)}"); // the clock comes later
         }
 
         return ([.. all.Order(StringComparer.Ordinal)], commits);
@@ -115,6 +143,10 @@ public sealed partial class CrashAfterCommitTests
 
     private static (string User, ConversationAddress Place, Input Input) Says(string user, string text) => (user, Home(user), new Input.Text(text));
 
-    private static (string User, ConversationAddress Place, Input Input) Clicks(string user, ConversationAddress? place, string verb, params (string Key, string Value)[] data) =>
-        (user, place ?? Home(user), new Input.Click(verb, data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal)));
+    private static (string User, ConversationAddress Place, Input Input) Clicks(
+        string user,
+        ConversationAddress? place,
+        string verb,
+        params (string Key, string Value)[] data
+    ) => (user, place ?? Home(user), new Input.Click(verb, data.ToImmutableSortedDictionary(d => d.Key, d => d.Value, StringComparer.Ordinal)));
 }

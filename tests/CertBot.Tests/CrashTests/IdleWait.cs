@@ -18,14 +18,20 @@ internal static class IdleWait
     /// <summary>Until a partition is there and nothing of it waits to be delivered.</summary>
     public static async Task WaitForPartition(KillableHost host, string partition)
     {
-        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < Timeout;)
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < Timeout; )
         {
             await host.UntilAlive;
             if (await host.OpenStoreToRead() is { } store)
             {
                 await using (store)
                 {
-                    if (await store.Get(partition, Snapshot.Id, default) is not null && (await store.List(partition, OutboxDocuments.Kind, "", 1, default)).Count == 0) return;
+                    if (
+                        await store.Get(partition, Snapshot.Id, default) is not null
+                        && (await store.List(partition, OutboxDocuments.Kind, "", 1, default)).Count == 0
+                    )
+                    {
+                        return;
+                    }
                 }
             }
 
@@ -41,13 +47,17 @@ internal static class IdleWait
         await using var store = await host.OpenStoreToRead() ?? throw new InvalidOperationException("There is no store.");
         for (var since = Stopwatch.GetTimestamp(); await CountPending(store) is not (0, 0); await Task.Delay(50))
         {
-            if (Stopwatch.GetElapsedTime(since) > Timeout) throw new TimeoutException($"{await CountPending(store)} notices and commands still wait.");
+            if (Stopwatch.GetElapsedTime(since) > Timeout)
+                throw new TimeoutException($"{await CountPending(store)} notices and commands still wait.");
         }
     }
 
     /// <summary>What is held back on purpose, as long as a decision can be undone, is not waited for.</summary>
     public static async Task<(int Notices, int Commands)> CountPending(IStore store) =>
-        ((await store.Due(OutboxDocuments.Kind, Instant.MaxValue, 1000, default)).Count(IsPending), (await store.Due(ConversationStore.Kind, Instant.MaxValue, 1000, default)).Count);
+        (
+            (await store.Due(OutboxDocuments.Kind, Instant.MaxValue, 1000, default)).Count(IsPending),
+            (await store.Due(ConversationStore.Kind, Instant.MaxValue, 1000, default)).Count
+        );
 
     /// <summary>What a dead host left to be done. A copy is looked at: the next life shall find the files as they were left.</summary>
     public static async Task<(int Notices, int Commands)> CountPendingInCopy(KillableHost host, string folder)
@@ -55,8 +65,10 @@ internal static class IdleWait
         var copy = Path.Combine(folder, "copy.db");
         foreach (var end in new[] { "", "-wal" })
         {
-            if (File.Exists(host.DatabasePath + end)) File.Copy(host.DatabasePath + end, copy + end, overwrite: true);
-            else File.Delete(copy + end);
+            if (File.Exists(host.DatabasePath + end))
+                File.Copy(host.DatabasePath + end, copy + end, overwrite: true);
+            else
+                File.Delete(copy + end);
         }
 
         File.Delete(copy + "-shm");
@@ -65,5 +77,6 @@ internal static class IdleWait
     }
 
     /// <summary>Or somebody's to do, who may be dead.</summary>
-    private static bool IsPending(StoredDocument stored) => Lease.Split(stored) is var (item, lease) && (lease is not null || item.Document.Due <= SystemClock.Instance.GetCurrentInstant());
+    private static bool IsPending(StoredDocument stored) =>
+        Lease.Split(stored) is var (item, lease) && (lease is not null || item.Document.Due <= SystemClock.Instance.GetCurrentInstant());
 }

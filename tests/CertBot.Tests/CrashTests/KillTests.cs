@@ -15,7 +15,14 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private const int Developers = 6;
 
     /// <summary>More of them, for a night, by <c>CERTBOT_KILLS</c>.</summary>
-    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("CERTBOT_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var kills) ? kills : 100;
+    private static readonly int Rounds = int.TryParse(
+        Environment.GetEnvironmentVariable("CERTBOT_KILLS"),
+        NumberStyles.None,
+        CultureInfo.InvariantCulture,
+        out var kills
+    )
+        ? kills
+        : 100;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-killed-");
     private readonly Random random = new(20260302);
@@ -28,7 +35,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         var comparison = new RunComparison(Developers, findings);
         RunComparison.ReferenceRun clean;
-        await using (var undisturbed = new KillableHost(folder.CreateSubdirectory("clean").FullName)) clean = await comparison.RunUndisturbed(undisturbed);
+        await using (var undisturbed = new KillableHost(folder.CreateSubdirectory("clean").FullName))
+            clean = await comparison.RunUndisturbed(undisturbed);
 
         await using var host = new KillableHost(folder.CreateSubdirectory("killed").FullName);
         using var http = host.NewClient();
@@ -42,12 +50,17 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         await host.Kill();
         var histories = await StoredHistories.Load(host, findings);
         var laps = load.Laps.Sum();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{host.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {laps} applications, {histories.EventCount} events, {load.WordCount} words, {load.UnattendedWords.Count} said by ghosts ({load.UnattendedWords.Values.Count(a => a)} acknowledged)"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{host.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {laps} applications, {histories.EventCount} events, {load.WordCount} words, {load.UnattendedWords.Count} said by ghosts ({load.UnattendedWords.Values.Count(a => a)} acknowledged)"
+            )
+        );
 
         comparison.Check(load, histories, shown, clean);
         findings.AddRange(host.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
-        foreach (var finding in findings) output.WriteLine(finding);
+        foreach (var finding in findings)
+            output.WriteLine(finding);
         Assert.Empty(findings);
 
         // Nothing of this counts if there was little to lose.
@@ -63,7 +76,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var tally = new KillCounts();
 
         // On an empty folder, while the demo's people are put there.
-        for (var n = 0; n < 8; n++) await host.KillWhileStarting(TimeSpan.FromMilliseconds(random.Next(300, 1300)));
+        for (var n = 0; n < 8; n++)
+            await host.KillWhileStarting(TimeSpan.FromMilliseconds(random.Next(300, 1300)));
 
         var stop = false;
         Task[]? work = null;
@@ -73,17 +87,24 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             await host.Start();
             work ??=
             [
-                .. Enumerable.Range(0, Developers).Select(k => Task.Run(async () =>
-                {
-                    await load.Developers[k].StartConversation();
-                    await load.CreateVendor(k);
-                    while (!Volatile.Read(ref stop)) await load.PlayLap(k);
-                })),
+                .. Enumerable
+                    .Range(0, Developers)
+                    .Select(k =>
+                        Task.Run(async () =>
+                        {
+                            await load.Developers[k].StartConversation();
+                            await load.CreateVendor(k);
+                            while (!Volatile.Read(ref stop))
+                                await load.PlayLap(k);
+                        })
+                    ),
                 Task.Run(async () =>
                 {
-                    foreach (var user in load.AllUsers) await user.StartConversation();
+                    foreach (var user in load.AllUsers)
+                        await user.StartConversation();
                     await load.PlayUnattended();
-                    while (!Volatile.Read(ref stop)) await load.PlayAdministratorLap();
+                    while (!Volatile.Read(ref stop))
+                        await load.PlayAdministratorLap();
                 }),
             ];
             await host.WaitForRequests(random.Next(1, 60), TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(random.Next(12)));
@@ -94,7 +115,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 await Task.Delay(random.Next(30));
             }
 
-            if (work.FirstOrDefault(w => w.IsFaulted) is { } broken) await broken;
+            if (work.FirstOrDefault(w => w.IsFaulted) is { } broken)
+                await broken;
             var cut = await host.Kill();
             var (notices, commands) = await IdleWait.CountPendingInCopy(host, folder.FullName);
             tally.InterruptedRequests += cut > 0 ? 1 : 0;

@@ -38,18 +38,21 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
 
     public async Task Start()
     {
-        for (var n = 0; n < hosts; n++) processes[n] ??= await HostProcess.Start(folder, ports[n], Settings);
+        for (var n = 0; n < hosts; n++)
+            processes[n] ??= await HostProcess.Start(folder, ports[n], Settings);
         alive.TrySetResult();
     }
 
     public Task KillWhileStarting(TimeSpan after) => HostProcess.KillWhileStarting(folder, ports[0], after);
 
     /// <summary>A client whose requests go to the hosts in turns, as a balancer has it that does not know which of them lives.</summary>
-    public HttpClient NewClient() => new(new RoundRobinHandler(ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient NewClient() =>
+        new(new RoundRobinHandler(ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
 
     public async Task<IStore?> OpenStoreToRead()
     {
-        if (OpenStore is not null) return await OpenStore();
+        if (OpenStore is not null)
+            return await OpenStore();
 
         try
         {
@@ -57,7 +60,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         }
         catch (StoreRejectedException)
         {
-            return null;   // the host is dead or on its way at this moment
+            return null; // the host is dead or on its way at this moment
         }
     }
 
@@ -66,14 +69,16 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     {
         Volatile.Write(ref alive, NewCompletion());
         var cut = OpenRequests;
-        for (var n = 0; n < hosts; n++) await Kill(n);
+        for (var n = 0; n < hosts; n++)
+            await Kill(n);
         return cut;
     }
 
     /// <summary>One of several: the others go on.</summary>
     public async Task Kill(int which)
     {
-        if (processes[which] is not { } dying) return;
+        if (processes[which] is not { } dying)
+            return;
 
         processes[which] = null;
         await dying.Kill();
@@ -85,8 +90,10 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     public async Task WaitForRequests(int requests, TimeSpan longest, TimeSpan more)
     {
         var (from, start) = (SentRequests, Stopwatch.GetTimestamp());
-        while (SentRequests - from < requests && Stopwatch.GetElapsedTime(start) < longest) await Task.Delay(1);
-        if (more > TimeSpan.Zero) await Task.Delay(more);
+        while (SentRequests - from < requests && Stopwatch.GetElapsedTime(start) < longest)
+            await Task.Delay(1);
+        if (more > TimeSpan.Zero)
+            await Task.Delay(more);
     }
 
     /// <summary>One request; false where the host died over it.</summary>
@@ -99,12 +106,15 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         try
         {
             using var response = await request();
-            return response.IsSuccessStatusCode ? true : throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+            return response.IsSuccessStatusCode
+                ? true
+                : throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             // Between the death and the next life there is nobody to refuse us: wait for the next.
-            if (ReferenceEquals(life, UntilAlive)) await Task.Delay(5);
+            if (ReferenceEquals(life, UntilAlive))
+                await Task.Delay(5);
             return false;
         }
         finally
@@ -115,7 +125,11 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in processes) if (host is not null) await host.DisposeAsync();
+        foreach (var host in processes)
+        {
+            if (host is not null)
+                await host.DisposeAsync();
+        }
     }
 
     private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -127,7 +141,8 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var port = ports[(int)((uint)Interlocked.Increment(ref requestCount) % (uint)ports.Length)];
-            if (request.RequestUri is { } asked) request.RequestUri = new UriBuilder(asked) { Port = port }.Uri;
+            if (request.RequestUri is { } asked)
+                request.RequestUri = new UriBuilder(asked) { Port = port }.Uri;
             return base.SendAsync(request, cancellationToken);
         }
     }

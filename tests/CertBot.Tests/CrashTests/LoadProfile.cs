@@ -15,7 +15,12 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     public const string UnattendedApplication = "hauntedapp";
 
     private readonly byte[] package = PackageMaker.Sample("KillSync").ToGzip();
-    private readonly string nextKickOffDate = SystemClock.Instance.GetCurrentInstant().InUtc().Date.PlusDays(14).Next(IsoDayOfWeek.Wednesday).ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
+    private readonly string nextKickOffDate = SystemClock
+        .Instance.GetCurrentInstant()
+        .InUtc()
+        .Date.PlusDays(14)
+        .Next(IsoDayOfWeek.Wednesday)
+        .ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
     private int wordCount;
 
     public RetryingUser[] Developers { get; } = [.. Enumerable.Range(0, developers).Select(k => new RetryingUser(host, http, DeveloperOf(k)))];
@@ -41,12 +46,20 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     public RetryingUser UnattendedOwner { get; } = new(host, http, "haunted");
 
     /// <summary>They say something, and go away for good without waiting for an answer.</summary>
-    public RetryingUser[] UnattendedUsers { get; } = [.. new[] { "language-expert", "ux-expert", "support-lead", "head-of-digital", "cs-director", "vp-product", "ceo" }.Select(g => new RetryingUser(host, http, g))];
+    public RetryingUser[] UnattendedUsers { get; } =
+    [
+        .. new[] { "language-expert", "ux-expert", "support-lead", "head-of-digital", "cs-director", "vp-product", "ceo" }.Select(g => new RetryingUser(
+            host,
+            http,
+            g
+        )),
+    ];
 
     /// <summary>What the ghosts said, and whether that was acknowledged.</summary>
     public ConcurrentDictionary<string, bool> UnattendedWords { get; } = new(StringComparer.Ordinal);
 
-    public IEnumerable<RetryingUser> PlatformUsers => [Analyst, AnalystInPersonalChat, Analyst2, Lead, Expert, Administrator, new(host, http, "language-expert", "language")];
+    public IEnumerable<RetryingUser> PlatformUsers =>
+        [Analyst, AnalystInPersonalChat, Analyst2, Lead, Expert, Administrator, new(host, http, "language-expert", "language")];
 
     public IEnumerable<RetryingUser> AllUsers => [.. Developers, .. PlatformUsers, UnattendedOwner, .. UnattendedUsers];
 
@@ -55,8 +68,21 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     /// <summary>What happens to the application of a lap. A load that is refused everything would prove nothing.</summary>
     public static IReadOnlyList<string> ExpectedEvents { get; } =
     [
-        "submitted", "escalated opened", "escalated commented", "escalated acknowledged", "escalated ended", "found-ready", "approved", "handed-in link", "handed-in file", "materials-submitted",
-        "claimed", "decided", "undone", "vendor-asked", "withdrawn",
+        "submitted",
+        "escalated opened",
+        "escalated commented",
+        "escalated acknowledged",
+        "escalated ended",
+        "found-ready",
+        "approved",
+        "handed-in link",
+        "handed-in file",
+        "materials-submitted",
+        "claimed",
+        "decided",
+        "undone",
+        "vendor-asked",
+        "withdrawn",
     ];
 
     /// <summary>The free words in a text.</summary>
@@ -69,7 +95,8 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
 
     public async Task StartAll()
     {
-        foreach (var user in AllUsers) await user.StartConversation();
+        foreach (var user in AllUsers)
+            await user.StartConversation();
     }
 
     public async Task PlayUnattended()
@@ -86,18 +113,33 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
         var (user, app) = (Developers[k], ApplicationOf(k, Laps[k]));
         await Apply(user, app);
         await user.Click("escalate", ("app", app), ("reason", NextWord()));
-        await Task.WhenAll(new[] { user, AnalystInPersonalChat, Analyst2 }.Select(somebody => somebody.Click("comment", ("app", app), ("escalation", "E-1"), ("words", NextWord()))));
-        await Task.WhenAll(AnalystInPersonalChat.Click("acknowledge", ("app", app), ("escalation", "E-1")), Analyst.Click("ready", ("app", app), ("advice", "high"), ("comment", NextWord())));
-        await Task.WhenAll(user.Click("close", ("app", app), ("escalation", "E-1"), ("words", NextWord())), Lead.Click("approve", ("app", app), ("priority", "high"), ("start", nextKickOffDate)));
-        foreach (var (material, part) in Links) await user.Click("hand-in", ("app", app), ("material", material), ("part", part), ("what", $"https://files.example/{NextWord()}"));
+        await Task.WhenAll(
+            new[] { user, AnalystInPersonalChat, Analyst2 }.Select(somebody =>
+                somebody.Click("comment", ("app", app), ("escalation", "E-1"), ("words", NextWord()))
+            )
+        );
+        await Task.WhenAll(
+            AnalystInPersonalChat.Click("acknowledge", ("app", app), ("escalation", "E-1")),
+            Analyst.Click("ready", ("app", app), ("advice", "high"), ("comment", NextWord()))
+        );
+        await Task.WhenAll(
+            user.Click("close", ("app", app), ("escalation", "E-1"), ("words", NextWord())),
+            Lead.Click("approve", ("app", app), ("priority", "high"), ("start", nextKickOffDate))
+        );
+        foreach (var (material, part) in Links)
+            await user.Click("hand-in", ("app", app), ("material", material), ("part", part), ("what", $"https://files.example/{NextWord()}"));
         await user.Upload($"hand in 1 {app}", "Kill.gz", package);
         await user.Upload($"hand in 5 {app}", "KillDemo.gz", package);
         await user.Click("submit-materials", ("app", app));
         await Task.WhenAll(
             Analyst.Click("claim", ("app", app), ("criterion", "functional-testing")),
             Analyst.Click("pass", ("app", app), ("criterion", "compatibility")),
-            Expert.Click("needs-work", ("app", app), ("criterion", "code-quality"), ("reason", "other"), ("comment", NextWord())));
-        await Task.WhenAll(Analyst.Click("undo", ("app", app), ("criterion", "compatibility")), Analyst2.Click("ask", ("app", app), ("criterion", "demo-data"), ("question", NextWord())));
+            Expert.Click("needs-work", ("app", app), ("criterion", "code-quality"), ("reason", "other"), ("comment", NextWord()))
+        );
+        await Task.WhenAll(
+            Analyst.Click("undo", ("app", app), ("criterion", "compatibility")),
+            Analyst2.Click("ask", ("app", app), ("criterion", "demo-data"), ("question", NextWord()))
+        );
         await user.Click("withdraw", ("app", app), ("reason", NextWord()));
         await user.SendText("yes");
         Laps[k]++;
@@ -115,29 +157,55 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     {
         var word = NextWord();
         UnattendedWords[word] = false;
-        if (await ghost.ClickOnce("comment", ("app", UnattendedApplication), ("escalation", "E-1"), ("words", word))) UnattendedWords[word] = true;
+        if (await ghost.ClickOnce("comment", ("app", UnattendedApplication), ("escalation", "E-1"), ("words", word)))
+            UnattendedWords[word] = true;
     }
 
     private static readonly (string Material, string Part)[] Links =
     [
-        ("setup-guide", "main"), ("user-guide", "main"), ("test-cases", "cases"), ("test-cases", "report"), ("sales-kit", "main"), ("video-overview", "main"),
-        ("solution-quiz", "questions"), ("solution-quiz", "assignment"),
+        ("setup-guide", "main"),
+        ("user-guide", "main"),
+        ("test-cases", "cases"),
+        ("test-cases", "report"),
+        ("sales-kit", "main"),
+        ("video-overview", "main"),
+        ("solution-quiz", "questions"),
+        ("solution-quiz", "assignment"),
     ];
 
     private async Task CreateVendor(RetryingUser user, string vendor)
     {
         await user.SendText($"create-vendor {vendor}");
-        await IdleWait.WaitForPartition(host, $"vendor:{vendor}");   // the vendor is known to its people a moment later
+        await IdleWait.WaitForPartition(host, $"vendor:{vendor}"); // the vendor is known to its people a moment later
     }
 
     private async Task Apply(RetryingUser user, string app)
     {
         string[] answers =
         [
-            "apply", $"https://marketplace.creatio.com/app/{app}", app, "1.0", "Sales Creatio 8.1", "en, ru", "no", "Kill", "Kill Ltd",
-            "yes", "two engineers", "no", "in May", "yes", "budget", "yes", "reviews", "the boss", nextKickOffDate, "submit",
+            "apply",
+            $"https://marketplace.creatio.com/app/{app}",
+            app,
+            "1.0",
+            "Sales Creatio 8.1",
+            "en, ru",
+            "no",
+            "Kill",
+            "Kill Ltd",
+            "yes",
+            "two engineers",
+            "no",
+            "in May",
+            "yes",
+            "budget",
+            "yes",
+            "reviews",
+            "the boss",
+            nextKickOffDate,
+            "submit",
         ];
-        foreach (var answer in answers) await user.SendText(answer);
+        foreach (var answer in answers)
+            await user.SendText(answer);
     }
 
     [GeneratedRegex("w[0-9]+w")]

@@ -43,7 +43,12 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         await hosts.Start();
         var start = Stopwatch.GetTimestamp();
         var left = await Kill(hosts, load, killed);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing; {left} kills left something in the dead one's hands"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s of killing; {left} kills left something in the dead one's hands"
+            )
+        );
 
         start = Stopwatch.GetTimestamp();
         await IdleWait.WaitForAll(hosts);
@@ -52,11 +57,16 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         var histories = await StoredHistories.Load(hosts, findings);
         await hosts.Kill();
         comparison.Check(load, histories, shown, clean);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{hosts.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {load.Laps.Sum()} applications, {histories.EventCount} events, {load.WordCount} words, {killed.Cosmos.Requests.Count} requests of the database, {killed.Cosmos.Requests.Sum(s => s.Charge):F0} worked-out request units"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{hosts.SentRequests} requests, {load.AllUsers.Sum(p => p.SentCount)} of them different, {load.Laps.Sum()} applications, {histories.EventCount} events, {load.WordCount} words, {killed.Cosmos.Requests.Count} requests of the database, {killed.Cosmos.Requests.Sum(s => s.Charge):F0} worked-out request units"
+            )
+        );
 
         findings.AddRange(hosts.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
-        foreach (var finding in findings) output.WriteLine(finding);
+        foreach (var finding in findings)
+            output.WriteLine(finding);
         Assert.Empty(findings);
 
         // Nothing of this counts if there was little to lose.
@@ -70,27 +80,35 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
     {
         var stop = false;
         var left = 0;
-        foreach (var user in load.AllUsers) await user.StartConversation();
+        foreach (var user in load.AllUsers)
+            await user.StartConversation();
         await load.PlayUnattended();
         Task[] work =
         [
-            .. Enumerable.Range(0, Developers).Select(k => Task.Run(async () =>
-            {
-                await load.CreateVendor(k);
-                while (!Volatile.Read(ref stop)) await load.PlayLap(k);
-            })),
+            .. Enumerable
+                .Range(0, Developers)
+                .Select(k =>
+                    Task.Run(async () =>
+                    {
+                        await load.CreateVendor(k);
+                        while (!Volatile.Read(ref stop))
+                            await load.PlayLap(k);
+                    })
+                ),
             Task.Run(async () =>
             {
-                while (!Volatile.Read(ref stop)) await load.PlayAdministratorLap();
+                while (!Volatile.Read(ref stop))
+                    await load.PlayAdministratorLap();
             }),
         ];
         for (var n = 0; n < Kills; n++)
         {
             await hosts.WaitForRequests(random.Next(20, 120), TimeSpan.FromSeconds(6), TimeSpan.FromMilliseconds(random.Next(20)));
-            if (work.FirstOrDefault(w => w.IsFaulted) is { } broken) await broken;
+            if (work.FirstOrDefault(w => w.IsFaulted) is { } broken)
+                await broken;
             await hosts.Kill(n % 2);
             left += await cluster.LeasedCount() ? 1 : 0;
-            await hosts.WaitForRequests(random.Next(10, 40), TimeSpan.FromSeconds(3), TimeSpan.Zero);   // on the other one alone
+            await hosts.WaitForRequests(random.Next(10, 40), TimeSpan.FromSeconds(3), TimeSpan.Zero); // on the other one alone
             await hosts.Start();
         }
 

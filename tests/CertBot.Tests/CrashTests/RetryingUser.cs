@@ -20,11 +20,13 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
 
     public async Task StartConversation()
     {
-        while (!await host.TryRequest(async () =>
-        {
-            await client.StartConversation();
-            return new HttpResponseMessage();
-        }))
+        while (
+            !await host.TryRequest(async () =>
+            {
+                await client.StartConversation();
+                return new HttpResponseMessage();
+            })
+        )
         {
             // Opened again by the next life.
         }
@@ -32,23 +34,26 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
 
     public Task SendText(string text) => RetryUntilAcknowledged(id => client.SendText(text, id));
 
-    public Task Click(string verb, params (string Key, string Value)[] data) => RetryUntilAcknowledged(id => client.PostActivity(ActionActivity(verb, data, id)));
+    public Task Click(string verb, params (string Key, string Value)[] data) =>
+        RetryUntilAcknowledged(id => client.PostActivity(ActionActivity(verb, data, id)));
 
     public Task Upload(string text, string name, byte[] bytes) => RetryUntilAcknowledged(id => client.Upload(text, name, bytes, id));
 
     /// <summary>Said once and never again, whatever comes of it.</summary>
     /// <returns>Whether it was acknowledged.</returns>
-    public Task<bool> ClickOnce(string verb, params (string Key, string Value)[] data) => host.TryRequest(() => client.PostActivity(ActionActivity(verb, data, NewId())));
+    public Task<bool> ClickOnce(string verb, params (string Key, string Value)[] data) =>
+        host.TryRequest(() => client.PostActivity(ActionActivity(verb, data, NewId())));
 
     /// <summary>Everything that was ever shown here.</summary>
     public async Task<IReadOnlyList<JsonObject>> ReadAll()
     {
         List<JsonObject> all = [];
-        for (var watermark = "0"; ;)
+        for (var watermark = "0"; ; )
         {
             var (activities, next) = await client.GetActivities(watermark);
             all.AddRange(activities);
-            if (next == watermark) return all;
+            if (next == watermark)
+                return all;
             watermark = next;
         }
     }
@@ -56,14 +61,22 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
     private JsonObject ActionActivity(string verb, (string Key, string Value)[] data, string id)
     {
         var value = new JsonObject { ["verb"] = verb };
-        foreach (var (key, word) in data) value[key] = word;
-        return new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["value"] = value, ["channelData"] = new JsonObject { ["clientActivityID"] = id, ["postBack"] = true } };
+        foreach (var (key, word) in data)
+            value[key] = word;
+        return new JsonObject
+        {
+            ["type"] = "message",
+            ["from"] = new JsonObject { ["id"] = user },
+            ["value"] = value,
+            ["channelData"] = new JsonObject { ["clientActivityID"] = id, ["postBack"] = true },
+        };
     }
 
     private async Task RetryUntilAcknowledged(Func<string, Task<HttpResponseMessage>> say)
     {
         var id = NewId();
-        while (!await host.TryRequest(() => say(id))) RetryCount++;
+        while (!await host.TryRequest(() => say(id)))
+            RetryCount++;
     }
 
     private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{user}.{place}.{Interlocked.Increment(ref sentCount)}");

@@ -28,15 +28,22 @@ internal sealed class RunComparison(int developers, List<string> findings)
         var after = await StoredHistories.Load(host, findings);
         await host.Kill();
         findings.AddRange(host.Failures);
-        findings.AddRange(LoadProfile.ExpectedEvents.Except(after.CountEvents($"app:{LoadProfile.ApplicationOf(0, 0)}").Keys.Select(k => k[(k.IndexOf(' ', StringComparison.Ordinal) + 1)..]), StringComparer.Ordinal)
-            .Select(deed => $"nobody {deed} even undisturbed: the load has to follow the product"));
+        findings.AddRange(
+            LoadProfile
+                .ExpectedEvents.Except(
+                    after.CountEvents($"app:{LoadProfile.ApplicationOf(0, 0)}").Keys.Select(k => k[(k.IndexOf(' ', StringComparison.Ordinal) + 1)..]),
+                    StringComparer.Ordinal
+                )
+                .Select(deed => $"nobody {deed} even undisturbed: the load has to follow the product")
+        );
         Assert.Empty(findings);
         return new ReferenceRun(
             before,
             lapped.ToDictionary(p => p.Key, p => ConversationView.Subtract(p.Value, before[p.Key]), StringComparer.Ordinal),
             administrated.ToDictionary(p => p.Key, p => ConversationView.Subtract(p.Value, lapped[p.Key]), StringComparer.Ordinal),
             histories,
-            after);
+            after
+        );
     }
 
     public void Check(LoadProfile load, StoredHistories histories, Dictionary<string, IReadOnlyList<JsonObject>> shown, ReferenceRun clean)
@@ -52,15 +59,31 @@ internal sealed class RunComparison(int developers, List<string> findings)
     {
         for (var k = 0; k < developers; k++)
         {
-            Compare($"vendor of {k}", clean.Before.CountEvents($"vendor:{LoadProfile.DeveloperOf(0)}"), histories.CountEvents($"vendor:{LoadProfile.DeveloperOf(k)}"));
-            for (var n = 0; n < load.Laps[k]; n++) Compare($"history of {LoadProfile.ApplicationOf(k, n)}", clean.After.CountEvents($"app:{LoadProfile.ApplicationOf(0, 0)}"), histories.CountEvents($"app:{LoadProfile.ApplicationOf(k, n)}"));
+            Compare(
+                $"vendor of {k}",
+                clean.Before.CountEvents($"vendor:{LoadProfile.DeveloperOf(0)}"),
+                histories.CountEvents($"vendor:{LoadProfile.DeveloperOf(k)}")
+            );
+            for (var n = 0; n < load.Laps[k]; n++)
+            {
+                Compare(
+                    $"history of {LoadProfile.ApplicationOf(k, n)}",
+                    clean.After.CountEvents($"app:{LoadProfile.ApplicationOf(0, 0)}"),
+                    histories.CountEvents($"app:{LoadProfile.ApplicationOf(k, n)}")
+                );
+            }
         }
 
         var roster = clean.Before.CountEvents(StoreKeys.Roles);
-        Compare("roster", ConversationView.Add(roster, ConversationView.Subtract(clean.After.CountEvents(StoreKeys.Roles), roster), load.AdministratorLaps), histories.CountEvents(StoreKeys.Roles));
+        Compare(
+            "roster",
+            ConversationView.Add(roster, ConversationView.Subtract(clean.After.CountEvents(StoreKeys.Roles), roster), load.AdministratorLaps),
+            histories.CountEvents(StoreKeys.Roles)
+        );
         Compare("acme", clean.Before.CountEvents("vendor:acme"), histories.CountEvents("vendor:acme"));
         var extra = histories.Applications.Count() - load.Laps.Sum() - 1;
-        if (extra != 0) findings.Add($"{extra} applications that nobody applied for");
+        if (extra != 0)
+            findings.Add($"{extra} applications that nobody applied for");
     }
 
     /// <summary>Each word is in one event, a ghost's at most.</summary>
@@ -71,7 +94,8 @@ internal sealed class RunComparison(int developers, List<string> findings)
         for (var n = 1; n <= load.WordCount; n++)
         {
             var word = string.Create(CultureInfo.InvariantCulture, $"w{n}w");
-            if (!counts.ContainsKey(word) && load.UnattendedWords.GetValueOrDefault(word, true)) findings.Add($"{word} was accepted and is in no history");
+            if (!counts.ContainsKey(word) && load.UnattendedWords.GetValueOrDefault(word, true))
+                findings.Add($"{word} was accepted and is in no history");
         }
     }
 
@@ -81,18 +105,32 @@ internal sealed class RunComparison(int developers, List<string> findings)
         {
             var k = Array.FindIndex(load.Developers, d => d.Name == name);
             var like = k < 0 ? name : LoadProfile.DeveloperOf(0);
-            if (load.UnattendedUsers.Any(g => g.Name == name) || name == load.UnattendedOwner.Name) continue;
-            var expected = ConversationView.Add(ConversationView.Add(clean.Shown[like], clean.AddedByLap[like], k < 0 ? load.Laps.Sum() : load.Laps[k]), clean.AddedByAdministratorLap[like], load.AdministratorLaps);
+            if (load.UnattendedUsers.Any(g => g.Name == name) || name == load.UnattendedOwner.Name)
+                continue;
+            var expected = ConversationView.Add(
+                ConversationView.Add(clean.Shown[like], clean.AddedByLap[like], k < 0 ? load.Laps.Sum() : load.Laps[k]),
+                clean.AddedByAdministratorLap[like],
+                load.AdministratorLaps
+            );
             Compare($"shown to {name}", expected, ConversationView.CountMessages(activities));
 
             // The same word twice at one place, and another not at all, would not show in the counts.
-            var lines = ConversationView.LatestVersions(activities).Where(a => (string?)a["from"]?["id"] == "certbot").SelectMany(a => LoadProfile.WordsIn((string?)a["text"] ?? "").Distinct(StringComparer.Ordinal));
-            findings.AddRange(lines.GroupBy(w => w, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{g.Key} was shown {g.Count()} times to {name}"));
+            var lines = ConversationView
+                .LatestVersions(activities)
+                .Where(a => (string?)a["from"]?["id"] == "certbot")
+                .SelectMany(a => LoadProfile.WordsIn((string?)a["text"] ?? "").Distinct(StringComparer.Ordinal));
+            findings.AddRange(
+                lines.GroupBy(w => w, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"{g.Key} was shown {g.Count()} times to {name}")
+            );
         }
 
         foreach (var (name, activities) in shown)
         {
-            var heard = ConversationView.LatestVersions(activities).Select(a => (string?)a["channelData"]?["clientActivityID"]).OfType<string>().GroupBy(id => id, StringComparer.Ordinal);
+            var heard = ConversationView
+                .LatestVersions(activities)
+                .Select(a => (string?)a["channelData"]?["clientActivityID"])
+                .OfType<string>()
+                .GroupBy(id => id, StringComparer.Ordinal);
             findings.AddRange(heard.Where(h => h.Count() > 1).Select(h => $"{h.Key} stands {h.Count()} times in {name}"));
         }
     }
@@ -104,15 +142,23 @@ internal sealed class RunComparison(int developers, List<string> findings)
         foreach (var ghost in load.UnattendedUsers)
         {
             var words = histories.WordsOf($"app:{LoadProfile.UnattendedApplication}", ghost.Name);
-            findings.AddRange(words.Where(w => lines.Count(l => l.Contains(w, StringComparison.Ordinal)) != 1).Select(w => $"{w} of {ghost.Name} was not told once"));
+            findings.AddRange(
+                words.Where(w => lines.Count(l => l.Contains(w, StringComparison.Ordinal)) != 1).Select(w => $"{w} of {ghost.Name} was not told once")
+            );
             var answers = ConversationView.LatestVersions(shown[ghost.Name]).Count(a => ((string?)a["text"] ?? "").Contains("E-1", StringComparison.Ordinal));
-            if (answers != words.Count) findings.Add($"{ghost.Name} commented {words.Count} times and has {answers} answers");
+            if (answers != words.Count)
+                findings.Add($"{ghost.Name} commented {words.Count} times and has {answers} answers");
         }
     }
 
     private void Compare(string what, Dictionary<string, int> expected, Dictionary<string, int> found) =>
-        findings.AddRange(ConversationView.Subtract(found, expected).Concat(expected.Where(e => !found.ContainsKey(e.Key)).Select(e => KeyValuePair.Create(e.Key, -e.Value))).Where(d => d.Value != 0)
-            .Select(d => string.Create(CultureInfo.InvariantCulture, $"{what}: {d.Value:+0;-0} × {d.Key.ReplaceLineEndings(" | ")}")));
+        findings.AddRange(
+            ConversationView
+                .Subtract(found, expected)
+                .Concat(expected.Where(e => !found.ContainsKey(e.Key)).Select(e => KeyValuePair.Create(e.Key, -e.Value)))
+                .Where(d => d.Value != 0)
+                .Select(d => string.Create(CultureInfo.InvariantCulture, $"{what}: {d.Value:+0;-0} × {d.Key.ReplaceLineEndings(" | ")}"))
+        );
 
     public static async Task<Dictionary<string, IReadOnlyList<JsonObject>>> ReadAll(LoadProfile load)
     {
@@ -135,5 +181,6 @@ internal sealed class RunComparison(int developers, List<string> findings)
         Dictionary<string, Dictionary<string, int>> AddedByLap,
         Dictionary<string, Dictionary<string, int>> AddedByAdministratorLap,
         StoredHistories Before,
-        StoredHistories After);
+        StoredHistories After
+    );
 }

@@ -25,12 +25,15 @@ internal static class StoreKillWorker
             var count = await store.Get(partition, "count", default);
             var next = 1 + (count is null ? 0 : int.Parse(count.Document.Json, CultureInfo.InvariantCulture));
             var state = new Document("count", "count", $"{next}");
-            var outcome = await store.Commit(partition,
-            [
-                new Write.Create(new Document($"event:{next:D6}", "event", new string('x', 700))),
-                new Write.Create(new Document($"outbox:{next:D6}", "outbox", new string('y', 300)) { Due = SystemClock.Instance.GetCurrentInstant() }),
-                count is null ? new Write.Create(state) : new Write.Replace(state, count.ETag),
-            ], default);
+            var outcome = await store.Commit(
+                partition,
+                [
+                    new Write.Create(new Document($"event:{next:D6}", "event", new string('x', 700))),
+                    new Write.Create(new Document($"outbox:{next:D6}", "outbox", new string('y', 300)) { Due = SystemClock.Instance.GetCurrentInstant() }),
+                    count is null ? new Write.Create(state) : new Write.Replace(state, count.ETag),
+                ],
+                default
+            );
             if (outcome is not CommitResult.Committed)
             {
                 throw new InvalidOperationException($"{partition} {next}: {outcome}");

@@ -20,30 +20,38 @@ internal sealed class StoredHistories
         await using var store = await host.OpenStoreToRead() ?? throw new InvalidOperationException("There is no store.");
         var all = new StoredHistories();
         await using var output = new StringWriter();
-        if (await AuditVerify.Run(store, output, output, default) != 0) findings.Add($"audit verify: {output}");
+        if (await AuditVerify.Run(store, output, output, default) != 0)
+            findings.Add($"audit verify: {output}");
         await foreach (var partition in store.Partitions("", default))
         {
             List<JsonObject> read = [];
-            await foreach (var stored in EventStream.ReadDocuments(store, partition, "", default)) read.Add(JsonNode.Parse(stored.Document.Json) as JsonObject ?? []);
-            if (read.Count > 0) all.events[partition] = read;
-            if ((await store.List(partition, "dead-letter", "", 10, default)).Count > 0) findings.Add($"{partition}: dead letters");
+            await foreach (var stored in EventStream.ReadDocuments(store, partition, "", default))
+                read.Add(JsonNode.Parse(stored.Document.Json) as JsonObject ?? []);
+            if (read.Count > 0)
+                all.events[partition] = read;
+            if ((await store.List(partition, "dead-letter", "", 10, default)).Count > 0)
+                findings.Add($"{partition}: dead letters");
         }
 
         foreach (var app in all.Applications)
         {
             await using var replayed = new StringWriter();
-            if (await AuditReplay.Run(store, new ApplicationId(app), replayed, replayed, default) != 0) findings.Add($"audit replay {app}: {replayed}");
+            if (await AuditReplay.Run(store, new ApplicationId(app), replayed, replayed, default) != 0)
+                findings.Add($"audit replay {app}: {replayed}");
         }
 
         return all;
     }
 
     /// <summary>What happened in a partition: who did what, how often.</summary>
-    public Dictionary<string, int> CountEvents(string partition) => CountByKey(events.GetValueOrDefault(partition, []).Select(e =>
-        $"{((string?)e["by"] ?? "").TrimEnd("0123456789".ToCharArray())} {EventKind(e["what"])}"));
+    public Dictionary<string, int> CountEvents(string partition) =>
+        CountByKey(
+            events.GetValueOrDefault(partition, []).Select(e => $"{((string?)e["by"] ?? "").TrimEnd("0123456789".ToCharArray())} {EventKind(e["what"])}")
+        );
 
     /// <summary>How often each of the load's own words is in any history.</summary>
-    public Dictionary<string, int> CountWords() => CountByKey(events.Values.SelectMany(e => e).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? "")));
+    public Dictionary<string, int> CountWords() =>
+        CountByKey(events.Values.SelectMany(e => e).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? "")));
 
     /// <summary>Those of one person in one history.</summary>
     public IReadOnlyList<string> WordsOf(string partition, string by) =>
@@ -51,5 +59,6 @@ internal sealed class StoredHistories
 
     private static string EventKind(JsonNode? what) => $"{(string?)what?["$type"]} {(string?)what?["what"]?["$type"]}".Trim();
 
-    private static Dictionary<string, int> CountByKey(IEnumerable<string> all) => all.GroupBy(k => k, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+    private static Dictionary<string, int> CountByKey(IEnumerable<string> all) =>
+        all.GroupBy(k => k, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
 }

@@ -44,10 +44,10 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("memory", 0)]
-    [InlineData("memory", 1)]     // the first part is stored
-    [InlineData("memory", 2)]     // one of it is delivered
-    [InlineData("memory", 91)]    // all of it is
-    [InlineData("memory", 92)]    // the second part is stored
+    [InlineData("memory", 1)] // the first part is stored
+    [InlineData("memory", 2)] // one of it is delivered
+    [InlineData("memory", 91)] // all of it is
+    [InlineData("memory", 92)] // the second part is stored
     [InlineData("memory", 182)]
     [InlineData("memory", 183)]
     [InlineData("memory", 253)]
@@ -69,7 +69,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("memory", 0)]
-    [InlineData("memory", 3)]     // the first administrators' part is stored
+    [InlineData("memory", 3)] // the first administrators' part is stored
     [InlineData("memory", 4)]
     [InlineData("memory", 93)]
     [InlineData("memory", 94)]
@@ -82,15 +82,18 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         var group = new ConversationAddress("web", "reviewers", IsPersonal: false);
         await Open(store);
         await Meet();
-        foreach (var person in Crowd) await Order(new RoleAssignmentCommand.AssignRole(RoleName.Administrator, person));
+        foreach (var person in Crowd)
+            await Order(new RoleAssignmentCommand.AssignRole(RoleName.Administrator, person));
         await Order(new RoleAssignmentCommand.BindGroup(new("reviews"), group));
         At.Web.BlockConversation(group.Id, UnreachableReason.Removed);
         await Put(new Notification(new Recipient.ToGroup(new("reviews")), TeamsTestHost.NumberedLine(1)));
 
         await Settle(commits);
 
-        Assert.Equal(Crowd.SelectMany(p => (string[])[p.Value, p.Value]), sent.Where(p => p != "administrator").Order(StringComparer.Ordinal));   // whom it was for, and the line
-        Assert.All(At.Web.TakeNewMessages().GroupBy(p => p.Address.Id), posts => Assert.Equal([false, true], posts.Select(p => p.Message.Text?.Contains("App 1", StringComparison.Ordinal))));
+        Assert.Equal(Crowd.SelectMany(p => (string[])[p.Value, p.Value]), sent.Where(p => p != "administrator").Order(StringComparer.Ordinal)); // whom it was for, and the line
+        Assert.All(At.Web.TakeNewMessages().GroupBy(p => p.Address.Id), posts =>
+            Assert.Equal([false, true], posts.Select(p => p.Message.Text?.Contains("App 1", StringComparison.Ordinal)))
+        );
         Assert.Empty(await At.Store.List("test", OutboxDocuments.Kind, "", 10, default));
         Assert.Empty(await At.Store.List("test", OutboxDocuments.DeadLetterKind, "", 10, default));
     }
@@ -101,7 +104,12 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         await Open("memory");
         await Meet();
         await Join();
-        await Put(new Notification(new Recipient.ToVendor(new("crowd")), new BotMessage.TextMessage("notice.found-ready", new JsonObject { ["app"] = new string('x', 60_000), ["version"] = "1" })));
+        await Put(
+            new Notification(
+                new Recipient.ToVendor(new("crowd")),
+                new BotMessage.TextMessage("notice.found-ready", new JsonObject { ["app"] = new string('x', 60_000), ["version"] = "1" })
+            )
+        );
 
         await Settle(0);
 
@@ -119,7 +127,8 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         await Assert.ThrowsAsync<IOException>(At.ProcessUntilIdle);
         Power.Repair();
         var people = At.GetService<CertBot.Repositories.PersonStore>();
-        foreach (var told in Crowd.Take(50)) await people.Change(told, p => p with { PersonalChats = [new ConversationAddress("web", $"{p.Id.Value}-elsewhere", IsPersonal: true)] }, default);
+        foreach (var told in Crowd.Take(50))
+            await people.Change(told, p => p with { PersonalChats = [new ConversationAddress("web", $"{p.Id.Value}-elsewhere", IsPersonal: true)] }, default);
         await Fact(new VendorEvent.Left(Crowd[89]));
 
         await At.Restart();
@@ -127,19 +136,34 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         Assert.Equal(Crowd.Select(p => p.Value), sent.Order(StringComparer.Ordinal));
     }
 
-    private async Task Open(string store) => house = await TestHost.Create(clock =>
-    {
-        fuse = new CrashAfterCommitStore(store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(folder, "certbot.db"), clock));
-        return Task.FromResult<IStore>(fuse);
-    });
+    private async Task Open(string store) =>
+        house = await TestHost.Create(clock =>
+        {
+            fuse = new CrashAfterCommitStore(store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(folder, "certbot.db"), clock));
+            return Task.FromResult<IStore>(fuse);
+        });
 
     private async Task Meet()
     {
         var people = At.GetService<CertBot.Repositories.PersonStore>();
-        foreach (var person in Crowd) await people.Create(new Person { Id = person, Name = person.Value, Language = LanguageCode.En, Zone = "Etc/UTC", PersonalChats = [new ConversationAddress("web", person.Value, IsPersonal: true)] }, default);
+        foreach (var person in Crowd)
+        {
+            await people.Create(
+                new Person
+                {
+                    Id = person,
+                    Name = person.Value,
+                    Language = LanguageCode.En,
+                    Zone = "Etc/UTC",
+                    PersonalChats = [new ConversationAddress("web", person.Value, IsPersonal: true)],
+                },
+                default
+            );
+        }
     }
 
-    private Task Join() => Fact([new VendorEvent.Created(new("crowd"), "Crowd"), .. Crowd.Skip(1).Select(p => new VendorEvent.Joined("", p, VendorRole.Developer))]);
+    private Task Join() =>
+        Fact([new VendorEvent.Created(new("crowd"), "Crowd"), .. Crowd.Skip(1).Select(p => new VendorEvent.Joined("", p, VendorRole.Developer))]);
 
     private async Task Fact(params IEnumerable<VendorEvent> events)
     {
@@ -148,13 +172,18 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         {
             ImmutableArray<RecordedEvent<VendorEvent>> facts = [.. some.Select(e => new RecordedEvent<VendorEvent>(TestHost.StartTime, Crowd[0], e))];
             var held = await ledger.Load(StoreKeys.Vendor(new("crowd")), default);
-            Assert.IsType<CommitResult.Committed>(await At.Store.Commit(held.Partition, [.. ledger.BuildWrites(held, facts, ledger.Evolve(held, facts), null)], default));
+            Assert.IsType<CommitResult.Committed>(
+                await At.Store.Commit(held.Partition, [.. ledger.BuildWrites(held, facts, ledger.Evolve(held, facts), null)], default)
+            );
         }
     }
 
     private async Task Order(RoleAssignmentCommand command)
     {
-        Assert.IsType<CommandResult.Completed>(await At.GetService<CertBot.Commands.CommandExecutor>().Execute(new Command.OnRoleAssignments(command), null, DemoData.Administrator, TestHost.StartTime, default));
+        Assert.IsType<CommandResult.Completed>(
+            await At.GetService<CertBot.Commands.CommandExecutor>()
+                .Execute(new Command.OnRoleAssignments(command), null, DemoData.Administrator, TestHost.StartTime, default)
+        );
     }
 
     private async Task Put(Notification notice)
@@ -166,7 +195,9 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
             sent.Enqueue(place.Id);
             return null;
         };
-        Assert.IsType<CommitResult.Committed>(await At.Store.Commit("test", [new Write.Create(OutboxDocuments.Create(notice, null, "000001:00", TestHost.StartTime))], default));
+        Assert.IsType<CommitResult.Committed>(
+            await At.Store.Commit("test", [new Write.Create(OutboxDocuments.Create(notice, null, "000001:00", TestHost.StartTime))], default)
+        );
     }
 
     /// <summary>The host dies after that many commits (0: never), and comes back.</summary>

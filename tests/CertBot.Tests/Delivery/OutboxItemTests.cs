@@ -17,12 +17,27 @@ public sealed class OutboxItemTests
 
     private static readonly Dictionary<string, OutboxMessage> Cases = new(StringComparer.Ordinal)
     {
-        [$$"""{"v":1,"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"attempts":0}"""] = new OutboxMessage.Message(ToVendor, null),
-        [$$"""{"v":1,"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"reader":"ana","attempts":2,"heldSince":"2026-03-02T08:00:00Z","since":"2026-03-02T08:00:00Z","trace":"00-1"}"""] =
-            new OutboxMessage.Message(ToVendor, new PersonId("ana")) { Attempts = 2, HeldSince = TestHost.StartTime, FirstDueAt = TestHost.StartTime, Trace = "00-1" },
-        [$$"""{"v":1,"rest":{"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"after":"ana"},"attempts":0}"""] = new OutboxMessage.Rest(ToVendor, new("ana")),
-        ["""{"v":1,"member":{"person":"ana","vendor":"acme","role":"developer","revision":3},"attempts":0}"""] = new OutboxMessage.Membership(new MembershipChange(new("ana"), new("acme"), VendorRole.Developer, 3)),
-        ["""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0}"""] = new OutboxMessage.Reach(new ConversationAddress("web", "ana", IsPersonal: true)),
+        [$$"""{"v":1,"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"attempts":0}"""] = new OutboxMessage.Message(
+            ToVendor,
+            null
+        ),
+        [
+            $$"""{"v":1,"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"reader":"ana","attempts":2,"heldSince":"2026-03-02T08:00:00Z","since":"2026-03-02T08:00:00Z","trace":"00-1"}"""
+        ] = new OutboxMessage.Message(ToVendor, new PersonId("ana"))
+        {
+            Attempts = 2,
+            HeldSince = TestHost.StartTime,
+            FirstDueAt = TestHost.StartTime,
+            Trace = "00-1",
+        },
+        [$$"""{"v":1,"rest":{"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"after":"ana"},"attempts":0}"""] =
+            new OutboxMessage.Rest(ToVendor, new("ana")),
+        ["""{"v":1,"member":{"person":"ana","vendor":"acme","role":"developer","revision":3},"attempts":0}"""] = new OutboxMessage.Membership(
+            new MembershipChange(new("ana"), new("acme"), VendorRole.Developer, 3)
+        ),
+        ["""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0}"""] = new OutboxMessage.Reach(
+            new ConversationAddress("web", "ana", IsPersonal: true)
+        ),
     };
 
     public static TheoryData<string> Forms { get; } = [.. Cases.Keys];
@@ -39,7 +54,19 @@ public sealed class OutboxItemTests
     [Fact]
     public void A_row_is_stored_as_its_own_text()
     {
-        var row = new ApplicationSummary { Id = new("acme-sync"), Name = "Acme Sync", Version = "1", Vendor = new("acme"), VendorName = "Acme", Stage = "review", ResponsibleParty = default, WaitingSince = TestHost.StartTime, HasEnded = false, Revision = 4 };
+        var row = new ApplicationSummary
+        {
+            Id = new("acme-sync"),
+            Name = "Acme Sync",
+            Version = "1",
+            Vendor = new("acme"),
+            VendorName = "Acme",
+            Stage = "review",
+            ResponsibleParty = default,
+            WaitingSince = TestHost.StartTime,
+            HasEnded = false,
+            Revision = 4,
+        };
         var form = $$"""{"v":1,"row":{{CoreJson.Write(row)}},"attempts":0}""";
 
         Assert.Equal(form, VersionedJson.Write<OutboxMessage>(new OutboxMessage.ListRow(row)));
@@ -50,7 +77,8 @@ public sealed class OutboxItemTests
     public void Every_case_is_tried() =>
         Assert.Equal(
             typeof(OutboxMessage).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(OutboxMessage))).Select(t => t.Name).Order(StringComparer.Ordinal),
-            Cases.Values.Select(c => c.GetType().Name).Append(nameof(OutboxMessage.ListRow)).Distinct().Order(StringComparer.Ordinal));
+            Cases.Values.Select(c => c.GetType().Name).Append(nameof(OutboxMessage.ListRow)).Distinct().Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [InlineData("""{"v":1,"attempts":0}""")]
@@ -70,5 +98,6 @@ public sealed class OutboxItemTests
         Assert.Throws<ArgumentException>(() => OutboxDocuments.NameOf("slot:1"));
     }
 
-    private static OutboxMessage Read(string form) => VersionedJson.Read<OutboxMessage>(new StoredDocument("test", new Document("out:1", OutboxDocuments.Kind, form), "1"));
+    private static OutboxMessage Read(string form) =>
+        VersionedJson.Read<OutboxMessage>(new StoredDocument("test", new Document("out:1", OutboxDocuments.Kind, form), "1"));
 }

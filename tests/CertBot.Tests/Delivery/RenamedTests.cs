@@ -9,7 +9,10 @@ namespace CertBot.Tests.Delivery;
 /// <summary>Somebody goes by another name: messages that are rendered afterwards call them so.</summary>
 public sealed class RenamedTests
 {
-    private static readonly BotMessage Line = new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" });
+    private static readonly BotMessage Line = new BotMessage.TextMessage(
+        "card.by",
+        new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" }
+    );
 
     [Fact]
     public async Task The_host_that_changed_the_name_says_the_new_one_at_once()
@@ -34,7 +37,8 @@ public sealed class RenamedTests
         Assert.Contains("Renamed", await Said(hosts.Second), StringComparison.Ordinal);
     }
 
-    private static Task Rename(TestHost house) => house.GetService<CertBot.Repositories.PersonStore>().Change(new("analyst"), p => p with { Name = "Renamed" }, default);
+    private static Task Rename(TestHost house) =>
+        house.GetService<CertBot.Repositories.PersonStore>().Change(new("analyst"), p => p with { Name = "Renamed" }, default);
 
     private static async Task<string> Said(TestHost house) =>
         (await house.GetService<MessageRenderer>().Render(Line, "key", new("analyst"), MultiHost.AnyChat, default)).Text ?? "";

@@ -16,10 +16,30 @@ public sealed class DemoDataTests
     public void The_people_of_the_issue_are_there_in_real_zones_and_known_languages()
     {
         Assert.Equal(
-            ["developer", "developer-manager", "other-developer", "analyst", "analyst-2", "rnd-expert", "language-expert", "ux-expert", "support-lead", "marketplace-lead", "head-of-digital", "cs-director", "vp-product", "ceo", "administrator"],
-            DemoData.People.Select(p => p.Person.Id.Value));
+            [
+                "developer",
+                "developer-manager",
+                "other-developer",
+                "analyst",
+                "analyst-2",
+                "rnd-expert",
+                "language-expert",
+                "ux-expert",
+                "support-lead",
+                "marketplace-lead",
+                "head-of-digital",
+                "cs-director",
+                "vp-product",
+                "ceo",
+                "administrator",
+            ],
+            DemoData.People.Select(p => p.Person.Id.Value)
+        );
         Assert.All(DemoData.People, p => Assert.NotNull(DateTimeZoneProviders.Tzdb.GetZoneOrNull(p.Person.Zone)));
-        Assert.Equal(["other-developer", "analyst-2", "language-expert"], DemoData.People.Where(p => p.Person.Language.Value == "ru").Select(p => p.Person.Id.Value));
+        Assert.Equal(
+            ["other-developer", "analyst-2", "language-expert"],
+            DemoData.People.Where(p => p.Person.Language.Value == "ru").Select(p => p.Person.Id.Value)
+        );
     }
 
     [Fact]
@@ -54,10 +74,21 @@ public sealed class DemoDataTests
     public void A_group_s_channel_is_opened_by_its_roles_and_by_nobody_else(string group, string user)
     {
         var roleAssignments = Seeded();
-        Assert.Equal(user, string.Join(' ', DemoData.People.Select(p => p.Person.Id).Where(p => GroupAccess.CanOpen(new(p, roleAssignments.RolesOf(p), null), new(group), Creatio))));
+        Assert.Equal(
+            user,
+            string.Join(
+                ' ',
+                DemoData.People.Select(p => p.Person.Id).Where(p => GroupAccess.CanOpen(new(p, roleAssignments.RolesOf(p), null), new(group), Creatio))
+            )
+        );
     }
 
-    private static RoleAssignments Seeded() => DemoData.RoleCommands.Aggregate(RoleAssignments.Empty, (roleAssignments, command) =>
-        Assert.IsType<Decision<RoleAssignmentEvent>.Accepted>(RoleAssignmentDecider.Decide(command, roleAssignments, DemoData.Administrator, EditionCatalog.Embedded.All.Values)).Events
-            .Aggregate(roleAssignments, (r, e) => RoleAssignmentDecider.Evolve(r, new(Now, DemoData.Administrator.Id, e))));
+    private static RoleAssignments Seeded() =>
+        DemoData.RoleCommands.Aggregate(RoleAssignments.Empty, (roleAssignments, command) =>
+            Assert
+                .IsType<Decision<RoleAssignmentEvent>.Accepted>(
+                    RoleAssignmentDecider.Decide(command, roleAssignments, DemoData.Administrator, EditionCatalog.Embedded.All.Values)
+                )
+                .Events.Aggregate(roleAssignments, (r, e) => RoleAssignmentDecider.Evolve(r, new(Now, DemoData.Administrator.Id, e)))
+        );
 }

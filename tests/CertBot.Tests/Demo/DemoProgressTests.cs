@@ -6,18 +6,19 @@ namespace CertBot.Tests.Demo;
 
 public sealed class DemoProgressTests
 {
-    public static TheoryData<string, int, string[]> Road => new()
-    {
-        { nameof(ApplicationScenario.Submitted), 1, ["apply"] },
-        { nameof(ApplicationScenario.AtPriority), 2, ["apply", "kick-off"] },
-        { nameof(ApplicationScenario.Collecting), 3, ["apply", "kick-off", "priority"] },
-        { nameof(ApplicationScenario.InReview), 3, ["apply", "kick-off", "priority", "materials"] },
-        { nameof(ApplicationScenario.InRework), 3, ["apply", "kick-off", "priority", "materials"] },
-        { nameof(ApplicationScenario.AtStandards), 4, ["apply", "kick-off", "priority", "materials", "review"] },
-        { nameof(ApplicationScenario.AtAudit), 4, ["apply", "kick-off", "priority", "materials", "review", "standards"] },
-        { nameof(ApplicationScenario.Certified), 5, ["apply", "kick-off", "priority", "materials", "review", "standards", "audit"] },
-        { nameof(ApplicationScenario.UpdateSubmitted), 3, ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "new-version"] },
-    };
+    public static TheoryData<string, int, string[]> Road =>
+        new()
+        {
+            { nameof(ApplicationScenario.Submitted), 1, ["apply"] },
+            { nameof(ApplicationScenario.AtPriority), 2, ["apply", "kick-off"] },
+            { nameof(ApplicationScenario.Collecting), 3, ["apply", "kick-off", "priority"] },
+            { nameof(ApplicationScenario.InReview), 3, ["apply", "kick-off", "priority", "materials"] },
+            { nameof(ApplicationScenario.InRework), 3, ["apply", "kick-off", "priority", "materials"] },
+            { nameof(ApplicationScenario.AtStandards), 4, ["apply", "kick-off", "priority", "materials", "review"] },
+            { nameof(ApplicationScenario.AtAudit), 4, ["apply", "kick-off", "priority", "materials", "review", "standards"] },
+            { nameof(ApplicationScenario.Certified), 5, ["apply", "kick-off", "priority", "materials", "review", "standards", "audit"] },
+            { nameof(ApplicationScenario.UpdateSubmitted), 3, ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "new-version"] },
+        };
 
     [Theory]
     [MemberData(nameof(Road))]
@@ -45,6 +46,11 @@ public sealed class DemoProgressTests
 
         Assert.Equal(1, DemoProgressFormatter.Format(collecting.Current, collecting.Edition, LanguageCode.En, collecting.Now).ItemsDone);
         Assert.Equal(1, DemoProgressFormatter.Format(review.Current, review.Edition, LanguageCode.En, review.Now).ItemsDone);
-        Assert.Equal(0, DemoProgressFormatter.Format(ApplicationScenario.Submitted.Current, ApplicationScenario.Submitted.Edition, LanguageCode.En, ApplicationScenario.Submitted.Now).Items);
+        Assert.Equal(
+            0,
+            DemoProgressFormatter
+                .Format(ApplicationScenario.Submitted.Current, ApplicationScenario.Submitted.Edition, LanguageCode.En, ApplicationScenario.Submitted.Now)
+                .Items
+        );
     }
 }

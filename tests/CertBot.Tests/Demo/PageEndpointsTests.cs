@@ -76,8 +76,25 @@ public sealed class PageEndpointsTests : IAsyncLifetime
         var people = (await Json("/web/people"))["people"]?.AsArray() ?? [];
 
         Assert.Equal(
-            ["developer", "developer-manager", "other-developer", "analyst", "analyst-2", "rnd-expert", "language-expert", "ux-expert", "support-lead", "marketplace-lead", "head-of-digital", "cs-director", "vp-product", "ceo", "administrator"],
-            people.Select(p => p?["id"]?.ToString()));
+            [
+                "developer",
+                "developer-manager",
+                "other-developer",
+                "analyst",
+                "analyst-2",
+                "rnd-expert",
+                "language-expert",
+                "ux-expert",
+                "support-lead",
+                "marketplace-lead",
+                "head-of-digital",
+                "cs-director",
+                "vp-product",
+                "ceo",
+                "administrator",
+            ],
+            people.Select(p => p?["id"]?.ToString())
+        );
         Assert.Equal("""["reviews"]""", people.Single(p => p?["id"]?.ToString() == "analyst")?["channels"]?.ToJsonString());
         Assert.Equal("[]", people[0]?["channels"]?.ToJsonString());
     }

@@ -10,15 +10,16 @@ public sealed class RefusalLogTests
 {
     private const string Secret = "xyzzy";
 
-    public static TheoryData<string, string, string> Refused => new()
-    {
-        { "developer", $"{Secret} please", "talk.unknown" },
-        { "developer", new string('x', 10_000) + Secret, "talk.too-long" },
-        { "developer", $"status {Secret}", "talk.no-such-app" },
-        { "developer", $"give administrator {Secret}", "directory.refused.administrators-only" },
-        { "administrator", $"give analyst {Secret}", "directory.refused.nobody" },
-        { "developer", "withdraw", "dialog.withdraw.none" },
-    };
+    public static TheoryData<string, string, string> Refused =>
+        new()
+        {
+            { "developer", $"{Secret} please", "talk.unknown" },
+            { "developer", new string('x', 10_000) + Secret, "talk.too-long" },
+            { "developer", $"status {Secret}", "talk.no-such-app" },
+            { "developer", $"give administrator {Secret}", "directory.refused.administrators-only" },
+            { "administrator", $"give analyst {Secret}", "directory.refused.nobody" },
+            { "developer", "withdraw", "dialog.withdraw.none" },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]

@@ -22,38 +22,44 @@ public sealed class TelemetryExportTests
     public sealed class ExclusiveCollection;
 
     /// <summary>Settings, and what the one fault line of them begins with; nothing: they are fine.</summary>
-    public static TheoryData<string, string?> Given => new()
-    {
-        { "", null },
-        { "Otlp:Endpoint=;Otlp:Protocol=;Traces=", null },
-        { "Otlp:Endpoint=http://127.0.0.1:4317", null },
-        { "Otlp:Endpoint=https://otlp.example/otlp;Otlp:Protocol=http/protobuf;Traces=0.05", null },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=0", null },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=1", null },
-        { "Otlp:Protocol=grpc", "Telemetry:Otlp:Endpoint is missing" },
-        { "Traces=0.5", "Telemetry:Otlp:Endpoint is missing" },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Otlp:Protocol=http/json", "Telemetry:Otlp:Protocol: 'http/json' is not known" },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=2", "Telemetry:Traces: '2' is no share" },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=-0.1", "Telemetry:Traces: '-0.1' is no share" },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=NaN", "Telemetry:Traces: 'NaN' is no share" },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=-Infinity", "Telemetry:Traces: '-Infinity' is no share" },
-        { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=0,5", "Telemetry:Traces: '0,5' is no share" },
-        { "Otlp:Endpoint=127.0.0.1:4317", "Telemetry:Otlp:Endpoint is not an address" },
-        { "Otlp:Endpoint=ftp://127.0.0.1:4317", "Telemetry:Otlp:Endpoint is not an address" },
-        { "Otlp:Endpoint=https://me:s3cret@otlp.example", "Telemetry:Otlp:Endpoint is not an address" },
-        { "Otlp:Endpoint=https://otlp.example/?key=s3cret", "Telemetry:Otlp:Endpoint is not an address" },
-    };
+    public static TheoryData<string, string?> Given =>
+        new()
+        {
+            { "", null },
+            { "Otlp:Endpoint=;Otlp:Protocol=;Traces=", null },
+            { "Otlp:Endpoint=http://127.0.0.1:4317", null },
+            { "Otlp:Endpoint=https://otlp.example/otlp;Otlp:Protocol=http/protobuf;Traces=0.05", null },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=0", null },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=1", null },
+            { "Otlp:Protocol=grpc", "Telemetry:Otlp:Endpoint is missing" },
+            { "Traces=0.5", "Telemetry:Otlp:Endpoint is missing" },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Otlp:Protocol=http/json", "Telemetry:Otlp:Protocol: 'http/json' is not known" },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=2", "Telemetry:Traces: '2' is no share" },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=-0.1", "Telemetry:Traces: '-0.1' is no share" },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=NaN", "Telemetry:Traces: 'NaN' is no share" },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=-Infinity", "Telemetry:Traces: '-Infinity' is no share" },
+            { "Otlp:Endpoint=http://127.0.0.1:4317;Traces=0,5", "Telemetry:Traces: '0,5' is no share" },
+            { "Otlp:Endpoint=127.0.0.1:4317", "Telemetry:Otlp:Endpoint is not an address" },
+            { "Otlp:Endpoint=ftp://127.0.0.1:4317", "Telemetry:Otlp:Endpoint is not an address" },
+            { "Otlp:Endpoint=https://me:s3cret@otlp.example", "Telemetry:Otlp:Endpoint is not an address" },
+            { "Otlp:Endpoint=https://otlp.example/?key=s3cret", "Telemetry:Otlp:Endpoint is not an address" },
+        };
 
     [Theory, MemberData(nameof(Given))]
     public void Half_a_configuration_is_refused_in_one_line_that_names_the_setting(string settings, string? fault)
     {
-        var given = settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Telemetry:{s[0]}", (string?)s[1]));
+        var given = settings
+            .Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(s => s.Split('=', 2))
+            .Select(s => KeyValuePair.Create($"Telemetry:{s[0]}", (string?)s[1]));
 
         var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: true);
 
         IReadOnlyList<string> faults = reading is SettingsResult.Invalid bad ? bad.Errors : [];
-        if (fault is null) Assert.Empty(faults);
-        else Assert.StartsWith(fault, Assert.Single(faults), StringComparison.Ordinal);
+        if (fault is null)
+            Assert.Empty(faults);
+        else
+            Assert.StartsWith(fault, Assert.Single(faults), StringComparison.Ordinal);
         Assert.All(faults, f => Assert.DoesNotContain("s3cret", f, StringComparison.Ordinal));
     }
 
@@ -83,20 +89,28 @@ public sealed class TelemetryExportTests
     public async Task What_a_host_measures_comes_to_the_collector_and_says_nothing_of_anybody()
     {
         await using var collector = await OtlpCollectorStub.Start();
-        await using (var host = await LiveHost.Start(To($"{collector.Address}/base"))) await Turn(host);
+        await using (var host = await LiveHost.Start(To($"{collector.Address}/base")))
+            await Turn(host);
 
-        Assert.Equal(["/base/v1/metrics", "/base/v1/traces"], collector.Requests.Select(b => b.Path).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["/base/v1/metrics", "/base/v1/traces"],
+            collector.Requests.Select(b => b.Path).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        );
         Assert.All(collector.Requests, b => Assert.Equal("application/x-protobuf", b.ContentType));
-        foreach (var name in (string[])["turn", "store get", "store commit", "deliver", "CertBot"]) Assert.True(collector.HasText("/base/v1/traces", name), name);
-        foreach (var name in (string[])["certbot.turns", "certbot.turn.duration", "certbot.refusals", "certbot.deliveries", "certbot.outbox.age"]) Assert.True(collector.HasText("/base/v1/metrics", name), name);
-        foreach (var word in (string[])["xyzzy", "developer", "talk:", "person:"]) Assert.DoesNotContain(collector.Requests, b => collector.HasText(b.Path, word));
+        foreach (var name in (string[])["turn", "store get", "store commit", "deliver", "CertBot"])
+            Assert.True(collector.HasText("/base/v1/traces", name), name);
+        foreach (var name in (string[])["certbot.turns", "certbot.turn.duration", "certbot.refusals", "certbot.deliveries", "certbot.outbox.age"])
+            Assert.True(collector.HasText("/base/v1/metrics", name), name);
+        foreach (var word in (string[])["xyzzy", "developer", "talk:", "person:"])
+            Assert.DoesNotContain(collector.Requests, b => collector.HasText(b.Path, word));
     }
 
     [Fact]
     public async Task Without_a_protocol_it_is_grpc()
     {
         await using var collector = await OtlpCollectorStub.StartGrpc();
-        await using (var host = await LiveHost.Start(("Telemetry:Otlp:Endpoint", collector.Address))) await Turn(host);
+        await using (var host = await LiveHost.Start(("Telemetry:Otlp:Endpoint", collector.Address)))
+            await Turn(host);
 
         Assert.All(collector.Requests, b => Assert.Equal("application/grpc", b.ContentType));
         Assert.True(collector.HasText("/opentelemetry.proto.collector.trace.v1.TraceService/Export", "deliver"));
@@ -107,7 +121,8 @@ public sealed class TelemetryExportTests
     public async Task Of_no_share_of_the_turns_there_are_figures_and_no_traces()
     {
         await using var collector = await OtlpCollectorStub.Start();
-        await using (var host = await LiveHost.Start([.. To(collector.Address), ("Telemetry:Traces", "0")])) await Turn(host);
+        await using (var host = await LiveHost.Start([.. To(collector.Address), ("Telemetry:Traces", "0")]))
+            await Turn(host);
 
         Assert.True(collector.HasText("/v1/metrics", "certbot.turns"));
         Assert.DoesNotContain(collector.Requests, b => b.Path == "/v1/traces");
@@ -151,8 +166,10 @@ public sealed class TelemetryExportTests
         using var said = await client.SendText("xyzzy please", $"{Guid.NewGuid():N}");
         said.EnsureSuccessStatusCode();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await Heard(client, patience.Token)) await Task.Delay(20, patience.Token);
+        while (!await Heard(client, patience.Token))
+            await Task.Delay(20, patience.Token);
     }
 
-    private static async Task<bool> Heard(DirectLineClient client, CancellationToken cancellationToken) => (await client.GetActivities("", cancellationToken)).Activities.Any(a => (string?)a["from"]?["id"] != client.User);
+    private static async Task<bool> Heard(DirectLineClient client, CancellationToken cancellationToken) =>
+        (await client.GetActivities("", cancellationToken)).Activities.Any(a => (string?)a["from"]?["id"] != client.User);
 }

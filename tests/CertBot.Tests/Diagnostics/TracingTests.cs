@@ -21,12 +21,30 @@ public sealed class TracingTests : IDisposable
 {
     private const string Slug = "plugh-sync";
 
-    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true), Reviews = new("slack", "CREVIEWS", IsPersonal: false);
+    private static readonly ConversationAddress Home = new("web", "developer", IsPersonal: true),
+        Reviews = new("slack", "CREVIEWS", IsPersonal: false);
 
     private static readonly string[] Application =
     [
-        "apply", $"https://marketplace.creatio.com/app/{Slug}", "Xyzzy", "1.0", "Sales Creatio", "en, ru", "no", "Quuxly", "Quuxly Ltd",
-        "yes", "two", "yes", "a year", "yes", "budget", "yes", "reviews", "the frobnicator", "16 March 2026",
+        "apply",
+        $"https://marketplace.creatio.com/app/{Slug}",
+        "Xyzzy",
+        "1.0",
+        "Sales Creatio",
+        "en, ru",
+        "no",
+        "Quuxly",
+        "Quuxly Ltd",
+        "yes",
+        "two",
+        "yes",
+        "a year",
+        "yes",
+        "budget",
+        "yes",
+        "reviews",
+        "the frobnicator",
+        "16 March 2026",
     ];
 
     private readonly CapturedTelemetry measured = new();
@@ -46,10 +64,14 @@ public sealed class TracingTests : IDisposable
         Assert.Null(turn.ParentId);
         Assert.Equal(ActivityStatusCode.Ok, turn.Status);
         Assert.All(measured.Spans, s => Assert.Equal(turn.TraceId, s.TraceId));
-        foreach (var name in (string[])["store get", "store commit"]) Assert.Contains(measured.SpansNamed(name), s => s.ParentSpanId == turn.SpanId);
+        foreach (var name in (string[])["store get", "store commit"])
+            Assert.Contains(measured.SpansNamed(name), s => s.ParentSpanId == turn.SpanId);
 
         Assert.Contains(slack.TakeNewMessages(), p => p.Address == Reviews);
-        Assert.Equal(["slack", "web"], measured.SpansNamed("deliver").Select(d => $"{d.GetTagItem("certbot.channel")}").Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["slack", "web"],
+            measured.SpansNamed("deliver").Select(d => $"{d.GetTagItem("certbot.channel")}").Distinct().Order(StringComparer.Ordinal)
+        );
         var pumped = measured.SpansNamed("pump");
         Assert.All(pumped, p => Assert.Equal(turn.SpanId, p.ParentSpanId));
         Assert.All(measured.SpansNamed("deliver"), d => Assert.Contains(pumped, p => p.SpanId == d.ParentSpanId));
@@ -79,7 +101,12 @@ public sealed class TracingTests : IDisposable
         measured.Dispose();
         using var request = new Activity("request").Start();
 
-        var document = OutboxDocuments.Create(new Notification(new Recipient.ToConversation(Home), new BotMessage.TextMessage("talk.hello")), null, "1", TestHost.StartTime);
+        var document = OutboxDocuments.Create(
+            new Notification(new Recipient.ToConversation(Home), new BotMessage.TextMessage("talk.hello")),
+            null,
+            "1",
+            TestHost.StartTime
+        );
 
         Assert.Null(VersionedJson.Read<OutboxMessage>(new StoredDocument("p", document, "1")).Trace);
         Assert.DoesNotContain("trace", document.Json, StringComparison.Ordinal);
@@ -115,7 +142,14 @@ public sealed class TracingTests : IDisposable
     {
         await using var host = await Ready();
         string[] traces = [.. Enumerable.Range(1, 3).Select(n => $"00-{new string((char)('0' + n), 32)}-{new string('a', 16)}-01")];
-        var items = traces.Select((t, n) => OutboxDocuments.Create(new OutboxMessage.Message(new Notification(new Recipient.ToConversation(Reviews), TeamsTestHost.NumberedLine(n)), null) { Trace = t }, $"{n}", host.Clock.GetCurrentInstant()));
+        var items = traces.Select(
+            (t, n) =>
+                OutboxDocuments.Create(
+                    new OutboxMessage.Message(new Notification(new Recipient.ToConversation(Reviews), TeamsTestHost.NumberedLine(n)), null) { Trace = t },
+                    $"{n}",
+                    host.Clock.GetCurrentInstant()
+                )
+        );
         Assert.IsType<CommitResult.Committed>(await host.Store.Commit("app:burst", [.. items.Select(i => new Write.Create(i))], default));
         slack.BeforeSend = (_, _) => new SendResult.RateLimited(Duration.FromSeconds(1));
         await host.ProcessUntilIdle();
@@ -153,7 +187,7 @@ public sealed class TracingTests : IDisposable
         Assert.Equal(("talk", turn.SpanId, turn.TraceId), (tick.GetTagItem("certbot.kind"), tick.ParentSpanId, tick.TraceId));
         Assert.All(measured.SpansNamed("deliver"), d => Assert.Equal(turn.TraceId, d.TraceId));
         var lag = Assert.Single(measured.MeasurementsNamed("certbot.clock.lag"));
-        Assert.Equal(("talk", 5), (lag["kind"], lag.Value));   // it may be taken up again after a minute
+        Assert.Equal(("talk", 5), (lag["kind"], lag.Value)); // it may be taken up again after a minute
     }
 
     [Fact]
@@ -205,14 +239,25 @@ public sealed class TracingTests : IDisposable
         Assert.All(measured.AllText, w => Assert.DoesNotContain(hidden, h => w.Contains(h, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static Input.Click Escalate(string reason) => new("escalate", ImmutableSortedDictionary<string, string>.Empty.Add("app", Slug).Add("reason", reason));
+    private static Input.Click Escalate(string reason) =>
+        new("escalate", ImmutableSortedDictionary<string, string>.Empty.Add("app", Slug).Add("reason", reason));
 
     /// <summary>An application with all its answers, and the group that hears of it on another channel than its vendor.</summary>
     private async Task<TestHost> Ready(IStore? inner = null)
     {
-        var host = await TestHost.Create(new TracedStore(inner ?? new MemoryStore(new FakeClock(TestHost.StartTime))), all => all.AddSingleton<IChannelAdapter>(slack));
-        await host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new("reviews"), Reviews)), null, DemoData.Administrator, host.Clock.GetCurrentInstant(), default);
-        foreach (var answer in Application) await host.SendInput("developer", Home, new Input.Text(answer));
+        var host = await TestHost.Create(new TracedStore(inner ?? new MemoryStore(new FakeClock(TestHost.StartTime))), all =>
+            all.AddSingleton<IChannelAdapter>(slack)
+        );
+        await host.GetService<CommandExecutor>()
+            .Execute(
+                new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new("reviews"), Reviews)),
+                null,
+                DemoData.Administrator,
+                host.Clock.GetCurrentInstant(),
+                default
+            );
+        foreach (var answer in Application)
+            await host.SendInput("developer", Home, new Input.Text(answer));
         measured.Clear();
         return host;
     }

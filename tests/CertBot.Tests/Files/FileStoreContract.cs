@@ -177,8 +177,9 @@ public abstract class FileStoreContract : IAsyncLifetime
     [Fact]
     public async Task Many_at_once_do_not_disturb_each_other()
     {
-        var stored = await Task.WhenAll(Enumerable.Range(0, 40).Select(n =>
-            Files.Put($"{n}", new MemoryStream([.. Enumerable.Repeat((byte)(n % 4), 5000)]), 10_000, default)));
+        var stored = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(n => Files.Put($"{n}", new MemoryStream([.. Enumerable.Repeat((byte)(n % 4), 5000)]), 10_000, default))
+        );
 
         Assert.Equal(4, stored.Select(s => s.Id).Distinct().Count());
         Assert.Equal(4, (await Names()).Length);

@@ -9,38 +9,42 @@ public sealed class FilesSettingsTests
     private const string Account = "Blob:Endpoint=https://acme.blob.core.windows.net";
 
     /// <summary>Settings, and how each fault line of them has to begin; nothing: they are fine.</summary>
-    public static TheoryData<string, string[]> Settings => new()
-    {
-        { "", [] },
-        { "Kind=Folder", [] },
-        { "Kind=;Blob:Endpoint=;Blob:Container=;PublicUrl=", [] },
-        { "PublicUrl=https://certbot.example", [] },
-        { "PublicUrl=http://localhost:3978", [] },
-        { $"Kind=blob;{Account};Blob:Container=files", [] },
-        { $"Kind=Blob;{Account};Blob:Container=files;Blob:Key={Key}", [] },
-        { $"Kind=Blob;Blob:Endpoint=http://127.0.0.1:10000/devstoreaccount1;Blob:Container=files;Blob:Key={Key}", [] },
-        { $"Kind=Blob;Blob:Endpoint=http://localhost:10000/devstoreaccount1/;Blob:Container=files;Blob:Key={Key}", [] },
-        { "Kind=Blob;Blob:Endpoint=https://127.0.0.1:10000/devstoreaccount1;Blob:Container=files", [] },
-        { "Kind=Disk", ["Files:Kind: 'Disk' is not known; Folder and Blob are."] },
-        { "Kind=Blob", ["Files:Blob:Container is missing", "Files:Blob:Endpoint is missing"] },
-        { $"Kind=Blob;{Account}", ["Files:Blob:Container is missing"] },
-        { "Kind=Blob;Blob:Container=files", ["Files:Blob:Endpoint is missing"] },
-        { $"{Account};Blob:Key={Key};Blob:Container=files", ["Files:Blob:Endpoint is given without", "Files:Blob:Key is given without", "Files:Blob:Container is given without"] },
-        { "Kind=Blob;Blob:Endpoint=http://127.0.0.1:10000/devstoreaccount1;Blob:Container=files", ["Files:Blob:Key is missing: over plain http"] },
-        { $"Kind=Blob;{Account};Blob:Container=files;Blob:Key= ", ["Files:Blob:Key is empty"] },
-        { $"Kind=Blob;{Account};Blob:Container=files;Blob:Key=AccountName=acme;AccountKey={Key}", ["Files:Blob:Key is not an account's key"] },
-        { $"Kind=Blob;Blob:Endpoint=http://acme.blob.core.windows.net;Blob:Container=files;Blob:Key={Key}", ["Files:Blob:Endpoint is not"] },
-        { $"Kind=Blob;Blob:Endpoint=https://acme.blob.core.windows.net/files;Blob:Container=files;Blob:Key={Key}", ["Files:Blob:Endpoint is not"] },
-        { $"Kind=Blob;Blob:Endpoint=https://acme.blob.core.windows.net?sig={Key};Blob:Container=files", ["Files:Blob:Endpoint is not"] },
-        { $"Kind=Blob;Blob:Endpoint=https://me:{Key}@acme.blob.core.windows.net;Blob:Container=files", ["Files:Blob:Endpoint is not"] },
-        { "Kind=Blob;Blob:Endpoint=https://storage.example.com;Blob:Container=files", ["Files:Blob:Endpoint is not"] },
-        { "Kind=Blob;Blob:Endpoint=http://127.0.0.1:10000;Blob:Container=files", ["Files:Blob:Endpoint is not"] },
-        { $"Kind=Blob;{Account};Blob:Container=Files", ["Files:Blob:Container is not a container's name"] },
-        { $"Kind=Blob;{Account};Blob:Container=a--b", ["Files:Blob:Container is not a container's name"] },
-        { $"Kind=Blob;{Account};Blob:Container=../x", ["Files:Blob:Container is not a container's name"] },
-        { "PublicUrl=http://certbot.example", ["Files:PublicUrl is not an https address"] },
-        { $"PublicUrl=https://certbot.example/?k={Key}", ["Files:PublicUrl is not an https address"] },
-    };
+    public static TheoryData<string, string[]> Settings =>
+        new()
+        {
+            { "", [] },
+            { "Kind=Folder", [] },
+            { "Kind=;Blob:Endpoint=;Blob:Container=;PublicUrl=", [] },
+            { "PublicUrl=https://certbot.example", [] },
+            { "PublicUrl=http://localhost:3978", [] },
+            { $"Kind=blob;{Account};Blob:Container=files", [] },
+            { $"Kind=Blob;{Account};Blob:Container=files;Blob:Key={Key}", [] },
+            { $"Kind=Blob;Blob:Endpoint=http://127.0.0.1:10000/devstoreaccount1;Blob:Container=files;Blob:Key={Key}", [] },
+            { $"Kind=Blob;Blob:Endpoint=http://localhost:10000/devstoreaccount1/;Blob:Container=files;Blob:Key={Key}", [] },
+            { "Kind=Blob;Blob:Endpoint=https://127.0.0.1:10000/devstoreaccount1;Blob:Container=files", [] },
+            { "Kind=Disk", ["Files:Kind: 'Disk' is not known; Folder and Blob are."] },
+            { "Kind=Blob", ["Files:Blob:Container is missing", "Files:Blob:Endpoint is missing"] },
+            { $"Kind=Blob;{Account}", ["Files:Blob:Container is missing"] },
+            { "Kind=Blob;Blob:Container=files", ["Files:Blob:Endpoint is missing"] },
+            {
+                $"{Account};Blob:Key={Key};Blob:Container=files",
+                ["Files:Blob:Endpoint is given without", "Files:Blob:Key is given without", "Files:Blob:Container is given without"]
+            },
+            { "Kind=Blob;Blob:Endpoint=http://127.0.0.1:10000/devstoreaccount1;Blob:Container=files", ["Files:Blob:Key is missing: over plain http"] },
+            { $"Kind=Blob;{Account};Blob:Container=files;Blob:Key= ", ["Files:Blob:Key is empty"] },
+            { $"Kind=Blob;{Account};Blob:Container=files;Blob:Key=AccountName=acme;AccountKey={Key}", ["Files:Blob:Key is not an account's key"] },
+            { $"Kind=Blob;Blob:Endpoint=http://acme.blob.core.windows.net;Blob:Container=files;Blob:Key={Key}", ["Files:Blob:Endpoint is not"] },
+            { $"Kind=Blob;Blob:Endpoint=https://acme.blob.core.windows.net/files;Blob:Container=files;Blob:Key={Key}", ["Files:Blob:Endpoint is not"] },
+            { $"Kind=Blob;Blob:Endpoint=https://acme.blob.core.windows.net?sig={Key};Blob:Container=files", ["Files:Blob:Endpoint is not"] },
+            { $"Kind=Blob;Blob:Endpoint=https://me:{Key}@acme.blob.core.windows.net;Blob:Container=files", ["Files:Blob:Endpoint is not"] },
+            { "Kind=Blob;Blob:Endpoint=https://storage.example.com;Blob:Container=files", ["Files:Blob:Endpoint is not"] },
+            { "Kind=Blob;Blob:Endpoint=http://127.0.0.1:10000;Blob:Container=files", ["Files:Blob:Endpoint is not"] },
+            { $"Kind=Blob;{Account};Blob:Container=Files", ["Files:Blob:Container is not a container's name"] },
+            { $"Kind=Blob;{Account};Blob:Container=a--b", ["Files:Blob:Container is not a container's name"] },
+            { $"Kind=Blob;{Account};Blob:Container=../x", ["Files:Blob:Container is not a container's name"] },
+            { "PublicUrl=http://certbot.example", ["Files:PublicUrl is not an https address"] },
+            { $"PublicUrl=https://certbot.example/?k={Key}", ["Files:PublicUrl is not an https address"] },
+        };
 
     [Theory, MemberData(nameof(Settings))]
     public void What_is_half_configured_is_refused_in_one_line_each(string given, string[] beginnings)
@@ -58,7 +62,12 @@ public sealed class FilesSettingsTests
     [Fact]
     public void What_was_read_is_what_is_meant_and_the_key_shows_nowhere()
     {
-        var stood = FilesSettingsReader.Read(Configured($"Kind=Blob;Blob:Endpoint=http://localhost:10000/devstoreaccount1/;Blob:Container=files;Blob:Key={Key};PublicUrl=https://certbot.example/bot"), []);
+        var stood = FilesSettingsReader.Read(
+            Configured(
+                $"Kind=Blob;Blob:Endpoint=http://localhost:10000/devstoreaccount1/;Blob:Container=files;Blob:Key={Key};PublicUrl=https://certbot.example/bot"
+            ),
+            []
+        );
 
         Assert.Equal("http://127.0.0.1:10000/devstoreaccount1/files", stood.Blob?.ContainerUrl.AbsoluteUri);
         Assert.Equal("devstoreaccount1", stood.Blob?.Account);
@@ -71,13 +80,15 @@ public sealed class FilesSettingsTests
         Assert.Null(real?.Key);
     }
 
-    private static IConfiguration Configured(string given) => new ConfigurationBuilder()
-        .AddInMemoryCollection(Pairs(given).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Files:{s[0]}", (string?)s[1])))
-        .Build();
+    private static IConfiguration Configured(string given) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(Pairs(given).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Files:{s[0]}", (string?)s[1])))
+            .Build();
 
     /// <summary>What has a semicolon in it ends with the name of its second half.</summary>
-    private static IEnumerable<string> Pairs(string given) => given
-        .Replace(";AccountKey", "\u0001AccountKey", StringComparison.Ordinal)
-        .Split(';', StringSplitOptions.RemoveEmptyEntries)
-        .Select(p => p.Replace('\u0001', ';'));
+    private static IEnumerable<string> Pairs(string given) =>
+        given
+            .Replace(";AccountKey", "\u0001AccountKey", StringComparison.Ordinal)
+            .Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(p => p.Replace('\u0001', ';'));
 }

@@ -36,9 +36,11 @@ public sealed class SafeFileNameTests
     }
 
     [Fact]
-    public void Every_name_ends_up_short_and_without_a_path() => Prop.ForAll<string?>(given =>
-    {
-        var clean = SafeFileName.Sanitize(given ?? "");
-        return clean.Length is > 0 and <= 120 && !clean.Any(c => c is '/' or '\\' || char.IsControl(c)) && SafeFileName.Sanitize(clean) == clean;
-    }).QuickCheckThrowOnFailure();
+    public void Every_name_ends_up_short_and_without_a_path() =>
+        Prop.ForAll<string?>(given =>
+            {
+                var clean = SafeFileName.Sanitize(given ?? "");
+                return clean.Length is > 0 and <= 120 && !clean.Any(c => c is '/' or '\\' || char.IsControl(c)) && SafeFileName.Sanitize(clean) == clean;
+            })
+            .QuickCheckThrowOnFailure();
 }

@@ -54,7 +54,7 @@ public sealed class ReadinessProbeTests
 
         clock.Advance(Duration.FromMinutes(2) - Duration.FromTicks(1));
         Assert.Null(await readiness.FindProblem(default));
-        clock.Advance(Duration.FromSeconds(6));   // it is looked at every few seconds
+        clock.Advance(Duration.FromSeconds(6)); // it is looked at every few seconds
         Assert.Equal(line, await readiness.FindProblem(default));
 
         await store.Commit("p", [new Write.Delete("a", null)], default);
@@ -79,19 +79,26 @@ public sealed class ReadinessProbeTests
         Assert.Equal("The files are away: the account is not there", await readiness.FindProblem(default));
     }
 
-    public static TheoryData<string, string> Troubles { get; } = new()
-    {
-        { "full", "The store cannot be written: the disk is full." },
-        { "read-only", "The store cannot be written: its file or folder is read-only." },
-        { "torn", "The store cannot be read: its file is damaged." },
-        { "another", "The store fails (SQLite 10)." },
-    };
+    public static TheoryData<string, string> Troubles { get; } =
+        new()
+        {
+            { "full", "The store cannot be written: the disk is full." },
+            { "read-only", "The store cannot be written: its file or folder is read-only." },
+            { "torn", "The store cannot be read: its file is damaged." },
+            { "another", "The store fails (SQLite 10)." },
+        };
 
     [Theory]
     [MemberData(nameof(Troubles))]
     public async Task What_is_wrong_with_the_file_is_one_line(string mode, string line)
     {
-        var code = mode switch { "full" => 13, "read-only" => 8, "torn" => 11, _ => 10 };
+        var code = mode switch
+        {
+            "full" => 13,
+            "read-only" => 8,
+            "torn" => 11,
+            _ => 10,
+        };
         await using var store = new FailingStore(new MemoryStore(clock), () => new SqliteException($"secret {mode}", code));
 
         Assert.Equal(line, await Of(store).FindProblem(default));
@@ -108,7 +115,8 @@ public sealed class ReadinessProbeTests
         Assert.Equal(0, cosmos.GetContainer().Count);
     }
 
-    private ReadinessProbe Of(IStore store) => new(store, files, new QuarantinedDocuments(store, clock, NullLogger<QuarantinedDocuments>.Instance), clock, NullLogger<ReadinessProbe>.Instance);
+    private ReadinessProbe Of(IStore store) =>
+        new(store, files, new QuarantinedDocuments(store, clock, NullLogger<QuarantinedDocuments>.Instance), clock, NullLogger<ReadinessProbe>.Instance);
 
     private sealed class MemoryFileStore : IFileStore
     {
@@ -118,13 +126,15 @@ public sealed class ReadinessProbeTests
 
         public Task<Stream?> Open(CertBot.Core.Primitives.FileId id, CancellationToken cancellationToken) => Task.FromResult<Stream?>(null);
 
-        public Task<Uri?> GetDownloadUrl(CertBot.Core.Primitives.FileId id, string name, Duration lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
+        public Task<Uri?> GetDownloadUrl(CertBot.Core.Primitives.FileId id, string name, Duration lifetime, CancellationToken cancellationToken) =>
+            Task.FromResult<Uri?>(null);
 
         public Task CheckAvailability(CancellationToken cancellationToken) => Away is { } exception ? Task.FromException(exception) : Task.CompletedTask;
     }
 
     private sealed class FailingStore(IStore inner, Func<Exception> why) : DelegatingStore(inner)
     {
-        public override Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) => Task.FromException<CommitResult>(why());
+        public override Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
+            Task.FromException<CommitResult>(why());
     }
 }

@@ -15,18 +15,23 @@ internal sealed class Contended(IStore inner) : IStore
 
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        if (!IsLost) return inner.Commit(partition, writes, cancellationToken);
-        if (++Tries == Most) throw new InvalidOperationException("tried without end");
+        if (!IsLost)
+            return inner.Commit(partition, writes, cancellationToken);
+        if (++Tries == Most)
+            throw new InvalidOperationException("tried without end");
         return Task.FromResult<CommitResult>(new CommitResult.PreconditionFailed(writes[0].Id));
     }
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
+        inner.List(partition, kind, after, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
+        inner.Due(kind, now, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+        inner.All(partition, after, max, cancellationToken);
 
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 

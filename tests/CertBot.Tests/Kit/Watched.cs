@@ -16,11 +16,14 @@ internal sealed class Watched(IStore inner) : IStore
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
+        inner.List(partition, kind, after, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
+        inner.Due(kind, now, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+        inner.All(partition, after, max, cancellationToken);
 
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 

@@ -24,7 +24,8 @@ internal static class Wires
             Wire.Gone => new MemoryStream(),
             _ => client,
         };
-        if (wire == Wire.Gone) http.RequestAborted = new CancellationToken(canceled: true);
+        if (wire == Wire.Gone)
+            http.RequestAborted = new CancellationToken(canceled: true);
     }
 
     private sealed class Broken : MemoryStream
@@ -35,6 +36,7 @@ internal static class Wires
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => throw new IOException("connection reset");
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("connection reset");
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("connection reset");
     }
 }

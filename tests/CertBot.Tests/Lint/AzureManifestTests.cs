@@ -44,13 +44,16 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     public void The_container_is_the_one_of_the_file_that_the_host_reads_too()
     {
         var policy = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/azure/container.json"))) as JsonObject ?? [];
-        var deployed = AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers"))["resource"]?.DeepClone() as JsonObject ?? [];
+        var deployed =
+            AzureDeployment.Properties(Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers"))["resource"]?.DeepClone()
+                as JsonObject
+            ?? [];
 
         Assert.Equal(Setting("Store:Cosmos:Container"), $"{deployed["id"]}");
         deployed.Remove("id");
         Assert.True(JsonNode.DeepEquals(policy, deployed), deployed.ToJsonString());
         Assert.Equal("""{"paths":["/pk"],"kind":"Hash","version":2}""", policy["partitionKey"]?.ToJsonString());
-        Assert.Equal(-1, policy["defaultTtl"]?.GetValue<int>());   // an item says itself when it goes
+        Assert.Equal(-1, policy["defaultTtl"]?.GetValue<int>()); // an item says itself when it goes
         Assert.Equal(["/at/?", "/pk/?", "/wake/?"], Paths(policy, "includedPaths"));
         Assert.Equal(["/*"], Paths(policy, "excludedPaths"));
     }
@@ -58,8 +61,16 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
     [Fact]
     public void The_settings_name_what_stands_there()
     {
-        Assert.EndsWith($"/{Setting("Store:Cosmos:Database")}", $"{Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlDatabases")["name"]}", StringComparison.Ordinal);
-        Assert.EndsWith($"/{Setting("Files:Blob:Container")}", $"{Full.SingleOfType("Microsoft.Storage/storageAccounts/blobServices/containers")["name"]}", StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"/{Setting("Store:Cosmos:Database")}",
+            $"{Full.SingleOfType("Microsoft.DocumentDB/databaseAccounts/sqlDatabases")["name"]}",
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            $"/{Setting("Files:Blob:Container")}",
+            $"{Full.SingleOfType("Microsoft.Storage/storageAccounts/blobServices/containers")["name"]}",
+            StringComparison.Ordinal
+        );
         Assert.Equal(Full.Output("cosmosEndpoint"), Setting("Store:Cosmos:Endpoint"));
         Assert.Equal(Full.Output("blobEndpoint"), Setting("Files:Blob:Endpoint"));
         Assert.Equal(Full.Output("botId"), Setting("Connector:AppId"));
@@ -91,7 +102,11 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         var storage = AzureDeployment.Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts"));
         Assert.Equal("TLS1_2", $"{storage["minimumTlsVersion"]}");
         Assert.True(storage["supportsHttpsTrafficOnly"]?.GetValue<bool>());
-        Assert.True(AzureDeployment.Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts/blobServices"))["deleteRetentionPolicy"]?["enabled"]?.GetValue<bool>());
+        Assert.True(
+            AzureDeployment
+                .Properties(Full.SingleOfType("Microsoft.Storage/storageAccounts/blobServices"))["deleteRetentionPolicy"]
+                ?["enabled"]?.GetValue<bool>()
+        );
         Assert.False(AzureDeployment.Properties(Full.App)["configuration"]?["ingress"]?["allowInsecure"]?.GetValue<bool>());
     }
 
@@ -105,12 +120,13 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         Assert.EndsWith($"/dbs/{Setting("Store:Cosmos:Database")}", $"{cosmos["scope"]}", StringComparison.Ordinal);
         Assert.Equal(
             [
-                "4633458b-17de-408a-b874-0445c86b69e6 Microsoft.KeyVault/vaults",   // Key Vault Secrets User
-                "7f951dda-4ed3-4680-a7ca-43fe172d538d Microsoft.ContainerRegistry/registries",   // AcrPull
-                "ba92f5b4-2d11-453d-a403-e96b0029c9fe Microsoft.Storage/storageAccounts/blobServices/containers",   // Storage Blob Data Contributor
-                "db58b8e5-c6ad-4a2a-8342-4190687cbf4a Microsoft.Storage/storageAccounts",   // Storage Blob Delegator
+                "4633458b-17de-408a-b874-0445c86b69e6 Microsoft.KeyVault/vaults", // Key Vault Secrets User
+                "7f951dda-4ed3-4680-a7ca-43fe172d538d Microsoft.ContainerRegistry/registries", // AcrPull
+                "ba92f5b4-2d11-453d-a403-e96b0029c9fe Microsoft.Storage/storageAccounts/blobServices/containers", // Storage Blob Data Contributor
+                "db58b8e5-c6ad-4a2a-8342-4190687cbf4a Microsoft.Storage/storageAccounts", // Storage Blob Delegator
             ],
-            roles.Select(r => $"{AzureDeployment.Properties(r)["roleDefinitionId"]}".Split('/')[^1] + " " + Type(Scope(r))).Order(StringComparer.Ordinal));
+            roles.Select(r => $"{AzureDeployment.Properties(r)["roleDefinitionId"]}".Split('/')[^1] + " " + Type(Scope(r))).Order(StringComparer.Ordinal)
+        );
         Assert.All(roles.Select(AzureDeployment.Properties).Append(cosmos), r => Assert.Equal(Full.Output("principalId"), $"{r["principalId"]}"));
     }
 
@@ -123,7 +139,10 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         Assert.Equal(port, properties["configuration"]?["ingress"]?["targetPort"]?.GetValue<int>());
 
         var probes = (Full.Container["probes"] as JsonArray ?? []).OfType<JsonNode>().ToArray();
-        Assert.Equal(["Liveness /health/live", "Readiness /health/ready", "Startup /health/live"], probes.Select(p => $"{p["type"]} {p["httpGet"]?["path"]}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Liveness /health/live", "Readiness /health/ready", "Startup /health/live"],
+            probes.Select(p => $"{p["type"]} {p["httpGet"]?["path"]}").Order(StringComparer.Ordinal)
+        );
         Assert.All(probes, p => Assert.Equal(port, p["httpGet"]?["port"]?.GetValue<int>()));
         Assert.Equal(Setting("Data:Folder"), $"{Full.Container["volumeMounts"]?[0]?["mountPath"]}");
     }
@@ -136,7 +155,11 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         Assert.Equal(Setting("Connector:Type"), $"{bot["msaAppType"]}");
         Assert.Equal(Setting("Connector:AppId"), $"{bot["msaAppId"]}");
         Assert.Equal(Setting("Connector:TenantId"), $"{bot["msaAppTenantId"]}");
-        Assert.Contains($"{bot["msaAppMSIResourceId"]}", (Full.App["identity"]?["userAssignedIdentities"] as JsonObject ?? []).Select(i => i.Key), StringComparer.Ordinal);
+        Assert.Contains(
+            $"{bot["msaAppMSIResourceId"]}",
+            (Full.App["identity"]?["userAssignedIdentities"] as JsonObject ?? []).Select(i => i.Key),
+            StringComparer.Ordinal
+        );
         Assert.Equal($"[format('https://{{0}}/api/messages', {Full.Output("hostName")[1..^1]})]", $"{bot["endpoint"]}");
         Assert.Equal($"[format('https://{{0}}', {Full.Output("hostName")[1..^1]})]", Setting("Slack:PublicUrl"));
         Assert.EndsWith("/MsTeamsChannel", $"{Full.SingleOfType("Microsoft.BotService/botServices/channels")["name"]}", StringComparison.Ordinal);
@@ -150,30 +173,51 @@ public sealed partial class AzureManifestTests(AzureTemplate template)
         var held = (AzureDeployment.Properties(deployment.App)["configuration"]?["secrets"] as JsonArray ?? []).OfType<JsonNode>().ToArray();
 
         Assert.Equal(held.Select(s => $"{s["name"]}"), deployment.Environment.Where(v => v["secretRef"] is not null).Select(v => $"{v["secretRef"]}"));
-        Assert.All(held, s => Assert.Equal($"[format('{{0}}secrets/{{1}}', reference('{vault}', '{version}').vaultUri, '{s["name"]}')]", $"{s["keyVaultUrl"]}"));
+        Assert.All(held, s =>
+            Assert.Equal($"[format('{{0}}secrets/{{1}}', reference('{vault}', '{version}').vaultUri, '{s["name"]}')]", $"{s["keyVaultUrl"]}")
+        );
         Assert.All(held, s => Assert.True(s["value"] is null && s["identity"] is not null, s.ToJsonString()));
-        Assert.Empty(held.Select(s => $"{s["name"]}").Except(deployment.Resources.Where(r => $"{r["type"]}" == "Microsoft.KeyVault/vaults/secrets").Select(r => $"{r["name"]}".Split('/')[1]), StringComparer.Ordinal));
+        Assert.Empty(
+            held.Select(s => $"{s["name"]}")
+                .Except(
+                    deployment.Resources.Where(r => $"{r["type"]}" == "Microsoft.KeyVault/vaults/secrets").Select(r => $"{r["name"]}".Split('/')[1]),
+                    StringComparer.Ordinal
+                )
+        );
         Assert.All(deployment.Environment.Where(v => Secret().IsMatch($"{v["name"]}")), v => Assert.NotNull(v["secretRef"]));
-        Assert.All(deployment.Resources.Where(r => $"{r["type"]}" != "Microsoft.KeyVault/vaults/secrets"), r => Assert.DoesNotContain("parameters('", r.ToJsonString(), StringComparison.Ordinal));
+        Assert.All(deployment.Resources.Where(r => $"{r["type"]}" != "Microsoft.KeyVault/vaults/secrets"), r =>
+            Assert.DoesNotContain("parameters('", r.ToJsonString(), StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("never-seen", string.Concat(deployment.Resources.Select(r => r.ToJsonString())), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_parameter_says_what_it_is_for()
     {
-        var mute = Templates(template.Compiled).SelectMany(t => t["parameters"] as JsonObject ?? []).Where(p => $"{p.Value?["metadata"]?["description"]}".Length == 0).Select(p => p.Key);
+        var mute = Templates(template.Compiled)
+            .SelectMany(t => t["parameters"] as JsonObject ?? [])
+            .Where(p => $"{p.Value?["metadata"]?["description"]}".Length == 0)
+            .Select(p => p.Key);
 
         Assert.Empty(mute);
-        Assert.All(Templates(template.Compiled).SelectMany(t => t["parameters"] as JsonObject ?? []).Where(p => Secret().IsMatch(p.Key) && p.Key != "secretSettings"), p => Assert.Equal("securestring", $"{p.Value?["type"]}"));
+        Assert.All(
+            Templates(template.Compiled).SelectMany(t => t["parameters"] as JsonObject ?? []).Where(p => Secret().IsMatch(p.Key) && p.Key != "secretSettings"),
+            p => Assert.Equal("securestring", $"{p.Value?["type"]}")
+        );
     }
 
     private string Setting(string name) => $"{Full.Environment.Single(v => $"{v["name"]}" == name.Replace(":", "__", StringComparison.Ordinal))["value"]}";
 
-    private static IEnumerable<string> Paths(JsonObject policy, string of) => (policy["indexingPolicy"]?[of] as JsonArray ?? []).Select(p => $"{p?["path"]}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Paths(JsonObject policy, string of) =>
+        (policy["indexingPolicy"]?[of] as JsonArray ?? []).Select(p => $"{p?["path"]}").Order(StringComparer.Ordinal);
 
     /// <summary>The template and those of its modules.</summary>
     private static IEnumerable<JsonNode> Templates(JsonNode of) =>
-        (of["resources"] is JsonObject named ? named.Select(r => r.Value) : of["resources"] as JsonArray ?? []).Select(r => r?["properties"]?["template"]).OfType<JsonNode>().SelectMany(Templates).Append(of);
+        (of["resources"] is JsonObject named ? named.Select(r => r.Value) : of["resources"] as JsonArray ?? [])
+            .Select(r => r?["properties"]?["template"])
+            .OfType<JsonNode>()
+            .SelectMany(Templates)
+            .Append(of);
 
     private static string Scope(JsonNode role) => $"{role["id"]}".Split("/providers/Microsoft.Authorization/")[0];
 

@@ -23,7 +23,10 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
     public void Every_setting_it_gives_is_one_the_host_knows(string slack)
     {
         var known = Sample().Concat(Secrets).Append(Identity).ToHashSet(StringComparer.Ordinal);
-        var given = template.Deployments[slack].Environment.Select(v => Index().Replace($"{v["name"]}".Replace("__", ":", StringComparison.Ordinal), "")).ToArray();
+        var given = template
+            .Deployments[slack]
+            .Environment.Select(v => Index().Replace($"{v["name"]}".Replace("__", ":", StringComparison.Ordinal), ""))
+            .ToArray();
 
         Assert.True(given.Length > 10);
         Assert.Empty(given.Except(known, StringComparer.Ordinal));
@@ -32,7 +35,13 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
     [Theory, MemberData(nameof(WaysOfSlack))]
     public void The_host_takes_them_all_and_misses_none(string slack)
     {
-        var given = template.Deployments[slack].Environment.ToDictionary(v => $"{v["name"]}".Replace("__", ":", StringComparison.Ordinal), v => (string?)Given($"{v["name"]}", $"{v["value"]}"), StringComparer.Ordinal);
+        var given = template
+            .Deployments[slack]
+            .Environment.ToDictionary(
+                v => $"{v["name"]}".Replace("__", ":", StringComparison.Ordinal),
+                v => (string?)Given($"{v["name"]}", $"{v["value"]}"),
+                StringComparer.Ordinal
+            );
 
         var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false);
 
@@ -41,24 +50,32 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
     }
 
     /// <summary>In the place of what only Azure knows: something of its form.</summary>
-    private static string Given(string name, string value) => name switch
-    {
-        "Slack__BotToken" => "xoxb-1",
-        "Slack__SigningSecret" or "Slack__ClientSecret" => "secret",
-        "Files__Blob__Endpoint" => "https://certbot.blob.core.windows.net",
-        _ when value.StartsWith('[') => name.EndsWith("Endpoint", StringComparison.Ordinal) || name.EndsWith("Url", StringComparison.Ordinal) ? "https://x.example.com" : "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
-        _ => value,
-    };
+    private static string Given(string name, string value) =>
+        name switch
+        {
+            "Slack__BotToken" => "xoxb-1",
+            "Slack__SigningSecret" or "Slack__ClientSecret" => "secret",
+            "Files__Blob__Endpoint" => "https://certbot.blob.core.windows.net",
+            _ when value.StartsWith('[') => name.EndsWith("Endpoint", StringComparison.Ordinal) || name.EndsWith("Url", StringComparison.Ordinal)
+                ? "https://x.example.com"
+                : "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+            _ => value,
+        };
 
     /// <summary>The names of <c>appsettings.sample.json</c>, a list as one.</summary>
     private static IEnumerable<string> Sample()
     {
-        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json")), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        using var sample = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json")),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }
+        );
         return [.. Names(sample.RootElement, "")];
     }
 
     private static IEnumerable<string> Names(JsonElement element, string path) =>
-        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().SelectMany(m => Names(m.Value, path.Length > 0 ? $"{path}:{m.Name}" : m.Name)) : [path];
+        element.ValueKind == JsonValueKind.Object
+            ? element.EnumerateObject().SelectMany(m => Names(m.Value, path.Length > 0 ? $"{path}:{m.Name}" : m.Name))
+            : [path];
 
     [GeneratedRegex(@":\d+$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Index();

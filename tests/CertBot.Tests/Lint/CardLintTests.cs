@@ -17,15 +17,85 @@ public sealed partial class CardLintTests(ITestOutputHelper output)
 
     private static readonly HashSet<string> Verbs =
     [
-        "apply", "plan-kick-off", "ready", "not-ready", "resubmit", "approve", "defer", "decline", "hand-in", "take-back", "submit-materials",
-        "claim", "pass", "needs-work", "not-applicable", "ask", "answer", "undo", "mend", "submit-mended", "standards", "pass-audit", "shortcomings",
-        "answer-shortcoming", "new-version", "withdraw", "escalate", "acknowledge", "comment", "raise", "close", "status", "applications", "queue",
-        "history", "get", "export", "missing", "help", "language", "link", "create-vendor", "invite", "join", "leave", "give", "take", "bind", "people",
-        "form.answer", "form.back", "form.cancel", "form.help", "form.skip", "form.submit", "form.change", "form.later", "form.keep", "form.drop", "form.later",
+        "apply",
+        "plan-kick-off",
+        "ready",
+        "not-ready",
+        "resubmit",
+        "approve",
+        "defer",
+        "decline",
+        "hand-in",
+        "take-back",
+        "submit-materials",
+        "claim",
+        "pass",
+        "needs-work",
+        "not-applicable",
+        "ask",
+        "answer",
+        "undo",
+        "mend",
+        "submit-mended",
+        "standards",
+        "pass-audit",
+        "shortcomings",
+        "answer-shortcoming",
+        "new-version",
+        "withdraw",
+        "escalate",
+        "acknowledge",
+        "comment",
+        "raise",
+        "close",
+        "status",
+        "applications",
+        "queue",
+        "history",
+        "get",
+        "export",
+        "missing",
+        "help",
+        "language",
+        "link",
+        "create-vendor",
+        "invite",
+        "join",
+        "leave",
+        "give",
+        "take",
+        "bind",
+        "people",
+        "form.answer",
+        "form.back",
+        "form.cancel",
+        "form.help",
+        "form.skip",
+        "form.submit",
+        "form.change",
+        "form.later",
+        "form.keep",
+        "form.drop",
+        "form.later",
     ];
 
     private static readonly HashSet<string> DataKeys =
-        ["app", "criterion", "revision", "escalation", "material", "part", "number", "draft", "answer", "question", "language", "role", "person", "group"];
+    [
+        "app",
+        "criterion",
+        "revision",
+        "escalation",
+        "material",
+        "part",
+        "number",
+        "draft",
+        "answer",
+        "question",
+        "language",
+        "role",
+        "person",
+        "group",
+    ];
 
     public static TheoryData<string> Cards => [.. CardTemplates.Names];
 
@@ -48,7 +118,10 @@ public sealed partial class CardLintTests(ITestOutputHelper output)
     public void A_template_has_no_words_and_nothing_that_cannot_be_evaluated(string name)
     {
         Assert.Empty(CardTemplates.Find(name)?.Problems ?? ["There is no such card"]);
-        Assert.Empty(Objects(CardTemplates.Source(name)).SelectMany(o => o.Where(p => Shows(p.Key) && p.Value is JsonValue && HasWords(p.Value.ToString())).Select(p => $"{p.Key}: {p.Value}")));
+        Assert.Empty(
+            Objects(CardTemplates.Source(name))
+                .SelectMany(o => o.Where(p => Shows(p.Key) && p.Value is JsonValue && HasWords(p.Value.ToString())).Select(p => $"{p.Key}: {p.Value}"))
+        );
     }
 
     [Theory, MemberData(nameof(Cards))]
@@ -60,15 +133,22 @@ public sealed partial class CardLintTests(ITestOutputHelper output)
         Assert.DoesNotContain(actions, a => a["type"]?.ToString() == "Action.ShowCard" && a["mode"] is not null);
         Assert.All(actions.Where(a => a["type"]?.ToString() == "Action.Execute"), a =>
         {
-            Assert.True(a["verb"]?.ToString() is { } verb && (Verbs.Contains(verb) || verb.StartsWith("${", StringComparison.Ordinal)), $"{a["verb"]} is no dialog");
+            Assert.True(
+                a["verb"]?.ToString() is { } verb && (Verbs.Contains(verb) || verb.StartsWith("${", StringComparison.Ordinal)),
+                $"{a["verb"]} is no dialog"
+            );
             Assert.Empty((a["data"] as JsonObject ?? []).Select(d => d.Key).Except(DataKeys));
         });
     }
 
     [Fact]
     public void Every_card_of_an_application_has_samples() =>
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/CertBot.Core/Certification/Cards"), "*Card.cs")
-            .Select(f => Capitals().Replace(Path.GetFileNameWithoutExtension(f)[..^4], "-$0").ToLowerInvariant()).Except(CardSamples.All.Keys.Select(k => k.Split('.')[0])));
+        Assert.Empty(
+            Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "src/CertBot.Core/Certification/Cards"), "*Card.cs")
+                .Select(f => Capitals().Replace(Path.GetFileNameWithoutExtension(f)[..^4], "-$0").ToLowerInvariant())
+                .Except(CardSamples.All.Keys.Select(k => k.Split('.')[0]))
+        );
 
     [Theory, MemberData(nameof(Cases))]
     public void A_card_looks_as_it_did(string name, string language)
@@ -91,13 +171,17 @@ public sealed partial class CardLintTests(ITestOutputHelper output)
     public void No_two_inputs_of_a_card_are_called_the_same(string name, string language)
     {
         // Web Chat shows nothing at all of a card whose button was pressed while two of its inputs have one id.
-        var ids = Objects(Expanded(name, language)).Where(o => (o["type"]?.ToString() ?? "").StartsWith("Input.", StringComparison.Ordinal)).Select(o => o["id"]?.ToString());
+        var ids = Objects(Expanded(name, language))
+            .Where(o => (o["type"]?.ToString() ?? "").StartsWith("Input.", StringComparison.Ordinal))
+            .Select(o => o["id"]?.ToString());
         Assert.Empty(ids.GroupBy(id => id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
     }
 
     [Theory, MemberData(nameof(Cases))]
     public void No_text_becomes_a_list_by_how_it_begins(string name, string language) =>
-        Assert.All(Objects(Expanded(name, language)).Where(o => o["type"]?.ToString() is "TextBlock" or "FactSet").SelectMany(o => Strings(o)), s => Assert.DoesNotMatch(List(), s));
+        Assert.All(Objects(Expanded(name, language)).Where(o => o["type"]?.ToString() is "TextBlock" or "FactSet").SelectMany(o => Strings(o)), s =>
+            Assert.DoesNotMatch(List(), s)
+        );
 
     [Theory, MemberData(nameof(Cases))]
     public async Task A_card_keeps_to_the_schema(string name, string language)
@@ -111,29 +195,40 @@ public sealed partial class CardLintTests(ITestOutputHelper output)
         Assert.Empty((await Schema.Value).Validate(Expanded(name, language).ToJsonString()).Select(e => e.ToString()));
     }
 
-    private static readonly Lazy<Task<JsonSchema>> Schema = new(() => JsonSchema.FromFileAsync(Path.Combine(Repository.Suites ?? "", "adaptivecards/schemas/1.5.0/adaptive-card.json")));
+    private static readonly Lazy<Task<JsonSchema>> Schema = new(() =>
+        JsonSchema.FromFileAsync(Path.Combine(Repository.Suites ?? "", "adaptivecards/schemas/1.5.0/adaptive-card.json"))
+    );
 
     private static JsonObject Expanded(string name, string language) =>
         CardRenderer.RenderMessage(CardSamples.All[name], CardSamples.RenderContextFor(new(language))).Card ?? throw new InvalidOperationException(name);
 
-    private static bool Shows(string property) => property is "text" or "title" or "label" or "placeholder" or "errorMessage" or "fallbackText" or "altText" or "value" or "speak";
+    private static bool Shows(string property) =>
+        property is "text" or "title" or "label" or "placeholder" or "errorMessage" or "fallbackText" or "altText" or "value" or "speak";
 
-    private static bool HasWords(string text) => !text.StartsWith('@') && text.Any(char.IsLetter) && (Letters().IsMatch(Binding().Replace(text, "")) || Binding().Matches(text).SelectMany(b => Said().Matches(b.Value)).Any(s => s.Value.Any(char.IsLetter)));
+    private static bool HasWords(string text) =>
+        !text.StartsWith('@')
+        && text.Any(char.IsLetter)
+        && (
+            Letters().IsMatch(Binding().Replace(text, ""))
+            || Binding().Matches(text).SelectMany(b => Said().Matches(b.Value)).Any(s => s.Value.Any(char.IsLetter))
+        );
 
-    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => Objects(p.Value)).Prepend(o),
-        JsonArray a => a.SelectMany(Objects),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(p => Objects(p.Value)).Prepend(o),
+            JsonArray a => a.SelectMany(Objects),
+            _ => [],
+        };
 
-    private static IEnumerable<string> Strings(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => Strings(p.Value)),
-        JsonArray a => a.SelectMany(Strings),
-        JsonValue v when v.GetValueKind() == JsonValueKind.String => [v.GetValue<string>()],
-        _ => [],
-    };
+    private static IEnumerable<string> Strings(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(p => Strings(p.Value)),
+            JsonArray a => a.SelectMany(Strings),
+            JsonValue v when v.GetValueKind() == JsonValueKind.String => [v.GetValue<string>()],
+            _ => [],
+        };
 
     [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.None, 1000)]
     private static partial Regex Capitals();

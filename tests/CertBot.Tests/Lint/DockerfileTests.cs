@@ -28,8 +28,7 @@ public sealed partial class DockerfileTests
 
     /// <summary>The plain chiseled image has no ICU, and texts are sorted and cased by their language.</summary>
     [Fact]
-    public void The_image_has_neither_shell_nor_package_manager_but_ICU() =>
-        Assert.EndsWith("-chiseled-extra", Image.Image, StringComparison.Ordinal);
+    public void The_image_has_neither_shell_nor_package_manager_but_ICU() => Assert.EndsWith("-chiseled-extra", Image.Image, StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_in_the_image_needs_a_shell()
@@ -50,8 +49,13 @@ public sealed partial class DockerfileTests
     [Fact]
     public void It_listens_and_keeps_its_data_where_it_says_and_is_asked_there()
     {
-        var given = Image.SingleInstruction("ENV").Words.Select(w => w.Split('=', 2)).ToDictionary(w => w[0].Replace("__", ":", StringComparison.Ordinal), w => (string?)w[1], StringComparer.Ordinal);
-        var settings = Assert.IsType<SettingsResult.Valid>(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false)).Settings;
+        var given = Image
+            .SingleInstruction("ENV")
+            .Words.Select(w => w.Split('=', 2))
+            .ToDictionary(w => w[0].Replace("__", ":", StringComparison.Ordinal), w => (string?)w[1], StringComparer.Ordinal);
+        var settings = Assert
+            .IsType<SettingsResult.Valid>(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false))
+            .Settings;
 
         Assert.Equal("/data", settings.DataFolder);
         Assert.Equal($"http://0.0.0.0:{Image.SingleInstruction("EXPOSE").Text}", settings.Urls);
@@ -84,7 +88,14 @@ public sealed partial class DockerfileTests
     {
         var build = Written.Stages[0].Instructions;
         var before = build.TakeWhile(i => !i.Text.StartsWith("dotnet restore", StringComparison.Ordinal)).SelectMany(i => i.Name == "COPY" ? i.Copied : []);
-        string[] read = [.. Repository.Files("src", "*.csproj").Concat(Repository.Files("src", "*.props")).Concat(Repository.Files("src", "*.targets")).Select(f => Path.GetRelativePath(Repository.Root, f))];
+        string[] read =
+        [
+            .. Repository
+                .Files("src", "*.csproj")
+                .Concat(Repository.Files("src", "*.props"))
+                .Concat(Repository.Files("src", "*.targets"))
+                .Select(f => Path.GetRelativePath(Repository.Root, f)),
+        ];
 
         Assert.Equal(read.Order(StringComparer.Ordinal), before.Order(StringComparer.Ordinal));
     }
@@ -93,7 +104,11 @@ public sealed partial class DockerfileTests
     [Fact]
     public void All_that_the_build_embeds_is_copied()
     {
-        var reached = Repository.Files("src", "*.csproj").SelectMany(f => Embedded().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Distinct(StringComparer.Ordinal).ToArray();
+        var reached = Repository
+            .Files("src", "*.csproj")
+            .SelectMany(f => Embedded().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value))
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
 
         Assert.Contains("cards", reached, StringComparer.Ordinal);
         Assert.Empty(reached.Except(Written.Stages[0].InstructionsNamed("COPY").SelectMany(c => c.Copied).Select(c => c.TrimEnd('/')), StringComparer.Ordinal));
@@ -114,7 +129,18 @@ public sealed partial class DockerfileTests
     {
         var compose = Text("docker-compose.yaml");
 
-        Assert.All((string[])["read_only: true", "- ALL", "no-new-privileges:true", "- data:/data", "dockerfile: manifests/docker/Dockerfile", $"\"127.0.0.1:8080:{Image.SingleInstruction("EXPOSE").Text}\""], promise => Assert.Contains(promise, compose, StringComparison.Ordinal));
+        Assert.All(
+            (string[])
+                [
+                    "read_only: true",
+                    "- ALL",
+                    "no-new-privileges:true",
+                    "- data:/data",
+                    "dockerfile: manifests/docker/Dockerfile",
+                    $"\"127.0.0.1:8080:{Image.SingleInstruction("EXPOSE").Text}\"",
+                ],
+            promise => Assert.Contains(promise, compose, StringComparison.Ordinal)
+        );
         Assert.DoesNotMatch(GivenSecret(), compose);
     }
 

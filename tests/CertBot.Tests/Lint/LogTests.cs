@@ -10,10 +10,10 @@ public sealed class LogTests
     private static readonly (string Name, int Id)[] All =
     [
         .. from type in typeof(Settings).Assembly.GetTypes()
-           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-           let message = method.GetCustomAttribute<LoggerMessageAttribute>()
-           where message is not null
-           select ($"{type.Name}.{method.Name}", message.EventId),
+        from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        let message = method.GetCustomAttribute<LoggerMessageAttribute>()
+        where message is not null
+        select ($"{type.Name}.{method.Name}", message.EventId),
     ];
 
     [Fact]
@@ -23,5 +23,6 @@ public sealed class LogTests
     public void Every_message_says_its_event_id() => Assert.DoesNotContain(All, m => m.Id <= 0);
 
     [Fact]
-    public void No_two_messages_have_the_same_event_id() => Assert.Empty(All.Where(m => m.Id > 0).GroupBy(m => m.Id).Where(g => g.Count() > 1).Select(g => string.Join(", ", g)));
+    public void No_two_messages_have_the_same_event_id() =>
+        Assert.Empty(All.Where(m => m.Id > 0).GroupBy(m => m.Id).Where(g => g.Count() > 1).Select(g => string.Join(", ", g)));
 }

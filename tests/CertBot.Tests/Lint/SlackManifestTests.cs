@@ -23,18 +23,19 @@ public sealed partial class SlackManifestTests(ITestOutputHelper output)
         ["user_change"] = "users:read",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static JsonObject Manifest { get; } = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/slack/manifest.json"))) as JsonObject ?? [];
+    private static JsonObject Manifest { get; } =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/slack/manifest.json"))) as JsonObject ?? [];
 
     [Fact]
-    public void The_manifest_and_the_installation_ask_for_the_same_scopes() =>
-        Assert.Equal(BotScopes.All, Words(Manifest["oauth_config"]?["scopes"]?["bot"]));
+    public void The_manifest_and_the_installation_ask_for_the_same_scopes() => Assert.Equal(BotScopes.All, Words(Manifest["oauth_config"]?["scopes"]?["bot"]));
 
     [Fact]
     public void Every_scope_is_needed_and_every_need_is_a_scope()
     {
-        var needed = Methods.All.Values.SelectMany(m => m.Scopes)
+        var needed = Methods
+            .All.Values.SelectMany(m => m.Scopes)
             .Concat(Words(Manifest["settings"]?["event_subscriptions"]?["bot_events"]).Select(e => ScopeOfEvent[e]).OfType<string>())
-            .Append("commands");   // for the slash command and the shortcut
+            .Append("commands"); // for the slash command and the shortcut
 
         Assert.Equal(needed.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), BotScopes.All);
     }
@@ -46,15 +47,17 @@ public sealed partial class SlackManifestTests(ITestOutputHelper output)
     [Fact]
     public void Every_method_of_the_list_is_called_and_no_other()
     {
-        var called = SourceFiles.Product.Where(s => s.Path.StartsWith("src/CertBot/Channels/Slack/", StringComparison.Ordinal) && !s.Path.EndsWith("/Methods.cs", StringComparison.Ordinal))
+        var called = SourceFiles
+            .Product.Where(s =>
+                s.Path.StartsWith("src/CertBot/Channels/Slack/", StringComparison.Ordinal) && !s.Path.EndsWith("/Methods.cs", StringComparison.Ordinal)
+            )
             .SelectMany(s => Method().Matches(s.Text).Select(m => m.Groups[1].Value));
 
         Assert.Equal(Methods.All.Keys.Order(StringComparer.Ordinal), called.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Nothing_is_asked_of_a_person() =>
-        Assert.Null(Manifest["oauth_config"]?["scopes"]?["user"]);
+    public void Nothing_is_asked_of_a_person() => Assert.Null(Manifest["oauth_config"]?["scopes"]?["user"]);
 
     [Fact]
     public void Names_in_a_command_come_as_ids() =>
@@ -65,7 +68,14 @@ public sealed partial class SlackManifestTests(ITestOutputHelper output)
     {
         var home = Manifest["features"]?["app_home"];
 
-        Assert.Equal((true, true, false), (home?["home_tab_enabled"]?.GetValue<bool>(), home?["messages_tab_enabled"]?.GetValue<bool>(), home?["messages_tab_read_only_enabled"]?.GetValue<bool>()));
+        Assert.Equal(
+            (true, true, false),
+            (
+                home?["home_tab_enabled"]?.GetValue<bool>(),
+                home?["messages_tab_enabled"]?.GetValue<bool>(),
+                home?["messages_tab_read_only_enabled"]?.GetValue<bool>()
+            )
+        );
     }
 
     [Fact]
@@ -79,7 +89,10 @@ public sealed partial class SlackManifestTests(ITestOutputHelper output)
             Manifest["settings"]?["interactivity"]?["request_url"]?.ToString(),
         ];
 
-        Assert.Equal(["commands", "oauth/callback", "events", "interactivity"], addresses.Select(a => a?.Replace("https://YOUR-HOST/slack/", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["commands", "oauth/callback", "events", "interactivity"],
+            addresses.Select(a => a?.Replace("https://YOUR-HOST/slack/", "", StringComparison.Ordinal))
+        );
     }
 
     [Fact]

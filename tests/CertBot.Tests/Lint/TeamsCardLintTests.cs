@@ -18,7 +18,9 @@ public sealed class TeamsCardLintTests(ITestOutputHelper output)
     /// <summary>What Teams takes in one message, in bytes, with room for what is around the card.</summary>
     private const int Largest = 27 * 1024;
 
-    private static readonly Lazy<Task<JsonSchema>> Schema = new(() => JsonSchema.FromFileAsync(Path.Combine(Repository.Suites ?? "", "adaptivecards/schemas/1.5.0/adaptive-card.json")));
+    private static readonly Lazy<Task<JsonSchema>> Schema = new(() =>
+        JsonSchema.FromFileAsync(Path.Combine(Repository.Suites ?? "", "adaptivecards/schemas/1.5.0/adaptive-card.json"))
+    );
 
     public static TheoryData<string, string> Cases
     {
@@ -27,7 +29,8 @@ public sealed class TeamsCardLintTests(ITestOutputHelper output)
             var cases = new TheoryData<string, string>();
             foreach (var name in CardSamples.All.Keys)
             {
-                foreach (var language in LanguageCode.All) cases.Add(name, language.Value);
+                foreach (var language in LanguageCode.All)
+                    cases.Add(name, language.Value);
             }
 
             return cases;
@@ -61,26 +64,60 @@ public sealed class TeamsCardLintTests(ITestOutputHelper output)
         foreach (var (variant, card) in Dressed(name, language))
         {
             var actions = Actions(card).ToArray();
-            if (variant == "dialog") Assert.All(actions, a => Assert.True(a["type"]?.ToString() is "Action.Submit" or "Action.ShowCard" or "Action.OpenUrl", $"{a["type"]} does nothing in a dialog"));
-            else Assert.All(actions.Where(a => a["type"]?.ToString() == "Action.Execute"), a => Assert.Equal("Action.Submit", a["fallback"]?["type"]?.ToString()));
+            if (variant == "dialog")
+            {
+                Assert.All(actions, a =>
+                    Assert.True(a["type"]?.ToString() is "Action.Submit" or "Action.ShowCard" or "Action.OpenUrl", $"{a["type"]} does nothing in a dialog")
+                );
+            }
+            else
+            {
+                Assert.All(actions.Where(a => a["type"]?.ToString() == "Action.Execute"), a =>
+                    Assert.Equal("Action.Submit", a["fallback"]?["type"]?.ToString())
+                );
+            }
         }
     }
 
     private static IEnumerable<(string Way, JsonObject Card)> Dressed(string name, string language)
     {
-        var card = CardRenderer.RenderMessage(CardSamples.All[name], CardSamples.RenderContextFor(new(language))).Card ?? throw new InvalidOperationException(name);
+        var card = CardRenderer.RenderMessage(CardSamples.All[name], CardSamples.RenderContextFor(new(language))).Card
+            ?? throw new InvalidOperationException(name);
         var again = new TeamsCardOptions { CardKey = $"{name}:1", ApplicationKey = "acme-sync" };
-        yield return ("channel", OutgoingActivity.WithSubmitFallbacks(TeamsCardAdapter.Adapt(card, again with { RefreshUserIds = ["29:one", "29:two"], IsVisible = TeamsCardAdapter.IsVisibleToAll })));
-        yield return ("one of a channel", OutgoingActivity.WithSubmitFallbacks(TeamsCardAdapter.Adapt(card, again with { RefreshUserIds = [], IsVisible = (_, _) => true })));
+        yield return (
+            "channel",
+            OutgoingActivity.WithSubmitFallbacks(
+                TeamsCardAdapter.Adapt(card, again with { RefreshUserIds = ["29:one", "29:two"], IsVisible = TeamsCardAdapter.IsVisibleToAll })
+            )
+        );
+        yield return (
+            "one of a channel",
+            OutgoingActivity.WithSubmitFallbacks(TeamsCardAdapter.Adapt(card, again with { RefreshUserIds = [], IsVisible = (_, _) => true }))
+        );
         yield return ("chat", OutgoingActivity.WithSubmitFallbacks(TeamsCardAdapter.Adapt(card, again)));
-        yield return ("once", OutgoingActivity.WithSubmitFallbacks(TeamsMessageBuilder.BuildPlain(new OutboundMessage { Key = name, Card = card, Text = "Above." })));
+        yield return (
+            "once",
+            OutgoingActivity.WithSubmitFallbacks(
+                TeamsMessageBuilder.BuildPlain(
+                    new OutboundMessage
+                    {
+                        Key = name,
+                        Card = card,
+                        Text = "Above.",
+                    }
+                )
+            )
+        );
         yield return ("dialog", TaskModuleResponse.CreateCard(new OutboundMessage { Key = name, Card = card }, "slot"));
     }
 
-    private static IEnumerable<JsonObject> Actions(JsonNode? node) => node switch
-    {
-        JsonObject o => (o["type"]?.ToString().StartsWith("Action.", StringComparison.Ordinal) is true ? new[] { o } : []).Concat(o.Where(p => p.Key is not ("data" or "fallback" or "refresh")).SelectMany(p => Actions(p.Value))),
-        JsonArray a => a.SelectMany(Actions),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Actions(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => (o["type"]?.ToString().StartsWith("Action.", StringComparison.Ordinal) is true ? new[] { o } : []).Concat(
+                o.Where(p => p.Key is not ("data" or "fallback" or "refresh")).SelectMany(p => Actions(p.Value))
+            ),
+            JsonArray a => a.SelectMany(Actions),
+            _ => [],
+        };
 }

@@ -20,7 +20,14 @@ public sealed partial class TeamsManifestTests
         var commands = texts.Where(t => Command().IsMatch(t.Key)).Select(t => $"{t.Value}").ToArray();
 
         Assert.NotEmpty(commands);
-        Assert.All(commands, command => Assert.True(CommandPhrases.MatchWhole(command) is { } name && DialogRegistry.IsKnown(name) && PhraseCatalog.Alternatives($"phrase.{name}", new(language)).Contains(command, StringComparer.Ordinal), $"nobody understands \"{command}\""));
+        Assert.All(commands, command =>
+            Assert.True(
+                CommandPhrases.MatchWhole(command) is { } name
+                    && DialogRegistry.IsKnown(name)
+                    && PhraseCatalog.Alternatives($"phrase.{name}", new(language)).Contains(command, StringComparer.Ordinal),
+                $"nobody understands \"{command}\""
+            )
+        );
     }
 
     [Fact]
@@ -28,7 +35,9 @@ public sealed partial class TeamsManifestTests
     {
         var (en, ru) = (Read("en.json"), Read("ru.json"));
 
-        Assert.All(en.Where(t => Command().IsMatch(t.Key)), t => Assert.Equal(CommandPhrases.MatchWhole($"{t.Value}"), CommandPhrases.MatchWhole($"{ru[t.Key]}")));
+        Assert.All(en.Where(t => Command().IsMatch(t.Key)), t =>
+            Assert.Equal(CommandPhrases.MatchWhole($"{t.Value}"), CommandPhrases.MatchWhole($"{ru[t.Key]}"))
+        );
     }
 
     [Fact]
@@ -41,13 +50,20 @@ public sealed partial class TeamsManifestTests
 
     [Theory, MemberData(nameof(Languages))]
     public void Every_text_of_the_manifest_is_said_in_every_language(string language) =>
-        Assert.Equal(Texts(Read("manifest.json"), "").Order(StringComparer.Ordinal), Read($"{language}.json").Select(t => t.Key).Where(k => k[0] != '$').Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Texts(Read("manifest.json"), "").Order(StringComparer.Ordinal),
+            Read($"{language}.json").Select(t => t.Key).Where(k => k[0] != '$').Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Every_language_has_its_file_in_the_manifest()
     {
         var info = Read("manifest.json")["localizationInfo"];
-        string[] named = [$"{info?["defaultLanguageTag"]}:{info?["defaultLanguageFile"]}", .. (info?["additionalLanguages"]?.AsArray() ?? []).Select(l => $"{l?["languageTag"]}:{l?["file"]}")];
+        string[] named =
+        [
+            $"{info?["defaultLanguageTag"]}:{info?["defaultLanguageFile"]}",
+            .. (info?["additionalLanguages"]?.AsArray() ?? []).Select(l => $"{l?["languageTag"]}:{l?["file"]}"),
+        ];
 
         Assert.Equal(LanguageCode.All.Select(l => $"{l}:{l}.json").Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
@@ -55,16 +71,22 @@ public sealed partial class TeamsManifestTests
     private static JsonObject Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/teams", file))) as JsonObject ?? [];
 
     private static JsonNode? At(JsonNode? node, string path) =>
-        Step().Matches(path).Aggregate(node, (n, step) => step.Groups["i"] is { Success: true } i ? n?[int.Parse(i.Value, System.Globalization.CultureInfo.InvariantCulture)] : n?[step.Value]);
+        Step()
+            .Matches(path)
+            .Aggregate(node, (n, step) =>
+                step.Groups["i"] is { Success: true } i ? n?[int.Parse(i.Value, System.Globalization.CultureInfo.InvariantCulture)] : n?[step.Value]
+            );
 
     /// <summary>The paths of all people read.</summary>
-    private static IEnumerable<string> Texts(JsonNode? node, string path) => node switch
-    {
-        JsonObject o => o.Where(p => path.Length > 0 || p.Key is "name" or "description" or "bots" or "composeExtensions").SelectMany(p => Texts(p.Value, path.Length > 0 ? $"{path}.{p.Key}" : p.Key)),
-        JsonArray a => a.SelectMany((item, i) => Texts(item, $"{path}[{i}]")),
-        _ when Said().IsMatch(path) => [path],
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonNode? node, string path) =>
+        node switch
+        {
+            JsonObject o => o.Where(p => path.Length > 0 || p.Key is "name" or "description" or "bots" or "composeExtensions")
+                .SelectMany(p => Texts(p.Value, path.Length > 0 ? $"{path}.{p.Key}" : p.Key)),
+            JsonArray a => a.SelectMany((item, i) => Texts(item, $"{path}[{i}]")),
+            _ when Said().IsMatch(path) => [path],
+            _ => [],
+        };
 
     [GeneratedRegex(@"^bots\[0\]\.commandLists\[\d\]\.commands\[\d+\]\.title$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Command();

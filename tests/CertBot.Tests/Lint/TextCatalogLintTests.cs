@@ -11,7 +11,9 @@ public sealed partial class TextCatalogLintTests
     private static readonly TextCatalog En = TextCatalog.For(LanguageCode.En);
 
     /// <summary>Words that look like keys and are verbs, file names or settings.</summary>
-    private static readonly Regex NoKeys = new(@"^(form\.(answer|back|cancel|help|skip|submit|change|keep|drop|later|continue)|.*\.(json|cs|gz|zip|js|md|db|sqlite|chat|html))$");
+    private static readonly Regex NoKeys = new(
+        @"^(form\.(answer|back|cancel|help|skip|submit|change|keep|drop|later|continue)|.*\.(json|cs|gz|zip|js|md|db|sqlite|chat|html))$"
+    );
 
     /// <summary>Put together from what another assembly says in its own codes.</summary>
     private static readonly string[] FromElsewhere = ["packages.refused.*", "page.*"];
@@ -29,13 +31,25 @@ public sealed partial class TextCatalogLintTests
 
     [Theory, MemberData(nameof(Languages))]
     public void Every_language_names_the_same_things(string language) =>
-        Nothing("other placeholders than en", Texts(language).Where(t => En.FindFormat(t.Key) is { } en && !en.Names.SetEquals(t.Format.Names)).Select(t => $"{t.Key}: {string.Join(' ', t.Format.Names)}"));
+        Nothing(
+            "other placeholders than en",
+            Texts(language)
+                .Where(t => En.FindFormat(t.Key) is { } en && !en.Names.SetEquals(t.Format.Names))
+                .Select(t => $"{t.Key}: {string.Join(' ', t.Format.Names)}")
+        );
 
     [Theory, MemberData(nameof(Languages))]
     public void Every_plural_has_the_forms_of_its_language(string language)
     {
         string[] forms = language == "ru" ? ["one", "few", "many", "other"] : ["one", "other"];
-        Nothing("a form is missing or too many", Texts(language).Where(t => Inside(t.Format.Parts).OfType<MessagePart.Plural>().Any(p => !p.Cases.Keys.Where(c => !c.StartsWith('=')).ToHashSet().SetEquals(forms))).Select(t => t.Key));
+        Nothing(
+            "a form is missing or too many",
+            Texts(language)
+                .Where(t =>
+                    Inside(t.Format.Parts).OfType<MessagePart.Plural>().Any(p => !p.Cases.Keys.Where(c => !c.StartsWith('=')).ToHashSet().SetEquals(forms))
+                )
+                .Select(t => t.Key)
+        );
     }
 
     [Theory, MemberData(nameof(Languages))]
@@ -44,7 +58,10 @@ public sealed partial class TextCatalogLintTests
 
     [Theory, MemberData(nameof(Languages))]
     public void No_text_is_empty_or_frayed(string language) =>
-        Nothing("empty, or blanks at an end", Texts(language).Where(t => t.Format.Source.Trim() != t.Format.Source || t.Format.Source.Length == 0).Select(t => t.Key));
+        Nothing(
+            "empty, or blanks at an end",
+            Texts(language).Where(t => t.Format.Source.Trim() != t.Format.Source || t.Format.Source.Length == 0).Select(t => t.Key)
+        );
 
     [Fact]
     public void English_is_written_in_Latin_letters() =>
@@ -52,7 +69,12 @@ public sealed partial class TextCatalogLintTests
 
     [Fact]
     public void Russian_is_written_in_Russian() =>
-        Nothing("nothing Russian in ru", Texts("ru").Where(t => !Cyrillic().IsMatch(t.Format.Source) && Latin().IsMatch(Words(t.Format)) && !IsName(t.Key)).Select(t => $"{t.Key}: {t.Format.Source}"));
+        Nothing(
+            "nothing Russian in ru",
+            Texts("ru")
+                .Where(t => !Cyrillic().IsMatch(t.Format.Source) && Latin().IsMatch(Words(t.Format)) && !IsName(t.Key))
+                .Select(t => $"{t.Key}: {t.Format.Source}")
+        );
 
     [Fact]
     public void Every_key_begins_with_a_room_that_has_a_file()
@@ -79,20 +101,20 @@ public sealed partial class TextCatalogLintTests
     private static List<(string File, string Pattern)> Used { get; } =
     [
         .. from file in Repository.Files("src", "*.cs")
-           from Match m in Literal().Matches(File.ReadAllText(file))
-           let pattern = Hole().Replace(m.Groups["text"].Value, "*")
-           where LooksLikeKey().IsMatch(pattern) && !NoKeys.IsMatch(pattern)
-           select (Path.GetFileName(file), pattern.EndsWith('.') ? pattern + "*" : pattern),
+        from Match m in Literal().Matches(File.ReadAllText(file))
+        let pattern = Hole().Replace(m.Groups["text"].Value, "*")
+        where LooksLikeKey().IsMatch(pattern) && !NoKeys.IsMatch(pattern)
+        select (Path.GetFileName(file), pattern.EndsWith('.') ? pattern + "*" : pattern),
         .. from file in Directory.Exists(Path.Combine(Repository.Root, "cards")) ? Repository.Files("cards", "*.card.json") : []
-           from Match m in CardKey().Matches(File.ReadAllText(file))
-           select (Path.GetFileName(file), m.Groups["text"].Value),
+        from Match m in CardKey().Matches(File.ReadAllText(file))
+        select (Path.GetFileName(file), m.Groups["text"].Value),
         .. from file in Repository.Files("src/CertBot/Demo/Page", "*.js").Concat(Repository.Files("src/CertBot/Demo/Page", "*.html"))
-           from Match m in PageKey().Matches(File.ReadAllText(file))
-           select (Path.GetFileName(file), Hole().Replace(m.Groups["text"].Value, "*")),
+        from Match m in PageKey().Matches(File.ReadAllText(file))
+        select (Path.GetFileName(file), Hole().Replace(m.Groups["text"].Value, "*")),
         .. from file in Repository.Files("src/CertBot.Core/Policy", "*.json")
-           from Match m in Literal().Matches(File.ReadAllText(file))
-           where LooksLikeKey().IsMatch(m.Groups["text"].Value)
-           select (Path.GetFileName(file), m.Groups["text"].Value),
+        from Match m in Literal().Matches(File.ReadAllText(file))
+        where LooksLikeKey().IsMatch(m.Groups["text"].Value)
+        select (Path.GetFileName(file), m.Groups["text"].Value),
     ];
 
     private static HashSet<string> Rooms { get; } = [.. En.Keys.Select(k => k.Split('.')[0])];
@@ -100,7 +122,11 @@ public sealed partial class TextCatalogLintTests
     private static bool IsOurs(string pattern) => Rooms.Contains(pattern.Split('.')[0]);
 
     private static bool Matches(string pattern, string key) =>
-        pattern == key || (pattern.Contains('*', StringComparison.Ordinal) && Regex.IsMatch(key, "^" + Regex.Escape(pattern).Replace(@"\*", "[A-Za-z0-9_.-]+", StringComparison.Ordinal) + "$"));
+        pattern == key
+        || (
+            pattern.Contains('*', StringComparison.Ordinal)
+            && Regex.IsMatch(key, "^" + Regex.Escape(pattern).Replace(@"\*", "[A-Za-z0-9_.-]+", StringComparison.Ordinal) + "$")
+        );
 
     private static IEnumerable<(string Key, MessageFormat Format)> Texts(string language)
     {
@@ -108,12 +134,15 @@ public sealed partial class TextCatalogLintTests
         return catalog.Keys.Order(StringComparer.Ordinal).SelectMany(k => catalog.FindFormat(k) is { } f ? new[] { (k, f) } : []);
     }
 
-    private static IEnumerable<MessagePart> Inside(IEnumerable<MessagePart> parts) => parts.SelectMany(p => p switch
-    {
-        MessagePart.Plural plural => plural.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
-        MessagePart.Select select => select.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
-        _ => [p],
-    });
+    private static IEnumerable<MessagePart> Inside(IEnumerable<MessagePart> parts) =>
+        parts.SelectMany(p =>
+            p switch
+            {
+                MessagePart.Plural plural => plural.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
+                MessagePart.Select select => select.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
+                _ => [p],
+            }
+        );
 
     private static HashSet<string> Cases(MessageFormat format) =>
         [.. Inside(format.Parts).OfType<MessagePart.Select>().SelectMany(s => s.Cases.Keys.Select(c => $"{s.Name}:{c}"))];

@@ -30,8 +30,11 @@ public sealed partial class DeliveryThrottleTests
 
         Assert.Equal(Enumerable.Range(1, 200), Numbers(teamsHost, Chat));
         Assert.InRange(teamsHost.Connector.Calls.Count, 8, 20);
-        foreach (var limit in ConnectorRateLimits.Teams.PerConversation) Assert.True(MaxWindowCount.Of(teamsHost.Connector.Calls.Select(c => c.ReceivedAt), limit.Window) <= limit.MaxCalls, $"{limit}");
-        Assert.DoesNotContain(teamsHost.Host.Log.ProjectLines, l => l.Contains("Connector", StringComparison.Ordinal) || l.Contains("delivered", StringComparison.Ordinal));
+        foreach (var limit in ConnectorRateLimits.Teams.PerConversation)
+            Assert.True(MaxWindowCount.Of(teamsHost.Connector.Calls.Select(c => c.ReceivedAt), limit.Window) <= limit.MaxCalls, $"{limit}");
+        Assert.DoesNotContain(teamsHost.Host.Log.ProjectLines, l =>
+            l.Contains("Connector", StringComparison.Ordinal) || l.Contains("delivered", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -51,16 +54,34 @@ public sealed partial class DeliveryThrottleTests
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
-        var card = new Notification(new Recipient.ToConversation(place), new BotMessage.CardMessage("people", new JsonObject { ["title"] = "App 21", ["rows"] = new JsonArray() }));
+        var card = new Notification(
+            new Recipient.ToConversation(place),
+            new BotMessage.CardMessage("people", new JsonObject { ["title"] = "App 21", ["rows"] = new JsonArray() })
+        );
         var offer = To(place, 31) with { Message = TeamsTestHost.NumberedLine(31) with { SuggestedActions = [new("Help", "help")] } };
         var notification = To(place, 41) with { CardKey = "s" };
-        await teamsHost.EnqueueNotifications([.. Enumerable.Range(1, 20).Select(n => To(place, n)), card, .. Enumerable.Range(22, 9).Select(n => To(place, n)), offer, .. Enumerable.Range(32, 9).Select(n => To(place, n)), notification, To(place, 42), To(place, 43)]);
+        await teamsHost.EnqueueNotifications([
+            .. Enumerable.Range(1, 20).Select(n => To(place, n)),
+            card,
+            .. Enumerable.Range(22, 9).Select(n => To(place, n)),
+            offer,
+            .. Enumerable.Range(32, 9).Select(n => To(place, n)),
+            notification,
+            To(place, 42),
+            To(place, 43),
+        ]);
 
         await teamsHost.ProcessUntilDelivered();
 
         Assert.Equal(Enumerable.Range(1, 43), Numbers(teamsHost, Chat));
         Assert.Single(teamsHost.Connector.ActivitiesIn(Chat), a => a.Activity["attachments"] is not null);
-        Assert.Equal(1, Apps().Count(Assert.Single(teamsHost.Connector.ActivitiesIn(Chat), a => a.Activity["suggestedActions"] is not null).Activity["text"]?.ToString() ?? ""));
+        Assert.Equal(
+            1,
+            Apps()
+                .Count(
+                    Assert.Single(teamsHost.Connector.ActivitiesIn(Chat), a => a.Activity["suggestedActions"] is not null).Activity["text"]?.ToString() ?? ""
+                )
+        );
         Assert.InRange(teamsHost.Connector.Calls.Count, 10, 20);
     }
 
@@ -68,13 +89,15 @@ public sealed partial class DeliveryThrottleTests
     public async Task Waiting_for_ones_turn_is_no_attempt()
     {
         await using var teamsHost = await TeamsTestHost.Create(limits: new ConnectorRateLimits([], [new(1, Duration.FromSeconds(2))]));
-        for (var n = 1; n <= 25; n++) await teamsHost.EnqueueNotifications(To(await teamsHost.AddTeamsChannel($"c{n}"), n));
+        for (var n = 1; n <= 25; n++)
+            await teamsHost.EnqueueNotifications(To(await teamsHost.AddTeamsChannel($"c{n}"), n));
         var tried = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        teamsHost.Connector.FaultFor = call => tried.TryAdd(call.Body?["channelData"]?["channel"]?["id"]?.ToString() ?? "", value: true) ? new ConnectorFault.ErrorStatus(503) : null;
+        teamsHost.Connector.FaultFor = call =>
+            tried.TryAdd(call.Body?["channelData"]?["channel"]?["id"]?.ToString() ?? "", value: true) ? new ConnectorFault.ErrorStatus(503) : null;
 
         await teamsHost.ProcessUntilDelivered();
 
-        Assert.Equal(50, teamsHost.Connector.Calls.Count);   // each was away once, after many a wait, and that was its first attempt
+        Assert.Equal(50, teamsHost.Connector.Calls.Count); // each was away once, after many a wait, and that was its first attempt
         Assert.Equal(0, await teamsHost.CountDeadLetters());
     }
 
@@ -95,7 +118,9 @@ public sealed partial class DeliveryThrottleTests
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
-        await teamsHost.EnqueueNotifications(Enumerable.Range(1, 60).Select(n => To(place, n) with { Message = TeamsTestHost.NumberedLine(n, new string('я', 1500) + " App") }));
+        await teamsHost.EnqueueNotifications(
+            Enumerable.Range(1, 60).Select(n => To(place, n) with { Message = TeamsTestHost.NumberedLine(n, new string('я', 1500) + " App") })
+        );
 
         await teamsHost.ProcessUntilDelivered();
 
@@ -108,7 +133,8 @@ public sealed partial class DeliveryThrottleTests
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.OpenChat("analyst");
-        teamsHost.Connector.FaultFor = call => call.Body?["text"]?.ToString().Contains("\n\n", StringComparison.Ordinal) is true ? new ConnectorFault.ErrorStatus(413, "MessageSizeTooBig") : null;
+        teamsHost.Connector.FaultFor = call =>
+            call.Body?["text"]?.ToString().Contains("\n\n", StringComparison.Ordinal) is true ? new ConnectorFault.ErrorStatus(413, "MessageSizeTooBig") : null;
         await teamsHost.EnqueueNotifications(Enumerable.Range(1, 30).Select(n => To(place, n)));
 
         await teamsHost.ProcessUntilDelivered();
@@ -122,8 +148,11 @@ public sealed partial class DeliveryThrottleTests
     {
         await using var teamsHost = await TeamsTestHost.Create();
         var place = await teamsHost.AddTeamsChannel("reviews");
-        foreach (var thread in (string[])["1", "2"]) teamsHost.Connector.AddConversation($"19:reviews@thread.tacv2;messageid={thread}");
-        await teamsHost.EnqueueNotifications(Enumerable.Range(1, 60).Select(n => To(place, n) with { To = new Recipient.ToConversation(place) { ThreadId = n % 20 < 10 ? "1" : "2" } }));
+        foreach (var thread in (string[])["1", "2"])
+            teamsHost.Connector.AddConversation($"19:reviews@thread.tacv2;messageid={thread}");
+        await teamsHost.EnqueueNotifications(
+            Enumerable.Range(1, 60).Select(n => To(place, n) with { To = new Recipient.ToConversation(place) { ThreadId = n % 20 < 10 ? "1" : "2" } })
+        );
 
         await teamsHost.ProcessUntilDelivered();
 
@@ -182,7 +211,15 @@ public sealed partial class DeliveryThrottleTests
 
     /// <summary>The numbers of the lines as they stand there, top to bottom.</summary>
     private static IEnumerable<int> Numbers(TeamsTestHost teamsHost, string conversation) =>
-        teamsHost.Connector.ActivitiesIn(conversation).SelectMany(a => Apps().Matches(a.Activity["text"]?.ToString() ?? a.Activity["attachments"]?.ToJsonString() ?? "").Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal)).Select(n => int.Parse(n, CultureInfo.InvariantCulture));
+        teamsHost
+            .Connector.ActivitiesIn(conversation)
+            .SelectMany(a =>
+                Apps()
+                    .Matches(a.Activity["text"]?.ToString() ?? a.Activity["attachments"]?.ToJsonString() ?? "")
+                    .Select(m => m.Groups[1].Value)
+                    .Distinct(StringComparer.Ordinal)
+            )
+            .Select(n => int.Parse(n, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"App (\d+)")]
     private static partial Regex Apps();

@@ -49,7 +49,12 @@ public sealed class OutboxMultiHostTests
     [Theory]
     [InlineData("test", "3", "2", "1")]
     [InlineData(App, "000001:00", "000001:01", "000002:00")]
-    public async Task What_a_dead_one_had_in_hand_is_taken_over_when_its_lease_has_ended_and_not_before_and_in_its_order(string partition, string first, string second, string third)
+    public async Task What_a_dead_one_had_in_hand_is_taken_over_when_its_lease_has_ended_and_not_before_and_in_its_order(
+        string partition,
+        string first,
+        string second,
+        string third
+    )
     {
         await using var hosts = await MultiHost.Create();
         await hosts.EnqueueLines(partition, (first, 1), (second, 2));
@@ -72,7 +77,7 @@ public sealed class OutboxMultiHostTests
     public async Task Whatever_their_clocks_say_nobody_begins_with_what_another_may_have_by_now(int a, int b)
     {
         await using var hosts = await MultiHost.Create(Duration.FromSeconds(a), Duration.FromSeconds(b));
-        hosts.AdvanceClocks(Duration.FromSeconds(20));   // the one that is behind finds it due too
+        hosts.AdvanceClocks(Duration.FromSeconds(20)); // the one that is behind finds it due too
         await hosts.EnqueueLines(App, ("000001:00", 1));
         using var first = await Take(hosts.First, App) ?? throw new InvalidOperationException("not taken");
         Assert.True(first.HasTime);
@@ -80,9 +85,11 @@ public sealed class OutboxMultiHostTests
         for (var second = 0; second < 90; second++)
         {
             hosts.AdvanceClocks(Duration.FromSeconds(1));
-            if (await Take(hosts.Second, App) is not { } other) continue;
+            if (await Take(hosts.Second, App) is not { } other)
+                continue;
 
-            using (other) Assert.False(first.HasTime);
+            using (other)
+                Assert.False(first.HasTime);
             Assert.InRange(second, 35, 85);
             return;
         }
@@ -95,11 +102,13 @@ public sealed class OutboxMultiHostTests
     {
         var channel = new SilentChannel();
         await using var hosts = await MultiHost.Create(
-            all => all.RemoveAll<IChannelAdapter>().AddSingleton<IChannelAdapter>(channel), r => r with { LeaseDuration = Duration.FromMilliseconds(300), ClockSkewMargin = Duration.FromMilliseconds(200), MaxItemDuration = Duration.Zero });
+            all => all.RemoveAll<IChannelAdapter>().AddSingleton<IChannelAdapter>(channel),
+            r => r with { LeaseDuration = Duration.FromMilliseconds(300), ClockSkewMargin = Duration.FromMilliseconds(200), MaxItemDuration = Duration.Zero }
+        );
         channel.Answers = false;
         await hosts.EnqueueLines(App, ("000001:00", 1));
 
-        Assert.Equal(0, await hosts.First.GetService<OutboxDispatcher>().DispatchAll(default));   // its channel says nothing, and it does not wait for ever
+        Assert.Equal(0, await hosts.First.GetService<OutboxDispatcher>().DispatchAll(default)); // its channel says nothing, and it does not wait for ever
         Assert.Equal(1, await hosts.CountPending(App));
 
         channel.Answers = true;
@@ -153,7 +162,7 @@ public sealed class OutboxMultiHostTests
     {
         await using var hosts = await MultiHost.Create();
         var pump = hosts.First.GetService<OutboxDispatcher>();
-        await pump.DispatchOwn(default);   // its look around
+        await pump.DispatchOwn(default); // its look around
         await Say(hosts.First, "help", "e1");
         hosts.CountingStore.TakeCounts();
 
@@ -209,16 +218,18 @@ public sealed class OutboxMultiHostTests
             await using var hosts = await MultiHost.Create(a, b);
             await Say(hosts.First, "help", "e1");
             await Say(hosts.Second, "status", "e2");
-            hosts.AdvanceClocks(Duration.FromMinutes(2));   // nobody was there to say it
+            hosts.AdvanceClocks(Duration.FromMinutes(2)); // nobody was there to say it
             await hosts.First.ProcessUntilIdle();
             return hosts.TakeAttempts();
         }
     }
 
     [Fact]
-    public void Whoever_does_what_and_dies_in_the_midst_everything_is_sent_in_order_and_once_or_twice_where_somebody_died_over_it() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(20260302, 101),
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(40).ToArbitrary(), numbers => Walk(numbers).GetAwaiter().GetResult()));
+    public void Whoever_does_what_and_dies_in_the_midst_everything_is_sent_in_order_and_once_or_twice_where_somebody_died_over_it() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(20260302, 101),
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(40).ToArbitrary(), numbers => Walk(numbers).GetAwaiter().GetResult())
+        );
 
     [Fact]
     public async Task Who_ends_in_good_order_leaves_what_it_had_to_the_others_at_once()
@@ -257,7 +268,9 @@ public sealed class OutboxMultiHostTests
         List<string?> hands = [];
         hosts.DuringSend = (_, _) =>
         {
-            hands.AddRange(hosts.MemoryStore.List(App, OutboxDocuments.Kind, "", 99, default).GetAwaiter().GetResult().Select(s => Lease.Split(s).Claim?.Owner));
+            hands.AddRange(
+                hosts.MemoryStore.List(App, OutboxDocuments.Kind, "", 99, default).GetAwaiter().GetResult().Select(s => Lease.Split(s).Claim?.Owner)
+            );
             return null;
         };
 
@@ -330,7 +343,8 @@ public sealed class OutboxMultiHostTests
         var isMortal = false;
         hosts.DuringSend = (_, message) =>
         {
-            if (!isMortal) return null;
+            if (!isMortal)
+                return null;
 
             deaths.Add(NumberOf(message.Text));
             throw new IOException("The host is dead.");
@@ -353,12 +367,10 @@ public sealed class OutboxMultiHostTests
                     {
                         await host.GetService<OutboxDispatcher>().DispatchAll(default);
                     }
-                    catch (Exception dead) when (dead is IOException or AggregateException)
-                    {
-                    }
+                    catch (Exception dead) when (dead is IOException or AggregateException) { }
 
                     isMortal = false;
-                    await host.Restart();   // and comes back under another name
+                    await host.Restart(); // and comes back under another name
                     break;
                 default:
                     hosts.AdvanceClocks(Duration.FromSeconds(number / 16 % 40));
@@ -374,15 +386,19 @@ public sealed class OutboxMultiHostTests
 
         var sent = hosts.Web.AllVersions(MultiHost.AnyChat).Reverse().Select(p => NumberOf(p.Message.Text)).ToList();
         Assert.Equal(Enumerable.Range(1, told), sent.Order());
-        foreach (var of in sent.GroupBy(n => n % 2)) Assert.Equal(of.Order(), of);
-        foreach (var line in hosts.TakeAttemptedNumbers().GroupBy(n => n)) Assert.True(line.Count() <= 1 + deaths.Count(d => d == line.Key));
+        foreach (var of in sent.GroupBy(n => n % 2))
+            Assert.Equal(of.Order(), of);
+        foreach (var line in hosts.TakeAttemptedNumbers().GroupBy(n => n))
+            Assert.True(line.Count() <= 1 + deaths.Count(d => d == line.Key));
         Assert.Equal(0, await hosts.CountPending(partitions[0]) + await hosts.CountPending(partitions[1]));
     }
 
     /// <summary>Bit for bit who goes on next; neither has looked before its first turn.</summary>
-    private static async Task Play(MultiHost hosts, int order, int steps) => await hosts.InterleavingStore.RunInterleaved(
-        string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
-        new Dictionary<char, Func<Task>> { ['a'] = () => Come(hosts, 0), ['b'] = () => Come(hosts, 1) });
+    private static async Task Play(MultiHost hosts, int order, int steps) =>
+        await hosts.InterleavingStore.RunInterleaved(
+            string.Concat(Enumerable.Range(0, steps).Select(n => (order >> n & 1) == 0 ? 'a' : 'b')),
+            new Dictionary<char, Func<Task>> { ['a'] = () => Come(hosts, 0), ['b'] = () => Come(hosts, 1) }
+        );
 
     private static async Task Come(MultiHost hosts, int number)
     {
@@ -392,10 +408,23 @@ public sealed class OutboxMultiHostTests
 
     private static int NumberOf(string? text) => int.Parse(text?.Split("App ")[1].Split(' ')[0] ?? "", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static async Task<LeasedBatch?> Take(TestHost host, string partition) => (await host.GetService<LeaseStore>().TryAcquire(partition, OutboxDocuments.Kind, items => OutboxDocuments.DeliveryOrder(partition, items), default)).Hand;
+    private static async Task<LeasedBatch?> Take(TestHost host, string partition) =>
+        (
+            await host.GetService<LeaseStore>().TryAcquire(partition, OutboxDocuments.Kind, items => OutboxDocuments.DeliveryOrder(partition, items), default)
+        ).Hand;
 
-    private static async Task Say(TestHost host, string words, string eventId) => await host.GetService<ITurnHandler>().Handle(
-        new IncomingActivity { From = new ChannelUser("web", "local", "developer", "developer"), Conversation = Home, EventId = eventId, Input = new Input.Text(words) }, default);
+    private static async Task Say(TestHost host, string words, string eventId) =>
+        await host.GetService<ITurnHandler>()
+            .Handle(
+                new IncomingActivity
+                {
+                    From = new ChannelUser("web", "local", "developer", "developer"),
+                    Conversation = Home,
+                    EventId = eventId,
+                    Input = new Input.Text(words),
+                },
+                default
+            );
 
     /// <summary>A channel that answers when it is told to.</summary>
     private sealed class SilentChannel : IChannelAdapter
@@ -406,7 +435,8 @@ public sealed class OutboxMultiHostTests
 
         public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
         {
-            if (!Answers) await Task.Delay(Timeout.Infinite, cancellationToken);
+            if (!Answers)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
             return new SendResult.Delivered("m");
         }
     }

@@ -13,7 +13,8 @@ namespace CertBot.Tests.Outbox;
 /// <summary>A place is closed to the bot: what is meant for it goes around, and it is left alone until somebody writes from it.</summary>
 public sealed class UnreachableConversationTests : IAsyncLifetime
 {
-    private static readonly ConversationAddress Web = new("web", "analyst", IsPersonal: true), AdministratorsWeb = new("web", "administrator", IsPersonal: true);
+    private static readonly ConversationAddress Web = new("web", "analyst", IsPersonal: true),
+        AdministratorsWeb = new("web", "administrator", IsPersonal: true);
 
     private TeamsTestHost? teamsHost;
 
@@ -37,7 +38,7 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
 
         Assert.Equal([1, 2, 3], Heard(Web).Order());
         Assert.Single(Teams.Connector.Calls);
-        Assert.Equal(1, await Teams.CountDeadLetters());   // said to that very chat, and nobody knows whose it is
+        Assert.Equal(1, await Teams.CountDeadLetters()); // said to that very chat, and nobody knows whose it is
 
         await House.SendInput("analyst", Web, new Input.Text("status"));
         await Say(ToAnalyst(5));
@@ -59,7 +60,10 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
         House.Clock.Advance(Duration.FromHours(1));
         await Say(ToAnalyst(2));
 
-        Assert.Equal(new UnreachableConversation(place, new("analyst"), UnreachableReason.DisabledByAdmin, TestHost.StartTime), Assert.Single(await Closings.GetAll(default).ToArrayAsync()));
+        Assert.Equal(
+            new UnreachableConversation(place, new("analyst"), UnreachableReason.DisabledByAdmin, TestHost.StartTime),
+            Assert.Single(await Closings.GetAll(default).ToArrayAsync())
+        );
         await Closings.MarkReachable(place, default);
         await House.ProcessUntilIdle();
         Assert.Empty(await Closings.GetAll(default).ToArrayAsync());
@@ -84,9 +88,24 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
     {
         var place = await Teams.AddTeamsChannel("reviews");
         await Teams.BindGroup("reviews", place);
-        await House.GetService<CertBot.Commands.CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(RoleName.Administrator, new("ceo"))), null, DemoData.Administrator, TestHost.StartTime, default);
+        await House
+            .GetService<CertBot.Commands.CommandExecutor>()
+            .Execute(
+                new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(RoleName.Administrator, new("ceo"))),
+                null,
+                DemoData.Administrator,
+                TestHost.StartTime,
+                default
+            );
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(403, "BotNotInConversationRoster"));
-        var card = new Notification(new Recipient.ToGroup(new("reviews")), new BotMessage.CardMessage("people", new JsonObject { ["title"] = "App 1", ["rows"] = new JsonArray() })) { CardKey = "s", Revision = 1 };
+        var card = new Notification(
+            new Recipient.ToGroup(new("reviews")),
+            new BotMessage.CardMessage("people", new JsonObject { ["title"] = "App 1", ["rows"] = new JsonArray() })
+        )
+        {
+            CardKey = "s",
+            Revision = 1,
+        };
 
         await Say(card, To(place, 2));
         await House.Restart();
@@ -96,7 +115,17 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
         foreach (var home in (ConversationAddress[])[AdministratorsWeb, new("web", "ceo", IsPersonal: true)])
         {
             var posts = House.Web.AllVersions(home).Reverse().ToArray();
-            Assert.Equal(["card", "for", "line", "~card", "~card"], posts.Select(p => (p.IsUpdate ? "~" : "") + (p.Message.Card is not null ? "card" : p.Message.Text?.Contains("App", StringComparison.Ordinal) is true ? "line" : "for")));
+            Assert.Equal(
+                ["card", "for", "line", "~card", "~card"],
+                posts.Select(p =>
+                    (p.IsUpdate ? "~" : "")
+                    + (
+                        p.Message.Card is not null ? "card"
+                        : p.Message.Text?.Contains("App", StringComparison.Ordinal) is true ? "line"
+                        : "for"
+                    )
+                )
+            );
             Assert.Contains("“reviews”", posts[0].Message.Text, StringComparison.Ordinal);
             Assert.Contains("“reviews”", posts[1].Message.Text, StringComparison.Ordinal);
         }
@@ -111,7 +140,16 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
         await Teams.BindGroup("reviews", place);
         await Closings.MarkUnreachable(place, null, UnreachableReason.NotInRoster, default);
 
-        await Say(new Notification(new Recipient.ToGroup(new("reviews")), new BotMessage.CardMessage("people", new JsonObject { ["title"] = "x", ["rows"] = new JsonArray() })) { CardKey = "s", IsUpdateOnly = true });
+        await Say(
+            new Notification(
+                new Recipient.ToGroup(new("reviews")),
+                new BotMessage.CardMessage("people", new JsonObject { ["title"] = "x", ["rows"] = new JsonArray() })
+            )
+            {
+                CardKey = "s",
+                IsUpdateOnly = true,
+            }
+        );
 
         Assert.Empty(House.Web.AllVersions(AdministratorsWeb));
         Assert.Equal(0, await Teams.CountDeadLetters());
@@ -174,5 +212,9 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
     }
 
     private IEnumerable<int> Heard(ConversationAddress place) =>
-        House.Web.AllVersions(place).Select(p => p.Message.Text ?? "").Where(t => t.Contains("App ", StringComparison.Ordinal)).Select(t => t[t.IndexOf("App ", StringComparison.Ordinal) + 4] - '0');
+        House
+            .Web.AllVersions(place)
+            .Select(p => p.Message.Text ?? "")
+            .Where(t => t.Contains("App ", StringComparison.Ordinal))
+            .Select(t => t[t.IndexOf("App ", StringComparison.Ordinal) + 4] - '0');
 }

@@ -4,8 +4,8 @@ namespace CertBot.Tests.Store;
 
 public abstract partial class StoreContract
 {
-    public static TheoryData<string> NoNames { get; } = new(
-        "", " ", "a b", "a/b", "a\\b", "a?b", "a#b", "a%b", "a'b", "a\"b", "a\0b", "a\nb", "é", "а", "🚀", "a;b", "a*", new string('a', 256));
+    public static TheoryData<string> NoNames { get; } =
+        new("", " ", "a b", "a/b", "a\\b", "a?b", "a#b", "a%b", "a'b", "a\"b", "a\0b", "a\nb", "é", "а", "🚀", "a;b", "a*", new string('a', 256));
 
     [Theory]
     [MemberData(nameof(NoNames))]
@@ -87,7 +87,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Two_megabytes_are_one_batch_and_one_byte_more_is_too_large()
     {
-        var big = new string('x', (IStore.MaxBytes / 2) - 2) + "é";   // é is two bytes
+        var big = new string('x', (IStore.MaxBytes / 2) - 2) + "é"; // é is two bytes
         await Done("p", new Write.Create(Doc("a", big)), new Write.Create(Doc("b", big)));
         Assert.Equal(big, (await Read("p", "b")).Document.Json);
 

@@ -34,11 +34,15 @@ public abstract partial class StoreContract
         await Done("p", new Write.Create(Doc("count", "0")));
         await AtOnce(8, async worker =>
         {
-            for (var done = 0; done < 25;)
+            for (var done = 0; done < 25; )
             {
                 var count = await Read("p", "count");
                 var next = int.Parse(count.Document.Json, CultureInfo.InvariantCulture) + 1;
-                var outcome = await Commit("p", new Write.Replace(Doc("count", $"{next}"), count.ETag), new Write.Create(Doc($"step:{next:D4}", $"{worker}", "step")));
+                var outcome = await Commit(
+                    "p",
+                    new Write.Replace(Doc("count", $"{next}"), count.ETag),
+                    new Write.Create(Doc($"step:{next:D4}", $"{worker}", "step"))
+                );
                 done += outcome is CommitResult.Committed ? 1 : 0;
             }
 
@@ -72,11 +76,13 @@ public abstract partial class StoreContract
     public async Task One_that_fails_harms_no_neighbour()
     {
         await Done("p", new Write.Create(Doc("taken")));
-        var outcomes = await AtOnce(40, n => n % 2 == 0
-            ? Commit("p", new Write.Create(Doc($"d{n:D2}")))
-            : Commit("p", new Write.Create(Doc($"d{n:D2}")), new Write.Create(Doc("taken"))));
+        var outcomes = await AtOnce(40, n =>
+            n % 2 == 0 ? Commit("p", new Write.Create(Doc($"d{n:D2}"))) : Commit("p", new Write.Create(Doc($"d{n:D2}")), new Write.Create(Doc("taken")))
+        );
 
-        Assert.All(Enumerable.Range(0, 40), n => Assert.Equal(n % 2 == 0 ? new CommitResult.Committed() : new CommitResult.AlreadyExists("taken"), outcomes[n]));
+        Assert.All(Enumerable.Range(0, 40), n =>
+            Assert.Equal(n % 2 == 0 ? new CommitResult.Committed() : new CommitResult.AlreadyExists("taken"), outcomes[n])
+        );
         Assert.Equal((string[])[.. Enumerable.Range(0, 20).Select(n => $"d{2 * n:D2}"), "taken"], await Ids("p", "thing"));
     }
 
@@ -115,6 +121,5 @@ public abstract partial class StoreContract
         }
     }
 
-    private static Task<T[]> AtOnce<T>(int many, Func<int, Task<T>> work) =>
-        Task.WhenAll(Enumerable.Range(0, many).Select(n => Task.Run(() => work(n))));
+    private static Task<T[]> AtOnce<T>(int many, Func<int, Task<T>> work) => Task.WhenAll(Enumerable.Range(0, many).Select(n => Task.Run(() => work(n))));
 }

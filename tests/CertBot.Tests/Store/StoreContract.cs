@@ -148,8 +148,15 @@ public abstract partial class StoreContract : IAsyncLifetime
         await Done("p", new Write.Create(Doc("there", "old")), new Write.Create(Doc("goes")));
         var before = await Read("p", "there");
 
-        var refused = await Commit("p", new Write.Create(Doc("new")), new Write.Upsert(Doc("there", "new")), new Write.Delete("goes", null),
-            new Write.Create(Doc("goes")), new Write.Replace(Doc("nowhere"), "1"), new Write.Create(Doc("there")));
+        var refused = await Commit(
+            "p",
+            new Write.Create(Doc("new")),
+            new Write.Upsert(Doc("there", "new")),
+            new Write.Delete("goes", null),
+            new Write.Create(Doc("goes")),
+            new Write.Replace(Doc("nowhere"), "1"),
+            new Write.Create(Doc("there"))
+        );
 
         Assert.Equal(new CommitResult.NotFound("nowhere"), refused);
         Assert.Null(await Store.Get("p", "new", default));
@@ -208,7 +215,16 @@ public abstract partial class StoreContract : IAsyncLifetime
         string[] ids = ["Z", "a", "a-b", "a.b", "a:b", "a_b", "a|b", "ab", "event:000009", "event:000010", "-", "0"];
         foreach (var (id, n) in ids.Select((id, n) => (id, n)))
         {
-            await Done("p", new Write.Create(Doc(id, $"{n}", $"kind-{n % 3}") with { Due = n % 2 == 0 ? Now.PlusTicks(n) : null, Expires = n % 4 == 0 ? Now + Duration.FromDays(n + 1) : null }));
+            await Done(
+                "p",
+                new Write.Create(
+                    Doc(id, $"{n}", $"kind-{n % 3}") with
+                    {
+                        Due = n % 2 == 0 ? Now.PlusTicks(n) : null,
+                        Expires = n % 4 == 0 ? Now + Duration.FromDays(n + 1) : null,
+                    }
+                )
+            );
         }
 
         await Done("q", new Write.Create(Doc("b")));
@@ -223,7 +239,8 @@ public abstract partial class StoreContract : IAsyncLifetime
         Assert.Empty(await AllIds("p", after: sorted[^1]));
         Assert.Equal(["b"], await AllIds("q"));
         Assert.Empty(await AllIds("nowhere"));
-        foreach (var stored in await Store.All("p", "", 1000, default)) Assert.Equal(await Read("p", stored.Document.Id), stored);
+        foreach (var stored in await Store.All("p", "", 1000, default))
+            Assert.Equal(await Read("p", stored.Document.Id), stored);
 
         Clock.Advance(Duration.FromDays(1));
         Assert.DoesNotContain("Z", await AllIds("p"));
@@ -235,8 +252,17 @@ public abstract partial class StoreContract : IAsyncLifetime
     [Fact]
     public async Task What_is_due_is_found_in_every_partition_the_longest_due_first()
     {
-        await Done("p", new Write.Create(Doc("now") with { Due = Now }), new Write.Create(Doc("later") with { Due = Now.PlusTicks(1) }), new Write.Create(Doc("never")));
-        await Done("q", new Write.Create(Doc("long-ago") with { Due = Now - Duration.FromDays(900) }), new Write.Create(Doc("other", kind: "other") with { Due = Now }));
+        await Done(
+            "p",
+            new Write.Create(Doc("now") with { Due = Now }),
+            new Write.Create(Doc("later") with { Due = Now.PlusTicks(1) }),
+            new Write.Create(Doc("never"))
+        );
+        await Done(
+            "q",
+            new Write.Create(Doc("long-ago") with { Due = Now - Duration.FromDays(900) }),
+            new Write.Create(Doc("other", kind: "other") with { Due = Now })
+        );
 
         Assert.Equal(["q/long-ago", "p/now"], await DueIds("thing"));
         Assert.Equal(["q/long-ago"], await DueIds("thing", max: 1));

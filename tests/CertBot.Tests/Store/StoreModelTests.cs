@@ -24,7 +24,8 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         Dictionary<string, int> ends = new(StringComparer.Ordinal);
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20261128, 101),
-            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(_steps).ToArbitrary(), numbers => Play(numbers, ends).GetAwaiter().GetResult()));
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(_steps).ToArbitrary(), numbers => Play(numbers, ends).GetAwaiter().GetResult())
+        );
 
         output.WriteLine(string.Join(", ", ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}")));
         Assert.Equal(["Done", "Exists", "Missing", "Stale"], ends.Keys.Order(StringComparer.Ordinal));
@@ -45,13 +46,16 @@ public sealed class StoreModelTests(ITestOutputHelper output)
             RandomWriter[] hands = [new(memory), new(sqlite), new(remote)];
             foreach (var number in numbers)
             {
-                if (number % 11 == 0) clock.Advance(Duration.FromSeconds(number % 40));
+                if (number % 11 == 0)
+                    clock.Advance(Duration.FromSeconds(number % 40));
                 List<string> said = [];
-                foreach (var hand in hands) said.Add(await hand.ApplyNext(number, clock.GetCurrentInstant()));
+                foreach (var hand in hands)
+                    said.Add(await hand.ApplyNext(number, clock.GetCurrentInstant()));
 
                 Assert.All(said, s => Assert.Equal(said[0], s));
                 var end = said[0].Split(' ')[0];
-                if (end is "Done" or "Exists" or "Missing" or "Stale") ends[end] = ends.GetValueOrDefault(end) + 1;
+                if (end is "Done" or "Exists" or "Missing" or "Stale")
+                    ends[end] = ends.GetValueOrDefault(end) + 1;
             }
 
             var held = await Everything(memory, clock);
@@ -68,7 +72,12 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     private static void Shake(FakeCosmos cosmos)
     {
         var (before, after) = (0, 0);
-        cosmos.BeforeRequest = request => request.IsData && ++before % 5 == 0 ? before % 2 == 0 ? FakeCosmosResponse.Error(429, "more than there is room for") : throw new HttpRequestException("cut") : null;
+        cosmos.BeforeRequest = request =>
+            request.IsData && ++before % 5 == 0
+                ? before % 2 == 0
+                    ? FakeCosmosResponse.Error(429, "more than there is room for")
+                    : throw new HttpRequestException("cut")
+                : null;
         cosmos.AfterRequest = (request, response) => request.IsBatch && ++after % 7 == 0 ? throw new HttpRequestException("cut") : response;
     }
 
@@ -77,11 +86,19 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         List<string> all = [];
         await foreach (var partition in store.Partitions("", default))
         {
-            foreach (var kind in _kinds) all.AddRange((await store.List(partition, kind, "", 100, default)).Select(s => $"{partition} {s.Document}"));
+            foreach (var kind in _kinds)
+                all.AddRange((await store.List(partition, kind, "", 100, default)).Select(s => $"{partition} {s.Document}"));
         }
 
         // What is due at the same moment has no order of its own.
-        foreach (var kind in _kinds) all.AddRange((await store.Due(kind, clock.GetCurrentInstant(), 100, default)).Select(s => $"due {s.Document.Due} {s.Partition} {s.Document.Id}").Order(StringComparer.Ordinal));
+        foreach (var kind in _kinds)
+        {
+            all.AddRange(
+                (await store.Due(kind, clock.GetCurrentInstant(), 100, default))
+                    .Select(s => $"due {s.Document.Due} {s.Partition} {s.Document.Id}")
+                    .Order(StringComparer.Ordinal)
+            );
+        }
         return string.Join('\n', all);
     }
 
@@ -102,7 +119,12 @@ public sealed class StoreModelTests(ITestOutputHelper output)
                     _seen[(actor, partition, id)] = stored?.ETag ?? "";
                     return $"{stored?.Document}";
                 case 1:
-                    return string.Join(' ', (await store.List(partition, _kinds[random.Next(2)], random.Next(2) == 0 ? "" : Id(random), 1 + random.Next(4), default)).Select(s => s.Document));
+                    return string.Join(
+                        ' ',
+                        (await store.List(partition, _kinds[random.Next(2)], random.Next(2) == 0 ? "" : Id(random), 1 + random.Next(4), default)).Select(s =>
+                            s.Document
+                        )
+                    );
                 default:
                     var writes = Enumerable.Range(0, 1 + random.Next(4)).Select(_ => NextWrite(random, actor, partition, now)).ToArray();
                     return Describe(await store.Commit(partition, writes, default));
@@ -129,12 +151,13 @@ public sealed class StoreModelTests(ITestOutputHelper output)
 
         private static string Id(SeededRandom random) => $"d{random.Next(4)}";
 
-        private static string Describe(CommitResult committed) => committed switch
-        {
-            CommitResult.AlreadyExists(var id) => $"Exists {id}",
-            CommitResult.PreconditionFailed(var id) => $"Stale {id}",
-            CommitResult.NotFound(var id) => $"Missing {id}",
-            _ => committed.GetType().Name,
-        };
+        private static string Describe(CommitResult committed) =>
+            committed switch
+            {
+                CommitResult.AlreadyExists(var id) => $"Exists {id}",
+                CommitResult.PreconditionFailed(var id) => $"Stale {id}",
+                CommitResult.NotFound(var id) => $"Missing {id}",
+                _ => committed.GetType().Name,
+            };
     }
 }

@@ -21,7 +21,10 @@ public sealed class StoreSettingsTests
     {
         var cosmos = Good("Store:Kind=Cosmos", Endpoint).Cosmos;
 
-        Assert.Equal(("https://certbot.documents.azure.com/", "certbot", "certbot", null), (cosmos?.Endpoint.AbsoluteUri, cosmos?.Database, cosmos?.Container, cosmos?.Key));
+        Assert.Equal(
+            ("https://certbot.documents.azure.com/", "certbot", "certbot", null),
+            (cosmos?.Endpoint.AbsoluteUri, cosmos?.Database, cosmos?.Container, cosmos?.Key)
+        );
         Assert.Equal("(secret)", $"{Good("Store:Kind=Cosmos", Endpoint, "Store:Cosmos:Key=c2VjcmV0").Cosmos?.Key}");
         Assert.Equal("http://127.0.0.1:8081/", Good("Store:Kind=Cosmos", "Store:Cosmos:Endpoint=http://127.0.0.1:8081").Cosmos?.Endpoint.AbsoluteUri);
 

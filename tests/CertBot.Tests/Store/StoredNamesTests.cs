@@ -57,41 +57,58 @@ public sealed class StoredNamesTests
     [Fact]
     public void Keys_of_texts_stay()
     {
-        var keys = Repository.Files("src/CertBot.Core/Localization/en", "*.json").SelectMany(f => Keys((JsonObject)(JsonNode.Parse(File.ReadAllText(f)) ?? new JsonObject()))).Order(StringComparer.Ordinal).ToArray();
+        var keys = Repository
+            .Files("src/CertBot.Core/Localization/en", "*.json")
+            .SelectMany(f => Keys((JsonObject)(JsonNode.Parse(File.ReadAllText(f)) ?? new JsonObject())))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
 
         Assert.True(keys.Length > 500, $"only {keys.Length} keys were found");
         Golden.Verify("stored/text-keys.txt", string.Join('\n', keys));
     }
 
     [Fact]
-    public void Verbs_stay() => Golden.Verify("stored/verbs.txt", string.Join('\n', DialogRegistry.All.Select(d => d.Name).Concat(DialogRegistry.Queries.Select(i => i.Name))));
+    public void Verbs_stay() =>
+        Golden.Verify("stored/verbs.txt", string.Join('\n', DialogRegistry.All.Select(d => d.Name).Concat(DialogRegistry.Queries.Select(i => i.Name))));
 
     [Fact]
     public void Ids_of_log_events_stay()
     {
-        var ids = typeof(Settings).Assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().Select(a => a.EventId).Where(id => id > 0).Distinct().Order().ToArray();
+        var ids = typeof(Settings)
+            .Assembly.GetTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .Select(a => a.EventId)
+            .Where(id => id > 0)
+            .Distinct()
+            .Order()
+            .ToArray();
 
         Assert.NotEmpty(ids);
         Golden.Verify("stored/event-ids.txt", string.Join('\n', ids));
     }
 
-    private static IEnumerable<string> Keys(JsonObject texts) => texts.SelectMany(t => t.Value is JsonObject inner ? Keys(inner).Select(k => $"{t.Key}.{k}") : [t.Key]);
+    private static IEnumerable<string> Keys(JsonObject texts) =>
+        texts.SelectMany(t => t.Value is JsonObject inner ? Keys(inner).Select(k => $"{t.Key}.{k}") : [t.Key]);
 
     /// <summary>Each object once, under the path it is first met at; elsewhere that path stands for it.</summary>
     private static IEnumerable<string> Shapes()
     {
         var lines = new List<string>();
         var paths = new Dictionary<Type, string>();
-        foreach (var (root, type, options) in _roots) Shape(root, type, options, lines, paths);
+        foreach (var (root, type, options) in _roots)
+            Shape(root, type, options, lines, paths);
         Assert.True(lines.Count > 150, $"only {lines.Count} shapes were found");
         return lines;
     }
 
     private static string Shape(string path, Type type, JsonSerializerOptions options, List<string> lines, Dictionary<Type, string> paths)
     {
-        if (Nullable.GetUnderlyingType(type) is { } inner) return Shape(path, inner, options, lines, paths);
-        if (paths.TryGetValue(type, out var first)) return $"<{first}>";
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+            return Shape(path, inner, options, lines, paths);
+        if (paths.TryGetValue(type, out var first))
+            return $"<{first}>";
 
         var info = options.GetTypeInfo(type);
         switch (info.Kind)
@@ -104,14 +121,22 @@ public sealed class StoredNamesTests
                 paths[type] = path;
                 var at = lines.Count;
                 lines.Add("");
-                var cases = info.PolymorphismOptions?.DerivedTypes.Where(d => d.TypeDiscriminator is not null).Select(d => $"{d.TypeDiscriminator}").ToArray() ?? [];
-                foreach (var derived in info.PolymorphismOptions?.DerivedTypes ?? []) Shape($"{path}({derived.TypeDiscriminator})", derived.DerivedType, options, lines, paths);
-                var members = info.Properties.Where(p => p.Get is not null || p.Set is not null).Select(p => $"{p.Name}{(p.IsRequired ? "!" : "")}: {Shape($"{path}.{p.Name}", p.PropertyType, options, lines, paths)}").ToArray();
-                lines[at] = $"{path}{(cases.Length > 0 ? $" {info.PolymorphismOptions?.TypeDiscriminatorPropertyName}=({string.Join('|', cases)})" : "")} {{ {string.Join(", ", members)} }}";
+                var cases = info.PolymorphismOptions?.DerivedTypes.Where(d => d.TypeDiscriminator is not null).Select(d => $"{d.TypeDiscriminator}").ToArray()
+                    ?? [];
+                foreach (var derived in info.PolymorphismOptions?.DerivedTypes ?? [])
+                    Shape($"{path}({derived.TypeDiscriminator})", derived.DerivedType, options, lines, paths);
+                var members = info
+                    .Properties.Where(p => p.Get is not null || p.Set is not null)
+                    .Select(p => $"{p.Name}{(p.IsRequired ? "!" : "")}: {Shape($"{path}.{p.Name}", p.PropertyType, options, lines, paths)}")
+                    .ToArray();
+                lines[at] =
+                    $"{path}{(cases.Length > 0 ? $" {info.PolymorphismOptions?.TypeDiscriminatorPropertyName}=({string.Join('|', cases)})" : "")} {{ {string.Join(", ", members)} }}";
                 return $"<{path}>";
             default:
-                return type.IsEnum ? $"({string.Join('|', Enum.GetValues(type).Cast<object>().Select(v => JsonSerializer.Serialize(v, type, options).Trim('"')))})"
-                    : type.Namespace?.StartsWith("CertBot", StringComparison.Ordinal) is true ? "text" : type.Name;
+                return type.IsEnum
+                        ? $"({string.Join('|', Enum.GetValues(type).Cast<object>().Select(v => JsonSerializer.Serialize(v, type, options).Trim('"')))})"
+                    : type.Namespace?.StartsWith("CertBot", StringComparison.Ordinal) is true ? "text"
+                    : type.Name;
         }
     }
 }

@@ -29,7 +29,11 @@ public sealed partial class TranscriptTests
     public async Task Is_heard_as_written_over_SQLite(string file)
     {
         var folder = Directory.CreateTempSubdirectory("certbot-transcript-");
-        await using (var driver = await WebTranscriptDriver.Create(clock => Task.FromResult<IStore>(SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock))))
+        await using (
+            var driver = await WebTranscriptDriver.Create(clock =>
+                Task.FromResult<IStore>(SqliteStore.Open(Path.Combine(folder.FullName, "certbot.db"), clock))
+            )
+        )
         {
             await IsAsWritten(file, driver);
         }
@@ -64,13 +68,16 @@ public sealed partial class TranscriptTests
     public async Task Is_heard_the_same_in_Teams(string file)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(Here, file));
-        await using var driver = await TeamsTranscriptDriver.Create(script.Contains("[^", StringComparison.Ordinal) ? CardHistory.SentAndPersonalizedCards : CardHistory.SentCards);
+        await using var driver = await TeamsTranscriptDriver.Create(
+            script.Contains("[^", StringComparison.Ordinal) ? CardHistory.SentAndPersonalizedCards : CardHistory.SentCards
+        );
         var told = Told(ChannelNames().Replace(script, "Microsoft Teams"));
         var received = Told((await Play(file, driver)).Replace("msteams.local.", "web.local.", StringComparison.Ordinal));
         for (var i = 0; i < Math.Max(told.Count, received.Count); i++)
         {
             var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
-            if (expected != actual) throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Teams ---\n{actual}");
+            if (expected != actual)
+                throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Teams ---\n{actual}");
         }
     }
 
@@ -89,7 +96,12 @@ public sealed partial class TranscriptTests
         for (var i = 0; i < Math.Max(told.Count, received.Count); i++)
         {
             var (expected, actual) = (told.ElementAtOrDefault(i) ?? "", received.ElementAtOrDefault(i) ?? "");
-            if (Words(expected) != Words(actual)) throw new XunitException($"{file}\n--- written ---\n{expected}\n--- heard in Slack ---\n{actual}\n--- differ ---\n{Difference(expected, actual)}");
+            if (Words(expected) != Words(actual))
+            {
+                throw new XunitException(
+                    $"{file}\n--- written ---\n{expected}\n--- heard in Slack ---\n{actual}\n--- differ ---\n{Difference(expected, actual)}"
+                );
+            }
         }
     }
 
@@ -98,11 +110,19 @@ public sealed partial class TranscriptTests
 
     private static IEnumerable<string> Heard(string told) =>
         from message in Messages().Split(told)
-        select string.Join(' ', message.Split([' ', '\n', '|', '▣', '·'], StringSplitOptions.RemoveEmptyEntries).Select(w => Marks().Replace(w, "")).Where(w => w.Length > 0).Order(StringComparer.Ordinal)) into words
+        select string.Join(
+            ' ',
+            message
+                .Split([' ', '\n', '|', '▣', '·'], StringSplitOptions.RemoveEmptyEntries)
+                .Select(w => Marks().Replace(w, ""))
+                .Where(w => w.Length > 0)
+                .Order(StringComparer.Ordinal)
+        ) into words
         orderby words
         select words;
 
-    private static async Task<string> Play(string file, ITranscriptDriver driver) => await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(Here, file)), driver, Path.Combine(Here, "Before"));
+    private static async Task<string> Play(string file, ITranscriptDriver driver) =>
+        await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(Here, file)), driver, Path.Combine(Here, "Before"));
 
     /// <summary>Each line of the story with what came of it, sorted, without the buttons; lists that go by ids are in another order there.</summary>
     private static List<string> Told(string transcript)
@@ -110,9 +130,22 @@ public sealed partial class TranscriptTests
         List<(string Line, List<string> Came)> told = [("", [])];
         foreach (var line in transcript.TrimEnd('\n').Split('\n').Where(l => !IsButtons().IsMatch(l)))
         {
-            if (line.StartsWith("   ", StringComparison.Ordinal) && told[^1].Came.Count > 0) told[^1].Came[^1] += $"\n{line}";
-            else if (line.StartsWith("bot", StringComparison.Ordinal) || line.StartsWith("=>", StringComparison.Ordinal) || line.StartsWith("!!", StringComparison.Ordinal)) told[^1].Came.Add(line);
-            else told.Add((line, []));
+            if (line.StartsWith("   ", StringComparison.Ordinal) && told[^1].Came.Count > 0)
+            {
+                told[^1].Came[^1] += $"\n{line}";
+            }
+            else if (
+                line.StartsWith("bot", StringComparison.Ordinal)
+                || line.StartsWith("=>", StringComparison.Ordinal)
+                || line.StartsWith("!!", StringComparison.Ordinal)
+            )
+            {
+                told[^1].Came.Add(line);
+            }
+            else
+            {
+                told.Add((line, []));
+            }
         }
 
         return [.. told.Select(t => $"{t.Line}\n{string.Join('\n', t.Came.Select(Sorted).Order(StringComparer.Ordinal))}")];
@@ -127,7 +160,10 @@ public sealed partial class TranscriptTests
     private static string Difference(string expected, string actual)
     {
         var (was, came) = (Heard(expected).ToList(), Heard(actual).ToList());
-        return string.Join('\n', was.Except(came, StringComparer.Ordinal).Select(w => $"- {w}").Concat(came.Except(was, StringComparer.Ordinal).Select(c => $"+ {c}")));
+        return string.Join(
+            '\n',
+            was.Except(came, StringComparer.Ordinal).Select(w => $"- {w}").Concat(came.Except(was, StringComparer.Ordinal).Select(c => $"+ {c}"))
+        );
     }
 
     // Where a message begins, among those that came.

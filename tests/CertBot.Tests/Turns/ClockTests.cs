@@ -20,7 +20,17 @@ public sealed class ClockTests
         var partition = StoreKeys.Conversation(place, new("nobody"));
         var held = await house.GetService<ConversationStore>().Load(partition, default);
         var pending = new PendingCommand("key", new Command.OnPerson(LanguageCode.En), place, new("nobody"));
-        await house.GetService<ConversationStore>().Commit(held, ConversationState.Empty, pending, new OutgoingMessages([], new Recipient.ToConversation(place), new("nobody")), null, house.Clock.GetCurrentInstant(), default);
+        await house
+            .GetService<ConversationStore>()
+            .Commit(
+                held,
+                ConversationState.Empty,
+                pending,
+                new OutgoingMessages([], new Recipient.ToConversation(place), new("nobody")),
+                null,
+                house.Clock.GetCurrentInstant(),
+                default
+            );
         house.Clock.Advance(Duration.FromSeconds(20));
         await house.GetService<TimerSweep>().Sweep(default);
         Assert.Equal(1, house.GetService<TimerSweep>().Resting);

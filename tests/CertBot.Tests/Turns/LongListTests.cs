@@ -40,7 +40,14 @@ public sealed class LongListTests
     public async Task Ended_ones_take_nobodys_place()
     {
         await using var house = await TestHost.Create();
-        await Put(house, ApplicationSummaryStore.OpenList, [.. Rows("a", 250, TestHost.StartTime).Select(r => r with { HasEnded = true, ResponsibleParty = ResponsibleParty.Nobody }), .. Rows("z", 3, TestHost.StartTime)]);
+        await Put(
+            house,
+            ApplicationSummaryStore.OpenList,
+            [
+                .. Rows("a", 250, TestHost.StartTime).Select(r => r with { HasEnded = true, ResponsibleParty = ResponsibleParty.Nobody }),
+                .. Rows("z", 3, TestHost.StartTime),
+            ]
+        );
 
         Assert.Equal(["z0000", "z0001", "z0002"], (await house.GetService<ApplicationSummaryStore>().ListFor(Analyst, default)).Shown.Select(r => r.Id.Value));
     }
@@ -62,8 +69,16 @@ public sealed class LongListTests
     public async Task What_waits_for_somebody_is_shown_before_what_waits_for_nobody_or_for_others()
     {
         await using var house = await TestHost.Create();
-        await Put(house, ApplicationSummaryStore.OpenList, Rows("a", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Nobody, Stage = "deferred" }));
-        await Put(house, ApplicationSummaryStore.OpenList, Rows("b", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Vendor, Stage = "collecting" }));
+        await Put(
+            house,
+            ApplicationSummaryStore.OpenList,
+            Rows("a", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Nobody, Stage = "deferred" })
+        );
+        await Put(
+            house,
+            ApplicationSummaryStore.OpenList,
+            Rows("b", 210, TestHost.StartTime).Select(r => r with { ResponsibleParty = ResponsibleParty.Vendor, Stage = "collecting" })
+        );
         await Put(house, ApplicationSummaryStore.OpenList, Rows("z", 2, TestHost.StartTime + Duration.FromDays(30)));
 
         var (rows, _) = await house.GetService<ApplicationSummaryStore>().ListFor(Analyst, default);
@@ -76,8 +91,13 @@ public sealed class LongListTests
     public async Task A_search_finds_what_no_list_shows()
     {
         await using var house = await TestHost.Create();
-        await Put(house, ApplicationSummaryStore.OpenList, [.. Rows("a", 450, TestHost.StartTime), Row("z", TestHost.StartTime + Duration.FromDays(9)) with { Escalations = [new("E-1")] }]);
-        var asker = await house.GetService<ApplicationQueries>().FindUser(new ChannelUser("web", "local", "analyst", "analyst"), default) ?? throw new InvalidOperationException("nobody");
+        await Put(
+            house,
+            ApplicationSummaryStore.OpenList,
+            [.. Rows("a", 450, TestHost.StartTime), Row("z", TestHost.StartTime + Duration.FromDays(9)) with { Escalations = [new("E-1")] }]
+        );
+        var asker = await house.GetService<ApplicationQueries>().FindUser(new ChannelUser("web", "local", "analyst", "analyst"), default)
+            ?? throw new InvalidOperationException("nobody");
 
         Assert.Equal("z", Assert.Single(await house.GetService<ApplicationQueries>().Find(asker, "App z", default)).Id.Value);
         Assert.Equal(200, (await house.GetService<ApplicationQueries>().Find(asker, "", default)).Length);
@@ -100,9 +120,20 @@ public sealed class LongListTests
     public async Task Of_closed_places_the_longest_closed_are_shown_and_all_are_counted()
     {
         await using var house = await TestHost.Create();
-        Write[] writes = [.. Enumerable.Range(0, 450).Select(n => new UnreachableConversation(new ConversationAddress("web", $"p{n:D4}", IsPersonal: true), null, UnreachableReason.Removed, TestHost.StartTime - Duration.FromMinutes(n)))
-            .Select(u => new Write.Upsert(new Document(u.Conversation.Id, UnreachableConversationStore.ListKind, VersionedJson.Write(u))))];
-        foreach (var some in writes.Chunk(100)) await house.Store.Commit(UnreachableConversationStore.ListPartition, some, default);
+        Write[] writes =
+        [
+            .. Enumerable
+                .Range(0, 450)
+                .Select(n => new UnreachableConversation(
+                    new ConversationAddress("web", $"p{n:D4}", IsPersonal: true),
+                    null,
+                    UnreachableReason.Removed,
+                    TestHost.StartTime - Duration.FromMinutes(n)
+                ))
+                .Select(u => new Write.Upsert(new Document(u.Conversation.Id, UnreachableConversationStore.ListKind, VersionedJson.Write(u)))),
+        ];
+        foreach (var some in writes.Chunk(100))
+            await house.Store.Commit(UnreachableConversationStore.ListPartition, some, default);
         var place = new ConversationAddress("web", "administrator", IsPersonal: true);
 
         await house.SendInput("administrator", place, new Input.Text("unreachable"));
@@ -113,19 +144,20 @@ public sealed class LongListTests
         Assert.Contains("435", data["more"]?.ToJsonString(), StringComparison.Ordinal);
     }
 
-    internal static ApplicationSummary Row(string id, Instant since) => new()
-    {
-        Id = new(id),
-        Name = $"App {id}",
-        Version = "1.0",
-        Vendor = new("acme"),
-        VendorName = "Acme",
-        Stage = "submitted",
-        ResponsibleParty = ResponsibleParty.Analysts,
-        WaitingSince = since,
-        HasEnded = false,
-        Revision = 1,
-    };
+    internal static ApplicationSummary Row(string id, Instant since) =>
+        new()
+        {
+            Id = new(id),
+            Name = $"App {id}",
+            Version = "1.0",
+            Vendor = new("acme"),
+            VendorName = "Acme",
+            Stage = "submitted",
+            ResponsibleParty = ResponsibleParty.Analysts,
+            WaitingSince = since,
+            HasEnded = false,
+            Revision = 1,
+        };
 
     private static IEnumerable<ApplicationSummary> Rows(string prefix, int count, Instant since) =>
         Enumerable.Range(0, count).Select(n => Row(prefix + n.ToString("D4", CultureInfo.InvariantCulture), since + Duration.FromMinutes(n)));

@@ -26,7 +26,10 @@ public sealed class RequestUnitsTests : IDisposable
         await host.SendInput("ana", Home, new Input.Text("apply"));
 
         Assert.Equal(cosmos.Requests.Sum(s => s.Charge), measured.MeasurementsNamed("certbot.store.request_units").Sum(f => f.Value), 6);
-        Assert.Equal(cosmos.Requests.Select(s => s.Kind).Distinct().Order(StringComparer.Ordinal), measured.MeasurementsNamed("certbot.store.request_units").Select(f => f["operation"] ?? "").Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            cosmos.Requests.Select(s => s.Kind).Distinct().Order(StringComparer.Ordinal),
+            measured.MeasurementsNamed("certbot.store.request_units").Select(f => f["operation"] ?? "").Distinct().Order(StringComparer.Ordinal)
+        );
         var turn = Assert.Single(measured.SpansNamed("turn"));
         Assert.True(Of(turn) > 0);
         Assert.Equal(Of(turn), Spans(), 6);
@@ -38,7 +41,8 @@ public sealed class RequestUnitsTests : IDisposable
         var (cosmos, host) = await Open();
         await using var _ = host;
         var throttled = 0;
-        cosmos.BeforeRequest = request => request.Kind == "batch" && Interlocked.Increment(ref throttled) <= 2 ? FakeCosmosResponse.Json(429, null, charge: 1.5) : null;
+        cosmos.BeforeRequest = request =>
+            request.Kind == "batch" && Interlocked.Increment(ref throttled) <= 2 ? FakeCosmosResponse.Json(429, null, charge: 1.5) : null;
 
         await host.SendInput("ana", Home, new Input.Text("apply"));
 
@@ -55,7 +59,9 @@ public sealed class RequestUnitsTests : IDisposable
     private async Task<(FakeCosmos, TestHost)> Open()
     {
         FakeCosmos? cosmos = null;
-        var host = await TestHost.Create(async clock => new TracedStore(await CosmosTestStores.OpenStore(cosmos = new FakeCosmos(clock).WithContainer("certbot", "certbot"), clock)));
+        var host = await TestHost.Create(async clock => new TracedStore(
+            await CosmosTestStores.OpenStore(cosmos = new FakeCosmos(clock).WithContainer("certbot", "certbot"), clock)
+        ));
         measured.Clear();
         cosmos?.Requests.Clear();
         return (cosmos ?? throw new InvalidOperationException("not opened"), host);

@@ -23,8 +23,10 @@ public sealed class StoreOutageTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         cosmos.BeforeRequest = _ => null;
-        if (host is not null) await host.DisposeAsync();
-        if (server is not null) await server.DisposeAsync();
+        if (host is not null)
+            await host.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class StoreOutageTests : IAsyncLifetime
     {
         for (var look = 0; look < 400; look++)
         {
-            if (await isSo()) return;
+            if (await isSo())
+                return;
             await Task.Delay(50);
         }
 

@@ -38,7 +38,8 @@ public sealed class StoreRequestCountTests
     {
         var (cosmos, host) = await Open(all => all.AddSingleton(HostInstance.CreateShared()));
         await using var _ = host;
-        foreach (var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync"]) await Turn(host, words, words, "developer");
+        foreach (var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync"])
+            await Turn(host, words, words, "developer");
         cosmos.Requests.Clear();
 
         await Turn(host, "2.0", "at once", "developer");
@@ -77,7 +78,12 @@ public sealed class StoreRequestCountTests
         var (cosmos, host) = await Open();
         await using var _ = host;
         cosmos.Requests.Clear();
-        foreach (var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", "status", "back", "help", "queue", "cancel", "yes"]) await Turn(host, words, words);
+        foreach (
+            var words in (string[])["apply", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", "status", "back", "help", "queue", "cancel", "yes"]
+        )
+        {
+            await Turn(host, words, words);
+        }
 
         Assert.DoesNotContain(cosmos.Requests, s => s.Kind == "query of all");
     }
@@ -88,8 +94,10 @@ public sealed class StoreRequestCountTests
         var (all, together) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         cosmos.Delay = async request =>
         {
-            if (!request.IsPointRead) return;
-            if (Interlocked.Increment(ref all) == reads) together.SetResult();
+            if (!request.IsPointRead)
+                return;
+            if (Interlocked.Increment(ref all) == reads)
+                together.SetResult();
             await together.Task.WaitAsync(TimeSpan.FromSeconds(20));
         };
     }
@@ -97,11 +105,24 @@ public sealed class StoreRequestCountTests
     private static async Task<(FakeCosmos, TestHost)> Open(Action<IServiceCollection>? more = null)
     {
         FakeCosmos? cosmos = null;
-        var host = await TestHost.Create(clock => CosmosTestStores.OpenStore(cosmos = new FakeCosmos(clock, ranges: 3).WithContainer("certbot", "certbot"), clock), more);
+        var host = await TestHost.Create(
+            clock => CosmosTestStores.OpenStore(cosmos = new FakeCosmos(clock, ranges: 3).WithContainer("certbot", "certbot"), clock),
+            more
+        );
         return (cosmos ?? throw new InvalidOperationException("not opened"), host);
     }
 
     /// <summary>The turn alone: what it leaves to the pump is the pump's.</summary>
-    private static async Task Turn(TestHost host, string words, string eventId, string user = "ana") => await host.GetService<ITurnHandler>().Handle(
-        new IncomingActivity { From = new ChannelUser("web", "local", user, user), Conversation = new("web", user, IsPersonal: true), EventId = eventId, Input = new Input.Text(words) }, default);
+    private static async Task Turn(TestHost host, string words, string eventId, string user = "ana") =>
+        await host.GetService<ITurnHandler>()
+            .Handle(
+                new IncomingActivity
+                {
+                    From = new ChannelUser("web", "local", user, user),
+                    Conversation = new("web", user, IsPersonal: true),
+                    EventId = eventId,
+                    Input = new Input.Text(words),
+                },
+                default
+            );
 }

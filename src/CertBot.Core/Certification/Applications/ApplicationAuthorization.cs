@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using CertBot.Core.Directory;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Applications;
 
@@ -20,32 +20,40 @@ public static class ApplicationAuthorization
     public static bool MayReview(Actor actor, Application app, Policy.Criterion criterion) =>
         actor.HasAnyRole(criterion.Reviewers) && IsIndependent(actor, app);
 
-    internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) => command switch
-    {
-        Tick => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
-        _ when context.Actor.Id == PersonId.Clock => Refuse("clock-ticks"),
-        Submit submit => CheckOwnVendor(submit, context.Actor),
-        _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
-        OpenEscalation or ActOnEscalation => null,
-        PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings => CheckDecider(context.Actor, state, [RoleName.Analyst]),
-        Approve or Defer or Decline => CheckDecider(context.Actor, state, context.Edition.PriorityDeciders),
-        Claim c => CheckReviewer(context, state, c.Criterion),
-        Pass c => CheckReviewer(context, state, c.Criterion),
-        RequestChanges c => CheckReviewer(context, state, c.Criterion),
-        MarkNotApplicable c => CheckReviewer(context, state, c.Criterion),
-        AskVendor c => CheckReviewer(context, state, c.Criterion),
-        Undo c => CheckReviewer(context, state, c.Criterion),
-        _ => context.Actor.IsMemberOf(state.Vendor) ? null : Refuse("vendor-only"),
-    };
+    internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) =>
+        command switch
+        {
+            Tick => context.Actor.Id == PersonId.Clock ? null : Refuse("clock-only"),
+            _ when context.Actor.Id == PersonId.Clock => Refuse("clock-ticks"),
+            Submit submit => CheckOwnVendor(submit, context.Actor),
+            _ when state is null || !CanSee(context.Actor, state) => Refuse("no-such-application"),
+            OpenEscalation or ActOnEscalation => null,
+            PlanKickOff or FindReady or FindNotReady or PassAudit or FindShortcomings => CheckDecider(context.Actor, state, [RoleName.Analyst]),
+            Approve or Defer or Decline => CheckDecider(context.Actor, state, context.Edition.PriorityDeciders),
+            Claim c => CheckReviewer(context, state, c.Criterion),
+            Pass c => CheckReviewer(context, state, c.Criterion),
+            RequestChanges c => CheckReviewer(context, state, c.Criterion),
+            MarkNotApplicable c => CheckReviewer(context, state, c.Criterion),
+            AskVendor c => CheckReviewer(context, state, c.Criterion),
+            Undo c => CheckReviewer(context, state, c.Criterion),
+            _ => context.Actor.IsMemberOf(state.Vendor) ? null : Refuse("vendor-only"),
+        };
 
-    private static Refusal? CheckOwnVendor(Submit submit, Actor actor) => actor.Member is null ? Refuse("no-vendor") : actor.IsMemberOf(submit.Vendor) ? null : Refuse("vendor-only");
+    private static Refusal? CheckOwnVendor(Submit submit, Actor actor) =>
+        actor.Member is null ? Refuse("no-vendor")
+        : actor.IsMemberOf(submit.Vendor) ? null
+        : Refuse("vendor-only");
 
     private static Refusal? CheckReviewer(DecisionContext context, Application app, Policy.CriterionKey key) =>
-        context.Edition.Criteria.FirstOrDefault(c => c.Key == key) is { } criterion ? CheckDecider(context.Actor, app, criterion.Reviewers) : Refuse("no-such-criterion", "criterion");
+        context.Edition.Criteria.FirstOrDefault(c => c.Key == key) is { } criterion
+            ? CheckDecider(context.Actor, app, criterion.Reviewers)
+            : Refuse("no-such-criterion", "criterion");
 
     private static Refusal? CheckDecider(Actor actor, Application app, IReadOnlyList<RoleName> roles) =>
-        !actor.HasAnyRole(roles) ? Refuse("role", data: new JsonObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text($"policy.role.{r}"))) })
-        : IsIndependent(actor, app) ? null : Refuse("own-vendor");
+        !actor.HasAnyRole(roles)
+            ? Refuse("role", data: new JsonObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text($"policy.role.{r}"))) })
+        : IsIndependent(actor, app) ? null
+        : Refuse("own-vendor");
 
     private static bool IsIndependent(Actor actor, Application app) => !actor.IsMemberOf(app.Vendor) && actor.Id != app.Applicant;
 }

@@ -42,7 +42,8 @@ public abstract record ApplicationCommand
     private ApplicationCommand() { }
 
     /// <summary>Stage 1: apply. Also after a decline or a withdrawal.</summary>
-    public sealed record Submit(EditionPin Edition, VendorId Vendor, string VendorName, string Listing, string Name, Release Release, LocalDate WishedKickOff) : ApplicationCommand;
+    public sealed record Submit(EditionPin Edition, VendorId Vendor, string VendorName, string Listing, string Name, Release Release, LocalDate WishedKickOff)
+        : ApplicationCommand;
 
     public sealed record PlanKickOff(LocalDate On) : ApplicationCommand;
 

@@ -42,7 +42,16 @@ public abstract record ApplicationEvent
 {
     private ApplicationEvent() { }
 
-    public sealed record Submitted(ApplicationId Id, EditionPin Edition, VendorId Vendor, string VendorName, string Listing, string Name, Release Release, LocalDate WishedKickOff) : ApplicationEvent;
+    public sealed record Submitted(
+        ApplicationId Id,
+        EditionPin Edition,
+        VendorId Vendor,
+        string VendorName,
+        string Listing,
+        string Name,
+        Release Release,
+        LocalDate WishedKickOff
+    ) : ApplicationEvent;
 
     public sealed record KickOffPlanned(LocalDate On) : ApplicationEvent;
 

@@ -6,8 +6,7 @@ namespace CertBot.Core.Certification.Applications;
 /// <summary>How this room's deciders answer: the keys of its refusals begin with <c>certification.refused.</c>.</summary>
 internal static class Decisions
 {
-    public static Refusal Refuse(string code, string? question = null, JsonObject? data = null) =>
-        new($"certification.refused.{code}", data ?? [], question);
+    public static Refusal Refuse(string code, string? question = null, JsonObject? data = null) => new($"certification.refused.{code}", data ?? [], question);
 
     public static Decision<ApplicationEvent> Reject(Refusal reason) => new Decision<ApplicationEvent>.Rejected(reason);
 

@@ -10,9 +10,17 @@ public static class DisplayNames
     public static JsonObject Of(CriterionKey criterion) => LocalizableValue.Text($"policy.criterion.{criterion}.title");
 
     /// <summary>A material of one part goes by the material's name, one of several by both names.</summary>
-    public static JsonObject Of(RequiredPart requiredPart) => requiredPart.Material.Parts.Length == 1
-        ? LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title")
-        : LocalizableValue.Text("form.part", new() { ["material"] = LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title"), ["part"] = LocalizableValue.Text($"policy.part.{requiredPart.Material.Key}.{requiredPart.Part.Key}") });
+    public static JsonObject Of(RequiredPart requiredPart) =>
+        requiredPart.Material.Parts.Length == 1
+            ? LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title")
+            : LocalizableValue.Text(
+                "form.part",
+                new()
+                {
+                    ["material"] = LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title"),
+                    ["part"] = LocalizableValue.Text($"policy.part.{requiredPart.Material.Key}.{requiredPart.Part.Key}"),
+                }
+            );
 
     public static JsonObject Of(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
 
@@ -26,19 +34,21 @@ public static class DisplayNames
     internal static JsonNode Of(MaterialKey material, string part, Edition edition) =>
         MaterialRequirements.FindPart(edition, material, part) is { } requiredPart ? Of(requiredPart) : JsonValue.Create(material.Value);
 
-    private static string NameOf(PriorityLevel level) => level switch
-    {
-        PriorityLevel.High => "high",
-        PriorityLevel.Medium => "medium",
-        _ => "low",
-    };
+    private static string NameOf(PriorityLevel level) =>
+        level switch
+        {
+            PriorityLevel.High => "high",
+            PriorityLevel.Medium => "medium",
+            _ => "low",
+        };
 
-    private static string NameOf(ResponsibleParty party) => party switch
-    {
-        ResponsibleParty.Vendor => "vendor",
-        ResponsibleParty.Analysts => "analysts",
-        ResponsibleParty.Leadership => "leadership",
-        ResponsibleParty.Reviewers => "reviewers",
-        _ => "nobody",
-    };
+    private static string NameOf(ResponsibleParty party) =>
+        party switch
+        {
+            ResponsibleParty.Vendor => "vendor",
+            ResponsibleParty.Analysts => "analysts",
+            ResponsibleParty.Leadership => "leadership",
+            ResponsibleParty.Reviewers => "reviewers",
+            _ => "nobody",
+        };
 }

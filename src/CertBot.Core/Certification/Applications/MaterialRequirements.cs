@@ -28,15 +28,17 @@ public static class MaterialRequirements
         return (mandatory.Count(m => m.All(a => app.Release.Materials.ContainsKey(a.Id))), mandatory.Count);
     }
 
-    public static bool IsApplicable(ApplicabilityCondition when, Release release) => when switch
-    {
-        Policy.ApplicabilityCondition.Always => true,
-        Policy.ApplicabilityCondition.WithExternalServices => release.ExternalServices,
-        Policy.ApplicabilityCondition.ForUpdates => release.IsUpdate,
-        _ => false,
-    };
+    public static bool IsApplicable(ApplicabilityCondition when, Release release) =>
+        when switch
+        {
+            Policy.ApplicabilityCondition.Always => true,
+            Policy.ApplicabilityCondition.WithExternalServices => release.ExternalServices,
+            Policy.ApplicabilityCondition.ForUpdates => release.IsUpdate,
+            _ => false,
+        };
 
-    internal static bool IsRequired(RequiredPart requiredPart, Release release) => IsApplicable(requiredPart.Material.When, release) && IsApplicable(requiredPart.Part.When, release);
+    internal static bool IsRequired(RequiredPart requiredPart, Release release) =>
+        IsApplicable(requiredPart.Material.When, release) && IsApplicable(requiredPart.Part.When, release);
 
     internal static RequiredPart? FindPart(Edition edition, MaterialKey material, string part) =>
         edition.Materials.Where(m => m.Key == material).SelectMany(m => m.Parts.Where(p => p.Key == part).Select(p => new RequiredPart(m, p))).FirstOrDefault();

@@ -19,21 +19,40 @@ internal static partial class TextRules
     public const int MaxDaysAhead = 730;
 
     /// <summary>Refuses what is empty, too long, or holds control or direction-override characters (they make text lie about itself).</summary>
-    public static Refusal? CheckText(string? text, int max, string? question) => text?.Trim() switch
-    {
-        null or "" => Refuse("text-missing", question),
-        { Length: var length } when length > max => Refuse("text-too-long", question, new JsonObject { ["max"] = max, ["length"] = length }),
-        { } words when words.Any(c => IsForbidden(c)) || !IsWellFormed(words) => Refuse("text-control", question),
-        _ => null,
-    };
+    public static Refusal? CheckText(string? text, int max, string? question) =>
+        text?.Trim() switch
+        {
+            null or "" => Refuse("text-missing", question),
+            { Length: var length } when length > max => Refuse("text-too-long", question, new JsonObject { ["max"] = max, ["length"] = length }),
+            { } words when words.Any(c => IsForbidden(c)) || !IsWellFormed(words) => Refuse("text-control", question),
+            _ => null,
+        };
 
     /// <summary>As it is stored: trimmed, line ends as one character.</summary>
     public static string Clean(string text) => text.Trim().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     /// <summary>Refuses a day before <paramref name="first"/>, and one too far ahead.</summary>
     public static Refusal? CheckDay(LocalDate day, LocalDate first, string? question) =>
-        day < first ? Refuse("day-past", question, new JsonObject { ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day), ["first"] = CertBot.Core.Localization.LocalizableValue.Date(first) })
-        : day > first.PlusDays(MaxDaysAhead) ? Refuse("day-far", question, new JsonObject { ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day), ["last"] = CertBot.Core.Localization.LocalizableValue.Date(first.PlusDays(MaxDaysAhead)) })
+        day < first
+            ? Refuse(
+                "day-past",
+                question,
+                new JsonObject
+                {
+                    ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day),
+                    ["first"] = CertBot.Core.Localization.LocalizableValue.Date(first),
+                }
+            )
+        : day > first.PlusDays(MaxDaysAhead)
+            ? Refuse(
+                "day-far",
+                question,
+                new JsonObject
+                {
+                    ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day),
+                    ["last"] = CertBot.Core.Localization.LocalizableValue.Date(first.PlusDays(MaxDaysAhead)),
+                }
+            )
         : null;
 
     public static Refusal? CheckVersion(string? version, string question) =>
@@ -42,7 +61,8 @@ internal static partial class TextRules
     /// <summary>Dotted numbers found in a file's name or an address.</summary>
     public static IEnumerable<string> VersionsIn(string text) => VersionInside().Matches(text).Select(m => m.Value.Replace('_', '.'));
 
-    private static bool IsForbidden(char c) => (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
+    private static bool IsForbidden(char c) =>
+        (char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF';
 
     private static bool IsWellFormed(string text)
     {

@@ -39,28 +39,37 @@ public static class AuditCard
         return new("audit", data);
     }
 
-    internal static JsonArray ShortcomingItems(IEnumerable<Shortcoming> items) => CardParts.Array(items.Select(i => new JsonObject
-    {
-        ["number"] = i.Number,
-        ["what"] = i.Description,
-        ["deadline"] = LocalizableValue.Date(i.Deadline),
-        ["answer"] = i.Answer,
-        ["answered"] = i.Answer is not null,
-    }));
+    internal static JsonArray ShortcomingItems(IEnumerable<Shortcoming> items) =>
+        CardParts.Array(
+            items.Select(i => new JsonObject
+            {
+                ["number"] = i.Number,
+                ["what"] = i.Description,
+                ["deadline"] = LocalizableValue.Date(i.Deadline),
+                ["answer"] = i.Answer,
+                ["answered"] = i.Answer is not null,
+            })
+        );
 
     private static IEnumerable<JsonNode> TurnFacts(Stage.Audit audit) =>
-    [
-        CardParts.Fact("card.fact.turn", LocalizableValue.Sentence("card.turn.since", new() { ["side"] = LocalizableValue.Text("certification.side.analysts"), ["since"] = LocalizableValue.Timestamp(audit.Since) })),
-        CardParts.Fact("card.fact.promised", LocalizableValue.Date(audit.Promised)),
-    ];
+        [
+            CardParts.Fact(
+                "card.fact.turn",
+                LocalizableValue.Sentence(
+                    "card.turn.since",
+                    new() { ["side"] = LocalizableValue.Text("certification.side.analysts"), ["since"] = LocalizableValue.Timestamp(audit.Since) }
+                )
+            ),
+            CardParts.Fact("card.fact.promised", LocalizableValue.Date(audit.Promised)),
+        ];
 
     private static IEnumerable<JsonNode> ProfileFacts(SupportProfile profile) =>
-    [
-        CardParts.Fact("card.fact.system", profile.System),
-        CardParts.Fact("card.fact.portal", profile.PortalOption),
-        CardParts.Fact("card.fact.packages", LocalizableValue.List(profile.Packages.Select(p => LocalizableValue.Text(EditionTexts.Package(p))))),
-        CardParts.Fact("card.fact.presale", profile.PresaleInTime),
-        CardParts.Fact("card.fact.zones", LocalizableValue.List(profile.Zones.Select(z => LocalizableValue.Text(EditionTexts.Zone(z))))),
-        CardParts.Fact("card.fact.contacts", profile.EscalationContacts),
-    ];
+        [
+            CardParts.Fact("card.fact.system", profile.System),
+            CardParts.Fact("card.fact.portal", profile.PortalOption),
+            CardParts.Fact("card.fact.packages", LocalizableValue.List(profile.Packages.Select(p => LocalizableValue.Text(EditionTexts.Package(p))))),
+            CardParts.Fact("card.fact.presale", profile.PresaleInTime),
+            CardParts.Fact("card.fact.zones", LocalizableValue.List(profile.Zones.Select(z => LocalizableValue.Text(EditionTexts.Zone(z))))),
+            CardParts.Fact("card.fact.contacts", profile.EscalationContacts),
+        ];
 }

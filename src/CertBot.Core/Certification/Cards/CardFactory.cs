@@ -18,7 +18,15 @@ public static class CardFactory
         if (cardKey == CardKeys.Root(app))
             return RootCard.For(app, edition);
         if (cardKey == CardKeys.Priority(app))
-            return PriorityCard.For(app, edition, history.LastOrDefault(f => f.Data is ApplicationEvent.PriorityApproved or ApplicationEvent.PriorityDeferred or ApplicationEvent.PriorityDeclined));
+        {
+            return PriorityCard.For(
+                app,
+                edition,
+                history.LastOrDefault(f =>
+                    f.Data is ApplicationEvent.PriorityApproved or ApplicationEvent.PriorityDeferred or ApplicationEvent.PriorityDeclined
+                )
+            );
+        }
         if (cardKey == CardKeys.Audit(app))
             return AuditCard.For(app, edition, history.LastOrDefault(f => f.Data is ApplicationEvent.ShortcomingsFound or ApplicationEvent.CertificateGranted));
         if (edition.Criteria.FirstOrDefault(c => cardKey == CardKeys.Task(app, c.Key)) is { } criterion)

@@ -32,7 +32,8 @@ public static class CardKeys
 
     public static string Certified(Application app) => $"{VersionKey(app)}:certified";
 
-    private static string VersionKey(Application app) => app.Release.Attempt == 1
-        ? $"{app.Id}:{app.Release.Version}"
-        : string.Create(CultureInfo.InvariantCulture, $"{app.Id}:{app.Release.Version}-{app.Release.Attempt}");
+    private static string VersionKey(Application app) =>
+        app.Release.Attempt == 1
+            ? $"{app.Id}:{app.Release.Version}"
+            : string.Create(CultureInfo.InvariantCulture, $"{app.Id}:{app.Release.Version}-{app.Release.Attempt}");
 }

@@ -10,15 +10,24 @@ namespace CertBot.Core.Certification.Cards;
 internal static class CardParts
 {
     /// <summary>Ids for the buttons, names for the head, and the footer with the small ids.</summary>
-    public static JsonObject CreateData(Application app) => new()
-    {
-        ["app"] = app.Id.Value,
-        ["revision"] = app.Revision,
-        ["name"] = app.Name,
-        ["version"] = app.Release.Version,
-        ["vendor"] = app.VendorName,
-        ["footer"] = LocalizableValue.Text(RoundOf(app.Stage) is null ? "card.footer" : "card.footer.round", new() { ["app"] = app.Id.Value, ["version"] = app.Release.Version, ["round"] = RoundOf(app.Stage) }),
-    };
+    public static JsonObject CreateData(Application app) =>
+        new()
+        {
+            ["app"] = app.Id.Value,
+            ["revision"] = app.Revision,
+            ["name"] = app.Name,
+            ["version"] = app.Release.Version,
+            ["vendor"] = app.VendorName,
+            ["footer"] = LocalizableValue.Text(
+                RoundOf(app.Stage) is null ? "card.footer" : "card.footer.round",
+                new()
+                {
+                    ["app"] = app.Id.Value,
+                    ["version"] = app.Release.Version,
+                    ["round"] = RoundOf(app.Stage),
+                }
+            ),
+        };
 
     /// <summary>A line of a fact set.</summary>
     public static JsonObject Fact(string title, JsonNode value) => new() { ["title"] = LocalizableValue.Text(title), ["value"] = value };
@@ -38,24 +47,27 @@ internal static class CardParts
         edition.Criteria.FirstOrDefault(c => c.Key == key) ?? throw new InvalidOperationException($"{edition.Pin} has no criterion {key}");
 
     /// <summary>Who decided, and when; for the line of an outcome.</summary>
-    public static JsonObject DecidedBy(PersonId by, NodaTime.Instant at) => LocalizableValue.Text("card.by", new() { ["who"] = LocalizableValue.PersonName(by), ["at"] = LocalizableValue.Timestamp(at) });
+    public static JsonObject DecidedBy(PersonId by, NodaTime.Instant at) =>
+        LocalizableValue.Text("card.by", new() { ["who"] = LocalizableValue.PersonName(by), ["at"] = LocalizableValue.Timestamp(at) });
 
-    public static string NameOf(PriorityLevel level) => level switch
-    {
-        PriorityLevel.High => "high",
-        PriorityLevel.Medium => "medium",
-        PriorityLevel.Low => "low",
-        _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
-    };
+    public static string NameOf(PriorityLevel level) =>
+        level switch
+        {
+            PriorityLevel.High => "high",
+            PriorityLevel.Medium => "medium",
+            PriorityLevel.Low => "low",
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
+        };
 
-    private static int? RoundOf(Stage stage) => stage switch
-    {
-        Stage.KickOff s => s.Round,
-        Stage.NotReady s => s.Round,
-        Stage.Review s => s.Round,
-        Stage.Rework s => s.Round,
-        Stage.Audit s => s.Round,
-        Stage.Shortcomings s => s.Round,
-        _ => null,
-    };
+    private static int? RoundOf(Stage stage) =>
+        stage switch
+        {
+            Stage.KickOff s => s.Round,
+            Stage.NotReady s => s.Round,
+            Stage.Review s => s.Round,
+            Stage.Rework s => s.Round,
+            Stage.Audit s => s.Round,
+            Stage.Shortcomings s => s.Round,
+            _ => null,
+        };
 }

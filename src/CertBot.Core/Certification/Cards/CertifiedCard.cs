@@ -14,10 +14,19 @@ public static class CertifiedCard
         var data = CardParts.CreateData(application);
         data["platform"] = edition.PlatformName;
         data["open"] = application.Stage is Stage.Certified;
-        data["facts"] = CardParts.Array(application.Certificates is [.., var last]
-            ? [CardParts.Fact("card.fact.certificate", last.Number), CardParts.Fact("card.fact.version", last.Version), CardParts.Fact("card.fact.granted", LocalizableValue.Date(last.Granted))]
-            : []);
-        data["benefits"] = CardParts.Array(edition.Benefits.Select(b => new JsonObject { ["text"] = LocalizableValue.Text(b, new() { ["platform"] = edition.PlatformName }) }));
+        data["facts"] = CardParts.Array(
+            application.Certificates is [.., var last]
+                ?
+                [
+                    CardParts.Fact("card.fact.certificate", last.Number),
+                    CardParts.Fact("card.fact.version", last.Version),
+                    CardParts.Fact("card.fact.granted", LocalizableValue.Date(last.Granted)),
+                ]
+                : []
+        );
+        data["benefits"] = CardParts.Array(
+            edition.Benefits.Select(b => new JsonObject { ["text"] = LocalizableValue.Text(b, new() { ["platform"] = edition.PlatformName }) })
+        );
         return new("certified", data);
     }
 }

@@ -28,7 +28,12 @@ public static class EscalationCard
         data["taken"] = e.IsAcknowledged;
         data["mayRaise"] = e.Closed is null && edition.Escalation.Any(l => l.Level > e.Level);
         data["state"] = StateText(e);
-        data["color"] = e switch { { Closed: not null } => "default", { IsAcknowledged: true } => "good", _ => "attention" };
+        data["color"] = e switch
+        {
+            { Closed: not null } => "default",
+            { IsAcknowledged: true } => "good",
+            _ => "attention",
+        };
         data["facts"] = e.Closed is null ? CardParts.Array(CalledFacts(e, edition)) : [];
         data["earlier"] = Math.Max(0, e.History.Length - MaxHistoryLines);
         data["history"] = CardParts.Array(e.History.TakeLast(MaxHistoryLines).Select(n => new JsonObject { ["text"] = EscalationDecider.Describe(n) }));
@@ -41,28 +46,48 @@ public static class EscalationCard
         return new("escalation", data);
     }
 
-    private static JsonObject StateText(Escalation e) => e switch
-    {
-        { Closed: not null } => LocalizableValue.Text("card.escalation.closed"),
-        { IsAcknowledged: true } => LocalizableValue.Text("card.escalation.taken", new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(LocalizableValue.PersonName)) }),
-        { Acknowledged.Length: > 0 } => LocalizableValue.Text("card.escalation.partly", new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(LocalizableValue.PersonName)) }),
-        _ => LocalizableValue.Text("card.escalation.waiting", new() { ["since"] = LocalizableValue.Timestamp(e.LevelSince) }),
-    };
+    private static JsonObject StateText(Escalation e) =>
+        e switch
+        {
+            { Closed: not null } => LocalizableValue.Text("card.escalation.closed"),
+            { IsAcknowledged: true } => LocalizableValue.Text(
+                "card.escalation.taken",
+                new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(LocalizableValue.PersonName)) }
+            ),
+            { Acknowledged.Length: > 0 } => LocalizableValue.Text(
+                "card.escalation.partly",
+                new() { ["who"] = LocalizableValue.List(e.Acknowledged.Select(LocalizableValue.PersonName)) }
+            ),
+            _ => LocalizableValue.Text("card.escalation.waiting", new() { ["since"] = LocalizableValue.Timestamp(e.LevelSince) }),
+        };
 
     private static IEnumerable<JsonNode> CalledFacts(Escalation e, Edition edition)
     {
         yield return CardParts.Fact("card.fact.for", LocalizableValue.List(e.Assignees.Select(s => AssigneeText(s, e))));
         if (e.NextDue is { } due)
-            yield return CardParts.Fact(edition.Escalation.Any(l => l.Level > e.Level) ? "card.fact.next-level" : "card.fact.reminder", LocalizableValue.Timestamp(due));
+        {
+            yield return CardParts.Fact(
+                edition.Escalation.Any(l => l.Level > e.Level) ? "card.fact.next-level" : "card.fact.reminder",
+                LocalizableValue.Timestamp(due)
+            );
+        }
     }
 
     /// <summary>Our own people who are still waited for are called by name; the vendor's are not in our channels.</summary>
     private static JsonObject PersonOrMention(PersonId person, EscalationAssignee assignee, Escalation e) =>
-        assignee.Side == EscalationSide.Platform && !e.IsAcknowledged && !e.Acknowledged.Contains(person) ? LocalizableValue.Mention(person) : LocalizableValue.PersonName(person);
+        assignee.Side == EscalationSide.Platform && !e.IsAcknowledged && !e.Acknowledged.Contains(person)
+            ? LocalizableValue.Mention(person)
+            : LocalizableValue.PersonName(person);
 
-    private static JsonObject AssigneeText(EscalationAssignee assignee, Escalation e) => LocalizableValue.Text(assignee.Holders.IsEmpty ? "card.escalation.seat.empty" : "card.escalation.seat", new()
-    {
-        ["role"] = LocalizableValue.Text(assignee.Side == EscalationSide.Vendor ? $"policy.vendor-role.{assignee.Role}" : $"policy.role.{assignee.Role}"),
-        ["who"] = LocalizableValue.List(assignee.Holders.Select(p => PersonOrMention(p, assignee, e))),
-    });
+    private static JsonObject AssigneeText(EscalationAssignee assignee, Escalation e) =>
+        LocalizableValue.Text(
+            assignee.Holders.IsEmpty ? "card.escalation.seat.empty" : "card.escalation.seat",
+            new()
+            {
+                ["role"] = LocalizableValue.Text(
+                    assignee.Side == EscalationSide.Vendor ? $"policy.vendor-role.{assignee.Role}" : $"policy.role.{assignee.Role}"
+                ),
+                ["who"] = LocalizableValue.List(assignee.Holders.Select(p => PersonOrMention(p, assignee, e))),
+            }
+        );
 }

@@ -26,47 +26,96 @@ public static class EvidenceCard
     /// <summary>Null: there is nothing of this person's it could be attached to.</summary>
     public static BotMessage.CardMessage? For(Actor actor, IReadOnlyCollection<(Application App, Edition Edition)> applications, Evidence evidence)
     {
-        var materials = evidence.Links.IsEmpty ? [] : applications.Where(a => actor.IsMemberOf(a.App.Vendor)).SelectMany(a => MaterialChoices(a.App, a.Edition)).Take(MaxChoices).ToArray();
+        var materials = evidence.Links.IsEmpty
+            ? []
+            : applications.Where(a => actor.IsMemberOf(a.App.Vendor)).SelectMany(a => MaterialChoices(a.App, a.Edition)).Take(MaxChoices).ToArray();
         var escalations = applications.SelectMany(a => EscalationChoices(a.App)).Take(MaxChoices).ToArray();
-        return materials.Length + escalations.Length == 0 ? null : new("evidence", new JsonObject
-        {
-            ["author"] = evidence.Author,
-            ["quote"] = Truncate(UserText.ToOneLine(evidence.Text), MaxQuoteLength),
-            ["quoted"] = evidence.Text.Length > 0,
-            ["materials"] = new JsonArray([.. materials]),
-            ["links"] = new JsonArray([.. evidence.Links.Select(l => new JsonObject { ["title"] = LinkTitle(l), ["value"] = l.Address })]),
-            ["mayHandIn"] = materials.Length > 0,
-            ["escalations"] = new JsonArray([.. escalations]),
-            ["mayComment"] = escalations.Length > 0,
-            ["material"] = materials.FirstOrDefault()?["value"]?.DeepClone(),
-            ["link"] = evidence.Links.FirstOrDefault()?.Address,
-            ["escalation"] = escalations.FirstOrDefault()?["value"]?.DeepClone(),
-            ["words"] = CommentText(evidence),
-            ["max"] = EscalationDecider.MaxTextLength,
-        });
+        return materials.Length + escalations.Length == 0
+            ? null
+            : new(
+                "evidence",
+                new JsonObject
+                {
+                    ["author"] = evidence.Author,
+                    ["quote"] = Truncate(UserText.ToOneLine(evidence.Text), MaxQuoteLength),
+                    ["quoted"] = evidence.Text.Length > 0,
+                    ["materials"] = new JsonArray([.. materials]),
+                    ["links"] = new JsonArray([.. evidence.Links.Select(l => new JsonObject { ["title"] = LinkTitle(l), ["value"] = l.Address })]),
+                    ["mayHandIn"] = materials.Length > 0,
+                    ["escalations"] = new JsonArray([.. escalations]),
+                    ["mayComment"] = escalations.Length > 0,
+                    ["material"] = materials.FirstOrDefault()?["value"]?.DeepClone(),
+                    ["link"] = evidence.Links.FirstOrDefault()?.Address,
+                    ["escalation"] = escalations.FirstOrDefault()?["value"]?.DeepClone(),
+                    ["words"] = CommentText(evidence),
+                    ["max"] = EscalationDecider.MaxTextLength,
+                }
+            );
     }
 
     // What is missing comes first: it is what people look for.
-    private static IEnumerable<JsonNode> MaterialChoices(Application app, Edition edition) => app.Stage is not (Stage.Collecting or Stage.Rework) ? []
-        : MaterialRequirements.For(app.Release, edition).Where(a => a.Part.CanLink).OrderBy(a => app.Release.Materials.ContainsKey(a.Id)).ThenBy(a => a.Part.IsOptional).Select(a => Choice(
-            LocalizableValue.Text("card.evidence.for", new() { ["name"] = app.Name, ["version"] = app.Release.Version, ["what"] = DisplayNames.Of(a) }),
-            app.Id.Value, a.Material.Key.Value, a.Part.Key));
+    private static IEnumerable<JsonNode> MaterialChoices(Application app, Edition edition) =>
+        app.Stage is not (Stage.Collecting or Stage.Rework)
+            ? []
+            : MaterialRequirements
+                .For(app.Release, edition)
+                .Where(a => a.Part.CanLink)
+                .OrderBy(a => app.Release.Materials.ContainsKey(a.Id))
+                .ThenBy(a => a.Part.IsOptional)
+                .Select(a =>
+                    Choice(
+                        LocalizableValue.Text(
+                            "card.evidence.for",
+                            new()
+                            {
+                                ["name"] = app.Name,
+                                ["version"] = app.Release.Version,
+                                ["what"] = DisplayNames.Of(a),
+                            }
+                        ),
+                        app.Id.Value,
+                        a.Material.Key.Value,
+                        a.Part.Key
+                    )
+                );
 
-    private static IEnumerable<JsonNode> EscalationChoices(Application app) => app.Escalations.Values.Where(e => e.Closed is null).Select(e => Choice(
-        LocalizableValue.Text("card.evidence.for", new() { ["name"] = app.Name, ["version"] = app.Release.Version, ["what"] = LocalizableValue.Text("form.q.escalation.option", new() { ["id"] = e.Id.Value, ["reason"] = UserText.Excerpt(e.Reason) }) }),
-        app.Id.Value, e.Id.Value));
+    private static IEnumerable<JsonNode> EscalationChoices(Application app) =>
+        app
+            .Escalations.Values.Where(e => e.Closed is null)
+            .Select(e =>
+                Choice(
+                    LocalizableValue.Text(
+                        "card.evidence.for",
+                        new()
+                        {
+                            ["name"] = app.Name,
+                            ["version"] = app.Release.Version,
+                            ["what"] = LocalizableValue.Text(
+                                "form.q.escalation.option",
+                                new() { ["id"] = e.Id.Value, ["reason"] = UserText.Excerpt(e.Reason) }
+                            ),
+                        }
+                    ),
+                    app.Id.Value,
+                    e.Id.Value
+                )
+            );
 
     // No id has a blank in it.
     private static JsonObject Choice(JsonObject title, params ReadOnlySpan<string?> ids) => new() { ["title"] = title, ["value"] = string.Join(' ', ids) };
 
-    private static JsonNode LinkTitle(EvidenceLink link) => link.Name is { Length: > 0 } name ? UserText.Excerpt(name) : LocalizableValue.Sentence("card.evidence.message");
+    private static JsonNode LinkTitle(EvidenceLink link) =>
+        link.Name is { Length: > 0 } name ? UserText.Excerpt(name) : LocalizableValue.Sentence("card.evidence.message");
 
     /// <summary>As long as a comment may be, with where it comes from.</summary>
     private static string CommentText(Evidence evidence)
     {
         var from = $"\n— {evidence.Author}{(evidence.Links.FirstOrDefault(l => l.Name is null) is { } message ? $", {message.Address}" : "")}";
-        return from.Length >= EscalationDecider.MaxTextLength / 2 ? Truncate(evidence.Text, EscalationDecider.MaxTextLength) : (Truncate(evidence.Text, EscalationDecider.MaxTextLength - from.Length) + from).Trim();
+        return from.Length >= EscalationDecider.MaxTextLength / 2
+            ? Truncate(evidence.Text, EscalationDecider.MaxTextLength)
+            : (Truncate(evidence.Text, EscalationDecider.MaxTextLength - from.Length) + from).Trim();
     }
 
-    private static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 2]) ? maxLength - 2 : maxLength - 1)] + "…";
+    private static string Truncate(string text, int maxLength) =>
+        text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 2]) ? maxLength - 2 : maxLength - 1)] + "…";
 }

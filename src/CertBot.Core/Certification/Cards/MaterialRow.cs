@@ -16,42 +16,62 @@ internal static class MaterialRow
 
     /// <summary>The same for somebody who reads it: named with its material, and without what nobody has to hand in and nobody did.</summary>
     public static IEnumerable<JsonNode> ForReviewer(Application app, Edition edition, MaterialKey material) =>
-        MaterialRequirements.For(app.Release, edition)
+        MaterialRequirements
+            .For(app.Release, edition)
             .Where(a => a.Material.Key == material && (!a.Part.IsOptional || app.Release.Materials.ContainsKey(a.Id)))
             .Select(a =>
             {
                 var row = For(app, a);
                 if (a.Material.Parts.Length > 1)
-                    row["title"] = LocalizableValue.Text("card.part.of", new() { ["material"] = LocalizableValue.Text(EditionTexts.Title(a.Material.Key)), ["part"] = Title(a) });
+                {
+                    row["title"] = LocalizableValue.Text(
+                        "card.part.of",
+                        new() { ["material"] = LocalizableValue.Text(EditionTexts.Title(a.Material.Key)), ["part"] = Title(a) }
+                    );
+                }
                 return row;
             });
 
-    public static JsonObject Describe(SubmittedMaterial material) => material switch
-    {
-        SubmittedMaterial.File { Packages: [var first, ..] all } file => LocalizableValue.Text("card.file.package", new()
+    public static JsonObject Describe(SubmittedMaterial material) =>
+        material switch
         {
-            ["name"] = file.Name,
-            ["size"] = FormatSize(file.Size),
-            ["package"] = first.Name,
-            ["version"] = first.Version,
-            ["others"] = all.Length - 1,
-            ["schemas"] = all.Sum(p => p.Schemas),
-            ["data"] = all.Sum(p => p.Data),
-        }),
-        SubmittedMaterial.File file => LocalizableValue.Text("card.file", new() { ["name"] = file.Name, ["size"] = FormatSize(file.Size) }),
-        SubmittedMaterial.Link link => LocalizableValue.Text("card.link", new() { ["address"] = link.Address }),
-        _ => throw new InvalidOperationException($"Not a thing to hand in: {material.GetType().Name}"),
-    };
+            SubmittedMaterial.File { Packages: [var first, ..] all } file => LocalizableValue.Text(
+                "card.file.package",
+                new()
+                {
+                    ["name"] = file.Name,
+                    ["size"] = FormatSize(file.Size),
+                    ["package"] = first.Name,
+                    ["version"] = first.Version,
+                    ["others"] = all.Length - 1,
+                    ["schemas"] = all.Sum(p => p.Schemas),
+                    ["data"] = all.Sum(p => p.Data),
+                }
+            ),
+            SubmittedMaterial.File file => LocalizableValue.Text("card.file", new() { ["name"] = file.Name, ["size"] = FormatSize(file.Size) }),
+            SubmittedMaterial.Link link => LocalizableValue.Text("card.link", new() { ["address"] = link.Address }),
+            _ => throw new InvalidOperationException($"Not a thing to hand in: {material.GetType().Name}"),
+        };
 
     private static JsonObject For(Application app, RequiredPart requiredPart)
     {
         var submitted = app.Release.Materials.GetValueOrDefault(requiredPart.Id);
         var row = new JsonObject { ["title"] = Title(requiredPart), ["there"] = submitted is not null };
-        row["text"] = submitted is null ? LocalizableValue.Text(requiredPart.Part.IsOptional ? "card.part.optional" : "card.part.missing") : Describe(submitted);
-        row["line"] = requiredPart.Material.Parts.Length == 1 ? row["text"]?.DeepClone() : LocalizableValue.Text("card.part.line", new() { ["title"] = Title(requiredPart), ["text"] = row["text"]?.DeepClone() });
+        row["text"] = submitted is null
+            ? LocalizableValue.Text(requiredPart.Part.IsOptional ? "card.part.optional" : "card.part.missing")
+            : Describe(submitted);
+        row["line"] =
+            requiredPart.Material.Parts.Length == 1
+                ? row["text"]?.DeepClone()
+                : LocalizableValue.Text("card.part.line", new() { ["title"] = Title(requiredPart), ["text"] = row["text"]?.DeepClone() });
         row["url"] = submitted switch
         {
-            SubmittedMaterial.File file => LocalizableValue.FileAddress(file.Id, file.Name, FileCard.RequestCommand(app.Id, requiredPart), new FileSource.Submitted { ApplicationId = app.Id }),
+            SubmittedMaterial.File file => LocalizableValue.FileAddress(
+                file.Id,
+                file.Name,
+                FileCard.RequestCommand(app.Id, requiredPart),
+                new FileSource.Submitted { ApplicationId = app.Id }
+            ),
             SubmittedMaterial.Link link => link.Address,
             _ => null,
         };
@@ -59,11 +79,13 @@ internal static class MaterialRow
     }
 
     /// <summary>A material of one part is named alone.</summary>
-    private static JsonObject Title(RequiredPart requiredPart) => requiredPart.Material.Parts.Length == 1
-        ? LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key))
-        : LocalizableValue.Text(EditionTexts.Part(requiredPart.Material.Key, requiredPart.Part.Key));
+    private static JsonObject Title(RequiredPart requiredPart) =>
+        requiredPart.Material.Parts.Length == 1
+            ? LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key))
+            : LocalizableValue.Text(EditionTexts.Part(requiredPart.Material.Key, requiredPart.Part.Key));
 
-    public static JsonObject FormatSize(long bytes) => bytes < Megabyte
-        ? LocalizableValue.Text("card.size.kb", new() { ["n"] = decimal.Ceiling(bytes / 1024m) })
-        : LocalizableValue.Text("card.size.mb", new() { ["n"] = decimal.Round(bytes / Megabyte, 1) });
+    public static JsonObject FormatSize(long bytes) =>
+        bytes < Megabyte
+            ? LocalizableValue.Text("card.size.kb", new() { ["n"] = decimal.Ceiling(bytes / 1024m) })
+            : LocalizableValue.Text("card.size.mb", new() { ["n"] = decimal.Round(bytes / Megabyte, 1) });
 }

@@ -19,9 +19,13 @@ public static class MaterialsCard
         data["collecting"] = application.Stage is Stage.Collecting;
         data["progress"] = LocalizableValue.Progress(done, total);
         data["complete"] = missing.IsEmpty;
-        data["materials"] = CardParts.Array(requiredParts.GroupBy(a => a.Material).Select(m => MaterialItem(application, edition, m.Key, missing.Any(x => x.Material == m.Key))));
+        data["materials"] = CardParts.Array(
+            requiredParts.GroupBy(a => a.Material).Select(m => MaterialItem(application, edition, m.Key, missing.Any(x => x.Material == m.Key)))
+        );
         data["missing"] = missing.Length;
-        data["start"] = application.Stage is Stage.Collecting stage ? LocalizableValue.Text("card.materials.start", new() { ["day"] = LocalizableValue.Date(stage.PlannedStart) }) : null;
+        data["start"] = application.Stage is Stage.Collecting stage
+            ? LocalizableValue.Text("card.materials.start", new() { ["day"] = LocalizableValue.Date(stage.PlannedStart) })
+            : null;
         if (application.Stage is not (Stage.Collecting or Stage.Rework))
         {
             data["outcome"] = LocalizableValue.Text("card.materials.over", new() { ["stage"] = DisplayNames.Of(application.Stage) });
@@ -37,13 +41,14 @@ public static class MaterialsCard
         return new("materials", data);
     }
 
-    private static JsonObject MaterialItem(Application application, Edition edition, Material material, bool isIncomplete) => new JsonObject
-    {
-        ["material"] = material.Key.Value,
-        ["number"] = material.Number,
-        ["title"] = LocalizableValue.Text(EditionTexts.Title(material.Key)),
-        ["done"] = !isIncomplete,
-        ["several"] = material.Parts.Length > 1,
-        ["parts"] = CardParts.Array(MaterialRow.For(application, edition, material.Key)),
-    };
+    private static JsonObject MaterialItem(Application application, Edition edition, Material material, bool isIncomplete) =>
+        new JsonObject
+        {
+            ["material"] = material.Key.Value,
+            ["number"] = material.Number,
+            ["title"] = LocalizableValue.Text(EditionTexts.Title(material.Key)),
+            ["done"] = !isIncomplete,
+            ["several"] = material.Parts.Length > 1,
+            ["parts"] = CardParts.Array(MaterialRow.For(application, edition, material.Key)),
+        };
 }

@@ -14,9 +14,15 @@ public static class NotReadyCard
         var data = CardParts.CreateData(application);
         data["open"] = application.Stage is Stage.NotReady;
         if (application.Stage is Stage.NotReady stage)
-            data["items"] = CardParts.Array(stage.Missing.Select(m => new JsonObject { ["title"] = LocalizableValue.Sentence(EditionTexts.Readiness(m.Key)), ["words"] = m.Value }));
+        {
+            data["items"] = CardParts.Array(
+                stage.Missing.Select(m => new JsonObject { ["title"] = LocalizableValue.Sentence(EditionTexts.Readiness(m.Key)), ["words"] = m.Value })
+            );
+        }
         else
+        {
             data["outcome"] = LocalizableValue.Text("card.not-ready.over", new() { ["stage"] = DisplayNames.Of(application.Stage) });
+        }
         return new("not-ready", data);
     }
 }

@@ -18,8 +18,13 @@ public static class PriorityCard
         data["open"] = application.Stage is Stage.Priority;
         if (application.Stage is Stage.Priority { Advice: var advice })
         {
-            data["criteria"] = CardParts.Array(edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = LocalizableValue.Sentence(EditionTexts.Priority(c)) }));
-            data["advice"] = LocalizableValue.Text("card.priority.advice", new() { ["who"] = LocalizableValue.PersonName(advice.By), ["level"] = CardParts.LevelName(advice.Level) });
+            data["criteria"] = CardParts.Array(
+                edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = LocalizableValue.Sentence(EditionTexts.Priority(c)) })
+            );
+            data["advice"] = LocalizableValue.Text(
+                "card.priority.advice",
+                new() { ["who"] = LocalizableValue.PersonName(advice.By), ["level"] = CardParts.LevelName(advice.Level) }
+            );
             data["comment"] = advice.Comment;
             data["facts"] = CardParts.Array(RequestFacts(application, edition));
             data["levels"] = CardParts.PriorityChoices();
@@ -36,19 +41,37 @@ public static class PriorityCard
 
     private static IEnumerable<JsonNode> RequestFacts(Application application, Edition edition)
     {
-        yield return CardParts.Fact("card.fact.turn", LocalizableValue.Sentence("card.turn.since", new() { ["side"] = LocalizableValue.Text("certification.side.leadership"), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }));
+        yield return CardParts.Fact(
+            "card.fact.turn",
+            LocalizableValue.Sentence(
+                "card.turn.since",
+                new() { ["side"] = LocalizableValue.Text("certification.side.leadership"), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }
+            )
+        );
         if (PromisedDates.For(application, edition) is { } promised)
             yield return CardParts.Fact("card.fact.promised", LocalizableValue.Date(promised));
         yield return CardParts.Fact("card.fact.products", application.Release.Products);
         yield return CardParts.Fact("card.fact.services", application.Release.ExternalServices);
     }
 
-    private static (JsonNode Outcome, string Color, JsonNode? Why) Outcome(Application application, ApplicationEvent? decided) => (decided, application.Stage) switch
-    {
-        (ApplicationEvent.PriorityApproved e, _) => (LocalizableValue.Text("card.priority.approved", new() { ["level"] = CardParts.LevelName(e.Priority), ["start"] = LocalizableValue.Date(e.PlannedStart) }), "good", null),
-        (_, Stage.Deferred s) => (LocalizableValue.Text("card.priority.deferred", new() { ["until"] = LocalizableValue.Date(s.Until) }), "warning", s.Reason),
-        (_, Stage.Declined s) => (LocalizableValue.Text("card.priority.declined"), "attention", s.Reason),
-        (_, Stage.Withdrawn s) => (LocalizableValue.Sentence("stage.withdrawn"), "default", s.Reason),
-        _ => (LocalizableValue.Text("card.priority.over"), "good", null),
-    };
+    private static (JsonNode Outcome, string Color, JsonNode? Why) Outcome(Application application, ApplicationEvent? decided) =>
+        (decided, application.Stage) switch
+        {
+            (ApplicationEvent.PriorityApproved e, _) => (
+                LocalizableValue.Text(
+                    "card.priority.approved",
+                    new() { ["level"] = CardParts.LevelName(e.Priority), ["start"] = LocalizableValue.Date(e.PlannedStart) }
+                ),
+                "good",
+                null
+            ),
+            (_, Stage.Deferred s) => (
+                LocalizableValue.Text("card.priority.deferred", new() { ["until"] = LocalizableValue.Date(s.Until) }),
+                "warning",
+                s.Reason
+            ),
+            (_, Stage.Declined s) => (LocalizableValue.Text("card.priority.declined"), "attention", s.Reason),
+            (_, Stage.Withdrawn s) => (LocalizableValue.Sentence("stage.withdrawn"), "default", s.Reason),
+            _ => (LocalizableValue.Text("card.priority.over"), "good", null),
+        };
 }

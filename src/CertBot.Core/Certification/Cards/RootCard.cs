@@ -38,48 +38,77 @@ public static class RootCard
     {
         data["date"] = NodaTime.Text.LocalDatePattern.Iso.Format(stage.Planned ?? stage.Wished);
         data["levels"] = CardParts.PriorityChoices();
-        data["readiness"] = CardParts.Array(edition.Readiness.Select(key => new JsonObject
-        {
-            ["title"] = LocalizableValue.Sentence(EditionTexts.Readiness(key)),
-            ["input"] = $"missing-{key}",
-            ["ready"] = application.Release.Readiness.GetValueOrDefault(key) is { Ready: true },
-            ["evidence"] = application.Release.Readiness.GetValueOrDefault(key)?.Evidence is { Length: > 0 } words ? words : null,
-        }));
+        data["readiness"] = CardParts.Array(
+            edition.Readiness.Select(key => new JsonObject
+            {
+                ["title"] = LocalizableValue.Sentence(EditionTexts.Readiness(key)),
+                ["input"] = $"missing-{key}",
+                ["ready"] = application.Release.Readiness.GetValueOrDefault(key) is { Ready: true },
+                ["evidence"] = application.Release.Readiness.GetValueOrDefault(key)?.Evidence is { Length: > 0 } words ? words : null,
+            })
+        );
     }
 
     private static IEnumerable<JsonNode> StatusFacts(Application application, Edition edition)
     {
         var party = StatusTexts.ResponsiblePartyOf(application);
         if (party != "nobody")
-            yield return CardParts.Fact("card.fact.turn", LocalizableValue.Sentence("card.turn.since", new() { ["side"] = LocalizableValue.Text($"certification.side.{party}"), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }));
+        {
+            yield return CardParts.Fact(
+                "card.fact.turn",
+                LocalizableValue.Sentence(
+                    "card.turn.since",
+                    new() { ["side"] = LocalizableValue.Text($"certification.side.{party}"), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }
+                )
+            );
+        }
         if (application.Stage is Stage.KickOff stage)
-            yield return stage.Planned is { } planned ? CardParts.Fact("card.fact.kick-off", LocalizableValue.Date(planned)) : CardParts.Fact("card.fact.wished", LocalizableValue.Date(stage.Wished));
+        {
+            yield return stage.Planned is { } planned
+                ? CardParts.Fact("card.fact.kick-off", LocalizableValue.Date(planned))
+                : CardParts.Fact("card.fact.wished", LocalizableValue.Date(stage.Wished));
+        }
         else if (PromisedDates.For(application, edition) is { } promised)
+        {
             yield return CardParts.Fact("card.fact.promised", LocalizableValue.Date(promised));
+        }
         foreach (var fact in StageFacts(application, edition))
             yield return fact;
         foreach (var escalation in application.Escalations.Values.Where(e => e.Closed is null))
-            yield return CardParts.Fact("card.fact.escalated", LocalizableValue.Text("card.escalated", new() { ["escalation"] = escalation.Id.Value, ["level"] = escalation.Level }));
+        {
+            yield return CardParts.Fact(
+                "card.fact.escalated",
+                LocalizableValue.Text("card.escalated", new() { ["escalation"] = escalation.Id.Value, ["level"] = escalation.Level })
+            );
+        }
     }
 
-    private static IEnumerable<JsonNode> StageFacts(Application application, Edition edition) => application.Stage switch
-    {
-        Stage.KickOff =>
-        [
-            CardParts.Fact("card.fact.products", application.Release.Products),
-            CardParts.Fact("card.fact.localizations", LocalizableValue.List(application.Release.Localizations.Select(l => (JsonNode?)l))),
-            CardParts.Fact("card.fact.services", application.Release.ExternalServices),
-            CardParts.Fact("card.fact.prefix", application.Release.Prefix),
-            CardParts.Fact("card.fact.maintainer", application.Release.Maintainer),
-            CardParts.Fact("card.fact.contacts", application.Release.EscalationContact),
-        ],
-        Stage.NotReady s => [CardParts.Fact("card.fact.missing", LocalizableValue.List(s.Missing.Keys.Select(k => LocalizableValue.Text(EditionTexts.Readiness(k)))))],
-        Stage.Collecting s => [CardParts.Fact("card.fact.start", LocalizableValue.Date(s.PlannedStart))],
-        Stage.Review s => [CardParts.Fact("card.fact.open", CriterionTitles(edition, s.Tasks.Values.Where(t => t.Verdict is Verdict.Open)))],
-        Stage.Rework s => [CardParts.Fact("card.fact.to-mend", CriterionTitles(edition, s.Tasks.Values.Where(t => t.Verdict is Verdict.NeedsWork)))],
-        Stage.Certified when application.Certificates is [.., var last] => [CardParts.Fact("card.fact.certificate", last.Number), CardParts.Fact("card.fact.granted", LocalizableValue.Date(last.Granted))],
-        _ => [],
-    };
+    private static IEnumerable<JsonNode> StageFacts(Application application, Edition edition) =>
+        application.Stage switch
+        {
+            Stage.KickOff =>
+            [
+                CardParts.Fact("card.fact.products", application.Release.Products),
+                CardParts.Fact("card.fact.localizations", LocalizableValue.List(application.Release.Localizations.Select(l => (JsonNode?)l))),
+                CardParts.Fact("card.fact.services", application.Release.ExternalServices),
+                CardParts.Fact("card.fact.prefix", application.Release.Prefix),
+                CardParts.Fact("card.fact.maintainer", application.Release.Maintainer),
+                CardParts.Fact("card.fact.contacts", application.Release.EscalationContact),
+            ],
+            Stage.NotReady s =>
+            [
+                CardParts.Fact("card.fact.missing", LocalizableValue.List(s.Missing.Keys.Select(k => LocalizableValue.Text(EditionTexts.Readiness(k))))),
+            ],
+            Stage.Collecting s => [CardParts.Fact("card.fact.start", LocalizableValue.Date(s.PlannedStart))],
+            Stage.Review s => [CardParts.Fact("card.fact.open", CriterionTitles(edition, s.Tasks.Values.Where(t => t.Verdict is Verdict.Open)))],
+            Stage.Rework s => [CardParts.Fact("card.fact.to-mend", CriterionTitles(edition, s.Tasks.Values.Where(t => t.Verdict is Verdict.NeedsWork)))],
+            Stage.Certified when application.Certificates is [.., var last] =>
+            [
+                CardParts.Fact("card.fact.certificate", last.Number),
+                CardParts.Fact("card.fact.granted", LocalizableValue.Date(last.Granted)),
+            ],
+            _ => [],
+        };
 
     private static JsonObject CriterionTitles(Edition edition, IEnumerable<ReviewTask> tasks) =>
         LocalizableValue.List(tasks.Select(t => edition.CriterionOf(t.Key)).OrderBy(c => c.Number).Select(CardParts.Title));

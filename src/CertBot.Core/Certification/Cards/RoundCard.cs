@@ -45,7 +45,9 @@ public static class RoundCard
             ["reason"] = verdict is null ? null : LocalizableValue.Sentence(EditionTexts.Reason(verdict.Reason)),
             ["comment"] = verdict?.Comment,
             ["who"] = verdict is null ? null : CardParts.DecidedBy(verdict.By, verdict.At),
-            ["materials"] = criterion.Materials.IsEmpty ? null : LocalizableValue.List(criterion.Materials.Select(m => LocalizableValue.Text(EditionTexts.Title(m)))),
+            ["materials"] = criterion.Materials.IsEmpty
+                ? null
+                : LocalizableValue.List(criterion.Materials.Select(m => LocalizableValue.Text(EditionTexts.Title(m)))),
             ["mended"] = task.ReworkComment,
             ["anew"] = hasNewMaterial ? LocalizableValue.Text("card.round.anew") : null,
             ["done"] = task.ReworkComment is not null || hasNewMaterial,

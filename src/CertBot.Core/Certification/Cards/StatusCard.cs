@@ -29,19 +29,43 @@ public static class StatusCard
     {
         if (party != "nobody")
         {
-            yield return CardParts.Fact("card.fact.turn", LocalizableValue.Sentence("card.turn.worked", new()
-            {
-                ["side"] = LocalizableValue.Text($"certification.side.{party}"),
-                ["since"] = LocalizableValue.Timestamp(application.Stage.Since),
-                ["worked"] = StatusTexts.WorkedTime(application, edition, now),
-            }));
+            yield return CardParts.Fact(
+                "card.fact.turn",
+                LocalizableValue.Sentence(
+                    "card.turn.worked",
+                    new()
+                    {
+                        ["side"] = LocalizableValue.Text($"certification.side.{party}"),
+                        ["since"] = LocalizableValue.Timestamp(application.Stage.Since),
+                        ["worked"] = StatusTexts.WorkedTime(application, edition, now),
+                    }
+                )
+            );
         }
 
         if (PromisedDates.For(application, edition) is { } promised)
             yield return CardParts.Fact(application.Stage is Stage.Shortcomings ? "card.fact.deadline" : "card.fact.promised", LocalizableValue.Date(promised));
         if (application.Certificates is [.., var last])
-            yield return CardParts.Fact("card.fact.certificate", LocalizableValue.Text("card.certificate", new() { ["number"] = last.Number, ["version"] = last.Version, ["granted"] = LocalizableValue.Date(last.Granted) }));
+        {
+            yield return CardParts.Fact(
+                "card.fact.certificate",
+                LocalizableValue.Text(
+                    "card.certificate",
+                    new()
+                    {
+                        ["number"] = last.Number,
+                        ["version"] = last.Version,
+                        ["granted"] = LocalizableValue.Date(last.Granted),
+                    }
+                )
+            );
+        }
         foreach (var escalation in application.Escalations.Values.Where(e => e.Closed is null))
-            yield return CardParts.Fact("card.fact.escalated", LocalizableValue.Text("card.escalated", new() { ["escalation"] = escalation.Id.Value, ["level"] = escalation.Level }));
+        {
+            yield return CardParts.Fact(
+                "card.fact.escalated",
+                LocalizableValue.Text("card.escalated", new() { ["escalation"] = escalation.Id.Value, ["level"] = escalation.Level })
+            );
+        }
     }
 }

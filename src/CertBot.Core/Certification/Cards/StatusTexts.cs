@@ -10,22 +10,27 @@ namespace CertBot.Core.Certification.Cards;
 /// <summary>Where an application stands, in the lines that the root card and the status share.</summary>
 internal static class StatusTexts
 {
-    public static JsonObject StageOf(Application application) => application.Stage switch
-    {
-        Stage.Review s => LocalizableValue.Sentence("card.stage.round", new() { ["stage"] = LocalizableValue.Text("stage.review"), ["round"] = s.Round }),
-        Stage.Rework s => LocalizableValue.Sentence("card.stage.round", new() { ["stage"] = LocalizableValue.Text("stage.mending"), ["round"] = s.Round }),
-        Stage.Audit { Round: > 1 } s => LocalizableValue.Sentence("card.stage.round", new() { ["stage"] = LocalizableValue.Text("stage.audit"), ["round"] = s.Round }),
-        var s => LocalizableValue.Sentence($"stage.{StageName.Of(s)}"),
-    };
+    public static JsonObject StageOf(Application application) =>
+        application.Stage switch
+        {
+            Stage.Review s => LocalizableValue.Sentence("card.stage.round", new() { ["stage"] = LocalizableValue.Text("stage.review"), ["round"] = s.Round }),
+            Stage.Rework s => LocalizableValue.Sentence("card.stage.round", new() { ["stage"] = LocalizableValue.Text("stage.mending"), ["round"] = s.Round }),
+            Stage.Audit { Round: > 1 } s => LocalizableValue.Sentence(
+                "card.stage.round",
+                new() { ["stage"] = LocalizableValue.Text("stage.audit"), ["round"] = s.Round }
+            ),
+            var s => LocalizableValue.Sentence($"stage.{StageName.Of(s)}"),
+        };
 
-    public static string ResponsiblePartyOf(Application application) => ResponsibleParties.Of(application.Stage) switch
-    {
-        ResponsibleParty.Vendor => "vendor",
-        ResponsibleParty.Analysts => "analysts",
-        ResponsibleParty.Leadership => "leadership",
-        ResponsibleParty.Reviewers => "reviewers",
-        _ => "nobody",
-    };
+    public static string ResponsiblePartyOf(Application application) =>
+        ResponsibleParties.Of(application.Stage) switch
+        {
+            ResponsibleParty.Vendor => "vendor",
+            ResponsibleParty.Analysts => "analysts",
+            ResponsibleParty.Leadership => "leadership",
+            ResponsibleParty.Reviewers => "reviewers",
+            _ => "nobody",
+        };
 
     /// <summary>How far it is, where there is something to count; null elsewhere.</summary>
     public static JsonObject? Progress(Application application, Edition edition)
@@ -40,27 +45,32 @@ internal static class StatusTexts
             case Stage.Rework s:
                 return ReviewProgress(s.Tasks.Values.ToArray());
             case Stage.Shortcomings s:
-                return LocalizableValue.Text("card.progress.shortcomings", new() { ["progress"] = LocalizableValue.Progress(s.Items.Count(i => i.Answer is not null), s.Items.Length) });
+                return LocalizableValue.Text(
+                    "card.progress.shortcomings",
+                    new() { ["progress"] = LocalizableValue.Progress(s.Items.Count(i => i.Answer is not null), s.Items.Length) }
+                );
             default:
                 return null;
         }
     }
 
     /// <summary>Why it stands there, in somebody's own words; null where nobody said why.</summary>
-    public static string? ReasonFor(Stage stage) => stage switch
-    {
-        Stage.Deferred s => s.Reason,
-        Stage.Declined s => s.Reason,
-        Stage.Withdrawn s => s.Reason,
-        _ => null,
-    };
+    public static string? ReasonFor(Stage stage) =>
+        stage switch
+        {
+            Stage.Deferred s => s.Reason,
+            Stage.Declined s => s.Reason,
+            Stage.Withdrawn s => s.Reason,
+            _ => null,
+        };
 
-    public static JsonObject NextStep(Stage stage) => stage switch
-    {
-        Stage.Review { Closes: { } at } => LocalizableValue.Text("card.next.closing", new() { ["at"] = LocalizableValue.Timestamp(at) }),
-        Stage.Deferred s => LocalizableValue.Text("card.next.deferred", new() { ["until"] = LocalizableValue.Date(s.Until) }),
-        _ => LocalizableValue.Text($"card.next.{StageName.Of(stage)}"),
-    };
+    public static JsonObject NextStep(Stage stage) =>
+        stage switch
+        {
+            Stage.Review { Closes: { } at } => LocalizableValue.Text("card.next.closing", new() { ["at"] = LocalizableValue.Timestamp(at) }),
+            Stage.Deferred s => LocalizableValue.Text("card.next.deferred", new() { ["until"] = LocalizableValue.Date(s.Until) }),
+            _ => LocalizableValue.Text($"card.next.{StageName.Of(stage)}"),
+        };
 
     /// <summary>Working time since the turn began, in the programme's days and hours.</summary>
     public static JsonObject WorkedTime(Application application, Edition edition, Instant now)
@@ -77,11 +87,14 @@ internal static class StatusTexts
     private static JsonObject ReviewProgress(ReviewTask[] tasks)
     {
         var passed = tasks.Count(t => t.Verdict is Verdict.Passed or Verdict.NotApplicable);
-        return LocalizableValue.Text("card.progress.review", new()
-        {
-            ["progress"] = LocalizableValue.Progress(passed, tasks.Length),
-            ["work"] = tasks.Count(t => t.Verdict is Verdict.NeedsWork),
-            ["open"] = tasks.Count(t => t.Verdict is Verdict.Open),
-        });
+        return LocalizableValue.Text(
+            "card.progress.review",
+            new()
+            {
+                ["progress"] = LocalizableValue.Progress(passed, tasks.Length),
+                ["work"] = tasks.Count(t => t.Verdict is Verdict.NeedsWork),
+                ["open"] = tasks.Count(t => t.Verdict is Verdict.Open),
+            }
+        );
     }
 }

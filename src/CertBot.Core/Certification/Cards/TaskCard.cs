@@ -44,10 +44,18 @@ public static class TaskCard
     private static void AddOutcome(JsonObject data, Edition edition, ReviewTask? task, Stage.Review? review)
     {
         data["verdict"] = LocalizableValue.Sentence(task is null ? "card.task.over" : $"certification.verdict.{Verdicts.NameOf(task.Verdict)}");
-        data["color"] = task?.Verdict switch { Verdict.Passed => "good", Verdict.NeedsWork => "warning", _ => "default" };
+        data["color"] = task?.Verdict switch
+        {
+            Verdict.Passed => "good",
+            Verdict.NeedsWork => "warning",
+            _ => "default",
+        };
         data["why"] = task?.Verdict switch
         {
-            Verdict.NeedsWork v => LocalizableValue.Sentence("card.task.why", new() { ["reason"] = LocalizableValue.Text(EditionTexts.Reason(v.Reason)), ["comment"] = v.Comment }),
+            Verdict.NeedsWork v => LocalizableValue.Sentence(
+                "card.task.why",
+                new() { ["reason"] = LocalizableValue.Text(EditionTexts.Reason(v.Reason)), ["comment"] = v.Comment }
+            ),
             Verdict.NotApplicable v => v.Comment,
             _ => null,
         };
@@ -63,9 +71,22 @@ public static class TaskCard
         data["undoUntil"] = LocalizableValue.Timestamp(decided.At + edition.Settings.UndoWindow);
     }
 
-    private static JsonArray Questions(ReviewTask task) => CardParts.Array(task.Questions.Select(q => new JsonObject
-    {
-        ["asked"] = LocalizableValue.Text("card.task.asked", new() { ["who"] = LocalizableValue.PersonName(q.By), ["at"] = LocalizableValue.Timestamp(q.At), ["question"] = q.Text }),
-        ["answered"] = q.Answer is null ? LocalizableValue.Text("card.task.unanswered") : LocalizableValue.Text("card.task.answered", new() { ["answer"] = q.Answer }),
-    }));
+    private static JsonArray Questions(ReviewTask task) =>
+        CardParts.Array(
+            task.Questions.Select(q => new JsonObject
+            {
+                ["asked"] = LocalizableValue.Text(
+                    "card.task.asked",
+                    new()
+                    {
+                        ["who"] = LocalizableValue.PersonName(q.By),
+                        ["at"] = LocalizableValue.Timestamp(q.At),
+                        ["question"] = q.Text,
+                    }
+                ),
+                ["answered"] = q.Answer is null
+                    ? LocalizableValue.Text("card.task.unanswered")
+                    : LocalizableValue.Text("card.task.answered", new() { ["answer"] = q.Answer }),
+            })
+        );
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Certificates;
 
@@ -20,17 +20,25 @@ internal static class CertificateRules
         return new(new Certificate(number, app.Release.Version, context.Today));
     }
 
-    public static Decision<ApplicationEvent> AnnounceVersion(AnnounceVersion command, Application app, DecisionContext context) => AcceptUnless(
-        TextRules.CheckVersion(command.Version, "version")
-            ?? (CertBot.Core.Recognizers.VersionNumber.Compare(command.Version, app.Release.Version) > 0 ? null
-                : Refuse("version-not-higher", "version", new JsonObject { ["version"] = command.Version, ["certified"] = app.Release.Version })),
-        () => new ApplicationEvent.VersionAnnounced(command.Version, context.Edition.WorkingDayOnOrAfter(context.Today)));
+    public static Decision<ApplicationEvent> AnnounceVersion(AnnounceVersion command, Application app, DecisionContext context) =>
+        AcceptUnless(
+            TextRules.CheckVersion(command.Version, "version")
+                ?? (
+                    CertBot.Core.Recognizers.VersionNumber.Compare(command.Version, app.Release.Version) > 0
+                        ? null
+                        : Refuse("version-not-higher", "version", new JsonObject { ["version"] = command.Version, ["certified"] = app.Release.Version })
+                ),
+            () => new ApplicationEvent.VersionAnnounced(command.Version, context.Edition.WorkingDayOnOrAfter(context.Today))
+        );
 
     /// <summary>Whatever is under way can be taken back; a certificate in force cannot.</summary>
-    public static Decision<ApplicationEvent> Withdraw(Withdraw command, Application app) => app.Stage switch
-    {
-        Stage.Certified => Reject("nothing-under-way", data: new JsonObject { ["app"] = app.Name }),
-        Stage.Declined or Stage.Withdrawn => Reject("ended-already", data: new JsonObject { ["app"] = app.Name }),
-        _ => AcceptUnless(TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"), () => new ApplicationEvent.ApplicationWithdrawn(TextRules.Clean(command.Reason))),
-    };
+    public static Decision<ApplicationEvent> Withdraw(Withdraw command, Application app) =>
+        app.Stage switch
+        {
+            Stage.Certified => Reject("nothing-under-way", data: new JsonObject { ["app"] = app.Name }),
+            Stage.Declined or Stage.Withdrawn => Reject("ended-already", data: new JsonObject { ["app"] = app.Name }),
+            _ => AcceptUnless(TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"), () =>
+                new ApplicationEvent.ApplicationWithdrawn(TextRules.Clean(command.Reason))
+            ),
+        };
 }

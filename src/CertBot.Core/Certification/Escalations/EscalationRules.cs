@@ -5,8 +5,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Escalations;
 
@@ -31,30 +31,37 @@ internal static class EscalationRules
             : Reject("no-such-escalation", "escalation");
 
     public static ImmutableArray<ApplicationEvent> Tick(Application app, DecisionContext context) =>
-        [.. app.Escalations.Values.SelectMany(e => EscalationDecider.Tick(e, CreateContext(context)).Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent)))];
+        [
+            .. app.Escalations.Values.SelectMany(e =>
+                EscalationDecider.Tick(e, CreateContext(context)).Select(escalationEvent => new ApplicationEvent.EscalationChanged(e.Id, escalationEvent))
+            ),
+        ];
 
-    public static Application Evolve(Application app, ApplicationEvent.EscalationChanged e, RecordedEvent<ApplicationEvent> recorded) => (app.Escalations.GetValueOrDefault(e.Escalation), e.Event) switch
-    {
-        (null, not EscalationEvent.Opened) or (not null, EscalationEvent.Opened) => app,
-        (var escalation, _) => app with
+    public static Application Evolve(Application app, ApplicationEvent.EscalationChanged e, RecordedEvent<ApplicationEvent> recorded) =>
+        (app.Escalations.GetValueOrDefault(e.Escalation), e.Event) switch
         {
-            Escalations = app.Escalations.SetItem(e.Escalation, EscalationDecider.Evolve(escalation, e.Escalation, new(recorded.At, recorded.By, e.Event))),
-        },
-    };
+            (null, not EscalationEvent.Opened) or (not null, EscalationEvent.Opened) => app,
+            (var escalation, _) => app with
+            {
+                Escalations = app.Escalations.SetItem(e.Escalation, EscalationDecider.Evolve(escalation, e.Escalation, new(recorded.At, recorded.By, e.Event))),
+            },
+        };
 
-    private static Decision<ApplicationEvent> ToApplicationEvents(EscalationId id, Decision<EscalationEvent> decision) => decision switch
-    {
-        Decision<EscalationEvent>.Accepted accepted => Accept([.. accepted.Events.Select(e => new ApplicationEvent.EscalationChanged(id, e))]),
-        Decision<EscalationEvent>.Rejected refusal => Reject(refusal.Refusal),
-        _ => throw new InvalidOperationException("neither yes nor no"),
-    };
+    private static Decision<ApplicationEvent> ToApplicationEvents(EscalationId id, Decision<EscalationEvent> decision) =>
+        decision switch
+        {
+            Decision<EscalationEvent>.Accepted accepted => Accept([.. accepted.Events.Select(e => new ApplicationEvent.EscalationChanged(id, e))]),
+            Decision<EscalationEvent>.Rejected refusal => Reject(refusal.Refusal),
+            _ => throw new InvalidOperationException("neither yes nor no"),
+        };
 
-    private static EscalationContext CreateContext(DecisionContext context) => new()
-    {
-        Edition = context.Edition,
-        Actor = context.Actor,
-        Now = context.Now,
-        RoleAssignments = context.RoleAssignments,
-        VendorPeople = context.Vendor?.People ?? ImmutableSortedDictionary<string, VendorRole>.Empty,
-    };
+    private static EscalationContext CreateContext(DecisionContext context) =>
+        new()
+        {
+            Edition = context.Edition,
+            Actor = context.Actor,
+            Now = context.Now,
+            RoleAssignments = context.RoleAssignments,
+            VendorPeople = context.Vendor?.People ?? ImmutableSortedDictionary<string, VendorRole>.Empty,
+        };
 }

@@ -3,8 +3,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Materials;
 
@@ -19,58 +19,82 @@ internal static class MaterialRules
         MaterialRequirements.FindPart(context.Edition, command.Material, command.Part) switch
         {
             null => Reject("no-such-material", "material"),
-            { } requiredPart when !MaterialRequirements.IsRequired(requiredPart, app.Release) => Reject("material-not-asked", "material", MaterialArguments(requiredPart)),
-            { } requiredPart => AcceptUnless(
-                CheckMaterial(command.Content, requiredPart, app.Release),
-                () => new ApplicationEvent.MaterialAdded(command.Material, command.Part, command.Content with { By = context.Actor.Id, At = context.Now })),
+            { } requiredPart when !MaterialRequirements.IsRequired(requiredPart, app.Release) => Reject(
+                "material-not-asked",
+                "material",
+                MaterialArguments(requiredPart)
+            ),
+            { } requiredPart => AcceptUnless(CheckMaterial(command.Content, requiredPart, app.Release), () =>
+                new ApplicationEvent.MaterialAdded(command.Material, command.Part, command.Content with { By = context.Actor.Id, At = context.Now })
+            ),
         };
 
     public static Decision<ApplicationEvent> RemoveMaterial(RemoveMaterial command, Application app, DecisionContext context) =>
-        app.Release.Materials.ContainsKey(Release.PartIdFor(command.Material, command.Part)) ? Accept(new ApplicationEvent.MaterialRemoved(command.Material, command.Part))
-        : MaterialRequirements.FindPart(context.Edition, command.Material, command.Part) is { } requiredPart ? Reject("not-handed-in", "material", MaterialArguments(requiredPart))
+        app.Release.Materials.ContainsKey(Release.PartIdFor(command.Material, command.Part))
+            ? Accept(new ApplicationEvent.MaterialRemoved(command.Material, command.Part))
+        : MaterialRequirements.FindPart(context.Edition, command.Material, command.Part) is { } requiredPart
+            ? Reject("not-handed-in", "material", MaterialArguments(requiredPart))
         : Reject("no-such-material", "material");
 
-    public static Decision<ApplicationEvent> SubmitMaterials(Application app, DecisionContext context) => MaterialRequirements.Missing(app, context.Edition) switch
-    {
-        [] => Accept(new ApplicationEvent.MaterialsSubmitted(
-            [.. context.Edition.Criteria.Where(c => MaterialRequirements.IsApplicable(c.When, app.Release)).OrderBy(c => c.Number).Select(c => c.Key)],
-            context.Edition.PromisedDay(context.Now, context.Edition.Settings.ReviewWorkingDays))),
-        var missing => RejectMissing(missing),
-    };
+    public static Decision<ApplicationEvent> SubmitMaterials(Application app, DecisionContext context) =>
+        MaterialRequirements.Missing(app, context.Edition) switch
+        {
+            [] => Accept(
+                new ApplicationEvent.MaterialsSubmitted(
+                    [.. context.Edition.Criteria.Where(c => MaterialRequirements.IsApplicable(c.When, app.Release)).OrderBy(c => c.Number).Select(c => c.Key)],
+                    context.Edition.PromisedDay(context.Now, context.Edition.Settings.ReviewWorkingDays)
+                )
+            ),
+            var missing => RejectMissing(missing),
+        };
 
-    public static Decision<ApplicationEvent> RejectMissing(IReadOnlyList<RequiredPart> missing) => Reject("still-missing", data: new JsonObject
-    {
-        ["count"] = missing.Count,
-        ["missing"] = LocalizableValue.List(missing.Select(DisplayNames.Of)),
-    });
+    public static Decision<ApplicationEvent> RejectMissing(IReadOnlyList<RequiredPart> missing) =>
+        Reject("still-missing", data: new JsonObject { ["count"] = missing.Count, ["missing"] = LocalizableValue.List(missing.Select(DisplayNames.Of)) });
 
-    private static Refusal? CheckMaterial(SubmittedMaterial? material, RequiredPart requiredPart, Release release) => material switch
-    {
-        SubmittedMaterial.Link when !requiredPart.Part.CanLink => Refuse("file-wanted", "what", MaterialArguments(requiredPart)),
-        SubmittedMaterial.File when !requiredPart.Part.CanUpload => Refuse("link-wanted", "what", MaterialArguments(requiredPart)),
-        SubmittedMaterial.Link link => CheckAddress(link.Address) ?? CheckVersion(link.Address, requiredPart, release),
-        SubmittedMaterial.File { Size: <= 0 } => Refuse("file-empty", "what"),
-        SubmittedMaterial.File file => TextRules.CheckText(file.Name, MaxFileNameLength, "what")
-            ?? CheckExtension(file.Name, requiredPart)
-            ?? (requiredPart.Part.IsPackage && file.Packages.IsDefaultOrEmpty ? Refuse("not-a-package", "what", new JsonObject { ["file"] = file.Name }) : null)
-            ?? CheckVersion(file.Name, requiredPart, release),
-        _ => Refuse("file-or-link", "what", MaterialArguments(requiredPart)),
-    };
+    private static Refusal? CheckMaterial(SubmittedMaterial? material, RequiredPart requiredPart, Release release) =>
+        material switch
+        {
+            SubmittedMaterial.Link when !requiredPart.Part.CanLink => Refuse("file-wanted", "what", MaterialArguments(requiredPart)),
+            SubmittedMaterial.File when !requiredPart.Part.CanUpload => Refuse("link-wanted", "what", MaterialArguments(requiredPart)),
+            SubmittedMaterial.Link link => CheckAddress(link.Address) ?? CheckVersion(link.Address, requiredPart, release),
+            SubmittedMaterial.File { Size: <= 0 } => Refuse("file-empty", "what"),
+            SubmittedMaterial.File file => TextRules.CheckText(file.Name, MaxFileNameLength, "what")
+                ?? CheckExtension(file.Name, requiredPart)
+                ?? (
+                    requiredPart.Part.IsPackage && file.Packages.IsDefaultOrEmpty
+                        ? Refuse("not-a-package", "what", new JsonObject { ["file"] = file.Name })
+                        : null
+                )
+                ?? CheckVersion(file.Name, requiredPart, release),
+            _ => Refuse("file-or-link", "what", MaterialArguments(requiredPart)),
+        };
 
     private static Refusal? CheckAddress(string? address) =>
         TextRules.CheckText(address, MaxAddressLength, "what")
-        ?? (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0 && uri.Host.Contains('.', StringComparison.Ordinal)
-            ? null : Refuse("link-https", "what"));
+        ?? (
+            Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            && uri.Scheme == Uri.UriSchemeHttps
+            && uri.UserInfo.Length == 0
+            && uri.Host.Contains('.', StringComparison.Ordinal)
+                ? null
+                : Refuse("link-https", "what")
+        );
 
     private static Refusal? CheckExtension(string name, RequiredPart requiredPart) =>
-        requiredPart.Part.Extensions.IsDefaultOrEmpty || requiredPart.Part.Extensions.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ? null
-        : Refuse("file-ending", "what", new JsonObject { ["file"] = name, ["endings"] = LocalizableValue.List(requiredPart.Part.Extensions.Select(e => (JsonNode)e)) });
+        requiredPart.Part.Extensions.IsDefaultOrEmpty || requiredPart.Part.Extensions.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+            ? null
+            : Refuse(
+                "file-ending",
+                "what",
+                new JsonObject { ["file"] = name, ["endings"] = LocalizableValue.List(requiredPart.Part.Extensions.Select(e => (JsonNode)e)) }
+            );
 
     /// <summary>Only what can be seen is judged: a name with another version's number in it, and not this one's.</summary>
     private static Refusal? CheckVersion(string name, RequiredPart requiredPart, Release release)
     {
         string[] named = [.. requiredPart.Part.MustNameVersion ? TextRules.VersionsIn(name) : []];
-        return named.Length == 0 || named.Any(v => CertBot.Core.Recognizers.VersionNumber.Compare(v, release.Version) == 0) ? null
+        return named.Length == 0 || named.Any(v => CertBot.Core.Recognizers.VersionNumber.Compare(v, release.Version) == 0)
+            ? null
             : Refuse("other-version", "what", new JsonObject { ["named"] = named[0], ["version"] = release.Version });
     }
 

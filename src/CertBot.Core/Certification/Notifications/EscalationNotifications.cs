@@ -20,21 +20,66 @@ internal static class EscalationNotifications
         var card = EscalationCard.For(context.After, context.Edition, escalation.Id);
         var called = escalationEvent as EscalationEvent.LevelCalled;
         var people = escalation.Notified.Select(p => (To: (Recipient)new Recipient.ToPerson(p), Called: called?.Called.Contains(p) == true));
-        var groups = context.Edition.Escalation.Where(l => l.Level <= escalation.Level).GroupBy(l => l.Group)
+        var groups = context
+            .Edition.Escalation.Where(l => l.Level <= escalation.Level)
+            .GroupBy(l => l.Group)
             .Select(g => (To: (Recipient)new Recipient.ToGroup(g.Key), Called: called is not null && g.Any(l => l.Level == called.Level)));
-        return people.Concat(groups).Select(copy => NotificationContext.CreateCardNotification(copy.To, CardKeys.Escalation(context.After, escalation.Id), card) with { IsUpdateOnly = !copy.Called });
+        return people
+            .Concat(groups)
+            .Select(copy =>
+                NotificationContext.CreateCardNotification(copy.To, CardKeys.Escalation(context.After, escalation.Id), card) with
+                {
+                    IsUpdateOnly = !copy.Called,
+                }
+            );
     }
 
     /// <summary>A card that changes in place calls nobody: these sentences do, for those who wait for it.</summary>
-    private static IEnumerable<Notification> Messages(Escalation escalation, EscalationEvent escalationEvent, PersonId by, NotificationContext context) => escalationEvent switch
-    {
-        EscalationEvent.LevelCalled { Cause: not RaiseCause.Opened } e => MessagesTo([escalation.OpenedBy], by, context.CreateMessage("notice.escalation.level-called", ("escalation", escalation.Id.Value), ("level", e.Level))),
-        EscalationEvent.Acknowledged => MessagesTo([escalation.OpenedBy], by, context.CreateMessage("notice.escalation.acknowledged", ("escalation", escalation.Id.Value), ("who", LocalizableValue.PersonName(by)))),
-        EscalationEvent.Commented e => MessagesTo([escalation.OpenedBy, .. escalation.Acknowledged], by, context.CreateMessage("notice.escalation.commented", ("escalation", escalation.Id.Value), ("who", LocalizableValue.PersonName(by)), ("words", e.Words))),
-        EscalationEvent.Reminded => MessagesTo(escalation.Called, by, context.CreateMessage("notice.escalation.reminded", ("escalation", escalation.Id.Value), ("reason", escalation.Reason), ("since", LocalizableValue.Timestamp(escalation.OpenedAt)))),
-        EscalationEvent.Closed e => MessagesTo([escalation.OpenedBy], by, context.CreateMessage("notice.escalation.ended", ("escalation", escalation.Id.Value), ("who", LocalizableValue.PersonName(by)), ("outcome", e.Outcome))),
-        _ => [],
-    };
+    private static IEnumerable<Notification> Messages(Escalation escalation, EscalationEvent escalationEvent, PersonId by, NotificationContext context) =>
+        escalationEvent switch
+        {
+            EscalationEvent.LevelCalled { Cause: not RaiseCause.Opened } e => MessagesTo(
+                [escalation.OpenedBy],
+                by,
+                context.CreateMessage("notice.escalation.level-called", ("escalation", escalation.Id.Value), ("level", e.Level))
+            ),
+            EscalationEvent.Acknowledged => MessagesTo(
+                [escalation.OpenedBy],
+                by,
+                context.CreateMessage("notice.escalation.acknowledged", ("escalation", escalation.Id.Value), ("who", LocalizableValue.PersonName(by)))
+            ),
+            EscalationEvent.Commented e => MessagesTo(
+                [escalation.OpenedBy, .. escalation.Acknowledged],
+                by,
+                context.CreateMessage(
+                    "notice.escalation.commented",
+                    ("escalation", escalation.Id.Value),
+                    ("who", LocalizableValue.PersonName(by)),
+                    ("words", e.Words)
+                )
+            ),
+            EscalationEvent.Reminded => MessagesTo(
+                escalation.Called,
+                by,
+                context.CreateMessage(
+                    "notice.escalation.reminded",
+                    ("escalation", escalation.Id.Value),
+                    ("reason", escalation.Reason),
+                    ("since", LocalizableValue.Timestamp(escalation.OpenedAt))
+                )
+            ),
+            EscalationEvent.Closed e => MessagesTo(
+                [escalation.OpenedBy],
+                by,
+                context.CreateMessage(
+                    "notice.escalation.ended",
+                    ("escalation", escalation.Id.Value),
+                    ("who", LocalizableValue.PersonName(by)),
+                    ("outcome", e.Outcome)
+                )
+            ),
+            _ => [],
+        };
 
     private static IEnumerable<Notification> MessagesTo(IEnumerable<PersonId> people, PersonId except, BotMessage.TextMessage line) =>
         people.Distinct().Where(p => p != except).Select(p => new Notification(new Recipient.ToPerson(p), line));

@@ -18,11 +18,12 @@ internal sealed record NotificationContext(Application? Before, Application Afte
         Edition.Criteria.Where(c => MaterialRequirements.IsApplicable(c.When, After.Release)).Select(c => c.Group).Prepend(GroupName.Reviews).Distinct();
 
     /// <summary>The version that was taken back, as its cards show it from now on.</summary>
-    public Application WithdrawnVersion(ApplicationEvent.ApplicationWithdrawn withdrawn) => (Before ?? After) with
-    {
-        Reviewed = ReviewTasks.Of(Before ?? After),
-        Stage = new Stage.Withdrawn(withdrawn.Reason) { Since = DecisionContext.Now },
-    };
+    public Application WithdrawnVersion(ApplicationEvent.ApplicationWithdrawn withdrawn) =>
+        (Before ?? After) with
+        {
+            Reviewed = ReviewTasks.Of(Before ?? After),
+            Stage = new Stage.Withdrawn(withdrawn.Reason) { Since = DecisionContext.Now },
+        };
 
     public Recipient VendorRecipient => new Recipient.ToVendor(After.Vendor);
 
@@ -30,12 +31,13 @@ internal sealed record NotificationContext(Application? Before, Application Afte
     private const int MaxColleagues = 20;
 
     /// <summary>The vendor's people except who acts: what one of them did, the others hear. A large vendor hears it as one, the actor too.</summary>
-    public IEnumerable<Recipient> Colleagues => DecisionContext.Vendor switch
-    {
-        null => [],
-        { People.Count: > MaxColleagues } => [VendorRecipient],
-        { } vendor => vendor.People.Keys.Where(p => p != DecisionContext.Actor.Id.Value).Select(p => new Recipient.ToPerson(new(p))),
-    };
+    public IEnumerable<Recipient> Colleagues =>
+        DecisionContext.Vendor switch
+        {
+            null => [],
+            { People.Count: > MaxColleagues } => [VendorRecipient],
+            { } vendor => vendor.People.Keys.Where(p => p != DecisionContext.Actor.Id.Value).Select(p => new Recipient.ToPerson(new(p))),
+        };
 
     public static Notification CreateCardNotification(Recipient to, string cardKey, BotMessage.CardMessage card) => new(to, card) { CardKey = cardKey };
 

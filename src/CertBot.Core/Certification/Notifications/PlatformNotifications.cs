@@ -17,41 +17,63 @@ internal static class PlatformNotifications
 
     private static readonly Recipient Leadership = new Recipient.ToGroup(GroupName.Leadership);
 
-    public static IEnumerable<Notification> For(RecordedEvent<ApplicationEvent> recorded, NotificationContext context) => recorded.Data switch
-    {
-        Resubmitted => [InThread(Reviews, context, context.CreateMessage("notice.resubmitted"))],
-        FoundReady or PriorityApproved or PriorityDeferred or PriorityDeclined => [PriorityCardFor(context, recorded)],
-        DeferralEnded => [PriorityCardFor(context, recorded), new(Leadership, context.CreateMessage("notice.came-back")) { ThreadCardKey = CardKeys.Priority(context.After) }],
+    public static IEnumerable<Notification> For(RecordedEvent<ApplicationEvent> recorded, NotificationContext context) =>
+        recorded.Data switch
+        {
+            Resubmitted => [InThread(Reviews, context, context.CreateMessage("notice.resubmitted"))],
+            FoundReady or PriorityApproved or PriorityDeferred or PriorityDeclined => [PriorityCardFor(context, recorded)],
+            DeferralEnded =>
+            [
+                PriorityCardFor(context, recorded),
+                new(Leadership, context.CreateMessage("notice.came-back")) { ThreadCardKey = CardKeys.Priority(context.After) },
+            ],
 
-        MaterialsSubmitted e => e.Criteria.SelectMany(c => TaskCards(context.After, c, context)),
-        CriterionClaimed e => [.. TaskCards(context.After, e.Criterion, context), .. ClaimTakenOver(e, context)],
-        CriterionDecided e => [.. TaskCards(context.After, e.Criterion, context), .. UndoExpiryUpdates(e, context)],
-        DecisionUndone e => TaskCards(context.After, e.Criterion, context),
-        VendorAsked e => TaskCards(context.After, e.Criterion, context),
-        QuestionAnswered e => [.. TaskCards(context.After, e.Criterion, context), .. AnswerToReviewer(e, context)],
-        RoundPassed or RoundReturned => AllTaskCards(context.After, context),
-        ReworkSubmitted e => [.. e.Criteria.SelectMany(c => TaskCards(context.After, c, context)), .. RoundStarted(e, context)],
+            MaterialsSubmitted e => e.Criteria.SelectMany(c => TaskCards(context.After, c, context)),
+            CriterionClaimed e => [.. TaskCards(context.After, e.Criterion, context), .. ClaimTakenOver(e, context)],
+            CriterionDecided e => [.. TaskCards(context.After, e.Criterion, context), .. UndoExpiryUpdates(e, context)],
+            DecisionUndone e => TaskCards(context.After, e.Criterion, context),
+            VendorAsked e => TaskCards(context.After, e.Criterion, context),
+            QuestionAnswered e => [.. TaskCards(context.After, e.Criterion, context), .. AnswerToReviewer(e, context)],
+            RoundPassed or RoundReturned => AllTaskCards(context.After, context),
+            ReworkSubmitted e => [.. e.Criteria.SelectMany(c => TaskCards(context.After, c, context)), .. RoundStarted(e, context)],
 
-        StandardsSubmitted or ShortcomingsFound => [AuditCardFor(context.After, context, recorded)],
-        ReauditStarted => [AuditCardFor(context.After, context, recorded), InThread(Reviews, context, context.CreateMessage("notice.reaudit-due"))],
-        CertificateGranted e =>
-        [
-            AuditCardFor(context.After, context, recorded) with { IsUpdateOnly = true },
-            InThread(Reviews, context, context.CreateMessage("notice.certified", ("number", e.Certificate.Number), ("vendor", context.After.VendorName))),
-            new(Leadership, context.CreateMessage("notice.certified", ("number", e.Certificate.Number), ("vendor", context.After.VendorName))),
-        ],
-        ApplicationWithdrawn e => WithdrawalUpdates(e, context),
-        _ => [],
-    };
+            StandardsSubmitted or ShortcomingsFound => [AuditCardFor(context.After, context, recorded)],
+            ReauditStarted => [AuditCardFor(context.After, context, recorded), InThread(Reviews, context, context.CreateMessage("notice.reaudit-due"))],
+            CertificateGranted e =>
+            [
+                AuditCardFor(context.After, context, recorded) with
+                {
+                    IsUpdateOnly = true,
+                },
+                InThread(Reviews, context, context.CreateMessage("notice.certified", ("number", e.Certificate.Number), ("vendor", context.After.VendorName))),
+                new(Leadership, context.CreateMessage("notice.certified", ("number", e.Certificate.Number), ("vendor", context.After.VendorName))),
+            ],
+            ApplicationWithdrawn e => WithdrawalUpdates(e, context),
+            _ => [],
+        };
 
-    private static Notification PriorityCardFor(NotificationContext context, RecordedEvent<ApplicationEvent> recorded) => NotificationContext.CreateCardNotification(Leadership, CardKeys.Priority(context.After), PriorityCard.For(context.After, context.Edition, recorded));
+    private static Notification PriorityCardFor(NotificationContext context, RecordedEvent<ApplicationEvent> recorded) =>
+        NotificationContext.CreateCardNotification(Leadership, CardKeys.Priority(context.After), PriorityCard.For(context.After, context.Edition, recorded));
 
     private static Notification AuditCardFor(Application app, NotificationContext context, RecordedEvent<ApplicationEvent>? recorded = null) =>
-        NotificationContext.CreateCardNotification(Reviews, CardKeys.Audit(app), AuditCard.For(app, context.Edition, recorded)) with { ThreadCardKey = CardKeys.Root(app) };
+        NotificationContext.CreateCardNotification(Reviews, CardKeys.Audit(app), AuditCard.For(app, context.Edition, recorded)) with
+        {
+            ThreadCardKey = CardKeys.Root(app),
+        };
 
     private static IEnumerable<Notification> TaskCards(Application app, CriterionKey key, NotificationContext context) =>
-        context.Edition.Criteria.Where(c => c.Key == key).Select(c =>
-            NotificationContext.CreateCardNotification(new Recipient.ToGroup(c.Group), CardKeys.Task(app, key), TaskCard.For(app, context.Edition, key)) with { ThreadCardKey = CardKeys.Root(app) });
+        context
+            .Edition.Criteria.Where(c => c.Key == key)
+            .Select(c =>
+                NotificationContext.CreateCardNotification(
+                    new Recipient.ToGroup(c.Group),
+                    CardKeys.Task(app, key),
+                    TaskCard.For(app, context.Edition, key)
+                ) with
+                {
+                    ThreadCardKey = CardKeys.Root(app),
+                }
+            );
 
     /// <summary>Nothing to be done there any more: buttons go, nobody is called.</summary>
     private static IEnumerable<Notification> AllTaskCards(Application app, NotificationContext context) =>
@@ -59,36 +81,79 @@ internal static class PlatformNotifications
 
     /// <summary>The card looks once more at itself when there is nothing to undo any more, and the button goes.</summary>
     private static IEnumerable<Notification> UndoExpiryUpdates(CriterionDecided e, NotificationContext context) =>
-        TaskCards(context.After, e.Criterion, context).Select(n => n with { IsUpdateOnly = true, NotBefore = context.DecisionContext.Now + context.Edition.Settings.UndoWindow });
+        TaskCards(context.After, e.Criterion, context)
+            .Select(n => n with { IsUpdateOnly = true, NotBefore = context.DecisionContext.Now + context.Edition.Settings.UndoWindow });
 
-    private static IEnumerable<Notification> ClaimTakenOver(CriterionClaimed e, NotificationContext context) => e.From is { } from
-        ? [new(new Recipient.ToPerson(from), context.CreateMessage("notice.taken-over", ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)), ("criterion", DisplayNames.Of(e.Criterion))))]
-        : [];
+    private static IEnumerable<Notification> ClaimTakenOver(CriterionClaimed e, NotificationContext context) =>
+        e.From is { } from
+            ?
+            [
+                new(
+                    new Recipient.ToPerson(from),
+                    context.CreateMessage(
+                        "notice.taken-over",
+                        ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)),
+                        ("criterion", DisplayNames.Of(e.Criterion))
+                    )
+                ),
+            ]
+            : [];
 
     private static IEnumerable<Notification> AnswerToReviewer(QuestionAnswered e, NotificationContext context) =>
-        ReviewTasks.Of(context.After, e.Criterion)?.Questions.Where(q => q.Number == e.Number).Select(q => new Notification(
-            new Recipient.ToPerson(q.By),
-            context.CreateMessage("notice.answered", ("criterion", DisplayNames.Of(e.Criterion)), ("question", q.Text), ("answer", e.Answer)))) ?? [];
+        ReviewTasks
+            .Of(context.After, e.Criterion)
+            ?.Questions.Where(q => q.Number == e.Number)
+            .Select(q => new Notification(
+                new Recipient.ToPerson(q.By),
+                context.CreateMessage("notice.answered", ("criterion", DisplayNames.Of(e.Criterion)), ("question", q.Text), ("answer", e.Answer))
+            ))
+        ?? [];
 
     /// <summary>The cards of a later round are updated where they stand, which calls nobody: one line a group does.</summary>
     private static IEnumerable<Notification> RoundStarted(ReworkSubmitted e, NotificationContext context) =>
-        context.Edition.Criteria.Where(c => e.Criteria.Contains(c.Key)).GroupBy(c => c.Group).Select(group => InThread(
-            new Recipient.ToGroup(group.Key),
-            context,
-            context.CreateMessage("notice.round-begins", ("round", e.Round), ("criteria", LocalizableValue.List(group.Select(c => DisplayNames.Of(c.Key)))), ("promised", LocalizableValue.Date(e.Promised)))));
+        context
+            .Edition.Criteria.Where(c => e.Criteria.Contains(c.Key))
+            .GroupBy(c => c.Group)
+            .Select(group =>
+                InThread(
+                    new Recipient.ToGroup(group.Key),
+                    context,
+                    context.CreateMessage(
+                        "notice.round-begins",
+                        ("round", e.Round),
+                        ("criteria", LocalizableValue.List(group.Select(c => DisplayNames.Of(c.Key)))),
+                        ("promised", LocalizableValue.Date(e.Promised))
+                    )
+                )
+            );
 
     private static IEnumerable<Notification> WithdrawalUpdates(ApplicationWithdrawn e, NotificationContext context)
     {
         var app = context.WithdrawnVersion(e);
         return
         [
-            .. context.Groups.Select(g => NotificationContext.CreateCardNotification(new Recipient.ToGroup(g), CardKeys.Root(app), RootCard.For(app, context.Edition)) with { IsUpdateOnly = true }),
+            .. context.Groups.Select(g =>
+                NotificationContext.CreateCardNotification(new Recipient.ToGroup(g), CardKeys.Root(app), RootCard.For(app, context.Edition)) with
+                {
+                    IsUpdateOnly = true,
+                }
+            ),
             .. AllTaskCards(app, context),
-            NotificationContext.CreateCardNotification(Leadership, CardKeys.Priority(app), PriorityCard.For(app, context.Edition)) with { IsUpdateOnly = true },
-            AuditCardFor(app, context) with { IsUpdateOnly = true },
-            new(Reviews, context.CreateMessage("notice.withdrawn", ("version", app.Release.Version), ("reason", e.Reason))) { ThreadCardKey = CardKeys.Root(app) },
+            NotificationContext.CreateCardNotification(Leadership, CardKeys.Priority(app), PriorityCard.For(app, context.Edition)) with
+            {
+                IsUpdateOnly = true,
+            },
+            AuditCardFor(app, context) with
+            {
+                IsUpdateOnly = true,
+            },
+            new(Reviews, context.CreateMessage("notice.withdrawn", ("version", app.Release.Version), ("reason", e.Reason)))
+            {
+                ThreadCardKey = CardKeys.Root(app),
+            },
         ];
     }
 
-    private static Notification InThread(Recipient to, NotificationContext context, BotMessage.TextMessage line) => new(to, line) { ThreadCardKey = CardKeys.Root(context.After) };
+    private static Notification InThread(Recipient to, NotificationContext context, BotMessage.TextMessage line) =>
+        new(to, line) { ThreadCardKey = CardKeys.Root(context.After) };
 }

@@ -22,7 +22,13 @@ public static class ApplicationSummaryProjection
             Promised = PromisedDates.For(app, edition),
             HasEnded = app.Stage is Stage.Certified or Stage.Declined or Stage.Withdrawn && !escalations.Any(),
             OpenTasks = app.Stage is Stage.Review stage
-                ? [.. edition.Criteria.OrderBy(c => c.Number).Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.Open }).Select(c => new OpenTask(c.Key, c.Reviewers, stage.Tasks[c.Key].ClaimedBy))]
+                ?
+                [
+                    .. edition
+                        .Criteria.OrderBy(c => c.Number)
+                        .Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.Open })
+                        .Select(c => new OpenTask(c.Key, c.Reviewers, stage.Tasks[c.Key].ClaimedBy)),
+                ]
                 : [],
             Escalations = [.. escalations],
             Revision = app.Revision,

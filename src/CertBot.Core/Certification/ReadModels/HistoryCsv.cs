@@ -26,27 +26,42 @@ public static class HistoryCsv
     {
         var renderer = CreateRenderer(context);
         var csv = new StringBuilder();
-        AppendRow(csv, renderer.RenderValue(LocalizableValue.Text("export.history.when", new() { ["zone"] = context.Zone.Id })), renderer.RenderValue(LocalizableValue.Text("export.history.who")), renderer.RenderValue(LocalizableValue.Text("export.history.what")));
-        foreach (var line in lines) AppendRow(csv, TimestampFormat.Format(line.At.InZone(context.Zone)), renderer.RenderValue(LocalizableValue.PersonName(line.By)), renderer.RenderValue(line.Description));
+        AppendRow(
+            csv,
+            renderer.RenderValue(LocalizableValue.Text("export.history.when", new() { ["zone"] = context.Zone.Id })),
+            renderer.RenderValue(LocalizableValue.Text("export.history.who")),
+            renderer.RenderValue(LocalizableValue.Text("export.history.what"))
+        );
+        foreach (var line in lines)
+        {
+            AppendRow(
+                csv,
+                TimestampFormat.Format(line.At.InZone(context.Zone)),
+                renderer.RenderValue(LocalizableValue.PersonName(line.By)),
+                renderer.RenderValue(line.Description)
+            );
+        }
         return csv.ToString();
     }
 
     /// <summary>Everybody a history names.</summary>
     public static IEnumerable<PersonId> PeopleIn(ImmutableArray<HistoryEntry> lines) => lines.SelectMany(l => PeopleIn(l.Description).Prepend(l.By)).Distinct();
 
-    private static IEnumerable<PersonId> PeopleIn(JsonNode? node) => node switch
-    {
-        JsonObject o when o["$who"] is JsonValue who => [new PersonId(who.ToString())],
-        JsonObject o => o.SelectMany(p => PeopleIn(p.Value)),
-        JsonArray a => a.SelectMany(PeopleIn),
-        _ => [],
-    };
+    private static IEnumerable<PersonId> PeopleIn(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o when o["$who"] is JsonValue who => [new PersonId(who.ToString())],
+            JsonObject o => o.SelectMany(p => PeopleIn(p.Value)),
+            JsonArray a => a.SelectMany(PeopleIn),
+            _ => [],
+        };
 
     private static TextRenderer CreateRenderer(RenderContext context) => new(context, OutputEncoder.ToPlainText);
 
     private static void AppendRow(StringBuilder csv, params ReadOnlySpan<string> cells)
     {
-        for (var i = 0; i < cells.Length; i++) csv.Append(i == 0 ? "" : ",").Append('"').Append(NeutralizeFormula(cells[i]).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        for (var i = 0; i < cells.Length; i++)
+            csv.Append(i == 0 ? "" : ",").Append('"').Append(NeutralizeFormula(cells[i]).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
         csv.Append("\r\n");
     }
 

@@ -14,7 +14,16 @@ namespace CertBot.Core.Certification.ReadModels;
 public sealed record HistoryEntry(Instant At, PersonId By, JsonObject Description)
 {
     /// <summary>The whole line as one phrase: when, who, what.</summary>
-    public JsonObject Text => LocalizableValue.Text("history.line", new() { ["at"] = LocalizableValue.Timestamp(At), ["who"] = LocalizableValue.PersonName(By), ["what"] = Description.DeepClone() });
+    public JsonObject Text =>
+        LocalizableValue.Text(
+            "history.line",
+            new()
+            {
+                ["at"] = LocalizableValue.Timestamp(At),
+                ["who"] = LocalizableValue.PersonName(By),
+                ["what"] = Description.DeepClone(),
+            }
+        );
 }
 
 /// <summary>An application's history in words, one line per event, in the order it happened.</summary>
@@ -23,71 +32,128 @@ public static class HistoryFormatter
     public static ImmutableArray<HistoryEntry> Format(ImmutableArray<RecordedEvent<ApplicationEvent>> events, Edition edition) =>
         [.. events.Select(f => new HistoryEntry(f.At, f.By, Format(f.Data, edition)))];
 
-    private static JsonObject Format(ApplicationEvent applicationEvent, Edition edition) => applicationEvent switch
-    {
-        Submitted e => LocalizableValue.Text("history.submitted", new() { ["app"] = e.Name, ["version"] = e.Release.Version }),
-        KickOffPlanned e => LocalizableValue.Text("history.kick-off-planned", new() { ["day"] = LocalizableValue.Date(e.On) }),
-        FoundReady e => LocalizableValue.Text("history.found-ready", new() { ["priority"] = DisplayNames.Of(e.Advice), ["comment"] = e.Comment }),
-        FoundNotReady e => LocalizableValue.Text("history.found-not-ready", new() { ["missing"] = LocalizableValue.List(e.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}"))) }),
-        Resubmitted => LocalizableValue.Text("history.resubmitted"),
-        PriorityApproved e => LocalizableValue.Text("history.approved", new() { ["priority"] = DisplayNames.Of(e.Priority), ["day"] = LocalizableValue.Date(e.PlannedStart) }),
-        PriorityDeferred e => LocalizableValue.Text("history.deferred", new() { ["day"] = LocalizableValue.Date(e.Until), ["reason"] = e.Reason }),
-        DeferralEnded => LocalizableValue.Text("history.came-back"),
-        PriorityDeclined e => LocalizableValue.Text("history.declined", new() { ["reason"] = e.Reason }),
-        MaterialAdded e => LocalizableValue.Text("history.handed-in", new() { ["material"] = DisplayNames.Of(e.Material, e.Part, edition), ["what"] = NameOfMaterial(e.Content) }),
-        MaterialRemoved e => LocalizableValue.Text("history.taken-back", new() { ["material"] = DisplayNames.Of(e.Material, e.Part, edition) }),
-        MaterialsSubmitted e => LocalizableValue.Text("history.materials-submitted", new() { ["count"] = e.Criteria.Length, ["day"] = LocalizableValue.Date(e.Promised) }),
-        StandardsSubmitted e => LocalizableValue.Text("history.standards-submitted", new() { ["day"] = LocalizableValue.Date(e.Promised) }),
-        ShortcomingsFound e => LocalizableValue.Text("history.shortcomings-found", new() { ["count"] = e.Items.Length }),
-        ShortcomingAnswered e => LocalizableValue.Text("history.shortcoming-answered", new() { ["number"] = e.Number, ["answer"] = e.Answer }),
-        ShortcomingsReminded => LocalizableValue.Text("history.shortcomings-reminded"),
-        ReauditStarted e => LocalizableValue.Text("history.reaudit-due", new() { ["round"] = e.Round, ["day"] = LocalizableValue.Date(e.Promised) }),
-        CertificateGranted e => LocalizableValue.Text("history.certificate-granted", new() { ["number"] = e.Certificate.Number, ["version"] = e.Certificate.Version }),
-        VersionAnnounced e => LocalizableValue.Text("history.version-announced", new() { ["version"] = e.Version }),
-        ApplicationWithdrawn e => LocalizableValue.Text("history.withdrawn", new() { ["reason"] = e.Reason }),
-        EscalationChanged e => FormatEscalationEvent(e),
-        _ => FormatReviewEvent(applicationEvent),
-    };
+    private static JsonObject Format(ApplicationEvent applicationEvent, Edition edition) =>
+        applicationEvent switch
+        {
+            Submitted e => LocalizableValue.Text("history.submitted", new() { ["app"] = e.Name, ["version"] = e.Release.Version }),
+            KickOffPlanned e => LocalizableValue.Text("history.kick-off-planned", new() { ["day"] = LocalizableValue.Date(e.On) }),
+            FoundReady e => LocalizableValue.Text("history.found-ready", new() { ["priority"] = DisplayNames.Of(e.Advice), ["comment"] = e.Comment }),
+            FoundNotReady e => LocalizableValue.Text(
+                "history.found-not-ready",
+                new() { ["missing"] = LocalizableValue.List(e.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}"))) }
+            ),
+            Resubmitted => LocalizableValue.Text("history.resubmitted"),
+            PriorityApproved e => LocalizableValue.Text(
+                "history.approved",
+                new() { ["priority"] = DisplayNames.Of(e.Priority), ["day"] = LocalizableValue.Date(e.PlannedStart) }
+            ),
+            PriorityDeferred e => LocalizableValue.Text("history.deferred", new() { ["day"] = LocalizableValue.Date(e.Until), ["reason"] = e.Reason }),
+            DeferralEnded => LocalizableValue.Text("history.came-back"),
+            PriorityDeclined e => LocalizableValue.Text("history.declined", new() { ["reason"] = e.Reason }),
+            MaterialAdded e => LocalizableValue.Text(
+                "history.handed-in",
+                new() { ["material"] = DisplayNames.Of(e.Material, e.Part, edition), ["what"] = NameOfMaterial(e.Content) }
+            ),
+            MaterialRemoved e => LocalizableValue.Text("history.taken-back", new() { ["material"] = DisplayNames.Of(e.Material, e.Part, edition) }),
+            MaterialsSubmitted e => LocalizableValue.Text(
+                "history.materials-submitted",
+                new() { ["count"] = e.Criteria.Length, ["day"] = LocalizableValue.Date(e.Promised) }
+            ),
+            StandardsSubmitted e => LocalizableValue.Text("history.standards-submitted", new() { ["day"] = LocalizableValue.Date(e.Promised) }),
+            ShortcomingsFound e => LocalizableValue.Text("history.shortcomings-found", new() { ["count"] = e.Items.Length }),
+            ShortcomingAnswered e => LocalizableValue.Text("history.shortcoming-answered", new() { ["number"] = e.Number, ["answer"] = e.Answer }),
+            ShortcomingsReminded => LocalizableValue.Text("history.shortcomings-reminded"),
+            ReauditStarted e => LocalizableValue.Text("history.reaudit-due", new() { ["round"] = e.Round, ["day"] = LocalizableValue.Date(e.Promised) }),
+            CertificateGranted e => LocalizableValue.Text(
+                "history.certificate-granted",
+                new() { ["number"] = e.Certificate.Number, ["version"] = e.Certificate.Version }
+            ),
+            VersionAnnounced e => LocalizableValue.Text("history.version-announced", new() { ["version"] = e.Version }),
+            ApplicationWithdrawn e => LocalizableValue.Text("history.withdrawn", new() { ["reason"] = e.Reason }),
+            EscalationChanged e => FormatEscalationEvent(e),
+            _ => FormatReviewEvent(applicationEvent),
+        };
 
-    private static JsonObject FormatReviewEvent(ApplicationEvent applicationEvent) => applicationEvent switch
-    {
-        CriterionClaimed { From: null } e => LocalizableValue.Text("history.claimed", CriterionArguments(e.Criterion)),
-        CriterionClaimed { From: { } from } e => LocalizableValue.Text("history.claimed-over", CriterionArguments(e.Criterion, ("from", LocalizableValue.PersonName(from)))),
-        CriterionDecided { Verdict: Verdict.NeedsWork v } e => LocalizableValue.Text("history.needs-work", CriterionArguments(e.Criterion, ("reason", LocalizableValue.Text($"policy.reason.{v.Reason}")), ("comment", v.Comment))),
-        CriterionDecided { Verdict: Verdict.NotApplicable v } e => LocalizableValue.Text("history.not-applicable", CriterionArguments(e.Criterion, ("comment", v.Comment))),
-        CriterionDecided e => LocalizableValue.Text("history.passed", CriterionArguments(e.Criterion)),
-        VendorAsked e => LocalizableValue.Text("history.vendor-asked", CriterionArguments(e.Criterion, ("question", e.Question))),
-        QuestionAnswered e => LocalizableValue.Text("history.question-answered", CriterionArguments(e.Criterion, ("answer", e.Answer))),
-        DecisionUndone e => LocalizableValue.Text("history.undone", CriterionArguments(e.Criterion)),
-        RoundPassed e => LocalizableValue.Text("history.round-passed", new() { ["round"] = e.Round }),
-        RoundReturned e => LocalizableValue.Text("history.round-returned", new() { ["round"] = e.Round, ["count"] = e.ToRework.Length }),
-        CriterionReworked e => LocalizableValue.Text("history.mended", CriterionArguments(e.Criterion, ("what", e.Comment))),
-        ReworkSubmitted e => LocalizableValue.Text("history.mended-submitted", new() { ["round"] = e.Round, ["count"] = e.Criteria.Length, ["day"] = LocalizableValue.Date(e.Promised) }),
-        _ => throw new ArgumentOutOfRangeException(nameof(applicationEvent), applicationEvent.GetType().Name, "an event without a phrase"),
-    };
+    private static JsonObject FormatReviewEvent(ApplicationEvent applicationEvent) =>
+        applicationEvent switch
+        {
+            CriterionClaimed { From: null } e => LocalizableValue.Text("history.claimed", CriterionArguments(e.Criterion)),
+            CriterionClaimed { From: { } from } e => LocalizableValue.Text(
+                "history.claimed-over",
+                CriterionArguments(e.Criterion, ("from", LocalizableValue.PersonName(from)))
+            ),
+            CriterionDecided { Verdict: Verdict.NeedsWork v } e => LocalizableValue.Text(
+                "history.needs-work",
+                CriterionArguments(e.Criterion, ("reason", LocalizableValue.Text($"policy.reason.{v.Reason}")), ("comment", v.Comment))
+            ),
+            CriterionDecided { Verdict: Verdict.NotApplicable v } e => LocalizableValue.Text(
+                "history.not-applicable",
+                CriterionArguments(e.Criterion, ("comment", v.Comment))
+            ),
+            CriterionDecided e => LocalizableValue.Text("history.passed", CriterionArguments(e.Criterion)),
+            VendorAsked e => LocalizableValue.Text("history.vendor-asked", CriterionArguments(e.Criterion, ("question", e.Question))),
+            QuestionAnswered e => LocalizableValue.Text("history.question-answered", CriterionArguments(e.Criterion, ("answer", e.Answer))),
+            DecisionUndone e => LocalizableValue.Text("history.undone", CriterionArguments(e.Criterion)),
+            RoundPassed e => LocalizableValue.Text("history.round-passed", new() { ["round"] = e.Round }),
+            RoundReturned e => LocalizableValue.Text("history.round-returned", new() { ["round"] = e.Round, ["count"] = e.ToRework.Length }),
+            CriterionReworked e => LocalizableValue.Text("history.mended", CriterionArguments(e.Criterion, ("what", e.Comment))),
+            ReworkSubmitted e => LocalizableValue.Text(
+                "history.mended-submitted",
+                new()
+                {
+                    ["round"] = e.Round,
+                    ["count"] = e.Criteria.Length,
+                    ["day"] = LocalizableValue.Date(e.Promised),
+                }
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(applicationEvent), applicationEvent.GetType().Name, "an event without a phrase"),
+        };
 
-    private static JsonObject FormatEscalationEvent(EscalationChanged e) => e.Event switch
-    {
-        EscalationEvent.Opened escalationEvent => LocalizableValue.Text("history.escalation.opened", EscalationArguments(e, ("reason", escalationEvent.Reason))),
-        EscalationEvent.LevelCalled escalationEvent => LocalizableValue.Text("history.escalation.level-called", EscalationArguments(e, ("level", escalationEvent.Level), ("people", LocalizableValue.List(escalationEvent.Called.Select(LocalizableValue.PersonName))))),
-        EscalationEvent.LevelUnstaffed escalationEvent => LocalizableValue.Text("history.escalation.nobody-there", EscalationArguments(e, ("level", escalationEvent.Level))),
-        EscalationEvent.Acknowledged => LocalizableValue.Text("history.escalation.acknowledged", EscalationArguments(e)),
-        EscalationEvent.Commented escalationEvent => LocalizableValue.Text("history.escalation.commented", EscalationArguments(e, ("words", escalationEvent.Words))),
-        EscalationEvent.Reminded => LocalizableValue.Text("history.escalation.reminded", EscalationArguments(e)),
-        EscalationEvent.Closed escalationEvent => LocalizableValue.Text("history.escalation.ended", EscalationArguments(e, ("outcome", escalationEvent.Outcome))),
-        _ => throw new ArgumentOutOfRangeException(nameof(e), e.Event.GetType().Name, "an event without a phrase"),
-    };
+    private static JsonObject FormatEscalationEvent(EscalationChanged e) =>
+        e.Event switch
+        {
+            EscalationEvent.Opened escalationEvent => LocalizableValue.Text(
+                "history.escalation.opened",
+                EscalationArguments(e, ("reason", escalationEvent.Reason))
+            ),
+            EscalationEvent.LevelCalled escalationEvent => LocalizableValue.Text(
+                "history.escalation.level-called",
+                EscalationArguments(
+                    e,
+                    ("level", escalationEvent.Level),
+                    ("people", LocalizableValue.List(escalationEvent.Called.Select(LocalizableValue.PersonName)))
+                )
+            ),
+            EscalationEvent.LevelUnstaffed escalationEvent => LocalizableValue.Text(
+                "history.escalation.nobody-there",
+                EscalationArguments(e, ("level", escalationEvent.Level))
+            ),
+            EscalationEvent.Acknowledged => LocalizableValue.Text("history.escalation.acknowledged", EscalationArguments(e)),
+            EscalationEvent.Commented escalationEvent => LocalizableValue.Text(
+                "history.escalation.commented",
+                EscalationArguments(e, ("words", escalationEvent.Words))
+            ),
+            EscalationEvent.Reminded => LocalizableValue.Text("history.escalation.reminded", EscalationArguments(e)),
+            EscalationEvent.Closed escalationEvent => LocalizableValue.Text(
+                "history.escalation.ended",
+                EscalationArguments(e, ("outcome", escalationEvent.Outcome))
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(e), e.Event.GetType().Name, "an event without a phrase"),
+        };
 
-    private static JsonNode NameOfMaterial(SubmittedMaterial material) => material switch
-    {
-        SubmittedMaterial.File file => file.Name,
-        SubmittedMaterial.Link link => link.Address,
-        _ => "",
-    };
+    private static JsonNode NameOfMaterial(SubmittedMaterial material) =>
+        material switch
+        {
+            SubmittedMaterial.File file => file.Name,
+            SubmittedMaterial.Link link => link.Address,
+            _ => "",
+        };
 
-    private static JsonObject CriterionArguments(CriterionKey criterion, params ReadOnlySpan<(string Name, JsonNode Value)> arguments) => AddArguments(new() { ["criterion"] = DisplayNames.Of(criterion) }, arguments);
+    private static JsonObject CriterionArguments(CriterionKey criterion, params ReadOnlySpan<(string Name, JsonNode Value)> arguments) =>
+        AddArguments(new() { ["criterion"] = DisplayNames.Of(criterion) }, arguments);
 
-    private static JsonObject EscalationArguments(EscalationChanged e, params ReadOnlySpan<(string Name, JsonNode Value)> arguments) => AddArguments(new() { ["escalation"] = e.Escalation.Value }, arguments);
+    private static JsonObject EscalationArguments(EscalationChanged e, params ReadOnlySpan<(string Name, JsonNode Value)> arguments) =>
+        AddArguments(new() { ["escalation"] = e.Escalation.Value }, arguments);
 
     private static JsonObject AddArguments(JsonObject data, ReadOnlySpan<(string Name, JsonNode Value)> arguments)
     {

@@ -3,33 +3,42 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Submission;
 
 /// <summary>Stage 1, the kick-off: planned, held, and its outcome; what is missing goes back to the vendor and comes again.</summary>
 internal static class KickOffRules
 {
-    public static Decision<ApplicationEvent> Plan(PlanKickOff command, DecisionContext context) => AcceptUnless(
-        TextRules.CheckDay(command.On, context.Today, "date"),
-        () => new ApplicationEvent.KickOffPlanned(command.On));
+    public static Decision<ApplicationEvent> Plan(PlanKickOff command, DecisionContext context) =>
+        AcceptUnless(TextRules.CheckDay(command.On, context.Today, "date"), () => new ApplicationEvent.KickOffPlanned(command.On));
 
-    public static Decision<ApplicationEvent> FindReady(FindReady command) => AcceptUnless(
-        PriorityRules.CheckLevel(command.Advice, "advice") ?? TextRules.CheckText(command.Comment, TextRules.MaxTextLength, "comment"),
-        () => new ApplicationEvent.FoundReady(command.Advice, TextRules.Clean(command.Comment)));
+    public static Decision<ApplicationEvent> FindReady(FindReady command) =>
+        AcceptUnless(PriorityRules.CheckLevel(command.Advice, "advice") ?? TextRules.CheckText(command.Comment, TextRules.MaxTextLength, "comment"), () =>
+            new ApplicationEvent.FoundReady(command.Advice, TextRules.Clean(command.Comment))
+        );
 
-    public static Decision<ApplicationEvent> FindNotReady(FindNotReady command, DecisionContext context) => AcceptUnless(
-        CheckMissing(command.Missing, context.Edition),
-        () => new ApplicationEvent.FoundNotReady(command.Missing.Where(m => m.Value.Trim().Length > 0).ToImmutableSortedDictionary(m => m.Key, m => TextRules.Clean(m.Value), Comparer<string>.Default)));
+    public static Decision<ApplicationEvent> FindNotReady(FindNotReady command, DecisionContext context) =>
+        AcceptUnless(CheckMissing(command.Missing, context.Edition), () =>
+            new ApplicationEvent.FoundNotReady(
+                command
+                    .Missing.Where(m => m.Value.Trim().Length > 0)
+                    .ToImmutableSortedDictionary(m => m.Key, m => TextRules.Clean(m.Value), Comparer<string>.Default)
+            )
+        );
 
     /// <summary>Every item found missing needs a new answer; others may be given anew too.</summary>
-    public static Decision<ApplicationEvent> Resubmit(Resubmit command, Application app, Stage.NotReady stage, DecisionContext context) => AcceptUnless(
-        CheckReadiness(command.Readiness, [.. context.Edition.Readiness.Where(stage.Missing.ContainsKey)], context.Edition)
-            ?? (command.WishedKickOff is { } wished ? TextRules.CheckDay(wished, context.Today, "kick-off") : null),
-        () => new ApplicationEvent.Resubmitted(
-            app.Release.Readiness.SetItems(CleanAnswers(command.Readiness)),
-            command.WishedKickOff ?? context.Edition.PromisedDay(context.Now, 1)));
+    public static Decision<ApplicationEvent> Resubmit(Resubmit command, Application app, Stage.NotReady stage, DecisionContext context) =>
+        AcceptUnless(
+            CheckReadiness(command.Readiness, [.. context.Edition.Readiness.Where(stage.Missing.ContainsKey)], context.Edition)
+                ?? (command.WishedKickOff is { } wished ? TextRules.CheckDay(wished, context.Today, "kick-off") : null),
+            () =>
+                new ApplicationEvent.Resubmitted(
+                    app.Release.Readiness.SetItems(CleanAnswers(command.Readiness)),
+                    command.WishedKickOff ?? context.Edition.PromisedDay(context.Now, 1)
+                )
+        );
 
     /// <summary>Each wanted item is answered, each answer is an item of the edition, and a yes has its evidence.</summary>
     public static Refusal? CheckReadiness(ImmutableSortedDictionary<string, ReadinessAnswer>? answers, ImmutableArray<string> requiredKeys, Edition edition)
@@ -37,7 +46,13 @@ internal static class KickOffRules
         foreach (var key in requiredKeys)
         {
             if (answers is null || !answers.ContainsKey(key))
-                return Refuse("readiness-missing", $"ready-{key}", new() { ["item"] = CertBot.Core.Localization.LocalizableValue.Text($"policy.readiness.{key}") });
+            {
+                return Refuse(
+                    "readiness-missing",
+                    $"ready-{key}",
+                    new() { ["item"] = CertBot.Core.Localization.LocalizableValue.Text($"policy.readiness.{key}") }
+                );
+            }
         }
 
         foreach (var (key, answer) in answers ?? ImmutableSortedDictionary<string, ReadinessAnswer>.Empty)

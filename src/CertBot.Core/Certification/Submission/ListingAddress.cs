@@ -30,13 +30,27 @@ public abstract partial record ListingAddress
         if (TextRules.CheckText(text, MaxLength, "listing") is { } refusal)
             return new Invalid(refusal);
         if (!text.Contains("://", StringComparison.Ordinal) && text.StartsWith(edition.Storefront.Host, StringComparison.OrdinalIgnoreCase))
-            text = "https://" + text;   // pasted without its scheme, as browsers show it
-        if (text.Contains('\\', StringComparison.Ordinal) || text.Any(char.IsWhiteSpace) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || !uri.IsAbsoluteUri)
+            text = "https://" + text; // pasted without its scheme, as browsers show it
+        if (
+            text.Contains('\\', StringComparison.Ordinal)
+            || text.Any(char.IsWhiteSpace)
+            || !Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || !uri.IsAbsoluteUri
+        )
+        {
             return InvalidAddress("listing-address", edition);
+        }
         if (uri.Scheme != Uri.UriSchemeHttps)
             return InvalidAddress("listing-https", edition);
-        if (uri.UserInfo.Length > 0 || !uri.IsDefaultPort || uri.HostNameType != UriHostNameType.Dns || !uri.IdnHost.Equals(edition.Storefront.Host, StringComparison.OrdinalIgnoreCase))
+        if (
+            uri.UserInfo.Length > 0
+            || !uri.IsDefaultPort
+            || uri.HostNameType != UriHostNameType.Dns
+            || !uri.IdnHost.Equals(edition.Storefront.Host, StringComparison.OrdinalIgnoreCase)
+        )
+        {
             return InvalidAddress("listing-host", edition);
+        }
         string[] path = [.. uri.AbsolutePath.ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries)];
         if (path.Length > 0 && LanguagePrefix().IsMatch(path[0]))
             path = path[1..];
@@ -45,7 +59,8 @@ public abstract partial record ListingAddress
         var id = path is ["app", var app] ? app : string.Join('.', path);
         return new Valid(
             $"https://{edition.Storefront.Host}/{string.Join('/', path)}",
-            new ApplicationId(edition.IsStandard ? id : $"{edition.Pin.Name}..{id}"));   // two dots: no path of another edition reads so
+            new ApplicationId(edition.IsStandard ? id : $"{edition.Pin.Name}..{id}")
+        ); // two dots: no path of another edition reads so
     }
 
     private static Invalid InvalidAddress(string code, Edition edition) => new(Refuse(code, "listing", new JsonObject { ["host"] = edition.Storefront.Host }));

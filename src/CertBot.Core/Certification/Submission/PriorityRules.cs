@@ -1,26 +1,34 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Submission;
 
 /// <summary>Stage 2: one of leadership decides after one expert's advice; two people, so whoever advised does not decide.</summary>
 internal static class PriorityRules
 {
-    public static Decision<ApplicationEvent> Approve(Approve command, Stage.Priority stage, DecisionContext context) => AcceptUnless(
-        CheckSecondPerson(stage, context) ?? CheckLevel(command.Priority, "priority") ?? TextRules.CheckDay(command.PlannedStart, context.Today, "start"),
-        () => new ApplicationEvent.PriorityApproved(command.Priority, command.PlannedStart));
+    public static Decision<ApplicationEvent> Approve(Approve command, Stage.Priority stage, DecisionContext context) =>
+        AcceptUnless(
+            CheckSecondPerson(stage, context) ?? CheckLevel(command.Priority, "priority") ?? TextRules.CheckDay(command.PlannedStart, context.Today, "start"),
+            () => new ApplicationEvent.PriorityApproved(command.Priority, command.PlannedStart)
+        );
 
-    public static Decision<ApplicationEvent> Defer(Defer command, Stage.Priority stage, DecisionContext context) => AcceptUnless(
-        CheckSecondPerson(stage, context) ?? TextRules.CheckDay(command.Until, context.Today.PlusDays(1), "until") ?? TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"),
-        () => new ApplicationEvent.PriorityDeferred(command.Until, TextRules.Clean(command.Reason)));
+    public static Decision<ApplicationEvent> Defer(Defer command, Stage.Priority stage, DecisionContext context) =>
+        AcceptUnless(
+            CheckSecondPerson(stage, context)
+                ?? TextRules.CheckDay(command.Until, context.Today.PlusDays(1), "until")
+                ?? TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"),
+            () => new ApplicationEvent.PriorityDeferred(command.Until, TextRules.Clean(command.Reason))
+        );
 
-    public static Decision<ApplicationEvent> Decline(Decline command, Stage.Priority stage, DecisionContext context) => AcceptUnless(
-        CheckSecondPerson(stage, context) ?? TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"),
-        () => new ApplicationEvent.PriorityDeclined(TextRules.Clean(command.Reason)));
+    public static Decision<ApplicationEvent> Decline(Decline command, Stage.Priority stage, DecisionContext context) =>
+        AcceptUnless(CheckSecondPerson(stage, context) ?? TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"), () =>
+            new ApplicationEvent.PriorityDeclined(TextRules.Clean(command.Reason))
+        );
 
     public static Refusal? CheckLevel(PriorityLevel level, string question) => Enum.IsDefined(level) ? null : Refuse("priority", question);
 
-    private static Refusal? CheckSecondPerson(Stage.Priority stage, DecisionContext context) => stage.Advice.By == context.Actor.Id ? Refuse("second-person") : null;
+    private static Refusal? CheckSecondPerson(Stage.Priority stage, DecisionContext context) =>
+        stage.Advice.By == context.Actor.Id ? Refuse("second-person") : null;
 }

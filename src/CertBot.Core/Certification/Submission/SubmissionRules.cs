@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Submission;
 
@@ -13,22 +13,26 @@ internal static partial class SubmissionRules
 {
     private const int MaxLocalizations = 40;
 
-    public static Decision<ApplicationEvent> Submit(Submit command, DecisionContext context) => ListingAddress.Normalize(command.Listing, context.Edition) switch
-    {
-        ListingAddress.Invalid exception => Reject(exception.Refusal),
-        ListingAddress.Valid listing when listing.Id != context.Id => Reject("listing-address", "listing", new JsonObject { ["host"] = context.Edition.Storefront.Host }),
-        ListingAddress.Valid listing => AcceptUnless(Check(command, context), () => CreateSubmitted(command, listing, context)),
-        _ => Reject("listing-address", "listing"),
-    };
+    public static Decision<ApplicationEvent> Submit(Submit command, DecisionContext context) =>
+        ListingAddress.Normalize(command.Listing, context.Edition) switch
+        {
+            ListingAddress.Invalid exception => Reject(exception.Refusal),
+            ListingAddress.Valid listing when listing.Id != context.Id => Reject(
+                "listing-address",
+                "listing",
+                new JsonObject { ["host"] = context.Edition.Storefront.Host }
+            ),
+            ListingAddress.Valid listing => AcceptUnless(Check(command, context), () => CreateSubmitted(command, listing, context)),
+            _ => Reject("listing-address", "listing"),
+        };
 
     /// <summary>After a decline or a withdrawal: the same listing, the same vendor, the same history.</summary>
     public static Decision<ApplicationEvent> SubmitAgain(Submit command, Application app, DecisionContext context) =>
         command.Vendor == app.Vendor ? Submit(command, context) : RejectTaken(command, app);
 
     /// <summary>Says that the listing is applied for, and to its own vendor under which name.</summary>
-    public static Decision<ApplicationEvent> RejectTaken(Submit command, Application app) => command.Vendor == app.Vendor
-        ? Reject(RefuseOwnListing(app))
-        : Reject("listing-taken", "listing");
+    public static Decision<ApplicationEvent> RejectTaken(Submit command, Application app) =>
+        command.Vendor == app.Vendor ? Reject(RefuseOwnListing(app)) : Reject("listing-taken", "listing");
 
     public static Refusal RefuseOwnListing(Application app) => Refuse("listing-yours", "listing", new JsonObject { ["app"] = app.Name, ["id"] = app.Id.Value });
 
@@ -55,29 +59,39 @@ internal static partial class SubmissionRules
         if (claimed.Length > MaxLocalizations || !claimed.All(c => c is not null && CultureSyntax().IsMatch(c)))
             return Refuse("localizations", "localizations");
         var mandatory = edition.Storefront.MandatoryLocalization;
-        return mandatory.Length == 0 || claimed.Contains(mandatory, StringComparer.Ordinal) ? null : Refuse("localization-mandatory", "localizations", new JsonObject { ["localization"] = mandatory });
+        return mandatory.Length == 0 || claimed.Contains(mandatory, StringComparer.Ordinal)
+            ? null
+            : Refuse("localization-mandatory", "localizations", new JsonObject { ["localization"] = mandatory });
     }
 
     /// <summary>A prefix of one's own, and not the one every system begins with.</summary>
     public static Refusal? CheckPrefix(string? prefix) =>
         prefix is null || !PrefixSyntax().IsMatch(prefix) ? Refuse("prefix", "prefix")
-        : prefix.Equals("Usr", StringComparison.OrdinalIgnoreCase) || prefix.Equals("Custom", StringComparison.OrdinalIgnoreCase) ? Refuse("prefix-reserved", "prefix", new JsonObject { ["prefix"] = prefix })
+        : prefix.Equals("Usr", StringComparison.OrdinalIgnoreCase) || prefix.Equals("Custom", StringComparison.OrdinalIgnoreCase)
+            ? Refuse("prefix-reserved", "prefix", new JsonObject { ["prefix"] = prefix })
         : null;
 
-    private static ApplicationEvent.Submitted CreateSubmitted(Submit command, ListingAddress.Valid listing, DecisionContext context) => new ApplicationEvent.Submitted(
-        listing.Id, context.Edition.Pin, command.Vendor, context.Vendor?.Name ?? TextRules.Clean(command.VendorName), listing.Address, TextRules.Clean(command.Name),
-        command.Release with
-        {
-            IsUpdate = false,
-            Attempt = 1,
-            Products = TextRules.Clean(command.Release.Products),
-            Localizations = [.. command.Release.Localizations.Distinct(StringComparer.Ordinal)],
-            Maintainer = TextRules.Clean(command.Release.Maintainer),
-            EscalationContact = TextRules.Clean(command.Release.EscalationContact),
-            Readiness = KickOffRules.CleanAnswers(command.Release.Readiness),
-            Materials = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty,
-        },
-        command.WishedKickOff);
+    private static ApplicationEvent.Submitted CreateSubmitted(Submit command, ListingAddress.Valid listing, DecisionContext context) =>
+        new ApplicationEvent.Submitted(
+            listing.Id,
+            context.Edition.Pin,
+            command.Vendor,
+            context.Vendor?.Name ?? TextRules.Clean(command.VendorName),
+            listing.Address,
+            TextRules.Clean(command.Name),
+            command.Release with
+            {
+                IsUpdate = false,
+                Attempt = 1,
+                Products = TextRules.Clean(command.Release.Products),
+                Localizations = [.. command.Release.Localizations.Distinct(StringComparer.Ordinal)],
+                Maintainer = TextRules.Clean(command.Release.Maintainer),
+                EscalationContact = TextRules.Clean(command.Release.EscalationContact),
+                Readiness = KickOffRules.CleanAnswers(command.Release.Readiness),
+                Materials = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty,
+            },
+            command.WishedKickOff
+        );
 
     [GeneratedRegex(@"\A[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CultureSyntax();

@@ -17,7 +17,8 @@ internal static class ShortcomingReminders
     }
 
     /// <summary>The unanswered ones, the nearest deadline first.</summary>
-    public static IReadOnlyList<Shortcoming> Unanswered(Stage.Shortcomings stage) => [.. stage.Items.Where(i => i.Answer is null).OrderBy(i => i.Deadline).ThenBy(i => i.Number)];
+    public static IReadOnlyList<Shortcoming> Unanswered(Stage.Shortcomings stage) =>
+        [.. stage.Items.Where(i => i.Answer is null).OrderBy(i => i.Deadline).ThenBy(i => i.Number)];
 
     private static LocalDate[] ReminderDays(Shortcoming item, Edition edition) =>
         [item.Deadline.PlusDays(-edition.Settings.ShortcomingReminderDays), item.Deadline, item.Deadline.PlusDays(1)];

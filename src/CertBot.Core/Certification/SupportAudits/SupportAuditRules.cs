@@ -5,8 +5,8 @@ using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
-using static CertBot.Core.Certification.Applications.Decisions;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
+using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.SupportAudits;
 
@@ -15,22 +15,36 @@ internal static class SupportAuditRules
 {
     private const int MaxShortcomings = 30;
 
-    public static Decision<ApplicationEvent> SubmitStandards(SubmitStandards command, DecisionContext context) => AcceptUnless(
-        CheckProfile(command.Profile, context),
-        () => new ApplicationEvent.StandardsSubmitted(
-            command.Profile with
-            {
-                System = TextRules.Clean(command.Profile.System),
-                Packages = [.. context.Edition.Support.PackageKeys],
-                Zones = [.. command.Profile.Zones.Distinct(StringComparer.Ordinal)],
-                EscalationContacts = TextRules.Clean(command.Profile.EscalationContacts),
-            },
-            PromisedDay(context)));
+    public static Decision<ApplicationEvent> SubmitStandards(SubmitStandards command, DecisionContext context) =>
+        AcceptUnless(CheckProfile(command.Profile, context), () =>
+            new ApplicationEvent.StandardsSubmitted(
+                command.Profile with
+                {
+                    System = TextRules.Clean(command.Profile.System),
+                    Packages = [.. context.Edition.Support.PackageKeys],
+                    Zones = [.. command.Profile.Zones.Distinct(StringComparer.Ordinal)],
+                    EscalationContacts = TextRules.Clean(command.Profile.EscalationContacts),
+                },
+                PromisedDay(context)
+            )
+        );
 
-    public static Decision<ApplicationEvent> FindShortcomings(FindShortcomings command, Stage.Audit stage, DecisionContext context) => AcceptUnless(
-        CheckShortcomings(command.Found, context),
-        () => new ApplicationEvent.ShortcomingsFound(stage.Round, [.. command.Found.Select((f, i) =>
-            new Shortcoming(i + 1, TextRules.Clean(f.Description), f.Deadline ?? context.Today.PlusDays(context.Edition.Settings.ShortcomingDays)))]));
+    public static Decision<ApplicationEvent> FindShortcomings(FindShortcomings command, Stage.Audit stage, DecisionContext context) =>
+        AcceptUnless(CheckShortcomings(command.Found, context), () =>
+            new ApplicationEvent.ShortcomingsFound(
+                stage.Round,
+                [
+                    .. command.Found.Select(
+                        (f, i) =>
+                            new Shortcoming(
+                                i + 1,
+                                TextRules.Clean(f.Description),
+                                f.Deadline ?? context.Today.PlusDays(context.Edition.Settings.ShortcomingDays)
+                            )
+                    ),
+                ]
+            )
+        );
 
     /// <summary>An answer may be given anew until the last one is in; then the next audit round begins by itself.</summary>
     public static Decision<ApplicationEvent> AnswerShortcoming(AnswerShortcoming command, Stage.Shortcomings stage, DecisionContext context)
@@ -57,8 +71,13 @@ internal static class SupportAuditRules
     }
 
     public static Refusal? CheckPackages(ImmutableArray<string> offered, SupportStandards standards) =>
-        !offered.IsDefault && standards.PackageKeys.All(offered.Contains) ? null
-        : Refuse("packages", "packages", new JsonObject { ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text($"policy.package.{p}"))) });
+        !offered.IsDefault && standards.PackageKeys.All(offered.Contains)
+            ? null
+            : Refuse(
+                "packages",
+                "packages",
+                new JsonObject { ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text($"policy.package.{p}"))) }
+            );
 
     public static Refusal? CheckPresale(bool inTime, SupportStandards standards) =>
         inTime ? null : Refuse("presale", "presale", new JsonObject { ["days"] = standards.PresaleWorkingDays });
@@ -66,7 +85,13 @@ internal static class SupportAuditRules
     private static Refusal? CheckShortcomings(ImmutableArray<ReportedShortcoming> found, DecisionContext context) =>
         found.IsDefaultOrEmpty ? Refuse("text-missing", "items")
         : found.Length > MaxShortcomings ? Refuse("too-many-shortcomings", "items", new JsonObject { ["max"] = MaxShortcomings })
-        : found.Select(f => TextRules.CheckText(f.Description, TextRules.MaxTextLength, "items") ?? (f.Deadline is { } day ? TextRules.CheckDay(day, context.Today, "items") : null)).FirstOrDefault(w => w is not null);
+        : found
+            .Select(f =>
+                TextRules.CheckText(f.Description, TextRules.MaxTextLength, "items")
+                ?? (f.Deadline is { } day ? TextRules.CheckDay(day, context.Today, "items") : null)
+            )
+            .FirstOrDefault(w => w is not null);
 
-    private static NodaTime.LocalDate PromisedDay(DecisionContext context) => context.Edition.PromisedDay(context.Now, context.Edition.Settings.ReviewWorkingDays);
+    private static NodaTime.LocalDate PromisedDay(DecisionContext context) =>
+        context.Edition.PromisedDay(context.Now, context.Edition.Settings.ReviewWorkingDays);
 }

@@ -12,11 +12,12 @@ public static class NextDueTime
     public static Instant? For(Application app, Edition edition) =>
         app.Escalations.Values.Where(e => e.Closed is null).Select(e => e.NextDue).Append(ForStage(app.Stage, edition)).Min();
 
-    private static Instant? ForStage(Stage stage, Edition edition) => stage switch
-    {
-        Stage.Deferred current => edition.MorningOf(current.Until),
-        Stage.Review current => current.Closes,
-        Stage.Shortcomings current => ShortcomingReminders.NextDay(current, edition) is { } day ? edition.MorningOf(day) : null,
-        _ => null,
-    };
+    private static Instant? ForStage(Stage stage, Edition edition) =>
+        stage switch
+        {
+            Stage.Deferred current => edition.MorningOf(current.Until),
+            Stage.Review current => current.Closes,
+            Stage.Shortcomings current => ShortcomingReminders.NextDay(current, edition) is { } day ? edition.MorningOf(day) : null,
+            _ => null,
+        };
 }

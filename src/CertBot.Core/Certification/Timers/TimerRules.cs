@@ -15,17 +15,27 @@ internal static class TimerRules
     public static Decision<ApplicationEvent> Tick(Application app, DecisionContext context) =>
         new Decision<ApplicationEvent>.Accepted([.. TickStage(app, context), .. EscalationRules.Tick(app, context)]);
 
-    private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context) => app.Stage switch
-    {
-        Stage.Deferred stage when context.Now >= context.Edition.MorningOf(stage.Until) => [new ApplicationEvent.DeferralEnded()],
-        Stage.Review { Closes: { } closes } stage when context.Now >= closes => CloseRound(app, stage, context),
-        Stage.Shortcomings stage when ShortcomingReminders.NextDay(stage, context.Edition) is { } day && context.Now >= context.Edition.MorningOf(day) => [new ApplicationEvent.ShortcomingsReminded(context.Today)],
-        _ => [],
-    };
+    private static ImmutableArray<ApplicationEvent> TickStage(Application app, DecisionContext context) =>
+        app.Stage switch
+        {
+            Stage.Deferred stage when context.Now >= context.Edition.MorningOf(stage.Until) => [new ApplicationEvent.DeferralEnded()],
+            Stage.Review { Closes: { } closes } stage when context.Now >= closes => CloseRound(app, stage, context),
+            Stage.Shortcomings stage when ShortcomingReminders.NextDay(stage, context.Edition) is { } day && context.Now >= context.Edition.MorningOf(day) =>
+            [
+                new ApplicationEvent.ShortcomingsReminded(context.Today),
+            ],
+            _ => [],
+        };
 
     private static ImmutableArray<ApplicationEvent> CloseRound(Application app, Stage.Review stage, DecisionContext context)
     {
-        ImmutableArray<Policy.CriterionKey> toRework = [.. context.Edition.Criteria.Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).OrderBy(c => c.Number).Select(c => c.Key)];
+        ImmutableArray<Policy.CriterionKey> toRework =
+        [
+            .. context
+                .Edition.Criteria.Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork })
+                .OrderBy(c => c.Number)
+                .Select(c => c.Key),
+        ];
         if (toRework.Length > 0)
             return [new ApplicationEvent.RoundReturned(stage.Round, toRework)];
         return app is { CertifiedBaseline: not null } && !context.Edition.Settings.UpdateRepeatsSupport

@@ -25,26 +25,31 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     public static CommandArgument Criterion { get; } = OneOf("criterion", e => [.. e.Criteria.Select(CriterionOptions.Of)]);
 
     /// <summary>An escalation: <c>E-2</c>.</summary>
-    public static CommandArgument Escalation { get; } = Word("escalation", (_, word) => word.StartsWith("E-", StringComparison.OrdinalIgnoreCase) && word.Length <= 12 ? word.ToUpperInvariant() : null);
+    public static CommandArgument Escalation { get; } =
+        Word("escalation", (_, word) => word.StartsWith("E-", StringComparison.OrdinalIgnoreCase) && word.Length <= 12 ? word.ToUpperInvariant() : null);
 
     public static CommandArgument Number(string key) => Word(key, (_, word) => word.Length <= 4 && word.All(char.IsAsciiDigit) ? word : null);
 
     /// <summary>One of some options by any of its names, at the beginning.</summary>
     public static CommandArgument OneOf(string key, Func<Edition, ImmutableArray<Option>> options) => new(key, (turnData, text) =>
-    {
-        var remaining = TrimLeadingJoiners(text);
-        var all = options(turnData.Context.Edition);
-        return (from end in WordEnds(remaining).Reverse()
+        {
+            var remaining = TrimLeadingJoiners(text);
+            var all = options(turnData.Context.Edition);
+            return (
+                from end in WordEnds(remaining).Reverse()
                 let normalized = PhraseCatalog.Normalize(remaining[..end])
                 where normalized.Length > 0
                 from option in all
                 where option.Synonyms.Any(w => PhraseCatalog.Normalize(w) == normalized)
-                select new Match(option.Value, TextAfter(remaining, end))).FirstOrDefault();
-    });
+                select new Match(option.Value, TextAfter(remaining, end))
+            ).FirstOrDefault();
+        });
 
     /// <summary>A written day, when all that is left is one.</summary>
     public static CommandArgument Day(string key) =>
-        new(key, (turnData, text) => DateRecognizer.Recognize(text, turnData.Context.Today) is DateResult.Day or DateResult.Ambiguous or DateResult.NoSuchDay ? new(text, "") : null);
+        new(key, (turnData, text) =>
+            DateRecognizer.Recognize(text, turnData.Context.Today) is DateResult.Day or DateResult.Ambiguous or DateResult.NoSuchDay ? new(text, "") : null
+        );
 
     /// <summary>An https address.</summary>
     public static CommandArgument Link(string key) => Word(key, (_, word) => word.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? word : null);
@@ -54,14 +59,15 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
 
     /// <summary>One word, wherever the words that only join stand before it.</summary>
     public static CommandArgument Word(string key, Func<TurnData, string, string?> read) => new(key, (turnData, text) =>
-    {
-        var remaining = TrimLeadingJoiners(text);
-        var end = remaining.IndexOfAny([' ', '\n', ':', ',']);
-        // An address has a colon in it.
-        if (end > 0 && remaining[end] == ':' && remaining.AsSpan(end).StartsWith("://")) end = remaining.IndexOfAny([' ', '\n'], end);
-        var word = (end < 0 ? remaining : remaining[..end]).TrimStart('#', '№');
-        return word.Length is > 0 and <= 500 && read(turnData, word) is { } value ? new(value, end < 0 ? "" : TextAfter(remaining, end)) : null;
-    });
+        {
+            var remaining = TrimLeadingJoiners(text);
+            var end = remaining.IndexOfAny([' ', '\n', ':', ',']);
+            // An address has a colon in it.
+            if (end > 0 && remaining[end] == ':' && remaining.AsSpan(end).StartsWith("://"))
+                end = remaining.IndexOfAny([' ', '\n'], end);
+            var word = (end < 0 ? remaining : remaining[..end]).TrimStart('#', '№');
+            return word.Length is > 0 and <= 500 && read(turnData, word) is { } value ? new(value, end < 0 ? "" : TextAfter(remaining, end)) : null;
+        });
 
     /// <summary>Reads what follows a phrase. What nobody takes is named as an application, so that it is said that there is none.</summary>
     public static (ImmutableSortedDictionary<string, string> Raw, string Left) Parse(TurnData turnData, ImmutableArray<CommandArgument> arguments, string rest)
@@ -70,10 +76,13 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
         var remaining = rest.Trim();
         foreach (var argument in arguments)
         {
-            if (TrimLeadingJoiners(remaining).Length == 0) break;
-            if (argument.TryMatch(turnData, remaining) is not { } match) continue;
+            if (TrimLeadingJoiners(remaining).Length == 0)
+                break;
+            if (argument.TryMatch(turnData, remaining) is not { } match)
+                continue;
             raw[argument.Key] = match.Value;
-            if (match.Additional is { } additional) raw[additional.Key] = additional.Value;
+            if (match.Additional is { } additional)
+                raw[additional.Key] = additional.Value;
             remaining = match.Remaining.Trim();
         }
         remaining = TrimLeadingJoiners(remaining);
@@ -96,11 +105,19 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
             string[] names = [PhraseCatalog.Normalize(summary.Id.Value), PhraseCatalog.Normalize(summary.Name)];
             foreach (var end in ends)
             {
-                if (end > longest && names.Contains(PhraseCatalog.Normalize(remaining[..end]))) (best, longest) = (new(summary.Id.Value, TextAfter(remaining, end)), end);
+                if (end > longest && names.Contains(PhraseCatalog.Normalize(remaining[..end])))
+                    (best, longest) = (new(summary.Id.Value, TextAfter(remaining, end)), end);
             }
-            if (best is null && names.FirstOrDefault(n => n.Length > 0 && PhraseCatalog.Normalize(remaining).EndsWith(" " + n, StringComparison.Ordinal)) is { } name
-                && Enumerable.Range(1, remaining.Length - 1).FirstOrDefault(i => remaining[i - 1] == ' ' && PhraseCatalog.Normalize(remaining[i..]) == name) is > 0 and var start)
+            if (
+                best is null
+                && names.FirstOrDefault(n => n.Length > 0 && PhraseCatalog.Normalize(remaining).EndsWith(" " + n, StringComparison.Ordinal)) is { } name
+                && Enumerable.Range(1, remaining.Length - 1).FirstOrDefault(i => remaining[i - 1] == ' ' && PhraseCatalog.Normalize(remaining[i..]) == name)
+                    is > 0
+                        and var start
+            )
+            {
                 best = new(summary.Id.Value, TrimTrailingJoiners(remaining[..start]));
+            }
         }
         return best;
     }
@@ -114,7 +131,8 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     private static string TrimTrailingJoiners(string text)
     {
         var remaining = text.TrimEnd();
-        while (remaining.LastIndexOf(' ') is > 0 and var space && IsJoiningWord(remaining[(space + 1)..])) remaining = remaining[..space].TrimEnd();
+        while (remaining.LastIndexOf(' ') is > 0 and var space && IsJoiningWord(remaining[(space + 1)..]))
+            remaining = remaining[..space].TrimEnd();
         return IsJoiningWord(remaining) ? "" : remaining;
     }
 
@@ -122,9 +140,11 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     private static string TrimLeadingJoiners(string text)
     {
         var remaining = text.TrimStart(' ', '#', '№', ':', ',', '\n');
-        while (remaining.IndexOf(' ', StringComparison.Ordinal) is > 0 and < 14 and var space && IsJoiningWord(remaining[..space])) remaining = remaining[(space + 1)..].TrimStart(' ', '#', '№');
+        while (remaining.IndexOf(' ', StringComparison.Ordinal) is > 0 and < 14 and var space && IsJoiningWord(remaining[..space]))
+            remaining = remaining[(space + 1)..].TrimStart(' ', '#', '№');
         return IsJoiningWord(remaining) ? "" : remaining;
     }
 
-    private static bool IsJoiningWord(string word) => PhraseCatalog.AllLanguages("phrase.joining").Any(j => j.Split('|').Contains(PhraseCatalog.Normalize(word), StringComparer.Ordinal));
+    private static bool IsJoiningWord(string word) =>
+        PhraseCatalog.AllLanguages("phrase.joining").Any(j => j.Split('|').Contains(PhraseCatalog.Normalize(word), StringComparer.Ordinal));
 }

@@ -11,12 +11,15 @@ public static class CommandPhrases
 {
     private const int MaxPhraseWords = 6;
 
-    private static readonly FrozenDictionary<string, string> CommandByPhrase =
-        (from key in TextCatalog.For(LanguageCode.En).Keys
-         where key.StartsWith("phrase.", StringComparison.Ordinal) && key is not "phrase.joining"
-         from language in LanguageCode.All
-         from phrase in PhraseCatalog.Alternatives(key, language)
-         select (Phrase: PhraseCatalog.Normalize(phrase), Name: key["phrase.".Length..])).DistinctBy(p => p.Phrase, StringComparer.Ordinal).ToFrozenDictionary(p => p.Phrase, p => p.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> CommandByPhrase = (
+        from key in TextCatalog.For(LanguageCode.En).Keys
+        where key.StartsWith("phrase.", StringComparison.Ordinal) && key is not "phrase.joining"
+        from language in LanguageCode.All
+        from phrase in PhraseCatalog.Alternatives(key, language)
+        select (Phrase: PhraseCatalog.Normalize(phrase), Name: key["phrase.".Length..])
+    )
+        .DistinctBy(p => p.Phrase, StringComparer.Ordinal)
+        .ToFrozenDictionary(p => p.Phrase, p => p.Name, StringComparer.Ordinal);
 
     /// <summary>The name whose phrase the text begins with, and what follows; null: none.</summary>
     public static (string Name, string After)? Match(string text)
@@ -42,13 +45,17 @@ public static class CommandPhrases
     public static string? FindNearest(string text, IEnumerable<string> names)
     {
         var typed = PhraseCatalog.Normalize(text);
-        if (typed.Length is < 3 or > 40) return null;
+        if (typed.Length is < 3 or > 40)
+            return null;
         var allowed = names.ToImmutableHashSet(StringComparer.Ordinal);
-        return CommandByPhrase.Where(p => allowed.Contains(p.Value))
+        return CommandByPhrase
+            .Where(p => allowed.Contains(p.Value))
             .Select(p => (Name: p.Value, Phrase: p.Key, Slips: DistanceBetween(typed, p.Key)))
             .Where(p => p.Slips <= (typed.Length < 6 ? 1 : 2))
-            .OrderBy(p => p.Slips).ThenBy(p => p.Phrase, StringComparer.Ordinal)
-            .Select(p => p.Name).FirstOrDefault();
+            .OrderBy(p => p.Slips)
+            .ThenBy(p => p.Phrase, StringComparer.Ordinal)
+            .Select(p => p.Name)
+            .FirstOrDefault();
     }
 
     private static bool IsPoliteness(string? name) => name is "polite" or "hello";
@@ -58,8 +65,10 @@ public static class CommandPhrases
         var words = ImmutableArray.CreateBuilder<(string, int)>();
         for (var (i, start) = (0, 0); i <= text.Length && words.Count < MaxPhraseWords; i++)
         {
-            if (i < text.Length && !char.IsWhiteSpace(text[i]) && text[i] != ':') continue;
-            if (i > start) words.Add((text[start..i], i));
+            if (i < text.Length && !char.IsWhiteSpace(text[i]) && text[i] != ':')
+                continue;
+            if (i > start)
+                words.Add((text[start..i], i));
             start = i + 1;
         }
         return words.ToImmutable();
@@ -68,16 +77,20 @@ public static class CommandPhrases
     // Letters missing, added, changed, or two swapped.
     private static int DistanceBetween(string a, string b)
     {
-        if (Math.Abs(a.Length - b.Length) > 2) return int.MaxValue;
+        if (Math.Abs(a.Length - b.Length) > 2)
+            return int.MaxValue;
         var d = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++) d[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (var i = 0; i <= a.Length; i++)
+            d[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++)
+            d[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
             for (var j = 1; j <= b.Length; j++)
             {
                 d[i, j] = Math.Min(Math.Min(d[i - 1, j] + 1, d[i, j - 1] + 1), d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
             }
         }
         return d[a.Length, b.Length];

@@ -9,10 +9,16 @@ namespace CertBot.Core.Conversation.Commands;
 /// <summary>Criteria to choose from: known by key, number and title in every language.</summary>
 public static class CriterionOptions
 {
-    public static Option Of(Criterion criterion) => new(criterion.Key.Value, Title(criterion.Key))
-    {
-        Synonyms = [criterion.Key.Value, criterion.Number.ToString(CultureInfo.InvariantCulture), .. PhraseCatalog.AllLanguages($"policy.criterion.{criterion.Key}.title")],
-    };
+    public static Option Of(Criterion criterion) =>
+        new(criterion.Key.Value, Title(criterion.Key))
+        {
+            Synonyms =
+            [
+                criterion.Key.Value,
+                criterion.Number.ToString(CultureInfo.InvariantCulture),
+                .. PhraseCatalog.AllLanguages($"policy.criterion.{criterion.Key}.title"),
+            ],
+        };
 
     public static JsonObject Title(CriterionKey key) => LocalizableValue.Text($"policy.criterion.{key}.title");
 }

@@ -13,10 +13,14 @@ public static class SuggestedActions
     public static SuggestedAction ForCommand(string name, TurnContext context, string rest = "") =>
         new(LocalizableValue.Text($"verb.{name}"), CommandText(name, context, rest));
 
-    public static ImmutableArray<SuggestedAction> ForCommands(TurnContext context, params IEnumerable<string> names) => [.. names.Take(4).Select(n => ForCommand(n, context))];
+    public static ImmutableArray<SuggestedAction> ForCommands(TurnContext context, params IEnumerable<string> names) =>
+        [.. names.Take(4).Select(n => ForCommand(n, context))];
 
     public static ImmutableArray<SuggestedAction> YesNo(TurnContext context) =>
-        [new(LocalizableValue.Text("form.yes"), PhraseCatalog.Preferred("say.yes", context.Person.Language)), new(LocalizableValue.Text("form.no"), PhraseCatalog.Preferred("say.no", context.Person.Language))];
+        [
+            new(LocalizableValue.Text("form.yes"), PhraseCatalog.Preferred("say.yes", context.Person.Language)),
+            new(LocalizableValue.Text("form.no"), PhraseCatalog.Preferred("say.no", context.Person.Language)),
+        ];
 
     /// <summary>What the person would type for it.</summary>
     public static string CommandText(string name, TurnContext context, string rest = "") =>

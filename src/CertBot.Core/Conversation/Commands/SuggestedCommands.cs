@@ -12,24 +12,29 @@ public static class SuggestedCommands
     {
         var desk = turnData.Context;
         var actor = desk.Actor;
-        if (Audience.Newcomer.Includes(actor, desk.Edition)) return ["create-vendor", "join", "help"];
+        if (Audience.Newcomer.Includes(actor, desk.Edition))
+            return ["create-vendor", "join", "help"];
         if (actor.Member is not null && actor.Roles.IsEmpty)
         {
             var ownSummaries = turnData.ApplicationSummaries.Where(r => actor.IsMemberOf(r.Vendor)).ToArray();
             var next = ownSummaries.Where(r => r.ResponsibleParty == ResponsibleParty.Vendor).Select(r => NextAtStage(r.Stage)).FirstOrDefault();
-            return ownSummaries.Length == 0 ? ["apply", "invite", "help"] : next is not null ? [next, "status", "help"] : ["status", "apply", "help"];
+            return ownSummaries.Length == 0 ? ["apply", "invite", "help"]
+                : next is not null ? [next, "status", "help"]
+                : ["status", "apply", "help"];
         }
-        if (Audience.Administrator.Includes(actor, desk.Edition) && actor.Roles.Count == 1) return ["people", "give", "bind"];
+        if (Audience.Administrator.Includes(actor, desk.Edition) && actor.Roles.Count == 1)
+            return ["people", "give", "bind"];
         return ["queue", "applications", "help"];
     }
 
-    private static string? NextAtStage(string stage) => stage switch
-    {
-        "not-ready" => "resubmit",
-        "collecting" => "materials",
-        "mending" => "mend",
-        "standards" => "standards",
-        "shortcomings" => "answer-shortcoming",
-        _ => null,
-    };
+    private static string? NextAtStage(string stage) =>
+        stage switch
+        {
+            "not-ready" => "resubmit",
+            "collecting" => "materials",
+            "mending" => "mend",
+            "standards" => "standards",
+            "shortcomings" => "answer-shortcoming",
+            _ => null,
+        };
 }

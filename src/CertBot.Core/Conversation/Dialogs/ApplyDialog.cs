@@ -12,16 +12,31 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>A vendor applies for the certification of an application that is on the storefront already.</summary>
 public static class ApplyDialog
 {
-    public static Dialog Apply { get; } = new("apply", Audience.Vendor) { Questions = Questions, CreateCommand = CreateCommand, HasSummary = true, NextCommands = ["status"] };
+    public static Dialog Apply { get; } =
+        new("apply", Audience.Vendor)
+        {
+            Questions = Questions,
+            CreateCommand = CreateCommand,
+            HasSummary = true,
+            NextCommands = ["status"],
+        };
 
     private static IEnumerable<Question> Questions(FormProgress progress)
     {
         var edition = progress.Context.Edition;
-        yield return new("listing", new AnswerType.Url()) { Arguments = new() { ["host"] = edition.Storefront.Host }, Validate = raw => CheckListing(progress, raw), Normalize = raw => ListingAddress.Normalize(raw, edition) is ListingAddress.Valid page ? page.Address : raw };
+        yield return new("listing", new AnswerType.Url())
+        {
+            Arguments = new() { ["host"] = edition.Storefront.Host },
+            Validate = raw => CheckListing(progress, raw),
+            Normalize = raw => ListingAddress.Normalize(raw, edition) is ListingAddress.Valid page ? page.Address : raw,
+        };
         yield return new("name", new AnswerType.Text(80));
         yield return new("version", new AnswerType.Version());
         yield return new("products", new AnswerType.Text(300)) { Arguments = new() { ["platform"] = edition.PlatformName } };
-        yield return new("localizations", new AnswerType.MultiChoice(Cultures.Options)) { Validate = raw => CheckMandatoryLocalization(raw, edition.Storefront.MandatoryLocalization) };
+        yield return new("localizations", new AnswerType.MultiChoice(Cultures.Options))
+        {
+            Validate = raw => CheckMandatoryLocalization(raw, edition.Storefront.MandatoryLocalization),
+        };
         yield return new("external", new AnswerType.Confirmation());
         yield return new("prefix", new AnswerType.Text(15)) { Validate = CheckPrefix };
         yield return new("maintainer", new AnswerType.Text(80));
@@ -29,7 +44,12 @@ public static class ApplyDialog
         {
             JsonObject Item() => new() { ["item"] = LocalizableValue.Text($"policy.readiness.{key}") };
             yield return new($"ready-{key}", new AnswerType.Confirmation()) { TextKey = "dialog.apply.ready", Arguments = Item() };
-            yield return new($"evidence-{key}", new AnswerType.MultilineText(1500)) { TextKey = "dialog.apply.evidence", Arguments = Item(), IsOptional = !progress.IsYes($"ready-{key}") };
+            yield return new($"evidence-{key}", new AnswerType.MultilineText(1500))
+            {
+                TextKey = "dialog.apply.evidence",
+                Arguments = Item(),
+                IsOptional = !progress.IsYes($"ready-{key}"),
+            };
         }
         yield return new("contact", new AnswerType.Text(200));
         yield return new("kick-off", KickOffDialogs.WishedDays(progress)) { Validate = raw => KickOffDialogs.CheckWorkingDay(progress, raw) };
@@ -50,25 +70,45 @@ public static class ApplyDialog
             Prefix = progress["prefix"],
             Maintainer = progress["maintainer"],
             EscalationContact = progress["contact"],
-            Readiness = edition.Readiness.ToImmutableSortedDictionary(k => k, k => new ReadinessAnswer(progress.IsYes($"ready-{k}"), progress[$"evidence-{k}"]), StringComparer.Ordinal),
+            Readiness = edition.Readiness.ToImmutableSortedDictionary(
+                k => k,
+                k => new ReadinessAnswer(progress.IsYes($"ready-{k}"), progress[$"evidence-{k}"]),
+                StringComparer.Ordinal
+            ),
         };
         return new Command.OnApplication(
             listing?.Id ?? new("none"),
-            new ApplicationCommand.Submit(edition.Pin, vendor, progress.TurnData.FindVendor(vendor)?.Name ?? "", listing?.Address ?? "", progress["name"], release, progress.DateOf("kick-off")));
+            new ApplicationCommand.Submit(
+                edition.Pin,
+                vendor,
+                progress.TurnData.FindVendor(vendor)?.Name ?? "",
+                listing?.Address ?? "",
+                progress["name"],
+                release,
+                progress.DateOf("kick-off")
+            )
+        );
     }
 
     // Whose it is already is said before the other questions; who else's, only once all is sent.
-    private static Refusal? CheckListing(FormProgress progress, string raw) => ListingAddress.Normalize(raw, progress.Context.Edition) switch
-    {
-        ListingAddress.Invalid refused => refused.Refusal,
-        ListingAddress.Valid page when progress.RawAnswer("name") is null && progress.TurnData.FindApplication(page.Id) is { } existing && existing.Stage is not (Stage.Declined or Stage.Withdrawn) => SubmissionRules.RefuseOwnListing(existing),
-        _ => null,
-    };
+    private static Refusal? CheckListing(FormProgress progress, string raw) =>
+        ListingAddress.Normalize(raw, progress.Context.Edition) switch
+        {
+            ListingAddress.Invalid refused => refused.Refusal,
+            ListingAddress.Valid page
+                when progress.RawAnswer("name") is null
+                    && progress.TurnData.FindApplication(page.Id) is { } existing
+                    && existing.Stage is not (Stage.Declined or Stage.Withdrawn) => SubmissionRules.RefuseOwnListing(existing),
+            _ => null,
+        };
 
     private static Refusal? CheckMandatoryLocalization(string raw, string mandatory) =>
-        mandatory.Length == 0 || raw.Split(',').Contains(mandatory, StringComparer.Ordinal) ? null
-        : new("dialog.apply.localizations.mandatory", new() { ["language"] = LocalizableValue.Text($"culture.{mandatory}") });
+        mandatory.Length == 0 || raw.Split(',').Contains(mandatory, StringComparer.Ordinal)
+            ? null
+            : new("dialog.apply.localizations.mandatory", new() { ["language"] = LocalizableValue.Text($"culture.{mandatory}") });
 
     private static Refusal? CheckPrefix(string raw) =>
-        raw.Length is >= 3 and <= 15 && char.IsAsciiLetter(raw[0]) && raw.All(char.IsAsciiLetterOrDigit) ? SubmissionRules.CheckPrefix(raw) : new("dialog.apply.prefix.bad");
+        raw.Length is >= 3 and <= 15 && char.IsAsciiLetter(raw[0]) && raw.All(char.IsAsciiLetterOrDigit)
+            ? SubmissionRules.CheckPrefix(raw)
+            : new("dialog.apply.prefix.bad");
 }

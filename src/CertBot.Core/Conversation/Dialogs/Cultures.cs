@@ -8,8 +8,35 @@ public static class Cultures
 {
     private static readonly ImmutableArray<string> Codes =
     [
-        "en-US", "ru-RU", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-BR", "pt-PT", "nl-NL", "pl-PL", "uk-UA", "cs-CZ", "bg-BG", "ro-RO", "hu-HU",
-        "sv-SE", "nb-NO", "da-DK", "fi-FI", "tr-TR", "ar-SA", "he-IL", "kk-KZ", "zh-CN", "ja-JP", "ko-KR", "vi-VN", "th-TH", "id-ID",
+        "en-US",
+        "ru-RU",
+        "de-DE",
+        "fr-FR",
+        "es-ES",
+        "it-IT",
+        "pt-BR",
+        "pt-PT",
+        "nl-NL",
+        "pl-PL",
+        "uk-UA",
+        "cs-CZ",
+        "bg-BG",
+        "ro-RO",
+        "hu-HU",
+        "sv-SE",
+        "nb-NO",
+        "da-DK",
+        "fi-FI",
+        "tr-TR",
+        "ar-SA",
+        "he-IL",
+        "kk-KZ",
+        "zh-CN",
+        "ja-JP",
+        "ko-KR",
+        "vi-VN",
+        "th-TH",
+        "id-ID",
     ];
 
     /// <summary>Known by code, by the language alone ("de") and by name.</summary>

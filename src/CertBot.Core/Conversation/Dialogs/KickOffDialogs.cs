@@ -16,55 +16,83 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>Stage 1, the kick-off: planned and held by an analyst; what is missing is repaired by the vendor.</summary>
 public static class KickOffDialogs
 {
-    public static Dialog Plan { get; } = new("plan-kick-off", Audience.Analyst)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.Day("date")],
-        AppliesTo = SharedQuestions.AtStage("kick-off"),
-        Questions = SharedQuestions.ForApplication((progress, _) => [new("date", new AnswerType.Date(progress.Context.Today, progress.Context.Today.PlusDays(TextRules.MaxDaysAhead)))]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.PlanKickOff(w.DateOf("date"))),
-        SuccessArguments = (_, command) => new() { ["day"] = command is Command.OnApplication { Command: ApplicationCommand.PlanKickOff plan } ? LocalizableValue.Date(plan.On) : null },
-    };
+    public static Dialog Plan { get; } =
+        new("plan-kick-off", Audience.Analyst)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.Day("date")],
+            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            Questions = SharedQuestions.ForApplication(
+                (progress, _) => [new("date", new AnswerType.Date(progress.Context.Today, progress.Context.Today.PlusDays(TextRules.MaxDaysAhead)))]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.PlanKickOff(w.DateOf("date"))),
+            SuccessArguments = (_, command) =>
+                new() { ["day"] = command is Command.OnApplication { Command: ApplicationCommand.PlanKickOff plan } ? LocalizableValue.Date(plan.On) : null },
+        };
 
-    public static Dialog Ready { get; } = new("ready", Audience.Analyst)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.OneOf("advice", _ => PriorityDialogs.Levels), CommandArgument.RemainingText("comment")],
-        AppliesTo = SharedQuestions.AtStage("kick-off"),
-        Questions = SharedQuestions.ForApplication((_, _) => [new("advice", new AnswerType.Choice(PriorityDialogs.Levels)), new("comment", new AnswerType.MultilineText(TextLimits.Text))]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindReady(PriorityDialogs.LevelOf(w["advice"]), w["comment"])),
-    };
+    public static Dialog Ready { get; } =
+        new("ready", Audience.Analyst)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.OneOf("advice", _ => PriorityDialogs.Levels), CommandArgument.RemainingText("comment")],
+            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            Questions = SharedQuestions.ForApplication(
+                (_, _) => [new("advice", new AnswerType.Choice(PriorityDialogs.Levels)), new("comment", new AnswerType.MultilineText(TextLimits.Text))]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindReady(PriorityDialogs.LevelOf(w["advice"]), w["comment"])),
+        };
 
-    public static Dialog NotReady { get; } = new("not-ready", Audience.Analyst)
-    {
-        Arguments = [CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("kick-off"),
-        Questions = SharedQuestions.ForApplication(MissingItemQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindNotReady(w.ValuesOf("what").ToImmutableSortedDictionary(k => k, k => w[$"missing-{k}"], StringComparer.Ordinal))),
-    };
+    public static Dialog NotReady { get; } =
+        new("not-ready", Audience.Analyst)
+        {
+            Arguments = [CommandArgument.Application],
+            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            Questions = SharedQuestions.ForApplication(MissingItemQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindNotReady(
+                w.ValuesOf("what").ToImmutableSortedDictionary(k => k, k => w[$"missing-{k}"], StringComparer.Ordinal)
+            )),
+        };
 
-    public static Dialog Resubmit { get; } = new("resubmit", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("not-ready"),
-        Questions = SharedQuestions.ForApplication(ResubmitQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.Resubmit(MissingItems(w.Application).ToImmutableSortedDictionary(m => m.Key, m => new ReadinessAnswer(true, w[$"evidence-{m.Key}"]), StringComparer.Ordinal)) { WishedKickOff = w.DateOf("kick-off") }),
-    };
+    public static Dialog Resubmit { get; } =
+        new("resubmit", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application],
+            AppliesTo = SharedQuestions.AtStage("not-ready"),
+            Questions = SharedQuestions.ForApplication(ResubmitQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.Resubmit(
+                MissingItems(w.Application)
+                    .ToImmutableSortedDictionary(m => m.Key, m => new ReadinessAnswer(true, w[$"evidence-{m.Key}"]), StringComparer.Ordinal)
+            )
+            {
+                WishedKickOff = w.DateOf("kick-off"),
+            }),
+        };
 
     // A card sends what is missing at once; in a talk the items are picked first.
     private static IEnumerable<Question> MissingItemQuestions(FormProgress progress, Application application)
     {
         var items = progress.Edition.Readiness;
         var filled = items.Where(k => progress.RawAnswer($"missing-{k}") is { } words && !string.IsNullOrWhiteSpace(words)).ToArray();
-        if (progress.RawAnswer("what") is null && filled.Length > 0) progress.Fill("what", string.Join(',', filled));
-        else yield return new("what", new AnswerType.MultiChoice([.. items.Select(k => Option.FromText(k, EditionTexts.Readiness(k)))]));
+        if (progress.RawAnswer("what") is null && filled.Length > 0)
+            progress.Fill("what", string.Join(',', filled));
+        else
+            yield return new("what", new AnswerType.MultiChoice([.. items.Select(k => Option.FromText(k, EditionTexts.Readiness(k)))]));
         foreach (var key in progress.ValuesOf("what"))
-            yield return new($"missing-{key}", new AnswerType.MultilineText(TextLimits.Text)) { TextKey = "dialog.not-ready.missing", Arguments = new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) } };
+        {
+            yield return new($"missing-{key}", new AnswerType.MultilineText(TextLimits.Text))
+            {
+                TextKey = "dialog.not-ready.missing",
+                Arguments = new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) },
+            };
+        }
     }
 
-    private static IEnumerable<Question> ResubmitQuestions(FormProgress progress, Application application) => MissingItems(application).Select(m => new Question($"evidence-{m.Key}", new AnswerType.MultilineText(TextLimits.Text))
-    {
-        TextKey = "dialog.resubmit.evidence",
-        Arguments = new JsonObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
-    }).Append(new Question("kick-off", WishedDays(progress)) { TextKey = "dialog.apply.kick-off", Validate = raw => CheckWorkingDay(progress, raw) });
+    private static IEnumerable<Question> ResubmitQuestions(FormProgress progress, Application application) =>
+        MissingItems(application)
+            .Select(m => new Question($"evidence-{m.Key}", new AnswerType.MultilineText(TextLimits.Text))
+            {
+                TextKey = "dialog.resubmit.evidence",
+                Arguments = new JsonObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
+            })
+            .Append(new Question("kick-off", WishedDays(progress)) { TextKey = "dialog.apply.kick-off", Validate = raw => CheckWorkingDay(progress, raw) });
 
     /// <summary>The days a vendor may wish the kick-off on: from tomorrow, half a year ahead.</summary>
     internal static AnswerType.Date WishedDays(FormProgress progress) => new(progress.Context.Today.PlusDays(1), progress.Context.Today.PlusDays(180));

@@ -10,30 +10,42 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>One person on several channels: without a code one is made, with one its maker is who types it.</summary>
 public static class LinkDialog
 {
-    public static Dialog Link { get; } = new("link", Audience.Anyone)
-    {
-        Arguments = [CommandArgument.RemainingText("code")],
-        Questions = Questions,
-        CreateCommand = w => new Command.OnAccountLinks(IsRedeeming(w) ? new AccountLinkCommand.RedeemCode(OneTimeCodes.HashOf(w["code"])) : new AccountLinkCommand.CreateCode(OneTimeCodes.HashOf(CreateCode(w.Context)))),
-
-        // Only its hash is stored, so this is the one time the code can be said.
-        OneTimeCode = w => IsRedeeming(w) ? null : CreateCode(w.Context),
-        SuccessArguments = (turnData, command) => new()
+    public static Dialog Link { get; } =
+        new("link", Audience.Anyone)
         {
-            ["how"] = command is Command.OnAccountLinks { Command: AccountLinkCommand.CreateCode } ? "made" : "typed",
-            ["code"] = "",
-            ["minutes"] = (int)AccountLinking.CodeLifetime.TotalMinutes,
-            ["name"] = turnData.Context.Person.Name,
-        },
-        FollowUps = (turnData, command) => command is Command.OnAccountLinks { Command: AccountLinkCommand.RedeemCode } ? SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.Likeliest(turnData)) : [],
-    };
+            Arguments = [CommandArgument.RemainingText("code")],
+            Questions = Questions,
+            CreateCommand = w => new Command.OnAccountLinks(
+                IsRedeeming(w)
+                    ? new AccountLinkCommand.RedeemCode(OneTimeCodes.HashOf(w["code"]))
+                    : new AccountLinkCommand.CreateCode(OneTimeCodes.HashOf(CreateCode(w.Context)))
+            ),
+
+            // Only its hash is stored, so this is the one time the code can be said.
+            OneTimeCode = w => IsRedeeming(w) ? null : CreateCode(w.Context),
+            SuccessArguments = (turnData, command) =>
+                new()
+                {
+                    ["how"] = command is Command.OnAccountLinks { Command: AccountLinkCommand.CreateCode } ? "made" : "typed",
+                    ["code"] = "",
+                    ["minutes"] = (int)AccountLinking.CodeLifetime.TotalMinutes,
+                    ["name"] = turnData.Context.Person.Name,
+                },
+            FollowUps = (turnData, command) =>
+                command is Command.OnAccountLinks { Command: AccountLinkCommand.RedeemCode }
+                    ? SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.Likeliest(turnData))
+                    : [],
+        };
 
     private static IEnumerable<Question> Questions(FormProgress progress)
     {
-        if (!progress.Context.Conversation.IsPersonal) progress.Block("directory.refused.link-shared");
-        if (progress.RawAnswer("code") is not { } typed) yield break;
+        if (!progress.Context.Conversation.IsPersonal)
+            progress.Block("directory.refused.link-shared");
+        if (progress.RawAnswer("code") is not { } typed)
+            yield break;
         // What does not even look like one is not worth a guess.
-        if (OneTimeCodes.PrefixOf(UserText.Sanitize(typed)) != AccountLinking.CodePrefix) progress.Block(AccountLinking.UnknownCode.Code);
+        if (OneTimeCodes.PrefixOf(UserText.Sanitize(typed)) != AccountLinking.CodePrefix)
+            progress.Block(AccountLinking.UnknownCode.Code);
         yield return new("code", new AnswerType.Text(200));
     }
 

@@ -16,36 +16,49 @@ public static class MaterialDialogs
 {
     /// <summary>A part by its own name, which says the material too: "list of test cases".</summary>
     internal static readonly CommandArgument PartByName = new("material", (turnData, text) =>
-        CommandArgument.OneOf("part", PartOptions).TryMatch(turnData, text) is { } match && match.Value.Split('/') is [var material, var part] ? new(material, match.Remaining) { Additional = ("part", part) } : null);
+        CommandArgument.OneOf("part", PartOptions).TryMatch(turnData, text) is { } match && match.Value.Split('/') is [var material, var part]
+            ? new(material, match.Remaining) { Additional = ("part", part) }
+            : null
+    );
 
-    public static Dialog AddMaterial { get; } = new("hand-in", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application, PartByName, CommandArgument.OneOf("material", AllMaterialOptions), CommandArgument.Link("what"), CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
-        Questions = SharedQuestions.ForApplication(AddQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(w => new AddMaterial(new(w["material"]), w["part"], SubmittedContent(w))),
-        SuccessArguments = ProgressArguments,
-        FollowUps = NextActions,
-    };
+    public static Dialog AddMaterial { get; } =
+        new("hand-in", Audience.Vendor)
+        {
+            Arguments =
+            [
+                CommandArgument.Application,
+                PartByName,
+                CommandArgument.OneOf("material", AllMaterialOptions),
+                CommandArgument.Link("what"),
+                CommandArgument.Application,
+            ],
+            AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
+            Questions = SharedQuestions.ForApplication(AddQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new AddMaterial(new(w["material"]), w["part"], SubmittedContent(w))),
+            SuccessArguments = ProgressArguments,
+            FollowUps = NextActions,
+        };
 
-    public static Dialog RemoveMaterial { get; } = new("take-back", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application, PartByName, CommandArgument.OneOf("material", AllMaterialOptions), CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
-        Questions = SharedQuestions.ForApplication(RemoveQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(w => new RemoveMaterial(new(w["material"]), w["part"])),
-        SuccessArguments = ProgressArguments,
-        NextCommands = ["materials"],
-    };
+    public static Dialog RemoveMaterial { get; } =
+        new("take-back", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application, PartByName, CommandArgument.OneOf("material", AllMaterialOptions), CommandArgument.Application],
+            AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
+            Questions = SharedQuestions.ForApplication(RemoveQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new RemoveMaterial(new(w["material"]), w["part"])),
+            SuccessArguments = ProgressArguments,
+            NextCommands = ["materials"],
+        };
 
-    public static Dialog Submit { get; } = new("submit-materials", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("collecting"),
-        Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitMaterials()),
-        NextCommands = ["status"],
-    };
+    public static Dialog Submit { get; } =
+        new("submit-materials", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application],
+            AppliesTo = SharedQuestions.AtStage("collecting"),
+            Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitMaterials()),
+            NextCommands = ["status"],
+        };
 
     private static IEnumerable<Question> AddQuestions(FormProgress progress, Application application)
     {
@@ -54,39 +67,94 @@ public static class MaterialDialogs
         var fitting = file is null ? all : [.. all.Where(a => IsAcceptedFile(a.Part, file.Name))];
         var missing = MaterialRequirements.Missing(application, progress.Edition).Intersect(fitting).ToArray();
         // A material of the programme that this version does not need is called by its name when it is refused.
-        if (progress.RawAnswer("material") is { } materialKey && !all.Any(a => a.Material.Key.Value == materialKey) && progress.Edition.Materials.FirstOrDefault(m => m.Key.Value == materialKey) is { } other)
-            progress.RejectAnswer(new("material", new AnswerType.Choice([])), new("certification.refused.material-not-asked", new() { ["material"] = LocalizableValue.Text(EditionTexts.Title(other.Key)) }));
-        yield return new("material", new AnswerType.Choice(MaterialOptions(all)) { Offered = MaterialOptions(missing.Length > 0 ? missing : fitting.Length > 0 ? fitting : all) });
+        if (
+            progress.RawAnswer("material") is { } materialKey
+            && !all.Any(a => a.Material.Key.Value == materialKey)
+            && progress.Edition.Materials.FirstOrDefault(m => m.Key.Value == materialKey) is { } other
+        )
+        {
+            progress.RejectAnswer(
+                new("material", new AnswerType.Choice([])),
+                new("certification.refused.material-not-asked", new() { ["material"] = LocalizableValue.Text(EditionTexts.Title(other.Key)) })
+            );
+        }
+        yield return new(
+            "material",
+            new AnswerType.Choice(MaterialOptions(all))
+            {
+                Offered = MaterialOptions(
+                    missing.Length > 0 ? missing
+                    : fitting.Length > 0 ? fitting
+                    : all
+                ),
+            }
+        );
 
-        foreach (var question in PartQuestions(progress, all, missing.Length > 0 ? missing : fitting)) yield return question;
-        if (SelectedPart(progress, all) is { } part) yield return new("what", new AnswerType.Attachment(part.Part)) { Arguments = new() { ["part"] = Title(part), ["hint"] = LocalizableValue.Text(EditionTexts.Hint(part.Material.Key)) } };
+        foreach (var question in PartQuestions(progress, all, missing.Length > 0 ? missing : fitting))
+            yield return question;
+        if (SelectedPart(progress, all) is { } part)
+        {
+            yield return new("what", new AnswerType.Attachment(part.Part))
+            {
+                Arguments = new() { ["part"] = Title(part), ["hint"] = LocalizableValue.Text(EditionTexts.Hint(part.Material.Key)) },
+            };
+        }
     }
 
     private static IEnumerable<Question> RemoveQuestions(FormProgress progress, Application application)
     {
-        var submitted = MaterialRequirements.For(application.Release, progress.Edition).Where(a => application.Release.Materials.ContainsKey(a.Id)).ToImmutableArray();
-        if (submitted.IsEmpty) progress.Warning ??= new("dialog.take-back.nothing", new() { ["app"] = application.Name });
-        yield return new("material", new AnswerType.Choice(MaterialOptions(MaterialRequirements.For(application.Release, progress.Edition))) { Offered = MaterialOptions(submitted) });
-        foreach (var question in PartQuestions(progress, MaterialRequirements.For(application.Release, progress.Edition), submitted)) yield return question;
+        var submitted = MaterialRequirements
+            .For(application.Release, progress.Edition)
+            .Where(a => application.Release.Materials.ContainsKey(a.Id))
+            .ToImmutableArray();
+        if (submitted.IsEmpty)
+            progress.Warning ??= new("dialog.take-back.nothing", new() { ["app"] = application.Name });
+        yield return new(
+            "material",
+            new AnswerType.Choice(MaterialOptions(MaterialRequirements.For(application.Release, progress.Edition))) { Offered = MaterialOptions(submitted) }
+        );
+        foreach (var question in PartQuestions(progress, MaterialRequirements.For(application.Release, progress.Edition), submitted))
+            yield return question;
     }
 
     // Which part, where the material has several; one that is the only sensible one is not asked for.
     private static IEnumerable<Question> PartQuestions(FormProgress progress, ImmutableArray<RequiredPart> all, IReadOnlyCollection<RequiredPart> preferred)
     {
-        if (!progress.HasAnswer("material")) yield break;
+        if (!progress.HasAnswer("material"))
+            yield break;
         var parts = all.Where(a => a.Material.Key.Value == progress["material"]).ToImmutableArray();
         var sensible = preferred.Where(parts.Contains).ToArray();
-        var single = parts is [var only] ? only : sensible is [var onlySensible] ? onlySensible : null;
-        if (single is not null && progress.CanFill("part", single.Part.Key)) progress.Fill("part", single.Part.Key);
-        else if (parts.Length > 0) yield return new("part", new AnswerType.Choice([.. parts.Select((a, i) => Option.FromText(a.Part.Key, EditionTexts.Part(a.Material.Key, a.Part.Key), SharedQuestions.FormatNumber(i + 1)))]));
+        var single =
+            parts is [var only] ? only
+            : sensible is [var onlySensible] ? onlySensible
+            : null;
+        if (single is not null && progress.CanFill("part", single.Part.Key))
+        {
+            progress.Fill("part", single.Part.Key);
+        }
+        else if (parts.Length > 0)
+        {
+            yield return new(
+                "part",
+                new AnswerType.Choice([
+                    .. parts.Select((a, i) => Option.FromText(a.Part.Key, EditionTexts.Part(a.Material.Key, a.Part.Key), SharedQuestions.FormatNumber(i + 1))),
+                ])
+            );
+        }
     }
 
     private static RequiredPart? SelectedPart(FormProgress progress, ImmutableArray<RequiredPart> all) =>
         all.FirstOrDefault(a => a.Material.Key.Value == progress["material"] && a.Part.Key == progress["part"]);
 
-    private static SubmittedMaterial SubmittedContent(FormProgress progress) => progress.Draft.Files.TryGetValue("what", out var file)
-        ? new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = progress.Context.Actor.Id, At = progress.Context.Now, Packages = file.Packages }
-        : new SubmittedMaterial.Link(progress["what"]) { By = progress.Context.Actor.Id, At = progress.Context.Now };
+    private static SubmittedMaterial SubmittedContent(FormProgress progress) =>
+        progress.Draft.Files.TryGetValue("what", out var file)
+            ? new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256)
+            {
+                By = progress.Context.Actor.Id,
+                At = progress.Context.Now,
+                Packages = file.Packages,
+            }
+            : new SubmittedMaterial.Link(progress["what"]) { By = progress.Context.Actor.Id, At = progress.Context.Now };
 
     private static bool IsAcceptedFile(MaterialPart part, string name) =>
         part.CanUpload && (part.Extensions.IsDefaultOrEmpty || part.Extensions.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
@@ -96,31 +164,61 @@ public static class MaterialDialogs
     internal static ImmutableArray<Option> AllMaterialOptions(Edition edition) => [.. edition.Materials.Select(OptionOf)];
 
     private static ImmutableArray<Option> PartOptions(Edition edition) =>
-        [.. edition.Materials.Where(m => m.Parts.Length > 1).SelectMany(m => m.Parts.Select(p => Option.FromText($"{m.Key}/{p.Key}", EditionTexts.Part(m.Key, p.Key))))];
+        [
+            .. edition
+                .Materials.Where(m => m.Parts.Length > 1)
+                .SelectMany(m => m.Parts.Select(p => Option.FromText($"{m.Key}/{p.Key}", EditionTexts.Part(m.Key, p.Key)))),
+        ];
 
-    private static Option OptionOf(Material material) => Option.FromText(material.Key.Value, EditionTexts.Title(material.Key), SharedQuestions.FormatNumber(material.Number));
+    private static Option OptionOf(Material material) =>
+        Option.FromText(material.Key.Value, EditionTexts.Title(material.Key), SharedQuestions.FormatNumber(material.Number));
 
     /// <summary>The material, and which part of it where it has several.</summary>
     internal static JsonObject Title(RequiredPart part) => DisplayNames.Of(part);
 
     private static JsonObject ProgressArguments(TurnData turnData, Command command)
     {
-        var data = new JsonObject { ["material"] = null, ["done"] = 0, ["of"] = 0, ["left"] = 0, ["progress"] = LocalizableValue.Progress(0, 0), ["next"] = "", ["stage"] = "" };
-        if (command is not Command.OnApplication { Id: var id, Command: var inner } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app) return data;
+        var data = new JsonObject
+        {
+            ["material"] = null,
+            ["done"] = 0,
+            ["of"] = 0,
+            ["left"] = 0,
+            ["progress"] = LocalizableValue.Progress(0, 0),
+            ["next"] = "",
+            ["stage"] = "",
+        };
+        if (command is not Command.OnApplication { Id: var id, Command: var inner } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app)
+            return data;
         var edition = turnData.EditionOf(app);
         var (done, total) = MaterialRequirements.Progress(app, edition);
-        var (material, part) = inner switch { AddMaterial h => (h.Material, h.Part), RemoveMaterial t => (t.Material, t.Part), _ => (default, "") };
-        if (MaterialRequirements.FindPart(edition, material, part) is { } requiredPart) data["material"] = Title(requiredPart);
+        var (material, part) = inner switch
+        {
+            AddMaterial h => (h.Material, h.Part),
+            RemoveMaterial t => (t.Material, t.Part),
+            _ => (default, ""),
+        };
+        if (MaterialRequirements.FindPart(edition, material, part) is { } requiredPart)
+            data["material"] = Title(requiredPart);
         (data["done"], data["of"], data["left"], data["progress"]) = (done, total, total - done, LocalizableValue.Progress(done, total));
         data["stage"] = StageName.Of(app.Stage);
-        if (MaterialRequirements.Missing(app, edition) is [var next, ..]) data["next"] = Title(next);
+        if (MaterialRequirements.Missing(app, edition) is [var next, ..])
+            data["next"] = Title(next);
         return data;
     }
 
     private static ImmutableArray<SuggestedAction> NextActions(TurnData turnData, Command command) =>
         command is not Command.OnApplication { Id: var id } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app ? []
         : MaterialRequirements.Missing(app, turnData.EditionOf(app)) is [var next, ..]
-            ? [new(LocalizableValue.Text(EditionTexts.Title(next.Material.Key)), SuggestedActions.CommandText("hand-in", turnData.Context, SharedQuestions.FormatNumber(next.Material.Number))), SuggestedActions.ForCommand("missing", turnData.Context)]
-            : app.Stage is Stage.Rework ? [SuggestedActions.ForCommand("submit-mended", turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)]
-            : [SuggestedActions.ForCommand("submit-materials", turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)];
+            ?
+            [
+                new(
+                    LocalizableValue.Text(EditionTexts.Title(next.Material.Key)),
+                    SuggestedActions.CommandText("hand-in", turnData.Context, SharedQuestions.FormatNumber(next.Material.Number))
+                ),
+                SuggestedActions.ForCommand("missing", turnData.Context),
+            ]
+        : app.Stage is Stage.Rework
+            ? [SuggestedActions.ForCommand("submit-mended", turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)]
+        : [SuggestedActions.ForCommand("submit-materials", turnData.Context), SuggestedActions.ForCommand("materials", turnData.Context)];
 }

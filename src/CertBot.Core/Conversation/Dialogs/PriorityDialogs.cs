@@ -11,39 +11,48 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>Stage 2: leadership decides whether, when and how soon.</summary>
 public static class PriorityDialogs
 {
-    public static Dialog Approve { get; } = new("approve", Audience.Leadership)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.OneOf("priority", _ => Levels), CommandArgument.Day("start")],
-        AppliesTo = SharedQuestions.AtStage("priority"),
-        Questions = SharedQuestions.ForApplication((progress, _) => [new("priority", new AnswerType.Choice(Levels)), new("start", DaysFrom(progress, 0))]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new Approve(LevelOf(w["priority"]), w.DateOf("start"))),
-    };
+    public static Dialog Approve { get; } =
+        new("approve", Audience.Leadership)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.OneOf("priority", _ => Levels), CommandArgument.Day("start")],
+            AppliesTo = SharedQuestions.AtStage("priority"),
+            Questions = SharedQuestions.ForApplication((progress, _) => [new("priority", new AnswerType.Choice(Levels)), new("start", DaysFrom(progress, 0))]),
+            CreateCommand = SharedQuestions.CreateCommand(w => new Approve(LevelOf(w["priority"]), w.DateOf("start"))),
+        };
 
-    public static Dialog Defer { get; } = new("defer", Audience.Leadership)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.Day("until")],
-        AppliesTo = SharedQuestions.AtStage("priority"),
-        Questions = SharedQuestions.ForApplication((progress, _) => [new("until", DaysFrom(progress, 1)), new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new Defer(w.DateOf("until"), w["reason"])),
-        SuccessArguments = (_, command) => new() { ["day"] = command is Command.OnApplication { Command: Defer defer } ? LocalizableValue.Date(defer.Until) : null },
-    };
+    public static Dialog Defer { get; } =
+        new("defer", Audience.Leadership)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.Day("until")],
+            AppliesTo = SharedQuestions.AtStage("priority"),
+            Questions = SharedQuestions.ForApplication(
+                (progress, _) => [new("until", DaysFrom(progress, 1)), new("reason", new AnswerType.MultilineText(TextLimits.Text))]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new Defer(w.DateOf("until"), w["reason"])),
+            SuccessArguments = (_, command) =>
+                new() { ["day"] = command is Command.OnApplication { Command: Defer defer } ? LocalizableValue.Date(defer.Until) : null },
+        };
 
-    public static Dialog Decline { get; } = new("decline", Audience.Leadership)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
-        AppliesTo = SharedQuestions.AtStage("priority"),
-        Questions = SharedQuestions.ForApplication((_, _) => [new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new Decline(w["reason"])),
-    };
+    public static Dialog Decline { get; } =
+        new("decline", Audience.Leadership)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
+            AppliesTo = SharedQuestions.AtStage("priority"),
+            Questions = SharedQuestions.ForApplication((_, _) => [new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
+            CreateCommand = SharedQuestions.CreateCommand(w => new Decline(w["reason"])),
+        };
 
-    public static ImmutableArray<Option> Levels { get; } = [.. new[] { "high", "medium", "low" }.Select(l => Option.FromText(l, $"certification.priority.{l}"))];
+    public static ImmutableArray<Option> Levels { get; } =
+    [.. new[] { "high", "medium", "low" }.Select(l => Option.FromText(l, $"certification.priority.{l}"))];
 
-    public static PriorityLevel LevelOf(string value) => value switch
-    {
-        "high" => PriorityLevel.High,
-        "low" => PriorityLevel.Low,
-        _ => PriorityLevel.Medium,
-    };
+    public static PriorityLevel LevelOf(string value) =>
+        value switch
+        {
+            "high" => PriorityLevel.High,
+            "low" => PriorityLevel.Low,
+            _ => PriorityLevel.Medium,
+        };
 
-    private static AnswerType.Date DaysFrom(FormProgress progress, int days) => new(progress.Context.Today.PlusDays(days), progress.Context.Today.PlusDays(TextRules.MaxDaysAhead));
+    private static AnswerType.Date DaysFrom(FormProgress progress, int days) =>
+        new(progress.Context.Today.PlusDays(days), progress.Context.Today.PlusDays(TextRules.MaxDaysAhead));
 }

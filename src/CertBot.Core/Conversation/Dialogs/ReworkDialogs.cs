@@ -12,46 +12,59 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>Stage 3.2, the vendor's side: questions are answered, what needs work is mended and sent back.</summary>
 public static class ReworkDialogs
 {
-    public static Dialog Answer { get; } = new("answer", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("answer")],
-        AppliesTo = SharedQuestions.AtStage("review", "mending"),
-        Questions = SharedQuestions.ForTask((_, _, t) => t.Questions.Any(q => q.Answer is null), AnswerQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(w => new AnswerQuestion(SharedQuestions.CriterionOf(w), ParseNumber(w["number"]), w["answer"])),
-        SuccessArguments = CriterionArguments,
-    };
+    public static Dialog Answer { get; } =
+        new("answer", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("answer")],
+            AppliesTo = SharedQuestions.AtStage("review", "mending"),
+            Questions = SharedQuestions.ForTask((_, _, t) => t.Questions.Any(q => q.Answer is null), AnswerQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new AnswerQuestion(SharedQuestions.CriterionOf(w), ParseNumber(w["number"]), w["answer"])),
+            SuccessArguments = CriterionArguments,
+        };
 
-    public static Dialog ReworkCriterion { get; } = new("mend", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("what")],
-        AppliesTo = SharedQuestions.AtStage("mending"),
-        Questions = SharedQuestions.ForTask((_, _, t) => t is { Verdict: Verdict.NeedsWork, ReworkComment: null }, (_, _) => [new("what", new AnswerType.MultilineText(TextLimits.Text))]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new ReworkCriterion(SharedQuestions.CriterionOf(w), w["what"])),
-        SuccessArguments = ReworkArguments,
-        NextCommands = ["submit-mended", "mend", "hand-in"],
-    };
+    public static Dialog ReworkCriterion { get; } =
+        new("mend", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("what")],
+            AppliesTo = SharedQuestions.AtStage("mending"),
+            Questions = SharedQuestions.ForTask(
+                (_, _, t) => t is { Verdict: Verdict.NeedsWork, ReworkComment: null },
+                (_, _) => [new("what", new AnswerType.MultilineText(TextLimits.Text))]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new ReworkCriterion(SharedQuestions.CriterionOf(w), w["what"])),
+            SuccessArguments = ReworkArguments,
+            NextCommands = ["submit-mended", "mend", "hand-in"],
+        };
 
-    public static Dialog SubmitRework { get; } = new("submit-mended", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("mending"),
-        Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitRework()),
-        NextCommands = ["status"],
-    };
+    public static Dialog SubmitRework { get; } =
+        new("submit-mended", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application],
+            AppliesTo = SharedQuestions.AtStage("mending"),
+            Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitRework()),
+            NextCommands = ["status"],
+        };
 
-    internal static int ParseNumber(string text) => int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+    internal static int ParseNumber(string text) =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static IEnumerable<Question> AnswerQuestions(FormProgress progress, Application application)
     {
         var task = ReviewTasks.Of(application, SharedQuestions.CriterionOf(progress));
         var open = task?.Questions.Where(q => q.Answer is null).ToArray() ?? [];
-        if (open is [var only] && progress.CanFill("number", SharedQuestions.FormatNumber(only.Number))) progress.Fill("number", SharedQuestions.FormatNumber(only.Number));
-        else yield return new("number", new AnswerType.Choice([.. (task?.Questions ?? []).Select(OptionOf)]) { Offered = [.. open.Select(OptionOf)] });
-        yield return new("answer", new AnswerType.MultilineText(TextLimits.Text)) { Arguments = new() { ["question"] = task?.Questions.FirstOrDefault(q => SharedQuestions.FormatNumber(q.Number) == progress["number"])?.Text ?? "" } };
+        if (open is [var only] && progress.CanFill("number", SharedQuestions.FormatNumber(only.Number)))
+            progress.Fill("number", SharedQuestions.FormatNumber(only.Number));
+        else
+            yield return new("number", new AnswerType.Choice([.. (task?.Questions ?? []).Select(OptionOf)]) { Offered = [.. open.Select(OptionOf)] });
+        yield return new("answer", new AnswerType.MultilineText(TextLimits.Text))
+        {
+            Arguments = new() { ["question"] = task?.Questions.FirstOrDefault(q => SharedQuestions.FormatNumber(q.Number) == progress["number"])?.Text ?? "" },
+        };
     }
 
-    private static Option OptionOf(TaskQuestion question) => new(SharedQuestions.FormatNumber(question.Number), UserText.Excerpt(question.Text)) { Synonyms = [SharedQuestions.FormatNumber(question.Number)] };
+    private static Option OptionOf(TaskQuestion question) =>
+        new(SharedQuestions.FormatNumber(question.Number), UserText.Excerpt(question.Text)) { Synonyms = [SharedQuestions.FormatNumber(question.Number)] };
 
     private static System.Text.Json.Nodes.JsonObject CriterionArguments(TurnData turnData, Command command) =>
         new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null };
@@ -59,8 +72,10 @@ public static class ReworkDialogs
     private static System.Text.Json.Nodes.JsonObject ReworkArguments(TurnData turnData, Command command)
     {
         var data = CriterionArguments(turnData, command);
-        data["left"] = command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id) is { Stage: Stage.Rework stage } app
-            ? ReworkRules.OutstandingCriteria(app, stage, turnData.EditionOf(app)).Count : 0;
+        data["left"] =
+            command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id) is { Stage: Stage.Rework stage } app
+                ? ReworkRules.OutstandingCriteria(app, stage, turnData.EditionOf(app)).Count
+                : 0;
         return data;
     }
 }

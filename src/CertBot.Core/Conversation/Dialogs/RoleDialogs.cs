@@ -16,39 +16,67 @@ public static class RoleDialogs
 
     public static Dialog RevokeRole { get; } = CreateRoleDialog("take", (role, person) => new RoleAssignmentCommand.RevokeRole(role, person));
 
-    public static Dialog BindGroup { get; } = new("bind", Audience.Administrator)
-    {
-        Arguments = [CommandArgument.OneOf("group", GroupOptions)],
-        Questions = w => [new("group", new AnswerType.Choice(GroupOptions(w.Context.Edition)))],
-        CreateCommand = w => new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new(w["group"]), w.Context.Conversation)),
-        SuccessArguments = (_, command) => new() { ["group"] = command is Command.OnRoleAssignments { Command: RoleAssignmentCommand.BindGroup bind } ? LocalizableValue.Text(EditionTexts.Group(bind.Group)) : null },
-    };
-
-    public static Dialog Language { get; } = new("language", Audience.Anyone)
-    {
-        Arguments = [CommandArgument.OneOf("language", _ => LanguageOptions)],
-        Questions = _ => [new("language", new AnswerType.Choice(LanguageOptions))],
-        CreateCommand = w => new Command.OnPerson(new(w["language"])),
-    };
-
-    private static ImmutableArray<Option> LanguageOptions { get; } = [.. LanguageCode.All.Select(l => Option.FromText(l.Value, $"language.{l}", [.. PhraseCatalog.AllLanguages($"phrase.language.{l}").SelectMany(p => p.Split('|'))]))];
-
-    private static Dialog CreateRoleDialog(string name, Func<RoleName, PersonId, RoleAssignmentCommand> make) => new(name, Audience.Administrator)
-    {
-        Arguments = [CommandArgument.OneOf("role", RoleOptions), CommandArgument.Word("person", (_, word) => UserText.IsId(word) ? word : null)],
-        Questions = w => [new("role", new AnswerType.Choice(RoleOptions(w.Context.Edition))), new("person", new AnswerType.Text(200)) { Validate = text => UserText.IsId(text) ? null : new("dialog.people.unknown") }],
-        CreateCommand = w => new Command.OnRoleAssignments(make(new(w["role"]), new(w["person"]))),
-        SuccessArguments = (_, command) => (command as Command.OnRoleAssignments)?.Command switch
+    public static Dialog BindGroup { get; } =
+        new("bind", Audience.Administrator)
         {
-            RoleAssignmentCommand.AssignRole give => new() { ["role"] = LocalizableValue.Text(EditionTexts.Role(give.Role)), ["who"] = LocalizableValue.PersonName(give.To) },
-            RoleAssignmentCommand.RevokeRole take => new() { ["role"] = LocalizableValue.Text(EditionTexts.Role(take.Role)), ["who"] = LocalizableValue.PersonName(take.From) },
-            _ => [],
-        },
-        NextCommands = ["people"],
-    };
+            Arguments = [CommandArgument.OneOf("group", GroupOptions)],
+            Questions = w => [new("group", new AnswerType.Choice(GroupOptions(w.Context.Edition)))],
+            CreateCommand = w => new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new(w["group"]), w.Context.Conversation)),
+            SuccessArguments = (_, command) =>
+                new()
+                {
+                    ["group"] = command is Command.OnRoleAssignments { Command: RoleAssignmentCommand.BindGroup bind }
+                        ? LocalizableValue.Text(EditionTexts.Group(bind.Group))
+                        : null,
+                },
+        };
+
+    public static Dialog Language { get; } =
+        new("language", Audience.Anyone)
+        {
+            Arguments = [CommandArgument.OneOf("language", _ => LanguageOptions)],
+            Questions = _ => [new("language", new AnswerType.Choice(LanguageOptions))],
+            CreateCommand = w => new Command.OnPerson(new(w["language"])),
+        };
+
+    private static ImmutableArray<Option> LanguageOptions { get; } =
+    [
+        .. LanguageCode.All.Select(l =>
+            Option.FromText(l.Value, $"language.{l}", [.. PhraseCatalog.AllLanguages($"phrase.language.{l}").SelectMany(p => p.Split('|'))])
+        ),
+    ];
+
+    private static Dialog CreateRoleDialog(string name, Func<RoleName, PersonId, RoleAssignmentCommand> make) =>
+        new(name, Audience.Administrator)
+        {
+            Arguments = [CommandArgument.OneOf("role", RoleOptions), CommandArgument.Word("person", (_, word) => UserText.IsId(word) ? word : null)],
+            Questions = w =>
+                [
+                    new("role", new AnswerType.Choice(RoleOptions(w.Context.Edition))),
+                    new("person", new AnswerType.Text(200)) { Validate = text => UserText.IsId(text) ? null : new("dialog.people.unknown") },
+                ],
+            CreateCommand = w => new Command.OnRoleAssignments(make(new(w["role"]), new(w["person"]))),
+            SuccessArguments = (_, command) =>
+                (command as Command.OnRoleAssignments)?.Command switch
+                {
+                    RoleAssignmentCommand.AssignRole give => new()
+                    {
+                        ["role"] = LocalizableValue.Text(EditionTexts.Role(give.Role)),
+                        ["who"] = LocalizableValue.PersonName(give.To),
+                    },
+                    RoleAssignmentCommand.RevokeRole take => new()
+                    {
+                        ["role"] = LocalizableValue.Text(EditionTexts.Role(take.Role)),
+                        ["who"] = LocalizableValue.PersonName(take.From),
+                    },
+                    _ => [],
+                },
+            NextCommands = ["people"],
+        };
 
     private static ImmutableArray<Option> RoleOptions(Edition edition) =>
         [.. edition.Roles.Append(RoleName.Administrator).Distinct().Select(r => Option.FromText(r.Value, EditionTexts.Role(r)))];
 
-    private static ImmutableArray<Option> GroupOptions(Edition edition) => [.. edition.Groups.Select(g => Option.FromText(g.Name.Value, EditionTexts.Group(g.Name)))];
+    private static ImmutableArray<Option> GroupOptions(Edition edition) =>
+        [.. edition.Groups.Select(g => Option.FromText(g.Name.Value, EditionTexts.Group(g.Name)))];
 }

@@ -15,64 +15,95 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>Stage 4: the support standards, the audit and its shortcomings.</summary>
 public static class SupportDialogs
 {
-    public static Dialog Standards { get; } = new("standards", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("standards"),
-        Questions = SharedQuestions.ForApplication(ProfileQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(w => new SubmitStandards(new()
+    public static Dialog Standards { get; } =
+        new("standards", Audience.Vendor)
         {
-            System = w["system"],
-            PortalOption = w.IsYes("portal"),
-            Packages = w.ValuesOf("packages"),
-            PresaleInTime = w.IsYes("presale"),
-            Zones = w.ValuesOf("zones"),
-            EscalationContacts = w["contacts"],
-        })),
-        HasSummary = true,
-        NextCommands = ["status"],
-    };
+            Arguments = [CommandArgument.Application],
+            AppliesTo = SharedQuestions.AtStage("standards"),
+            Questions = SharedQuestions.ForApplication(ProfileQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new SubmitStandards(
+                new()
+                {
+                    System = w["system"],
+                    PortalOption = w.IsYes("portal"),
+                    Packages = w.ValuesOf("packages"),
+                    PresaleInTime = w.IsYes("presale"),
+                    Zones = w.ValuesOf("zones"),
+                    EscalationContacts = w["contacts"],
+                }
+            )),
+            HasSummary = true,
+            NextCommands = ["status"],
+        };
 
-    public static Dialog PassAudit { get; } = new("pass-audit", Audience.Analyst)
-    {
-        Arguments = [CommandArgument.Application],
-        AppliesTo = SharedQuestions.AtStage("audit"),
-        Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(_ => new PassAudit()),
-    };
-
-    public static Dialog Shortcomings { get; } = new("shortcomings", Audience.Analyst)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.RemainingText("items")],
-        AppliesTo = SharedQuestions.AtStage("audit"),
-        Questions = SharedQuestions.ForApplication((progress, _) =>
-        [
-            new("items", new AnswerType.MultilineText(TextLimits.Text)) { Arguments = new() { ["days"] = progress.Edition.Settings.ShortcomingDays }, Validate = raw => ParseItems(raw, progress.Context.Today).Select(i => i.Why).FirstOrDefault(w => w is not null) },
-        ]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new FindShortcomings([.. ParseItems(w["items"], w.Context.Today).Select(i => i.Found)])),
-        SuccessArguments = (_, command) => new() { ["count"] = command is Command.OnApplication { Command: FindShortcomings { Found: var found } } ? found.Length : 0 },
-    };
-
-    public static Dialog AnswerShortcoming { get; } = new("answer-shortcoming", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.Number("number"), CommandArgument.RemainingText("answer")],
-        AppliesTo = SharedQuestions.AtStage("shortcomings"),
-        Questions = SharedQuestions.ForApplication(AnswerQuestions),
-        CreateCommand = SharedQuestions.CreateCommand(w => new AnswerShortcoming(ReworkDialogs.ParseNumber(w["number"]), w["answer"])),
-        SuccessArguments = (turnData, command) => new()
+    public static Dialog PassAudit { get; } =
+        new("pass-audit", Audience.Analyst)
         {
-            ["left"] = command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id)?.Stage is Stage.Shortcomings stage ? stage.Items.Count(i => i.Answer is null) : 0,
-        },
-        FollowUps = (turnData, command) => SuggestedActions.ForCommands(turnData.Context, command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id)?.Stage is Stage.Shortcomings ? ["answer-shortcoming", "status"] : ["status"]),
-    };
+            Arguments = [CommandArgument.Application],
+            AppliesTo = SharedQuestions.AtStage("audit"),
+            Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(_ => new PassAudit()),
+        };
+
+    public static Dialog Shortcomings { get; } =
+        new("shortcomings", Audience.Analyst)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.RemainingText("items")],
+            AppliesTo = SharedQuestions.AtStage("audit"),
+            Questions = SharedQuestions.ForApplication(
+                (progress, _) =>
+                    [
+                        new("items", new AnswerType.MultilineText(TextLimits.Text))
+                        {
+                            Arguments = new() { ["days"] = progress.Edition.Settings.ShortcomingDays },
+                            Validate = raw => ParseItems(raw, progress.Context.Today).Select(i => i.Why).FirstOrDefault(w => w is not null),
+                        },
+                    ]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new FindShortcomings([.. ParseItems(w["items"], w.Context.Today).Select(i => i.Found)])),
+            SuccessArguments = (_, command) =>
+                new() { ["count"] = command is Command.OnApplication { Command: FindShortcomings { Found: var found } } ? found.Length : 0 },
+        };
+
+    public static Dialog AnswerShortcoming { get; } =
+        new("answer-shortcoming", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.Number("number"), CommandArgument.RemainingText("answer")],
+            AppliesTo = SharedQuestions.AtStage("shortcomings"),
+            Questions = SharedQuestions.ForApplication(AnswerQuestions),
+            CreateCommand = SharedQuestions.CreateCommand(w => new AnswerShortcoming(ReworkDialogs.ParseNumber(w["number"]), w["answer"])),
+            SuccessArguments = (turnData, command) =>
+                new()
+                {
+                    ["left"] =
+                        command is Command.OnApplication { Id: var id }
+                        && turnData.Context.Applications.GetValueOrDefault(id)?.Stage is Stage.Shortcomings stage
+                            ? stage.Items.Count(i => i.Answer is null)
+                            : 0,
+                },
+            FollowUps = (turnData, command) =>
+                SuggestedActions.ForCommands(
+                    turnData.Context,
+                    command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id)?.Stage is Stage.Shortcomings
+                        ? ["answer-shortcoming", "status"]
+                        : ["status"]
+                ),
+        };
 
     private static IEnumerable<Question> ProfileQuestions(FormProgress progress, Application application)
     {
         var standards = progress.Edition.Support;
         yield return new("system", new AnswerType.Text(TextLimits.Line));
         yield return new("portal", new AnswerType.Confirmation());
-        yield return new("packages", new AnswerType.MultiChoice([.. standards.PackageKeys.Select(p => Option.FromText(p, EditionTexts.Package(p)))])) { Validate = raw => SupportAuditRules.CheckPackages([.. raw.Split(',')], standards) };
-        yield return new("presale", new AnswerType.Confirmation()) { Arguments = new() { ["days"] = standards.PresaleWorkingDays }, Validate = raw => SupportAuditRules.CheckPresale(raw == "yes", standards) };
+        yield return new("packages", new AnswerType.MultiChoice([.. standards.PackageKeys.Select(p => Option.FromText(p, EditionTexts.Package(p)))]))
+        {
+            Validate = raw => SupportAuditRules.CheckPackages([.. raw.Split(',')], standards),
+        };
+        yield return new("presale", new AnswerType.Confirmation())
+        {
+            Arguments = new() { ["days"] = standards.PresaleWorkingDays },
+            Validate = raw => SupportAuditRules.CheckPresale(raw == "yes", standards),
+        };
         yield return new("zones", new AnswerType.MultiChoice([.. standards.Zones.Select(z => Option.FromText(z.Key, EditionTexts.Zone(z.Key)))]));
         yield return new("contacts", new AnswerType.MultilineText(TextLimits.Text));
     }
@@ -81,12 +112,18 @@ public static class SupportDialogs
     {
         var items = application.Stage is Stage.Shortcomings stage ? stage.Items : [];
         var open = items.Where(i => i.Answer is null).ToArray();
-        if (open is [var only] && progress.CanFill("number", SharedQuestions.FormatNumber(only.Number))) progress.Fill("number", SharedQuestions.FormatNumber(only.Number));
-        else yield return new("number", new AnswerType.Choice([.. items.Select(OptionOf)]) { Offered = [.. open.Select(OptionOf)] });
-        yield return new("answer", new AnswerType.MultilineText(TextLimits.Text)) { Arguments = new() { ["what"] = items.FirstOrDefault(i => SharedQuestions.FormatNumber(i.Number) == progress["number"])?.Description ?? "" } };
+        if (open is [var only] && progress.CanFill("number", SharedQuestions.FormatNumber(only.Number)))
+            progress.Fill("number", SharedQuestions.FormatNumber(only.Number));
+        else
+            yield return new("number", new AnswerType.Choice([.. items.Select(OptionOf)]) { Offered = [.. open.Select(OptionOf)] });
+        yield return new("answer", new AnswerType.MultilineText(TextLimits.Text))
+        {
+            Arguments = new() { ["what"] = items.FirstOrDefault(i => SharedQuestions.FormatNumber(i.Number) == progress["number"])?.Description ?? "" },
+        };
     }
 
-    private static Option OptionOf(Shortcoming item) => new(SharedQuestions.FormatNumber(item.Number), UserText.Excerpt(item.Description)) { Synonyms = [SharedQuestions.FormatNumber(item.Number)] };
+    private static Option OptionOf(Shortcoming item) =>
+        new(SharedQuestions.FormatNumber(item.Number), UserText.Excerpt(item.Description)) { Synonyms = [SharedQuestions.FormatNumber(item.Number)] };
 
     // One a line, a deadline behind a bar: "No phone support | 30 April".
     private static IEnumerable<(ReportedShortcoming Found, Refusal? Why)> ParseItems(string text, LocalDate today)
@@ -103,7 +140,9 @@ public static class SupportDialogs
     private static Refusal? CheckItem(string description, string date, DateResult? recognized, LocalDate today) =>
         description.Length == 0 ? new("dialog.shortcomings.items.empty")
         : recognized is null ? null
-        : recognized is not DateResult.Day day ? new("dialog.shortcomings.items.no-day", new() { ["day"] = UserText.Excerpt(date), ["what"] = UserText.Excerpt(description) })
-        : day.Date < today ? new("dialog.shortcomings.items.past", new() { ["day"] = LocalizableValue.Date(day.Date), ["what"] = UserText.Excerpt(description) })
+        : recognized is not DateResult.Day day
+            ? new("dialog.shortcomings.items.no-day", new() { ["day"] = UserText.Excerpt(date), ["what"] = UserText.Excerpt(description) })
+        : day.Date < today
+            ? new("dialog.shortcomings.items.past", new() { ["day"] = LocalizableValue.Date(day.Date), ["what"] = UserText.Excerpt(description) })
         : null;
 }

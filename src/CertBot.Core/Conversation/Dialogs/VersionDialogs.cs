@@ -9,25 +9,41 @@ namespace CertBot.Core.Conversation.Dialogs;
 /// <summary>A certified application's next version, and an application taken back.</summary>
 public static class VersionDialogs
 {
-    public static Dialog AnnounceVersion { get; } = new("new-version", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.Word("version", (_, word) => VersionNumber.Parse(word))],
-        AppliesTo = SharedQuestions.AtStage("certified"),
-        Questions = SharedQuestions.ForApplication((_, application) => [new("version", new AnswerType.Version()) { Arguments = new() { ["certified"] = application.Release.Version } }]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new AnnounceVersion(w["version"])),
-        NextCommands = ["materials", "status"],
-    };
-
-    public static Dialog Withdraw { get; } = new("withdraw", Audience.Vendor)
-    {
-        Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
-        AppliesTo = summary => summary.Stage is not ("certified" or "declined" or "withdrawn"),
-        Questions = SharedQuestions.ForApplication(
-            (_, application) => [new("reason", new AnswerType.MultilineText(TextLimits.Text)), SharedQuestions.Confirmation with { Arguments = new() { ["app"] = application.Name, ["version"] = application.Release.Version } }]),
-        CreateCommand = SharedQuestions.CreateCommand(w => new Withdraw(w["reason"])),
-        SuccessArguments = (turnData, command) => new()
+    public static Dialog AnnounceVersion { get; } =
+        new("new-version", Audience.Vendor)
         {
-            ["stage"] = command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id) is { } app ? StageName.Of(app.Stage) : "",
-        },
-    };
+            Arguments = [CommandArgument.Application, CommandArgument.Word("version", (_, word) => VersionNumber.Parse(word))],
+            AppliesTo = SharedQuestions.AtStage("certified"),
+            Questions = SharedQuestions.ForApplication(
+                (_, application) => [new("version", new AnswerType.Version()) { Arguments = new() { ["certified"] = application.Release.Version } }]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new AnnounceVersion(w["version"])),
+            NextCommands = ["materials", "status"],
+        };
+
+    public static Dialog Withdraw { get; } =
+        new("withdraw", Audience.Vendor)
+        {
+            Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
+            AppliesTo = summary => summary.Stage is not ("certified" or "declined" or "withdrawn"),
+            Questions = SharedQuestions.ForApplication(
+                (_, application) =>
+                    [
+                        new("reason", new AnswerType.MultilineText(TextLimits.Text)),
+                        SharedQuestions.Confirmation with
+                        {
+                            Arguments = new() { ["app"] = application.Name, ["version"] = application.Release.Version },
+                        },
+                    ]
+            ),
+            CreateCommand = SharedQuestions.CreateCommand(w => new Withdraw(w["reason"])),
+            SuccessArguments = (turnData, command) =>
+                new()
+                {
+                    ["stage"] =
+                        command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id) is { } app
+                            ? StageName.Of(app.Stage)
+                            : "",
+                },
+        };
 }

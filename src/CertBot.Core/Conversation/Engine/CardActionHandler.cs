@@ -16,42 +16,70 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
 
     public TurnResult Handle(Input.Click click)
     {
-        var data = click.Data.Where(d => d.Key.Length <= 60 && (d.Value.Length <= 200 || !SharedQuestions.ContextKeys.Contains(d.Key, StringComparer.Ordinal))).Take(MaxValues)
-            .Select(d => (Key: InputName(d.Key, click), d.Value)).Where(d => d.Key.Length > 0).DistinctBy(d => d.Key, StringComparer.Ordinal)
+        var data = click
+            .Data.Where(d => d.Key.Length <= 60 && (d.Value.Length <= 200 || !SharedQuestions.ContextKeys.Contains(d.Key, StringComparer.Ordinal)))
+            .Take(MaxValues)
+            .Select(d => (Key: InputName(d.Key, click), d.Value))
+            .Where(d => d.Key.Length > 0)
+            .DistinctBy(d => d.Key, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(d => d.Key, d => UserText.FixSurrogates(d.Value), StringComparer.Ordinal);
         if (!click.Verb.StartsWith("form.", StringComparison.Ordinal))
-            return DialogRegistry.IsKnown(click.Verb) ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, data.Remove("draft"))) : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.unknown-verb"));
-        if (state.Draft is not { } draft) return new() { State = state, Messages = [new BotMessage.TextMessage("form.closed")] };
-        return data.GetValueOrDefault("draft") == draft.Id.Value ? HandleFormAction(draft, click.Verb, data.Remove("draft")) : formEngine.ShowQuestion(draft, new("form.old-card"));
+        {
+            return DialogRegistry.IsKnown(click.Verb)
+                ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, data.Remove("draft")))
+                : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.unknown-verb"));
+        }
+        if (state.Draft is not { } draft)
+            return new() { State = state, Messages = [new BotMessage.TextMessage("form.closed")] };
+        return data.GetValueOrDefault("draft") == draft.Id.Value
+            ? HandleFormAction(draft, click.Verb, data.Remove("draft"))
+            : formEngine.ShowQuestion(draft, new("form.old-card"));
     }
 
     /// <summary>
     /// The ids of a card's inputs differ, or some hosts refuse the card: where several ask the same, <c>~</c> and the verb or the id they belong to follow.
     /// Empty for the inputs of another button.
     /// </summary>
-    private static string InputName(string key, Input.Click click) => key.Split('~') switch
-    {
-        [var name, var owner] => owner == click.Verb || click.Data.Any(d => d.Value == owner && !d.Key.Contains('~', StringComparison.Ordinal)) ? name : "",
-        _ => key,
-    };
+    private static string InputName(string key, Input.Click click) =>
+        key.Split('~') switch
+        {
+            [var name, var owner] => owner == click.Verb || click.Data.Any(d => d.Value == owner && !d.Key.Contains('~', StringComparison.Ordinal)) ? name : "",
+            _ => key,
+        };
 
     private TurnResult SuppressReplyIfShared(TurnResult result) =>
-        result.Command is Command.OnApplication && !turnData.Context.Conversation.IsPersonal ? result with { State = result.State with { IsReplySuppressed = true } } : result;
+        result.Command is Command.OnApplication && !turnData.Context.Conversation.IsPersonal
+            ? result with
+            {
+                State = result.State with { IsReplySuppressed = true },
+            }
+            : result;
 
-    private TurnResult HandleFormAction(Draft draft, string verb, Answers data) => verb switch
-    {
-        "form.answer" => formEngine.SubmitAnswers(draft, data.IsEmpty && formEngine.Evaluate(draft)?.CurrentQuestion is { } question ? data.SetItem(question.Key, "") : data, UploadedFiles.None),
-        "form.back" => formEngine.GoBack(draft),
-        "form.cancel" => formEngine.Cancel(draft),
-        "form.help" => formEngine.ShowHelp(draft),
-        "form.skip" => formEngine.Skip(draft),
-        "form.submit" => formEngine.Submit(draft),
-        "form.later" => formEngine.SaveForLater(),
-        "form.change" => formEngine.ChangeAnswer(draft, data.GetValueOrDefault("change", "")) ?? formEngine.ShowQuestion(draft, new("form.change-one")),
-        "form.keep" => formEngine.ShowQuestion(draft),
-        "form.drop" when state.RequestedDialog is { } requested && DialogRegistry.FindDialog(requested.Dialog) is { } dialog =>
-            new FormEngine(turnData, state with { Draft = null, RequestedDialog = null }).Start(dialog, requested.RawAnswers, requested.Files),
-        "form.drop" => formEngine.Discard(draft),
-        _ => formEngine.ShowQuestion(draft, new("talk.unknown-verb")),
-    };
+    private TurnResult HandleFormAction(Draft draft, string verb, Answers data) =>
+        verb switch
+        {
+            "form.answer" => formEngine.SubmitAnswers(
+                draft,
+                data.IsEmpty && formEngine.Evaluate(draft)?.CurrentQuestion is { } question ? data.SetItem(question.Key, "") : data,
+                UploadedFiles.None
+            ),
+            "form.back" => formEngine.GoBack(draft),
+            "form.cancel" => formEngine.Cancel(draft),
+            "form.help" => formEngine.ShowHelp(draft),
+            "form.skip" => formEngine.Skip(draft),
+            "form.submit" => formEngine.Submit(draft),
+            "form.later" => formEngine.SaveForLater(),
+            "form.change" => formEngine.ChangeAnswer(draft, data.GetValueOrDefault("change", "")) ?? formEngine.ShowQuestion(draft, new("form.change-one")),
+            "form.keep" => formEngine.ShowQuestion(draft),
+            "form.drop" when state.RequestedDialog is { } requested && DialogRegistry.FindDialog(requested.Dialog) is { } dialog => new FormEngine(
+                turnData,
+                state with
+                {
+                    Draft = null,
+                    RequestedDialog = null,
+                }
+            ).Start(dialog, requested.RawAnswers, requested.Files),
+            "form.drop" => formEngine.Discard(draft),
+            _ => formEngine.ShowQuestion(draft, new("talk.unknown-verb")),
+        };
 }

@@ -7,7 +7,6 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
-
 /// <summary>
 /// The talk with one person at one place: what they did comes in, what to say and perhaps a command comes out. Pure: the same
 /// desk, talk and input give the same turn.
@@ -44,7 +43,11 @@ public static class ConversationEngine
         var result = (state.Draft, refusal) switch
         {
             ({ IsSubmitted: true } draft, { } reason) => new FormEngine(known, clearedState).HandleRefusal(draft, reason),
-            ({ IsSubmitted: true } draft, _) => new() { State = clearedState with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null }, Messages = [SuccessMessage(known, draft.Dialog, command, state.OneTimeCode)] },
+            ({ IsSubmitted: true } draft, _) => new()
+            {
+                State = clearedState with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
+                Messages = [SuccessMessage(known, draft.Dialog, command, state.OneTimeCode)],
+            },
             (_, { } reason) => new FormEngine(known, clearedState).ReplyKeepingForm(RefusalMessages.FromRefusal(reason)),
             _ when state.IsReplySuppressed => new() { State = clearedState },
             _ => new FormEngine(known, clearedState).ReplyKeepingForm(SuccessMessage(known, CommandNames.NameOf(command), command, state.OneTimeCode)),
@@ -57,14 +60,23 @@ public static class ConversationEngine
     {
         var dialog = DialogRegistry.FindDialog(name);
         var data = dialog?.SuccessArguments(turnData, command) ?? [];
-        if (code is not null) data["code"] = code;
+        if (code is not null)
+            data["code"] = code;
         if (command is Command.OnApplication { Id: var id, Command: var applicationCommand })
         {
             var app = turnData.Context.Applications.GetValueOrDefault(id);
-            data["promised"] = app is not null && CertBot.Core.Certification.Applications.PromisedDates.For(app, turnData.EditionOf(app)) is { } day ? LocalizableValue.Date(day) : LocalizableValue.Text("form.no-day");
+            data["promised"] =
+                app is not null && CertBot.Core.Certification.Applications.PromisedDates.For(app, turnData.EditionOf(app)) is { } day
+                    ? LocalizableValue.Date(day)
+                    : LocalizableValue.Text("form.no-day");
             data["name"] = app?.Name ?? (applicationCommand as CertBot.Core.Certification.Applications.ApplicationCommand.Submit)?.Name ?? id.Value;
-            data["version"] = app?.Release.Version ?? (applicationCommand as CertBot.Core.Certification.Applications.ApplicationCommand.Submit)?.Release.Version ?? "";
+            data["version"] = app?.Release.Version
+                ?? (applicationCommand as CertBot.Core.Certification.Applications.ApplicationCommand.Submit)?.Release.Version
+                ?? "";
         }
-        return new($"dialog.{name}.done", data) { SuggestedActions = dialog?.FollowUps?.Invoke(turnData, command) ?? SuggestedActions.ForCommands(turnData.Context, dialog?.NextCommands ?? []) };
+        return new($"dialog.{name}.done", data)
+        {
+            SuggestedActions = dialog?.FollowUps?.Invoke(turnData, command) ?? SuggestedActions.ForCommands(turnData.Context, dialog?.NextCommands ?? []),
+        };
     }
 }

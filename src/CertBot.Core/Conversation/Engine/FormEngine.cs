@@ -25,29 +25,43 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     {
         var newDraft = new Draft(new(Context.RandomText[..12]), dialog.Name, raw) { Files = files, Started = Context.Now };
         var progress = Evaluate(dialog, newDraft);
-        if (turnData.Missing.Length > 0) return new() { State = state };
+        if (turnData.Missing.Length > 0)
+            return new() { State = state };
         progress.PruneUnknown([.. SharedQuestions.ContextKeys, .. dialog.Arguments.Select(a => a.Key), .. files.Keys]);
-        if (progress is { CurrentQuestion: null, BlockedBy: null } && !dialog.HasSummary && !IsDeclined(progress)) return new() { State = state with { OneTimeCode = dialog.OneTimeCode?.Invoke(progress) }, Command = dialog.CreateCommand(progress) };
-        if (!dialog.Audience.Includes(Context.Actor, progress.Edition)) return ReplyKeepingForm(RefusalMessages.NotForAudience(dialog.Audience, Context));
-        if ((progress.BlockedBy ?? progress.Warning) is { } refusal) return ReplyKeepingForm(RefusalMessages.FromRefusal(refusal));
-        if (state.Draft is not { } draft) return Continue(progress);
-        if (IsReplaceable(dialog, draft, files)) return new FormEngine(turnData, state with { Draft = null }).Continue(progress);
-        if (draft.Dialog == dialog.Name && files.Count > 0) return ShowQuestion(draft, new("form.one-at-a-time", new() { ["file"] = files.Values.First().Name }));
-        if (draft.Dialog == dialog.Name && raw.All(r => draft.RawAnswers.GetValueOrDefault(r.Key) == r.Value)) return ShowQuestion(draft, new("form.resumed"));
+        if (progress is { CurrentQuestion: null, BlockedBy: null } && !dialog.HasSummary && !IsDeclined(progress))
+            return new() { State = state with { OneTimeCode = dialog.OneTimeCode?.Invoke(progress) }, Command = dialog.CreateCommand(progress) };
+        if (!dialog.Audience.Includes(Context.Actor, progress.Edition))
+            return ReplyKeepingForm(RefusalMessages.NotForAudience(dialog.Audience, Context));
+        if ((progress.BlockedBy ?? progress.Warning) is { } refusal)
+            return ReplyKeepingForm(RefusalMessages.FromRefusal(refusal));
+        if (state.Draft is not { } draft)
+            return Continue(progress);
+        if (IsReplaceable(dialog, draft, files))
+            return new FormEngine(turnData, state with { Draft = null }).Continue(progress);
+        if (draft.Dialog == dialog.Name && files.Count > 0)
+            return ShowQuestion(draft, new("form.one-at-a-time", new() { ["file"] = files.Values.First().Name }));
+        if (draft.Dialog == dialog.Name && raw.All(r => draft.RawAnswers.GetValueOrDefault(r.Key) == r.Value))
+            return ShowQuestion(draft, new("form.resumed"));
         return new()
         {
-            State = state with { RequestedDialog = new(dialog.Name, raw) { Files = files }, IsConfirmingCancel = false },
+            State = state with
+            {
+                RequestedDialog = new(dialog.Name, raw) { Files = files },
+                IsConfirmingCancel = false,
+            },
             Messages = [KeepOrDiscardQuestion(draft, dialog.Name)],
         };
     }
 
-    public TurnResult AskKeepOrDiscard(Draft draft, RequestedDialog requested) => new() { State = state, Messages = [KeepOrDiscardQuestion(draft, requested.Dialog)] };
+    public TurnResult AskKeepOrDiscard(Draft draft, RequestedDialog requested) =>
+        new() { State = state, Messages = [KeepOrDiscardQuestion(draft, requested.Dialog)] };
 
     /// <summary>Answers to an open draft: from a card several at once, from a text one.</summary>
     public TurnResult SubmitAnswers(Draft draft, Answers answers, Files files)
     {
         var previous = Evaluate(draft);
-        if (previous is null) return FormUnavailable();
+        if (previous is null)
+            return FormUnavailable();
         var progress = Evaluate(previous.Dialog, draft with { RawAnswers = draft.RawAnswers.SetItems(answers), Files = draft.Files.SetItems(files) });
         progress.PruneUnknown([.. draft.RawAnswers.Keys, .. answers.Keys.Where(k => previous.FindQuestion(k) is not null)]);
         return draft.QuestionToChange is { } changing && answers.ContainsKey(changing) && !progress.Errors.Any(m => m.Question.Key == changing)
@@ -61,10 +75,13 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
 
     public TurnResult GoBack(Draft draft)
     {
-        if (Evaluate(draft) is not { } progress) return FormUnavailable();
-        if (draft.QuestionToChange is not null) return ShowQuestion(draft with { QuestionToChange = null });
+        if (Evaluate(draft) is not { } progress)
+            return FormUnavailable();
+        if (draft.QuestionToChange is not null)
+            return ShowQuestion(draft with { QuestionToChange = null });
         // The one before this: later ones may be answered already, by a card or out of the order.
-        if (progress.AnsweredBeforeCurrent.LastOrDefault() is not { } last) return ShowQuestion(draft, new("form.first"));
+        if (progress.AnsweredBeforeCurrent.LastOrDefault() is not { } last)
+            return ShowQuestion(draft, new("form.first"));
         return ShowQuestion(draft with { RawAnswers = draft.RawAnswers.Remove(last.Key), Files = draft.Files.Remove(last.Key) });
     }
 
@@ -72,78 +89,142 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
 
     public TurnResult Skip(Draft draft)
     {
-        if (Evaluate(draft) is not { } progress) return FormUnavailable();
-        return progress.CurrentQuestion is { IsOptional: true } question ? SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, ""), Files.Empty) : ShowQuestion(draft, new("form.no-skip"));
+        if (Evaluate(draft) is not { } progress)
+            return FormUnavailable();
+        return progress.CurrentQuestion is { IsOptional: true } question
+            ? SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, ""), Files.Empty)
+            : ShowQuestion(draft, new("form.no-skip"));
     }
 
     /// <summary>Where the person is, and what was answered so far.</summary>
     public TurnResult ShowStatus(Draft draft)
     {
-        if (Evaluate(draft) is not { } progress) return FormUnavailable();
-        return ShowQuestion(draft, new("form.place", new JsonObject { ["dialog"] = FormCard.Title(progress.Dialog), ["done"] = progress.AnsweredQuestions.Count, ["of"] = progress.StepCount }));
+        if (Evaluate(draft) is not { } progress)
+            return FormUnavailable();
+        return ShowQuestion(
+            draft,
+            new(
+                "form.place",
+                new JsonObject
+                {
+                    ["dialog"] = FormCard.Title(progress.Dialog),
+                    ["done"] = progress.AnsweredQuestions.Count,
+                    ["of"] = progress.StepCount,
+                }
+            )
+        );
     }
 
     /// <summary>Goes to an answered question, by its number or name; null: none is called so.</summary>
     public TurnResult? ChangeAnswer(Draft draft, string questionName)
     {
-        if (Evaluate(draft) is not { } progress) return FormUnavailable();
-        var options = progress.AnsweredQuestions.Select(q => new Option(q.Key, FormCard.Label(progress.Dialog, q)) { Synonyms = SynonymsOf(progress.Dialog, q) }).ToImmutableArray();
+        if (Evaluate(draft) is not { } progress)
+            return FormUnavailable();
+        var options = progress
+            .AnsweredQuestions.Select(q => new Option(q.Key, FormCard.Label(progress.Dialog, q)) { Synonyms = SynonymsOf(progress.Dialog, q) })
+            .ToImmutableArray();
         return AnswerParser.FindOption(options, questionName) is { } picked ? ShowQuestion(draft with { QuestionToChange = picked.Value }) : null;
     }
 
     public TurnResult Submit(Draft draft)
     {
-        if (Evaluate(draft) is not { } progress) return FormUnavailable();
-        return progress.CurrentQuestion is null ? CreateCommand(progress) : Continue(progress, [], new("form.not-yet", new JsonObject { ["of"] = progress.StepCount, ["done"] = progress.AnsweredQuestions.Count }));
+        if (Evaluate(draft) is not { } progress)
+            return FormUnavailable();
+        return progress.CurrentQuestion is null
+            ? CreateCommand(progress)
+            : Continue(progress, [], new("form.not-yet", new JsonObject { ["of"] = progress.StepCount, ["done"] = progress.AnsweredQuestions.Count }));
     }
 
-    public TurnResult SaveForLater() => new() { State = state with { IsConfirmingCancel = false, RequestedDialog = null }, Messages = [new BotMessage.TextMessage("form.saved") { SuggestedActions = SuggestedActions.ForCommands(Context, "form.continue") }] };
+    public TurnResult SaveForLater() =>
+        new()
+        {
+            State = state with { IsConfirmingCancel = false, RequestedDialog = null },
+            Messages = [new BotMessage.TextMessage("form.saved") { SuggestedActions = SuggestedActions.ForCommands(Context, "form.continue") }],
+        };
 
-    public TurnResult Cancel(Draft draft) => Evaluate(draft) is not { } progress ? FormUnavailable() : progress.AnsweredQuestions.Count == 0 ? Discard(draft) : new()
-    {
-        State = state with { IsConfirmingCancel = true, RequestedDialog = null },
-        Messages = [new BotMessage.TextMessage("form.cancel-sure", new() { ["dialog"] = FormCard.Title(progress.Dialog), ["done"] = progress.AnsweredQuestions.Count }) { SuggestedActions = SuggestedActions.YesNo(Context) }],
-    };
+    public TurnResult Cancel(Draft draft) =>
+        Evaluate(draft) is not { } progress ? FormUnavailable()
+        : progress.AnsweredQuestions.Count == 0 ? Discard(draft)
+        : new()
+        {
+            State = state with { IsConfirmingCancel = true, RequestedDialog = null },
+            Messages =
+            [
+                new BotMessage.TextMessage(
+                    "form.cancel-sure",
+                    new() { ["dialog"] = FormCard.Title(progress.Dialog), ["done"] = progress.AnsweredQuestions.Count }
+                )
+                {
+                    SuggestedActions = SuggestedActions.YesNo(Context),
+                },
+            ],
+        };
 
-    public TurnResult Discard(Draft draft) => new()
-    {
-        State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
-        Messages = [new BotMessage.TextMessage("form.dropped", new() { ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title") })],
-    };
+    public TurnResult Discard(Draft draft) =>
+        new()
+        {
+            State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
+            Messages = [new BotMessage.TextMessage("form.dropped", new() { ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title") })],
+        };
 
     /// <summary>The domain said no to what this draft came to.</summary>
     public TurnResult HandleRefusal(Draft submitted, Refusal refusal)
     {
         var draft = submitted with { IsSubmitted = false };
-        if (DialogRegistry.FindDialog(draft.Dialog) is not { } dialog) return FormUnavailable();
+        if (DialogRegistry.FindDialog(draft.Dialog) is not { } dialog)
+            return FormUnavailable();
         if (refusal.Question is { } key && Evaluate(draft)?.FindQuestion(key) is { } question)
-            return Continue(Evaluate(dialog, draft with { RawAnswers = draft.RawAnswers.Remove(key), Files = draft.Files.Remove(key) }), [new(question, refusal)]);
+        {
+            return Continue(
+                Evaluate(dialog, draft with { RawAnswers = draft.RawAnswers.Remove(key), Files = draft.Files.Remove(key) }),
+                [new(question, refusal)]
+            );
+        }
         // A short form is quickly filled in again; a long one is not.
-        return dialog.HasSummary ? ShowQuestion(draft, RefusalMessages.FromRefusal(refusal)) : new() { State = state with { Draft = null }, Messages = [RefusalMessages.FromRefusal(refusal)] };
+        return dialog.HasSummary
+            ? ShowQuestion(draft, RefusalMessages.FromRefusal(refusal))
+            : new() { State = state with { Draft = null }, Messages = [RefusalMessages.FromRefusal(refusal)] };
     }
 
     /// <summary>Says something in the middle of a draft, with the open question under it.</summary>
-    public TurnResult ReplyKeepingForm(BotMessage message) => new()
-    {
-        State = state with { IsConfirmingCancel = false, RequestedDialog = null },
-        Messages = [state.Draft is { } draft && Evaluate(draft) is { } progress ? ReplyWithOpenQuestion(message, progress) : message],
-    };
+    public TurnResult ReplyKeepingForm(BotMessage message) =>
+        new()
+        {
+            State = state with { IsConfirmingCancel = false, RequestedDialog = null },
+            Messages = [state.Draft is { } draft && Evaluate(draft) is { } progress ? ReplyWithOpenQuestion(message, progress) : message],
+        };
 
     /// <summary>A draft walked through; null: its dialog is no more, or there is nothing to fill in any longer.</summary>
     public FormProgress? Evaluate(Draft draft)
     {
-        if (!ReferenceEquals(evaluated?.Of, draft)) evaluated = (draft, DialogRegistry.FindDialog(draft.Dialog) is { } dialog ? Evaluate(dialog, draft) : null);
+        if (!ReferenceEquals(evaluated?.Of, draft))
+            evaluated = (draft, DialogRegistry.FindDialog(draft.Dialog) is { } dialog ? Evaluate(dialog, draft) : null);
         return evaluated?.Walk is { BlockedBy: null } progress ? progress : null;
     }
 
     private FormProgress Evaluate(Dialog dialog, Draft draft) => FormProgress.Evaluate(dialog, turnData, draft);
 
-    private TurnResult Continue(FormProgress progress, IReadOnlyList<ValidationError>? errors = null, BotMessage.TextMessage? lead = null, JsonObject? help = null)
+    private TurnResult Continue(
+        FormProgress progress,
+        IReadOnlyList<ValidationError>? errors = null,
+        BotMessage.TextMessage? lead = null,
+        JsonObject? help = null
+    )
     {
-        foreach (var error in errors ?? []) progress.AddError(error);
-        if (progress.BlockedBy is { } refusal) return new() { State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null }, Messages = [RefusalMessages.FromRefusal(refusal)] };
-        if (IsDeclined(progress)) return Discard(progress.Draft);
-        if (progress.CurrentQuestion is null && !progress.Dialog.HasSummary && progress.Errors.Count == 0) return CreateCommand(progress);
+        foreach (var error in errors ?? [])
+            progress.AddError(error);
+        if (progress.BlockedBy is { } refusal)
+        {
+            return new()
+            {
+                State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null },
+                Messages = [RefusalMessages.FromRefusal(refusal)],
+            };
+        }
+        if (IsDeclined(progress))
+            return Discard(progress.Draft);
+        if (progress.CurrentQuestion is null && !progress.Dialog.HasSummary && progress.Errors.Count == 0)
+            return CreateCommand(progress);
         return new()
         {
             State = state with { Draft = progress.Draft with { IsSubmitted = false }, IsConfirmingCancel = false, RequestedDialog = null },
@@ -151,39 +232,57 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         };
     }
 
-    private TurnResult CreateCommand(FormProgress progress) => new()
-    {
-        State = state with { Draft = progress.Draft with { IsSubmitted = true }, IsConfirmingCancel = false, RequestedDialog = null, OneTimeCode = progress.Dialog.OneTimeCode?.Invoke(progress) },
-        Command = progress.Dialog.CreateCommand(progress),
-    };
+    private TurnResult CreateCommand(FormProgress progress) =>
+        new()
+        {
+            State = state with
+            {
+                Draft = progress.Draft with { IsSubmitted = true },
+                IsConfirmingCancel = false,
+                RequestedDialog = null,
+                OneTimeCode = progress.Dialog.OneTimeCode?.Invoke(progress),
+            },
+            Command = progress.Dialog.CreateCommand(progress),
+        };
 
-    private BotMessage.TextMessage KeepOrDiscardQuestion(Draft draft, string requestedDialog) => new(draft.Dialog == requestedDialog ? "form.keep-or-anew" : "form.keep-or-drop", new()
-    {
-        ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title"),
-        ["wanted"] = LocalizableValue.Text($"dialog.{requestedDialog}.title"),
-    })
-    {
-        SuggestedActions = SuggestedActions.ForCommands(Context, "form.keep", "form.drop"),
-    };
+    private BotMessage.TextMessage KeepOrDiscardQuestion(Draft draft, string requestedDialog) =>
+        new(
+            draft.Dialog == requestedDialog ? "form.keep-or-anew" : "form.keep-or-drop",
+            new() { ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title"), ["wanted"] = LocalizableValue.Text($"dialog.{requestedDialog}.title") }
+        )
+        {
+            SuggestedActions = SuggestedActions.ForCommands(Context, "form.keep", "form.drop"),
+        };
 
     // Nothing answered yet is nothing to lose; and a short form begun again is meant to be another one.
     private bool IsReplaceable(Dialog dialog, Draft draft, Files files) =>
         draft.Files.Count == 0 && (dialog.Name != draft.Dialog ? Evaluate(draft) is not { AnsweredQuestions.Count: > 0 } : !dialog.HasSummary);
 
-    private TurnResult FormUnavailable() => new() { State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null }, Messages = [new BotMessage.TextMessage("form.gone")] };
+    private TurnResult FormUnavailable() =>
+        new() { State = state with { Draft = null, IsConfirmingCancel = false, RequestedDialog = null }, Messages = [new BotMessage.TextMessage("form.gone")] };
 
     private static bool IsDeclined(FormProgress progress) => progress[SharedQuestions.ConfirmationKey] == "no";
 
-    private static ImmutableArray<string> SynonymsOf(Dialog dialog, Question question) => [question.Key, .. PhraseCatalog.AllLanguages(question.TextKeyIn(dialog.Name))];
+    private static ImmutableArray<string> SynonymsOf(Dialog dialog, Question question) =>
+        [question.Key, .. PhraseCatalog.AllLanguages(question.TextKeyIn(dialog.Name))];
 
     /// <summary>A sentence, and under it the question that is open: "one message" holds.</summary>
     private static BotMessage ReplyWithOpenQuestion(BotMessage message, FormProgress progress)
     {
         var questionText = progress.CurrentQuestion is { } question ? FormCard.Label(progress.Dialog, question) : LocalizableValue.Text("form.summary");
-        var data = new JsonObject { ["dialog"] = FormCard.Title(progress.Dialog), ["question"] = questionText, ["step"] = progress.StepNumber, ["of"] = progress.StepCount };
+        var data = new JsonObject
+        {
+            ["dialog"] = FormCard.Title(progress.Dialog),
+            ["question"] = questionText,
+            ["step"] = progress.StepNumber,
+            ["of"] = progress.StepCount,
+        };
         return message switch
         {
-            BotMessage.TextMessage line => new BotMessage.TextMessage("form.aside", new JsonObject { ["said"] = LocalizableValue.Text(line.Key, line.Arguments), ["then"] = LocalizableValue.Text("form.back-to", data) }),
+            BotMessage.TextMessage line => new BotMessage.TextMessage(
+                "form.aside",
+                new JsonObject { ["said"] = LocalizableValue.Text(line.Key, line.Arguments), ["then"] = LocalizableValue.Text("form.back-to", data) }
+            ),
             BotMessage.CardMessage card => card with { Lead = new("form.back-to", data) },
             _ => message,
         };

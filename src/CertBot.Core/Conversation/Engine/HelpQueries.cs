@@ -20,18 +20,31 @@ public static class HelpQueries
     {
         var desk = turnData.Context;
         var suggested = SuggestedCommands.Likeliest(turnData).Remove("help", StringComparer.Ordinal);
-        return new("help", new JsonObject
-        {
-            ["name"] = desk.Person.Name,
-            ["likely"] = new JsonArray([.. suggested.Select(v => new JsonObject { ["verb"] = v, ["title"] = LocalizableValue.Text($"verb.{v}") })]),
-            ["lines"] = new JsonArray([.. AvailableCommands.ApplicableFor(turnData).Except(suggested, StringComparer.Ordinal).Where(v => v != "help").Select(v => new JsonObject
+        return new(
+            "help",
+            new JsonObject
             {
-                ["text"] = LocalizableValue.Text("inquiry.help.line", new() { ["say"] = SuggestedActions.CommandText(v, desk), ["what"] = Title(v) }),
-            })]),
-        });
+                ["name"] = desk.Person.Name,
+                ["likely"] = new JsonArray([.. suggested.Select(v => new JsonObject { ["verb"] = v, ["title"] = LocalizableValue.Text($"verb.{v}") })]),
+                ["lines"] = new JsonArray([
+                    .. AvailableCommands
+                        .ApplicableFor(turnData)
+                        .Except(suggested, StringComparer.Ordinal)
+                        .Where(v => v != "help")
+                        .Select(v => new JsonObject
+                        {
+                            ["text"] = LocalizableValue.Text(
+                                "inquiry.help.line",
+                                new() { ["say"] = SuggestedActions.CommandText(v, desk), ["what"] = Title(v) }
+                            ),
+                        }),
+                ]),
+            }
+        );
     }
 
-    private static JsonObject Title(string verb) => LocalizableValue.Text(DialogRegistry.FindDialog(verb) is null ? $"inquiry.{verb}.title" : $"dialog.{verb}.title");
+    private static JsonObject Title(string verb) =>
+        LocalizableValue.Text(DialogRegistry.FindDialog(verb) is null ? $"inquiry.{verb}.title" : $"dialog.{verb}.title");
 
     // An administrator sees the platform's roles, a vendor's people see each other.
     private static BotMessage PeopleMessage(TurnData turnData)
@@ -39,15 +52,29 @@ public static class HelpQueries
         var actor = turnData.Context.Actor;
         if (!actor.Roles.IsEmpty)
         {
-            var rows = turnData.RoleAssignments.RolesByPerson.Select(p => PersonRow(new(p.Key), p.Value.Select(r => LocalizableValue.Text(EditionTexts.Role(new RoleName(r))))));
+            var rows = turnData.RoleAssignments.RolesByPerson.Select(p =>
+                PersonRow(new(p.Key), p.Value.Select(r => LocalizableValue.Text(EditionTexts.Role(new RoleName(r)))))
+            );
             return PeopleCard(LocalizableValue.Text("inquiry.people.roster"), rows);
         }
         if (actor.Member is { } member && turnData.FindVendor(member.Vendor) is { } vendor)
-            return PeopleCard(LocalizableValue.Text("inquiry.people.vendor", new() { ["vendor"] = vendor.Name }), vendor.People.Select(p => PersonRow(new(p.Key), [LocalizableValue.Text(EditionTexts.Role(p.Value))])));
+        {
+            return PeopleCard(
+                LocalizableValue.Text("inquiry.people.vendor", new() { ["vendor"] = vendor.Name }),
+                vendor.People.Select(p => PersonRow(new(p.Key), [LocalizableValue.Text(EditionTexts.Role(p.Value))]))
+            );
+        }
         return new BotMessage.TextMessage("talk.no-vendor") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "create-vendor", "join") };
     }
 
-    private static BotMessage.CardMessage PeopleCard(JsonObject title, IEnumerable<JsonObject> rows) => new("people", new JsonObject { ["title"] = title, ["rows"] = new JsonArray([.. rows]) });
+    private static BotMessage.CardMessage PeopleCard(JsonObject title, IEnumerable<JsonObject> rows) =>
+        new("people", new JsonObject { ["title"] = title, ["rows"] = new JsonArray([.. rows]) });
 
-    private static JsonObject PersonRow(PersonId person, IEnumerable<JsonObject> roles) => new() { ["who"] = LocalizableValue.PersonName(person), ["id"] = person.Value, ["roles"] = LocalizableValue.List(roles) };
+    private static JsonObject PersonRow(PersonId person, IEnumerable<JsonObject> roles) =>
+        new()
+        {
+            ["who"] = LocalizableValue.PersonName(person),
+            ["id"] = person.Value,
+            ["roles"] = LocalizableValue.List(roles),
+        };
 }

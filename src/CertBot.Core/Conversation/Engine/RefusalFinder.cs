@@ -9,24 +9,26 @@ public static class RefusalFinder
     /// <summary>Null: nothing was refused.</summary>
     public static string? FindCode(IEnumerable<BotMessage> messages) => messages.Select(CodeOf).FirstOrDefault(key => key is not null);
 
-    private static string? CodeOf(BotMessage message) => message switch
-    {
-        BotMessage.TextMessage line => CodeIfRefusal(line.Key),
-        BotMessage.CardMessage card => CodeIfRefusal(card.Lead?.Key ?? "") ?? FormErrorCode(card),
-        _ => null,
-    };
+    private static string? CodeOf(BotMessage message) =>
+        message switch
+        {
+            BotMessage.TextMessage line => CodeIfRefusal(line.Key),
+            BotMessage.CardMessage card => CodeIfRefusal(card.Lead?.Key ?? "") ?? FormErrorCode(card),
+            _ => null,
+        };
 
     private static string? FormErrorCode(BotMessage.CardMessage card) =>
         card.Data["errors"] is JsonArray { Count: > 0 } errors ? errors[0]?["why"]?.ToString() : null;
 
     // What the talk itself says, besides greetings and asking back, is that it cannot.
-    private static string? CodeIfRefusal(string key) => key switch
-    {
-        "talk.which" => null,
-        "form.old-card" or "form.closed" => key,
-        _ when key.StartsWith("talk.hello.", StringComparison.Ordinal) => null,
-        _ when key.StartsWith("talk.", StringComparison.Ordinal) || key.StartsWith("form.bad.", StringComparison.Ordinal) => key,
-        _ when key.Contains(".refused.", StringComparison.Ordinal) || key.EndsWith(".none", StringComparison.Ordinal) => key,
-        _ => null,
-    };
+    private static string? CodeIfRefusal(string key) =>
+        key switch
+        {
+            "talk.which" => null,
+            "form.old-card" or "form.closed" => key,
+            _ when key.StartsWith("talk.hello.", StringComparison.Ordinal) => null,
+            _ when key.StartsWith("talk.", StringComparison.Ordinal) || key.StartsWith("form.bad.", StringComparison.Ordinal) => key,
+            _ when key.Contains(".refused.", StringComparison.Ordinal) || key.EndsWith(".none", StringComparison.Ordinal) => key,
+            _ => null,
+        };
 }

@@ -32,11 +32,14 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
 
     public TurnResult HandleFiles(Input.Files files)
     {
-        if (files.Uploads is not [var file, ..]) return HandleText(files.Caption);
-        if (files.Uploads.Length > 1) return formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.one-file", new() { ["count"] = files.Uploads.Length }));
+        if (files.Uploads is not [var file, ..])
+            return HandleText(files.Caption);
+        if (files.Uploads.Length > 1)
+            return formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.one-file", new() { ["count"] = files.Uploads.Length }));
         if (state.Draft is { } draft && formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
             return formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, file.Id.Value), UploadedFiles.Single(question.Key, file));
-        if (DialogRegistry.FindDialog("hand-in") is not { } handIn) return formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.no-file-wanted"));
+        if (DialogRegistry.FindDialog("hand-in") is not { } handIn)
+            return formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.no-file-wanted"));
         // The words with it may say which material it is: "hand in 2", "2", "acme 2".
         var words = UserText.ToOneLine(UserText.Sanitize(files.Caption));
         var (name, rest) = CommandPhrases.Match(words) ?? (handIn.Name, words);
@@ -48,81 +51,129 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     public TurnResult RunCommand(string name, Answers raw)
     {
         if (DialogRegistry.FindQuery(name) is { } inquiry)
-            return formEngine.ReplyKeepingForm(inquiry.Audience.Includes(Context.Actor, Context.Edition) ? inquiry.Answer(turnData, raw) : RefusalMessages.NotForAudience(inquiry.Audience, Context));
-        return DialogRegistry.FindDialog(name) is { } dialog ? formEngine.Start(dialog, raw, UploadedFiles.None) : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.no-form"));
+        {
+            return formEngine.ReplyKeepingForm(
+                inquiry.Audience.Includes(Context.Actor, Context.Edition)
+                    ? inquiry.Answer(turnData, raw)
+                    : RefusalMessages.NotForAudience(inquiry.Audience, Context)
+            );
+        }
+        return DialogRegistry.FindDialog(name) is { } dialog
+            ? formEngine.Start(dialog, raw, UploadedFiles.None)
+            : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.no-form"));
     }
 
-    private TurnResult HandleKeepOrDiscard(Draft draft, RequestedDialog requested, string text) => CommandPhrases.MatchWhole(text) switch
-    {
-        "form.keep" or "form.continue" or "form.cancel" or "form.back" => formEngine.ShowQuestion(draft),
-        "form.drop" when DialogRegistry.FindDialog(requested.Dialog) is { } dialog => new FormEngine(turnData, state with { Draft = null, RequestedDialog = null }).Start(dialog, requested.RawAnswers, requested.Files),
-        _ when CommandPhrases.Match(text) is var (name, rest) && DialogRegistry.IsKnown(name) => RunCommand(name, ParseArguments(name, rest).Raw),
-        // An answer to the open question says "keep" without the word.
-        _ when formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: not (AnswerType.Text or AnswerType.MultilineText) } question && AnswerParser.Parse(question, text, null, Context) is ParseResult.Valid => HandleInForm(draft, text, text),
-        _ => formEngine.AskKeepOrDiscard(draft, requested),
-    };
+    private TurnResult HandleKeepOrDiscard(Draft draft, RequestedDialog requested, string text) =>
+        CommandPhrases.MatchWhole(text) switch
+        {
+            "form.keep" or "form.continue" or "form.cancel" or "form.back" => formEngine.ShowQuestion(draft),
+            "form.drop" when DialogRegistry.FindDialog(requested.Dialog) is { } dialog => new FormEngine(
+                turnData,
+                state with
+                {
+                    Draft = null,
+                    RequestedDialog = null,
+                }
+            ).Start(dialog, requested.RawAnswers, requested.Files),
+            _ when CommandPhrases.Match(text) is var (name, rest) && DialogRegistry.IsKnown(name) => RunCommand(name, ParseArguments(name, rest).Raw),
+            // An answer to the open question says "keep" without the word.
+            _ when formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: not (AnswerType.Text or AnswerType.MultilineText) } question
+                    && AnswerParser.Parse(question, text, null, Context) is ParseResult.Valid => HandleInForm(draft, text, text),
+            _ => formEngine.AskKeepOrDiscard(draft, requested),
+        };
 
-    private TurnResult HandleCancelConfirmation(Draft draft, string text, string typed) => (ConfirmationRecognizer.Recognize(text), CommandPhrases.MatchWhole(text)) switch
-    {
-        (true, _) or (_, "form.cancel" or "form.drop") => formEngine.Discard(draft),
-        (false, _) or (_, "form.keep" or "form.continue" or "form.back") => formEngine.ShowQuestion(draft),
-        _ => HandleInForm(draft, text, typed),
-    };
+    private TurnResult HandleCancelConfirmation(Draft draft, string text, string typed) =>
+        (ConfirmationRecognizer.Recognize(text), CommandPhrases.MatchWhole(text)) switch
+        {
+            (true, _) or (_, "form.cancel" or "form.drop") => formEngine.Discard(draft),
+            (false, _) or (_, "form.keep" or "form.continue" or "form.back") => formEngine.ShowQuestion(draft),
+            _ => HandleInForm(draft, text, typed),
+        };
 
     private TurnResult HandleInForm(Draft draft, string text, string typed)
     {
         var isQuoted = RemoveQuotes(text) != text;
         var (name, rest) = isQuoted ? ("", "") : CommandPhrases.Match(text) ?? ("", "");
-        if (name.Length > 0 && PhraseCatalog.Normalize(rest).Length == 0 && HandleFormCommand(draft, name) is { } done) return done;
-        if (name == "form.change" && formEngine.ChangeAnswer(draft, rest) is { } changing) return changing;
-        if (formEngine.Evaluate(draft) is not { } progress) return formEngine.ShowQuestion(draft);
-        if (progress.CurrentQuestion is not { } question) return HandleAtSummary(draft, text, name, rest);
+        if (name.Length > 0 && PhraseCatalog.Normalize(rest).Length == 0 && HandleFormCommand(draft, name) is { } done)
+            return done;
+        if (name == "form.change" && formEngine.ChangeAnswer(draft, rest) is { } changing)
+            return changing;
+        if (formEngine.Evaluate(draft) is not { } progress)
+            return formEngine.ShowQuestion(draft);
+        if (progress.CurrentQuestion is not { } question)
+            return HandleAtSummary(draft, text, name, rest);
 
         var answers = Answers.Empty.SetItem(question.Key, RemoveQuotes(typed.Length > UserText.MaxLength ? typed : text));
         var isFree = question.AnswerType is AnswerType.Text or AnswerType.MultilineText;
         // In quotes it is an answer whatever it says; else a command goes first where nearly every text would do as an answer.
-        if (answers[question.Key] == text && question.AnswerType is AnswerType.Choice or AnswerType.MultiChoice && PhraseCatalog.Normalize(rest).Length > 0 && IsCommand(name, rest, isFree: true)) return RunCommand(name, ParseArguments(name, rest).Raw);
-        if (answers[question.Key] != text || (!isFree && AnswerParser.Parse(question, text, null, Context) is ParseResult.Valid)) return formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
+        if (
+            answers[question.Key] == text
+            && question.AnswerType is AnswerType.Choice or AnswerType.MultiChoice
+            && PhraseCatalog.Normalize(rest).Length > 0
+            && IsCommand(name, rest, isFree: true)
+        )
+        {
+            return RunCommand(name, ParseArguments(name, rest).Raw);
+        }
+        if (answers[question.Key] != text || (!isFree && AnswerParser.Parse(question, text, null, Context) is ParseResult.Valid))
+            return formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
         return IsCommand(name, rest, isFree) ? RunCommand(name, ParseArguments(name, rest).Raw) : formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
     }
 
-    private TurnResult HandleAtSummary(Draft draft, string text, string name, string rest) => ConfirmationRecognizer.Recognize(text) switch
-    {
-        true => formEngine.Submit(draft),
-        false => formEngine.ShowQuestion(draft, new("form.change-one")),
-        _ when name.Length > 0 && IsCommand(name, rest, isFree: false) => RunCommand(name, ParseArguments(name, rest).Raw),
-        _ => formEngine.ChangeAnswer(draft, text) ?? formEngine.ShowQuestion(draft, new("form.summary.unclear", new() { ["said"] = UserText.Excerpt(text) })),
-    };
+    private TurnResult HandleAtSummary(Draft draft, string text, string name, string rest) =>
+        ConfirmationRecognizer.Recognize(text) switch
+        {
+            true => formEngine.Submit(draft),
+            false => formEngine.ShowQuestion(draft, new("form.change-one")),
+            _ when name.Length > 0 && IsCommand(name, rest, isFree: false) => RunCommand(name, ParseArguments(name, rest).Raw),
+            _ => formEngine.ChangeAnswer(draft, text)
+                ?? formEngine.ShowQuestion(draft, new("form.summary.unclear", new() { ["said"] = UserText.Excerpt(text) })),
+        };
 
-    private TurnResult? HandleFormCommand(Draft draft, string name) => name switch
-    {
-        "form.back" => formEngine.GoBack(draft),
-        "form.cancel" or "form.drop" => formEngine.Cancel(draft),
-        "form.skip" => formEngine.Skip(draft),
-        "form.later" => formEngine.SaveForLater(),
-        "form.submit" => formEngine.Submit(draft),
-        "form.continue" or "form.keep" => formEngine.ShowQuestion(draft),
-        "form.change" => formEngine.ShowQuestion(draft, new("form.change-one")),
-        "help" => formEngine.ShowHelp(draft),
-        "status" => formEngine.ShowStatus(draft),
-        _ => null,
-    };
+    private TurnResult? HandleFormCommand(Draft draft, string name) =>
+        name switch
+        {
+            "form.back" => formEngine.GoBack(draft),
+            "form.cancel" or "form.drop" => formEngine.Cancel(draft),
+            "form.skip" => formEngine.Skip(draft),
+            "form.later" => formEngine.SaveForLater(),
+            "form.submit" => formEngine.Submit(draft),
+            "form.continue" or "form.keep" => formEngine.ShowQuestion(draft),
+            "form.change" => formEngine.ShowQuestion(draft, new("form.change-one")),
+            "help" => formEngine.ShowHelp(draft),
+            "status" => formEngine.ShowStatus(draft),
+            _ => null,
+        };
 
     private TurnResult HandleOutsideForm(string text)
     {
         if (CommandPhrases.Match(text) is var (name, rest))
         {
             // "English" alone asks to be spoken to so.
-            return name.StartsWith("language.", StringComparison.Ordinal) ? RunCommand("language", Answers.Empty.SetItem("language", name["language.".Length..])) : RunIfUnderstood(name, rest);
+            return name.StartsWith("language.", StringComparison.Ordinal)
+                ? RunCommand("language", Answers.Empty.SetItem("language", name["language.".Length..]))
+                : RunIfUnderstood(name, rest);
         }
         // The code alone says what it is for.
-        if (Directory.OneTimeCodes.PrefixOf(text) == CertBot.Core.Directory.Rules.AccountLinking.CodePrefix) return RunCommand("link", Answers.Empty.SetItem("code", text));
-        if (CommandPhrases.IsGreeting(text)) return formEngine.ReplyKeepingForm(WelcomeMessage.Create(turnData));
+        if (Directory.OneTimeCodes.PrefixOf(text) == CertBot.Core.Directory.Rules.AccountLinking.CodePrefix)
+            return RunCommand("link", Answers.Empty.SetItem("code", text));
+        if (CommandPhrases.IsGreeting(text))
+            return formEngine.ReplyKeepingForm(WelcomeMessage.Create(turnData));
         var excerpt = UserText.Excerpt(text);
         var available = AvailableCommands.AllFor(Context);
         return CommandPhrases.FindNearest(text, available) is { } nearest
-            ? formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.did-you-mean", new() { ["said"] = excerpt, ["phrase"] = SuggestedActions.CommandText(nearest, Context) }) { SuggestedActions = SuggestedActions.ForCommands(Context, nearest) })
-            : formEngine.ReplyKeepingForm(new BotMessage.TextMessage(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = excerpt }) { SuggestedActions = SuggestedActions.ForCommands(Context, SuggestedCommands.Likeliest(turnData)) });
+            ? formEngine.ReplyKeepingForm(
+                new BotMessage.TextMessage("talk.did-you-mean", new() { ["said"] = excerpt, ["phrase"] = SuggestedActions.CommandText(nearest, Context) })
+                {
+                    SuggestedActions = SuggestedActions.ForCommands(Context, nearest),
+                }
+            )
+            : formEngine.ReplyKeepingForm(
+                new BotMessage.TextMessage(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = excerpt })
+                {
+                    SuggestedActions = SuggestedActions.ForCommands(Context, SuggestedCommands.Likeliest(turnData)),
+                }
+            );
     }
 
     // A command of which a part was not understood is not done at once: "pass 4, 5" is two.
@@ -130,14 +181,17 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     {
         var (raw, remaining) = ParseArguments(name, rest);
         var result = RunCommand(name, raw);
-        return result.Command is null || !remaining.Any(char.IsDigit) ? result
+        return result.Command is null || !remaining.Any(char.IsDigit)
+            ? result
             : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.left-over", new() { ["left"] = UserText.Excerpt(remaining) }));
     }
 
     private bool IsCommand(string name, string rest, bool isFree)
     {
-        if (DialogRegistry.FindQuery(name) is null && DialogRegistry.FindDialog(name) is null) return false;
-        if (PhraseCatalog.Normalize(rest).Length == 0 || !isFree) return true;
+        if (DialogRegistry.FindQuery(name) is null && DialogRegistry.FindDialog(name) is null)
+            return false;
+        if (PhraseCatalog.Normalize(rest).Length == 0 || !isFree)
+            return true;
         var arguments = ArgumentsOf(name).RemoveAll(a => a.IsGreedy);
         var (raw, remaining) = CommandArgument.Parse(turnData, arguments, rest);
         return remaining.Length == 0 && (!raw.TryGetValue("app", out var app) || SharedQuestions.FindSummary(turnData.ApplicationSummaries, app) is not null);
@@ -145,8 +199,12 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
 
     private (Answers Raw, string Left) ParseArguments(string name, string rest) => CommandArgument.Parse(turnData, ArgumentsOf(name), rest);
 
-    private static ImmutableArray<CommandArgument> ArgumentsOf(string name) => DialogRegistry.FindDialog(name)?.Arguments ?? DialogRegistry.FindQuery(name)?.Arguments ?? [];
+    private static ImmutableArray<CommandArgument> ArgumentsOf(string name) =>
+        DialogRegistry.FindDialog(name)?.Arguments ?? DialogRegistry.FindQuery(name)?.Arguments ?? [];
 
     private static string RemoveQuotes(string text) =>
-        text is ['"', .. var straight, '"'] ? straight : text is ['«', .. var angled, '»'] ? angled : text is ['“', .. var curled, '”'] ? curled : text;
+        text is ['"', .. var straight, '"'] ? straight
+        : text is ['«', .. var angled, '»'] ? angled
+        : text is ['“', .. var curled, '”'] ? curled
+        : text;
 }

@@ -12,18 +12,22 @@ internal static class WelcomeMessage
     public static BotMessage.TextMessage Create(TurnData turnData)
     {
         var desk = turnData.Context;
-        return new($"talk.hello.{VariantFor(desk)}", new() { ["name"] = desk.Person.Name, ["platform"] = desk.Edition.PlatformName }) { SuggestedActions = SuggestedActions.ForCommands(desk, SuggestedCommands.Likeliest(turnData)) };
+        return new($"talk.hello.{VariantFor(desk)}", new() { ["name"] = desk.Person.Name, ["platform"] = desk.Edition.PlatformName })
+        {
+            SuggestedActions = SuggestedActions.ForCommands(desk, SuggestedCommands.Likeliest(turnData)),
+        };
     }
 
-    private static string VariantFor(TurnContext context) => context switch
-    {
-        { Conversation.IsPersonal: false } => "group",
-        { Actor.Member: not null } => "vendor",
-        _ when Audience.Newcomer.Includes(context.Actor, context.Edition) => "newcomer",
-        _ when Audience.Analyst.Includes(context.Actor, context.Edition) => "analyst",
-        _ when Audience.Leadership.Includes(context.Actor, context.Edition) => "leadership",
-        _ when Audience.Reviewer.Includes(context.Actor, context.Edition) => "reviewer",
-        _ when Audience.Administrator.Includes(context.Actor, context.Edition) => "administrator",
-        _ => "involved",
-    };
+    private static string VariantFor(TurnContext context) =>
+        context switch
+        {
+            { Conversation.IsPersonal: false } => "group",
+            { Actor.Member: not null } => "vendor",
+            _ when Audience.Newcomer.Includes(context.Actor, context.Edition) => "newcomer",
+            _ when Audience.Analyst.Includes(context.Actor, context.Edition) => "analyst",
+            _ when Audience.Leadership.Includes(context.Actor, context.Edition) => "leadership",
+            _ when Audience.Reviewer.Includes(context.Actor, context.Edition) => "reviewer",
+            _ when Audience.Administrator.Includes(context.Actor, context.Edition) => "administrator",
+            _ => "involved",
+        };
 }

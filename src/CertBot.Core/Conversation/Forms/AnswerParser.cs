@@ -26,9 +26,11 @@ public static class AnswerParser
 {
     public static ParseResult Parse(Question question, string raw, UploadedFile? file, TurnContext context)
     {
-        if (raw.Length > UserText.MaxLength) return Reject("form.bad.far-too-long", raw, ("max", UserText.MaxLength), ("is", raw.Length));
+        if (raw.Length > UserText.MaxLength)
+            return Reject("form.bad.far-too-long", raw, ("max", UserText.MaxLength), ("is", raw.Length));
         var clean = UserText.Sanitize(raw);
-        if (clean.Length == 0) return question.IsOptional ? new ParseResult.Valid("") : Reject("form.bad.empty", "");
+        if (clean.Length == 0)
+            return question.IsOptional ? new ParseResult.Valid("") : Reject("form.bad.empty", "");
         return ParseByType(question.AnswerType, clean, file, context) switch
         {
             ParseResult.Valid valid when question.Validate(valid.Canonical) is { } refusal => new ParseResult.Invalid(WithInput(refusal, clean)),
@@ -37,19 +39,20 @@ public static class AnswerParser
         };
     }
 
-    private static ParseResult ParseByType(AnswerType answerType, string text, UploadedFile? file, TurnContext context) => answerType switch
-    {
-        AnswerType.Text line => CheckLength(line.MaxLength, UserText.ToOneLine(text)),
-        AnswerType.MultilineText lines => CheckLength(lines.MaxLength, text),
-        AnswerType.Url => ParseUrl(text),
-        AnswerType.Choice choice => ParseChoice(choice, text),
-        AnswerType.MultiChoice many => ParseMultiChoice(many, text),
-        AnswerType.Confirmation => ParseConfirmation(text),
-        AnswerType.Date day => ParseDate(day, text, context.Today),
-        AnswerType.Version => ParseVersion(text),
-        AnswerType.Attachment attachment => ParseAttachment(attachment, text, file),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static ParseResult ParseByType(AnswerType answerType, string text, UploadedFile? file, TurnContext context) =>
+        answerType switch
+        {
+            AnswerType.Text line => CheckLength(line.MaxLength, UserText.ToOneLine(text)),
+            AnswerType.MultilineText lines => CheckLength(lines.MaxLength, text),
+            AnswerType.Url => ParseUrl(text),
+            AnswerType.Choice choice => ParseChoice(choice, text),
+            AnswerType.MultiChoice many => ParseMultiChoice(many, text),
+            AnswerType.Confirmation => ParseConfirmation(text),
+            AnswerType.Date day => ParseDate(day, text, context.Today),
+            AnswerType.Version => ParseVersion(text),
+            AnswerType.Attachment attachment => ParseAttachment(attachment, text, file),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     private static ParseResult CheckLength(int max, string text) =>
         text.Length <= max ? new ParseResult.Valid(text) : Reject("form.bad.too-long", text, ("max", max), ("is", text.Length));
@@ -61,25 +64,35 @@ public static class AnswerParser
         : Reject("form.bad.address", text);
 
     private static bool IsUrl(string text) =>
-        text.Length <= 500 && !text.Any(char.IsWhiteSpace) && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0 && uri.Host.Contains('.', StringComparison.Ordinal);
+        text.Length <= 500
+        && !text.Any(char.IsWhiteSpace)
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme == Uri.UriSchemeHttps
+        && uri.UserInfo.Length == 0
+        && uri.Host.Contains('.', StringComparison.Ordinal);
 
-    private static ParseResult ParseChoice(AnswerType.Choice choice, string text) => MatchOption(choice.Options, choice.Offered, text) switch
-    {
-        ChoiceResult<Option>.Picked picked => new ParseResult.Valid(picked.Value.Value),
-        ChoiceResult<Option>.Ambiguous several => Reject("form.bad.several", text, ("choices", TitlesOf(several.Values))),
-        _ => Reject("form.bad.choice", text, ("choices", TitlesOf(choice.Offered))),
-    };
+    private static ParseResult ParseChoice(AnswerType.Choice choice, string text) =>
+        MatchOption(choice.Options, choice.Offered, text) switch
+        {
+            ChoiceResult<Option>.Picked picked => new ParseResult.Valid(picked.Value.Value),
+            ChoiceResult<Option>.Ambiguous several => Reject("form.bad.several", text, ("choices", TitlesOf(several.Values))),
+            _ => Reject("form.bad.choice", text, ("choices", TitlesOf(choice.Offered))),
+        };
 
     private static ParseResult ParseMultiChoice(AnswerType.MultiChoice many, string text)
     {
         // As a card sends them, and as they are kept.
         var values = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (values.All(v => many.Options.Any(o => o.Value == v))) return JoinValues(many, values);
+        if (values.All(v => many.Options.Any(o => o.Value == v)))
+            return JoinValues(many, values);
         return ChoiceRecognizer.RecognizeMany(text, [.. many.Options.Select(o => (o.Value, o.Synonyms))]) switch
         {
             MultiChoiceResult<string>.Picked picked => JoinValues(many, picked.Values),
-            MultiChoiceResult<string>.Unclear unclear => Reject("form.bad.many", string.Join(", ", unclear.NotUnderstood), ("choices", TitlesOf([.. many.Options.Take(6)]))),
+            MultiChoiceResult<string>.Unclear unclear => Reject(
+                "form.bad.many",
+                string.Join(", ", unclear.NotUnderstood),
+                ("choices", TitlesOf([.. many.Options.Take(6)]))
+            ),
             _ => Reject("form.bad.many", text, ("choices", TitlesOf([.. many.Options.Take(6)]))),
         };
     }
@@ -94,38 +107,66 @@ public static class AnswerParser
     // A number means the place among those shown, where the options have no numbers of their own.
     private static ChoiceResult<Option> MatchOption(ImmutableArray<Option> all, ImmutableArray<Option> shown, string text) =>
         all.FirstOrDefault(o => o.Value == text || o.Synonyms.Contains(text, StringComparer.Ordinal)) is { } exact ? new ChoiceResult<Option>.Picked(exact)
-        : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<Option>.NoMatch || all.Length == shown.Length ? among
+        : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<Option>.NoMatch
+        || all.Length == shown.Length
+            ? among
         : ChoiceRecognizer.Recognize(text, [.. all.Select(o => (o, o.Synonyms))]);
 
     // What is kept reads as itself at once: every turn reads all of it again.
-    private static ParseResult ParseConfirmation(string text) => text is "yes" or "no" ? new ParseResult.Valid(text) : ConfirmationRecognizer.Recognize(text) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no") : Reject("form.bad.yes-no", text);
+    private static ParseResult ParseConfirmation(string text) =>
+        text is "yes" or "no" ? new ParseResult.Valid(text)
+        : ConfirmationRecognizer.Recognize(text) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
+        : Reject("form.bad.yes-no", text);
 
-    private static ParseResult ParseDate(AnswerType.Date dateType, string text, LocalDate today) => (LocalDatePattern.Iso.Parse(text) is { Success: true } iso ? new DateResult.Day(iso.Value) : DateRecognizer.Recognize(text, today)) switch
-    {
-        DateResult.Day { Date: var day } when day < dateType.Earliest => Reject("form.bad.too-early", text, ("day", LocalizableValue.Date(day)), ("earliest", LocalizableValue.Date(dateType.Earliest))),
-        DateResult.Day { Date: var day } when day > dateType.Latest => Reject("form.bad.too-late", text, ("day", LocalizableValue.Date(day)), ("latest", LocalizableValue.Date(dateType.Latest))),
-        DateResult.Day { Date: var day } => new ParseResult.Valid(LocalDatePattern.Iso.Format(day)),
-        DateResult.NoSuchDay invalid => Reject("form.bad.no-such-day", invalid.Typed, ("example", LocalizableValue.Date(dateType.Earliest))),
-        DateResult.Ambiguous ambiguous => Reject("form.bad.two-days", text, ("one", LocalizableValue.Date(ambiguous.DayFirst)), ("other", LocalizableValue.Date(ambiguous.MonthFirst))),
-        _ => Reject("form.bad.day", text, ("example", LocalizableValue.Date(dateType.Earliest))),
-    };
+    private static ParseResult ParseDate(AnswerType.Date dateType, string text, LocalDate today) =>
+        (LocalDatePattern.Iso.Parse(text) is { Success: true } iso ? new DateResult.Day(iso.Value) : DateRecognizer.Recognize(text, today)) switch
+        {
+            DateResult.Day { Date: var day } when day < dateType.Earliest => Reject(
+                "form.bad.too-early",
+                text,
+                ("day", LocalizableValue.Date(day)),
+                ("earliest", LocalizableValue.Date(dateType.Earliest))
+            ),
+            DateResult.Day { Date: var day } when day > dateType.Latest => Reject(
+                "form.bad.too-late",
+                text,
+                ("day", LocalizableValue.Date(day)),
+                ("latest", LocalizableValue.Date(dateType.Latest))
+            ),
+            DateResult.Day { Date: var day } => new ParseResult.Valid(LocalDatePattern.Iso.Format(day)),
+            DateResult.NoSuchDay invalid => Reject("form.bad.no-such-day", invalid.Typed, ("example", LocalizableValue.Date(dateType.Earliest))),
+            DateResult.Ambiguous ambiguous => Reject(
+                "form.bad.two-days",
+                text,
+                ("one", LocalizableValue.Date(ambiguous.DayFirst)),
+                ("other", LocalizableValue.Date(ambiguous.MonthFirst))
+            ),
+            _ => Reject("form.bad.day", text, ("example", LocalizableValue.Date(dateType.Earliest))),
+        };
 
-    private static ParseResult ParseVersion(string text) => VersionNumber.Parse(text) is { } version ? new ParseResult.Valid(version) : Reject("form.bad.version", text);
+    private static ParseResult ParseVersion(string text) =>
+        VersionNumber.Parse(text) is { } version ? new ParseResult.Valid(version) : Reject("form.bad.version", text);
 
     private static ParseResult ParseAttachment(AnswerType.Attachment attachment, string text, UploadedFile? file)
     {
         var part = attachment.Part;
-        if (file is null) return part.CanLink switch
+        if (file is null)
         {
-            true when IsUrl(text) => new ParseResult.Valid(text),
-            true => Reject(part.CanUpload ? "form.bad.file-or-link" : "form.bad.link", text),
-            false => Reject("form.bad.file", text),
-        };
-        if (!part.CanUpload) return Reject("form.bad.no-upload", file.Name);
-        if (file.Size == 0) return Reject("form.bad.empty-file", file.Name);
+            return part.CanLink switch
+            {
+                true when IsUrl(text) => new ParseResult.Valid(text),
+                true => Reject(part.CanUpload ? "form.bad.file-or-link" : "form.bad.link", text),
+                false => Reject("form.bad.file", text),
+            };
+        }
+        if (!part.CanUpload)
+            return Reject("form.bad.no-upload", file.Name);
+        if (file.Size == 0)
+            return Reject("form.bad.empty-file", file.Name);
         if (part.Extensions is not [] && !part.Extensions.Any(e => file.Name.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
             return Reject("form.bad.ending", file.Name, ("endings", LocalizableValue.List(part.Extensions.Select(e => (JsonNode)e))));
-        if (part.IsPackage && file.PackageRefusal is { } refusal) return new ParseResult.Invalid(WithInput(refusal, file.Name));
+        if (part.IsPackage && file.PackageRefusal is { } refusal)
+            return new ParseResult.Invalid(WithInput(refusal, file.Name));
         return new ParseResult.Valid(file.Id.Value);
     }
 
@@ -134,7 +175,8 @@ public static class AnswerParser
     private static ParseResult.Invalid Reject(string code, string input, params ReadOnlySpan<(string Name, JsonNode Value)> extra)
     {
         var arguments = new JsonObject { ["said"] = UserText.Excerpt(input) };
-        foreach (var (name, value) in extra) arguments[name] = value;
+        foreach (var (name, value) in extra)
+            arguments[name] = value;
         return new(new(code, arguments));
     }
 

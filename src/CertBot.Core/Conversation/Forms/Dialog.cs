@@ -44,5 +44,6 @@ public sealed record Dialog(string Name, Audience Audience)
     public bool HasSummary { get; init; }
 
     /// <summary>Whether this person could do it on this application: a vendor's people on their own only.</summary>
-    public bool IsAvailableTo(Actor actor, ApplicationSummary summary) => (Audience != Audience.Vendor || actor.IsMemberOf(summary.Vendor)) && AppliesTo?.Invoke(summary) is true;
+    public bool IsAvailableTo(Actor actor, ApplicationSummary summary) =>
+        (Audience != Audience.Vendor || actor.IsMemberOf(summary.Vendor)) && AppliesTo?.Invoke(summary) is true;
 }

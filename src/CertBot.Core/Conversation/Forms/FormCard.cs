@@ -12,25 +12,36 @@ namespace CertBot.Core.Conversation.Forms;
 /// <summary>One question as a card (<c>cards/form.card.json</c>): where the person is, what is asked, and the field to answer in.</summary>
 public static class FormCard
 {
-    public static BotMessage Create(FormProgress progress, Question question, JsonObject? help = null, BotMessage.TextMessage? lead = null) => new BotMessage.CardMessage("form", new JsonObject
-    {
-        ["draft"] = progress.Draft.Id.Value,
-        ["title"] = Title(progress.Dialog),
-        ["about"] = progress.Application is { } app ? $"{app.Name} {app.Release.Version}" : null,
-        ["long"] = progress.StepCount > 1,
-        ["step"] = LocalizableValue.Text("form.step", new() { ["step"] = progress.StepNumber, ["of"] = progress.StepCount }),
-        ["progress"] = new string('▮', FilledMarks(progress)) + new string('▯', Math.Min(progress.StepCount, 10) - FilledMarks(progress)),
-        ["question"] = Label(progress.Dialog, question),
-        ["hint"] = LocalizableValue.Text(question.TextKeyIn(progress.Dialog.Name) + ".hint", (JsonObject)question.Arguments.DeepClone()),
-        ["help"] = help,
-        ["errors"] = new JsonArray([.. progress.Errors.Select(m => new JsonObject { ["text"] = ErrorText(progress.Dialog, m), ["why"] = m.Refusal.Code })]),
-        ["input"] = InputFor(progress, question),
-        ["skip"] = question.IsOptional,
-        ["back"] = progress.AnsweredQuestions.Count > 0,
-    }, lead) { SuggestedActions = SuggestedActionsFor(question, progress.Context.Person.Language) };
+    public static BotMessage Create(FormProgress progress, Question question, JsonObject? help = null, BotMessage.TextMessage? lead = null) =>
+        new BotMessage.CardMessage(
+            "form",
+            new JsonObject
+            {
+                ["draft"] = progress.Draft.Id.Value,
+                ["title"] = Title(progress.Dialog),
+                ["about"] = progress.Application is { } app ? $"{app.Name} {app.Release.Version}" : null,
+                ["long"] = progress.StepCount > 1,
+                ["step"] = LocalizableValue.Text("form.step", new() { ["step"] = progress.StepNumber, ["of"] = progress.StepCount }),
+                ["progress"] = new string('▮', FilledMarks(progress)) + new string('▯', Math.Min(progress.StepCount, 10) - FilledMarks(progress)),
+                ["question"] = Label(progress.Dialog, question),
+                ["hint"] = LocalizableValue.Text(question.TextKeyIn(progress.Dialog.Name) + ".hint", (JsonObject)question.Arguments.DeepClone()),
+                ["help"] = help,
+                ["errors"] = new JsonArray([
+                    .. progress.Errors.Select(m => new JsonObject { ["text"] = ErrorText(progress.Dialog, m), ["why"] = m.Refusal.Code }),
+                ]),
+                ["input"] = InputFor(progress, question),
+                ["skip"] = question.IsOptional,
+                ["back"] = progress.AnsweredQuestions.Count > 0,
+            },
+            lead
+        )
+        {
+            SuggestedActions = SuggestedActionsFor(question, progress.Context.Person.Language),
+        };
 
     // As many marks as steps, ten at most.
-    private static int FilledMarks(FormProgress progress) => progress.StepCount <= 10 ? progress.StepNumber : Math.Max(1, progress.StepNumber * 10 / progress.StepCount);
+    private static int FilledMarks(FormProgress progress) =>
+        progress.StepCount <= 10 ? progress.StepNumber : Math.Max(1, progress.StepNumber * 10 / progress.StepCount);
 
     public static JsonObject Title(Dialog dialog) => LocalizableValue.Text($"dialog.{dialog.Name}.title");
 
@@ -56,51 +67,71 @@ public static class FormCard
     private static JsonNode OptionTitle(ImmutableArray<Option> options, string value) =>
         options.FirstOrDefault(o => o.Value == value)?.Title.DeepClone() ?? value;
 
-    private static JsonObject ErrorText(Dialog dialog, ValidationError error) => LocalizableValue.Text("form.mistake", new()
-    {
-        ["question"] = Label(dialog, error.Question),
-        ["why"] = LocalizableValue.Text(error.Refusal.Code, (JsonObject)error.Refusal.Arguments.DeepClone()),
-    });
+    private static JsonObject ErrorText(Dialog dialog, ValidationError error) =>
+        LocalizableValue.Text(
+            "form.mistake",
+            new()
+            {
+                ["question"] = Label(dialog, error.Question),
+                ["why"] = LocalizableValue.Text(error.Refusal.Code, (JsonObject)error.Refusal.Arguments.DeepClone()),
+            }
+        );
 
-    private static JsonObject InputFor(FormProgress progress, Question question) => new()
-    {
-        ["id"] = question.Key,
-        ["kind"] = question.AnswerType switch
+    private static JsonObject InputFor(FormProgress progress, Question question) =>
+        new()
         {
-            AnswerType.Text or AnswerType.Version => "line",
-            AnswerType.MultilineText => "lines",
-            AnswerType.Url => "address",
-            AnswerType.Choice => "choice",
-            AnswerType.MultiChoice => "many",
-            AnswerType.Confirmation => "choice",
-            AnswerType.Date => "day",
-            AnswerType.Attachment { Part.CanLink: true } => "address",
-            _ => "file",
-        },
-        ["max"] = question.AnswerType switch { AnswerType.Text line => line.MaxLength, AnswerType.MultilineText lines => lines.MaxLength, _ => 500 },
-        ["value"] = progress.HasAnswer(question.Key) ? progress[question.Key] : question.DefaultValue,
-        ["earliest"] = question.AnswerType is AnswerType.Date day ? LocalDatePattern.Iso.Format(day.Earliest) : null,
-        ["latest"] = question.AnswerType is AnswerType.Date last ? LocalDatePattern.Iso.Format(last.Latest) : null,
-        ["upload"] = question.AnswerType is AnswerType.Attachment { Part.CanUpload: true } ? LocalizableValue.CanUploadFiles() : false,
-        ["few"] = OptionsOf(question.AnswerType).Length <= 7,
-        ["choices"] = new JsonArray([.. OptionsOf(question.AnswerType).Select(o => new JsonObject { ["title"] = AsSentence(o.Title), ["value"] = o.Value })]),
-    };
+            ["id"] = question.Key,
+            ["kind"] = question.AnswerType switch
+            {
+                AnswerType.Text or AnswerType.Version => "line",
+                AnswerType.MultilineText => "lines",
+                AnswerType.Url => "address",
+                AnswerType.Choice => "choice",
+                AnswerType.MultiChoice => "many",
+                AnswerType.Confirmation => "choice",
+                AnswerType.Date => "day",
+                AnswerType.Attachment { Part.CanLink: true } => "address",
+                _ => "file",
+            },
+            ["max"] = question.AnswerType switch
+            {
+                AnswerType.Text line => line.MaxLength,
+                AnswerType.MultilineText lines => lines.MaxLength,
+                _ => 500,
+            },
+            ["value"] = progress.HasAnswer(question.Key) ? progress[question.Key] : question.DefaultValue,
+            ["earliest"] = question.AnswerType is AnswerType.Date day ? LocalDatePattern.Iso.Format(day.Earliest) : null,
+            ["latest"] = question.AnswerType is AnswerType.Date last ? LocalDatePattern.Iso.Format(last.Latest) : null,
+            ["upload"] = question.AnswerType is AnswerType.Attachment { Part.CanUpload: true } ? LocalizableValue.CanUploadFiles() : false,
+            ["few"] = OptionsOf(question.AnswerType).Length <= 7,
+            ["choices"] = new JsonArray([
+                .. OptionsOf(question.AnswerType).Select(o => new JsonObject { ["title"] = AsSentence(o.Title), ["value"] = o.Value }),
+            ]),
+        };
 
-    private static ImmutableArray<Option> OptionsOf(AnswerType answerType) => answerType switch
-    {
-        AnswerType.Choice choice => choice.Offered,
-        AnswerType.MultiChoice many => many.Options,
-        AnswerType.Confirmation => [Option.FromText("yes", "form.yes"), Option.FromText("no", "form.no")],
-        _ => [],
-    };
+    private static ImmutableArray<Option> OptionsOf(AnswerType answerType) =>
+        answerType switch
+        {
+            AnswerType.Choice choice => choice.Offered,
+            AnswerType.MultiChoice many => many.Options,
+            AnswerType.Confirmation => [Option.FromText("yes", "form.yes"), Option.FromText("no", "form.no")],
+            _ => [],
+        };
 
     private static ImmutableArray<SuggestedAction> SuggestedActionsFor(Question question, LanguageCode language) =>
-        question.AnswerType is not AnswerType.MultiChoice && OptionsOf(question.AnswerType) is { Length: <= 4 } few ? [.. few.Select(o => new SuggestedAction(AsSentence(o.Title), TypedText(o, language)))] : [];
+        question.AnswerType is not AnswerType.MultiChoice && OptionsOf(question.AnswerType) is { Length: <= 4 } few
+            ? [.. few.Select(o => new SuggestedAction(AsSentence(o.Title), TypedText(o, language)))]
+            : [];
 
     // What stands alone begins as a sentence does.
-    private static JsonNode AsSentence(JsonNode title) => title is JsonObject { } phrase && phrase["$t"] is { } key ? LocalizableValue.Sentence(key.ToString(), (JsonObject?)phrase["data"]?.DeepClone()) : title.DeepClone();
+    private static JsonNode AsSentence(JsonNode title) =>
+        title is JsonObject { } phrase && phrase["$t"] is { } key
+            ? LocalizableValue.Sentence(key.ToString(), (JsonObject?)phrase["data"]?.DeepClone())
+            : title.DeepClone();
 
     // Tapping sends it as if typed, so it is what this person would type.
     private static string TypedText(Option option, LanguageCode language) =>
-        option.Title is JsonObject title && title["$t"] is { } key && title["data"] is null ? TextCatalog.For(language).Find(key.ToString()) ?? option.Value : option.Value;
+        option.Title is JsonObject title && title["$t"] is { } key && title["data"] is null
+            ? TextCatalog.For(language).Find(key.ToString()) ?? option.Value
+            : option.Value;
 }

@@ -64,7 +64,8 @@ public sealed class FormProgress
         var progress = new FormProgress(dialog, turnData, draft);
         foreach (var question in dialog.Questions(progress))
         {
-            if (progress.BlockedBy is not null) break;
+            if (progress.BlockedBy is not null)
+                break;
             progress.EvaluateQuestion(question);
         }
         progress.ApplyRequestedChange();
@@ -109,7 +110,12 @@ public sealed class FormProgress
 
     /// <summary>Forgets raw answers that no question asks for, but for these.</summary>
     public void PruneUnknown(IReadOnlyCollection<string> keptKeys) =>
-        Draft = Draft with { RawAnswers = Draft.RawAnswers.RemoveRange(Draft.RawAnswers.Keys.Where(k => FindQuestion(k) is null && !_validAnswers.ContainsKey(k) && !keptKeys.Contains(k, StringComparer.Ordinal))) };
+        Draft = Draft with
+        {
+            RawAnswers = Draft.RawAnswers.RemoveRange(
+                Draft.RawAnswers.Keys.Where(k => FindQuestion(k) is null && !_validAnswers.ContainsKey(k) && !keptKeys.Contains(k, StringComparer.Ordinal))
+            ),
+        };
 
     public void SetApplication(Application application) => Application = application;
 
@@ -141,13 +147,17 @@ public sealed class FormProgress
     // The person asked to change one answer out of the order.
     private void ApplyRequestedChange()
     {
-        if (Draft.QuestionToChange is not { } key) return;
-        if (FindQuestion(key) is { } changing) CurrentQuestion = changing;
-        else Draft = Draft with { QuestionToChange = null };
+        if (Draft.QuestionToChange is not { } key)
+            return;
+        if (FindQuestion(key) is { } changing)
+            CurrentQuestion = changing;
+        else
+            Draft = Draft with { QuestionToChange = null };
     }
 
     private void StoreRawAnswer(string key, string value)
     {
-        if (Draft.RawAnswers.GetValueOrDefault(key) != value) Draft = Draft with { RawAnswers = Draft.RawAnswers.SetItem(key, value) };
+        if (Draft.RawAnswers.GetValueOrDefault(key) != value)
+            Draft = Draft with { RawAnswers = Draft.RawAnswers.SetItem(key, value) };
     }
 }

@@ -35,10 +35,14 @@ public static class SharedQuestions
                 SetApplication(progress, application);
                 yield break;
             }
-            if (progress.TurnData.Missing.Length > 0) yield break;
+            if (progress.TurnData.Missing.Length > 0)
+                yield break;
             summaries = SelectableSummaries(progress);
             question = ApplicationQuestion(summaries);
-            if (AnswerParser.Parse(question, named, null, progress.Context) is ParseResult.Valid picked && progress.TurnData.FindApplication(new(picked.Canonical)) is { } pickedApplication)
+            if (
+                AnswerParser.Parse(question, named, null, progress.Context) is ParseResult.Valid picked
+                && progress.TurnData.FindApplication(new(picked.Canonical)) is { } pickedApplication
+            )
             {
                 SetApplication(progress, pickedApplication);
                 yield break;
@@ -55,8 +59,15 @@ public static class SharedQuestions
             }
             question = ApplicationQuestion(summaries);
         }
-        if (progress.TurnData.Missing.Length > 0) yield break;
-        if (summaries.IsEmpty) progress.Block(progress.Errors is [] ? $"dialog.{progress.Dialog.Name}.none" : "talk.no-such-app", progress.Errors is [.., var last] ? (JsonObject)last.Refusal.Arguments.DeepClone() : null);
+        if (progress.TurnData.Missing.Length > 0)
+            yield break;
+        if (summaries.IsEmpty)
+        {
+            progress.Block(
+                progress.Errors is [] ? $"dialog.{progress.Dialog.Name}.none" : "talk.no-such-app",
+                progress.Errors is [.., var last] ? (JsonObject)last.Refusal.Arguments.DeepClone() : null
+            );
+        }
         yield return question;
     }
 
@@ -66,21 +77,30 @@ public static class SharedQuestions
         return AllQuestions;
         IEnumerable<Question> AllQuestions(FormProgress progress)
         {
-            foreach (var question in ApplicationQuestions(progress)) yield return question;
-            if (progress.Application is not { } application) yield break;
-            foreach (var question in questions(progress, application)) yield return question;
+            foreach (var question in ApplicationQuestions(progress))
+                yield return question;
+            if (progress.Application is not { } application)
+                yield break;
+            foreach (var question in questions(progress, application))
+                yield return question;
         }
     }
 
     /// <summary>The questions of a dialog about one review task.</summary>
-    public static Func<FormProgress, IEnumerable<Question>> ForTask(Func<FormProgress, Criterion, ReviewTask, bool> offered, Func<FormProgress, Application, IEnumerable<Question>> questions)
+    public static Func<FormProgress, IEnumerable<Question>> ForTask(
+        Func<FormProgress, Criterion, ReviewTask, bool> offered,
+        Func<FormProgress, Application, IEnumerable<Question>> questions
+    )
     {
         return ForApplication(AllQuestions);
         IEnumerable<Question> AllQuestions(FormProgress progress, Application application)
         {
-            foreach (var question in CriterionQuestions(progress, (c, t) => offered(progress, c, t))) yield return question;
-            if (!progress.HasAnswer("criterion")) yield break;
-            foreach (var question in questions(progress, application)) yield return question;
+            foreach (var question in CriterionQuestions(progress, (c, t) => offered(progress, c, t)))
+                yield return question;
+            if (!progress.HasAnswer("criterion"))
+                yield break;
+            foreach (var question in questions(progress, application))
+                yield return question;
         }
     }
 
@@ -90,27 +110,34 @@ public static class SharedQuestions
         return ForApplication(AllQuestions);
         IEnumerable<Question> AllQuestions(FormProgress progress, Application application)
         {
-            foreach (var question in EscalationQuestions(progress)) yield return question;
-            if (!progress.HasAnswer("escalation")) yield break;
-            foreach (var question in questions) yield return question;
+            foreach (var question in EscalationQuestions(progress))
+                yield return question;
+            if (!progress.HasAnswer("escalation"))
+                yield break;
+            foreach (var question in questions)
+                yield return question;
         }
     }
 
     /// <summary>The row of an application that stands at one of these.</summary>
-    public static Func<ApplicationSummary, bool> AtStage(params ImmutableArray<string> stages) => summary => stages.Contains(summary.Stage, StringComparer.Ordinal);
+    public static Func<ApplicationSummary, bool> AtStage(params ImmutableArray<string> stages) =>
+        summary => stages.Contains(summary.Stage, StringComparer.Ordinal);
 
     /// <summary>No questions but which application.</summary>
     public static IEnumerable<Question> NoQuestions(FormProgress progress, Application application) => [];
 
-    public static Func<FormProgress, Command> CreateCommand(Func<FormProgress, ApplicationCommand> make) => progress => new Command.OnApplication(new(progress["app"]), make(progress));
+    public static Func<FormProgress, Command> CreateCommand(Func<FormProgress, ApplicationCommand> make) =>
+        progress => new Command.OnApplication(new(progress["app"]), make(progress));
 
     /// <summary>Which criterion of the application's edition; offered are those whose task fits.</summary>
     public static IEnumerable<Question> CriterionQuestions(FormProgress progress, Func<Criterion, ReviewTask, bool> fits)
     {
-        if (progress.Application is not { } application) yield break;
+        if (progress.Application is not { } application)
+            yield break;
         var tasks = ReviewTasks.Of(application);
         var fitting = progress.Edition.Criteria.Where(c => tasks.GetValueOrDefault(c.Key) is { } task && fits(c, task)).Select(c => c.Key).ToImmutableHashSet();
-        if (fitting.IsEmpty && progress.RawAnswer("criterion") is null) progress.Warning ??= new($"dialog.{progress.Dialog.Name}.none", []);
+        if (fitting.IsEmpty && progress.RawAnswer("criterion") is null)
+            progress.Warning ??= new($"dialog.{progress.Dialog.Name}.none", []);
         if (fitting is { Count: 1 } && progress.CanFill("criterion", fitting.First().Value))
         {
             progress.Fill("criterion", fitting.First().Value);
@@ -118,15 +145,20 @@ public static class SharedQuestions
         }
         // All of them are known by name and number, the fitting ones are offered.
         var all = progress.Edition.Criteria.OrderBy(c => c.Number).Select(CriterionOptions.Of).ToImmutableArray();
-        yield return new("criterion", new AnswerType.Choice(all) { Offered = [.. all.Where(o => fitting.Contains(new(o.Value)))] }) { TextKey = Question.SharedTextKey("criterion") };
+        yield return new("criterion", new AnswerType.Choice(all) { Offered = [.. all.Where(o => fitting.Contains(new(o.Value)))] })
+        {
+            TextKey = Question.SharedTextKey("criterion"),
+        };
     }
 
     /// <summary>Which open escalation of the application.</summary>
     public static IEnumerable<Question> EscalationQuestions(FormProgress progress)
     {
-        if (progress.Application is not { } application) yield break;
+        if (progress.Application is not { } application)
+            yield break;
         var open = application.Escalations.Values.Where(e => e.Closed is null).ToImmutableArray();
-        if (open.IsEmpty && progress.RawAnswer("escalation") is null) progress.Warning ??= new($"dialog.{progress.Dialog.Name}.none", []);
+        if (open.IsEmpty && progress.RawAnswer("escalation") is null)
+            progress.Warning ??= new($"dialog.{progress.Dialog.Name}.none", []);
         if (open is [var only] && progress.CanFill("escalation", only.Id.Value))
         {
             progress.Fill("escalation", only.Id.Value);
@@ -146,29 +178,56 @@ public static class SharedQuestions
     /// <summary>The revision a card was made from; null: typed. What is no number is no revision there ever was.</summary>
     public static int? RevisionOf(FormProgress progress) =>
         progress.RawAnswer("revision") is not { } raw ? null
-        : int.TryParse(raw, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var revision) ? revision : -1;
+        : int.TryParse(raw, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var revision) ? revision
+        : -1;
 
     /// <summary>A row called so: by id, name or listing; null: none or several.</summary>
     public static ApplicationSummary? FindSummary(ImmutableArray<ApplicationSummary> summaries, string text)
     {
         var normalized = PhraseCatalog.Normalize(text);
-        return summaries.FirstOrDefault(r => r.Id.Value == text.Trim()) ?? (summaries.Where(r => normalized.Length > 0 && (PhraseCatalog.Normalize(r.Name) == normalized || PhraseCatalog.Normalize(r.Id.Value) == normalized)).ToArray() is [var match] ? match : null);
+        return summaries.FirstOrDefault(r => r.Id.Value == text.Trim())
+            ?? (
+                summaries
+                    .Where(r => normalized.Length > 0 && (PhraseCatalog.Normalize(r.Name) == normalized || PhraseCatalog.Normalize(r.Id.Value) == normalized))
+                    .ToArray()
+                    is [var match]
+                    ? match
+                    : null
+            );
     }
 
-    public static Option OptionOf(ApplicationSummary summary) => new(summary.Id.Value, LocalizableValue.Text("form.q.app.option", new() { ["name"] = summary.Name, ["version"] = summary.Version, ["vendor"] = summary.VendorName }))
-    {
-        Synonyms = [summary.Id.Value, summary.Name],
-    };
+    public static Option OptionOf(ApplicationSummary summary) =>
+        new(
+            summary.Id.Value,
+            LocalizableValue.Text(
+                "form.q.app.option",
+                new()
+                {
+                    ["name"] = summary.Name,
+                    ["version"] = summary.Version,
+                    ["vendor"] = summary.VendorName,
+                }
+            )
+        )
+        {
+            Synonyms = [summary.Id.Value, summary.Name],
+        };
 
     public static string FormatNumber(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Option OptionOf(Escalation escalation) => new(escalation.Id.Value, LocalizableValue.Text("form.q.escalation.option", new() { ["id"] = escalation.Id.Value, ["reason"] = UserText.Excerpt(escalation.Reason) }));
+    private static Option OptionOf(Escalation escalation) =>
+        new(
+            escalation.Id.Value,
+            LocalizableValue.Text("form.q.escalation.option", new() { ["id"] = escalation.Id.Value, ["reason"] = UserText.Excerpt(escalation.Reason) })
+        );
 
     /// <summary>The application called so, where there is one to be seen by this person.</summary>
     public static Application? FindApplication(TurnData turnData, string text)
     {
-        if (UserText.IsId(text) && turnData.FindApplication(new(text)) is { } application) return application;
-        if (turnData.Missing.Length > 0 || text.Length > 200) return null;
+        if (UserText.IsId(text) && turnData.FindApplication(new(text)) is { } application)
+            return application;
+        if (turnData.Missing.Length > 0 || text.Length > 200)
+            return null;
         return FindSummary(turnData.ApplicationSummaries, text) is { } summary ? turnData.FindApplication(summary.Id) : null;
     }
 
@@ -177,7 +236,20 @@ public static class SharedQuestions
         progress.SetApplication(application);
         progress.Fill("app", application.Id.Value);
         var summary = ApplicationSummaryProjection.Project(application, progress.Edition);
-        if (progress.Dialog.AppliesTo is { } fits && !fits(summary)) progress.Warning = progress.Dialog.Arguments.Contains(CommandArgument.Escalation) ? new($"dialog.{progress.Dialog.Name}.none", []) : new("talk.not-now", new() { ["app"] = application.Name, ["stage"] = LocalizableValue.Text($"stage.{summary.Stage}"), ["wanted"] = FormCard.Title(progress.Dialog) });
+        if (progress.Dialog.AppliesTo is { } fits && !fits(summary))
+        {
+            progress.Warning = progress.Dialog.Arguments.Contains(CommandArgument.Escalation)
+                ? new($"dialog.{progress.Dialog.Name}.none", [])
+                : new(
+                    "talk.not-now",
+                    new()
+                    {
+                        ["app"] = application.Name,
+                        ["stage"] = LocalizableValue.Text($"stage.{summary.Stage}"),
+                        ["wanted"] = FormCard.Title(progress.Dialog),
+                    }
+                );
+        }
     }
 
     private static ImmutableArray<ApplicationSummary> SelectableSummaries(FormProgress progress)
@@ -185,7 +257,8 @@ public static class SharedQuestions
         return [.. progress.TurnData.ApplicationSummaries.Where(r => progress.Dialog.IsAvailableTo(progress.Context.Actor, r))];
     }
 
-    private static Question ApplicationQuestion(ImmutableArray<ApplicationSummary> summaries) => new("app", new AnswerType.Choice([.. summaries.Select(OptionOf)])) { TextKey = Question.SharedTextKey("app") };
+    private static Question ApplicationQuestion(ImmutableArray<ApplicationSummary> summaries) =>
+        new("app", new AnswerType.Choice([.. summaries.Select(OptionOf)])) { TextKey = Question.SharedTextKey("app") };
 
     private static Refusal UnknownApplication(string text) => new("talk.no-such-app", new() { ["said"] = UserText.Excerpt(text) });
 }

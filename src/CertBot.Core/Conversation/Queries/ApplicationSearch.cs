@@ -12,7 +12,8 @@ public static class ApplicationSearch
     private const int MaxWords = 8;
 
     /// <summary>Those that fit, best first; no words at all: every row, what moved last first.</summary>
-    public static ImmutableArray<ApplicationSummary> Find(ImmutableArray<ApplicationSummary> summaries, string query) => [.. Sort(summaries.Where(Fits(query)), query)];
+    public static ImmutableArray<ApplicationSummary> Find(ImmutableArray<ApplicationSummary> summaries, string query) =>
+        [.. Sort(summaries.Where(Fits(query)), query)];
 
     /// <summary>Whether a row has all the words.</summary>
     public static Func<ApplicationSummary, bool> Fits(string words)
@@ -34,8 +35,13 @@ public static class ApplicationSearch
         return (said, [.. said.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)]);
     }
 
-    private static string SearchText(ApplicationSummary summary) => PhraseCatalog.Normalize(string.Join(' ', [summary.Id.Value, summary.Name, summary.VendorName, summary.Version, .. PhraseCatalog.AllLanguages($"stage.{summary.Stage}")]));
+    private static string SearchText(ApplicationSummary summary) =>
+        PhraseCatalog.Normalize(
+            string.Join(' ', [summary.Id.Value, summary.Name, summary.VendorName, summary.Version, .. PhraseCatalog.AllLanguages($"stage.{summary.Stage}")])
+        );
 
     private static int Rank(string name, string normalized, string[] terms) =>
-        name.StartsWith(normalized, StringComparison.Ordinal) ? 0 : terms.All(w => name.Contains(w, StringComparison.Ordinal)) ? 1 : 2;
+        name.StartsWith(normalized, StringComparison.Ordinal) ? 0
+        : terms.All(w => name.Contains(w, StringComparison.Ordinal)) ? 1
+        : 2;
 }

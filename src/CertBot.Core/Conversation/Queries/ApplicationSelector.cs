@@ -12,13 +12,27 @@ namespace CertBot.Core.Conversation.Queries;
 /// <summary>Which application a question is about: the one named, the only one, or one of these.</summary>
 internal static class ApplicationSelector
 {
-    public static BotMessage Answer(TurnData turnData, ImmutableSortedDictionary<string, string> raw, string verb, Func<ApplicationSummary, bool> fits, Func<Application, BotMessage> answer) =>
-        raw.TryGetValue("app", out var name) ? AnswerNamed(turnData, name, answer) : OwnSummaries(turnData).Where(fits).ToArray() switch
-        {
-            [] => new BotMessage.TextMessage($"inquiry.{verb}.none"),
-            [var only] => turnData.FindApplication(only.Id) is { } app ? answer(app) : new BotMessage.TextMessage($"inquiry.{verb}.none"),
-            var several => new BotMessage.TextMessage("talk.which") { SuggestedActions = [.. several.Take(4).Select(r => new SuggestedAction(r.Name, SuggestedActions.CommandText(verb, turnData.Context, r.Id.Value)))] },
-        };
+    public static BotMessage Answer(
+        TurnData turnData,
+        ImmutableSortedDictionary<string, string> raw,
+        string verb,
+        Func<ApplicationSummary, bool> fits,
+        Func<Application, BotMessage> answer
+    ) =>
+        raw.TryGetValue("app", out var name)
+            ? AnswerNamed(turnData, name, answer)
+            : OwnSummaries(turnData).Where(fits).ToArray() switch
+            {
+                [] => new BotMessage.TextMessage($"inquiry.{verb}.none"),
+                [var only] => turnData.FindApplication(only.Id) is { } app ? answer(app) : new BotMessage.TextMessage($"inquiry.{verb}.none"),
+                var several => new BotMessage.TextMessage("talk.which")
+                {
+                    SuggestedActions =
+                    [
+                        .. several.Take(4).Select(r => new SuggestedAction(r.Name, SuggestedActions.CommandText(verb, turnData.Context, r.Id.Value))),
+                    ],
+                },
+            };
 
     /// <summary>The rows this person asks about when they name none: a vendor's own, or all there are to see.</summary>
     public static IEnumerable<ApplicationSummary> OwnSummaries(TurnData turnData)
@@ -28,5 +42,7 @@ internal static class ApplicationSelector
     }
 
     public static BotMessage AnswerNamed(TurnData turnData, string name, Func<Application, BotMessage> answer) =>
-        SharedQuestions.FindApplication(turnData, name) is { } app ? answer(app) : new BotMessage.TextMessage("talk.no-such-app", new() { ["said"] = UserText.Excerpt(name) });
+        SharedQuestions.FindApplication(turnData, name) is { } app
+            ? answer(app)
+            : new BotMessage.TextMessage("talk.no-such-app", new() { ["said"] = UserText.Excerpt(name) });
 }

@@ -15,65 +15,96 @@ public static class DetailQueries
 {
     private const int MaxLines = 20;
 
-    public static Query History { get; } = new("history", Audience.Involved)
-    {
-        Arguments = [CommandArgument.Application],
-        Answer = (turnData, raw) => ApplicationSelector.Answer(turnData, raw, "history", _ => true, app => HistoryMessage(turnData, app)),
-    };
+    public static Query History { get; } =
+        new("history", Audience.Involved)
+        {
+            Arguments = [CommandArgument.Application],
+            Answer = (turnData, raw) => ApplicationSelector.Answer(turnData, raw, "history", _ => true, app => HistoryMessage(turnData, app)),
+        };
 
-    public static Query Materials { get; } = new("materials", Audience.Involved)
-    {
-        Arguments = [CommandArgument.Application],
-        Answer = (turnData, raw) => ApplicationSelector.Answer(turnData, raw, "materials", r => r.Stage is "collecting" or "mending" or "review", app => MaterialsCard.For(app, turnData.EditionOf(app))),
-    };
+    public static Query Materials { get; } =
+        new("materials", Audience.Involved)
+        {
+            Arguments = [CommandArgument.Application],
+            Answer = (turnData, raw) =>
+                ApplicationSelector.Answer(
+                    turnData,
+                    raw,
+                    "materials",
+                    r => r.Stage is "collecting" or "mending" or "review",
+                    app => MaterialsCard.For(app, turnData.EditionOf(app))
+                ),
+        };
 
-    public static Query Missing { get; } = new("missing", Audience.Involved)
-    {
-        Arguments = [CommandArgument.Application],
-        Answer = (turnData, raw) => ApplicationSelector.Answer(turnData, raw, "missing", r => r.ResponsibleParty == ResponsibleParty.Vendor, app => MissingMessage(turnData, app)),
-    };
+    public static Query Missing { get; } =
+        new("missing", Audience.Involved)
+        {
+            Arguments = [CommandArgument.Application],
+            Answer = (turnData, raw) =>
+                ApplicationSelector.Answer(turnData, raw, "missing", r => r.ResponsibleParty == ResponsibleParty.Vendor, app => MissingMessage(turnData, app)),
+        };
 
     private static BotMessage.CardMessage HistoryMessage(TurnData turnData, Application app)
     {
         var lines = CertBot.Core.Certification.ReadModels.HistoryFormatter.Format(turnData.HistoryOf(app.Id), turnData.EditionOf(app));
         var older = lines.Length - MaxLines;
-        return new("history", new JsonObject
-        {
-            ["app"] = app.Id.Value,
-            ["name"] = app.Name,
-            ["version"] = app.Release.Version,
-            ["lines"] = new JsonArray([.. lines.Skip(Math.Max(0, older)).Select(l => new JsonObject { ["text"] = l.Text })]),
-            ["older"] = older > 0 ? LocalizableValue.Text("inquiry.history.older", new() { ["count"] = older }) : null,
-        });
+        return new(
+            "history",
+            new JsonObject
+            {
+                ["app"] = app.Id.Value,
+                ["name"] = app.Name,
+                ["version"] = app.Release.Version,
+                ["lines"] = new JsonArray([.. lines.Skip(Math.Max(0, older)).Select(l => new JsonObject { ["text"] = l.Text })]),
+                ["older"] = older > 0 ? LocalizableValue.Text("inquiry.history.older", new() { ["count"] = older }) : null,
+            }
+        );
     }
 
     // One line: what is still to come from the vendor, or that nothing is.
     private static BotMessage.TextMessage MissingMessage(TurnData turnData, Application app)
     {
         var edition = turnData.EditionOf(app);
-        var missing = (app.Stage switch
+        var missing = (
+            app.Stage switch
+            {
+                Stage.Collecting => MaterialRequirements.Missing(app, edition).Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title),
+                Stage.Rework stage => MaterialRequirements
+                    .Missing(app, edition)
+                    .Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title)
+                    .Concat(ReworkRules.OutstandingCriteria(app, stage, edition).Select(DisplayNames.Of)),
+                Stage.NotReady stage => stage.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}")),
+                Stage.Shortcomings stage => stage
+                    .Items.Where(i => i.Answer is null)
+                    .Select(i =>
+                        LocalizableValue.Text("inquiry.missing.shortcoming", new() { ["number"] = i.Number, ["what"] = UserText.Excerpt(i.Description) })
+                    ),
+                Stage.Standards => [LocalizableValue.Text("dialog.standards.title")],
+                _ => [],
+            }
+        ).ToArray();
+        var data = new JsonObject
         {
-            Stage.Collecting => MaterialRequirements.Missing(app, edition).Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title),
-            Stage.Rework stage => MaterialRequirements.Missing(app, edition).Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title).Concat(ReworkRules.OutstandingCriteria(app, stage, edition).Select(DisplayNames.Of)),
-            Stage.NotReady stage => stage.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}")),
-            Stage.Shortcomings stage => stage.Items.Where(i => i.Answer is null).Select(i => LocalizableValue.Text("inquiry.missing.shortcoming", new() { ["number"] = i.Number, ["what"] = UserText.Excerpt(i.Description) })),
-            Stage.Standards => [LocalizableValue.Text("dialog.standards.title")],
-            _ => [],
-        }).ToArray();
-        var data = new JsonObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage), ["count"] = missing.Length, ["missing"] = LocalizableValue.List(missing) };
+            ["app"] = app.Name,
+            ["stage"] = DisplayNames.Of(app.Stage),
+            ["count"] = missing.Length,
+            ["missing"] = LocalizableValue.List(missing),
+        };
         return new(missing.Length > 0 ? "inquiry.missing" : "inquiry.missing.nothing", data)
         {
-            SuggestedActions = !turnData.Context.Actor.IsMemberOf(app.Vendor) ? [] : (app.Stage, missing.Length) switch
-            {
-                (Stage.Collecting, 0) => SuggestedActions.ForCommands(turnData.Context, "submit-materials", "materials"),
-                (Stage.Collecting, _) => SuggestedActions.ForCommands(turnData.Context, "hand-in", "materials"),
-                (Stage.Rework, 0) => SuggestedActions.ForCommands(turnData.Context, "submit-mended", "materials"),
-                (Stage.Rework, _) => SuggestedActions.ForCommands(turnData.Context, "mend", "hand-in"),
-                (Stage.NotReady, _) => SuggestedActions.ForCommands(turnData.Context, "resubmit"),
-                (Stage.Shortcomings, _) => SuggestedActions.ForCommands(turnData.Context, "answer-shortcoming"),
-                (Stage.Standards, _) => SuggestedActions.ForCommands(turnData.Context, "standards"),
-                _ => SuggestedActions.ForCommands(turnData.Context, "status"),
-            },
+            SuggestedActions = !turnData.Context.Actor.IsMemberOf(app.Vendor)
+                ? []
+                : (app.Stage, missing.Length) switch
+                {
+                    (Stage.Collecting, 0) => SuggestedActions.ForCommands(turnData.Context, "submit-materials", "materials"),
+                    (Stage.Collecting, _) => SuggestedActions.ForCommands(turnData.Context, "hand-in", "materials"),
+                    (Stage.Rework, 0) => SuggestedActions.ForCommands(turnData.Context, "submit-mended", "materials"),
+                    (Stage.Rework, _) => SuggestedActions.ForCommands(turnData.Context, "mend", "hand-in"),
+                    (Stage.NotReady, _) => SuggestedActions.ForCommands(turnData.Context, "resubmit"),
+                    (Stage.Shortcomings, _) => SuggestedActions.ForCommands(turnData.Context, "answer-shortcoming"),
+                    (Stage.Standards, _) => SuggestedActions.ForCommands(turnData.Context, "standards"),
+                    _ => SuggestedActions.ForCommands(turnData.Context, "status"),
+                },
         };
     }
 }

@@ -19,74 +19,114 @@ public static class ListQueries
 
     private const int MaxQueueItems = 10;
 
-    public static Query Status { get; } = new("status", Audience.Involved)
-    {
-        Arguments = [CommandArgument.Application],
-        Answer = (turnData, raw) => raw.TryGetValue("app", out var name) ? ApplicationSelector.AnswerNamed(turnData, name, app => StatusMessage(turnData, app)) : ApplicationSelector.OwnSummaries(turnData).ToArray() is [var only]
-            ? ApplicationSelector.Answer(turnData, Answers.Empty.SetItem("app", only.Id.Value), "status", _ => true, app => StatusMessage(turnData, app))
-            : ApplicationsMessage(turnData),
-    };
+    public static Query Status { get; } =
+        new("status", Audience.Involved)
+        {
+            Arguments = [CommandArgument.Application],
+            Answer = (turnData, raw) =>
+                raw.TryGetValue("app", out var name) ? ApplicationSelector.AnswerNamed(turnData, name, app => StatusMessage(turnData, app))
+                : ApplicationSelector.OwnSummaries(turnData).ToArray() is [var only]
+                    ? ApplicationSelector.Answer(
+                        turnData,
+                        Answers.Empty.SetItem("app", only.Id.Value),
+                        "status",
+                        _ => true,
+                        app => StatusMessage(turnData, app)
+                    )
+                : ApplicationsMessage(turnData),
+        };
 
     public static Query Applications { get; } = new("applications", Audience.Involved) { Answer = (turnData, _) => ApplicationsMessage(turnData) };
 
     public static Query Queue { get; } = new("queue", Audience.Platform) { Answer = (turnData, _) => QueueMessage(turnData) };
 
-    private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) => StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now);
+    private static BotMessage.CardMessage StatusMessage(TurnData turnData, Application app) =>
+        StatusCard.For(app, turnData.EditionOf(app), turnData.Context.Now);
 
     private static BotMessage ApplicationsMessage(TurnData turnData)
     {
         var summaries = ApplicationSelector.OwnSummaries(turnData).ToArray();
-        if (summaries.Length == 0) return new BotMessage.TextMessage(turnData.Context.Actor.Roles.IsEmpty ? "inquiry.applications.none" : "inquiry.applications.none-open") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.Likeliest(turnData)) };
-        var count = summaries.Length + turnData.Context.MoreRows;
-        return new BotMessage.CardMessage("applications", new JsonObject
+        if (summaries.Length == 0)
         {
-            ["count"] = count,
-            ["rows"] = new JsonArray([.. summaries.Take(MaxRows).Select(r => new JsonObject
+            return new BotMessage.TextMessage(turnData.Context.Actor.Roles.IsEmpty ? "inquiry.applications.none" : "inquiry.applications.none-open")
             {
-                ["app"] = r.Id.Value,
-                ["name"] = r.Name,
-                ["version"] = r.Version,
-                ["vendor"] = turnData.Context.Actor.Roles.IsEmpty ? null : r.VendorName,
-                ["line"] = SummaryLine(r),
-            })]),
-            ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.more", new() { ["count"] = count - MaxRows }) : null,
-        });
+                SuggestedActions = SuggestedActions.ForCommands(turnData.Context, SuggestedCommands.Likeliest(turnData)),
+            };
+        }
+        var count = summaries.Length + turnData.Context.MoreRows;
+        return new BotMessage.CardMessage(
+            "applications",
+            new JsonObject
+            {
+                ["count"] = count,
+                ["rows"] = new JsonArray([
+                    .. summaries
+                        .Take(MaxRows)
+                        .Select(r => new JsonObject
+                        {
+                            ["app"] = r.Id.Value,
+                            ["name"] = r.Name,
+                            ["version"] = r.Version,
+                            ["vendor"] = turnData.Context.Actor.Roles.IsEmpty ? null : r.VendorName,
+                            ["line"] = SummaryLine(r),
+                        }),
+                ]),
+                ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.more", new() { ["count"] = count - MaxRows }) : null,
+            }
+        );
     }
 
-    private static JsonObject SummaryLine(ApplicationSummary summary) => LocalizableValue.Text(summary.ResponsibleParty == ResponsibleParty.Nobody ? "inquiry.row.ended" : summary.Promised is null ? "inquiry.row" : "inquiry.row.promised", new()
-    {
-        ["stage"] = LocalizableValue.Text($"stage.{summary.Stage}"),
-        ["turn"] = DisplayNames.Of(summary.ResponsibleParty),
-        ["since"] = LocalizableValue.Timestamp(summary.WaitingSince),
-        ["promised"] = summary.Promised is { } day ? LocalizableValue.Date(day) : null,
-    });
+    private static JsonObject SummaryLine(ApplicationSummary summary) =>
+        LocalizableValue.Text(
+            summary.ResponsibleParty == ResponsibleParty.Nobody ? "inquiry.row.ended"
+                : summary.Promised is null ? "inquiry.row"
+                : "inquiry.row.promised",
+            new()
+            {
+                ["stage"] = LocalizableValue.Text($"stage.{summary.Stage}"),
+                ["turn"] = DisplayNames.Of(summary.ResponsibleParty),
+                ["since"] = LocalizableValue.Timestamp(summary.WaitingSince),
+                ["promised"] = summary.Promised is { } day ? LocalizableValue.Date(day) : null,
+            }
+        );
 
     private static BotMessage QueueMessage(TurnData turnData)
     {
         var items = turnData.ApplicationSummaries.SelectMany(r => QueueItemsOf(turnData, r)).OrderBy(i => i.Summary.WaitingSince).ToArray();
-        if (items.Length == 0) return new BotMessage.TextMessage("inquiry.queue.none") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications") };
-        return new BotMessage.CardMessage("queue", new JsonObject
-        {
-            ["count"] = items.Length,
-            ["items"] = new JsonArray([.. items.Take(MaxQueueItems).Select(i => new JsonObject
+        if (items.Length == 0)
+            return new BotMessage.TextMessage("inquiry.queue.none") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications") };
+        return new BotMessage.CardMessage(
+            "queue",
+            new JsonObject
             {
-                ["app"] = i.Summary.Id.Value,
-                ["name"] = i.Summary.Name,
-                ["version"] = i.Summary.Version,
-                ["vendor"] = i.Summary.VendorName,
-                ["what"] = i.Title,
-                ["since"] = LocalizableValue.Text(i.Summary.Promised is null ? "inquiry.queue.since" : "inquiry.queue.promised", new()
-                {
-                    ["since"] = LocalizableValue.Timestamp(i.Summary.WaitingSince),
-                    ["promised"] = i.Summary.Promised is { } day ? LocalizableValue.Date(day) : null,
-                }),
-                ["criterion"] = i.Criterion,
-                ["verb"] = i.Criterion is null ? "status" : "claim",
-                ["button"] = LocalizableValue.Text(i.Criterion is null ? "verb.status" : "verb.claim"),
-                ["free"] = i.IsFree,
-            })]),
-            ["more"] = items.Length > MaxQueueItems ? LocalizableValue.Text("inquiry.more", new() { ["count"] = items.Length - MaxQueueItems }) : null,
-        });
+                ["count"] = items.Length,
+                ["items"] = new JsonArray([
+                    .. items
+                        .Take(MaxQueueItems)
+                        .Select(i => new JsonObject
+                        {
+                            ["app"] = i.Summary.Id.Value,
+                            ["name"] = i.Summary.Name,
+                            ["version"] = i.Summary.Version,
+                            ["vendor"] = i.Summary.VendorName,
+                            ["what"] = i.Title,
+                            ["since"] = LocalizableValue.Text(
+                                i.Summary.Promised is null ? "inquiry.queue.since" : "inquiry.queue.promised",
+                                new()
+                                {
+                                    ["since"] = LocalizableValue.Timestamp(i.Summary.WaitingSince),
+                                    ["promised"] = i.Summary.Promised is { } day ? LocalizableValue.Date(day) : null,
+                                }
+                            ),
+                            ["criterion"] = i.Criterion,
+                            ["verb"] = i.Criterion is null ? "status" : "claim",
+                            ["button"] = LocalizableValue.Text(i.Criterion is null ? "verb.status" : "verb.claim"),
+                            ["free"] = i.IsFree,
+                        }),
+                ]),
+                ["more"] = items.Length > MaxQueueItems ? LocalizableValue.Text("inquiry.more", new() { ["count"] = items.Length - MaxQueueItems }) : null,
+            }
+        );
     }
 
     private sealed record QueueItem(ApplicationSummary Summary, JsonNode Title, string? Criterion, bool IsFree);
@@ -95,20 +135,33 @@ public static class ListQueries
     private static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
     {
         var (actor, edition) = (turnData.Context.Actor, turnData.Context.Edition);
-        if (actor.IsMemberOf(summary.Vendor)) yield break;
+        if (actor.IsMemberOf(summary.Vendor))
+            yield break;
         var isTheirs = summary.ResponsibleParty switch
         {
             ResponsibleParty.Analysts => actor.HasRole(RoleName.Analyst),
             ResponsibleParty.Leadership => actor.HasAnyRole(edition.PriorityDeciders),
             _ => false,
         };
-        if (isTheirs) yield return new(summary, LocalizableValue.Text($"stage.{summary.Stage}"), null, IsFree: true);
+        if (isTheirs)
+            yield return new(summary, LocalizableValue.Text($"stage.{summary.Stage}"), null, IsFree: true);
         foreach (var task in summary.OpenTasks.Where(t => actor.HasAnyRole(t.Reviewers) && (t.ClaimedBy is null || t.ClaimedBy == actor.Id)))
         {
-            if (turnData.Context.Group is { } group && edition.Criteria.FirstOrDefault(c => c.Key == task.Criterion)?.Group != group) continue;
+            if (turnData.Context.Group is { } group && edition.Criteria.FirstOrDefault(c => c.Key == task.Criterion)?.Group != group)
+                continue;
             yield return new(summary, DisplayNames.Of(task.Criterion), task.Criterion.Value, task.ClaimedBy is null);
         }
         if (summary.Escalations.Length > 0 && actor.HasAnyRole(edition.Escalation.SelectMany(l => l.PlatformSide)))
-            yield return new(summary, LocalizableValue.Text("inquiry.queue.escalation", new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (JsonNode)e.Value)) }), null, IsFree: true);
+        {
+            yield return new(
+                summary,
+                LocalizableValue.Text(
+                    "inquiry.queue.escalation",
+                    new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (JsonNode)e.Value)) }
+                ),
+                null,
+                IsFree: true
+            );
+        }
     }
 }

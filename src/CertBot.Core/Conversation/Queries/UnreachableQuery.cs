@@ -18,24 +18,42 @@ public static class UnreachableQuery
     private static BotMessage CreateMessage(TurnData turnData)
     {
         var unreachable = turnData.UnreachableConversations;
-        if (unreachable.IsEmpty) return new BotMessage.TextMessage("inquiry.unreachable.none") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "people") };
+        if (unreachable.IsEmpty)
+            return new BotMessage.TextMessage("inquiry.unreachable.none") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "people") };
         var count = unreachable.Length + turnData.Context.MoreUnreachable;
-        return new BotMessage.CardMessage("unreachable", new JsonObject
-        {
-            ["count"] = count,
-            ["rows"] = new JsonArray([.. unreachable.Take(MaxRows).Select(c => new JsonObject
+        return new BotMessage.CardMessage(
+            "unreachable",
+            new JsonObject
             {
-                ["who"] = OwnerOf(turnData, c),
-                ["line"] = LocalizableValue.Sentence("inquiry.unreachable.line", new() { ["channel"] = c.Conversation.Channel, ["since"] = LocalizableValue.Timestamp(c.Since), ["why"] = LocalizableValue.Text($"inquiry.unreachable.why.{ReasonName(c.Reason)}") }),
-                ["help"] = LocalizableValue.Text($"inquiry.unreachable.help.{ReasonName(c.Reason)}"),
-            })]),
-            ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.unreachable.more", new() { ["count"] = count - MaxRows }) : null,
-        });
+                ["count"] = count,
+                ["rows"] = new JsonArray([
+                    .. unreachable
+                        .Take(MaxRows)
+                        .Select(c => new JsonObject
+                        {
+                            ["who"] = OwnerOf(turnData, c),
+                            ["line"] = LocalizableValue.Sentence(
+                                "inquiry.unreachable.line",
+                                new()
+                                {
+                                    ["channel"] = c.Conversation.Channel,
+                                    ["since"] = LocalizableValue.Timestamp(c.Since),
+                                    ["why"] = LocalizableValue.Text($"inquiry.unreachable.why.{ReasonName(c.Reason)}"),
+                                }
+                            ),
+                            ["help"] = LocalizableValue.Text($"inquiry.unreachable.help.{ReasonName(c.Reason)}"),
+                        }),
+                ]),
+                ["more"] = count > MaxRows ? LocalizableValue.Text("inquiry.unreachable.more", new() { ["count"] = count - MaxRows }) : null,
+            }
+        );
     }
 
     private static JsonObject OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>
-        turnData.RoleAssignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachable.Conversation).Key is { } group ? LocalizableValue.Text("inquiry.unreachable.group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(new GroupName(group))) })
-        : unreachable is { Conversation.IsPersonal: true, Person: { } person } ? LocalizableValue.Text("inquiry.unreachable.person", new() { ["who"] = LocalizableValue.PersonName(person), ["id"] = person.Value })
+        turnData.RoleAssignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachable.Conversation).Key is { } group
+            ? LocalizableValue.Text("inquiry.unreachable.group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(new GroupName(group))) })
+        : unreachable is { Conversation.IsPersonal: true, Person: { } person }
+            ? LocalizableValue.Text("inquiry.unreachable.person", new() { ["who"] = LocalizableValue.PersonName(person), ["id"] = person.Value })
         : LocalizableValue.Text("inquiry.unreachable.nobody");
 
     private static string ReasonName(UnreachableReason reason) => JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString());

@@ -74,13 +74,21 @@ public static class AccountLinking
 
     /// <summary>Whether so many wrong ones were typed that no more are looked at.</summary>
     public static Refusal? CheckAttemptLimit(LinkState linkState, Instant now) =>
-        RecentFailedAttempts(linkState, now) is { Length: >= MaxFailedAttempts } attempts ? Refuse("link-later", new() { ["at"] = LocalizableValue.Timestamp(attempts[^MaxFailedAttempts] + FailedAttemptWindow) }) : null;
+        RecentFailedAttempts(linkState, now) is { Length: >= MaxFailedAttempts } attempts
+            ? Refuse("link-later", new() { ["at"] = LocalizableValue.Timestamp(attempts[^MaxFailedAttempts] + FailedAttemptWindow) })
+            : null;
 
-    public static LinkState RecordFailedAttempt(LinkState linkState, Instant now) => linkState with { PendingMerge = null, FailedAttempts = [.. RecentFailedAttempts(linkState, now).Add(now).TakeLast(MaxFailedAttempts)] };
+    public static LinkState RecordFailedAttempt(LinkState linkState, Instant now) =>
+        linkState with
+        {
+            PendingMerge = null,
+            FailedAttempts = [.. RecentFailedAttempts(linkState, now).Add(now).TakeLast(MaxFailedAttempts)],
+        };
 
     /// <summary>Why the one who typed a code does not become the one who made it; the maker is null where nobody made it.</summary>
     public static Refusal? CheckRedemption(AccountLinkCommand.RedeemCode command, string key, LinkParticipant redeemer, LinkParticipant? issuer, Instant now) =>
-        issuer is null || issuer.Person.MergedInto is not null || issuer.LinkState.Code is not { } code || code.Hash != command.CodeHash || now >= code.Until ? UnknownCode
+        issuer is null || issuer.Person.MergedInto is not null || issuer.LinkState.Code is not { } code || code.Hash != command.CodeHash || now >= code.Until
+            ? UnknownCode
         : issuer.Person.Id == redeemer.Person.Id || redeemer.Person.MergedInto is not null ? Refuse("link-own")
         : redeemer.LinkState.PendingMerge is { } pending && pending.Key != key || issuer.LinkState.PendingMerge is not null ? Refuse("link-busy")
         : redeemer.HasRolesOrLinks ? Refuse(issuer.HasRolesOrLinks ? "link-both" : "link-here")
@@ -88,13 +96,15 @@ public static class AccountLinking
         : null;
 
     /// <summary>Everything stays as the maker has it; where the other can be reached comes to it, first what was used last.</summary>
-    public static Person Merge(Person issuer, Person redeemer, ConversationAddress redeemedIn) => issuer with
-    {
-        Accounts = [.. issuer.Accounts.Union(redeemer.Accounts)],
-        PersonalChats = [.. redeemer.PersonalChats.Prepend(redeemedIn).Concat(issuer.PersonalChats).Distinct().Take(MaxPersonalChats)],
-    };
+    public static Person Merge(Person issuer, Person redeemer, ConversationAddress redeemedIn) =>
+        issuer with
+        {
+            Accounts = [.. issuer.Accounts.Union(redeemer.Accounts)],
+            PersonalChats = [.. redeemer.PersonalChats.Prepend(redeemedIn).Concat(issuer.PersonalChats).Distinct().Take(MaxPersonalChats)],
+        };
 
-    private static ImmutableArray<Instant> RecentFailedAttempts(LinkState linkState, Instant now) => [.. linkState.FailedAttempts.Where(w => w + FailedAttemptWindow > now)];
+    private static ImmutableArray<Instant> RecentFailedAttempts(LinkState linkState, Instant now) =>
+        [.. linkState.FailedAttempts.Where(w => w + FailedAttemptWindow > now)];
 
     private static Refusal Refuse(string code, JsonObject? arguments = null) => new($"directory.refused.{code}", arguments ?? []);
 }

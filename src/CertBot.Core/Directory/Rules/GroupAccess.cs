@@ -6,6 +6,5 @@ namespace CertBot.Core.Directory.Rules;
 public static class GroupAccess
 {
     /// <summary>Those who hold a role of the group. Somebody without one, be it an administrator, does not.</summary>
-    public static bool CanOpen(Actor actor, GroupName group, Edition edition) =>
-        edition.Groups.Any(g => g.Name == group && actor.HasAnyRole(g.Roles));
+    public static bool CanOpen(Actor actor, GroupName group, Edition edition) => edition.Groups.Any(g => g.Name == group && actor.HasAnyRole(g.Roles));
 }

@@ -17,37 +17,49 @@ public static class VendorDecider
     public const int MaxInvitations = 20;
 
     /// <summary>The vendor is null when there is none of that id.</summary>
-    public static Decision<VendorEvent> Decide(VendorCommand command, Vendor? vendor, Actor actor, Edition edition, Instant now) => (command, vendor) switch
-    {
-        (VendorCommand.Create(var id, var name), _) => Create(id, name, vendor, actor),
-        (VendorCommand.Join join, _) => Join(join, vendor, actor, now),
-        (_, null) => Reject("not-of-vendor"),
-        _ when !vendor.People.ContainsKey(actor.Id.Value) => Reject("not-of-vendor"),
-        (VendorCommand.Invite invite, _) => Invite(invite, vendor, actor, now, now + edition.Settings.InvitationLifetime),
-        (VendorCommand.Leave(var person), _) => Leave(person, vendor, actor),
-        (VendorCommand.SetRole(var person, var role), _) => SetRole(person, role, vendor, actor),
-        _ => throw new InvalidOperationException($"Not a command on a vendor: {command.GetType().Name}"),
-    };
+    public static Decision<VendorEvent> Decide(VendorCommand command, Vendor? vendor, Actor actor, Edition edition, Instant now) =>
+        (command, vendor) switch
+        {
+            (VendorCommand.Create(var id, var name), _) => Create(id, name, vendor, actor),
+            (VendorCommand.Join join, _) => Join(join, vendor, actor, now),
+            (_, null) => Reject("not-of-vendor"),
+            _ when !vendor.People.ContainsKey(actor.Id.Value) => Reject("not-of-vendor"),
+            (VendorCommand.Invite invite, _) => Invite(invite, vendor, actor, now, now + edition.Settings.InvitationLifetime),
+            (VendorCommand.Leave(var person), _) => Leave(person, vendor, actor),
+            (VendorCommand.SetRole(var person, var role), _) => SetRole(person, role, vendor, actor),
+            _ => throw new InvalidOperationException($"Not a command on a vendor: {command.GetType().Name}"),
+        };
 
-    public static Vendor Evolve(Vendor? vendor, RecordedEvent<VendorEvent> recorded) => (vendor, recorded.Data) switch
-    {
-        (null, VendorEvent.Created(var id, var name)) => new Vendor { Id = id, Name = name, People = ImmutableSortedDictionary<string, VendorRole>.Empty.Add(recorded.By.Value, VendorRole.Developer), Revision = 1 },
-        (null, _) or (_, VendorEvent.Created) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
-        (_, VendorEvent.Invited(var hash, var role, var expires)) => vendor with
+    public static Vendor Evolve(Vendor? vendor, RecordedEvent<VendorEvent> recorded) =>
+        (vendor, recorded.Data) switch
         {
-            Invitations = OpenInvitations(vendor, recorded.At).Add(hash, new(recorded.By, role, expires)),   // those that ran out are forgotten here
-            Revision = vendor.Revision + 1,
-        },
-        (_, VendorEvent.Joined(var hash, var person, var role)) => vendor with
-        {
-            Invitations = vendor.Invitations.Remove(hash),
-            People = vendor.People.Add(person.Value, role),
-            Revision = vendor.Revision + 1,
-        },
-        (_, VendorEvent.Left(var person)) => vendor with { People = vendor.People.Remove(person.Value), Revision = vendor.Revision + 1 },
-        (_, VendorEvent.RoleSet(var person, var role)) => vendor with { People = vendor.People.SetItem(person.Value, role), Revision = vendor.Revision + 1 },
-        _ => throw new InvalidOperationException($"Not an event of a vendor: {recorded.Data.GetType().Name}"),
-    };
+            (null, VendorEvent.Created(var id, var name)) => new Vendor
+            {
+                Id = id,
+                Name = name,
+                People = ImmutableSortedDictionary<string, VendorRole>.Empty.Add(recorded.By.Value, VendorRole.Developer),
+                Revision = 1,
+            },
+            (null, _) or (_, VendorEvent.Created) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
+            (_, VendorEvent.Invited(var hash, var role, var expires)) => vendor with
+            {
+                Invitations = OpenInvitations(vendor, recorded.At).Add(hash, new(recorded.By, role, expires)), // those that ran out are forgotten here
+                Revision = vendor.Revision + 1,
+            },
+            (_, VendorEvent.Joined(var hash, var person, var role)) => vendor with
+            {
+                Invitations = vendor.Invitations.Remove(hash),
+                People = vendor.People.Add(person.Value, role),
+                Revision = vendor.Revision + 1,
+            },
+            (_, VendorEvent.Left(var person)) => vendor with { People = vendor.People.Remove(person.Value), Revision = vendor.Revision + 1 },
+            (_, VendorEvent.RoleSet(var person, var role)) => vendor with
+            {
+                People = vendor.People.SetItem(person.Value, role),
+                Revision = vendor.Revision + 1,
+            },
+            _ => throw new InvalidOperationException($"Not an event of a vendor: {recorded.Data.GetType().Name}"),
+        };
 
     private static Decision<VendorEvent> Create(VendorId id, string name, Vendor? vendor, Actor actor) =>
         actor.Member is not null ? Reject("already-member")
@@ -77,7 +89,12 @@ public static class VendorDecider
     private static Decision<VendorEvent> SetRole(PersonId person, VendorRole role, Vendor vendor, Actor actor) =>
         !vendor.People.TryGetValue(person.Value, out var currentRole) ? Reject("nobody", new() { ["person"] = person.Value }, "person")
         : !CanManage(vendor, actor) ? Reject("managers-only")
-        : currentRole == role ? Reject("has-vendor-role", new() { ["who"] = LocalizableValue.PersonName(person), ["role"] = LocalizableValue.Text(EditionTexts.Role(role)) }, "role")
+        : currentRole == role
+            ? Reject(
+                "has-vendor-role",
+                new() { ["who"] = LocalizableValue.PersonName(person), ["role"] = LocalizableValue.Text(EditionTexts.Role(role)) },
+                "role"
+            )
         : Decision<VendorEvent>.Accept(new VendorEvent.RoleSet(person, role));
 
     private static bool CanManage(Vendor vendor, Actor actor) =>

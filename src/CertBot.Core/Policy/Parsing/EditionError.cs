@@ -15,5 +15,9 @@ public sealed record EditionError(string Path, Refusal Refusal)
     public static EditionError AboutWord(string path, string key, string word) => AtPath(path, key, new() { ["word"] = word });
 
     /// <summary>As a phrase with its place, for a list of faults.</summary>
-    public JsonObject Message => LocalizableValue.Text(Path.Length == 0 ? "policy.fault.whole" : "policy.fault.line", new() { ["path"] = Path, ["why"] = LocalizableValue.Text(Refusal.Code, (JsonObject)Refusal.Arguments.DeepClone()) });
+    public JsonObject Message =>
+        LocalizableValue.Text(
+            Path.Length == 0 ? "policy.fault.whole" : "policy.fault.line",
+            new() { ["path"] = Path, ["why"] = LocalizableValue.Text(Refusal.Code, (JsonObject)Refusal.Arguments.DeepClone()) }
+        );
 }

@@ -111,7 +111,9 @@ internal sealed partial class EditionJsonReader
 
         if (Has(name))
         {
-            _errors.Add(EditionError.AtPath(PathOf(name), "not-a-choice", new() { ["choices"] = string.Join(", ", choices.Keys.Order(StringComparer.Ordinal)) }));
+            _errors.Add(
+                EditionError.AtPath(PathOf(name), "not-a-choice", new() { ["choices"] = string.Join(", ", choices.Keys.Order(StringComparer.Ordinal)) })
+            );
         }
 
         return choices.Values.First();
@@ -121,7 +123,13 @@ internal sealed partial class EditionJsonReader
     {
         if (n is null || n < min || n > max)
         {
-            _errors.Add(EditionError.AtPath(PathOf(name), "out-of-range", new() { ["min"] = min.ToString(CultureInfo.InvariantCulture), ["max"] = max.ToString(CultureInfo.InvariantCulture) }));
+            _errors.Add(
+                EditionError.AtPath(
+                    PathOf(name),
+                    "out-of-range",
+                    new() { ["min"] = min.ToString(CultureInfo.InvariantCulture), ["max"] = max.ToString(CultureInfo.InvariantCulture) }
+                )
+            );
             return null;
         }
 

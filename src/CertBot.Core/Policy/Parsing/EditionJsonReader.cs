@@ -22,7 +22,7 @@ internal sealed partial class EditionJsonReader
         if (element.ValueKind != JsonValueKind.Object)
         {
             errors.Add(EditionError.AtPath(path, "not-an-object"));
-            _errors = ImmutableArray.CreateBuilder<EditionError>();   // what is missing in it says nothing new
+            _errors = ImmutableArray.CreateBuilder<EditionError>(); // what is missing in it says nothing new
             return;
         }
 
@@ -47,7 +47,9 @@ internal sealed partial class EditionJsonReader
     public bool Has(string name) => _members.ContainsKey(name);
 
     public EditionJsonReader ReadObject(string name) =>
-        TryGet(name, JsonValueKind.Object, out var e) ? new(e, PathOf(name), _errors) : new(default, PathOf(name), ImmutableArray.CreateBuilder<EditionError>());
+        TryGet(name, JsonValueKind.Object, out var e)
+            ? new(e, PathOf(name), _errors)
+            : new(default, PathOf(name), ImmutableArray.CreateBuilder<EditionError>());
 
     /// <summary>The objects of a list, each read by the given function. At least one.</summary>
     public ImmutableArray<T> ReadObjects<T>(string name, Func<EditionJsonReader, int, T> read)
@@ -125,13 +127,18 @@ internal sealed partial class EditionJsonReader
 
         if (element.ValueKind != kind && !quiet)
         {
-            _errors.Add(EditionError.AtPath(PathOf(name), kind switch
-            {
-                JsonValueKind.String => "not-a-text",
-                JsonValueKind.Number => "not-a-number",
-                JsonValueKind.Array => "not-a-list",
-                _ => "not-an-object",
-            }));
+            _errors.Add(
+                EditionError.AtPath(
+                    PathOf(name),
+                    kind switch
+                    {
+                        JsonValueKind.String => "not-a-text",
+                        JsonValueKind.Number => "not-a-number",
+                        JsonValueKind.Array => "not-a-list",
+                        _ => "not-an-object",
+                    }
+                )
+            );
         }
 
         return element.ValueKind == kind;

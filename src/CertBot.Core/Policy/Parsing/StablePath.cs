@@ -37,10 +37,11 @@ internal static class StablePath
             ? null
             : Keys.Select(k => item.TryGetProperty(k, out var v) ? Scalar(v) : null).FirstOrDefault(v => v is not null);
 
-    private static string? Scalar(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt32(out var n) ? n.ToString(CultureInfo.InvariantCulture) : null,
-        _ => null,
-    };
+    private static string? Scalar(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.TryGetInt32(out var n) ? n.ToString(CultureInfo.InvariantCulture) : null,
+            _ => null,
+        };
 }

@@ -47,7 +47,12 @@ internal sealed class CardTemplate
         try
         {
             var root = data is null ? Value.Undefined : Value.From(data);
-            var memory = new Memory { Root = root, Data = root, Host = host is null ? Value.Undefined : Value.From(host) };
+            var memory = new Memory
+            {
+                Root = root,
+                Data = root,
+                Host = host is null ? Value.Undefined : Value.From(host),
+            };
             return new Expander(new Evaluation(memory, new Budget(), now), encoder).Root(_root);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)

@@ -66,7 +66,11 @@ internal sealed class Expander(Evaluation run, ITextEncoder? encoder)
                 break;
             case TemplateNode.Bound bound when Evaluate(bound) is { IsError: false } value:
                 // A list bound in a list is poured into it; what is missing leaves no hole.
-                foreach (var item in value.IsList ? value.Items(run.Budget) : value.IsMissing ? [] : [value])
+                foreach (
+                    var item in value.IsList ? value.Items(run.Budget)
+                    : value.IsMissing ? []
+                    : [value]
+                )
                 {
                     items.Add(_writer.Write(item, name, _elementType));
                 }

@@ -6,17 +6,11 @@ namespace CertBot.Cards.Templating;
 /// </summary>
 internal sealed class TemplateException : Exception
 {
-    public TemplateException()
-    {
-    }
+    public TemplateException() { }
 
     public TemplateException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public TemplateException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -7,9 +7,7 @@ namespace CertBot.Cards.Templating;
 /// <summary>A template taken apart once, with every expression parsed. Immutable, except that JSON inside is only ever read.</summary>
 internal abstract record TemplateNode
 {
-    private TemplateNode()
-    {
-    }
+    private TemplateNode() { }
 
     /// <summary>A part without expressions; copied as it is. <paramref name="Nodes"/> is what a copy costs.</summary>
     internal sealed record Fixed(JsonNode? Json, int Nodes) : TemplateNode;
@@ -32,9 +30,7 @@ internal readonly record struct MixedPart(string Plain, Expression? Expression);
 
 internal abstract record TemplateCondition
 {
-    private TemplateCondition()
-    {
-    }
+    private TemplateCondition() { }
 
     internal sealed record Always : TemplateCondition;
 

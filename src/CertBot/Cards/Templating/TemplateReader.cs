@@ -79,7 +79,8 @@ internal sealed class TemplateReader
         {
             return new TemplateNode.Fixed(
                 new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, Copy(field.Value)))),
-                1 + fields.Sum(field => Size(field.Value)));
+                1 + fields.Sum(field => Size(field.Value))
+            );
         }
 
         return new TemplateNode.Element(when, data, type, fields.ToImmutable());
@@ -108,12 +109,19 @@ internal sealed class TemplateReader
             return new TemplateNode.Fixed(JsonValue.Create(text), 1);
         }
 
-        ImmutableArray<MixedPart> parts = [.. InterpolatedText.Split(text).Select(part => part switch
-        {
-            TextPart.Bound(var source) => ReadExpression(source),
-            TextPart.Plain(var plain) => new MixedPart(plain, null),
-            _ => throw new InvalidOperationException(),
-        })];
+        ImmutableArray<MixedPart> parts =
+        [
+            .. InterpolatedText
+                .Split(text)
+                .Select(part =>
+                    part switch
+                    {
+                        TextPart.Bound(var source) => ReadExpression(source),
+                        TextPart.Plain(var plain) => new MixedPart(plain, null),
+                        _ => throw new InvalidOperationException(),
+                    }
+                ),
+        ];
         return parts switch
         {
             [{ Expression: { } alone }] => new TemplateNode.Bound(alone, text),

@@ -10,7 +10,8 @@ using CertBot.Outbox;
 namespace CertBot.Channels.Connector;
 
 /// <summary>The way out to Bot Framework clients: the Connector's REST calls at the address the conversation last came from.</summary>
-internal sealed class ConnectorChannel(ConversationReferences references, ConnectorClient client, TeamsSender teamsSender, TrustedHosts trustedHosts) : IChannelAdapter
+internal sealed class ConnectorChannel(ConversationReferences references, ConnectorClient client, TeamsSender teamsSender, TrustedHosts trustedHosts)
+    : IChannelAdapter
 {
     public string Name => ConnectorServiceCollectionExtensions.ChannelName;
 
@@ -19,7 +20,9 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
 
     /// <summary>Teams opens no file of ours by an address. In a personal chat the bot hands it over; everywhere else there is a way to that chat, with the words that ask for it.</summary>
     public async Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
-        await references.Find(address, cancellationToken) is { IsTeams: true } reference ? new() { LinkTo = file => FileConsentCard.LinkToChat(reference.Bot, file), CanReceive = reference.User is not null } : FileCapabilities.None;
+        await references.Find(address, cancellationToken) is { IsTeams: true } reference
+            ? new() { LinkTo = file => FileConsentCard.LinkToChat(reference.Bot, file), CanReceive = reference.User is not null }
+            : FileCapabilities.None;
 
     public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
@@ -34,7 +37,9 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
             return new SendResult.Rejected("not a trusted address");
         }
 
-        return reference.IsTeams ? await teamsSender.Send(address, reference, serviceUrl, message, cancellationToken) : await Send(reference, serviceUrl, message, cancellationToken);
+        return reference.IsTeams
+            ? await teamsSender.Send(address, reference, serviceUrl, message, cancellationToken)
+            : await Send(reference, serviceUrl, message, cancellationToken);
     }
 
     /// <summary>Emulators, the Playground, Direct Line: one conversation, and a thread is what a message replies to.</summary>
@@ -45,7 +50,13 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
         {
             var update = (JsonObject)activity.DeepClone();
             update["id"] = updatedId;
-            var result = await client.Send(reference, HttpMethod.Put, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, updatedId), update, cancellationToken);
+            var result = await client.Send(
+                reference,
+                HttpMethod.Put,
+                ServiceUrl.ForActivity(serviceUrl, reference.Conversation, updatedId),
+                update,
+                cancellationToken
+            );
             if (!ConnectorSendResult.RequiresNewMessage(result))
             {
                 return result is ConnectorResult.Success success ? new SendResult.Delivered(success.Id ?? updatedId) : ConnectorSendResult.Of(result);
@@ -53,6 +64,8 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
         }
 
         var thread = message.Thread is { Length: > 0 } threadId ? threadId : null;
-        return ConnectorSendResult.Of(await client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, thread), activity, cancellationToken));
+        return ConnectorSendResult.Of(
+            await client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, thread), activity, cancellationToken)
+        );
     }
 }

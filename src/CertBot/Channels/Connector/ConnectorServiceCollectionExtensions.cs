@@ -44,14 +44,27 @@ internal static class ConnectorServiceCollectionExtensions
         services.TryAddSingleton<PersonStore>();
         services.TryAddSingleton<UnreachableConversationStore>();
         services.AddSingleton<InstallationUpdates>();
-        services.AddSingleton(_ => new PublicHttpClient(PublicHttpClient.IsPublicAddress)).AddSingleton<AttachmentDownloader>().AddSingleton<AttachmentSignal>().AddSingleton<PendingAttachments>().AddHostedService<FileTransferWorker>();
+        services
+            .AddSingleton(_ => new PublicHttpClient(PublicHttpClient.IsPublicAddress))
+            .AddSingleton<AttachmentDownloader>()
+            .AddSingleton<AttachmentSignal>()
+            .AddSingleton<PendingAttachments>()
+            .AddHostedService<FileTransferWorker>();
         services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadSignal>().AddSingleton<FileUploadQueue>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannelAdapter>(s => s.GetRequiredService<ConnectorChannel>());
         services.AddSingleton<ActivityHandler>().AddSingleton<ExpectRepliesHandler>();
-        services.AddSingleton<IInvokeHandler, AdaptiveCardActionHandler>().AddSingleton<IInvokeHandler, FileConsentHandler>().AddSingleton<IInvokeHandler, TaskFetchHandler>().AddSingleton<IInvokeHandler, TaskSubmitHandler>();
+        services
+            .AddSingleton<IInvokeHandler, AdaptiveCardActionHandler>()
+            .AddSingleton<IInvokeHandler, FileConsentHandler>()
+            .AddSingleton<IInvokeHandler, TaskFetchHandler>()
+            .AddSingleton<IInvokeHandler, TaskSubmitHandler>();
         services.AddSingleton<TeamsMessageBuilder>().AddSingleton<CardActionTurns>().AddSingleton<TaskModules>();
-        services.AddSingleton<MessageExtensionTexts>().AddSingleton<IInvokeHandler, ComposeExtensionQueryHandler>().AddSingleton<IInvokeHandler, ComposeExtensionFetchTaskHandler>().AddSingleton<IInvokeHandler, ComposeExtensionSubmitActionHandler>();
+        services
+            .AddSingleton<MessageExtensionTexts>()
+            .AddSingleton<IInvokeHandler, ComposeExtensionQueryHandler>()
+            .AddSingleton<IInvokeHandler, ComposeExtensionFetchTaskHandler>()
+            .AddSingleton<IInvokeHandler, ComposeExtensionSubmitActionHandler>();
         services.AddSingleton<MessagesEndpoint>();
         return services;
     }

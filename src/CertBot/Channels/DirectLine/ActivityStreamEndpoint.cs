@@ -8,33 +8,48 @@ namespace CertBot.Channels.DirectLine;
 /// <summary>The WebSocket Web Chat listens on: what was said after the watermark, then everything as it is said. What the page sends on it is ignored.</summary>
 internal static class ActivityStreamEndpoint
 {
-    public static Task<IResult> Serve(HttpContext http, TokenAuthorization authorization, ConversationLogs logs, DirectLineTokens tokens, IHostApplicationLifetime host) => authorization.Authorize(http, async token =>
-    {
-        if (!http.WebSockets.IsWebSocketRequest)
+    public static Task<IResult> Serve(
+        HttpContext http,
+        TokenAuthorization authorization,
+        ConversationLogs logs,
+        DirectLineTokens tokens,
+        IHostApplicationLifetime host
+    ) => authorization.Authorize(http, async token =>
         {
-            return BotFrameworkError.Create(400, "NotWebSocket", "This address is for WebSockets.");
-        }
+            if (!http.WebSockets.IsWebSocketRequest)
+            {
+                return BotFrameworkError.Create(400, "NotWebSocket", "This address is for WebSockets.");
+            }
 
-        if (Watermark.Read(http.Request) is not { } watermark)
-        {
-            return Watermark.CreateError();
-        }
+            if (Watermark.Read(http.Request) is not { } watermark)
+            {
+                return Watermark.CreateError();
+            }
 
-        using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
-        try
-        {
-            await SendActivities(socket, watermark, token, http, authorization, logs, tokens, ended.Token);
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
-        {
-            // The page went away, or the host does: it comes back with its watermark.
-        }
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, host.ApplicationStopping);
+            try
+            {
+                await SendActivities(socket, watermark, token, http, authorization, logs, tokens, ended.Token);
+            }
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+            {
+                // The page went away, or the host does: it comes back with its watermark.
+            }
 
-        return Results.Empty;
-    });
+            return Results.Empty;
+        });
 
-    private static async Task SendActivities(WebSocket socket, long watermark, DirectLineToken token, HttpContext http, TokenAuthorization authorization, ConversationLogs logs, DirectLineTokens tokens, CancellationToken cancellationToken)
+    private static async Task SendActivities(
+        WebSocket socket,
+        long watermark,
+        DirectLineToken token,
+        HttpContext http,
+        TokenAuthorization authorization,
+        ConversationLogs logs,
+        DirectLineTokens tokens,
+        CancellationToken cancellationToken
+    )
     {
         var closed = ReadUntilClosed(socket, cancellationToken);
         while (socket.State == WebSocketState.Open && !closed.IsCompleted)
@@ -56,7 +71,12 @@ internal static class ActivityStreamEndpoint
             watermark = activitySet.Watermark;
             if (!activitySet.IsEmpty)
             {
-                await socket.SendAsync(Encoding.UTF8.GetBytes(activitySet.Json.ToJsonString(ChannelJson.WriteOptions)), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+                await socket.SendAsync(
+                    Encoding.UTF8.GetBytes(activitySet.Json.ToJsonString(ChannelJson.WriteOptions)),
+                    WebSocketMessageType.Text,
+                    endOfMessage: true,
+                    cancellationToken
+                );
             }
         }
     }
@@ -66,9 +86,7 @@ internal static class ActivityStreamEndpoint
         var ignored = new byte[512];
         try
         {
-            while ((await socket.ReceiveAsync(ignored.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
-            {
-            }
+            while ((await socket.ReceiveAsync(ignored.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close) { }
 
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
         }

@@ -16,15 +16,16 @@ internal static class ConversationEndpoints
         routes.MapPost("/tokens/refresh", RefreshToken);
     }
 
-    private static Task<IResult> Start(HttpContext http, ConversationRequestAuthorization requestAuthorization, DirectLineTokens tokens, ITurnHandler turns) => requestAuthorization.Authorize(http, async (token, body) =>
-    {
-        if (token.Conversation.IsPersonal)
+    private static Task<IResult> Start(HttpContext http, ConversationRequestAuthorization requestAuthorization, DirectLineTokens tokens, ITurnHandler turns) =>
+        requestAuthorization.Authorize(http, async (token, body) =>
         {
-            await turns.Handle(CreateGreeting(token, body), http.RequestAborted);
-        }
+            if (token.Conversation.IsPersonal)
+            {
+                await turns.Handle(CreateGreeting(token, body), http.RequestAborted);
+            }
 
-        return Results.Json(CreateConversationResponse(http, tokens, token, ""), ChannelJson.WriteOptions, statusCode: 201);
-    });
+            return Results.Json(CreateConversationResponse(http, tokens, token, ""), ChannelJson.WriteOptions, statusCode: 201);
+        });
 
     private static Task<IResult> GenerateToken(HttpContext http, ConversationRequestAuthorization requestAuthorization, DirectLineTokens tokens) =>
         requestAuthorization.Authorize(http, (token, _) => Task.FromResult(Results.Json(CreateTokenResponse(tokens, token), ChannelJson.WriteOptions)));
@@ -32,32 +33,41 @@ internal static class ConversationEndpoints
     private static Task<IResult> RefreshToken(HttpContext http, TokenAuthorization authorization, DirectLineTokens tokens) =>
         authorization.Authorize(http, token => Task.FromResult(Results.Json(CreateTokenResponse(tokens, token), ChannelJson.WriteOptions)));
 
-    private static Task<IResult> Reconnect(HttpContext http, TokenAuthorization authorization, DirectLineTokens tokens) => authorization.Authorize(http, token => Task.FromResult(
-        Watermark.Read(http.Request) is { } watermark ? Results.Json(CreateConversationResponse(http, tokens, token, $"watermark={watermark}&"), ChannelJson.WriteOptions) : Watermark.CreateError()));
+    private static Task<IResult> Reconnect(HttpContext http, TokenAuthorization authorization, DirectLineTokens tokens) =>
+        authorization.Authorize(http, token =>
+            Task.FromResult(
+                Watermark.Read(http.Request) is { } watermark
+                    ? Results.Json(CreateConversationResponse(http, tokens, token, $"watermark={watermark}&"), ChannelJson.WriteOptions)
+                    : Watermark.CreateError()
+            )
+        );
 
-    private static JsonObject CreateTokenResponse(DirectLineTokens tokens, DirectLineToken token) => new()
-    {
-        ["conversationId"] = token.Conversation.ConversationId,
-        ["token"] = tokens.Issue(token),
-        ["expires_in"] = (long)DirectLineTokens.Lifetime.TotalSeconds,
-    };
+    private static JsonObject CreateTokenResponse(DirectLineTokens tokens, DirectLineToken token) =>
+        new()
+        {
+            ["conversationId"] = token.Conversation.ConversationId,
+            ["token"] = tokens.Issue(token),
+            ["expires_in"] = (long)DirectLineTokens.Lifetime.TotalSeconds,
+        };
 
     private static JsonObject CreateConversationResponse(HttpContext http, DirectLineTokens tokens, DirectLineToken token, string query)
     {
         var response = CreateTokenResponse(tokens, token);
         var scheme = http.Request.IsHttps ? "wss" : "ws";
-        response["streamUrl"] = $"{scheme}://{http.Request.Host}/v3/directline/conversations/{token.Conversation.ConversationId}/stream?{query}t={response["token"]}";
+        response["streamUrl"] =
+            $"{scheme}://{http.Request.Host}/v3/directline/conversations/{token.Conversation.ConversationId}/stream?{query}t={response["token"]}";
         return response;
     }
 
     /// <summary>The same event every time: whoever keeps count of events greets once.</summary>
-    private static IncomingActivity CreateGreeting(DirectLineToken token, JsonObject body) => new()
-    {
-        From = token.User.ChannelUser,
-        Conversation = token.Conversation.Address,
-        EventId = "hello",
-        Language = token.Language,
-        Zone = ClientLocale.ParseZone(body.GetString("localTimezone")),
-        Input = new Input.ConversationStarted(),
-    };
+    private static IncomingActivity CreateGreeting(DirectLineToken token, JsonObject body) =>
+        new()
+        {
+            From = token.User.ChannelUser,
+            Conversation = token.Conversation.Address,
+            EventId = "hello",
+            Language = token.Language,
+            Zone = ClientLocale.ParseZone(body.GetString("localTimezone")),
+            Input = new Input.ConversationStarted(),
+        };
 }

@@ -9,17 +9,27 @@ namespace CertBot.Channels.DirectLine;
 /// <summary>Takes what a person did: puts it into the log, has the turn taken, and puts the immediate answer where it belongs.</summary>
 internal sealed class DirectLineTurns(ITurnHandler turns, ConversationLogs logs)
 {
-    public async Task<IResult> RunTurn(DirectLineToken token, ParsedActivity.UserInput input, JsonObject activity, JsonObject echo, CancellationToken cancellationToken)
+    public async Task<IResult> RunTurn(
+        DirectLineToken token,
+        ParsedActivity.UserInput input,
+        JsonObject activity,
+        JsonObject echo,
+        CancellationToken cancellationToken
+    )
     {
         var mark = CreateMark("heard", token, input);
-        if (await logs.Get(token.Conversation).Append(_ => echo, mark, visibleTo: null, replacedId: null, cancellationToken) is not AppendResult.Appended appended)
+        if (
+            await logs.Get(token.Conversation).Append(_ => echo, mark, visibleTo: null, replacedId: null, cancellationToken)
+            is not AppendResult.Appended appended
+        )
         {
             return BotFrameworkError.Create(413, "TooLarge", "The activity is too large.");
         }
 
         // Also when it was heard before: we may have been killed between the log and the turn, and the turn itself knows what it has taken.
         var outcome = await turns.Handle(ToIncomingActivity(token, input, activity), cancellationToken);
-        return await DeliverOutcome(token, input, outcome, cancellationToken) ?? Results.Json(new JsonObject { ["id"] = appended.Id }, ChannelJson.WriteOptions);
+        return await DeliverOutcome(token, input, outcome, cancellationToken)
+            ?? Results.Json(new JsonObject { ["id"] = appended.Id }, ChannelJson.WriteOptions);
     }
 
     /// <summary>A sentence of the channel's own, for this person's eyes.</summary>
@@ -31,7 +41,14 @@ internal sealed class DirectLineTurns(ITurnHandler turns, ConversationLogs logs)
         switch (outcome)
         {
             case TurnOutcome.FreshCard fresh:
-                await logs.Get(token.Conversation).Append(id => DirectLineActivity.FromCard(fresh.Card, id), CreateMark("fresh", token, input), visibleTo: null, input.CardId, cancellationToken);
+                await logs.Get(token.Conversation)
+                    .Append(
+                        id => DirectLineActivity.FromCard(fresh.Card, id),
+                        CreateMark("fresh", token, input),
+                        visibleTo: null,
+                        input.CardId,
+                        cancellationToken
+                    );
                 return null;
             case TurnOutcome.Sentence sentence:
                 await ReplyPrivately(token, sentence.Text, CreateMark("said", token, input), cancellationToken);
@@ -46,13 +63,14 @@ internal sealed class DirectLineTurns(ITurnHandler turns, ConversationLogs logs)
 
     private static string CreateMark(string purpose, DirectLineToken token, ParsedActivity.UserInput input) => $"{purpose}:{token.User.Id}:{input.EventId}";
 
-    private static IncomingActivity ToIncomingActivity(DirectLineToken token, ParsedActivity.UserInput input, JsonObject activity) => new()
-    {
-        From = token.User.ChannelUser,
-        Conversation = token.Conversation.Address,
-        EventId = input.EventId,
-        Language = ClientLocale.ParseLanguage(activity.GetString("locale")) ?? token.Language,
-        Zone = ClientLocale.ParseZone(activity.GetString("localTimezone")),
-        Input = input.Input,
-    };
+    private static IncomingActivity ToIncomingActivity(DirectLineToken token, ParsedActivity.UserInput input, JsonObject activity) =>
+        new()
+        {
+            From = token.User.ChannelUser,
+            Conversation = token.Conversation.Address,
+            EventId = input.EventId,
+            Language = ClientLocale.ParseLanguage(activity.GetString("locale")) ?? token.Language,
+            Zone = ClientLocale.ParseZone(activity.GetString("localTimezone")),
+            Input = input.Input,
+        };
 }

@@ -28,8 +28,12 @@ internal static class GetActivitiesEndpoint
         return ActivitySet.Of(entries, start, token, tokens, $"{http.Request.Scheme}://{http.Request.Host}");
     }
 
-    private static Task<IResult> GetActivities(HttpContext http, TokenAuthorization authorization, ConversationLogs logs, DirectLineTokens tokens) => authorization.Authorize(http, async token =>
-        Watermark.Read(http.Request) is { } watermark ? Results.Json((await ReadAfter(watermark, token, http, logs, tokens)).Json, ChannelJson.WriteOptions) : Watermark.CreateError());
+    private static Task<IResult> GetActivities(HttpContext http, TokenAuthorization authorization, ConversationLogs logs, DirectLineTokens tokens) =>
+        authorization.Authorize(http, async token =>
+            Watermark.Read(http.Request) is { } watermark
+                ? Results.Json((await ReadAfter(watermark, token, http, logs, tokens)).Json, ChannelJson.WriteOptions)
+                : Watermark.CreateError()
+        );
 
     /// <summary>
     /// Opens with the signed link alone: a link in a page cannot carry a header. What is of an application is not handed over here: the page's link lasts as long
@@ -38,8 +42,11 @@ internal static class GetActivitiesEndpoint
     private static async Task<IResult> GetAttachment(HttpContext http, DirectLineTokens tokens, ITurnHandler turns, FileLinkFactory links, IUploadIntake files)
     {
         var source = AttachmentUrls.ReadSource(http.Request.Query);
-        if (http.Request.RouteValues["id"] is not string conversation || http.Request.RouteValues["file"] is not string file
-            || tokens.FindFileReader(http.Request.Query["t"], conversation, AttachmentUrls.FormatSignedValue(file, source)) is not { } reader)
+        if (
+            http.Request.RouteValues["id"] is not string conversation
+            || http.Request.RouteValues["file"] is not string file
+            || tokens.FindFileReader(http.Request.Query["t"], conversation, AttachmentUrls.FormatSignedValue(file, source)) is not { } reader
+        )
         {
             return BotFrameworkError.Create(403, "BadToken", "The link is missing its token, or the token has run out. Reload the page for a fresh one.");
         }
@@ -47,7 +54,9 @@ internal static class GetActivitiesEndpoint
         if (source is not null)
         {
             return await turns.FindPersonId(reader.ChannelUser, http.RequestAborted) is { } person
-                ? new UnloggedRedirectResult(links.RelativeUrl(new FileReference(new(file), http.Request.RouteValues["name"] as string ?? "") { Source = source }, person))
+                ? new UnloggedRedirectResult(
+                    links.RelativeUrl(new FileReference(new(file), http.Request.RouteValues["name"] as string ?? "") { Source = source }, person)
+                )
                 : BotFrameworkError.Create(404, "UnknownFile", "The file is not there any more.");
         }
 

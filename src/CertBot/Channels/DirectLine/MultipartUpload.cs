@@ -28,7 +28,7 @@ internal abstract record MultipartUpload
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } sizeLimit)
         {
-            sizeLimit.MaxRequestBodySize = null;   // each file is measured where it is kept
+            sizeLimit.MaxRequestBodySize = null; // each file is measured where it is kept
         }
 
         try
@@ -49,7 +49,10 @@ internal abstract record MultipartUpload
         {
             if (IsActivity(part))
             {
-                if (await JsonRequestBody.ReadBytes(part.Body, JsonRequestBody.MaxBytes, cancellationToken) is not { } bytes || Channels.ChannelJson.ParseObject(bytes) is not { } read)
+                if (
+                    await JsonRequestBody.ReadBytes(part.Body, JsonRequestBody.MaxBytes, cancellationToken) is not { } bytes
+                    || Channels.ChannelJson.ParseObject(bytes) is not { } read
+                )
                 {
                     return new Rejected(400, "BadJson", "page.upload.unreadable", "");
                 }
@@ -84,7 +87,12 @@ internal abstract record MultipartUpload
         return files.Count == 0 ? new Rejected(400, "NoFile", "page.upload.nothing", "") : new Accepted(activity, files);
     }
 
-    private static async Task<(UploadedFile? File, Rejected? Why)> SaveFile(IUploadIntake intake, Stream content, string name, CancellationToken cancellationToken)
+    private static async Task<(UploadedFile? File, Rejected? Why)> SaveFile(
+        IUploadIntake intake,
+        Stream content,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -92,17 +100,22 @@ internal abstract record MultipartUpload
         }
         catch (FileRefusedException exception)
         {
-            return (null, exception.Reason is FileRefusal.TooBig
-                ? new Rejected(413, "FileTooLarge", "page.upload.too-large", name)
-                : new Rejected(400, "EmptyFile", "page.upload.empty", name));
+            return (
+                null,
+                exception.Reason is FileRefusal.TooBig
+                    ? new Rejected(413, "FileTooLarge", "page.upload.too-large", name)
+                    : new Rejected(400, "EmptyFile", "page.upload.empty", name)
+            );
         }
     }
 
     private static bool IsActivity(MultipartSection part) =>
-        MediaTypeHeaderValue.TryParse(part.ContentType, out var type) && type.MediaType.Equals("application/vnd.microsoft.activity", StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(part.ContentType, out var type)
+        && type.MediaType.Equals("application/vnd.microsoft.activity", StringComparison.OrdinalIgnoreCase);
 
     private static string? ReadBoundary(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= 200 } boundary
             ? boundary
             : null;

@@ -7,8 +7,7 @@ namespace CertBot.Channels.DirectLine;
 /// <summary>The page's own words (<c>Texts/*/page.json</c>), as the page and this room's few sentences need them.</summary>
 internal sealed class PageTexts
 {
-    private readonly FrozenDictionary<LanguageCode, FrozenDictionary<string, string>> texts =
-        LanguageCode.All.ToFrozenDictionary(l => l, Load);
+    private readonly FrozenDictionary<LanguageCode, FrozenDictionary<string, string>> texts = LanguageCode.All.ToFrozenDictionary(l => l, Load);
 
     public IReadOnlyDictionary<string, string> GetAll(LanguageCode language) => texts[language];
 
@@ -16,8 +15,7 @@ internal sealed class PageTexts
     public string FormatFileText(LanguageCode language, string key, string file) =>
         texts[language][key].Replace("{file}", EscapeMarkdown(file), StringComparison.Ordinal);
 
-    private static string EscapeMarkdown(string name) =>
-        string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '-' ? $"{c}" : $"\\{c}"));
+    private static string EscapeMarkdown(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '-' ? $"{c}" : $"\\{c}"));
 
     private static FrozenDictionary<string, string> Load(LanguageCode language)
     {

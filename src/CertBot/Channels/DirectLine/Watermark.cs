@@ -6,12 +6,13 @@ namespace CertBot.Channels.DirectLine;
 internal static class Watermark
 {
     /// <summary>None and Direct Line's own <c>-</c> mean from the beginning; null when it is not a number.</summary>
-    public static long? Read(HttpRequest request) => request.Query["watermark"].ToString() switch
-    {
-        "" or "-" => 0,
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
-        _ => null,
-    };
+    public static long? Read(HttpRequest request) =>
+        request.Query["watermark"].ToString() switch
+        {
+            "" or "-" => 0,
+            var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            _ => null,
+        };
 
     public static IResult CreateError() => BotFrameworkError.Create(400, "BadWatermark", "watermark is not a number.");
 }

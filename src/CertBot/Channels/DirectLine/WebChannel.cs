@@ -15,7 +15,12 @@ internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
 
     /// <summary>Opens only with what each reader's page puts behind it: see <see cref="ActivitySet"/>.</summary>
     public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
-        Task.FromResult(new FileCapabilities { LinkTo = file => new FileLink.Download(AttachmentUrls.CreatePath(new WebConversation(address.Id, address.IsPersonal), file)) });
+        Task.FromResult(
+            new FileCapabilities
+            {
+                LinkTo = file => new FileLink.Download(AttachmentUrls.CreatePath(new WebConversation(address.Id, address.IsPersonal), file)),
+            }
+        );
 
     public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
@@ -25,7 +30,13 @@ internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
         }
 
         var conversationLog = logs.Get(new WebConversation(address.Id, address.IsPersonal));
-        return await conversationLog.Append(id => DirectLineActivity.FromMessage(message, id), $"bot:{message.Key}", visibleTo: null, message.UpdateOf, cancellationToken) switch
+        return await conversationLog.Append(
+            id => DirectLineActivity.FromMessage(message, id),
+            $"bot:{message.Key}",
+            visibleTo: null,
+            message.UpdateOf,
+            cancellationToken
+        ) switch
         {
             AppendResult.Appended appended => new SendResult.Delivered(appended.Id),
             _ => new SendResult.Rejected("too large"),

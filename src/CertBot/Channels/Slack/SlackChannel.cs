@@ -12,49 +12,68 @@ using CertBot.Outbox;
 namespace CertBot.Channels.Slack;
 
 /// <summary>The way out to Slack. A message is its conversation and its <c>ts</c>; an update goes where it stands, a thread is named by its first message.</summary>
-internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder messageBuilder, FileUploader fileUploader, ILogger<SlackChannel> log) : IChannelAdapter
+internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder messageBuilder, FileUploader fileUploader, ILogger<SlackChannel> log)
+    : IChannelAdapter
 {
     public string Name => SlackServiceCollectionExtensions.ChannelName;
 
     /// <summary>A file is asked for by a button and brought into the asker's own chat; in a channel nobody hands in any.</summary>
-    public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) => Task.FromResult(new FileCapabilities
-    {
-        LinkTo = file => file.RequestText is { } request ? new FileLink.RequestInChat($"certbot:ask?{Uri.EscapeDataString(request)}") : null,
-        CanReceive = address.IsPersonal,
-    });
+    public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            new FileCapabilities
+            {
+                LinkTo = file => file.RequestText is { } request ? new FileLink.RequestInChat($"certbot:ask?{Uri.EscapeDataString(request)}") : null,
+                CanReceive = address.IsPersonal,
+            }
+        );
 
     public Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
-        Task.FromResult(SlackConversation.Parse(address) is { Team: var team } ? [.. people.Select(p => FindMention(p, team)).OfType<Mention>()] : ImmutableArray<Mention>.Empty);
+        Task.FromResult(
+            SlackConversation.Parse(address) is { Team: var team }
+                ? [.. people.Select(p => FindMention(p, team)).OfType<Mention>()]
+                : ImmutableArray<Mention>.Empty
+        );
 
     public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
-        if (SlackConversation.Parse(address) is not { } slackConversation) return new SendResult.Rejected("no place of Slack's");
-        if (address.IsPersonal && message.Source is BotMessage.CardMessage { Name: Core.Certification.Cards.FileCard.Name, Data: var file }) return await fileUploader.Upload(slackConversation, file, message, cancellationToken);
+        if (SlackConversation.Parse(address) is not { } slackConversation)
+            return new SendResult.Rejected("no place of Slack's");
+        if (address.IsPersonal && message.Source is BotMessage.CardMessage { Name: Core.Certification.Cards.FileCard.Name, Data: var file })
+            return await fileUploader.Upload(slackConversation, file, message, cancellationToken);
 
         var body = await messageBuilder.Build(message, address, cancellationToken);
         body["channel"] = slackConversation.Channel;
         if (message.UpdateOf is { Length: > 0 } replacedTs)
         {
             var updated = await SendWithFallback(slackConversation, "chat.update", CopyWith(body, "ts", replacedTs), cancellationToken);
-            if (!SlackSendResult.RequiresNewMessage(updated)) return updated is SlackApiResult.Success ? new SendResult.Delivered(replacedTs) : SlackSendResult.ToSendResult(updated);
+            if (!SlackSendResult.RequiresNewMessage(updated))
+                return updated is SlackApiResult.Success ? new SendResult.Delivered(replacedTs) : SlackSendResult.ToSendResult(updated);
         }
 
         // Addresses in our cards are what they are about; pictures of them under the card would push the next one out of sight.
-        foreach (var unfurl in (ReadOnlySpan<string>)["unfurl_links", "unfurl_media"]) body[unfurl] = false;
+        foreach (var unfurl in (ReadOnlySpan<string>)["unfurl_links", "unfurl_media"])
+            body[unfurl] = false;
         if (message.Thread is { Length: > 0 } thread)
         {
             var posted = await SendWithFallback(slackConversation, "chat.postMessage", CopyWith(body, "thread_ts", thread), cancellationToken);
-            if (!SlackSendResult.IsThreadMissing(posted)) return SlackSendResult.ToSendResult(posted);
+            if (!SlackSendResult.IsThreadMissing(posted))
+                return SlackSendResult.ToSendResult(posted);
         }
 
         return SlackSendResult.ToSendResult(await SendWithFallback(slackConversation, "chat.postMessage", body, cancellationToken));
     }
 
     /// <summary>Blocks that are not taken become their words, once.</summary>
-    private async Task<SlackApiResult> SendWithFallback(SlackConversation slackConversation, string method, JsonObject body, CancellationToken cancellationToken)
+    private async Task<SlackApiResult> SendWithFallback(
+        SlackConversation slackConversation,
+        string method,
+        JsonObject body,
+        CancellationToken cancellationToken
+    )
     {
         var result = await apiClient.Call(slackConversation.Team, method, body, cancellationToken);
-        if (!SlackSendResult.IsBlockError(result) || result is not SlackApiResult.Failed { Error: var error }) return result;
+        if (!SlackSendResult.IsBlockError(result) || result is not SlackApiResult.Failed { Error: var error })
+            return result;
 
         SlackLog.BlocksRejected(log, error);
         return await apiClient.Call(slackConversation.Team, method, CopyWith(body, "blocks", new JsonArray()), cancellationToken);
@@ -69,7 +88,10 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
 
     /// <summary>An id between two signs that foreign text can not hold: the translator makes a mention of it, where the message names the person among those it calls.</summary>
     private static Mention? FindMention(Person person, string team) =>
-        person.Accounts.FirstOrDefault(a => a.Channel == SlackServiceCollectionExtensions.ChannelName && a.Tenant.Split('.')[^1] == team && SlackConversation.IsId(a.User)) is { User: var user }
+        person.Accounts.FirstOrDefault(a =>
+            a.Channel == SlackServiceCollectionExtensions.ChannelName && a.Tenant.Split('.')[^1] == team && SlackConversation.IsId(a.User)
+        )
+            is { User: var user }
             ? new Mention(person.Id, $"\uE000{user}\uE001", user, person.Name)
             : null;
 }

@@ -21,7 +21,8 @@ internal static class SlackServiceCollectionExtensions
     public static IServiceCollection AddSlackChannel(this IServiceCollection services, SlackSettings settings, string keyFolder)
     {
         services.AddSingleton(settings);
-        if (!settings.IsEnabled) return services;
+        if (!settings.IsEnabled)
+            return services;
 
         services.TryAddSingleton<ApplicationQueries>();
         services.AddSingleton<QueryPreview>();
@@ -29,7 +30,12 @@ internal static class SlackServiceCollectionExtensions
         services.AddSingleton<SlackConversations>().AddSingleton<UserProfiles>().AddSingleton<FullCardStore>().AddSingleton<SlackMessageBuilder>();
         services.AddSingleton<FileUploader>().AddSingleton<SlackChannel>().AddSingleton<IChannelAdapter>(s => s.GetRequiredService<SlackChannel>());
         services.AddSingleton<ResponseUrls>().AddSingleton<Modals>().AddSingleton<EphemeralReplies>().AddSingleton<ModalTurns>().AddSingleton<ModalForms>();
-        services.AddSingleton<HomeTab>().AddSingleton<ViewActionsHandler>().AddSingleton<BlockActionsHandler>().AddSingleton<ViewSubmissionHandler>().AddSingleton<MessageShortcutHandler>();
+        services
+            .AddSingleton<HomeTab>()
+            .AddSingleton<ViewActionsHandler>()
+            .AddSingleton<BlockActionsHandler>()
+            .AddSingleton<ViewSubmissionHandler>()
+            .AddSingleton<MessageShortcutHandler>();
         services.AddSingleton<FileDownloader>().AddSingleton<MessageEventHandler>().AddSingleton<SlashCommandHandler>().AddSingleton<SlackEventDispatcher>();
         services.AddSingleton<InboxSignal>().AddSingleton<EventInbox>().AddSingleton<SlackRequestHandler>();
         return services;
@@ -37,7 +43,8 @@ internal static class SlackServiceCollectionExtensions
 
     public static void MapSlackEndpoints(this WebApplication app, SlackSettings settings)
     {
-        if (!settings.IsEnabled) return;
+        if (!settings.IsEnabled)
+            return;
 
         var handler = app.Services.GetRequiredService<SlackRequestHandler>();
         var slack = app.MapGroup("/slack").AddEndpointFilter<ExceptionEndpointFilter>();
@@ -46,6 +53,7 @@ internal static class SlackServiceCollectionExtensions
             slack.MapPost(path, (Delegate)handler.Handle);
         }
 
-        if (settings.Client is { } client) app.MapSlackOAuth(client);
+        if (settings.Client is { } client)
+            app.MapSlackOAuth(client);
     }
 }

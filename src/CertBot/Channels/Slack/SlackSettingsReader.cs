@@ -23,17 +23,23 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
         var canReply = token is not null || ReadText("ClientId") is not null;
         if (token is not null && (secret is not null || ReadText("ClientId") is not null))
         {
-            errors.Add("Slack:BotToken and Slack:ClientId exclude each other: a token is for one workspace, a client for all that install the app; leave one of them out.");
+            errors.Add(
+                "Slack:BotToken and Slack:ClientId exclude each other: a token is for one workspace, a client for all that install the app; leave one of them out."
+            );
         }
 
         if (canReply && signingSecret is null)
         {
-            errors.Add("Slack:SigningSecret is missing: without it nobody knows whether a request is Slack's; it stands in the app's settings under Basic Information (best given as the environment variable Slack__SigningSecret).");
+            errors.Add(
+                "Slack:SigningSecret is missing: without it nobody knows whether a request is Slack's; it stands in the app's settings under Basic Information (best given as the environment variable Slack__SigningSecret)."
+            );
         }
 
         if (!canReply && signingSecret is not null)
         {
-            errors.Add("Slack:SigningSecret is given, but nothing to answer with: give Slack:BotToken (one workspace), or Slack:ClientId with Slack:ClientSecret (all that install the app).");
+            errors.Add(
+                "Slack:SigningSecret is given, but nothing to answer with: give Slack:BotToken (one workspace), or Slack:ClientId with Slack:ClientSecret (all that install the app)."
+            );
         }
 
         return result;
@@ -41,7 +47,8 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
 
     private Secret? ReadToken(string? token)
     {
-        if (token is null) return null;
+        if (token is null)
+            return null;
 
         // A test bench hands out tokens of any form.
         var isTestBench = Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && LoopbackOnlyFilter.IsLoopbackHost(api.Host);
@@ -59,27 +66,36 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
         if (id is null)
         {
             (string Name, bool Given)[] orphans = [("ClientSecret", secret is not null), ("PublicUrl", ReadText("PublicUrl") is not null)];
-            errors.AddRange(orphans.Where(o => o.Given).Select(o => $"Slack:{o.Name} is given without Slack:ClientId: give the app's client id too, or leave it out."));
+            errors.AddRange(
+                orphans.Where(o => o.Given).Select(o => $"Slack:{o.Name} is given without Slack:ClientId: give the app's client id too, or leave it out.")
+            );
             return null;
         }
 
-        if (secret is null) errors.Add("Slack:ClientSecret is missing: give the secret of Slack:ClientId (best as the environment variable Slack__ClientSecret).");
-        if (!IsHeaderSafe(id)) errors.Add("Slack:ClientId is not the id of an app's client, as 1234567890.0987654321 is one.");
+        if (secret is null)
+            errors.Add("Slack:ClientSecret is missing: give the secret of Slack:ClientId (best as the environment variable Slack__ClientSecret).");
+        if (!IsHeaderSafe(id))
+            errors.Add("Slack:ClientId is not the id of an app's client, as 1234567890.0987654321 is one.");
         return secret is null ? null : new OAuthClient(id, new Secret(secret), url ?? FindLoopbackUrl());
     }
 
     /// <summary>A test bench sends people back to where this host listens.</summary>
     private Uri? FindLoopbackUrl() =>
-        Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && LoopbackOnlyFilter.IsLoopbackHost(api.Host)
-        && Uri.TryCreate((configuration["Urls"] ?? "http://localhost:3978").Split(';')[0], UriKind.Absolute, out var listening) && LoopbackOnlyFilter.IsLoopbackHost(listening.Host) && listening.Port > 0
+        Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api)
+        && LoopbackOnlyFilter.IsLoopbackHost(api.Host)
+        && Uri.TryCreate((configuration["Urls"] ?? "http://localhost:3978").Split(';')[0], UriKind.Absolute, out var listening)
+        && LoopbackOnlyFilter.IsLoopbackHost(listening.Host)
+        && listening.Port > 0
             ? new Uri(listening, "/")
             : null;
 
     private Uri? ReadUrl(string name, string example)
     {
-        if (ReadText(name) is not { } text) return null;
+        if (ReadText(name) is not { } text)
+            return null;
 
-        if (UrlRules.ParseBaseUrl(text) is { } address) return address;
+        if (UrlRules.ParseBaseUrl(text) is { } address)
+            return address;
 
         // The value is not repeated: an address may carry a password.
         errors.Add($"Slack:{name} is not an https address like {example}; plain http is taken from this machine only (http://127.0.0.1:…).");
@@ -91,8 +107,10 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
     /// <summary>A secret, or null when it is not given. One that is given and empty is a deployment gone wrong: with it every signature could be made by anybody.</summary>
     private string? ReadSecret(string name)
     {
-        if (configuration[$"Slack:{name}"] is not { } given) return null;
-        if (given.Trim() is { Length: > 0 } secret) return secret;
+        if (configuration[$"Slack:{name}"] is not { } given)
+            return null;
+        if (given.Trim() is { Length: > 0 } secret)
+            return secret;
 
         errors.Add($"Slack:{name} is empty: give it, or leave the setting out.");
         return null;

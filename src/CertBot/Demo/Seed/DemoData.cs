@@ -36,7 +36,10 @@ internal static class DemoData
     public static ImmutableArray<RoleAssignmentCommand> RoleCommands { get; } =
     [
         .. People.SelectMany(p => p.Roles.Select(r => new RoleAssignmentCommand.AssignRole(new(r), p.Person.Id))),
-        .. new[] { "reviews", "rnd", "language", "leadership" }.Select(g => new RoleAssignmentCommand.BindGroup(new(g), new ConversationAddress("web", g, IsPersonal: false))),
+        .. new[] { "reviews", "rnd", "language", "leadership" }.Select(g => new RoleAssignmentCommand.BindGroup(
+            new(g),
+            new ConversationAddress("web", g, IsPersonal: false)
+        )),
     ];
 
     /// <summary>The vendors: Acme with a developer and a manager, Borealis with a developer.</summary>
@@ -54,7 +57,13 @@ internal static class DemoData
     private static DemoStep CreateStep(string vendor, string person, VendorCommand command) => new(new(vendor), new Actor(new(person), [], null), command);
 
     private static Person CreatePerson(string id, string name, string language, string zone) =>
-        new() { Id = new(id), Name = name, Language = new LanguageCode(language), Zone = zone };
+        new()
+        {
+            Id = new(id),
+            Name = name,
+            Language = new LanguageCode(language),
+            Zone = zone,
+        };
 }
 
 /// <summary>Somebody of the demo and the roles they are given. Whom they work for is in <see cref="DemoData.VendorSteps"/>.</summary>

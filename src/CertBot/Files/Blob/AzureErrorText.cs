@@ -27,16 +27,18 @@ internal static class AzureErrorText
     }
 
     /// <summary>Null: it is none of Azure's.</summary>
-    public static string? Describe(Exception e, CancellationToken cancellationToken) => e switch
-    {
-        RequestFailedException { Status: 0 } or HttpRequestException or HttpIOException or IOException { InnerException: SocketException } => "it cannot be reached, or broke off",
-        RequestFailedException { Status: 403 } forbidden => $"it refuses us ({Code(forbidden)})",
-        RequestFailedException answered => $"it answered {answered.Status} ({Code(answered)})",
-        AuthenticationFailedException => "there is no token for it to be had from the host's identity",
-        AggregateException { InnerExceptions: [.., var last] } => Describe(last, cancellationToken),
-        OperationCanceledException or TimeoutException when !cancellationToken.IsCancellationRequested => "it does not answer in time",
-        _ => null,
-    };
+    public static string? Describe(Exception e, CancellationToken cancellationToken) =>
+        e switch
+        {
+            RequestFailedException { Status: 0 } or HttpRequestException or HttpIOException or IOException { InnerException: SocketException } =>
+                "it cannot be reached, or broke off",
+            RequestFailedException { Status: 403 } forbidden => $"it refuses us ({Code(forbidden)})",
+            RequestFailedException answered => $"it answered {answered.Status} ({Code(answered)})",
+            AuthenticationFailedException => "there is no token for it to be had from the host's identity",
+            AggregateException { InnerExceptions: [.., var last] } => Describe(last, cancellationToken),
+            OperationCanceledException or TimeoutException when !cancellationToken.IsCancellationRequested => "it does not answer in time",
+            _ => null,
+        };
 
     /// <summary>The code Azure gave, if it looks like one.</summary>
     public static string Code(RequestFailedException e) =>

@@ -46,9 +46,9 @@ internal sealed class BlobContainer
 
     private static BlobClientOptions Options(BlobRetryOptions retries, SocketsHttpHandler handler)
     {
-        handler.AllowAutoRedirect = false;   // a signed request goes where it was signed for
+        handler.AllowAutoRedirect = false; // a signed request goes where it was signed for
         handler.ConnectTimeout = retries.ConnectTimeout.ToTimeSpan();
-        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);   // an account may move to other machines
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5); // an account may move to other machines
         var options = new BlobClientOptions { Transport = new HttpClientTransport(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }) };
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = retries.MaxRetries;

@@ -39,7 +39,9 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
     }
 
     public async Task<Uri?> GetDownloadUrl(FileId id, string name, Duration lifetime, CancellationToken cancellationToken) =>
-        ContentId.IsValid(id) && await AzureErrorText.Run(() => FindBlob(GetBlobClient(id), cancellationToken), cancellationToken) is not null ? await sasUrls.Create(GetBlobClient(id), name, lifetime, cancellationToken) : null;
+        ContentId.IsValid(id) && await AzureErrorText.Run(() => FindBlob(GetBlobClient(id), cancellationToken), cancellationToken) is not null
+            ? await sasUrls.Create(GetBlobClient(id), name, lifetime, cancellationToken)
+            : null;
 
     public async Task CheckAvailability(CancellationToken cancellationToken)
     {
@@ -54,8 +56,10 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
         for (var triesLeft = MaxTries; ; triesLeft--)
         {
             var existing = await FindBlob(blob, cancellationToken);
-            if (existing?.Length == upload.Size) return true;
-            if (triesLeft == 0) throw new FileStoreUnavailableException("Azure Blob Storage: a file that was uploaded is not there in its whole length.");
+            if (existing?.Length == upload.Size)
+                return true;
+            if (triesLeft == 0)
+                throw new FileStoreUnavailableException("Azure Blob Storage: a file that was uploaded is not there in its whole length.");
 
             try
             {
@@ -68,17 +72,24 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
         }
     }
 
-    private static async Task Upload(BlobClient blob, TempUpload upload, ExistingBlob? existing, CancellationToken cancellationToken) => await blob.UploadAsync(
-        upload.Path,
-        new BlobUploadOptions
-        {
-            // One that is not as long as its name says is nobody's doing of ours; it is replaced, if it is still that one.
-            Conditions = existing is null ? new() { IfNoneMatch = ETag.All } : new() { IfMatch = existing.ETag },
-            TransferOptions = new() { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = 1 },
-            TransferValidation = new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
-            HttpHeaders = new() { ContentType = "application/octet-stream", ContentDisposition = "attachment" },
-        },
-        cancellationToken);
+    private static async Task Upload(BlobClient blob, TempUpload upload, ExistingBlob? existing, CancellationToken cancellationToken) =>
+        await blob.UploadAsync(
+            upload.Path,
+            new BlobUploadOptions
+            {
+                // One that is not as long as its name says is nobody's doing of ours; it is replaced, if it is still that one.
+                Conditions = existing is null ? new() { IfNoneMatch = ETag.All } : new() { IfMatch = existing.ETag },
+                TransferOptions = new()
+                {
+                    InitialTransferSize = BlockSize,
+                    MaximumTransferSize = BlockSize,
+                    MaximumConcurrency = 1,
+                },
+                TransferValidation = new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
+                HttpHeaders = new() { ContentType = "application/octet-stream", ContentDisposition = "attachment" },
+            },
+            cancellationToken
+        );
 
     private static async Task<ExistingBlob?> FindBlob(BlobClient blob, CancellationToken cancellationToken)
     {
@@ -109,7 +120,9 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
     private static bool IsBlobNotFound(RequestFailedException e) => e.Status == 404 && e.ErrorCode == BlobErrorCode.BlobNotFound;
 
     private static bool IsConcurrentUpload(RequestFailedException e) =>
-        e.Status == 412 || (e.Status == 409 && e.ErrorCode == BlobErrorCode.BlobAlreadyExists) || (e.Status == 400 && e.ErrorCode == BlobErrorCode.InvalidBlockList);
+        e.Status == 412
+        || (e.Status == 409 && e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+        || (e.Status == 400 && e.ErrorCode == BlobErrorCode.InvalidBlockList);
 
     private BlobClient GetBlobClient(FileId id) => container.Client.GetBlobClient(id.Value);
 

@@ -45,7 +45,8 @@ internal sealed class BlobStream(Stream blob) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) blob.Dispose();
+        if (disposing)
+            blob.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
             ContentType = "application/octet-stream",
             CacheControl = "no-store",
         };
-        var signed = container.SharedKey is { } key ? sas.ToSasQueryParameters(key)
+        var signed =
+            container.SharedKey is { } key ? sas.ToSasQueryParameters(key)
             : await GetDelegationKey(expiresAt, cancellationToken) is { } delegated ? sas.ToSasQueryParameters(delegated, container.AccountName)
             : null;
         return signed is null ? null : new BlobUriBuilder(blob.Uri) { Sas = signed }.ToUri();
@@ -45,7 +46,8 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
     private async Task<UserDelegationKey?> GetDelegationKey(Instant until, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        if (cachedKey is { } cached && now < cached.RetryAt && (cached.Key is null || until + ClockSkew <= cached.ExpiresAt)) return cached.Key;
+        if (cachedKey is { } cached && now < cached.RetryAt && (cached.Key is null || until + ClockSkew <= cached.ExpiresAt))
+            return cached.Key;
 
         var expiresAt = now + KeyLifetime;
         try

@@ -30,9 +30,11 @@ internal sealed class FolderFileStore(string folder) : IFileStore
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<Stream?>(ContentId.IsValid(id) && File.Exists(PathOf(id))
-            ? new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, useAsync: true)
-            : null);
+        return Task.FromResult<Stream?>(
+            ContentId.IsValid(id) && File.Exists(PathOf(id))
+                ? new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, useAsync: true)
+                : null
+        );
     }
 
     /// <summary>A folder has no addresses.</summary>

@@ -23,19 +23,31 @@ internal static class FileLinkEndpoint
 
     public static void MapFileLinks(this IEndpointRouteBuilder app) => app.MapGet("/files/{ticket}", Open).AddEndpointFilter<ExceptionEndpointFilter>();
 
-    private static async Task<IResult> Open(HttpContext http, string protectedToken, FileLinkProtector protector, PersonStore persons, TurnContextFactory contexts, IFileStore files, IClock clock)
+    private static async Task<IResult> Open(
+        HttpContext http,
+        string protectedToken,
+        FileLinkProtector protector,
+        PersonStore persons,
+        TurnContextFactory contexts,
+        IFileStore files,
+        IClock clock
+    )
     {
         var cancellationToken = http.RequestAborted;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var now = clock.GetCurrentInstant();
-        if (protector.Unprotect(protectedToken) is not { } token || await persons.FindCurrent(token.Person, cancellationToken) is not { } person) return TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
-        if (token.ExpiresAt <= now) return TextResult(410, "links.expired", person.Language);
+        if (protector.Unprotect(protectedToken) is not { } token || await persons.FindCurrent(token.Person, cancellationToken) is not { } person)
+            return TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
+        if (token.ExpiresAt <= now)
+            return TextResult(410, "links.expired", person.Language);
 
         try
         {
-            return await MayOpen(token, person, contexts, now, cancellationToken) && await ServeFile(token, files, cancellationToken) is { } response ? response : TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
+            return await MayOpen(token, person, contexts, now, cancellationToken) && await ServeFile(token, files, cancellationToken) is { } response
+                ? response
+                : TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
         }
         catch (FileStoreUnavailableException exception)
         {
@@ -48,23 +60,35 @@ internal static class FileLinkEndpoint
     private static async Task<bool> MayOpen(FileLinkToken token, Person person, TurnContextFactory contexts, Instant now, CancellationToken cancellationToken)
     {
         var context = await contexts.Create(person, new ConversationAddress("files", person.Id.Value, IsPersonal: true), now, cancellationToken);
-        var app = (await contexts.Load(context, [new DataRequest.Application(token.Source.ApplicationId)], cancellationToken)).Applications.GetValueOrDefault(token.Source.ApplicationId);
-        return app is not null && token.Source switch
-        {
-            // Of the version in the process, and of the one whose certificate is in force.
-            FileSource.Submitted => new[] { app.Release, app.CertifiedBaseline?.Release }.Any(r => r?.Materials.Values.Any(m => m is SubmittedMaterial.File file && file.Id == token.File) is true),
-            FileSource.Generated => true,   // its history as it was then, which is part of its history as it is
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var app = (await contexts.Load(context, [new DataRequest.Application(token.Source.ApplicationId)], cancellationToken)).Applications.GetValueOrDefault(
+            token.Source.ApplicationId
+        );
+        return app is not null
+            && token.Source switch
+            {
+                // Of the version in the process, and of the one whose certificate is in force.
+                FileSource.Submitted => new[] { app.Release, app.CertifiedBaseline?.Release }.Any(r =>
+                    r?.Materials.Values.Any(m => m is SubmittedMaterial.File file && file.Id == token.File) is true
+                ),
+                FileSource.Generated => true, // its history as it was then, which is part of its history as it is
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
     }
 
     private static async Task<IResult?> ServeFile(FileLinkToken token, IFileStore files, CancellationToken cancellationToken)
     {
-        if (await files.GetDownloadUrl(token.File, token.Name, DownloadUrlLifetime, cancellationToken) is { } address) return new UnloggedRedirectResult(address.AbsoluteUri);
+        if (await files.GetDownloadUrl(token.File, token.Name, DownloadUrlLifetime, cancellationToken) is { } address)
+            return new UnloggedRedirectResult(address.AbsoluteUri);
 
         // The id is the content's, so a range of an older answer fits.
         return await files.Open(token.File, cancellationToken) is { } content
-            ? Results.Stream(content, "application/octet-stream", SafeFileName.Sanitize(token.Name), entityTag: new EntityTagHeaderValue($"\"{token.File.Value}\""), enableRangeProcessing: true)
+            ? Results.Stream(
+                content,
+                "application/octet-stream",
+                SafeFileName.Sanitize(token.Name),
+                entityTag: new EntityTagHeaderValue($"\"{token.File.Value}\""),
+                enableRangeProcessing: true
+            )
             : null;
     }
 

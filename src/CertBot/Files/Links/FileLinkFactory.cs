@@ -11,11 +11,14 @@ internal sealed class FileLinkFactory(FilesSettings settings, FileLinkProtector 
     public static readonly Duration Lifetime = Duration.FromMinutes(10);
 
     /// <summary>For a page of this host's own.</summary>
-    public string RelativeUrl(FileReference file, PersonId reader) => $"/{CreatePath(file, reader) ?? throw new ArgumentException("a file of nothing has no link", nameof(file))}";
+    public string RelativeUrl(FileReference file, PersonId reader) =>
+        $"/{CreatePath(file, reader) ?? throw new ArgumentException("a file of nothing has no link", nameof(file))}";
 
     public Uri? PublicUrl(FileReference file, PersonId reader) =>
         settings.PublicUrl is { } host && CreatePath(file, reader) is { } link ? new Uri(host, link) : null;
 
-    private string? CreatePath(FileReference file, PersonId reader) => file.Source is not { } source ? null
-        : $"files/{protector.Protect(new FileLinkToken(file.File, SafeFileName.Sanitize(file.Name), source, reader) { ExpiresAt = clock.GetCurrentInstant() + Lifetime })}";
+    private string? CreatePath(FileReference file, PersonId reader) =>
+        file.Source is not { } source
+            ? null
+            : $"files/{protector.Protect(new FileLinkToken(file.File, SafeFileName.Sanitize(file.Name), source, reader) { ExpiresAt = clock.GetCurrentInstant() + Lifetime })}";
 }

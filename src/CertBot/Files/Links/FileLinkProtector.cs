@@ -14,18 +14,42 @@ internal sealed partial class FileLinkProtector(IDataProtectionProvider protecti
 
     private readonly IDataProtector protector = protection.CreateProtector("CertBot.Files.Links.1");
 
-    public string Protect(FileLinkToken token) => protector.Protect(JsonSerializer.Serialize(
-        new Written(token.File.Value, token.Name, token.Source is FileSource.Generated ? "made" : "handed", token.Source.ApplicationId.Value, token.Person.Value, token.ExpiresAt.ToUnixTimeSeconds()), TokenJsonContext.Default.Written));
+    public string Protect(FileLinkToken token) =>
+        protector.Protect(
+            JsonSerializer.Serialize(
+                new Written(
+                    token.File.Value,
+                    token.Name,
+                    token.Source is FileSource.Generated ? "made" : "handed",
+                    token.Source.ApplicationId.Value,
+                    token.Person.Value,
+                    token.ExpiresAt.ToUnixTimeSeconds()
+                ),
+                TokenJsonContext.Default.Written
+            )
+        );
 
     /// <summary>Null: none of ours, changed, or sealed with keys that are gone. Whether it has run out is for whoever knows the time.</summary>
     public FileLinkToken? Unprotect(string? protectedToken)
     {
-        if (protectedToken is not { Length: > 0 and <= MaxTokenLength }) return null;
+        if (protectedToken is not { Length: > 0 and <= MaxTokenLength })
+            return null;
 
         try
         {
-            return JsonSerializer.Deserialize(protector.Unprotect(protectedToken), TokenJsonContext.Default.Written) is not { } payload ? null
-                : new FileLinkToken(new(payload.File), payload.Name, payload.Of == "made" ? new FileSource.Generated { ApplicationId = new(payload.App) } : new FileSource.Submitted { ApplicationId = new(payload.App) }, new(payload.Person)) { ExpiresAt = Instant.FromUnixTimeSeconds(payload.Until) };
+            return JsonSerializer.Deserialize(protector.Unprotect(protectedToken), TokenJsonContext.Default.Written) is not { } payload
+                ? null
+                : new FileLinkToken(
+                    new(payload.File),
+                    payload.Name,
+                    payload.Of == "made"
+                        ? new FileSource.Generated { ApplicationId = new(payload.App) }
+                        : new FileSource.Submitted { ApplicationId = new(payload.App) },
+                    new(payload.Person)
+                )
+                {
+                    ExpiresAt = Instant.FromUnixTimeSeconds(payload.Until),
+                };
         }
         catch (CryptographicException)
         {

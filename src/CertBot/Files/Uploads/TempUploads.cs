@@ -40,7 +40,14 @@ internal sealed class TempUploads
     /// <summary>Tries whether something can be written.</summary>
     public void CheckWritable()
     {
-        using var probe = new FileStream(Path.Combine(folder, Guid.NewGuid().ToString("N") + PartExtension), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        using var probe = new FileStream(
+            Path.Combine(folder, Guid.NewGuid().ToString("N") + PartExtension),
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.None,
+            bufferSize: 0,
+            FileOptions.DeleteOnClose
+        );
     }
 
     private static async Task<TempUpload> Write(string part, Stream content, long maxBytes, CancellationToken cancellationToken)

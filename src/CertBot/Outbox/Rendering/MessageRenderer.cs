@@ -12,11 +12,24 @@ using NodaTime;
 namespace CertBot.Outbox.Rendering;
 
 /// <summary>Turns what is said into a message in its reader's language and zone.</summary>
-internal sealed class MessageRenderer(PersonStore persons, SentCardStore sentCards, InstalledEditions editions, IEnumerable<IChannelAdapter> channels, IClock clock, IFileLinkFactory? links = null)
+internal sealed class MessageRenderer(
+    PersonStore persons,
+    SentCardStore sentCards,
+    InstalledEditions editions,
+    IEnumerable<IChannelAdapter> channels,
+    IClock clock,
+    IFileLinkFactory? links = null
+)
 {
     private readonly Dictionary<string, IChannelAdapter> adapters = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
-    public async Task<OutboundMessage> Render(BotMessage message, string key, PersonId? reader, ConversationAddress address, CancellationToken cancellationToken)
+    public async Task<OutboundMessage> Render(
+        BotMessage message,
+        string key,
+        PersonId? reader,
+        ConversationAddress address,
+        CancellationToken cancellationToken
+    )
     {
         var person = reader is { } id ? await persons.Find(id, cancellationToken) : null;
         var language = address.IsPersonal && person is not null ? person.Language : await sentCards.GetLanguage(address, cancellationToken);
@@ -25,29 +38,53 @@ internal sealed class MessageRenderer(PersonStore persons, SentCardStore sentCar
 
         var tz = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
         var mentions = address.IsPersonal ? [] : await ResolveMentions(message, address, cancellationToken);
-        var files = adapters.TryGetValue(address.Channel, out var adapter) ? await adapter.GetFileCapabilities(address, cancellationToken) : FileCapabilities.None;
-        var rendered = CardRenderer.RenderMessage(message, new RenderContext(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
+        var files = adapters.TryGetValue(address.Channel, out var adapter)
+            ? await adapter.GetFileCapabilities(address, cancellationToken)
+            : FileCapabilities.None;
+        var rendered = CardRenderer.RenderMessage(
+            message,
+            new RenderContext(language, tz, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
+            {
+                IsShared = !address.IsPersonal,
+                LinkTo = file =>
+                    files.LinkTo(file)
+                    ?? (
+                        person is not null && AnswersFileRequest(message, address) && links?.PublicUrl(file, person.Id) is { } link
+                            ? new FileLink.Download(link.AbsoluteUri)
+                            : null
+                    ),
+                CanUploadFiles = files.CanReceive,
+                MentionOf = p => mentions.FirstOrDefault(m => m.Person == p)?.Text,
+            }
+        );
+        return new OutboundMessage
         {
-            IsShared = !address.IsPersonal,
-            LinkTo = file => files.LinkTo(file) ?? (person is not null && AnswersFileRequest(message, address) && links?.PublicUrl(file, person.Id) is { } link ? new FileLink.Download(link.AbsoluteUri) : null),
-            CanUploadFiles = files.CanReceive,
-            MentionOf = p => mentions.FirstOrDefault(m => m.Person == p)?.Text,
-        });
-        return new OutboundMessage { Key = key, Language = language, Text = rendered.Text, Card = rendered.Card, Suggestions = rendered.Suggestions, Mentions = mentions, Source = message };
+            Key = key,
+            Language = language,
+            Text = rendered.Text,
+            Card = rendered.Card,
+            Suggestions = rendered.Suggestions,
+            Mentions = mentions,
+            Source = message,
+        };
     }
 
     /// <summary>Whether this answers somebody who just asked for a file: a link lives for minutes, and any other card would outlive it.</summary>
-    private static bool AnswersFileRequest(BotMessage message, ConversationAddress address) => address.IsPersonal && message is BotMessage.CardMessage { Name: FileCard.Name };
+    private static bool AnswersFileRequest(BotMessage message, ConversationAddress address) =>
+        address.IsPersonal && message is BotMessage.CardMessage { Name: FileCard.Name };
 
     private async Task<ImmutableArray<Mention>> ResolveMentions(BotMessage message, ConversationAddress address, CancellationToken cancellationToken)
     {
         var mentioned = ImmutableArray.CreateBuilder<Person>();
         foreach (var id in ArgumentsOf(message).SelectMany(d => PersonIdsIn(d, leaf => leaf["called"] is not null)).Distinct())
         {
-            if (await persons.Find(id, cancellationToken) is { } person) mentioned.Add(person);
+            if (await persons.Find(id, cancellationToken) is { } person)
+                mentioned.Add(person);
         }
 
-        return mentioned.Count > 0 && adapters.TryGetValue(address.Channel, out var adapter) ? await adapter.ResolveMentions(address, mentioned, cancellationToken) : [];
+        return mentioned.Count > 0 && adapters.TryGetValue(address.Channel, out var adapter)
+            ? await adapter.ResolveMentions(address, mentioned, cancellationToken)
+            : [];
     }
 
     /// <summary>
@@ -57,7 +94,15 @@ internal sealed class MessageRenderer(PersonStore persons, SentCardStore sentCar
     public async Task<RenderedMessage> RenderForSharing(BotMessage message, Person reader, CancellationToken cancellationToken)
     {
         var names = await Names(message, cancellationToken);
-        return CardRenderer.RenderMessage(message, new RenderContext(reader.Language, DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc, clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value)) { IsShared = true });
+        return CardRenderer.RenderMessage(
+            message,
+            new RenderContext(reader.Language, DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc, clock.GetCurrentInstant(), p =>
+                names.GetValueOrDefault(p, p.Value)
+            )
+            {
+                IsShared = true,
+            }
+        );
     }
 
     /// <summary>Of those this message names: what is remembered beyond it may be forgotten before it is rendered.</summary>
@@ -66,24 +111,27 @@ internal sealed class MessageRenderer(PersonStore persons, SentCardStore sentCar
         Dictionary<PersonId, string> names = [];
         foreach (var id in ArgumentsOf(say).SelectMany(d => PersonIdsIn(d, _ => true)).Distinct())
         {
-            if (await persons.NameOf(id, cancellationToken) is { } name) names[id] = name;
+            if (await persons.NameOf(id, cancellationToken) is { } name)
+                names[id] = name;
         }
 
         return names;
     }
 
-    private static IEnumerable<JsonNode?> ArgumentsOf(BotMessage message) => message switch
-    {
-        BotMessage.TextMessage line => [line.Arguments],
-        BotMessage.CardMessage card => [card.Data, card.Lead?.Arguments],
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static IEnumerable<JsonNode?> ArgumentsOf(BotMessage message) =>
+        message switch
+        {
+            BotMessage.TextMessage line => [line.Arguments],
+            BotMessage.CardMessage card => [card.Data, card.Lead?.Arguments],
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
-    private static IEnumerable<PersonId> PersonIdsIn(JsonNode? node, Func<JsonObject, bool> predicate) => node switch
-    {
-        JsonObject o when o["$who"] is JsonValue personId && personId.TryGetValue<string>(out var id) => predicate(o) ? [new PersonId(id)] : [],
-        JsonObject o => o.SelectMany(p => PersonIdsIn(p.Value, predicate)),
-        JsonArray a => a.SelectMany(child => PersonIdsIn(child, predicate)),
-        _ => [],
-    };
+    private static IEnumerable<PersonId> PersonIdsIn(JsonNode? node, Func<JsonObject, bool> predicate) =>
+        node switch
+        {
+            JsonObject o when o["$who"] is JsonValue personId && personId.TryGetValue<string>(out var id) => predicate(o) ? [new PersonId(id)] : [],
+            JsonObject o => o.SelectMany(p => PersonIdsIn(p.Value, predicate)),
+            JsonArray a => a.SelectMany(child => PersonIdsIn(child, predicate)),
+            _ => [],
+        };
 }

@@ -9,17 +9,29 @@ internal sealed class SentCardStore(IStore store)
 {
     /// <summary>The message that holds this card there, or null.</summary>
     public async Task<SentCard?> Find(ConversationAddress address, string cardKey, CancellationToken cancellationToken) =>
-        await store.Get(StoreKeys.ConversationAddress(address), StoreKeys.SentCard(cardKey), cancellationToken) is { } stored ? VersionedJson.Read<SentCard>(stored) : null;
+        await store.Get(StoreKeys.ConversationAddress(address), StoreKeys.SentCard(cardKey), cancellationToken) is { } stored
+            ? VersionedJson.Read<SentCard>(stored)
+            : null;
 
     public async Task Save(ConversationAddress address, string cardKey, SentCard card, CancellationToken cancellationToken) =>
-        await store.Commit(StoreKeys.ConversationAddress(address), [new Write.Upsert(new Document(StoreKeys.SentCard(cardKey), "slot", VersionedJson.Write(card)))], cancellationToken);
+        await store.Commit(
+            StoreKeys.ConversationAddress(address),
+            [new Write.Upsert(new Document(StoreKeys.SentCard(cardKey), "slot", VersionedJson.Write(card)))],
+            cancellationToken
+        );
 
     /// <summary>The language of a shared place; its own people may set it, else English.</summary>
     public async Task<LanguageCode> GetLanguage(ConversationAddress address, CancellationToken cancellationToken) =>
-        await store.Get(StoreKeys.ConversationAddress(address), "settings", cancellationToken) is { } stored ? VersionedJson.Read<ConversationSettings>(stored).Language : LanguageCode.En;
+        await store.Get(StoreKeys.ConversationAddress(address), "settings", cancellationToken) is { } stored
+            ? VersionedJson.Read<ConversationSettings>(stored).Language
+            : LanguageCode.En;
 
     public async Task SetLanguage(ConversationAddress address, LanguageCode language, CancellationToken cancellationToken) =>
-        await store.Commit(StoreKeys.ConversationAddress(address), [new Write.Upsert(new Document("settings", "settings", VersionedJson.Write(new ConversationSettings(language))))], cancellationToken);
+        await store.Commit(
+            StoreKeys.ConversationAddress(address),
+            [new Write.Upsert(new Document("settings", "settings", VersionedJson.Write(new ConversationSettings(language))))],
+            cancellationToken
+        );
 
     private sealed record ConversationSettings(LanguageCode Language);
 }

@@ -14,24 +14,44 @@ internal sealed class FallbackRouting(RecipientResolver recipients, RoleStore ro
 {
     /// <summary>The messages that take its place, those of one reader together, in the order of the readers' ids; none: there is no other way.</summary>
     /// <param name="after">Only those whose ids come after this one's; null: everybody.</param>
-    public async Task<ImmutableArray<ImmutableArray<OutboxMessage.Message>>> FallbacksFor(OutboxMessage.Message item, PersonId? after, ConversationAddress unreachableAddress, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ImmutableArray<OutboxMessage.Message>>> FallbacksFor(
+        OutboxMessage.Message item,
+        PersonId? after,
+        ConversationAddress unreachableAddress,
+        CancellationToken cancellationToken
+    )
     {
-        if (unreachableAddress.IsPersonal) return item.Reader is { } person && await recipients.FindReachableChat(person, cancellationToken) is { } chat ? [[Redirect(chat, person, item, item.Notice)]] : [];
+        if (unreachableAddress.IsPersonal)
+        {
+            return item.Reader is { } person && await recipients.FindReachableChat(person, cancellationToken) is { } chat
+                ?
+                [
+                    [Redirect(chat, person, item, item.Notice)],
+                ]
+                : [];
+        }
 
         var assignments = await roles.Load(cancellationToken);
-        if (assignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachableAddress).Key is not { } group) return [];
+        if (assignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachableAddress).Key is not { } group)
+            return [];
 
         var items = ImmutableArray.CreateBuilder<ImmutableArray<OutboxMessage.Message>>();
         foreach (var administrator in RecipientResolver.After(after, assignments.HoldersOf(RoleName.Administrator)))
         {
-            if (await recipients.FindReachableChat(administrator, cancellationToken) is { } chat) items.Add([.. WithExplanation(new GroupName(group), item.Notice).Select(explained => Redirect(chat, administrator, item, explained))]);
+            if (await recipients.FindReachableChat(administrator, cancellationToken) is { } chat)
+                items.Add([.. WithExplanation(new GroupName(group), item.Notice).Select(explained => Redirect(chat, administrator, item, explained))]);
         }
 
         return items.ToImmutable();
     }
 
     private static OutboxMessage.Message Redirect(ConversationAddress chat, PersonId reader, OutboxMessage.Message item, Notification notification) =>
-        item with { Notice = notification with { To = new Recipient.ToConversation(chat) }, Reader = reader, Attempts = 0 };
+        item with
+        {
+            Notice = notification with { To = new Recipient.ToConversation(chat) },
+            Reader = reader,
+            Attempts = 0,
+        };
 
     /// <summary>A sentence that says whom it was for, and the notice under it: in one message where a card has room for a line above it.</summary>
     private static IEnumerable<Notification> WithExplanation(GroupName group, Notification notification)

@@ -12,14 +12,21 @@ internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Co
 {
     /// <summary>In the order of the readers' ids.</summary>
     /// <param name="after">Only those whose ids come after this one's; null: everybody.</param>
-    public async Task<ImmutableArray<(ConversationAddress Place, PersonId? Reader)>> Resolve(Recipient recipient, PersonId? after, CancellationToken cancellationToken) => recipient switch
-    {
-        Recipient.ToConversation p => [(p.Conversation, null)],
-        Recipient.ToPerson p => await PersonalChatsOf([p.Person], cancellationToken),
-        Recipient.ToGroup g => (await roles.Load(cancellationToken)).ConversationOf(g.Group) is { } address ? [(address, null)] : [],
-        Recipient.ToVendor v => await executor.LoadVendor(v.Vendor, cancellationToken) is { } vendor ? await PersonalChatsOf(After(after, vendor.People.Keys.Select(p => new PersonId(p))), cancellationToken) : [],
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    public async Task<ImmutableArray<(ConversationAddress Place, PersonId? Reader)>> Resolve(
+        Recipient recipient,
+        PersonId? after,
+        CancellationToken cancellationToken
+    ) =>
+        recipient switch
+        {
+            Recipient.ToConversation p => [(p.Conversation, null)],
+            Recipient.ToPerson p => await PersonalChatsOf([p.Person], cancellationToken),
+            Recipient.ToGroup g => (await roles.Load(cancellationToken)).ConversationOf(g.Group) is { } address ? [(address, null)] : [],
+            Recipient.ToVendor v => await executor.LoadVendor(v.Vendor, cancellationToken) is { } vendor
+                ? await PersonalChatsOf(After(after, vendor.People.Keys.Select(p => new PersonId(p))), cancellationToken)
+                : [],
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>In the order of their ids, which is the same on every host and after every change of who they are.</summary>
     public static IEnumerable<PersonId> After(PersonId? after, IEnumerable<PersonId> people) =>
@@ -30,7 +37,8 @@ internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Co
     {
         foreach (var chat in (await persons.Find(personId, cancellationToken))?.PersonalChats ?? [])
         {
-            if (await unreachable.Find(chat, cancellationToken) is null) return chat;
+            if (await unreachable.Find(chat, cancellationToken) is null)
+                return chat;
         }
 
         return null;
@@ -42,8 +50,10 @@ internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Co
         foreach (var id in personIds)
         {
             // With every door closed it still goes to the first, and from there to where undeliverable things are kept.
-            if (await FindReachableChat(id, cancellationToken) is { } reachable) chats.Add((reachable, id));
-            else if (await persons.Find(id, cancellationToken) is { PersonalChats: [var first, ..] }) chats.Add((first, id));
+            if (await FindReachableChat(id, cancellationToken) is { } reachable)
+                chats.Add((reachable, id));
+            else if (await persons.Find(id, cancellationToken) is { PersonalChats: [var first, ..] })
+                chats.Add((first, id));
         }
 
         return chats.ToImmutable();

@@ -29,7 +29,9 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
     {
         if (!pauses.TryGet(address, out var until))
         {
-            until = await store.Get(StoreKeys.ConversationAddress(address), Id, cancellationToken) is { } stored ? VersionedJson.Read<DeliveryPause>(stored).Until : Instant.MinValue;
+            until = await store.Get(StoreKeys.ConversationAddress(address), Id, cancellationToken) is { } stored
+                ? VersionedJson.Read<DeliveryPause>(stored).Until
+                : Instant.MinValue;
             pauses.Set(address, until);
         }
 
@@ -37,19 +39,25 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
     }
 
     /// <summary>Whether a crowd waits there, or did a moment ago.</summary>
-    public bool IsRateLimited(ConversationAddress address) => rateLimits.TryGetValue(address, out var limitedUntil) && clock.GetCurrentInstant() <= limitedUntil + RateLimitMemory;
+    public bool IsRateLimited(ConversationAddress address) =>
+        rateLimits.TryGetValue(address, out var limitedUntil) && clock.GetCurrentInstant() <= limitedUntil + RateLimitMemory;
 
     /// <summary>There are more than the place takes at once.</summary>
     public void MarkRateLimited(ConversationAddress address, Instant until)
     {
-        if (rateLimits.Count > MaxCached) rateLimits.Clear();
+        if (rateLimits.Count > MaxCached)
+            rateLimits.Clear();
         rateLimits[address] = until;
     }
 
     public async Task Pause(ConversationAddress address, Instant until, CancellationToken cancellationToken)
     {
         pauses.Set(address, until);
-        await store.Commit(StoreKeys.ConversationAddress(address), [new Write.Upsert(new Document(Id, Id, VersionedJson.Write(new DeliveryPause(until))) { Expires = until })], cancellationToken);
+        await store.Commit(
+            StoreKeys.ConversationAddress(address),
+            [new Write.Upsert(new Document(Id, Id, VersionedJson.Write(new DeliveryPause(until))) { Expires = until })],
+            cancellationToken
+        );
     }
 
     public void Resume(ConversationAddress address) => pauses.Set(address, Instant.MinValue);
@@ -59,7 +67,17 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
     {
         foreach (var chunk in parcels.Chunk(BatchSize).Reverse())
         {
-            Write[] writes = [.. chunk.Select(p => new Write.Replace(p.Stored.Document with { Json = VersionedJson.Write<OutboxMessage>(p.WithFirstDue), Due = until }, p.Stored.ETag))];
+            Write[] writes =
+            [
+                .. chunk.Select(p => new Write.Replace(
+                    p.Stored.Document with
+                    {
+                        Json = VersionedJson.Write<OutboxMessage>(p.WithFirstDue),
+                        Due = until,
+                    },
+                    p.Stored.ETag
+                )),
+            ];
             await store.Commit(chunk[0].Stored.Partition, writes, cancellationToken);
         }
     }

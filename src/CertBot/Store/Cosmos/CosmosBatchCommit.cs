@@ -26,25 +26,32 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         {
             for (var index = 0; index < _operations.Length; index++)
             {
-                if (_operations[index] is BatchOperation.Remove { NeedsLookup: true } remove) _operations[index] = await LookUpETag(remove);
+                if (_operations[index] is BatchOperation.Remove { NeedsLookup: true } remove)
+                    _operations[index] = await LookUpETag(remove);
             }
 
-            if (await retries.Run(Send, CancellationToken.None) is { } result) return result;
+            if (await retries.Run(Send, CancellationToken.None) is { } result)
+                return result;
         }
 
         throw new StoreUnavailableException("A document stayed contended") { IsTransient = true };
     }
 
     /// <summary>How a write is done, after what those before it in the batch left of the document. What carries its own end knows when it is too late.</summary>
-    private static BatchOperation PlanOperation(Write write, EarlierWriteEffect effect) => write switch
-    {
-        Write.Create w => new BatchOperation.Put(w.Document, effect == EarlierWriteEffect.Ended ? WriteCondition.Always : WriteCondition.IfIdIsFree),
-        Write.Upsert w => new BatchOperation.Put(w.Document, WriteCondition.Always),
-        Write.Replace w => new BatchOperation.Put(w.Document, new WriteCondition.ETagMatches(ExpiringETag.Parse(w.ETag))),
-        Write.Delete { ETag: { } etag } w => new BatchOperation.Remove(w.Id, ExpiringETag.Parse(etag)),
-        Write.Delete w => new BatchOperation.Remove(w.Id, effect == EarlierWriteEffect.Ended ? ExpiringETag.None : null) { NeedsLookup = effect == EarlierWriteEffect.None, IsAbsent = effect == EarlierWriteEffect.Ended },
-        _ => throw new InvalidOperationException("an unknown write"),
-    };
+    private static BatchOperation PlanOperation(Write write, EarlierWriteEffect effect) =>
+        write switch
+        {
+            Write.Create w => new BatchOperation.Put(w.Document, effect == EarlierWriteEffect.Ended ? WriteCondition.Always : WriteCondition.IfIdIsFree),
+            Write.Upsert w => new BatchOperation.Put(w.Document, WriteCondition.Always),
+            Write.Replace w => new BatchOperation.Put(w.Document, new WriteCondition.ETagMatches(ExpiringETag.Parse(w.ETag))),
+            Write.Delete { ETag: { } etag } w => new BatchOperation.Remove(w.Id, ExpiringETag.Parse(etag)),
+            Write.Delete w => new BatchOperation.Remove(w.Id, effect == EarlierWriteEffect.Ended ? ExpiringETag.None : null)
+            {
+                NeedsLookup = effect == EarlierWriteEffect.None,
+                IsAbsent = effect == EarlierWriteEffect.Ended,
+            },
+            _ => throw new InvalidOperationException("an unknown write"),
+        };
 
     private static EarlierWriteEffect EffectOfEarlierWrites(IReadOnlyList<Write> writes, int index, Instant now) =>
         writes.Take(index).LastOrDefault(w => w.Id == writes[index].Id) is not { } last ? EarlierWriteEffect.None
@@ -54,35 +61,55 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
     /// <summary>A batch that only deletes leaves one grave, or nobody could tell afterwards who did it.</summary>
     private void KeepTombstone()
     {
-        if (_operations.All(s => s is BatchOperation.Remove) && _operations[0] is BatchOperation.Remove first) _operations[0] = first with { LeavesTombstone = true };
+        if (_operations.All(s => s is BatchOperation.Remove) && _operations[0] is BatchOperation.Remove first)
+            _operations[0] = first with { LeavesTombstone = true };
     }
 
     /// <summary>Without a version of the caller's: the one that is there now, so that what has ended is not taken for something.</summary>
     private async Task<BatchOperation> LookUpETag(BatchOperation.Remove remove) =>
-        await retries.Run(c => CosmosStore.ReadItem(container, partition, remove.Id, c), CancellationToken.None) is { } item && item.IsAlive(clock.GetCurrentInstant())
-            ? remove with { Tag = new ExpiringETag(item.ETag ?? "", null), NeedsLookup = false, IsLookedUp = true }
-            : remove with { Tag = ExpiringETag.None, IsAbsent = true, NeedsLookup = false };
+        await retries.Run(c => CosmosStore.ReadItem(container, partition, remove.Id, c), CancellationToken.None) is { } item
+        && item.IsAlive(clock.GetCurrentInstant())
+            ? remove with
+            {
+                Tag = new ExpiringETag(item.ETag ?? "", null),
+                NeedsLookup = false,
+                IsLookedUp = true,
+            }
+            : remove with
+            {
+                Tag = ExpiringETag.None,
+                IsAbsent = true,
+                NeedsLookup = false,
+            };
 
     /// <returns>Null: something that stood in the way has gone, and the batch is to be sent anew.</returns>
     private async Task<CommitResult?> Send(CancellationToken cancellationToken)
     {
-        if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken)) return new CommitResult.Committed();
+        if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken))
+            return new CommitResult.Committed();
 
         var now = clock.GetCurrentInstant();
         var batch = container.CreateTransactionalBatch(new PartitionKey(partition));
-        foreach (var step in _operations) AddOperation(batch, step, now);
+        foreach (var step in _operations)
+            AddOperation(batch, step, now);
         try
         {
             using var response = await batch.ExecuteAsync(cancellationToken);
             Instrumentation.RecordRequestUnits("batch", response.RequestCharge);
-            if (response.IsSuccessStatusCode) return new CommitResult.Committed();
+            if (response.IsSuccessStatusCode)
+                return new CommitResult.Committed();
 
-            var failed = Enumerable.Range(0, response.Count).FirstOrDefault(n => (int)response[n].StatusCode >= 400 && response[n].StatusCode != HttpStatusCode.FailedDependency, -1);
+            var failed = Enumerable
+                .Range(0, response.Count)
+                .FirstOrDefault(n => (int)response[n].StatusCode >= 400 && response[n].StatusCode != HttpStatusCode.FailedDependency, -1);
             var status = failed < 0 ? response.StatusCode : response[failed].StatusCode;
             return status switch
             {
                 HttpStatusCode.RequestEntityTooLarge => new CommitResult.TooLarge(),
-                HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound when failed >= 0 => await ExplainFailure(failed, cancellationToken),
+                HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound when failed >= 0 => await ExplainFailure(
+                    failed,
+                    cancellationToken
+                ),
                 _ => throw CosmosRetryPolicy.ToException(status, response.Headers),
             };
         }
@@ -97,20 +124,24 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
     private async Task<CommitResult?> ExplainFailure(int failed, CancellationToken cancellationToken)
     {
         // An earlier try of ours may have come through after it was looked for.
-        if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken)) return new CommitResult.Committed();
+        if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken))
+            return new CommitResult.Committed();
 
         var step = _operations[failed];
-        if (step is BatchOperation.Remove { IsAbsent: true }) return new CommitResult.NotFound(step.Id);
+        if (step is BatchOperation.Remove { IsAbsent: true })
+            return new CommitResult.NotFound(step.Id);
 
         var effect = EffectOfEarlierWrites(writes, failed, clock.GetCurrentInstant());
         var found = effect != EarlierWriteEffect.None ? null : await CosmosStore.ReadItem(container, partition, step.Id, cancellationToken);
-        if (found?.By == _commitId) return new CommitResult.Committed();
+        if (found?.By == _commitId)
+            return new CommitResult.Committed();
 
         var isThere = effect == EarlierWriteEffect.Exists || (found?.IsAlive(clock.GetCurrentInstant()) ?? false);
         switch (step)
         {
             case BatchOperation.Put { Condition: WriteCondition.IdIsFree or WriteCondition.ExpiredWithETag } put:
-                if (isThere) return new CommitResult.AlreadyExists(step.Id);
+                if (isThere)
+                    return new CommitResult.AlreadyExists(step.Id);
                 _operations[failed] = put with { Condition = found is null ? WriteCondition.IfIdIsFree : new WriteCondition.ExpiredWithETag(found.ETag ?? "") };
                 return null;
             case BatchOperation.Remove { IsLookedUp: true } remove when isThere:
@@ -121,14 +152,20 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         }
     }
 
-    private async Task<bool> IsWrittenByThisCommit(string id, CancellationToken cancellationToken) => (await CosmosStore.ReadItem(container, partition, id, cancellationToken))?.By == _commitId;
+    private async Task<bool> IsWrittenByThisCommit(string id, CancellationToken cancellationToken) =>
+        (await CosmosStore.ReadItem(container, partition, id, cancellationToken))?.By == _commitId;
 
     /// <summary>The document by which it shows that the batch was done: one that was new, if any, for nobody else has a reason to write it.</summary>
     private string ProbeDocumentId()
     {
         bool IsLast(int n) => !_operations.Skip(n + 1).Any(s => s.Id == _operations[n].Id);
         var last = Enumerable.Range(0, _operations.Length).Where(IsLast).Select(n => _operations[n]).ToList();
-        return (last.Find(s => s is BatchOperation.Put { Condition: WriteCondition.IdIsFree or WriteCondition.ExpiredWithETag }) ?? last.Find(s => s is BatchOperation.Put) ?? last.Find(s => s is BatchOperation.Remove { LeavesTombstone: true }) ?? last[0]).Id;
+        return (
+            last.Find(s => s is BatchOperation.Put { Condition: WriteCondition.IdIsFree or WriteCondition.ExpiredWithETag })
+            ?? last.Find(s => s is BatchOperation.Put)
+            ?? last.Find(s => s is BatchOperation.Remove { LeavesTombstone: true })
+            ?? last[0]
+        ).Id;
     }
 
     private void AddOperation(TransactionalBatch batch, BatchOperation step, Instant now)
@@ -164,7 +201,8 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         }
     }
 
-    private static MemoryStream Serialize(CosmosItem item) => new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(item, CosmosItemJsonContext.Relaxed.CosmosItem));
+    private static MemoryStream Serialize(CosmosItem item) =>
+        new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(item, CosmosItemJsonContext.Relaxed.CosmosItem));
 
     /// <summary>What the writes before one left of its document.</summary>
     private enum EarlierWriteEffect

@@ -51,31 +51,48 @@ internal sealed record CosmosItem
     [JsonPropertyName("_etag")]
     public string? ETag { get; init; }
 
-    public static CosmosItem Of(string partition, Document document, string commitId, Instant now) => new()
-    {
-        Id = document.Id,
-        Pk = partition,
-        Kind = document.Kind,
-        At = $"{document.Kind}/{document.Id}",
-        Wake = document.Due is { } due ? $"{document.Kind}/{SortableInstant.Format(due)}" : null,
-        Expires = document.Expires is { } expires ? SortableInstant.Format(expires) : SortableInstant.Never,
-        Ttl = document.Expires is { } until ? (int)Math.Clamp(Math.Ceiling((until - now).TotalSeconds), 1, int.MaxValue - _clockSkewSeconds) + (int)_clockSkewSeconds : null,
-        By = commitId,
-        V = _formVersion,
-        Json = document.Json,
-    };
+    public static CosmosItem Of(string partition, Document document, string commitId, Instant now) =>
+        new()
+        {
+            Id = document.Id,
+            Pk = partition,
+            Kind = document.Kind,
+            At = $"{document.Kind}/{document.Id}",
+            Wake = document.Due is { } due ? $"{document.Kind}/{SortableInstant.Format(due)}" : null,
+            Expires = document.Expires is { } expires ? SortableInstant.Format(expires) : SortableInstant.Never,
+            Ttl = document.Expires is { } until
+                ? (int)Math.Clamp(Math.Ceiling((until - now).TotalSeconds), 1, int.MaxValue - _clockSkewSeconds) + (int)_clockSkewSeconds
+                : null,
+            By = commitId,
+            V = _formVersion,
+            Json = document.Json,
+        };
 
-    public static CosmosItem Tombstone(string partition, string id, string commitId) => new()
-    {
-        Id = id, Pk = partition, Kind = TombstoneKind, At = $"{TombstoneKind}/{id}", Expires = "", Ttl = _tombstoneSeconds, By = commitId, V = _formVersion, Json = "",
-    };
+    public static CosmosItem Tombstone(string partition, string id, string commitId) =>
+        new()
+        {
+            Id = id,
+            Pk = partition,
+            Kind = TombstoneKind,
+            At = $"{TombstoneKind}/{id}",
+            Expires = "",
+            Ttl = _tombstoneSeconds,
+            By = commitId,
+            V = _formVersion,
+            Json = "",
+        };
 
     /// <summary>What somebody damaged by hand, or a newer CertBot wrote, comes back as a document that no reader takes: it is named there, stays as it is, and stops no other.</summary>
     public static CosmosItem Read(JsonElement json)
     {
         try
         {
-            return json.Deserialize(CosmosItemJsonContext.Relaxed.CosmosItem) is { } item && item.IsValid ? item with { Json = item.V > _formVersion ? FutureDocument(item.V) : item.Json } : ReadDamaged(json);
+            return json.Deserialize(CosmosItemJsonContext.Relaxed.CosmosItem) is { } item && item.IsValid
+                ? item with
+                {
+                    Json = item.V > _formVersion ? FutureDocument(item.V) : item.Json,
+                }
+                : ReadDamaged(json);
         }
         catch (JsonException)
         {
@@ -83,30 +100,57 @@ internal sealed record CosmosItem
         }
     }
 
-    private static CosmosItem ReadDamaged(JsonElement json) => new()
-    {
-        Id = ReadName(json, "id"), Pk = ReadName(json, "pk"), Kind = ReadName(json, "kind"), At = "", Expires = SortableInstant.Never, By = "", V = _formVersion, Json = ReadFormVersion(json) is > _formVersion and var formVersion ? FutureDocument(formVersion) : "", ETag = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_etag", out var etag) ? etag.GetString() : null,
-    };
+    private static CosmosItem ReadDamaged(JsonElement json) =>
+        new()
+        {
+            Id = ReadName(json, "id"),
+            Pk = ReadName(json, "pk"),
+            Kind = ReadName(json, "kind"),
+            At = "",
+            Expires = SortableInstant.Never,
+            By = "",
+            V = _formVersion,
+            Json = ReadFormVersion(json) is > _formVersion and var formVersion ? FutureDocument(formVersion) : "",
+            ETag = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_etag", out var etag) ? etag.GetString() : null,
+        };
 
     /// <summary>Whether it is there at all for anybody at this moment.</summary>
     public bool IsAlive(Instant now) => string.CompareOrdinal(Expires, SortableInstant.Format(now)) > 0;
 
     /// <summary>The ETag says when the document ends: a host that holds it knows without asking that it is too late.</summary>
-    public StoredDocument ToStored() => new(
-        Pk,
-        new Document(Id, Kind, Json) { Due = Due, Expires = Expires == SortableInstant.Never ? null : SortableInstant.Parse(Expires) },
-        Expires == SortableInstant.Never ? ETag ?? "" : $"{ETag}{ExpiringETag.Separator}{Expires}");
+    public StoredDocument ToStored() =>
+        new(
+            Pk,
+            new Document(Id, Kind, Json) { Due = Due, Expires = Expires == SortableInstant.Never ? null : SortableInstant.Parse(Expires) },
+            Expires == SortableInstant.Never ? ETag ?? "" : $"{ETag}{ExpiringETag.Separator}{Expires}"
+        );
 
-    private bool IsValid => V > 0 && ETag is not null && (Wake is null || Due is not null) && (Expires is SortableInstant.Never or "" || SortableInstant.Parse(Expires) is not null);
+    private bool IsValid =>
+        V > 0
+        && ETag is not null
+        && (Wake is null || Due is not null)
+        && (Expires is SortableInstant.Never or "" || SortableInstant.Parse(Expires) is not null);
 
     private Instant? Due => Wake is null ? null : SortableInstant.Parse(Wake.AsSpan(Math.Min(Wake.Length, Kind.Length + 1)));
 
-    private static int ReadFormVersion(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("v", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var formVersion) ? formVersion : 0;
+    private static int ReadFormVersion(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object
+        && json.TryGetProperty("v", out var v)
+        && v.ValueKind == JsonValueKind.Number
+        && v.TryGetInt32(out var formVersion)
+            ? formVersion
+            : 0;
 
     private static string FutureDocument(int formVersion) => $$"""{"v":{{formVersion}}}""";
 
     private static string ReadName(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String && member.GetString() is { } text && KeyRules.IsValid(text) ? text : "?";
+        json.ValueKind == JsonValueKind.Object
+        && json.TryGetProperty(name, out var member)
+        && member.ValueKind == JsonValueKind.String
+        && member.GetString() is { } text
+        && KeyRules.IsValid(text)
+            ? text
+            : "?";
 }
 
 /// <summary>An ETag as callers hold it: the database's own, and the end of the document where it has one.</summary>
@@ -122,7 +166,10 @@ internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
     {
         var separator = text.LastIndexOf(Separator);
         var etag = separator < 0 ? text : text[..separator];
-        return new ExpiringETag(etag is ['"', .., '"'] && etag.All(c => c is > ' ' and < '\u007f') ? etag : _matchesNothing, separator < 0 ? null : SortableInstant.Parse(text.AsSpan(separator + 1)));
+        return new ExpiringETag(
+            etag is ['"', .., '"'] && etag.All(c => c is > ' ' and < '\u007f') ? etag : _matchesNothing,
+            separator < 0 ? null : SortableInstant.Parse(text.AsSpan(separator + 1))
+        );
     }
 
     public static ExpiringETag None => new(_matchesNothing, null);
@@ -132,11 +179,14 @@ internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
 internal sealed partial class CosmosItemJsonContext : JsonSerializerContext
 {
     /// <summary>Writes letters of every language as they are: an escaped one takes up to six times the room.</summary>
-    public static CosmosItemJsonContext Relaxed { get; } = new(new JsonSerializerOptions
-    {
-        Encoder = BatchLimits.Encoder,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        RespectNullableAnnotations = true,
-    });
+    public static CosmosItemJsonContext Relaxed { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                Encoder = BatchLimits.Encoder,
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                RespectNullableAnnotations = true,
+            }
+        );
 }

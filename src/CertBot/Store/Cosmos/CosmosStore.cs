@@ -35,7 +35,9 @@ internal sealed class CosmosStore : IStore
         KeyRules.Require(partition);
         KeyRules.Require(id);
         using var _ = _inUse.Enter();
-        return await _retryPolicy.Run(c => ReadItem(_container, partition, id, c), cancellationToken) is { } item && item.IsAlive(_clock.GetCurrentInstant()) ? item.ToStored() : null;
+        return await _retryPolicy.Run(c => ReadItem(_container, partition, id, c), cancellationToken) is { } item && item.IsAlive(_clock.GetCurrentInstant())
+            ? item.ToStored()
+            : null;
     }
 
     public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
@@ -60,7 +62,10 @@ internal sealed class CosmosStore : IStore
 
         // The sign after "/" ends the stretch of this kind.
         var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.at > @after AND c.at < @end AND c.expires > @now ORDER BY c.at")
-            .WithParameter("@max", max).WithParameter("@after", $"{kind}/{after}").WithParameter("@end", $"{kind}0").WithParameter("@now", SortableNow());
+            .WithParameter("@max", max)
+            .WithParameter("@after", $"{kind}/{after}")
+            .WithParameter("@end", $"{kind}0")
+            .WithParameter("@now", SortableNow());
         return await QueryDocuments(query, new PartitionKey(partition), max, cancellationToken);
     }
 
@@ -70,7 +75,10 @@ internal sealed class CosmosStore : IStore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         using var _ = _inUse.Enter();
         var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.wake >= @from AND c.wake <= @until AND c.expires > @now ORDER BY c.wake")
-            .WithParameter("@max", max).WithParameter("@from", $"{kind}/").WithParameter("@until", $"{kind}/{SortableInstant.Format(now)}").WithParameter("@now", SortableNow());
+            .WithParameter("@max", max)
+            .WithParameter("@from", $"{kind}/")
+            .WithParameter("@until", $"{kind}/{SortableInstant.Format(now)}")
+            .WithParameter("@now", SortableNow());
         return await QueryDocuments(query, null, max, cancellationToken);
     }
 
@@ -81,7 +89,9 @@ internal sealed class CosmosStore : IStore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         using var _ = _inUse.Enter();
         var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.id > @after AND c.expires > @now ORDER BY c.id")
-            .WithParameter("@max", max).WithParameter("@after", after).WithParameter("@now", SortableNow());
+            .WithParameter("@max", max)
+            .WithParameter("@after", after)
+            .WithParameter("@now", SortableNow());
         return await QueryDocuments(query, new PartitionKey(partition), max, cancellationToken);
     }
 
@@ -94,7 +104,10 @@ internal sealed class CosmosStore : IStore
         {
             // "~" sorts behind every sign of a name, "!" before.
             var query = new QueryDefinition("SELECT DISTINCT TOP @max VALUE c.pk FROM c WHERE c.pk >= @from AND c.pk < @to AND c.expires > @now ORDER BY c.pk")
-                .WithParameter("@max", _pageSize).WithParameter("@from", from).WithParameter("@to", $"{prefix}~").WithParameter("@now", SortableNow());
+                .WithParameter("@max", _pageSize)
+                .WithParameter("@from", from)
+                .WithParameter("@to", $"{prefix}~")
+                .WithParameter("@now", SortableNow());
             var page = await Query(query, null, _pageSize, static e => e.GetString() ?? "", cancellationToken);
             foreach (var partition in page)
             {
@@ -102,7 +115,8 @@ internal sealed class CosmosStore : IStore
                 yield return partition;
             }
 
-            if (page.Count < _pageSize) yield break;
+            if (page.Count < _pageSize)
+                yield break;
             from = $"{page[^1]}!";
         }
     }
@@ -118,8 +132,10 @@ internal sealed class CosmosStore : IStore
     {
         using var response = await container.ReadItemStreamAsync(id, new PartitionKey(partition), cancellationToken: cancellationToken);
         Instrumentation.RecordRequestUnits("read", response.Headers.RequestCharge);
-        if (response.StatusCode == HttpStatusCode.NotFound && response.Headers["x-ms-substatus"] is null or "" or "0") return null;
-        if (!response.IsSuccessStatusCode) throw ToException(response);
+        if (response.StatusCode == HttpStatusCode.NotFound && response.Headers["x-ms-substatus"] is null or "" or "0")
+            return null;
+        if (!response.IsSuccessStatusCode)
+            throw ToException(response);
 
         using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: cancellationToken);
         return CosmosItem.Read(json.RootElement);
@@ -129,27 +145,52 @@ internal sealed class CosmosStore : IStore
 
     private string SortableNow() => SortableInstant.Format(_clock.GetCurrentInstant());
 
-    private async Task<IReadOnlyList<StoredDocument>> QueryDocuments(QueryDefinition query, PartitionKey? partition, int max, CancellationToken cancellationToken) =>
-        await Query(query, partition, max, static e => CosmosItem.Read(e).ToStored(), cancellationToken);
+    private async Task<IReadOnlyList<StoredDocument>> QueryDocuments(
+        QueryDefinition query,
+        PartitionKey? partition,
+        int max,
+        CancellationToken cancellationToken
+    ) => await Query(query, partition, max, static e => CosmosItem.Read(e).ToStored(), cancellationToken);
 
     /// <summary>A query whose page fails is asked from its beginning: none of ours is long.</summary>
-    private Task<List<T>> Query<T>(QueryDefinition query, PartitionKey? partition, int max, Func<JsonElement, T> read, CancellationToken cancellationToken) => _retryPolicy.Run(async c =>
-    {
-        c.ThrowIfCancellationRequested();
-        using var pages = _container.GetItemQueryStreamIterator(query, requestOptions: new QueryRequestOptions { PartitionKey = partition, MaxItemCount = Math.Min(max, _pageSize), MaxConcurrency = -1 });
-        List<T> found = [];
-        while (pages.HasMoreResults && found.Count < max)
-        {
-            using var response = await pages.ReadNextAsync(c);
-            Instrumentation.RecordRequestUnits(partition is null ? "query of all" : "query", response.Headers.RequestCharge);
-            if (!response.IsSuccessStatusCode) throw ToException(response);
+    private Task<List<T>> Query<T>(QueryDefinition query, PartitionKey? partition, int max, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
+        _retryPolicy.Run(
+            async c =>
+            {
+                c.ThrowIfCancellationRequested();
+                using var pages = _container.GetItemQueryStreamIterator(
+                    query,
+                    requestOptions: new QueryRequestOptions
+                    {
+                        PartitionKey = partition,
+                        MaxItemCount = Math.Min(max, _pageSize),
+                        MaxConcurrency = -1,
+                    }
+                );
+                List<T> found = [];
+                while (pages.HasMoreResults && found.Count < max)
+                {
+                    using var response = await pages.ReadNextAsync(c);
+                    Instrumentation.RecordRequestUnits(partition is null ? "query of all" : "query", response.Headers.RequestCharge);
+                    if (!response.IsSuccessStatusCode)
+                        throw ToException(response);
 
-            using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: c);
-            if (json.RootElement is not { ValueKind: JsonValueKind.Object } page || !page.TryGetProperty("Documents", out var documents) || documents.ValueKind != JsonValueKind.Array) throw new JsonException("no page of a query");
+                    using var json = await JsonDocument.ParseAsync(response.Content, cancellationToken: c);
+                    if (
+                        json.RootElement is not { ValueKind: JsonValueKind.Object } page
+                        || !page.TryGetProperty("Documents", out var documents)
+                        || documents.ValueKind != JsonValueKind.Array
+                    )
+                    {
+                        throw new JsonException("no page of a query");
+                    }
 
-            foreach (var element in documents.EnumerateArray()) found.Add(read(element));
-        }
+                    foreach (var element in documents.EnumerateArray())
+                        found.Add(read(element));
+                }
 
-        return found;
-    }, cancellationToken);
+                return found;
+            },
+            cancellationToken
+        );
 }

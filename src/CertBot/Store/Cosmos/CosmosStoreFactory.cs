@@ -44,7 +44,10 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         catch (StoreUnavailableException e) when (e.InnerException is AuthenticationFailedException)
         {
             client.Dispose();
-            throw new StoreRejectedException("Store:Cosmos: no identity was found to speak for this host; give it a managed identity, or give Store:Cosmos:Key", e);
+            throw new StoreRejectedException(
+                "Store:Cosmos: no identity was found to speak for this host; give it a managed identity, or give Store:Cosmos:Key",
+                e
+            );
         }
         catch (StoreUnavailableException e)
         {
@@ -70,7 +73,9 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
             HttpClientFactory = HttpClientFactory,
         };
         var endpoint = settings.Endpoint.AbsoluteUri;
-        return settings.Key is { } key ? new CosmosClient(endpoint, key.Reveal(), options) : new CosmosClient(endpoint, Credential ?? new DefaultAzureCredential(), options);
+        return settings.Key is { } key
+            ? new CosmosClient(endpoint, key.Reveal(), options)
+            : new CosmosClient(endpoint, Credential ?? new DefaultAzureCredential(), options);
     }
 
     private async Task<Container> FindContainer(CosmosClient client, CreateIfMissing createIfMissing, CancellationToken cancellationToken)
@@ -78,7 +83,9 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         var account = await client.ReadAccountAsync();
         if (account.Consistency.DefaultConsistencyLevel is var level and (ConsistencyLevel.Eventual or ConsistencyLevel.ConsistentPrefix))
         {
-            throw new StoreRejectedException($"Store:Cosmos: the account's consistency is {level}: a host would not see what it has just written; BoundedStaleness or Strong is needed, Session at least");
+            throw new StoreRejectedException(
+                $"Store:Cosmos: the account's consistency is {level}: a host would not see what it has just written; BoundedStaleness or Strong is needed, Session at least"
+            );
         }
 
         var database = client.GetDatabase(settings.Database);
@@ -86,7 +93,8 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         {
             if (found.StatusCode == HttpStatusCode.NotFound)
             {
-                if (createIfMissing == CreateIfMissing.Nothing) throw new StoreRejectedException($"Store:Cosmos:Database: there is no database '{settings.Database}' in this account");
+                if (createIfMissing == CreateIfMissing.Nothing)
+                    throw new StoreRejectedException($"Store:Cosmos:Database: there is no database '{settings.Database}' in this account");
                 await client.CreateDatabaseIfNotExistsAsync(settings.Database, cancellationToken: cancellationToken);
             }
             else if (!found.IsSuccessStatusCode)
@@ -100,7 +108,8 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         {
             if (found.StatusCode == HttpStatusCode.NotFound)
             {
-                if (createIfMissing == CreateIfMissing.Nothing) throw new StoreRejectedException($"Store:Cosmos:Container: there is no container '{settings.Container}' in database '{settings.Database}'");
+                if (createIfMissing == CreateIfMissing.Nothing)
+                    throw new StoreRejectedException($"Store:Cosmos:Container: there is no container '{settings.Container}' in database '{settings.Database}'");
                 await database.CreateContainerIfNotExistsAsync(ReadContainerProperties(), cancellationToken: cancellationToken);
             }
             else if (!found.IsSuccessStatusCode)
@@ -115,10 +124,26 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
 
     private void CheckContainer(ContainerProperties found)
     {
-        if (found.PartitionKeyPaths is not [_partitionKeyPath]) throw new StoreRejectedException($"Store:Cosmos:Container: '{settings.Container}' is partitioned by {string.Join(", ", found.PartitionKeyPaths)}, and CertBot needs {_partitionKeyPath}");
-        if (found.PartitionKeyDefinitionVersion != PartitionKeyDefinitionVersion.V2) throw new StoreRejectedException($"Store:Cosmos:Container: '{settings.Container}' takes partition keys of at most 101 bytes (version 1), and CertBot needs long ones (version 2)");
-        if (found.DefaultTimeToLive is null) throw new StoreRejectedException($"Store:Cosmos:Container: time to live is off in '{settings.Container}'; it has to be on, without a default (-1)");
-        if (found.DefaultTimeToLive is > 0 and var seconds) throw new StoreRejectedException($"Store:Cosmos:Container: '{settings.Container}' deletes everything after {seconds} seconds; time to live has to be on, without a default (-1)");
+        if (found.PartitionKeyPaths is not [_partitionKeyPath])
+        {
+            throw new StoreRejectedException(
+                $"Store:Cosmos:Container: '{settings.Container}' is partitioned by {string.Join(", ", found.PartitionKeyPaths)}, and CertBot needs {_partitionKeyPath}"
+            );
+        }
+        if (found.PartitionKeyDefinitionVersion != PartitionKeyDefinitionVersion.V2)
+        {
+            throw new StoreRejectedException(
+                $"Store:Cosmos:Container: '{settings.Container}' takes partition keys of at most 101 bytes (version 1), and CertBot needs long ones (version 2)"
+            );
+        }
+        if (found.DefaultTimeToLive is null)
+            throw new StoreRejectedException($"Store:Cosmos:Container: time to live is off in '{settings.Container}'; it has to be on, without a default (-1)");
+        if (found.DefaultTimeToLive is > 0 and var seconds)
+        {
+            throw new StoreRejectedException(
+                $"Store:Cosmos:Container: '{settings.Container}' deletes everything after {seconds} seconds; time to live has to be on, without a default (-1)"
+            );
+        }
     }
 
     /// <summary>The two ways in which CertBot asks: where the index is of no use for them, the database refuses to sort.</summary>
@@ -126,10 +151,19 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
     {
         foreach (var path in (string[])["at", "wake"])
         {
-            using var pages = container.GetItemQueryStreamIterator($"SELECT TOP 1 VALUE c.id FROM c WHERE c.{path} >= '' ORDER BY c.{path}", requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey("none"), MaxItemCount = 1 });
+            using var pages = container.GetItemQueryStreamIterator(
+                $"SELECT TOP 1 VALUE c.id FROM c WHERE c.{path} >= '' ORDER BY c.{path}",
+                requestOptions: new QueryRequestOptions { PartitionKey = new PartitionKey("none"), MaxItemCount = 1 }
+            );
             using var found = await pages.ReadNextAsync(cancellationToken);
-            if (found.StatusCode == HttpStatusCode.BadRequest) throw new StoreRejectedException($"Store:Cosmos:Container: '{settings.Container}' has no index on /{path}; its indexing policy has to be that of manifests/azure/container.json");
-            if (!found.IsSuccessStatusCode) throw CosmosStore.ToException(found);
+            if (found.StatusCode == HttpStatusCode.BadRequest)
+            {
+                throw new StoreRejectedException(
+                    $"Store:Cosmos:Container: '{settings.Container}' has no index on /{path}; its indexing policy has to be that of manifests/azure/container.json"
+                );
+            }
+            if (!found.IsSuccessStatusCode)
+                throw CosmosStore.ToException(found);
         }
 
         return true;
@@ -138,20 +172,27 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
     /// <summary>The container as the deployment makes it: both read the same file.</summary>
     private ContainerProperties ReadContainerProperties()
     {
-        using var stream = typeof(CosmosStoreFactory).Assembly.GetManifestResourceStream("manifests/azure/container.json") ?? throw new InvalidOperationException("container.json is not embedded");
+        using var stream = typeof(CosmosStoreFactory).Assembly.GetManifestResourceStream("manifests/azure/container.json")
+            ?? throw new InvalidOperationException("container.json is not embedded");
         using var json = JsonDocument.Parse(stream);
         var indexing = json.RootElement.GetProperty("indexingPolicy");
-        var properties = new ContainerProperties(settings.Container, _partitionKeyPath) { DefaultTimeToLive = json.RootElement.GetProperty("defaultTtl").GetInt32(), PartitionKeyDefinitionVersion = PartitionKeyDefinitionVersion.V2 };
+        var properties = new ContainerProperties(settings.Container, _partitionKeyPath)
+        {
+            DefaultTimeToLive = json.RootElement.GetProperty("defaultTtl").GetInt32(),
+            PartitionKeyDefinitionVersion = PartitionKeyDefinitionVersion.V2,
+        };
         ReadPaths(indexing, "includedPaths").ForEach(p => properties.IndexingPolicy.IncludedPaths.Add(new IncludedPath { Path = p }));
         ReadPaths(indexing, "excludedPaths").ForEach(p => properties.IndexingPolicy.ExcludedPaths.Add(new ExcludedPath { Path = p }));
         return properties;
     }
 
-    private static List<string> ReadPaths(JsonElement indexing, string name) => [.. indexing.GetProperty(name).EnumerateArray().Select(p => p.GetProperty("path").GetString() ?? "")];
+    private static List<string> ReadPaths(JsonElement indexing, string name) =>
+        [.. indexing.GetProperty(name).EnumerateArray().Select(p => p.GetProperty("path").GetString() ?? "")];
 
     private static void SetDefaultEnvironment(string name)
     {
-        if (Environment.GetEnvironmentVariable(name) is null) Environment.SetEnvironmentVariable(name, "true");
+        if (Environment.GetEnvironmentVariable(name) is null)
+            Environment.SetEnvironmentVariable(name, "true");
     }
 }
 

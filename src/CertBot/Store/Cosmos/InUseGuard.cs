@@ -27,7 +27,8 @@ internal sealed class InUseGuard
         lock (_lock)
         {
             _isClosed = true;
-            if (_users == 0) _idle.TrySetResult();
+            if (_users == 0)
+                _idle.TrySetResult();
         }
 
         return _idle.Task;
@@ -37,7 +38,8 @@ internal sealed class InUseGuard
     {
         lock (_lock)
         {
-            if (--_users == 0 && _isClosed) _idle.TrySetResult();
+            if (--_users == 0 && _isClosed)
+                _idle.TrySetResult();
         }
     }
 
@@ -47,7 +49,8 @@ internal sealed class InUseGuard
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0) door.Leave();
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+                door.Leave();
         }
     }
 }

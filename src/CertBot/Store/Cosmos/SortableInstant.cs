@@ -18,8 +18,11 @@ internal static class SortableInstant
 
     /// <returns>Null where it is no moment of ours.</returns>
     public static Instant? Parse(ReadOnlySpan<char> text) =>
-        text.Length == 16 && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ticks)
-        && (long)(ticks ^ _sign) is var signed && signed >= Instant.MinValue.ToUnixTimeTicks() && signed <= Instant.MaxValue.ToUnixTimeTicks()
+        text.Length == 16
+        && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ticks)
+        && (long)(ticks ^ _sign) is var signed
+        && signed >= Instant.MinValue.ToUnixTimeTicks()
+        && signed <= Instant.MaxValue.ToUnixTimeTicks()
             ? Instant.FromUnixTimeTicks(signed)
             : null;
 }

@@ -13,13 +13,19 @@ internal static class DataProtectionServiceCollectionExtensions
     {
         services.AddStoreSharing();
         services.AddDataProtection().SetApplicationName("CertBot").PersistKeysToFileSystem(new DirectoryInfo(folder));
-        services.AddOptions<KeyManagementOptions>().PostConfigure<IServiceProvider>((options, serviceProvider) =>
-        {
-            if (serviceProvider.GetRequiredService<HostInstance>().IsSingle) return;
+        services
+            .AddOptions<KeyManagementOptions>()
+            .PostConfigure<IServiceProvider>(
+                (options, serviceProvider) =>
+                {
+                    if (serviceProvider.GetRequiredService<HostInstance>().IsSingle)
+                        return;
 
-            options.XmlRepository = new StoreXmlRepository(serviceProvider.GetRequiredService<IStore>());
-            if (serviceProvider.GetService<KeyEncryptor>() is { } encryptor) options.XmlEncryptor = new XmlKeyEncryptor(encryptor);
-        });
+                    options.XmlRepository = new StoreXmlRepository(serviceProvider.GetRequiredService<IStore>());
+                    if (serviceProvider.GetService<KeyEncryptor>() is { } encryptor)
+                        options.XmlEncryptor = new XmlKeyEncryptor(encryptor);
+                }
+            );
         return services;
     }
 }

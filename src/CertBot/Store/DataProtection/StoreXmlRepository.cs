@@ -20,7 +20,13 @@ internal sealed class StoreXmlRepository(IStore store) : IXmlRepository
     {
         var json = new JsonObject { ["xml"] = element.ToString(SaveOptions.DisableFormatting) };
         var name = KeyRules.IsValid(friendlyName) ? friendlyName : $"key-{Guid.NewGuid():n}";
-        if (store.Commit(Partition, [new Write.Create(new Document(name, Kind, VersionedJson.AddVersion(json.ToJsonString())))], CancellationToken.None).GetAwaiter().GetResult() is not CommitResult.Committed)
+        if (
+            store
+                .Commit(Partition, [new Write.Create(new Document(name, Kind, VersionedJson.AddVersion(json.ToJsonString())))], CancellationToken.None)
+                .GetAwaiter()
+                .GetResult()
+            is not CommitResult.Committed
+        )
         {
             throw new InvalidOperationException("a protection key was there already");
         }

@@ -38,7 +38,8 @@ internal static class BatchLimits
             var document = GetDocument(write);
             KeyRules.Require(write.Id);
             overhead += _overheadPerDocument + partition.Length + (write.Id.Length * 3L);
-            if (document is null) continue;
+            if (document is null)
+                continue;
 
             KeyRules.Require(document.Kind);
             overhead += document.Kind.Length * 3L;
@@ -46,15 +47,20 @@ internal static class BatchLimits
         }
 
         return bytes <= IStore.MaxBytes
-            && ((bytes * _maxEscapedBytes) + overhead <= _maxRequestBytes || overhead + writes.Sum(w => GetDocument(w) is { } d ? JsonEncodedText.Encode(d.Json, Encoder).EncodedUtf8Bytes.Length : 0L) <= _maxRequestBytes);
+            && (
+                (bytes * _maxEscapedBytes) + overhead <= _maxRequestBytes
+                || overhead + writes.Sum(w => GetDocument(w) is { } d ? JsonEncodedText.Encode(d.Json, Encoder).EncodedUtf8Bytes.Length : 0L)
+                    <= _maxRequestBytes
+            );
     }
 
-    public static Document? GetDocument(Write write) => write switch
-    {
-        Write.Create w => w.Document,
-        Write.Replace w => w.Document,
-        Write.Upsert w => w.Document,
-        Write.Delete => null,
-        _ => throw new InvalidOperationException("an unknown write"),
-    };
+    public static Document? GetDocument(Write write) =>
+        write switch
+        {
+            Write.Create w => w.Document,
+            Write.Replace w => w.Document,
+            Write.Upsert w => w.Document,
+            Write.Delete => null,
+            _ => throw new InvalidOperationException("an unknown write"),
+        };
 }

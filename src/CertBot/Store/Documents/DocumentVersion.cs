@@ -9,8 +9,13 @@ internal static class DocumentVersion
     /// <exception cref="JsonException">There is no version.</exception>
     public static void Require(StoredDocument stored, JsonElement root, int supported)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("v", out var v) || v.ValueKind != JsonValueKind.Number
-            || !v.TryGetInt32(out var version) || version < 1)
+        if (
+            root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("v", out var v)
+            || v.ValueKind != JsonValueKind.Number
+            || !v.TryGetInt32(out var version)
+            || version < 1
+        )
         {
             throw new JsonException("v is missing");
         }

@@ -23,22 +23,28 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     public int QuarantinedCount => Math.Min(quarantinedUntil.Count, MaxQuarantined);
 
     /// <summary>Those that are to be dealt with now, of what is due.</summary>
-    public IEnumerable<StoredDocument> WithoutQuarantined(IEnumerable<StoredDocument> due) => quarantinedUntil.IsEmpty ? due : due.Where(d => !IsQuarantined(d));
+    public IEnumerable<StoredDocument> WithoutQuarantined(IEnumerable<StoredDocument> due) =>
+        quarantinedUntil.IsEmpty ? due : due.Where(d => !IsQuarantined(d));
 
     /// <summary>Those that are to be dealt with now and can be read; the others are remembered, and rest.</summary>
-    public IEnumerable<T> WithoutQuarantined<T>(IEnumerable<StoredDocument> due, Func<StoredDocument, T> read) => Read(WithoutQuarantined(due), read, Quarantine);
+    public IEnumerable<T> WithoutQuarantined<T>(IEnumerable<StoredDocument> due, Func<StoredDocument, T> read) =>
+        Read(WithoutQuarantined(due), read, Quarantine);
 
     /// <summary>Those of a list that can be read; the others are remembered.</summary>
-    public IEnumerable<T> Readable<T>(IEnumerable<StoredDocument> list, Func<StoredDocument, T> read) => Read(list, read, (exception, _) => Quarantine(exception));
+    public IEnumerable<T> Readable<T>(IEnumerable<StoredDocument> list, Func<StoredDocument, T> read) =>
+        Read(list, read, (exception, _) => Quarantine(exception));
 
     /// <summary>Remembers it, if that is what it is.</summary>
     public bool Quarantine(Exception exception)
     {
-        if (exception is not StoreRejectedException { Document: { } document }) return false;
+        if (exception is not StoreRejectedException { Document: { } document })
+            return false;
 
         var key = (document.Partition, document.Id);
-        if (documents.Count >= MaxDocuments && !documents.ContainsKey(key)) return true;
-        if (!documents.TryGetValue(key, out var existing) || existing.ETag != document.ETag) Log.DocumentUnreadable(log, exception.Message);
+        if (documents.Count >= MaxDocuments && !documents.ContainsKey(key))
+            return true;
+        if (!documents.TryGetValue(key, out var existing) || existing.ETag != document.ETag)
+            Log.DocumentUnreadable(log, exception.Message);
         documents[key] = (document.ETag, exception.Message);
         return true;
     }
@@ -46,10 +52,18 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     /// <summary>Remembers it, if that is what it is, and leaves alone what was to be done and hangs on it.</summary>
     public bool Quarantine(Exception exception, StoredDocument due)
     {
-        if (!Quarantine(exception)) return false;
+        if (!Quarantine(exception))
+            return false;
 
         var now = clock.GetCurrentInstant();
-        if (quarantinedUntil.Count >= MaxQuarantined) foreach (var (key, until) in quarantinedUntil) if (until <= now) quarantinedUntil.TryRemove(key, out _);   // taken away meanwhile
+        if (quarantinedUntil.Count >= MaxQuarantined)
+        {
+            foreach (var (key, until) in quarantinedUntil)
+            {
+                if (until <= now)
+                    quarantinedUntil.TryRemove(key, out _); // taken away meanwhile
+            }
+        }
         quarantinedUntil[(due.Partition, due.Document.Id)] = now + QuarantineTime;
         return true;
     }
@@ -59,7 +73,8 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     {
         foreach (var (key, (etag, _)) in documents.OrderBy(d => d.Key).Take(MaxRechecked))
         {
-            if (await store.Get(key.Partition, key.Id, cancellationToken) is not { } now || now.ETag != etag) documents.TryRemove(key, out _);
+            if (await store.Get(key.Partition, key.Id, cancellationToken) is not { } now || now.ETag != etag)
+                documents.TryRemove(key, out _);
         }
 
         return documents.OrderBy(d => d.Key).Select(d => d.Value.Line).FirstOrDefault() is not { } first ? null
@@ -88,8 +103,10 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     private bool IsQuarantined(StoredDocument due)
     {
         var key = (due.Partition, due.Document.Id);
-        if (!quarantinedUntil.TryGetValue(key, out var until)) return false;
-        if (until > clock.GetCurrentInstant()) return true;
+        if (!quarantinedUntil.TryGetValue(key, out var until))
+            return false;
+        if (until > clock.GetCurrentInstant())
+            return true;
 
         quarantinedUntil.TryRemove(key, out _);
         return false;

@@ -27,10 +27,14 @@ internal static class StoreKeys
     /// <summary>Whose a code is that was made to link accounts by.</summary>
     public static string LinkCode(string hash) => $"code:{Escape(hash)}";
 
-    public static string Conversation(ConversationAddress address, PersonId personId) => $"talk:{Escape(address.Channel)}:{Escape(address.Id)}:{Escape(personId.Value)}";
+    public static string Conversation(ConversationAddress address, PersonId personId) =>
+        $"talk:{Escape(address.Channel)}:{Escape(address.Id)}:{Escape(personId.Value)}";
 
     /// <summary>Whether what waits there is named by a count that grows with each commit.</summary>
-    public static bool HasCountedMessages(string partition) => partition.StartsWith("app:", StringComparison.Ordinal) || partition.StartsWith("vendor:", StringComparison.Ordinal) || partition.StartsWith("talk:", StringComparison.Ordinal);
+    public static bool HasCountedMessages(string partition) =>
+        partition.StartsWith("app:", StringComparison.Ordinal)
+        || partition.StartsWith("vendor:", StringComparison.Ordinal)
+        || partition.StartsWith("talk:", StringComparison.Ordinal);
 
     public static string ConversationAddress(ConversationAddress address) => $"place:{Escape(address.Channel)}:{Escape(address.Id)}";
 
@@ -46,7 +50,9 @@ internal static class StoreKeys
     /// or somebody could choose an id that is another one's hash.
     /// </summary>
     public static string Escape(string untrusted) =>
-        untrusted.Length is > 0 and <= 64 && !untrusted.StartsWith("h.", StringComparison.Ordinal) && untrusted.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
+        untrusted.Length is > 0 and <= 64
+        && !untrusted.StartsWith("h.", StringComparison.Ordinal)
+        && untrusted.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
             ? untrusted
             : $"h.{Hash(untrusted)}";
 

@@ -5,7 +5,8 @@ namespace CertBot.Store.Documents;
 /// <summary>The database cannot be asked now. The message is one line for the operator; it holds neither an address' secrets nor a document's text.</summary>
 internal sealed class StoreUnavailableException : Exception
 {
-    public StoreUnavailableException(string message, Exception? inner = null) : base(message, inner) { }
+    public StoreUnavailableException(string message, Exception? inner = null)
+        : base(message, inner) { }
 
     /// <summary>Trying again may help.</summary>
     public bool IsTransient { get; init; }

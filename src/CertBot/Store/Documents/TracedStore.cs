@@ -6,18 +6,25 @@ namespace CertBot.Store.Documents;
 /// <summary>A store whose requests are spans of the turn, or of what goes on with it, that asked. Put around the store only where traces go anywhere.</summary>
 internal sealed class TracedStore(IStore inner) : IStore
 {
-    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => Trace("store get", partition, () => inner.Get(partition, id, cancellationToken), static found => found is null ? "nothing" : "found");
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) =>
+        Trace("store get", partition, () => inner.Get(partition, id, cancellationToken), static found => found is null ? "nothing" : "found");
 
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
         Trace("store commit", partition, () => inner.Commit(partition, writes, cancellationToken), static ended => ended.GetType().Name, writes.Count);
 
     public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
-        Trace("store list", partition, () => inner.List(partition, kind, after, max, cancellationToken), static found => found.Count == 0 ? "nothing" : "found");
+        Trace(
+            "store list",
+            partition,
+            () => inner.List(partition, kind, after, max, cancellationToken),
+            static found => found.Count == 0 ? "nothing" : "found"
+        );
 
     public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
         Trace("store due", kind, () => inner.Due(kind, now, max, cancellationToken), static found => found.Count == 0 ? "nothing" : "found");
 
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+        inner.All(partition, after, max, cancellationToken);
 
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 

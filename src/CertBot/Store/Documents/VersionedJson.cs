@@ -29,19 +29,19 @@ internal static class VersionedJson
 
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
     public static T Read<T>(StoredDocument stored, Func<string, T> read) => ReadGuarded(stored, s =>
-    {
-        CheckVersion(s);
-        return read(s.Document.Json);
-    });
+        {
+            CheckVersion(s);
+            return read(s.Document.Json);
+        });
 
     /// <summary>As an object without its <c>v</c>, so that it may be sealed again.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
     public static JsonObject ReadObject(StoredDocument stored) => Read(stored, json =>
-    {
-        var read = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("not an object");
-        read.Remove("v");
-        return read;
-    });
+        {
+            var read = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("not an object");
+            read.Remove("v");
+            return read;
+        });
 
     /// <summary>For forms of their own: whatever is wrong inside is one line that names the document, and nothing of what it says.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
@@ -61,10 +61,10 @@ internal static class VersionedJson
     /// <summary>Looks at a document of whatever kind: all of it is JSON, and of a version that is known.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
     public static void Validate(StoredDocument stored) => Read(stored, json =>
-    {
-        using var whole = JsonDocument.Parse(json);
-        return whole.RootElement.ValueKind;
-    });
+        {
+            using var whole = JsonDocument.Parse(json);
+            return whole.RootElement.ValueKind;
+        });
 
     /// <summary>Whether this CertBot may read it at all, without reading more of it than that.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot.</exception>
@@ -72,10 +72,12 @@ internal static class VersionedJson
     private static void CheckVersion(StoredDocument stored)
     {
         var json = stored.Document.Json;
-        if (json.StartsWith(VersionPrefix, StringComparison.Ordinal) && json.Length > VersionPrefix.Length && json[VersionPrefix.Length] is ',' or '}') return;   // nearly all: no second look
+        if (json.StartsWith(VersionPrefix, StringComparison.Ordinal) && json.Length > VersionPrefix.Length && json[VersionPrefix.Length] is ',' or '}')
+            return; // nearly all: no second look
 
         using var parsed = JsonDocument.Parse(json);
-        if (parsed.RootElement.ValueKind == JsonValueKind.Object && !parsed.RootElement.TryGetProperty("v", out _)) return;
+        if (parsed.RootElement.ValueKind == JsonValueKind.Object && !parsed.RootElement.TryGetProperty("v", out _))
+            return;
 
         DocumentVersion.Require(stored, parsed.RootElement, Version);
     }

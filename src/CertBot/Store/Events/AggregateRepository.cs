@@ -6,7 +6,8 @@ using NodaTime;
 namespace CertBot.Store.Events;
 
 /// <summary>An aggregate as loaded. A new one has no state, no ETag, and its history begins at 1.</summary>
-internal sealed record LoadedAggregate<TState>(string Partition, TState? State, int Seq, string? Hash, string? ETag) where TState : class;
+internal sealed record LoadedAggregate<TState>(string Partition, TState? State, int Seq, string? Hash, string? ETag)
+    where TState : class;
 
 /// <summary>One kind of aggregate: a snapshot, and the chain of events it is derived from, in one partition.</summary>
 internal sealed class AggregateRepository<TState, TEvent>(IStore store, string kind, Func<TState?, RecordedEvent<TEvent>, TState> evolve)
@@ -14,14 +15,16 @@ internal sealed class AggregateRepository<TState, TEvent>(IStore store, string k
 {
     public async Task<LoadedAggregate<TState>> Load(string partition, CancellationToken cancellationToken)
     {
-        if (await store.Get(partition, Snapshot.Id, cancellationToken) is not { } stored) return new(partition, null, 0, null, null);
+        if (await store.Get(partition, Snapshot.Id, cancellationToken) is not { } stored)
+            return new(partition, null, 0, null, null);
 
         var snapshot = VersionedJson.ReadGuarded(stored, Snapshot<TState>.Read);
         return new(partition, snapshot.State, snapshot.Seq, snapshot.Hash, stored.ETag);
     }
 
     public TState Evolve(LoadedAggregate<TState> loaded, ImmutableArray<RecordedEvent<TEvent>> recordedEvents) =>
-        recordedEvents.Aggregate(loaded.State, (state, recordedEvent) => evolve(state, recordedEvent)) ?? throw new InvalidOperationException($"{kind}: no events, no state");
+        recordedEvents.Aggregate(loaded.State, (state, recordedEvent) => evolve(state, recordedEvent))
+        ?? throw new InvalidOperationException($"{kind}: no events, no state");
 
     /// <summary>The events and the new snapshot as writes of one batch.</summary>
     public ImmutableArray<Write> BuildWrites(LoadedAggregate<TState> loaded, ImmutableArray<RecordedEvent<TEvent>> recordedEvents, TState after, Instant? due)

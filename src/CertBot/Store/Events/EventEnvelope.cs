@@ -48,7 +48,15 @@ internal sealed record EventEnvelope
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(seq, MaxSeq);
         KeyRules.Require(personId.Value);
-        var unhashed = new EventEnvelope { Seq = seq, RecordedAt = InstantPattern.ExtendedIso.Format(at), RecordedBy = personId.Value, Data = data, PreviousHash = previousHash, Hash = "" };
+        var unhashed = new EventEnvelope
+        {
+            Seq = seq,
+            RecordedAt = InstantPattern.ExtendedIso.Format(at),
+            RecordedBy = personId.Value,
+            Data = data,
+            PreviousHash = previousHash,
+            Hash = "",
+        };
         return unhashed with { Hash = unhashed.ComputeHash() };
     }
 
@@ -77,8 +85,10 @@ internal sealed record EventEnvelope
             : throw new JsonException("more or less than an event has");
     }
 
-    public string ComputeHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{PreviousHash}\n{Seq}\n{RecordedAt}\n{RecordedBy}\n{Data}"))));
+    public string ComputeHash() =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{PreviousHash}\n{Seq}\n{RecordedAt}\n{RecordedBy}\n{Data}")))
+        );
 
     public Document ToDocument()
     {

@@ -46,7 +46,12 @@ internal static class EventStream<TEvent>
         var envelope = EventEnvelope.Read(stored);
         var parsed = InstantPattern.ExtendedIso.Parse(envelope.RecordedAt);
         var recordedAt = parsed.Success ? parsed.Value : throw new JsonException("at is no moment");
-        return new StoredEvent<TEvent>(envelope.Seq, new RecordedEvent<TEvent>(recordedAt, new PersonId(envelope.RecordedBy), CoreJson.Read<TEvent>(envelope.Data)), envelope.PreviousHash, envelope.Hash);
+        return new StoredEvent<TEvent>(
+            envelope.Seq,
+            new RecordedEvent<TEvent>(recordedAt, new PersonId(envelope.RecordedBy), CoreJson.Read<TEvent>(envelope.Data)),
+            envelope.PreviousHash,
+            envelope.Hash
+        );
     }
 }
 
@@ -56,7 +61,12 @@ internal static class EventStream
     private const int _pageSize = 100;
 
     /// <summary>The events as documents, after an id.</summary>
-    public static async IAsyncEnumerable<StoredDocument> ReadDocuments(IStore store, string partition, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<StoredDocument> ReadDocuments(
+        IStore store,
+        string partition,
+        string after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         while (await store.List(partition, EventEnvelope.Kind, after, _pageSize, cancellationToken) is { Count: > 0 } page)
         {

@@ -43,7 +43,8 @@ internal sealed record VerifiedHistory(int Events, IntegrityFault? FirstFault);
 /// </summary>
 internal static class HistoryVerifier
 {
-    public static async Task<IntegrityFault?> FindFault(IStore store, string partition, CancellationToken cancellationToken) => (await VerifyHistory(store, partition, cancellationToken)).FirstFault;
+    public static async Task<IntegrityFault?> FindFault(IStore store, string partition, CancellationToken cancellationToken) =>
+        (await VerifyHistory(store, partition, cancellationToken)).FirstFault;
 
     /// <exception cref="StoreRejectedException">A document was written by a newer CertBot.</exception>
     public static async Task<VerifiedHistory> VerifyHistory(IStore store, string partition, CancellationToken cancellationToken)
@@ -67,14 +68,25 @@ internal static class HistoryVerifier
             (last, fault) = await VerifyEvents(store, partition, last, head.Seq, cancellationToken);
         }
 
-        return new VerifiedHistory(last.Seq, fault
-            ?? (head.Seq > last.Seq ? new IntegrityFault(last.Seq + 1, IntegrityError.CutTail)
-                : head.Seq < last.Seq ? new IntegrityFault(head.Seq + 1, IntegrityError.Forged)
-                : head.Hash != last.Hash ? new IntegrityFault(head.Seq, IntegrityError.OtherHead)
-                : null));
+        return new VerifiedHistory(
+            last.Seq,
+            fault
+                ?? (
+                    head.Seq > last.Seq ? new IntegrityFault(last.Seq + 1, IntegrityError.CutTail)
+                    : head.Seq < last.Seq ? new IntegrityFault(head.Seq + 1, IntegrityError.Forged)
+                    : head.Hash != last.Hash ? new IntegrityFault(head.Seq, IntegrityError.OtherHead)
+                    : null
+                )
+        );
     }
 
-    private static async Task<(ChainPosition Last, IntegrityFault? Fault)> VerifyEvents(IStore store, string partition, ChainPosition last, int lastSeq, CancellationToken cancellationToken)
+    private static async Task<(ChainPosition Last, IntegrityFault? Fault)> VerifyEvents(
+        IStore store,
+        string partition,
+        ChainPosition last,
+        int lastSeq,
+        CancellationToken cancellationToken
+    )
     {
         await foreach (var stored in EventStream.ReadDocuments(store, partition, last.Seq == 0 ? "" : EventEnvelope.IdOf(last.Seq), cancellationToken))
         {

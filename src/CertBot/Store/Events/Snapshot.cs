@@ -21,9 +21,13 @@ internal sealed record Snapshot<TState>(int Seq, string Hash, TState State)
     {
         using var json = JsonDocument.Parse(stored.Document.Json);
         var (seq, hash) = Snapshot.ReadHead(stored, json.RootElement);
-        return new Snapshot<TState>(seq, hash, json.RootElement.TryGetProperty("state", out var state) && state.Deserialize<TState>(CoreJson.Options) is { } read
-            ? read
-            : throw new JsonException("state is missing"));
+        return new Snapshot<TState>(
+            seq,
+            hash,
+            json.RootElement.TryGetProperty("state", out var state) && state.Deserialize<TState>(CoreJson.Options) is { } read
+                ? read
+                : throw new JsonException("state is missing")
+        );
     }
 }
 
@@ -40,8 +44,13 @@ internal static class Snapshot
     public static (int Seq, string Hash) ReadHead(StoredDocument stored, JsonElement root)
     {
         DocumentVersion.Require(stored, root, _version);
-        return root.TryGetProperty("seq", out var seq) && seq.ValueKind == JsonValueKind.Number && seq.TryGetInt32(out var count) && count >= 0
-            && root.TryGetProperty("hash", out var hash) && hash.ValueKind == JsonValueKind.String
+        return
+            root.TryGetProperty("seq", out var seq)
+            && seq.ValueKind == JsonValueKind.Number
+            && seq.TryGetInt32(out var count)
+            && count >= 0
+            && root.TryGetProperty("hash", out var hash)
+            && hash.ValueKind == JsonValueKind.String
             ? (count, hash.GetString() ?? "")
             : throw new JsonException("seq or hash is missing");
     }

@@ -5,7 +5,8 @@ using NodaTime;
 namespace CertBot.Store.Leases;
 
 /// <summary>What was read and need not be read again: for ever where no other process writes, else for a moment. Full, it forgets all: a bound, not a policy.</summary>
-internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock clock, int capacity) where TKey : notnull
+internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock clock, int capacity)
+    where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, (TValue Value, Instant Read)> entries = new();
 
@@ -18,7 +19,8 @@ internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock 
 
     public void Set(TKey key, TValue value)
     {
-        if (entries.Count >= capacity) entries.Clear();
+        if (entries.Count >= capacity)
+            entries.Clear();
         entries[key] = (value, instance.IsSingle ? Instant.MinValue : clock.GetCurrentInstant());
     }
 

@@ -13,22 +13,31 @@ internal sealed record Lease(string Owner, Instant Until, Instant Since)
 {
     private const string Prefix = "{\"claim\":{";
 
-    public Document AddTo(Document document) => document with
-    {
-        Due = Until,
-        Json = $"{Prefix}\"by\":\"{Owner}\",\"until\":\"{Format(Until)}\",\"since\":\"{Format(Since)}\"}}{(document.Json is "{}" ? "}" : "," + document.Json[1..])}",
-    };
+    public Document AddTo(Document document) =>
+        document with
+        {
+            Due = Until,
+            Json =
+                $"{Prefix}\"by\":\"{Owner}\",\"until\":\"{Format(Until)}\",\"since\":\"{Format(Since)}\"}}{(document.Json is "{}" ? "}" : "," + document.Json[1..])}",
+        };
 
     /// <summary>The document as it is without a claim, and the claim, if there is one.</summary>
     public static (StoredDocument Item, Lease? Claim) Split(StoredDocument stored)
     {
         var json = stored.Document.Json;
-        if (!json.StartsWith(Prefix, StringComparison.Ordinal)) return (stored, null);
+        if (!json.StartsWith(Prefix, StringComparison.Ordinal))
+            return (stored, null);
 
-        var leaseEnd = json.IndexOf('}', StringComparison.Ordinal) + 1;   // its own, for there is none inside
+        var leaseEnd = json.IndexOf('}', StringComparison.Ordinal) + 1; // its own, for there is none inside
         using var read = JsonDocument.Parse(json.AsMemory(Prefix.Length - 1, leaseEnd - Prefix.Length + 1));
         var lease = new Lease(ReadString(read, "by"), ReadInstant(read, "until"), ReadInstant(read, "since"));
-        return (stored with { Document = stored.Document with { Due = lease.Since, Json = json[leaseEnd] == ',' ? "{" + json[(leaseEnd + 1)..] : "{}" } }, lease);
+        return (
+            stored with
+            {
+                Document = stored.Document with { Due = lease.Since, Json = json[leaseEnd] == ',' ? "{" + json[(leaseEnd + 1)..] : "{}" },
+            },
+            lease
+        );
     }
 
     private static string Format(Instant instant) => InstantPattern.ExtendedIso.Format(instant);

@@ -23,7 +23,8 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     /// <summary>As it is to be stored by whoever is about to do it. What is due later is nobody's yet.</summary>
     public Document WithLease(Document document)
     {
-        if (instance.IsSingle || document.Due is not { } due) return document;
+        if (instance.IsSingle || document.Due is not { } due)
+            return document;
 
         var now = clock.GetCurrentInstant();
         return due <= now ? new Lease(instance.Name, now + instance.LeaseDuration, due).AddTo(document) : document;
@@ -31,16 +32,26 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
 
     /// <summary>Takes what is due in a partition and in nobody else's hands, as far as nothing stands in front of it that is.</summary>
     /// <param name="order">The order in which it is to be done.</param>
-    public async Task<LeaseResult> TryAcquire(string partition, string kind, Func<IEnumerable<StoredDocument>, IEnumerable<StoredDocument>> order, CancellationToken cancellationToken)
+    public async Task<LeaseResult> TryAcquire(
+        string partition,
+        string kind,
+        Func<IEnumerable<StoredDocument>, IEnumerable<StoredDocument>> order,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
-        var documents = quarantine.WithoutQuarantined(await ListAll(partition, kind, cancellationToken), Read).ToDictionary(c => c.Item.Document.Id, StringComparer.Ordinal);
+        var documents = quarantine
+            .WithoutQuarantined(await ListAll(partition, kind, cancellationToken), Read)
+            .ToDictionary(c => c.Item.Document.Id, StringComparer.Ordinal);
         List<(StoredDocument Item, Lease? Claim)> acquirable = [];
         foreach (var (item, lease) in order(documents.Values.Select(c => c.Item)).Select(i => documents[i.Document.Id]))
         {
-            if (lease is not null && lease.Owner != instance.Name && lease.Until > now) break;
-            if (lease is null && !(item.Document.Due <= now)) continue;
-            if (acquirable.Count < BatchSize) acquirable.Add((item, lease));
+            if (lease is not null && lease.Owner != instance.Name && lease.Until > now)
+                break;
+            if (lease is null && !(item.Document.Due <= now))
+                continue;
+            if (acquirable.Count < BatchSize)
+                acquirable.Add((item, lease));
         }
 
         var ownCount = documents.Values.Count(c => c.Claim?.Owner == instance.Name);
@@ -51,9 +62,14 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     }
 
     /// <summary>Does something that may take longer than a lease with one that is in hand: the claim is renewed meanwhile. Returns the item with the ETag it has then.</summary>
-    public async Task<(T Came, StoredDocument Item)> RunWithRenewal<T>(StoredDocument item, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<(T Came, StoredDocument Item)> RunWithRenewal<T>(
+        StoredDocument item,
+        Func<CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
-        if (instance.IsSingle) return (await work(cancellationToken), item);
+        if (instance.IsSingle)
+            return (await work(cancellationToken), item);
 
         using var leaseLost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -80,10 +96,19 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         while (await WaitForRenewal(stopped))
         {
             var until = clock.GetCurrentInstant() + instance.LeaseDuration;
-            if (await store.Commit(item.Partition, [new Write.Replace(new Lease(instance.Name, until, item.Document.Due ?? until).AddTo(item.Document), item.ETag)], CancellationToken.None) is not CommitResult.Committed
-                || await store.Get(item.Partition, item.Document.Id, CancellationToken.None) is not { } renewed || Lease.Split(renewed) is not ({ } own, { } lease) || lease.Owner != instance.Name)
+            if (
+                await store.Commit(
+                    item.Partition,
+                    [new Write.Replace(new Lease(instance.Name, until, item.Document.Due ?? until).AddTo(item.Document), item.ETag)],
+                    CancellationToken.None
+                )
+                    is not CommitResult.Committed
+                || await store.Get(item.Partition, item.Document.Id, CancellationToken.None) is not { } renewed
+                || Lease.Split(renewed) is not ({ } own, { } lease)
+                || lease.Owner != instance.Name
+            )
             {
-                await leaseLost.CancelAsync();   // it is another's
+                await leaseLost.CancelAsync(); // it is another's
                 return item;
             }
 
@@ -107,11 +132,12 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         Write[] writes =
         [
             .. from stored in await ListAll(partition, kind, cancellationToken)
-               let held = Lease.Split(stored)
-               where held.Claim?.Owner == instance.Name
-               select new Write.Replace(held.Item.Document, held.Item.ETag),
+            let held = Lease.Split(stored)
+            where held.Claim?.Owner == instance.Name
+            select new Write.Replace(held.Item.Document, held.Item.ETag),
         ];
-        foreach (var chunk in writes.Chunk(BatchSize)) await store.Commit(partition, chunk, cancellationToken);
+        foreach (var chunk in writes.Chunk(BatchSize))
+            await store.Commit(partition, chunk, cancellationToken);
     }
 
     /// <summary>What cannot be read is not claimed either: it stays as it is.</summary>
@@ -123,15 +149,28 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     }
 
     /// <summary>Null: there is nothing, or another was faster.</summary>
-    private async Task<(ImmutableArray<StoredDocument> Items, Instant Until)?> Acquire(string partition, string kind, List<(StoredDocument Item, Lease? Claim)> requested, Instant now, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<StoredDocument> Items, Instant Until)?> Acquire(
+        string partition,
+        string kind,
+        List<(StoredDocument Item, Lease? Claim)> requested,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
-        if (requested.Count == 0) return null;
+        if (requested.Count == 0)
+            return null;
 
         var until = now + instance.LeaseDuration;
         var unleased = requested.Where(w => !IsOwn(w.Claim, now)).Select(w => w.Item).ToList();
         if (unleased.Count > 0)
         {
-            switch (await store.Commit(partition, [.. unleased.Select(i => new Write.Replace(new Lease(instance.Name, until, i.Document.Due ?? now).AddTo(i.Document), i.ETag))], cancellationToken))
+            switch (
+                await store.Commit(
+                    partition,
+                    [.. unleased.Select(i => new Write.Replace(new Lease(instance.Name, until, i.Document.Due ?? now).AddTo(i.Document), i.ETag))],
+                    cancellationToken
+                )
+            )
             {
                 case CommitResult.Committed:
                     break;
@@ -143,17 +182,30 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         }
 
         var acquired = await Reload(partition, kind, unleased, cancellationToken);
-        return ([.. requested.Select(w => IsOwn(w.Claim, now) ? w.Item : acquired.GetValueOrDefault(w.Item.Document.Id)).OfType<StoredDocument>()],
-            requested.Select(w => IsOwn(w.Claim, now) && w.Claim is { } lease ? lease.Until : until).Min());
+        return (
+            [.. requested.Select(w => IsOwn(w.Claim, now) ? w.Item : acquired.GetValueOrDefault(w.Item.Document.Id)).OfType<StoredDocument>()],
+            requested.Select(w => IsOwn(w.Claim, now) && w.Claim is { } lease ? lease.Until : until).Min()
+        );
     }
 
     private bool IsOwn(Lease? lease, Instant now) => lease?.Owner == instance.Name && instance.LastStart(lease.Until) >= now;
 
     /// <summary>A commit does not tell the ETags it made.</summary>
-    private async Task<Dictionary<string, StoredDocument>> Reload(string partition, string kind, List<StoredDocument> claimed, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, StoredDocument>> Reload(
+        string partition,
+        string kind,
+        List<StoredDocument> claimed,
+        CancellationToken cancellationToken
+    )
     {
-        var reread = claimed.Count > MaxSingleReads ? await ListAll(partition, kind, cancellationToken) : (await Task.WhenAll(claimed.Select(c => store.Get(partition, c.Document.Id, cancellationToken)))).OfType<StoredDocument>();
-        return reread.Select(Lease.Split).Where(c => c.Claim?.Owner == instance.Name).ToDictionary(c => c.Item.Document.Id, c => c.Item, StringComparer.Ordinal);
+        var reread =
+            claimed.Count > MaxSingleReads
+                ? await ListAll(partition, kind, cancellationToken)
+                : (await Task.WhenAll(claimed.Select(c => store.Get(partition, c.Document.Id, cancellationToken)))).OfType<StoredDocument>();
+        return reread
+            .Select(Lease.Split)
+            .Where(c => c.Claim?.Owner == instance.Name)
+            .ToDictionary(c => c.Item.Document.Id, c => c.Item, StringComparer.Ordinal);
     }
 
     private async Task<List<StoredDocument>> ListAll(string partition, string kind, CancellationToken cancellationToken)
@@ -163,7 +215,8 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         {
             var batch = await store.List(partition, kind, all.Count == 0 ? "" : all[^1].Document.Id, PageSize, cancellationToken);
             all.AddRange(batch);
-            if (batch.Count < PageSize) break;
+            if (batch.Count < PageSize)
+                break;
         }
 
         return all;

@@ -14,7 +14,8 @@ internal sealed class LeasedBatch : IDisposable
     private readonly Instant lastBegin;
     private readonly CancellationTokenSource? ending;
 
-    private LeasedBatch(ImmutableArray<StoredDocument> items, CancellationToken cancellationToken) => (Items, Cancellation, Stopping) = (items, cancellationToken, cancellationToken);
+    private LeasedBatch(ImmutableArray<StoredDocument> items, CancellationToken cancellationToken) =>
+        (Items, Cancellation, Stopping) = (items, cancellationToken, cancellationToken);
 
     public LeasedBatch(ImmutableArray<StoredDocument> items, Instant until, HostInstance instance, IClock clock, CancellationToken cancellationToken)
     {

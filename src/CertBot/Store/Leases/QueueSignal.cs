@@ -29,7 +29,8 @@ internal sealed class QueueSignal(HostInstance instance)
     /// <summary>Something may have been put there, in the midst of a turn: alone, the turn's end wakes the pump.</summary>
     public void Record(string partition)
     {
-        if (instance.IsSingle) return;
+        if (instance.IsSingle)
+            return;
 
         versions[partition] = new SignalVersion(Instant.MinValue);
         Raise();
@@ -43,12 +44,14 @@ internal sealed class QueueSignal(HostInstance instance)
 
     public void EndWork(string partition, SignalVersion version)
     {
-        if (!versions.TryRemove(new(partition, version))) Raise();
+        if (!versions.TryRemove(new(partition, version)))
+            Raise();
     }
 
     public void Postpone(string partition, SignalVersion version, Instant until)
     {
-        if (!versions.TryUpdate(partition, new SignalVersion(until), version)) Raise();
+        if (!versions.TryUpdate(partition, new SignalVersion(until), version))
+            Raise();
     }
 
     /// <summary>Returns at a nudge, or after the longest wait.</summary>

@@ -11,7 +11,8 @@ namespace CertBot.Store.Protection;
 /// </summary>
 internal sealed class KeyEncryptor(string secret)
 {
-    private const int NonceLength = 12, TagLength = 16;
+    private const int NonceLength = 12,
+        TagLength = 16;
 
     private readonly byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "CertBot protection keys"u8.ToArray());
 
@@ -29,7 +30,8 @@ internal sealed class KeyEncryptor(string secret)
     public string Decrypt(string sealedText)
     {
         var ciphertext = Convert.FromBase64String(sealedText);
-        if (ciphertext.Length < NonceLength + TagLength) throw new CryptographicException("a sealed key is too short");
+        if (ciphertext.Length < NonceLength + TagLength)
+            throw new CryptographicException("a sealed key is too short");
 
         var text = new byte[ciphertext.Length - NonceLength - TagLength];
         using var aes = new AesGcm(key, TagLength);

@@ -10,7 +10,8 @@ namespace CertBot.Store.Sqlite;
 internal sealed class SqliteBatchWriter : IDisposable
 {
     private const string _setClause = "kind = ?3, etag = ?4, due = ?5, expires = ?6, json = ?7";
-    private const string _insert = "INSERT INTO document (partition, id, kind, etag, due, expires, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (partition, id) DO UPDATE SET ";
+    private const string _insert =
+        "INSERT INTO document (partition, id, kind, etag, due, expires, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (partition, id) DO UPDATE SET ";
 
     private readonly SqliteConnection _db;
     private readonly SqliteStatement _savepoint;
@@ -36,10 +37,16 @@ internal sealed class SqliteBatchWriter : IDisposable
         _upsert = new(db, _insert + _setClause);
         _delete = new(db, "DELETE FROM document WHERE partition = ?1 AND id = ?2 AND (?3 IS NULL OR etag = ?3) AND (expires IS NULL OR expires > ?4)");
         _exists = new(db, "SELECT 1 FROM document WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
-        _deleteExpired = new(db, "DELETE FROM document WHERE key IN (SELECT key FROM document WHERE expires IS NOT NULL AND expires <= ?1 ORDER BY expires LIMIT 256)");
+        _deleteExpired = new(
+            db,
+            "DELETE FROM document WHERE key IN (SELECT key FROM document WHERE expires IS NOT NULL AND expires <= ?1 ORDER BY expires LIMIT 256)"
+        );
 
         // Versions are never given twice, not even after a document was deleted: the count of openings stands above a count within this one.
-        using var openCounter = new SqliteStatement(db, "INSERT INTO counter VALUES ('opened', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value");
+        using var openCounter = new SqliteStatement(
+            db,
+            "INSERT INTO counter VALUES ('opened', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+        );
         openCounter.Step();
         _version = openCounter.Number(0) << 40;
         while (openCounter.Step())

@@ -53,52 +53,65 @@ internal static class SqliteFile
     }
 
     public static SqliteConnection OpenWriter(string path) => Guard(path, () =>
-    {
-        var db = Connect(path, SqliteOpenMode.ReadWriteCreate);
-        try
         {
-            var isNew = Inspect(path, db);
-
-            // Folding the log back less often (at 32 MB) spares a large store much of its scattered writing; a host that was killed reads it again in a blink.
-            Execute(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
-            if (isNew)
+            var db = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            try
             {
-                Execute(db, string.Create(CultureInfo.InvariantCulture, $"BEGIN IMMEDIATE; {_schema} PRAGMA application_id={_applicationId}; PRAGMA user_version={_version}; COMMIT;"));
-            }
+                var isNew = Inspect(path, db);
 
-            return db;
-        }
-        catch
-        {
-            db.Dispose();
-            throw;
-        }
-    });
+                // Folding the log back less often (at 32 MB) spares a large store much of its scattered writing; a host that was killed reads it again in a blink.
+                Execute(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
+                if (isNew)
+                {
+                    Execute(
+                        db,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"BEGIN IMMEDIATE; {_schema} PRAGMA application_id={_applicationId}; PRAGMA user_version={_version}; COMMIT;"
+                        )
+                    );
+                }
+
+                return db;
+            }
+            catch
+            {
+                db.Dispose();
+                throw;
+            }
+        });
 
     public static SqliteConnection OpenReader(string path) => Guard(path, () =>
-    {
-        var db = Connect(path, SqliteOpenMode.ReadOnly);
-        try
         {
-            if (Inspect(path, db))
+            var db = Connect(path, SqliteOpenMode.ReadOnly);
+            try
             {
-                throw new StoreRejectedException($"{path}: this file is empty");
-            }
+                if (Inspect(path, db))
+                {
+                    throw new StoreRejectedException($"{path}: this file is empty");
+                }
 
-            Execute(db, "PRAGMA cache_size=-4096;");
-            return db;
-        }
-        catch
-        {
-            db.Dispose();
-            throw;
-        }
-    });
+                Execute(db, "PRAGMA cache_size=-4096;");
+                return db;
+            }
+            catch
+            {
+                db.Dispose();
+                throw;
+            }
+        });
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
         // Pooled here, by reader; the library's own pool would keep files open after they are closed.
-        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var db = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         try
         {
             db.Open();
@@ -130,9 +143,11 @@ internal static class SqliteFile
 
         return version == _version && !isEmpty
             ? false
-            : throw new StoreRejectedException(version > _version
-                ? $"{path}: written by a newer CertBot (version {version} of the file, this one reads {_version})"
-                : $"{path}: this file is damaged");
+            : throw new StoreRejectedException(
+                version > _version
+                    ? $"{path}: written by a newer CertBot (version {version} of the file, this one reads {_version})"
+                    : $"{path}: this file is damaged"
+            );
     }
 
     private static SqliteConnection Guard(string path, Func<SqliteConnection> open)
@@ -143,13 +158,16 @@ internal static class SqliteFile
         }
         catch (SqliteException e)
         {
-            throw new StoreRejectedException(e.SqliteErrorCode switch
-            {
-                raw.SQLITE_NOTADB => $"{path}: this is not a CertBot store",
-                raw.SQLITE_CORRUPT => $"{path}: this file is damaged",
-                raw.SQLITE_CANTOPEN => $"{path}: there is no store here, or it may not be opened",
-                _ => $"{path}: cannot be opened (SQLite {e.SqliteExtendedErrorCode})",
-            }, e);
+            throw new StoreRejectedException(
+                e.SqliteErrorCode switch
+                {
+                    raw.SQLITE_NOTADB => $"{path}: this is not a CertBot store",
+                    raw.SQLITE_CORRUPT => $"{path}: this file is damaged",
+                    raw.SQLITE_CANTOPEN => $"{path}: there is no store here, or it may not be opened",
+                    _ => $"{path}: cannot be opened (SQLite {e.SqliteExtendedErrorCode})",
+                },
+                e
+            );
         }
     }
 

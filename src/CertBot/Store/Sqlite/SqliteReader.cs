@@ -12,13 +12,22 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
 
     private readonly SqliteStatement _get = new(db, _columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
 
-    private readonly SqliteStatement _list = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id");
+    private readonly SqliteStatement _list = new(
+        db,
+        _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id"
+    );
 
     private readonly SqliteStatement _all = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND (expires IS NULL OR expires > ?3) ORDER BY id");
 
-    private readonly SqliteStatement _due = new(db, _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due");
+    private readonly SqliteStatement _due = new(
+        db,
+        _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due"
+    );
 
-    private readonly SqliteStatement _partitionFrom = new(db, "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1");
+    private readonly SqliteStatement _partitionFrom = new(
+        db,
+        "SELECT partition FROM document WHERE partition >= ?1 AND (expires IS NULL OR expires > ?2) ORDER BY partition LIMIT 1"
+    );
 
     public static string ETag(long version) => version.ToString("x", CultureInfo.InvariantCulture);
 
@@ -33,7 +42,7 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         }
         finally
         {
-            _get.Reset();   // an open statement would hold its snapshot, and the log could not be folded back
+            _get.Reset(); // an open statement would hold its snapshot, and the log could not be folded back
         }
     }
 
@@ -106,8 +115,10 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         return found;
     }
 
-    private static StoredDocument ReadRow(SqliteStatement statement) => new(
-        statement.Text(0),
-        new Document(statement.Text(1), statement.Text(2), statement.Text(6)) { Due = statement.Timestamp(4), Expires = statement.Timestamp(5) },
-        ETag(statement.Number(3)));
+    private static StoredDocument ReadRow(SqliteStatement statement) =>
+        new(
+            statement.Text(0),
+            new Document(statement.Text(1), statement.Text(2), statement.Text(6)) { Due = statement.Timestamp(4), Expires = statement.Timestamp(5) },
+            ETag(statement.Number(3))
+        );
 }

@@ -71,8 +71,7 @@ internal sealed class SqliteStatement : IDisposable
 
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    public Instant? Timestamp(int column) =>
-        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : Instant.FromUnixTimeTicks(Number(column));
+    public Instant? Timestamp(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : Instant.FromUnixTimeTicks(Number(column));
 
     public void Dispose() => _statement.Dispose();
 

@@ -64,9 +64,9 @@ internal sealed class SqliteStore : IStore
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         var isWithinLimits = BatchLimits.IsWithinLimits(partition, writes);
-        return _writer is null
-            ? throw new NotSupportedException("this store was opened for reading only")
-            : isWithinLimits ? _writer.Commit(partition, writes, cancellationToken) : Task.FromResult<CommitResult>(new CommitResult.TooLarge());
+        return _writer is null ? throw new NotSupportedException("this store was opened for reading only")
+            : isWithinLimits ? _writer.Commit(partition, writes, cancellationToken)
+            : Task.FromResult<CommitResult>(new CommitResult.TooLarge());
     }
 
     public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
@@ -97,10 +97,13 @@ internal sealed class SqliteStore : IStore
     {
         KeyRules.RequireOrEmpty(prefix);
         var from = prefix;
-        while (await Read(reader => reader.PartitionFrom(from, _clock.GetCurrentInstant()), cancellationToken) is { } next && next.StartsWith(prefix, StringComparison.Ordinal))
+        while (
+            await Read(reader => reader.PartitionFrom(from, _clock.GetCurrentInstant()), cancellationToken) is { } next
+            && next.StartsWith(prefix, StringComparison.Ordinal)
+        )
         {
             yield return next;
-            from = next + " ";   // sorts before every longer name
+            from = next + " "; // sorts before every longer name
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Bounds the time the first of a group waits for the last.</summary>
     private const int _maxGroup = 256;
 
-    private readonly object _monitor = new();   // not a Lock: the writer waits on it
+    private readonly object _monitor = new(); // not a Lock: the writer waits on it
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteConnection _db;
     private readonly SqliteBatchWriter _batches;
@@ -143,7 +143,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 queued.TrySetException(e);
             }
 
-            _ = TryRollBack();   // else before the next group, which is told if that fails as well
+            _ = TryRollBack(); // else before the next group, which is told if that fails as well
             return;
         }
 
@@ -188,7 +188,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private sealed class QueuedCommit(string partition, IReadOnlyList<Write> writes) : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class QueuedCommit(string partition, IReadOnlyList<Write> writes)
+        : TaskCompletionSource<CommitResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         private int _state;
 

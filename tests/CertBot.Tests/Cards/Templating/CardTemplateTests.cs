@@ -65,13 +65,18 @@ public sealed class CardTemplateTests
     public void Text_of_the_data_is_never_taken_for_a_template()
     {
         Expands("""{"a":"${trick}","b":"x ${trick}","c":["${trick}"]}""", """{"a":"${name} ${1+1}","b":"x ${name} ${1+1}","c":["${name} ${1+1}"]}""");
-        Assert.Equal("${name}", (string?)TemplatingShorthand.Expand("""{"a":[{"$data":"${l}","b":"${x}"}]}""", """{"l":[{"x":"${name}","name":"no"}]}""")?["a"]?[0]?["b"]);
+        Assert.Equal(
+            "${name}",
+            (string?)TemplatingShorthand.Expand("""{"a":[{"$data":"${l}","b":"${x}"}]}""", """{"l":[{"x":"${name}","name":"no"}]}""")?["a"]?[0]?["b"]
+        );
     }
 
     [Fact]
     public void The_template_and_the_data_are_left_as_they_were()
     {
-        var template = JsonNode.Parse("""{"$data":{"k":[1]},"a":"${setProperty($root, 'name', 'x').name}","b":"${setPathToValue(k, 2)}","c":{"fixed":[true]}}""") ?? throw new InvalidOperationException();
+        var template = JsonNode.Parse(
+            """{"$data":{"k":[1]},"a":"${setProperty($root, 'name', 'x').name}","b":"${setPathToValue(k, 2)}","c":{"fixed":[true]}}"""
+        ) ?? throw new InvalidOperationException();
         var data = JsonNode.Parse(Data);
         var card = CardTemplate.Parse(template);
         var (before, first) = (template.ToJsonString(), card.Expand(data));
@@ -85,7 +90,9 @@ public sealed class CardTemplateTests
     [Fact]
     public void One_template_serves_many_threads()
     {
-        var card = CardTemplate.Parse(JsonNode.Parse("""{"body":[{"$data":"${list}","t":"${$root.id}-${$data}"}],"f":{"same":[1,{"x":2}]}}""") ?? throw new InvalidOperationException());
+        var card = CardTemplate.Parse(
+            JsonNode.Parse("""{"body":[{"$data":"${list}","t":"${$root.id}-${$data}"}],"f":{"same":[1,{"x":2}]}}""") ?? throw new InvalidOperationException()
+        );
         Parallel.For(0, 500, i =>
         {
             var data = JsonNode.Parse($$"""{"id":{{i}},"list":[1,2]}""");
@@ -100,7 +107,8 @@ public sealed class CardTemplateTests
         Assert.Collection(
             CardTemplate.Parse(template).Problems,
             first => Assert.Contains("nosuch", first, StringComparison.Ordinal),
-            second => Assert.Contains("yes", second, StringComparison.Ordinal));
+            second => Assert.Contains("yes", second, StringComparison.Ordinal)
+        );
     }
 
     private static void Expands(string template, string card)

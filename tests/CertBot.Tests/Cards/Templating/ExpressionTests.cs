@@ -113,8 +113,10 @@ public sealed class ExpressionTests
     [InlineData("jPath('{\"a\":[1,2,3,4]}', '.a[1:-1]')", "[2,3]")]
     [InlineData("xPath('<a><b>1</b><b>2</b></a>', 'sum(/a/b)')", "3")]
     [InlineData("xPath('<a><b>1</b><b>2</b></a>', '/a/b[1]/text()')", """["1"]""")]
-    [InlineData("xml('{\"person\":{\"name\":\"Sophia\",\"ids\":[1,2]}}')",
-        "\"<?xml version=\\\"1.0\\\" encoding=\\\"UTF-8\\\" standalone=\\\"yes\\\"?>\\n<person>\\n  <name>Sophia</name>\\n  <ids>1</ids>\\n  <ids>2</ids>\\n</person>\"")]
+    [InlineData(
+        "xml('{\"person\":{\"name\":\"Sophia\",\"ids\":[1,2]}}')",
+        "\"<?xml version=\\\"1.0\\\" encoding=\\\"UTF-8\\\" standalone=\\\"yes\\\"?>\\n<person>\\n  <name>Sophia</name>\\n  <ids>1</ids>\\n  <ids>2</ids>\\n</person>\""
+    )]
     [InlineData("json('{\"a\":1,\"a\":2}').a", "2")]
     public void Other_languages_are_understood(string source, string expected) => Gives(source, expected);
 
@@ -193,8 +195,7 @@ public sealed class ExpressionTests
         Assert.True(TemplatingShorthand.Evaluate(source, JsonNode.Parse(Scope)).IsError);
 
     [Fact]
-    public void A_function_that_fails_leaves_the_loop_variables_as_they_were() =>
-        Gives("[any(l, x, 1 / 0), x]", "[false,5]");
+    public void A_function_that_fails_leaves_the_loop_variables_as_they_were() => Gives("[any(l, x, 1 / 0), x]", "[false,5]");
 
     private static void Gives(string source, string expected)
     {

@@ -27,15 +27,18 @@ internal static class TemplatingShorthand
         CardTemplate.Parse(LenientJson.Parse(template) ?? throw new JsonException()).Expand(data is null ? null : LenientJson.Parse(data), encoder: encoder);
 
     /// <summary>Fields in any order, 3 and 3.0 alike.</summary>
-    public static bool SameJson(JsonNode? left, JsonNode? right) => (left, right) switch
-    {
-        (null, null) => true,
-        (JsonObject a, JsonObject b) => a.Count == b.Count && a.All(field => b.TryGetPropertyValue(field.Key, out var other) && SameJson(field.Value, other)),
-        (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => SameJson(pair.First, pair.Second)),
-        (JsonValue a, JsonValue b) when a.GetValueKind() == JsonValueKind.Number && b.GetValueKind() == JsonValueKind.Number => EvaluateNumber(a).Equals(EvaluateNumber(b)),
-        (JsonValue a, JsonValue b) => JsonNode.DeepEquals(a, b),
-        _ => false,
-    };
+    public static bool SameJson(JsonNode? left, JsonNode? right) =>
+        (left, right) switch
+        {
+            (null, null) => true,
+            (JsonObject a, JsonObject b) => a.Count == b.Count
+                && a.All(field => b.TryGetPropertyValue(field.Key, out var other) && SameJson(field.Value, other)),
+            (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => SameJson(pair.First, pair.Second)),
+            (JsonValue a, JsonValue b) when a.GetValueKind() == JsonValueKind.Number && b.GetValueKind() == JsonValueKind.Number => EvaluateNumber(a)
+                .Equals(EvaluateNumber(b)),
+            (JsonValue a, JsonValue b) => JsonNode.DeepEquals(a, b),
+            _ => false,
+        };
 
     private static double EvaluateNumber(JsonValue value) => double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
 }

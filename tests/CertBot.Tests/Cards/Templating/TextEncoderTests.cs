@@ -24,12 +24,19 @@ public sealed class TextEncoderTests
 
     [Fact]
     public void What_the_encoder_gives_is_what_stands_in_the_card() =>
-        Assert.Equal("""{"text":"**[<at>*]** \u003Cb\u003E","list":["[v]"]}""".Replace("<", "\\u003C", StringComparison.Ordinal).Replace(">", "\\u003E", StringComparison.Ordinal),
-            TemplatingShorthand.Expand("""{"text":"**${name}** <b>","list":["${facts[0].value}"]}""", Data, new RecordingTextEncoder())?.ToJsonString());
+        Assert.Equal(
+            """{"text":"**[<at>*]** \u003Cb\u003E","list":["[v]"]}"""
+                .Replace("<", "\\u003C", StringComparison.Ordinal)
+                .Replace(">", "\\u003E", StringComparison.Ordinal),
+            TemplatingShorthand.Expand("""{"text":"**${name}** <b>","list":["${facts[0].value}"]}""", Data, new RecordingTextEncoder())?.ToJsonString()
+        );
 
     [Fact]
     public void Conditions_and_data_see_the_text_as_it_is() =>
-        Assert.Equal("""{"a":"[\u003Cat\u003E*]"}""", TemplatingShorthand.Expand("""{"$when":"${name == '<at>*'}","a":"${name}"}""", Data, new RecordingTextEncoder())?.ToJsonString());
+        Assert.Equal(
+            """{"a":"[\u003Cat\u003E*]"}""",
+            TemplatingShorthand.Expand("""{"$when":"${name == '<at>*'}","a":"${name}"}""", Data, new RecordingTextEncoder())?.ToJsonString()
+        );
 
     private sealed class RecordingTextEncoder : ITextEncoder
     {

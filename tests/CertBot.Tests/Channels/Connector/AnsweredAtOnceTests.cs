@@ -13,7 +13,9 @@ namespace CertBot.Tests.Channels.Connector;
 public sealed class AnsweredAtOnceTests : IAsyncLifetime
 {
     private const string Unknown = "I do not know that button";
-    private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true), Reviews = new("web", "reviews", IsPersonal: false), Ana = new("web", "developer", IsPersonal: true);
+    private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true),
+        Reviews = new("web", "reviews", IsPersonal: false),
+        Ana = new("web", "developer", IsPersonal: true);
 
     private TeamsTranscriptDriver stage = null!;
     private Watched store = null!;
@@ -42,7 +44,9 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     {
         await stage.SendInput("developer", Ana, new Input.Text("apply"), "f1");
         var values = ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord");
-        var click = await stage.FindButton("developer", Ana, "form.answer", values, CardVisibility.Current) as Input.Click ?? throw new InvalidOperationException("no form");
+        var click =
+            await stage.FindButton("developer", Ana, "form.answer", values, CardVisibility.Current) as Input.Click
+            ?? throw new InvalidOperationException("no form");
         await stage.TakeNewMessages();
 
         await HeardOnce(Invoke("adaptiveCard/action", Ana, "developer", click), "Name of the app", wire, isOnce: false);
@@ -84,10 +88,12 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
         using var closed = new CancellationTokenSource();
         store.Before = writes =>
         {
-            if (writes.OfType<Write.Delete>().Any(w => w.Id.StartsWith("out:", StringComparison.Ordinal))) closed.Cancel();
+            if (writes.OfType<Write.Delete>().Any(w => w.Id.StartsWith("out:", StringComparison.Ordinal)))
+                closed.Cancel();
         };
         var activity = how == "expectReplies" ? stage.CreateActivity("analyst", Own, "m1") : Invoke(how, how == "task/submit" ? Own : Reviews);
-        if (how == "expectReplies") (activity["text"], activity["deliveryMode"]) = ("people", how);
+        if (how == "expectReplies")
+            (activity["text"], activity["deliveryMode"]) = ("people", how);
 
         await stage.PostActivity(activity, aborted: closed.Token);
 
@@ -102,7 +108,8 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
 
         Assert.Equal(wire == Wire.Good, answered.Contains(words, StringComparison.Ordinal));
         Assert.Equal(wire != Wire.Good, later.Contains(words, StringComparison.Ordinal));
-        if (isOnce) Assert.Equal(2, (answered + later).Split(words).Length);
+        if (isOnce)
+            Assert.Equal(2, (answered + later).Split(words).Length);
     }
 
     private async Task<string> Later()
@@ -117,11 +124,24 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
         var activity = stage.CreateActivity(user, place, "i1");
         (activity["type"], activity["name"]) = ("invoke", name);
         var verb = click?.Verb ?? "nonsense";
-        var data = new JsonObject((click?.Data ?? ImmutableSortedDictionary<string, string>.Empty).Where(d => d.Key != TeamsCardReader.InvokeKey).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
+        var data = new JsonObject(
+            (click?.Data ?? ImmutableSortedDictionary<string, string>.Empty)
+                .Where(d => d.Key != TeamsCardReader.InvokeKey)
+                .Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))
+        );
         data["verb"] = verb;
-        activity["value"] = name == "task/submit"
-            ? new JsonObject { ["data"] = data }
-            : new JsonObject { ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = verb, ["data"] = data } };
+        activity["value"] =
+            name == "task/submit"
+                ? new JsonObject { ["data"] = data }
+                : new JsonObject
+                {
+                    ["action"] = new JsonObject
+                    {
+                        ["type"] = "Action.Execute",
+                        ["verb"] = verb,
+                        ["data"] = data,
+                    },
+                };
         return activity;
     }
 }

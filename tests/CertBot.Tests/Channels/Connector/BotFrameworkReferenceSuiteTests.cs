@@ -81,9 +81,24 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     }
 
     [Theory]
-    [InlineData("composeExtension/query", """{"commandId":"find-application","parameters":[{"name":"initialRun","value":"true"}],"queryOptions":{"skip":0,"count":25}}""", 200, "I do not know you yet")]
-    [InlineData("composeExtension/fetchTask", """{"commandId":"attach-evidence","messagePayload":{"body":{"contentType":"html","content":"<p>x</p>"}}}""", 200, "I do not know you yet")]
-    [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"comment","escalation":"a E-1"}}""", 200, "I do not know you yet")]
+    [InlineData(
+        "composeExtension/query",
+        """{"commandId":"find-application","parameters":[{"name":"initialRun","value":"true"}],"queryOptions":{"skip":0,"count":25}}""",
+        200,
+        "I do not know you yet"
+    )]
+    [InlineData(
+        "composeExtension/fetchTask",
+        """{"commandId":"attach-evidence","messagePayload":{"body":{"contentType":"html","content":"<p>x</p>"}}}""",
+        200,
+        "I do not know you yet"
+    )]
+    [InlineData(
+        "composeExtension/submitAction",
+        """{"commandId":"attach-evidence","data":{"verb":"comment","escalation":"a E-1"}}""",
+        200,
+        "I do not know you yet"
+    )]
     [InlineData("composeExtension/fetchTask", """{"commandId":"c"}""", 501, "")]
     [InlineData("composeExtension/submitAction", """{"commandId":"c"}""", 501, "")]
     [InlineData("composeExtension/queryLink", """{"url":"https://a.example"}""", 501, "")]
@@ -112,46 +127,79 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         Assert.Equal("You see no application yet.", JsonNode.Parse(body)?["composeExtension"]?["text"]?.ToString());
     }
 
-    private static bool IsNamed(JsonNode? account) => account is JsonObject && account["id"] is JsonValue id && id.TryGetValue(out string? text) && text.Length > 0;
+    private static bool IsNamed(JsonNode? account) =>
+        account is JsonObject && account["id"] is JsonValue id && id.TryGetValue(out string? text) && text.Length > 0;
 
     /// <summary>As Teams sends it from a chat of two people, where the bot is not.</summary>
-    private static JsonObject Ours(string type, string? name, JsonNode? value) => new()
-    {
-        ["type"] = type,
-        ["name"] = name,
-        ["channelId"] = "msteams",
-        ["locale"] = "en-GB",
-        ["from"] = new JsonObject { ["id"] = "29:1abc", ["aadObjectId"] = "11111111-2222-3333-4444-555555555555", ["name"] = "Nora" },
-        ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
-        ["conversation"] = new JsonObject { ["id"] = "19:one_two@unq.gbl.spaces", ["conversationType"] = "personal", ["tenantId"] = "22222222-2222-3333-4444-555555555555" },
-        ["value"] = value,
-    };
+    private static JsonObject Ours(string type, string? name, JsonNode? value) =>
+        new()
+        {
+            ["type"] = type,
+            ["name"] = name,
+            ["channelId"] = "msteams",
+            ["locale"] = "en-GB",
+            ["from"] = new JsonObject
+            {
+                ["id"] = "29:1abc",
+                ["aadObjectId"] = "11111111-2222-3333-4444-555555555555",
+                ["name"] = "Nora",
+            },
+            ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
+            ["conversation"] = new JsonObject
+            {
+                ["id"] = "19:one_two@unq.gbl.spaces",
+                ["conversationType"] = "personal",
+                ["tenantId"] = "22222222-2222-3333-4444-555555555555",
+            },
+            ["value"] = value,
+        };
 
     private async Task<(int Status, string Body)> Post(JsonNode? sent)
     {
         // Everything that is an address leads to this machine: some of what comes in is fetched or answered.
         var activity = Here(sent) as JsonObject ?? [];
         activity["serviceUrl"] = connector?.ServiceUrl;
-        activity["channelId"] = "msteams";   // for which the key may speak
+        activity["channelId"] = "msteams"; // for which the key may speak
         activity["id"] = Guid.NewGuid().ToString();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages")
+        {
+            Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.CreateToken(activity));
         using var response = await http.SendAsync(request);
         Assert.NotEqual(HttpStatusCode.Unauthorized, response.StatusCode);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    private JsonNode? Here(JsonNode? node) => node switch
-    {
-        JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, p.Key is "contentUrl" or "downloadUrl" && p.Value is JsonValue ? $"{connector?.Address}/files/none" : Here(p.Value)))),
-        JsonArray a => new JsonArray([.. a.Select(Here)]),
-        _ => node?.DeepClone(),
-    };
+    private JsonNode? Here(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => new JsonObject(
+                o.Select(p =>
+                    KeyValuePair.Create(
+                        p.Key,
+                        p.Key is "contentUrl" or "downloadUrl" && p.Value is JsonValue ? $"{connector?.Address}/files/none" : Here(p.Value)
+                    )
+                )
+            ),
+            JsonArray a => new JsonArray([.. a.Select(Here)]),
+            _ => node?.DeepClone(),
+        };
 
     private JsonObject[] Cases(string file)
     {
         var path = Path.Combine(Repository.Suites ?? "", "botframework", file);
-        if (Repository.Suites is not null && File.Exists(path)) return [.. (JsonNode.Parse(File.ReadAllText(path)) is JsonObject suite ? suite["cases"]?.AsArray() ?? [] : JsonNode.Parse(File.ReadAllText(path))?.AsArray() ?? []).OfType<JsonObject>()];
+        if (Repository.Suites is not null && File.Exists(path))
+        {
+            return
+            [
+                .. (
+                    JsonNode.Parse(File.ReadAllText(path)) is JsonObject suite
+                        ? suite["cases"]?.AsArray() ?? []
+                        : JsonNode.Parse(File.ReadAllText(path))?.AsArray() ?? []
+                ).OfType<JsonObject>(),
+            ];
+        }
 
         output.WriteLine($"NOT CHECKED: {file} of shared/suites is not here (CERTBOT_SUITES may name the folder).");
         return [];
@@ -166,7 +214,10 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
             return [];
         }
 
-        return System.IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(f => Activities(Parsed(f)).Select(a => (Path.GetFileName(f), a)));
+        return System
+            .IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .SelectMany(f => Activities(Parsed(f)).Select(a => (Path.GetFileName(f), a)));
     }
 
     private static JsonNode? Parsed(string file)
@@ -177,16 +228,17 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         }
         catch (JsonException)
         {
-            return null;   // a sample of something else
+            return null; // a sample of something else
         }
     }
 
     /// <summary>Whatever in it looks like an activity: it has a type, and somebody it is from or a conversation it is in.</summary>
-    private static IEnumerable<JsonObject> Activities(JsonNode? node) => node switch
-    {
-        JsonObject o when o["type"] is JsonValue && (o["from"] is JsonObject || o["conversation"] is JsonObject) => [o],
-        JsonObject o => o.SelectMany(p => Activities(p.Value)),
-        JsonArray a => a.SelectMany(Activities),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Activities(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o when o["type"] is JsonValue && (o["from"] is JsonObject || o["conversation"] is JsonObject) => [o],
+            JsonObject o => o.SelectMany(p => Activities(p.Value)),
+            JsonArray a => a.SelectMany(Activities),
+            _ => [],
+        };
 }

@@ -64,18 +64,23 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
 
     public HttpClient Http => http;
 
-    public T GetService<T>() where T : notnull => (app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
+    public T GetService<T>()
+        where T : notnull => (app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
 
     /// <summary>Anonymous, or as the settings given say.</summary>
     public static Task<ConnectorTestHost> Start(params (string Name, string Value)[] settings) => Start(new FakeClock(), settings);
 
-    public static Task<ConnectorTestHost> Start(FakeClock clock, params (string Name, string Value)[] settings) => Start(clock, new MemoryStore(clock), settings);
+    public static Task<ConnectorTestHost> Start(FakeClock clock, params (string Name, string Value)[] settings) =>
+        Start(clock, new MemoryStore(clock), settings);
 
     /// <summary>Anonymous, with the product's own turns in the place of scripted ones.</summary>
     public static async Task<ConnectorTestHost> StartWithRealTurns()
     {
         var clock = new FakeClock();
-        var host = new ConnectorTestHost(await ConnectorServer.Start(), clock, new MemoryStore(clock), [("Connector:Anonymous", "true")]) { usesRealTurns = true };
+        var host = new ConnectorTestHost(await ConnectorServer.Start(), clock, new MemoryStore(clock), [("Connector:Anonymous", "true")])
+        {
+            usesRealTurns = true,
+        };
         await host.Run();
         return host;
     }
@@ -95,19 +100,21 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
     }
 
     /// <summary>A message of a person in their own chat, as the emulator sends it.</summary>
-    public JsonObject Activity(string type = "message", string? text = null) => new()
-    {
-        ["type"] = type,
-        ["id"] = "e1",
-        ["channelId"] = "emulator",
-        ["serviceUrl"] = Server.ServiceUrl,
-        ["from"] = new JsonObject { ["id"] = "user-1", ["name"] = "User One" },
-        ["recipient"] = new JsonObject { ["id"] = "bot-1", ["name"] = "CertBot" },
-        ["conversation"] = new JsonObject { ["id"] = "a:conv|1;x=@y" },
-        ["text"] = text,
-    };
+    public JsonObject Activity(string type = "message", string? text = null) =>
+        new()
+        {
+            ["type"] = type,
+            ["id"] = "e1",
+            ["channelId"] = "emulator",
+            ["serviceUrl"] = Server.ServiceUrl,
+            ["from"] = new JsonObject { ["id"] = "user-1", ["name"] = "User One" },
+            ["recipient"] = new JsonObject { ["id"] = "bot-1", ["name"] = "CertBot" },
+            ["conversation"] = new JsonObject { ["id"] = "a:conv|1;x=@y" },
+            ["text"] = text,
+        };
 
-    public Task<(HttpStatusCode Status, JsonObject Body)> Post(JsonObject activity, params string[] authorization) => Post(activity.ToJsonString(), authorization);
+    public Task<(HttpStatusCode Status, JsonObject Body)> Post(JsonObject activity, params string[] authorization) =>
+        Post(activity.ToJsonString(), authorization);
 
     public async Task<(HttpStatusCode Status, JsonObject Body)> Post(string raw, params string[] authorization)
     {
@@ -118,7 +125,7 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
         request.Headers.Add(PostHeader, number);
         var ended = done.GetOrAdd(number, _ => new TaskCompletionSource());
         using var response = await http.SendAsync(request);
-        await ended.Task;   // a response is out before what it said is taken out of the outbox
+        await ended.Task; // a response is out before what it said is taken out of the outbox
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
     }
@@ -127,9 +134,11 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
     public async Task ProcessUntilIdle()
     {
         var services = app?.Services ?? throw new InvalidOperationException("not started");
-        while (await services.GetRequiredService<PendingAttachments>().ProcessAllDue(CancellationToken.None) + await services.GetRequiredService<OutboxDispatcher>().DispatchAll(CancellationToken.None) > 0)
-        {
-        }
+        while (
+            await services.GetRequiredService<PendingAttachments>().ProcessAllDue(CancellationToken.None)
+                + await services.GetRequiredService<OutboxDispatcher>().DispatchAll(CancellationToken.None)
+            > 0
+        ) { }
     }
 
     public async ValueTask DisposeAsync()
@@ -148,21 +157,32 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
         List<string> faults = [];
         var connector = ConnectorSettingsReader.Read(builder.Configuration, builder.Configuration.GetValue("Connector:Anonymous", defaultValue: false), faults);
         Assert.Empty(faults);
-        builder.Services.AddTurns().AddSingleton(EditionLoader.Load(null)).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<IUploadIntake>(Files).AddSingleton<IGeneratedFileStore>(Files).AddConnector(connector);
-        if (!usesRealTurns) builder.Services.AddSingleton<ITurnHandler>(Turns);
-        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FileTransferWorker)));   // the test says when files are fetched
+        builder
+            .Services.AddTurns()
+            .AddSingleton(EditionLoader.Load(null))
+            .AddSingleton<IStore>(Store)
+            .AddSingleton<IClock>(Clock)
+            .AddSingleton<IUploadIntake>(Files)
+            .AddSingleton<IGeneratedFileStore>(Files)
+            .AddConnector(connector);
+        if (!usesRealTurns)
+            builder.Services.AddSingleton<ITurnHandler>(Turns);
+        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FileTransferWorker))); // the test says when files are fetched
         app = builder.Build();
-        app.Use(async (context, next) =>
-        {
-            try
+        app.Use(
+            async (context, next) =>
             {
-                await next(context);
+                try
+                {
+                    await next(context);
+                }
+                finally
+                {
+                    if (done.TryRemove(context.Request.Headers[PostHeader].ToString(), out var ended))
+                        ended.SetResult();
+                }
             }
-            finally
-            {
-                if (done.TryRemove(context.Request.Headers[PostHeader].ToString(), out var ended)) ended.SetResult();
-            }
-        });
+        );
         app.MapConnector();
         await app.StartAsync();
         http.BaseAddress ??= new Uri(app.Urls.First());

@@ -101,7 +101,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
             await stream.ReceiveNext();
         }
 
-        await host.Restart();   // ends the stream, which is when its address would be logged
+        await host.Restart(); // ends the stream, which is when its address would be logged
 
         Assert.DoesNotContain(host.Log.AllLines, l => l.Contains(client.Token, StringComparison.Ordinal));
     }

@@ -102,7 +102,11 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     public async Task A_token_opens_the_conversation_it_is_for()
     {
         using var client = host.Client();
-        var (_, generated) = await client.SendRequest(HttpMethod.Post, "/v3/directline/tokens/generate", new JsonObject { ["user"] = new JsonObject { ["id"] = "analyst" } });
+        var (_, generated) = await client.SendRequest(
+            HttpMethod.Post,
+            "/v3/directline/tokens/generate",
+            new JsonObject { ["user"] = new JsonObject { ["id"] = "analyst" } }
+        );
         client.StoreConversation(generated);
 
         var (status, opened) = await client.SendRequest(HttpMethod.Post, "/v3/directline/conversations");

@@ -11,7 +11,8 @@ public sealed class DirectLineMultiHostTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Home = new("web", "analyst", true);
 
-    private DirectLineTestHost a = new(), b = new();
+    private DirectLineTestHost a = new(),
+        b = new();
 
     public async Task InitializeAsync()
     {

@@ -49,7 +49,8 @@ internal sealed class DirectLineTestHost : IAsyncDisposable
 
     public Uri Address => new(app?.Urls.First() ?? throw new InvalidOperationException("not started"));
 
-    public IChannelAdapter Channel => app?.Services.GetServices<IChannelAdapter>().Single(c => c.Name == "web") ?? throw new InvalidOperationException("not started");
+    public IChannelAdapter Channel =>
+        app?.Services.GetServices<IChannelAdapter>().Single(c => c.Name == "web") ?? throw new InvalidOperationException("not started");
 
     public static async Task<DirectLineTestHost> Start(string environment = "Development")
     {
@@ -95,7 +96,13 @@ internal sealed class DirectLineTestHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = Folder });
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders().AddProvider(Log);
-        builder.Services.AddSingleton(Replica).AddSingleton<IStore>(Store).AddSingleton<IClock>(Clock).AddSingleton<ITurnHandler>(Turns).AddSingleton<IUploadIntake>(Files).AddWebChat();
+        builder
+            .Services.AddSingleton(Replica)
+            .AddSingleton<IStore>(Store)
+            .AddSingleton<IClock>(Clock)
+            .AddSingleton<ITurnHandler>(Turns)
+            .AddSingleton<IUploadIntake>(Files)
+            .AddWebChat();
         builder.Services.AddFileLinks(FilesSettings.InFolder).AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         app = builder.Build();
         await app.MapWebChat();

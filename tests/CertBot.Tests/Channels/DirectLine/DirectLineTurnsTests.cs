@@ -16,12 +16,19 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         ["body"] = new JsonArray(new JsonObject { ["type"] = "Input.Text", ["id"] = "comment" }),
         ["refresh"] = new JsonObject { ["action"] = new JsonObject { ["type"] = "Action.Execute" } },
         ["actions"] = new JsonArray(
-            new JsonObject { ["type"] = "Action.Execute", ["title"] = "Pass", ["verb"] = "pass", ["data"] = new JsonObject { ["app"] = "acme", ["revision"] = 3 } },
+            new JsonObject
+            {
+                ["type"] = "Action.Execute",
+                ["title"] = "Pass",
+                ["verb"] = "pass",
+                ["data"] = new JsonObject { ["app"] = "acme", ["revision"] = 3 },
+            },
             new JsonObject
             {
                 ["type"] = "Action.ShowCard",
                 ["card"] = new JsonObject { ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.Execute", ["verb"] = "needs-work" }) },
-            }),
+            }
+        ),
     };
 
     private DirectLineTestHost host = new();
@@ -45,15 +52,17 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task What_is_said_is_echoed_as_the_page_knows_it_and_taken_as_a_turn()
     {
-        var (status, body) = await client.PostActivity(new JsonObject
-        {
-            ["type"] = "message",
-            ["text"] = "status",
-            ["locale"] = "ru",
-            ["localTimezone"] = "Europe/Berlin",
-            ["entities"] = new JsonArray("anything"),
-            ["channelData"] = new JsonObject { ["clientActivityID"] = "c-1", ["secret"] = "x" },
-        });
+        var (status, body) = await client.PostActivity(
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["text"] = "status",
+                ["locale"] = "ru",
+                ["localTimezone"] = "Europe/Berlin",
+                ["entities"] = new JsonArray("anything"),
+                ["channelData"] = new JsonObject { ["clientActivityID"] = "c-1", ["secret"] = "x" },
+            }
+        );
 
         Assert.Equal(HttpStatusCode.OK, status);
         var echo = Assert.Single((await client.GetActivities()).Activities);
@@ -120,7 +129,12 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task A_message_is_shown_once_however_often_it_is_sent()
     {
-        var message = new OutboundMessage { Key = "k1", Text = "Welcome.", Suggestions = [("Apply", "apply")] };
+        var message = new OutboundMessage
+        {
+            Key = "k1",
+            Text = "Welcome.",
+            Suggestions = [("Apply", "apply")],
+        };
         var first = Assert.IsType<SendResult.Delivered>(await host.Channel.Send(Home, message, default));
         await host.Restart();
         var second = Assert.IsType<SendResult.Delivered>(await host.Channel.Send(Home, message, default));
@@ -140,7 +154,18 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         var (before, watermark) = await client.GetActivities();
         host.Clock.Advance(NodaTime.Duration.FromMinutes(20));
 
-        var updated = Assert.IsType<SendResult.Delivered>(await host.Channel.Send(Home, new OutboundMessage { Key = "b", Text = "2 of 9", UpdateOf = sent.Id }, default));
+        var updated = Assert.IsType<SendResult.Delivered>(
+            await host.Channel.Send(
+                Home,
+                new OutboundMessage
+                {
+                    Key = "b",
+                    Text = "2 of 9",
+                    UpdateOf = sent.Id,
+                },
+                default
+            )
+        );
 
         Assert.Equal(sent.Id, updated.Id);
         var (changed, _) = await client.GetActivities(watermark);
@@ -158,7 +183,16 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     {
         await client.SendText("a person's words");
 
-        await host.Channel.Send(Home, new OutboundMessage { Key = "b", Text = "new", UpdateOf = id }, default);
+        await host.Channel.Send(
+            Home,
+            new OutboundMessage
+            {
+                Key = "b",
+                Text = "new",
+                UpdateOf = id,
+            },
+            default
+        );
 
         var (shown, _) = await client.GetActivities();
         Assert.Equal(["a person's words", "new"], shown.Select(a => a["text"]?.ToString()));
@@ -167,20 +201,37 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task Execute_goes_out_as_submit_and_comes_back_as_a_click_and_the_fresh_card_replaces_the_clicked()
     {
-        await host.Channel.Send(Home, new OutboundMessage { Key = "card", Text = "One line above", Card = Card }, default);
+        await host.Channel.Send(
+            Home,
+            new OutboundMessage
+            {
+                Key = "card",
+                Text = "One line above",
+                Card = Card,
+            },
+            default
+        );
         var shown = Assert.Single((await client.GetActivities()).Activities);
         var content = shown["attachments"]?[0]?["content"];
         var button = content?["actions"]?[0];
         Assert.Equal("Action.Submit", button?["type"]?.ToString());
         Assert.Equal("Action.Submit", content?["actions"]?[1]?["card"]?["actions"]?[0]?["type"]?.ToString());
         Assert.Null(content?["refresh"]);
-        host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.FreshCard(new JsonObject { ["type"] = "AdaptiveCard", ["body"] = new JsonArray() }));
+        host.Turns.Respond = _ =>
+            Task.FromResult<TurnOutcome>(new TurnOutcome.FreshCard(new JsonObject { ["type"] = "AdaptiveCard", ["body"] = new JsonArray() }));
 
         var value = (JsonObject?)button?["data"]?.DeepClone() ?? [];
         value["comment"] = "looks well";
         value["urgent"] = true;
         value["deep"] = new JsonObject();
-        await client.PostActivity(new JsonObject { ["type"] = "message", ["value"] = value, ["channelData"] = new JsonObject { ["postBack"] = true, ["clientActivityID"] = "click" } });
+        await client.PostActivity(
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["value"] = value,
+                ["channelData"] = new JsonObject { ["postBack"] = true, ["clientActivityID"] = "click" },
+            }
+        );
 
         var click = Assert.IsType<Input.Click>(host.Turns.LastReceived.Input);
         Assert.Equal("pass", click.Verb);
@@ -196,7 +247,13 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task A_plain_submit_with_a_verb_is_a_click_too()
     {
-        await client.PostActivity(new JsonObject { ["type"] = "message", ["value"] = new JsonObject { ["verb"] = "status", ["app"] = "acme" } });
+        await client.PostActivity(
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["value"] = new JsonObject { ["verb"] = "status", ["app"] = "acme" },
+            }
+        );
 
         Assert.Equal("status", Assert.IsType<Input.Click>(host.Turns.LastReceived.Input).Verb);
     }
@@ -249,7 +306,10 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task Wrong_content_types_and_giant_bodies_are_refused()
     {
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await client.SendRequest(HttpMethod.Post, $"{client.Path}/activities", raw: "{}", contentType: "text/plain")).Status);
+        Assert.Equal(
+            HttpStatusCode.UnsupportedMediaType,
+            (await client.SendRequest(HttpMethod.Post, $"{client.Path}/activities", raw: "{}", contentType: "text/plain")).Status
+        );
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await client.SendText(new string('x', 300_000))).Status);
         Assert.Empty(host.Turns.Received);
     }

@@ -42,7 +42,15 @@ public sealed class HistoryExportTests
     {
         while (await listening.ReceiveNext() is { } heard)
         {
-            if ((heard["activities"] as JsonArray ?? []).Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString()).FirstOrDefault(u => u is not null) is { } url) return url;
+            if (
+                (heard["activities"] as JsonArray ?? [])
+                    .Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString())
+                    .FirstOrDefault(u => u is not null) is
+                { } url
+            )
+            {
+                return url;
+            }
         }
 
         throw new InvalidOperationException("no card came");
@@ -51,9 +59,28 @@ public sealed class HistoryExportTests
     private static async Task Apply(LiveHost host)
     {
         var actor = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
-        var release = ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" };
+        var release = ApplicationScenario.Release with
+        {
+            Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
+                k => k,
+                _ => new ReadinessAnswer(true, "yes"),
+                StringComparer.Ordinal
+            ),
+            Maintainer = "Acme",
+            Prefix = "Acme",
+        };
         var now = host.Clock.GetCurrentInstant();
-        var submit = new ApplicationCommand.Submit(ConversationHarness.Edition.Pin, new("acme"), "Acme", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", release, ConversationHarness.Edition.WorkingDayOnOrAfter(now.InUtc().Date.PlusDays(10)));
-        Assert.IsType<CommandResult.Completed>(await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, actor, now, default));
+        var submit = new ApplicationCommand.Submit(
+            ConversationHarness.Edition.Pin,
+            new("acme"),
+            "Acme",
+            "https://marketplace.creatio.com/app/acme-sync",
+            "Acme Sync",
+            release,
+            ConversationHarness.Edition.WorkingDayOnOrAfter(now.InUtc().Date.PlusDays(10))
+        );
+        Assert.IsType<CommandResult.Completed>(
+            await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, actor, now, default)
+        );
     }
 }

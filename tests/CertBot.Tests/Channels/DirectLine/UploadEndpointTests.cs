@@ -30,7 +30,12 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Files_are_stored_shown_and_taken_as_one_turn()
     {
-        var activity = new JsonObject { ["type"] = "message", ["text"] = "the guide", ["channelData"] = new JsonObject { ["clientActivityID"] = "u1", ["attachmentSizes"] = new JsonArray(3, 4) } };
+        var activity = new JsonObject
+        {
+            ["type"] = "message",
+            ["text"] = "the guide",
+            ["channelData"] = new JsonObject { ["clientActivityID"] = "u1", ["attachmentSizes"] = new JsonArray(3, 4) },
+        };
         var (status, _) = await client.Upload(activity, ("guide.pdf", [1, 2, 3]), ("../../etc/passwd", [1, 2, 3, 4]));
 
         Assert.Equal(HttpStatusCode.OK, status);
@@ -71,8 +76,24 @@ public sealed class UploadEndpointTests : IAsyncLifetime
         var place = new ConversationAddress("web", "reviews", false);
         var path = Assert.IsType<FileLink.Download>((await host.Channel.GetFileCapabilities(place, default)).LinkTo(new(file, "Guide für alle.pdf"))).Address;
         var card = new JsonObject { ["type"] = "AdaptiveCard", ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["url"] = path }) };
-        await host.Channel.Send(place, new CertBot.Outbox.OutboundMessage { Key = "c", Card = card, Text = path }, default);
-        await analyst.PostActivity(new JsonObject { ["type"] = "message", ["text"] = path, ["value"] = path });
+        await host.Channel.Send(
+            place,
+            new CertBot.Outbox.OutboundMessage
+            {
+                Key = "c",
+                Card = card,
+                Text = path,
+            },
+            default
+        );
+        await analyst.PostActivity(
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["text"] = path,
+                ["value"] = path,
+            }
+        );
 
         var (shown, _) = await analyst.GetActivities();
         var url = shown[0]["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString() ?? "";
@@ -88,7 +109,11 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     [Fact]
     public async Task An_upload_sent_again_is_shown_once()
     {
-        var activity = new JsonObject { ["type"] = "message", ["channelData"] = new JsonObject { ["clientActivityID"] = "u1" } };
+        var activity = new JsonObject
+        {
+            ["type"] = "message",
+            ["channelData"] = new JsonObject { ["clientActivityID"] = "u1" },
+        };
         await client.Upload((JsonObject)activity.DeepClone(), ("a.txt", [1]));
         await client.Upload(activity, ("a.txt", [1]));
 

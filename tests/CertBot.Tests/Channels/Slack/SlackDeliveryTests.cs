@@ -20,7 +20,9 @@ namespace CertBot.Tests.Channels.Slack;
 
 public sealed class SlackDeliveryTests : IAsyncLifetime
 {
-    private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(SlackConversation.Kind.Shared);
+    private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(
+        SlackConversation.Kind.Shared
+    );
 
     private SlackTranscriptDriver driver = null!;
     private int said;
@@ -38,7 +40,8 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     public async Task A_burst_is_bundled_within_one_message_a_second_and_nothing_is_lost()
     {
         driver.Slack.LimitsPostRate = true;
-        for (var n = 0; n < 40; n++) await Say(Line($"word{n:D2}"));
+        for (var n = 0; n < 40; n++)
+            await Say(Line($"word{n:D2}"));
         await Pass(15, Duration.FromSeconds(1));
 
         var there = Texts();
@@ -51,7 +54,8 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     public async Task When_Slack_asks_for_patience_it_gets_it_and_then_everything_in_order()
     {
         driver.Slack.FailNext(new SlackFault.RateLimited("30"));
-        foreach (var word in (string[])["one", "two", "three"]) await Say(Line(word));
+        foreach (var word in (string[])["one", "two", "three"])
+            await Say(Line(word));
         await Pass(25, Duration.FromSeconds(1));
         Assert.Single(driver.Slack.CallsTo("chat.postMessage"));
 
@@ -78,7 +82,9 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         await Pass(6, Duration.FromHours(1));
         Assert.Empty(Texts());
         Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("not ours any more", StringComparison.Ordinal));
-        Assert.Contains(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync(), c => c.Conversation == Reviews && c.Reason == UnreachableReason.NotInstalled);
+        Assert.Contains(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync(), c =>
+            c.Conversation == Reviews && c.Reason == UnreachableReason.NotInstalled
+        );
 
         driver.Workspace.Revoked = null;
         await driver.Restart();
@@ -86,7 +92,15 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         await Pass(3, Duration.FromMinutes(20));
 
         // The first went around to the administrator before it was known that nobody here can be reached.
-        Assert.Equal(["one", "two"], driver.Workspace.Channels.Values.SelectMany(c => c.Messages).Where(m => m["bot_id"] is not null).SelectMany(m => $"{m["text"]}".Split([' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries)).Where(w => w is "one" or "two").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "two"],
+            driver
+                .Workspace.Channels.Values.SelectMany(c => c.Messages)
+                .Where(m => m["bot_id"] is not null)
+                .SelectMany(m => $"{m["text"]}".Split([' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries))
+                .Where(w => w is "one" or "two")
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Equal(["two"], Texts());
         Assert.Empty(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync());
     }
@@ -96,7 +110,10 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     public async Task Every_conversation_is_reopened_when_the_app_is_there_again()
     {
         var closings = driver.Host.GetService<UnreachableConversationStore>();
-        ConversationAddress[] places = [.. Enumerable.Range(0, 450).Select(n => new ConversationAddress(Reviews.Channel, $"{Reviews.Id}{n}", IsPersonal: false))];
+        ConversationAddress[] places =
+        [
+            .. Enumerable.Range(0, 450).Select(n => new ConversationAddress(Reviews.Channel, $"{Reviews.Id}{n}", IsPersonal: false)),
+        ];
         foreach (var place in places)
         {
             await closings.MarkUnreachable(place, null, UnreachableReason.NotInstalled, CancellationToken.None);
@@ -105,7 +122,16 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
 
         await driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
 
-        foreach (var place in places) Assert.Null(await driver.Host.Store.Get(CertBot.Store.Documents.StoreKeys.ConversationAddress(place), UnreachableConversationStore.Id, CancellationToken.None));
+        foreach (var place in places)
+        {
+            Assert.Null(
+                await driver.Host.Store.Get(
+                    CertBot.Store.Documents.StoreKeys.ConversationAddress(place),
+                    UnreachableConversationStore.Id,
+                    CancellationToken.None
+                )
+            );
+        }
     }
 
     [Fact]
@@ -155,8 +181,15 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Only_those_who_are_called_are_mentioned()
     {
-        await driver.Host.GetService<CertBot.Repositories.PersonStore>().Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
-        await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.Mention(new("analyst")), ["at"] = "<!here> <@UDEVELOPER> \uE000UDEVELOPER\uE001" }));
+        await driver
+            .Host.GetService<CertBot.Repositories.PersonStore>()
+            .Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
+        await Say(
+            new BotMessage.TextMessage(
+                "card.by",
+                new() { ["who"] = LocalizableValue.Mention(new("analyst")), ["at"] = "<!here> <@UDEVELOPER> \uE000UDEVELOPER\uE001" }
+            )
+        );
         await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" }));
         await Pass(4, Duration.FromSeconds(1));
         var posted = string.Concat(driver.Slack.CallsTo("chat.postMessage").Select(c => c.Arguments.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions)));
@@ -175,8 +208,18 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [InlineData("slack", "TLOCAL", "U1>", null)]
     public async Task Somebody_is_mentioned_where_they_have_an_account(string channel, string tenant, string user, string? called)
     {
-        var person = new Person { Id = new("p"), Name = "P", Language = CertBot.Core.Primitives.LanguageCode.En, Zone = "Etc/UTC", Accounts = [new Account(channel, tenant, user)] };
-        Assert.Equal(called, (await driver.Host.GetService<SlackChannel>().ResolveMentions(Reviews, [person], CancellationToken.None)).SingleOrDefault()?.Handle);
+        var person = new Person
+        {
+            Id = new("p"),
+            Name = "P",
+            Language = CertBot.Core.Primitives.LanguageCode.En,
+            Zone = "Etc/UTC",
+            Accounts = [new Account(channel, tenant, user)],
+        };
+        Assert.Equal(
+            called,
+            (await driver.Host.GetService<SlackChannel>().ResolveMentions(Reviews, [person], CancellationToken.None)).SingleOrDefault()?.Handle
+        );
     }
 
     private static BotMessage.TextMessage Line(string word) => new("card.by", new() { ["who"] = word, ["at"] = "" });
@@ -185,7 +228,13 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     {
         var notification = new Notification(new Recipient.ToConversation(Reviews), say) { CardKey = slot };
         var now = driver.Host.Clock.GetCurrentInstant();
-        Assert.IsType<CommitResult.Committed>(await driver.Host.Store.Commit("app:burst", [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", now))], CancellationToken.None));
+        Assert.IsType<CommitResult.Committed>(
+            await driver.Host.Store.Commit(
+                "app:burst",
+                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", now))],
+                CancellationToken.None
+            )
+        );
     }
 
     private async Task Pass(int times, Duration step)
@@ -199,5 +248,11 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         await driver.ProcessUntilIdle();
     }
 
-    private List<string> Texts() => [.. driver.Workspace.Channels["CREVIEWS"].Messages.Where(m => m["bot_id"] is not null).Select(m => (m["text"]?.ToString() ?? "").Replace(",", "", StringComparison.Ordinal).Trim())];
+    private List<string> Texts() =>
+        [
+            .. driver
+                .Workspace.Channels["CREVIEWS"]
+                .Messages.Where(m => m["bot_id"] is not null)
+                .Select(m => (m["text"]?.ToString() ?? "").Replace(",", "", StringComparison.Ordinal).Trim()),
+        ];
 }

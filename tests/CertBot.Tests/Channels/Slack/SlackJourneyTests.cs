@@ -21,7 +21,8 @@ public sealed class SlackJourneyTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (town is not null) await town.DisposeAsync();
+        if (town is not null)
+            await town.DisposeAsync();
     }
 
     [Fact]
@@ -47,7 +48,10 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     /// <summary>Who has a role given has to be somebody first.</summary>
     private async Task Meet()
     {
-        foreach (var member in (SlackUser[])[town.Administrator, town.Developer, town.Analyst, town.Lead, town.RndExpert, town.LanguageExpert, town.UxExpert, town.Stranger])
+        foreach (
+            var member in (SlackUser[])
+                [town.Administrator, town.Developer, town.Analyst, town.Lead, town.RndExpert, town.LanguageExpert, town.UxExpert, town.Stranger]
+        )
         {
             await member.SendDirectMessage("hello");
             await member.WaitForMessage(null, "Hello");
@@ -56,7 +60,14 @@ public sealed class SlackJourneyTests : IAsyncLifetime
 
     private async Task GiveRoles()
     {
-        (string Role, SlackUser Who)[] given = [("analyst", town.Analyst), ("marketplace-lead", town.Lead), ("rnd-expert", town.RndExpert), ("language-expert", town.LanguageExpert), ("ux-expert", town.UxExpert)];
+        (string Role, SlackUser Who)[] given =
+        [
+            ("analyst", town.Analyst),
+            ("marketplace-lead", town.Lead),
+            ("rnd-expert", town.RndExpert),
+            ("language-expert", town.LanguageExpert),
+            ("ux-expert", town.UxExpert),
+        ];
         foreach (var (role, user) in given)
         {
             await town.Administrator.SendDirectMessage($"give {role} {user.AccountName}");
@@ -70,7 +81,14 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         var call = await town.Administrator.MentionBot(LocalSlackFixture.Reviews, "bind reviews");
         var answer = await town.Administrator.WaitForMessage(LocalSlackFixture.Reviews, "This channel now serves the group");
         Assert.Equal(call["ts"]?.ToString(), answer.Thread);
-        foreach (var (channel, group) in new[] { (LocalSlackFixture.Rnd, "rnd"), (LocalSlackFixture.Language, "language"), (LocalSlackFixture.Leadership, "leadership") })
+        foreach (
+            var (channel, group) in new[]
+            {
+                (LocalSlackFixture.Rnd, "rnd"),
+                (LocalSlackFixture.Language, "language"),
+                (LocalSlackFixture.Leadership, "leadership"),
+            }
+        )
         {
             await town.Administrator.SendCommand(channel, $"bind {group}");
             answer = await town.Administrator.WaitForMessage(channel, "This channel now serves the group");
@@ -94,7 +112,25 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         var asked = await town.Developer.WaitForMessage(null, "Step 3 of 18");
         await town.Developer.FillAndPress(null, "Step 3 of 18", "Next", ("The version to be certified. Example: 2.0", "2.0"));
         Assert.Equal(asked.Ts, (await town.Developer.WaitForMessage(null, "Step 4 of 18")).Ts);
-        await Answers(town.Developer, 4, 18, "Sales Creatio 8.1", "en, ru", "no", "Acme", "Acme Ltd", "yes", "Two engineers, on call", "yes", "A dated roadmap on our site", "yes", "Budget signed", "yes", "CI and code review", "James Whitfield, james@acme.example");
+        await Answers(
+            town.Developer,
+            4,
+            18,
+            "Sales Creatio 8.1",
+            "en, ru",
+            "no",
+            "Acme",
+            "Acme Ltd",
+            "yes",
+            "Two engineers, on call",
+            "yes",
+            "A dated roadmap on our site",
+            "yes",
+            "Budget signed",
+            "yes",
+            "CI and code review",
+            "James Whitfield, james@acme.example"
+        );
         await town.Developer.WaitForMessage(null, "Step 18 of 18", "Wished day of the kick-off");
         await town.Developer.SendDirectMessage(Workday());
         await town.Developer.PressButton(null, "Please check your answers", "Submit");
@@ -115,7 +151,13 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         Assert.Null(root.Thread);
         await town.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor says", "Set the kick-off…", ("Day of the kick-off", Workday()));
         Assert.Equal(root.Ts, (await town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "\nKick-off\nWed ")).Ts);
-        await town.Analyst.AnswerModal(LocalSlackFixture.Reviews, "What the vendor says", "Ready…", ("Priority you advise", "High"), ("Your advice to leadership", "Asked for by many customers"));
+        await town.Analyst.AnswerModal(
+            LocalSlackFixture.Reviews,
+            "What the vendor says",
+            "Ready…",
+            ("Priority you advise", "High"),
+            ("Your advice to leadership", "Asked for by many customers")
+        );
         Assert.Equal(root.Ts, (await town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "Priority decision")).Ts);
         return root;
     }
@@ -123,7 +165,13 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     private async Task Prioritise()
     {
         await town.Lead.WaitForMessage(LocalSlackFixture.Leadership, "Priority to decide", "Asked for by many customers");
-        var asked = await town.Lead.AnswerModal(LocalSlackFixture.Leadership, "Priority to decide", "Approve…", ("Priority", "High"), ("Planned start", Workday()));
+        var asked = await town.Lead.AnswerModal(
+            LocalSlackFixture.Leadership,
+            "Priority to decide",
+            "Approve…",
+            ("Priority", "High"),
+            ("Planned start", Workday())
+        );
         Assert.Equal(asked.Ts, (await town.Lead.WaitForMessage(LocalSlackFixture.Leadership, "Approved: high priority")).Ts);
         await town.Developer.WaitForMessage(null, "0 of 8");
     }
@@ -136,8 +184,14 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         await town.Developer.WaitForMessage(null, "I have it: Demo version", "2 of 8");
         (string Part, string Called, int Done)[] links =
         [
-            ("setup guide", "the guide", 3), ("user guide", "User guide", 4), ("list of test cases", "list of test cases", 4), ("report of a successful run", "report of a successful run", 5),
-            ("sales kit", "Sales kit", 6), ("video overview", "Video overview", 7), ("questions", "questions", 7), ("practical assignment", "practical assignment", 8),
+            ("setup guide", "the guide", 3),
+            ("user guide", "User guide", 4),
+            ("list of test cases", "list of test cases", 4),
+            ("report of a successful run", "report of a successful run", 5),
+            ("sales kit", "Sales kit", 6),
+            ("video overview", "Video overview", 7),
+            ("questions", "questions", 7),
+            ("practical assignment", "practical assignment", 8),
         ];
         foreach (var (part, called, done) in links)
         {
@@ -156,23 +210,48 @@ public sealed class SlackJourneyTests : IAsyncLifetime
         Assert.Equal(root.Ts, task.Thread);
         var elsewhere = await town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, Root);
         Assert.Equal(elsewhere.Ts, (await town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "2 · Code quality and security")).Thread);
-        Assert.Equal((await town.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, Root)).Ts, (await town.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, "3 · Localization quality")).Thread);
+        Assert.Equal(
+            (await town.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, Root)).Ts,
+            (await town.LanguageExpert.WaitForMessage(LocalSlackFixture.Language, "3 · Localization quality")).Thread
+        );
 
         await town.Stranger.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Pass");
-        Assert.Equal((town.Stranger.Id, root.Ts), await town.Stranger.WaitForMessage(LocalSlackFixture.Reviews, "Reviewers of the programme do this.") is var no ? (no.VisibleOnlyTo, no.Thread) : default);
-        Assert.DoesNotContain(await town.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews), m => m.ReadableText.Contains("Passed · ", StringComparison.Ordinal));
+        Assert.Equal(
+            (town.Stranger.Id, root.Ts),
+            await town.Stranger.WaitForMessage(LocalSlackFixture.Reviews, "Reviewers of the programme do this.") is var no
+                ? (no.VisibleOnlyTo, no.Thread)
+                : default
+        );
+        Assert.DoesNotContain(await town.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews), m =>
+            m.ReadableText.Contains("Passed · ", StringComparison.Ordinal)
+        );
 
         await town.Analyst.PressButton(LocalSlackFixture.Reviews, "1 · Functional testing", "Claim");
         Assert.Equal(task.Ts, (await town.Analyst.WaitForMessage(LocalSlackFixture.Reviews, "1 · Functional testing", "is on it.")).Ts);
-        foreach (var criterion in (string[])["1 · Functional testing", "4 · Compatibility with core products", "5 · Backward compatibility", "6 · Setup by the user", "8 · Demo data"]) await Pass(town.Analyst, LocalSlackFixture.Reviews, criterion);
+        foreach (
+            var criterion in (string[])
+                ["1 · Functional testing", "4 · Compatibility with core products", "5 · Backward compatibility", "6 · Setup by the user", "8 · Demo data"]
+        )
+        {
+            await Pass(town.Analyst, LocalSlackFixture.Reviews, criterion);
+        }
         await Pass(town.UxExpert, LocalSlackFixture.Reviews, "7 · UX standards");
         await Pass(town.LanguageExpert, LocalSlackFixture.Language, "3 · Localization quality");
     }
 
     private async Task NeedsWork()
     {
-        var asked = await town.RndExpert.AnswerModal(LocalSlackFixture.Rnd, "2 · Code quality and security", "Needs work…", ("Reason", "Goes against the standards"), ("What is to be mended, and where", "Replace CustomQuery in two places"));
-        Assert.Equal(asked.Ts, (await town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "2 · Code quality and security", "Replace CustomQuery in two places")).Ts);
+        var asked = await town.RndExpert.AnswerModal(
+            LocalSlackFixture.Rnd,
+            "2 · Code quality and security",
+            "Needs work…",
+            ("Reason", "Goes against the standards"),
+            ("What is to be mended, and where", "Replace CustomQuery in two places")
+        );
+        Assert.Equal(
+            asked.Ts,
+            (await town.RndExpert.WaitForMessage(LocalSlackFixture.Rnd, "2 · Code quality and security", "Replace CustomQuery in two places")).Ts
+        );
     }
 
     private async Task MendAndPass(VisibleMessage root)
@@ -204,7 +283,9 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     /// <summary>The program itself, over the folder the host wrote.</summary>
     private async Task Verified()
     {
-        using var verify = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.Executable, "audit", "verify", $"--data={town.Host.Folder}"]) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException("dotnet does not start");
+        using var verify = Process.Start(
+            new ProcessStartInfo("dotnet", [HostProcess.Executable, "audit", "verify", $"--data={town.Host.Folder}"]) { RedirectStandardOutput = true }
+        ) ?? throw new InvalidOperationException("dotnet does not start");
         var text = await verify.StandardOutput.ReadToEndAsync();
         await verify.WaitForExitAsync();
         Assert.True(verify.ExitCode == 0, text);
@@ -214,7 +295,9 @@ public sealed class SlackJourneyTests : IAsyncLifetime
     /// <summary>One card for the application, and in its thread one for each criterion and the audit: everything else that was said of them changed these.</summary>
     private async Task Nothing_stands_twice(VisibleMessage root)
     {
-        var cards = (await town.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews)).Where(m => m.ReadableText.Contains("acme-sync · 2.0", StringComparison.Ordinal)).ToList();
+        var cards = (await town.Analyst.GetVisibleMessages(LocalSlackFixture.Reviews))
+            .Where(m => m.ReadableText.Contains("acme-sync · 2.0", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(root.Ts, Assert.Single(cards, c => c.Thread is null).Ts);
         Assert.Equal(7, cards.Count(c => c.Thread == root.Ts));
         Assert.Equal(8, cards.Count);

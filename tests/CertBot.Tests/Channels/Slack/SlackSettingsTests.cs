@@ -12,38 +12,45 @@ public sealed class SlackSettingsTests
     private const string Token = $"xoxb-1-2-{Hidden}";
 
     /// <summary>Settings, and what the one fault line of them begins with; nothing: they are fine.</summary>
-    public static TheoryData<string, string?> Settings => new()
-    {
-        { "", null },
-        { "ClientId=;PublicUrl=;ApiBaseUrl=https://slack.com/api/", null },
-        { $"SigningSecret={Hidden};BotToken={Token}", null },
-        { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example", null },
-        { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=http://127.0.0.1:3978", null },
-        { $"SigningSecret={Hidden}", "Slack:SigningSecret is given, but nothing to answer with" },
-        { $"BotToken={Token}", "Slack:SigningSecret is missing" },
-        { $"ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example", "Slack:SigningSecret is missing" },
-        { "SigningSecret=", "Slack:SigningSecret is empty" },
-        { $"SigningSecret={Hidden};BotToken={Token};ClientSecret= ", "Slack:ClientSecret is empty" },
-        { $"SigningSecret={Hidden};BotToken=xoxp-1-{Hidden}", "Slack:BotToken is not the token of a bot" },
-        { $"SigningSecret={Hidden};BotToken=xapp-1-{Hidden}", "Slack:BotToken is not the token of a bot" },
-        { $"SigningSecret={Hidden};BotToken=xoxb-", "Slack:BotToken is not the token of a bot" },
-        { $"SigningSecret={Hidden};BotToken=xoxb-{Hidden}\r\nX-Evil: 1", "Slack:BotToken is not the token of a bot" },
-        { $"SigningSecret={Hidden};ClientId=1.2;PublicUrl=https://certbot.example", "Slack:ClientSecret is missing" },
-        { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}", null },
-        { $"SigningSecret={Hidden};BotToken=any;ApiBaseUrl=http://127.0.0.1:4200/api", null },
-        { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=http://certbot.example", "Slack:PublicUrl is not an https address" },
-        { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/?x={Hidden}", "Slack:PublicUrl is not an https address" },
-        { $"SigningSecret={Hidden};ClientId=1 2;ClientSecret={Hidden};PublicUrl=https://certbot.example", "Slack:ClientId is not the id of an app's client" },
-        { $"SigningSecret={Hidden};BotToken={Token};ClientSecret={Hidden}", "Slack:" },
-        { $"ClientSecret={Hidden}", "Slack:ClientSecret is given without Slack:ClientId" },
-        { "PublicUrl=https://certbot.example", "Slack:PublicUrl is given without Slack:ClientId" },
-        { $"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://127.0.0.1:4300/api", null },
-        { $"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://localhost:4300/api/", null },
-        { "ApiBaseUrl=http://slack.example/api/", "Slack:ApiBaseUrl is not an https address" },
-        { $"ApiBaseUrl=https://me:{Hidden}@slack.example/api/", "Slack:ApiBaseUrl is not an https address" },
-        { "ApiBaseUrl=http://127.0.0.1.evil.example/api/", "Slack:ApiBaseUrl is not an https address" },
-        { "ApiBaseUrl=/api/", "Slack:ApiBaseUrl is not an https address" },
-    };
+    public static TheoryData<string, string?> Settings =>
+        new()
+        {
+            { "", null },
+            { "ClientId=;PublicUrl=;ApiBaseUrl=https://slack.com/api/", null },
+            { $"SigningSecret={Hidden};BotToken={Token}", null },
+            { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example", null },
+            { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=http://127.0.0.1:3978", null },
+            { $"SigningSecret={Hidden}", "Slack:SigningSecret is given, but nothing to answer with" },
+            { $"BotToken={Token}", "Slack:SigningSecret is missing" },
+            { $"ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example", "Slack:SigningSecret is missing" },
+            { "SigningSecret=", "Slack:SigningSecret is empty" },
+            { $"SigningSecret={Hidden};BotToken={Token};ClientSecret= ", "Slack:ClientSecret is empty" },
+            { $"SigningSecret={Hidden};BotToken=xoxp-1-{Hidden}", "Slack:BotToken is not the token of a bot" },
+            { $"SigningSecret={Hidden};BotToken=xapp-1-{Hidden}", "Slack:BotToken is not the token of a bot" },
+            { $"SigningSecret={Hidden};BotToken=xoxb-", "Slack:BotToken is not the token of a bot" },
+            { $"SigningSecret={Hidden};BotToken=xoxb-{Hidden}\r\nX-Evil: 1", "Slack:BotToken is not the token of a bot" },
+            { $"SigningSecret={Hidden};ClientId=1.2;PublicUrl=https://certbot.example", "Slack:ClientSecret is missing" },
+            { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}", null },
+            { $"SigningSecret={Hidden};BotToken=any;ApiBaseUrl=http://127.0.0.1:4200/api", null },
+            { $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=http://certbot.example", "Slack:PublicUrl is not an https address" },
+            {
+                $"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/?x={Hidden}",
+                "Slack:PublicUrl is not an https address"
+            },
+            {
+                $"SigningSecret={Hidden};ClientId=1 2;ClientSecret={Hidden};PublicUrl=https://certbot.example",
+                "Slack:ClientId is not the id of an app's client"
+            },
+            { $"SigningSecret={Hidden};BotToken={Token};ClientSecret={Hidden}", "Slack:" },
+            { $"ClientSecret={Hidden}", "Slack:ClientSecret is given without Slack:ClientId" },
+            { "PublicUrl=https://certbot.example", "Slack:PublicUrl is given without Slack:ClientId" },
+            { $"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://127.0.0.1:4300/api", null },
+            { $"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://localhost:4300/api/", null },
+            { "ApiBaseUrl=http://slack.example/api/", "Slack:ApiBaseUrl is not an https address" },
+            { $"ApiBaseUrl=https://me:{Hidden}@slack.example/api/", "Slack:ApiBaseUrl is not an https address" },
+            { "ApiBaseUrl=http://127.0.0.1.evil.example/api/", "Slack:ApiBaseUrl is not an https address" },
+            { "ApiBaseUrl=/api/", "Slack:ApiBaseUrl is not an https address" },
+        };
 
     [Theory, MemberData(nameof(Settings))]
     public void Half_a_configuration_is_refused_in_lines_that_name_the_setting_and_never_the_secret(string settings, string? fault)
@@ -51,14 +58,22 @@ public sealed class SlackSettingsTests
         var faults = Faults(settings);
 
         Assert.Equal(fault is null, faults.Count == 0);
-        Assert.Contains(fault ?? "", faults.Append("").First(f => f.StartsWith(fault ?? "", StringComparison.Ordinal) || fault is null), StringComparison.Ordinal);
+        Assert.Contains(
+            fault ?? "",
+            faults.Append("").First(f => f.StartsWith(fault ?? "", StringComparison.Ordinal) || fault is null),
+            StringComparison.Ordinal
+        );
         Assert.All(faults, line => Assert.DoesNotContain('\n', line));
         Assert.All(faults, line => Assert.DoesNotContain(Hidden, line, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_token_and_a_client_exclude_each_other() =>
-        Assert.StartsWith("Slack:BotToken and Slack:ClientId exclude each other", Assert.Single(Faults($"SigningSecret={Hidden};BotToken={Token};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Slack:BotToken and Slack:ClientId exclude each other",
+            Assert.Single(Faults($"SigningSecret={Hidden};BotToken={Token};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Nothing_set_is_a_closed_room()
@@ -71,19 +86,31 @@ public sealed class SlackSettingsTests
     [Fact]
     public void Methods_and_pages_are_appended_to_addresses_whether_or_not_they_end_with_a_slash()
     {
-        Assert.Equal("http://127.0.0.1:4300/api/", Read($"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://127.0.0.1:4300/api").ApiBaseUrl.AbsoluteUri);
+        Assert.Equal(
+            "http://127.0.0.1:4300/api/",
+            Read($"SigningSecret={Hidden};BotToken={Token};ApiBaseUrl=http://127.0.0.1:4300/api").ApiBaseUrl.AbsoluteUri
+        );
         Assert.Null(Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden}").Client?.RedirectUrl);
-        Assert.Equal("http://localhost:3978/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};ApiBaseUrl=http://127.0.0.1:4300/api").Client?.RedirectUrl?.AbsoluteUri);
-        Assert.Equal("https://certbot.example/bots/slack/oauth/callback", Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/bots").Client?.RedirectUrl?.AbsoluteUri);
+        Assert.Equal(
+            "http://localhost:3978/slack/oauth/callback",
+            Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};ApiBaseUrl=http://127.0.0.1:4300/api").Client?.RedirectUrl?.AbsoluteUri
+        );
+        Assert.Equal(
+            "https://certbot.example/bots/slack/oauth/callback",
+            Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example/bots").Client?.RedirectUrl?.AbsoluteUri
+        );
     }
 
     [Fact]
-    public void A_secret_from_a_file_may_end_its_line() =>
-        Assert.Equal(Hidden, Read($"SigningSecret={Hidden}\n;BotToken={Token}\r\n").SigningSecret?.Reveal());
+    public void A_secret_from_a_file_may_end_its_line() => Assert.Equal(Hidden, Read($"SigningSecret={Hidden}\n;BotToken={Token}\r\n").SigningSecret?.Reveal());
 
     [Fact]
     public void Printed_settings_show_no_secret() =>
-        Assert.DoesNotContain(Hidden, $"{Read($"SigningSecret={Hidden};BotToken={Token}")} {Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example")}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Hidden,
+            $"{Read($"SigningSecret={Hidden};BotToken={Token}")} {Read($"SigningSecret={Hidden};ClientId=1.2;ClientSecret={Hidden};PublicUrl=https://certbot.example")}",
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_host_with_half_a_configuration_ends_with_2_and_says_why()
@@ -113,7 +140,13 @@ public sealed class SlackSettingsTests
     private static SlackSettings Read(string settings) =>
         Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(Configuration(settings), development: true)).Settings.Slack;
 
-    private static IConfiguration Configuration(string settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Slack:{s[0]}", (string?)s[1])))
-        .Build();
+    private static IConfiguration Configuration(string settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings
+                    .Split(';', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(s => s.Split('=', 2))
+                    .Select(s => KeyValuePair.Create($"Slack:{s[0]}", (string?)s[1]))
+            )
+            .Build();
 }

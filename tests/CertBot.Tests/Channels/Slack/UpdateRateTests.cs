@@ -12,7 +12,9 @@ namespace CertBot.Tests.Channels.Slack;
 /// <summary>A workspace takes fifty updates a minute; a review in which several decide at once asks for more.</summary>
 public sealed class UpdateRateTests : IAsyncLifetime
 {
-    private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(SlackConversation.Kind.Shared);
+    private static readonly ConversationAddress Reviews = new SlackConversation(SlackTranscriptDriver.Team, "CREVIEWS").ToAddress(
+        SlackConversation.Kind.Shared
+    );
 
     private SlackTranscriptDriver driver = null!;
     private int said;
@@ -24,7 +26,8 @@ public sealed class UpdateRateTests : IAsyncLifetime
     [Fact]
     public async Task Of_the_changes_of_a_card_that_had_to_wait_only_the_last_is_made()
     {
-        foreach (var slot in (string[])["root", "task"]) await Say("begun", slot);
+        foreach (var slot in (string[])["root", "task"])
+            await Say("begun", slot);
         await Pass(60);
         for (var n = 0; n < 40; n++)
         {
@@ -44,7 +47,8 @@ public sealed class UpdateRateTests : IAsyncLifetime
     {
         await Say("begun", "root");
         await Pass(60);
-        for (var n = 0; n < 50; n++) await Say($"root {n}", "root", 10);
+        for (var n = 0; n < 50; n++)
+            await Say($"root {n}", "root", 10);
         await Say("newest", "root", 12);
         await Say("late", "root", 11);
         await Pass(70);
@@ -54,8 +58,18 @@ public sealed class UpdateRateTests : IAsyncLifetime
 
     private async Task Say(string word, string slot, int? revision = null)
     {
-        var notification = new Notification(new Recipient.ToConversation(Reviews), new BotMessage.TextMessage("card.by", new() { ["who"] = word, ["at"] = "" })) { CardKey = slot, Revision = revision };
-        Assert.IsType<CommitResult.Committed>(await driver.Host.Store.Commit("app:many", [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", driver.Host.Clock.GetCurrentInstant()))], CancellationToken.None));
+        var notification = new Notification(new Recipient.ToConversation(Reviews), new BotMessage.TextMessage("card.by", new() { ["who"] = word, ["at"] = "" }))
+        {
+            CardKey = slot,
+            Revision = revision,
+        };
+        Assert.IsType<CommitResult.Committed>(
+            await driver.Host.Store.Commit(
+                "app:many",
+                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", driver.Host.Clock.GetCurrentInstant()))],
+                CancellationToken.None
+            )
+        );
     }
 
     private async Task Pass(int seconds)

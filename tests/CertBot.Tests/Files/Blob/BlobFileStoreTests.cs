@@ -61,7 +61,9 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     {
         await using var line = new FaultyProxy(stage.Azurite.Port) { BreakAfterBytes = 3 << 20 };
 
-        var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => stage.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 5), 10 << 20, default));
+        var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() =>
+            stage.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 5), 10 << 20, default)
+        );
 
         Assert.Equal("Azure Blob Storage: it cannot be reached, or broke off.", exception.Message);
         Assert.Null(exception.InnerException);
@@ -87,7 +89,10 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     public async Task A_line_that_falls_silent_is_given_up()
     {
         await using var line = new FaultyProxy(stage.Azurite.Port) { IsSilent = true };
-        var files = stage.Files(line.Port, patience: new(MaxRetries: 1, Duration.FromMilliseconds(20), Duration.FromMilliseconds(300), Duration.FromSeconds(5)));
+        var files = stage.Files(
+            line.Port,
+            patience: new(MaxRetries: 1, Duration.FromMilliseconds(20), Duration.FromMilliseconds(300), Duration.FromSeconds(5))
+        );
 
         var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => files.Put("a", new MemoryStream([1]), 10, default));
         Assert.Equal("Azure Blob Storage: it does not answer in time.", exception.Message);
@@ -128,7 +133,10 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
         var stored = await Put("a", 1);
         await stage.Container().Client.DeleteAsync();
 
-        Assert.Equal("Azure Blob Storage: it answered 404 (ContainerNotFound).", (await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Files.Open(stored.Id, default))).Message);
+        Assert.Equal(
+            "Azure Blob Storage: it answered 404 (ContainerNotFound).",
+            (await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Files.Open(stored.Id, default))).Message
+        );
         await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Put("b", 2));
         await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Files.CheckAvailability(default));
         Assert.Empty(System.IO.Directory.GetFiles(stage.SpoolFolder));
@@ -140,7 +148,8 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
         var (file, other) = (await Put("a", 1, 2, 3), await Put("b", 4));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
-        var address = await Files.GetDownloadUrl(file.Id, "..\\Leitfaden \"ü\"\r\nSet-Cookie: a=b.pdf", Duration.FromMinutes(2), default) ?? throw new InvalidOperationException("no address");
+        var address = await Files.GetDownloadUrl(file.Id, "..\\Leitfaden \"ü\"\r\nSet-Cookie: a=b.pdf", Duration.FromMinutes(2), default)
+            ?? throw new InvalidOperationException("no address");
         using var answer = await http.GetAsync(address);
         Assert.Equal([1, 2, 3], await answer.Content.ReadAsByteArrayAsync());
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);

@@ -24,7 +24,14 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     private Azurite Azurite => azurite ?? throw new InvalidOperationException("not started");
 
     public async Task InitializeAsync() =>
-        azurite = await Azurite.Start("--oauth", "basic", "--cert", Path.Combine(certificate.Folder, "cert.pem"), "--key", Path.Combine(certificate.Folder, "key.pem"));
+        azurite = await Azurite.Start(
+            "--oauth",
+            "basic",
+            "--cert",
+            Path.Combine(certificate.Folder, "cert.pem"),
+            "--key",
+            Path.Combine(certificate.Folder, "key.pem")
+        );
 
     public async Task DisposeAsync()
     {
@@ -44,7 +51,8 @@ public sealed class BlobIdentityTests : IAsyncLifetime
 
         var stored = await files.Put("a", new MemoryStream([1, 2, 3]), 10, default);
         using var http = new HttpClient(certificate.CreateTrustingHandler());
-        var address = await files.GetDownloadUrl(stored.Id, "a.pdf", Duration.FromMinutes(2), default) ?? throw new InvalidOperationException($"no address: {string.Join(" ", log.ProjectLines)}");
+        var address = await files.GetDownloadUrl(stored.Id, "a.pdf", Duration.FromMinutes(2), default)
+            ?? throw new InvalidOperationException($"no address: {string.Join(" ", log.ProjectLines)}");
 
         Assert.Contains("sktid=", address.Query, StringComparison.Ordinal);
         Assert.Contains("spr=https&", address.Query, StringComparison.Ordinal);
@@ -55,7 +63,9 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     [Fact]
     public async Task A_host_without_an_identity_is_refused_in_one_line()
     {
-        var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Container(new RejectedCredential()).PrepareContainer(MissingContainerAction.Fail, default));
+        var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() =>
+            Container(new RejectedCredential()).PrepareContainer(MissingContainerAction.Fail, default)
+        );
 
         Assert.Equal($"Files:Blob:Endpoint: the account '{Azurite.Account}': there is no token for it to be had from the host's identity.", exception.Message);
     }
@@ -76,7 +86,12 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     }
 
     private BlobContainer Container(TokenCredential identity) =>
-        new(new BlobSettings(new Uri($"https://127.0.0.1:{Azurite.Port}/{Azurite.Account}"), Azurite.Account, null, "files"), BlobRetryOptions.Standard, identity, certificate.CreateTrustingHandler());
+        new(
+            new BlobSettings(new Uri($"https://127.0.0.1:{Azurite.Port}/{Azurite.Account}"), Azurite.Account, null, "files"),
+            BlobRetryOptions.Standard,
+            identity,
+            certificate.CreateTrustingHandler()
+        );
 
     private SasUrlFactory Signing(BlobContainer container) =>
         new(container, SystemClock.Instance, LoggerFactory.Create(l => l.AddProvider(log)).CreateLogger<SasUrlFactory>());
@@ -102,7 +117,8 @@ public sealed class BlobIdentityTests : IAsyncLifetime
             return new AccessToken($"{Part(new { alg = "none", typ = "JWT" })}.{Part(claims)}.{Part(new { })}", until.ToDateTimeOffset());
         }
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
 
         private static string Part(object what) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(what));
     }
@@ -111,8 +127,10 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     {
         public const string Secret = "client-s3cret";
 
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new CredentialUnavailableException($"tried with {Secret}");
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new CredentialUnavailableException($"tried with {Secret}");
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new CredentialUnavailableException($"tried with {Secret}");
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new CredentialUnavailableException($"tried with {Secret}");
     }
 }

@@ -17,9 +17,18 @@ public sealed class BlobOutageTests
         using var fixture = new BlobStoreFixture(azurite);
         await fixture.CreateStore();
         await azurite.Remembers(fixture.Name);
-        await using (var line = new FaultyProxy(azurite.Port) { BreakAfterBytes = 5 << 20, BreakOnlyOnce = true, OnBreak = () => azurite.DisposeAsync().AsTask() })
+        await using (
+            var line = new FaultyProxy(azurite.Port)
+            {
+                BreakAfterBytes = 5 << 20,
+                BreakOnlyOnce = true,
+                OnBreak = () => azurite.DisposeAsync().AsTask(),
+            }
+        )
         {
-            var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => fixture.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 5), 10 << 20, default));
+            var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() =>
+                fixture.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 5), 10 << 20, default)
+            );
             Assert.Equal("Azure Blob Storage: it cannot be reached, or broke off.", exception.Message);
             Assert.Empty(System.IO.Directory.GetFiles(fixture.SpoolFolder));
         }

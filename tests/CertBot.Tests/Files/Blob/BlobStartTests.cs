@@ -29,7 +29,10 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     [Fact]
     public async Task A_container_that_is_not_there_is_made_in_Development_only()
     {
-        Assert.Equal($"Files:Blob:Container: there is no container 'not-there' in the account '{Azurite.Account}'; create it, or name another.", await Refused(container: "not-there"));
+        Assert.Equal(
+            $"Files:Blob:Container: there is no container 'not-there' in the account '{Azurite.Account}'; create it, or name another.",
+            await Refused(container: "not-there")
+        );
 
         await using var host = await LiveHost.Start([.. Settings("made-here").Select(s => (s[0], s[1]))]);
         await host.GetService<CertBot.Files.IFileStore>().CheckAvailability(default);
@@ -54,7 +57,13 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     private async Task<string> Refused(string container = "files", string? key = null, int? port = null)
     {
         using var error = new StringWriter();
-        string[] arguments = [.. Settings(container, key, port).Select(s => $"--{s[0]}={s[1]}"), $"--Data:Folder={folder}", "--Urls=http://127.0.0.1:0", "--environment=Production"];
+        string[] arguments =
+        [
+            .. Settings(container, key, port).Select(s => $"--{s[0]}={s[1]}"),
+            $"--Data:Folder={folder}",
+            "--Urls=http://127.0.0.1:0",
+            "--environment=Production",
+        ];
 
         Assert.Equal(2, await CommandDispatcher.Run(arguments, TextReader.Null, TextWriter.Null, error));
 
@@ -64,6 +73,12 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     private string[][] Settings(string container, string? key = null, int? port = null)
     {
         var settings = Azurite.Container(container, port, key);
-        return [["Files:Kind", "Blob"], ["Files:Blob:Endpoint", settings.Endpoint.AbsoluteUri], ["Files:Blob:Key", settings.Key?.Reveal() ?? ""], ["Files:Blob:Container", container]];
+        return
+        [
+            ["Files:Kind", "Blob"],
+            ["Files:Blob:Endpoint", settings.Endpoint.AbsoluteUri],
+            ["Files:Blob:Key", settings.Key?.Reveal() ?? ""],
+            ["Files:Blob:Container", container],
+        ];
     }
 }

@@ -19,7 +19,8 @@ internal sealed class BlobStoreFixture(Azurite azurite) : IDisposable
 
     public Azurite Azurite { get; } = azurite;
 
-    public BlobContainer Container(int? port = null, string? key = null, BlobRetryOptions? patience = null) => new(Azurite.Container(Name, port, key), patience ?? ShortenBlob);
+    public BlobContainer Container(int? port = null, string? key = null, BlobRetryOptions? patience = null) =>
+        new(Azurite.Container(Name, port, key), patience ?? ShortenBlob);
 
     public async Task<BlobFileStore> CreateStore()
     {
@@ -33,14 +34,19 @@ internal sealed class BlobStoreFixture(Azurite azurite) : IDisposable
     public BlobFileStore Files(int? port = null, string? key = null, BlobRetryOptions? patience = null)
     {
         var container = Container(port, key, patience);
-        return new BlobFileStore(container, new TempUploads(SpoolFolder), new SasUrlFactory(container, SystemClock.Instance, NullLogger<SasUrlFactory>.Instance));
+        return new BlobFileStore(
+            container,
+            new TempUploads(SpoolFolder),
+            new SasUrlFactory(container, SystemClock.Instance, NullLogger<SasUrlFactory>.Instance)
+        );
     }
 
     /// <summary>What lies in the container and in the spool.</summary>
     public async Task<string[]> Names(BlobStates states = BlobStates.All)
     {
         var names = System.IO.Directory.GetFiles(SpoolFolder).Select(f => Path.GetFileName(f)).ToList();
-        await foreach (var blob in Container().Client.GetBlobsAsync(new GetBlobsOptions { States = states })) names.Add(blob.Name);
+        await foreach (var blob in Container().Client.GetBlobsAsync(new GetBlobsOptions { States = states }))
+            names.Add(blob.Name);
         return [.. names];
     }
 

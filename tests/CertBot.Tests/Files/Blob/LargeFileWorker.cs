@@ -22,13 +22,19 @@ internal static class LargeFileWorker
         var stored = await files.Put("video.mp4", new GeneratedStream(Size, seed: 9), Size, default);
         await using var reading = await files.Open(stored.Id, default) ?? throw new InvalidOperationException("not there");
         var read = Convert.ToHexStringLower(await SHA256.HashDataAsync(reading));
-        await says.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{(read == stored.Sha256 ? "same" : "other")} {stored.Size} {GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes >> 20}"));
+        await says.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(read == stored.Sha256 ? "same" : "other")} {stored.Size} {GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes >> 20}"
+            )
+        );
         return 0;
     }
 
     private static IFileStore Make(string[] where)
     {
-        if (where is not [var endpoint, var account, var key, var name, var spool]) return new FolderFileStore(where[0]);
+        if (where is not [var endpoint, var account, var key, var name, var spool])
+            return new FolderFileStore(where[0]);
 
         var container = new BlobContainer(new BlobSettings(new Uri(endpoint), account, new Secret(key), name), BlobRetryOptions.Standard);
         return new BlobFileStore(container, new TempUploads(spool), new SasUrlFactory(container, SystemClock.Instance, NullLogger<SasUrlFactory>.Instance));

@@ -18,7 +18,13 @@ public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract
         get
         {
             var settings = shared.Azurite.Container(container, line.Port);
-            return [("Files:Kind", "Blob"), ("Files:Blob:Endpoint", settings.Endpoint.AbsoluteUri), ("Files:Blob:Key", shared.Azurite.Key), ("Files:Blob:Container", container)];
+            return
+            [
+                ("Files:Kind", "Blob"),
+                ("Files:Blob:Endpoint", settings.Endpoint.AbsoluteUri),
+                ("Files:Blob:Key", shared.Azurite.Key),
+                ("Files:Blob:Container", container),
+            ];
         }
     }
 

@@ -52,18 +52,43 @@ public sealed class FileHandoverTests
         await host.SendInput("developer", Own, new Input.Text("status acme-sync"), language: LanguageCode.En);
         await host.SendInput("analyst", new ConversationAddress("web", "reviews", IsPersonal: false), new Input.Text("export acme-sync"));
 
-        Assert.DoesNotContain(host.Web.VisibleMessages(Own).Concat(host.Web.VisibleMessages(new ConversationAddress("web", "reviews", IsPersonal: false))), p => p.Message.Card?.ToJsonString().Contains("/files/", StringComparison.Ordinal) is true);
+        Assert.DoesNotContain(host.Web.VisibleMessages(Own).Concat(host.Web.VisibleMessages(new ConversationAddress("web", "reviews", IsPersonal: false))), p =>
+            p.Message.Card?.ToJsonString().Contains("/files/", StringComparison.Ordinal) is true
+        );
     }
 
     private static async Task<TestHost> Opened(string? url)
     {
-        var host = await TestHost.Create(more: services => services
-            .AddFileLinks(new FilesSettings { PublicUrl = url is null ? null : new Uri(url) })
-            .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>());
-        var release = ApplicationScenario.Release with { Readiness = System.Collections.Immutable.ImmutableSortedDictionary.ToImmutableSortedDictionary(ConversationHarness.Edition.Readiness, k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" };
-        var submit = new ApplicationCommand.Submit(ConversationHarness.Edition.Pin, new("acme"), "Acme", "https://marketplace.creatio.com/app/acme-sync", "Acme Sync", release, new NodaTime.LocalDate(2026, 3, 20));
+        var host = await TestHost.Create(more: services =>
+            services
+                .AddFileLinks(new FilesSettings { PublicUrl = url is null ? null : new Uri(url) })
+                .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
+        );
+        var release = ApplicationScenario.Release with
+        {
+            Readiness = System.Collections.Immutable.ImmutableSortedDictionary.ToImmutableSortedDictionary(
+                ConversationHarness.Edition.Readiness,
+                k => k,
+                _ => new ReadinessAnswer(true, "yes"),
+                StringComparer.Ordinal
+            ),
+            Maintainer = "Acme",
+            Prefix = "Acme",
+        };
+        var submit = new ApplicationCommand.Submit(
+            ConversationHarness.Edition.Pin,
+            new("acme"),
+            "Acme",
+            "https://marketplace.creatio.com/app/acme-sync",
+            "Acme Sync",
+            release,
+            new NodaTime.LocalDate(2026, 3, 20)
+        );
         var ana = new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer));
-        Assert.IsType<CommandResult.Completed>(await host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new("acme-sync"), submit), null, ana, host.Clock.GetCurrentInstant(), default));
+        Assert.IsType<CommandResult.Completed>(
+            await host.GetService<CommandExecutor>()
+                .Execute(new Command.OnApplication(new("acme-sync"), submit), null, ana, host.Clock.GetCurrentInstant(), default)
+        );
         await host.ProcessUntilIdle();
         return host;
     }

@@ -83,7 +83,10 @@ public abstract class FileLinksContract : IAsyncLifetime
         Assert.True(first.Headers.CacheControl?.NoStore);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(Guide, await answer.Content.ReadAsByteArrayAsync());
-        Assert.Equal(("attachment", "guide.pdf"), (answer.Content.Headers.ContentDisposition?.DispositionType, answer.Content.Headers.ContentDisposition?.FileName?.Trim('"')));
+        Assert.Equal(
+            ("attachment", "guide.pdf"),
+            (answer.Content.Headers.ContentDisposition?.DispositionType, answer.Content.Headers.ContentDisposition?.FileName?.Trim('"'))
+        );
         Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.MediaType);
         Assert.True(answer.Headers.CacheControl?.NoStore);
     }
@@ -99,7 +102,16 @@ public abstract class FileLinksContract : IAsyncLifetime
         var link = LinkTo("analyst");
         Assert.Equal(Answered, await Status(link));
 
-        Assert.IsType<CommandResult.Completed>(await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.RevokeRole(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default));
+        Assert.IsType<CommandResult.Completed>(
+            await Host.GetService<CommandExecutor>()
+                .Execute(
+                    new Command.OnRoleAssignments(new RoleAssignmentCommand.RevokeRole(RoleName.Analyst, new("analyst"))),
+                    null,
+                    Administrator,
+                    Now,
+                    default
+                )
+        );
 
         await IsNothing(link);
     }
@@ -110,10 +122,14 @@ public abstract class FileLinksContract : IAsyncLifetime
         var link = LinkTo("developer");
         Assert.Equal(Answered, await Status(link));
 
-        Assert.IsType<CommandResult.Completed>(await Host.GetService<CommandExecutor>().Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default));
+        Assert.IsType<CommandResult.Completed>(
+            await Host.GetService<CommandExecutor>()
+                .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default)
+        );
 
         // The person's own copy of the membership follows by the outbox.
-        for (var left = 100; left > 0 && await Status(link) == Answered; left--) await Task.Delay(50);
+        for (var left = 100; left > 0 && await Status(link) == Answered; left--)
+            await Task.Delay(50);
         await IsNothing(link);
     }
 
@@ -123,7 +139,10 @@ public abstract class FileLinksContract : IAsyncLifetime
         await IsNothing(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "developer"));
         await IsNothing(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst"));
         await IsNothing(Link(new FileReference(TheGuide.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("no-such") } }, "analyst"));
-        Assert.Equal(Answered, await Status(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("polar-maps") } }, "analyst")));
+        Assert.Equal(
+            Answered,
+            await Status(Link(new FileReference(TheSecret.Id, "x") { Source = new FileSource.Submitted { ApplicationId = new("polar-maps") } }, "analyst"))
+        );
     }
 
     [Fact]
@@ -182,7 +201,12 @@ public abstract class FileLinksContract : IAsyncLifetime
     public async Task Another_replica_with_the_same_keys_honours_it()
     {
         var elsewhere = DataProtectionProvider.Create(new DirectoryInfo(Path.Combine(Host.Folder, "keys")), k => k.SetApplicationName("CertBot"));
-        var link = new FileLinkProtector(elsewhere).Protect(new FileLinkToken(TheGuide.Id, "guide.pdf", new FileSource.Submitted { ApplicationId = new("acme-sync") }, new("analyst")) { ExpiresAt = Now + Duration.FromMinutes(1) });
+        var link = new FileLinkProtector(elsewhere).Protect(
+            new FileLinkToken(TheGuide.Id, "guide.pdf", new FileSource.Submitted { ApplicationId = new("acme-sync") }, new("analyst"))
+            {
+                ExpiresAt = Now + Duration.FromMinutes(1),
+            }
+        );
 
         Assert.Equal(Answered, await Status($"/files/{link}"));
     }
@@ -206,7 +230,9 @@ public abstract class FileLinksContract : IAsyncLifetime
     [InlineData("\0\u0001", "file")]
     public async Task A_hostile_name_ends_nothing_and_adds_nothing(string name, string saved)
     {
-        using var answer = await http.GetAsync(Link(new FileReference(TheGuide.Id, name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst"));
+        using var answer = await http.GetAsync(
+            Link(new FileReference(TheGuide.Id, name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst")
+        );
 
         var disposition = answer.Content.Headers.ContentDisposition;
         Assert.Equal("attachment", disposition?.DispositionType);
@@ -222,12 +248,16 @@ public abstract class FileLinksContract : IAsyncLifetime
         using var listening = await client.ConnectStream();
 
         // What reviewers find an application by is a list, and it is written by the pump a moment after what happened.
-        for (var look = 0; look < 400 && (await Host.GetService<IStore>().Due(OutboxDocuments.Kind, Instant.MaxValue, 1, default)).Count > 0; look++) await Task.Delay(25);
+        for (var look = 0; look < 400 && (await Host.GetService<IStore>().Due(OutboxDocuments.Kind, Instant.MaxValue, 1, default)).Count > 0; look++)
+            await Task.Delay(25);
         await client.SendText("get acme-sync user-guide");
         var page = "";
         while (page.Length == 0 && await listening.ReceiveNext() is { } heard)
         {
-            page = (heard["activities"] as System.Text.Json.Nodes.JsonArray ?? []).Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString()).FirstOrDefault(u => u is not null) ?? "";
+            page = (heard["activities"] as System.Text.Json.Nodes.JsonArray ?? [])
+                .Select(a => a?["attachments"]?[0]?["content"]?["actions"]?[0]?["url"]?.ToString())
+                .FirstOrDefault(u => u is not null)
+                ?? "";
         }
 
         Assert.Equal(Guide, await http.GetByteArrayAsync(page));
@@ -235,20 +265,29 @@ public abstract class FileLinksContract : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Found, led.StatusCode);
         Assert.StartsWith("/files/", led.Headers.Location?.OriginalString, StringComparison.Ordinal);
 
-        foreach (var changed in (string[])[page.Replace("handed=acme-sync&", "", StringComparison.Ordinal), page.Replace("handed=", "made=", StringComparison.Ordinal), page.Replace("acme-sync", "polar-maps", StringComparison.Ordinal)])
+        foreach (
+            var changed in (string[])
+                [
+                    page.Replace("handed=acme-sync&", "", StringComparison.Ordinal),
+                    page.Replace("handed=", "made=", StringComparison.Ordinal),
+                    page.Replace("acme-sync", "polar-maps", StringComparison.Ordinal),
+                ]
+        )
         {
             Assert.NotEqual(page, changed);
             Assert.Equal(HttpStatusCode.Forbidden, await Status(changed));
         }
 
-        await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.RevokeRole(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default);
+        await Host.GetService<CommandExecutor>()
+            .Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.RevokeRole(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default);
         using var lost = await http.GetAsync(page);
         Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
     }
 
     private protected Instant Now => Host.Clock.GetCurrentInstant();
 
-    private protected string LinkTo(string person) => Link(new FileReference(TheGuide.Id, TheGuide.Name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, person);
+    private protected string LinkTo(string person) =>
+        Link(new FileReference(TheGuide.Id, TheGuide.Name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, person);
 
     private string Link(FileReference asked, string person) => Host.GetService<FileLinkFactory>().RelativeUrl(asked, new(person));
 
@@ -275,15 +314,40 @@ public abstract class FileLinksContract : IAsyncLifetime
             await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, Now.InUtc().Date.PlusDays(20)));
         }
 
-        await Do(app, actor, new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now }));
+        await Do(
+            app,
+            actor,
+            new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now })
+        );
         return file;
     }
 
-    private Task Apply(string id, Actor actor, string name) => Do(id, actor, new Submit(
-        ConversationHarness.Edition.Pin, actor.Member?.Vendor ?? default, "Acme", $"https://marketplace.creatio.com/app/{id}", name,
-        ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
-        ConversationHarness.Edition.WorkingDayOnOrAfter(Now.InUtc().Date.PlusDays(10))));
+    private Task Apply(string id, Actor actor, string name) =>
+        Do(
+            id,
+            actor,
+            new Submit(
+                ConversationHarness.Edition.Pin,
+                actor.Member?.Vendor ?? default,
+                "Acme",
+                $"https://marketplace.creatio.com/app/{id}",
+                name,
+                ApplicationScenario.Release with
+                {
+                    Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
+                        k => k,
+                        _ => new ReadinessAnswer(true, "yes"),
+                        StringComparer.Ordinal
+                    ),
+                    Maintainer = "Acme",
+                    Prefix = "Acme",
+                },
+                ConversationHarness.Edition.WorkingDayOnOrAfter(Now.InUtc().Date.PlusDays(10))
+            )
+        );
 
     private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(await Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default));
+        Assert.IsType<CommandResult.Completed>(
+            await Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default)
+        );
 }

@@ -8,7 +8,10 @@ namespace CertBot.Tests.Files.Links;
 
 public sealed class PublicFileLinksTests
 {
-    private static readonly FileReference Guide = new(new(new string('a', 40)), "guide.pdf") { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } };
+    private static readonly FileReference Guide = new(new(new string('a', 40)), "guide.pdf")
+    {
+        Source = new FileSource.Submitted { ApplicationId = new("acme-sync") },
+    };
 
     private readonly FileLinkProtector seal = new(new EphemeralDataProtectionProvider());
 
@@ -26,7 +29,19 @@ public sealed class PublicFileLinksTests
 
     [Fact]
     public void The_longest_name_fits() =>
-        Assert.NotNull(seal.Unprotect(Links(null).RelativeUrl(Guide with { Name = string.Concat(Enumerable.Repeat("😀", 500)), Source = new FileSource.Generated { ApplicationId = new(new string('a', 120)) } }, new(new string('p', 300)))["/files/".Length..]));
+        Assert.NotNull(
+            seal.Unprotect(
+                Links(null)
+                    .RelativeUrl(
+                        Guide with
+                        {
+                            Name = string.Concat(Enumerable.Repeat("😀", 500)),
+                            Source = new FileSource.Generated { ApplicationId = new(new string('a', 120)) },
+                        },
+                        new(new string('p', 300))
+                    )["/files/".Length..]
+            )
+        );
 
     private FileLinkFactory Links(string? host) => new(new FilesSettings { PublicUrl = host is null ? null : new Uri(host) }, seal, new FakeClock());
 }

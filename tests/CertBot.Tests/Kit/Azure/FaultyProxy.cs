@@ -58,7 +58,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         List<Task> lines = [];
         try
         {
-            while (true) lines.Add(Relay(await listener.AcceptTcpClientAsync(ending.Token), port));
+            while (true)
+                lines.Add(Relay(await listener.AcceptTcpClientAsync(ending.Token), port));
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
@@ -88,7 +89,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         var buffer = new byte[16384];
         while (await from.ReadAsync(buffer, ending.Token) is > 0 and var read)
         {
-            if (IsSilent) continue;
+            if (IsSilent)
+                continue;
             if (LoseResponseTo is { } head && Encoding.Latin1.GetString(buffer, 0, read).Contains(head, StringComparison.Ordinal))
             {
                 LoseResponseTo = null;
@@ -98,14 +100,17 @@ internal sealed class FaultyProxy : IAsyncDisposable
             }
 
             await to.WriteAsync(buffer.AsMemory(0, read), ending.Token);
-            if (Interlocked.Add(ref bytesSent, read) < BreakAfterBytes) continue;
-            if (BreakAfterBytes is null) continue;
+            if (Interlocked.Add(ref bytesSent, read) < BreakAfterBytes)
+                continue;
+            if (BreakAfterBytes is null)
+                continue;
 
             Interlocked.Exchange(ref bytesSent, 0);
-            if (BreakOnlyOnce) BreakAfterBytes = null;
+            if (BreakOnlyOnce)
+                BreakAfterBytes = null;
             Interlocked.Increment(ref breaks);
             await OnBreak();
-            client.Client.Close(0);   // as a cut cable, not as a goodbye
+            client.Client.Close(0); // as a cut cable, not as a goodbye
             return;
         }
     }
@@ -116,9 +121,11 @@ internal sealed class FaultyProxy : IAsyncDisposable
         var up = Task.Run(
             async () =>
             {
-                while (await from.ReadAsync(buffer, ending.Token) is > 0 and var more) await to.WriteAsync(buffer.AsMemory(0, more), ending.Token);
+                while (await from.ReadAsync(buffer, ending.Token) is > 0 and var more)
+                    await to.WriteAsync(buffer.AsMemory(0, more), ending.Token);
             },
-            ending.Token);
+            ending.Token
+        );
         var answered = await to.ReadAsync(new byte[16384], ending.Token);
         Interlocked.Increment(ref breaks);
         client.Client.Close(0);
@@ -129,6 +136,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task RelayResponses(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[16384];
-        while (await from.ReadAsync(buffer, ending.Token) is > 0 and var read) await to.WriteAsync(buffer.AsMemory(0, read), ending.Token);
+        while (await from.ReadAsync(buffer, ending.Token) is > 0 and var read)
+            await to.WriteAsync(buffer.AsMemory(0, read), ending.Token);
     }
 }

@@ -26,11 +26,15 @@ internal sealed class SelfSignedCertificate : IDisposable
 
     public string Folder { get; }
 
-    public SocketsHttpHandler CreateTrustingHandler() => new()
-    {
-        UseProxy = false,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() },
-    };
+    public SocketsHttpHandler CreateTrustingHandler() =>
+        new()
+        {
+            UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+            },
+        };
 
     public void Dispose()
     {

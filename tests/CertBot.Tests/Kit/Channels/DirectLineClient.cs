@@ -16,7 +16,8 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
     public async Task StartConversation(CancellationToken cancellationToken = default)
     {
         var body = new JsonObject { ["user"] = new JsonObject { ["id"] = user } };
-        if (place is not null) body["channelData"] = new JsonObject { ["place"] = place };
+        if (place is not null)
+            body["channelData"] = new JsonObject { ["place"] = place };
         using var response = await http.PostAsJsonAsync("/v3/directline/conversations", body, cancellationToken);
         response.EnsureSuccessStatusCode();
         var opened = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];
@@ -26,11 +27,23 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
 
     /// <summary>Says something. With the id of an earlier call it is the same event again.</summary>
     public async Task<HttpResponseMessage> SendText(string text, string id, CancellationToken cancellationToken = default) =>
-        await PostActivity(new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } }, cancellationToken);
+        await PostActivity(
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["from"] = new JsonObject { ["id"] = user },
+                ["text"] = text,
+                ["channelData"] = new JsonObject { ["clientActivityID"] = id },
+            },
+            cancellationToken
+        );
 
     public async Task<HttpResponseMessage> PostActivity(JsonObject activity, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/activities") { Content = JsonContent.Create(activity) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/activities")
+        {
+            Content = JsonContent.Create(activity),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return await http.SendAsync(request, cancellationToken);
     }
@@ -38,7 +51,13 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
     /// <summary>Hands over a file with words, as one event.</summary>
     public async Task<HttpResponseMessage> Upload(string text, string name, byte[] bytes, string id, CancellationToken cancellationToken = default)
     {
-        var activity = new JsonObject { ["type"] = "message", ["from"] = new JsonObject { ["id"] = user }, ["text"] = text, ["channelData"] = new JsonObject { ["clientActivityID"] = id } };
+        var activity = new JsonObject
+        {
+            ["type"] = "message",
+            ["from"] = new JsonObject { ["id"] = user },
+            ["text"] = text,
+            ["channelData"] = new JsonObject { ["clientActivityID"] = id },
+        };
         using var parts = new MultipartFormDataContent
         {
             { new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/vnd.microsoft.activity"), "activity", "blob" },
@@ -50,7 +69,10 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
     }
 
     /// <summary>Everything in the conversation after a watermark.</summary>
-    public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> GetActivities(string watermark = "", CancellationToken cancellationToken = default)
+    public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> GetActivities(
+        string watermark = "",
+        CancellationToken cancellationToken = default
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v3/directline/conversations/{conversation}/activities?watermark={watermark}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -22,7 +22,11 @@ internal sealed class DirectLineConnection(Uri server) : IDisposable
 
     public async Task<DirectLineConnection> StartConversation(string user, string? place = null, string locale = "en-US")
     {
-        var body = new JsonObject { ["user"] = new JsonObject { ["id"] = user }, ["locale"] = locale };
+        var body = new JsonObject
+        {
+            ["user"] = new JsonObject { ["id"] = user },
+            ["locale"] = locale,
+        };
         if (place is not null)
         {
             body["channelData"] = new JsonObject { ["place"] = place };
@@ -41,7 +45,13 @@ internal sealed class DirectLineConnection(Uri server) : IDisposable
         StreamUrl = opened["streamUrl"]?.ToString() ?? "";
     }
 
-    public async Task<(HttpStatusCode Status, JsonObject Body)> SendRequest(HttpMethod method, string path, JsonNode? body = null, string? raw = null, string contentType = "application/json")
+    public async Task<(HttpStatusCode Status, JsonObject Body)> SendRequest(
+        HttpMethod method,
+        string path,
+        JsonNode? body = null,
+        string? raw = null,
+        string contentType = "application/json"
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         if (Token.Length > 0)
@@ -60,13 +70,16 @@ internal sealed class DirectLineConnection(Uri server) : IDisposable
 
     public Task<(HttpStatusCode Status, JsonObject Body)> PostActivity(JsonObject activity) => SendRequest(HttpMethod.Post, $"{Path}/activities", activity);
 
-    public Task<(HttpStatusCode Status, JsonObject Body)> SendText(string text, string? clientActivityId = null, string? from = null) => PostActivity(new JsonObject
-    {
-        ["type"] = "message",
-        ["text"] = text,
-        ["from"] = new JsonObject { ["id"] = from ?? "whoever" },
-        ["channelData"] = new JsonObject { ["clientActivityID"] = clientActivityId ?? Guid.NewGuid().ToString("n") },
-    });
+    public Task<(HttpStatusCode Status, JsonObject Body)> SendText(string text, string? clientActivityId = null, string? from = null) =>
+        PostActivity(
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["text"] = text,
+                ["from"] = new JsonObject { ["id"] = from ?? "whoever" },
+                ["channelData"] = new JsonObject { ["clientActivityID"] = clientActivityId ?? Guid.NewGuid().ToString("n") },
+            }
+        );
 
     public async Task<(HttpStatusCode Status, JsonObject Body)> Upload(JsonObject? activity, params (string Name, byte[] Bytes)[] files)
     {
@@ -144,7 +157,8 @@ internal sealed class ActivityStreamReader(ClientWebSocket socket) : IDisposable
         }
     }
 
-    public Task Send(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None).AsTask();
+    public Task Send(string text) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None).AsTask();
 
     public void Dispose()
     {

@@ -24,7 +24,8 @@ internal sealed class TestChannel(string name) : IChannelAdapter
         lock (gate)
         {
             blocked.Remove(place);
-            if (why is { } reason) blocked[place] = reason;
+            if (why is { } reason)
+                blocked[place] = reason;
         }
     }
 
@@ -35,15 +36,18 @@ internal sealed class TestChannel(string name) : IChannelAdapter
     {
         lock (gate)
         {
-            if (blocked.TryGetValue(address.Id, out var reason)) return Task.FromResult<SendResult>(new SendResult.Unreachable(reason));
-            if (BeforeSend(address, message) is { } otherwise) return Task.FromResult(otherwise);
+            if (blocked.TryGetValue(address.Id, out var reason))
+                return Task.FromResult<SendResult>(new SendResult.Unreachable(reason));
+            if (BeforeSend(address, message) is { } otherwise)
+                return Task.FromResult(otherwise);
             if (failuresLeft > 0)
             {
                 failuresLeft--;
                 return Task.FromResult<SendResult>(new SendResult.Retry(null));
             }
 
-            if (idByKey.TryGetValue(message.Key, out var known)) return Task.FromResult<SendResult>(new SendResult.Delivered(known));
+            if (idByKey.TryGetValue(message.Key, out var known))
+                return Task.FromResult<SendResult>(new SendResult.Delivered(known));
             var id = message.UpdateOf ?? $"m{posts.Count + 1}";
             idByKey[message.Key] = id;
             posts.Add(new PostedMessage(address, id, message, message.UpdateOf is not null));

@@ -8,11 +8,27 @@ namespace CertBot.Tests.Kit.Cosmos;
 /// <summary>Stores over a <see cref="FakeCosmos"/>, opened as the host opens them.</summary>
 internal static class CosmosTestStores
 {
-    public static CosmosSettings Settings { get; } = new() { Endpoint = new Uri("https://cosmos.invalid/"), Key = new Secret(FakeCosmos.Key), Database = "certbot", Container = "certbot" };
+    public static CosmosSettings Settings { get; } =
+        new()
+        {
+            Endpoint = new Uri("https://cosmos.invalid/"),
+            Key = new Secret(FakeCosmos.Key),
+            Database = "certbot",
+            Container = "certbot",
+        };
 
     /// <summary>Tries again without waiting long: what is broken in a test is broken on purpose.</summary>
     public static CosmosRetryPolicy BriefRetryPolicy => new(TimeSpan.FromMilliseconds(1), 6);
 
-    public static async Task<IStore> OpenStore(FakeCosmos cosmos, IClock clock, CosmosSettings? settings = null, CreateIfMissing createIfMissing = CreateIfMissing.Nothing) =>
-        await new CosmosStoreFactory(settings ?? Settings, clock) { HttpClientFactory = FakeCosmosHandler.ClientFactoryFor(cosmos), RetryPolicy = BriefRetryPolicy }.Open(createIfMissing, default);
+    public static async Task<IStore> OpenStore(
+        FakeCosmos cosmos,
+        IClock clock,
+        CosmosSettings? settings = null,
+        CreateIfMissing createIfMissing = CreateIfMissing.Nothing
+    ) =>
+        await new CosmosStoreFactory(settings ?? Settings, clock)
+        {
+            HttpClientFactory = FakeCosmosHandler.ClientFactoryFor(cosmos),
+            RetryPolicy = BriefRetryPolicy,
+        }.Open(createIfMissing, default);
 }

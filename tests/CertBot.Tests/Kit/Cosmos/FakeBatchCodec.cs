@@ -27,7 +27,9 @@ internal static class FakeBatchCodec
 {
     private static readonly Namespace _schema = Schema();
     private static readonly LayoutResolverNamespace _resolver = new(_schema);
-    private static readonly Layout _result = _resolver.Resolve(_schema.Schemas.Find(s => s.Name == "BatchResult")?.SchemaId ?? throw new InvalidOperationException("no BatchResult"));
+    private static readonly Layout _result = _resolver.Resolve(
+        _schema.Schemas.Find(s => s.Name == "BatchResult")?.SchemaId ?? throw new InvalidOperationException("no BatchResult")
+    );
 
     public static async Task<List<FakeBatchOperation>> ReadOperations(byte[] body)
     {
@@ -41,7 +43,8 @@ internal static class FakeBatchCodec
                 return Result.Success;
             },
             (ReadOnlyMemory<byte> _) => Result.Success,
-            new MemorySpanResizer<byte>(body.Length + 64));
+            new MemorySpanResizer<byte>(body.Length + 64)
+        );
         return read == Result.Success ? operations : throw new FakeCosmosException($"batch: {read}");
     }
 
@@ -58,14 +61,16 @@ internal static class FakeBatchCodec
                 record = n < results.Count ? Row(results[(int)n]) : default;
                 return Result.Success;
             },
-            new MemorySpanResizer<byte>(4096));
+            new MemorySpanResizer<byte>(4096)
+        );
         return stream.ToArray();
     }
 
     private static FakeBatchOperation Operation(ReadOnlyMemory<byte> record)
     {
         var row = new RowBuffer(record.Length);
-        if (!row.ReadFrom(record.Span, HybridRowVersion.V1, _resolver)) throw new FakeCosmosException("no row");
+        if (!row.ReadFrom(record.Span, HybridRowVersion.V1, _resolver))
+            throw new FakeCosmosException("no row");
 
         var reader = new RowReader(ref row);
         var (type, id, ifMatch, body) = (-1, (string?)null, (string?)null, (byte[]?)null);
@@ -73,10 +78,18 @@ internal static class FakeBatchCodec
         {
             switch (reader.Path.ToString())
             {
-                case "operationType": reader.ReadInt32(out type); break;
-                case "id": reader.ReadString(out id); break;
-                case "ifMatch": reader.ReadString(out ifMatch); break;
-                case "resourceBody": reader.ReadBinary(out body); break;
+                case "operationType":
+                    reader.ReadInt32(out type);
+                    break;
+                case "id":
+                    reader.ReadString(out id);
+                    break;
+                case "ifMatch":
+                    reader.ReadString(out ifMatch);
+                    break;
+                case "resourceBody":
+                    reader.ReadBinary(out body);
+                    break;
             }
         }
 
@@ -88,11 +101,17 @@ internal static class FakeBatchCodec
     {
         var row = new RowBuffer(4096, new MemorySpanResizer<byte>(4096));
         row.InitLayout(HybridRowVersion.V1, _result, _resolver);
-        var written = RowWriter.WriteBuffer(ref row, result, (ref RowWriter writer, TypeArgument _, FakeBatchResult r) =>
-            writer.WriteInt32("statusCode", r.Status) is var a and not Result.Success ? a
+        var written = RowWriter.WriteBuffer(ref row, result, (ref RowWriter writer, TypeArgument _, FakeBatchResult r) => writer.WriteInt32(
+                "statusCode",
+                r.Status
+            )
+                is var a
+                    and not Result.Success
+                ? a
             : r.ETag is { } etag && writer.WriteString("eTag", etag) is var b and not Result.Success ? b
             : writer.WriteFloat64("requestCharge", r.Charge));
-        if (written != Result.Success) throw new InvalidOperationException($"row: {written}");
+        if (written != Result.Success)
+            throw new InvalidOperationException($"row: {written}");
 
         using var stream = new MemoryStream();
         row.WriteTo(stream);
@@ -101,7 +120,8 @@ internal static class FakeBatchCodec
 
     private static Namespace Schema()
     {
-        using var stream = typeof(CosmosClient).Assembly.GetManifestResourceStream("Microsoft.Azure.Cosmos.Batch.HybridRowBatchSchemas.json") ?? throw new InvalidOperationException("the client carries no schema");
+        using var stream = typeof(CosmosClient).Assembly.GetManifestResourceStream("Microsoft.Azure.Cosmos.Batch.HybridRowBatchSchemas.json")
+            ?? throw new InvalidOperationException("the client carries no schema");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return Namespace.Parse(reader.ReadToEnd());
     }

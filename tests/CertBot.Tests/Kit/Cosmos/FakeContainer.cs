@@ -28,9 +28,12 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
     public int Count => _partitions.Values.Sum(p => p.Count);
 
     /// <summary>Everything alive, in the order of names; of one partition, or of one physical range.</summary>
-    public IEnumerable<JsonObject> Rows(string? partition, int? range) => _partitions
-        .Where(p => (partition is null || p.Key == partition) && (range is null || RangeOf(p.Key) == range))
-        .SelectMany(p => p.Value.Values).Where(IsAlive).Select(k => k.Json);
+    public IEnumerable<JsonObject> Rows(string? partition, int? range) =>
+        _partitions
+            .Where(p => (partition is null || p.Key == partition) && (range is null || RangeOf(p.Key) == range))
+            .SelectMany(p => p.Value.Values)
+            .Where(IsAlive)
+            .Select(k => k.Json);
 
     /// <summary>Whether a path is in the index, so that rows can be sorted by it.</summary>
     public bool IsIndexed(string member)
@@ -40,7 +43,10 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
         return member is "id" or "_ts" || Has("includedPaths", $"/{member}/?") || (Has("includedPaths", "/*") && !Has("excludedPaths", $"/{member}/?"));
     }
 
-    public string RangeBorder(int n) => n == 0 ? "" : n == ranges ? "FF" : ((0x40 * n / ranges).ToString("X2", CultureInfo.InvariantCulture) + new string('0', 30));
+    public string RangeBorder(int n) =>
+        n == 0 ? ""
+        : n == ranges ? "FF"
+        : ((0x40 * n / ranges).ToString("X2", CultureInfo.InvariantCulture) + new string('0', 30));
 
     public int RangeOf(string partition)
     {
@@ -54,7 +60,11 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
     /// <summary>All of them or none: after the first that fails the rest are 424, and what was done is undone.</summary>
     public List<FakeBatchResult> Batch(string partition, IReadOnlyList<FakeBatchOperation> operations)
     {
-        var before = operations.Select(o => o.Id).Distinct(StringComparer.Ordinal).Select(id => (Id: id, Kept: _partitions.GetValueOrDefault(partition)?.GetValueOrDefault(id))).ToList();
+        var before = operations
+            .Select(o => o.Id)
+            .Distinct(StringComparer.Ordinal)
+            .Select(id => (Id: id, Kept: _partitions.GetValueOrDefault(partition)?.GetValueOrDefault(id)))
+            .ToList();
         List<FakeBatchResult> results = [];
         foreach (var operation in operations)
         {
@@ -62,12 +72,15 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
             results.Add(isOver ? new FakeBatchResult(424, null, 0) : Apply(partition, operation));
         }
 
-        if (results.TrueForAll(r => r.Status < 400)) return results;
+        if (results.TrueForAll(r => r.Status < 400))
+            return results;
 
         foreach (var (id, kept) in flaw == CosmosFlaw.NoRollback ? [] : before)
         {
-            if (kept is null) _partitions.GetValueOrDefault(partition)?.Remove(id);
-            else _partitions[partition][id] = kept;
+            if (kept is null)
+                _partitions.GetValueOrDefault(partition)?.Remove(id);
+            else
+                _partitions[partition][id] = kept;
         }
 
         return [.. results.Select(r => r.Status < 400 ? new FakeBatchResult(424, null, r.Charge) : r)];
@@ -77,15 +90,18 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
     {
         var current = FindItem(partition, operation.Id);
         var etag = (string?)current?["_etag"];
-        if (operation.Type is FakeBatchOperation.Replace or FakeBatchOperation.Delete or FakeBatchOperation.Read && current is null) return new(404, null, 1);
+        if (operation.Type is FakeBatchOperation.Replace or FakeBatchOperation.Delete or FakeBatchOperation.Read && current is null)
+            return new(404, null, 1);
         if (operation.Type == FakeBatchOperation.Create && current is not null && flaw != CosmosFlaw.NoConflict)
         {
             Conflicts.Add(operation.Id);
             return new(409, null, 1);
         }
 
-        if (operation.IfMatch is { } match && match != "*" && current is not null && match != etag && flaw != CosmosFlaw.NoPrecondition) return new(412, null, 1);
-        if (operation.Type == FakeBatchOperation.Read) return new(200, etag, CosmosCharge.Read(SizeOf(current)));
+        if (operation.IfMatch is { } match && match != "*" && current is not null && match != etag && flaw != CosmosFlaw.NoPrecondition)
+            return new(412, null, 1);
+        if (operation.Type == FakeBatchOperation.Read)
+            return new(200, etag, CosmosCharge.Read(SizeOf(current)));
         if (operation.Type == FakeBatchOperation.Delete)
         {
             _partitions[partition].Remove(operation.Id);
@@ -93,17 +109,28 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
             return new(204, null, CosmosCharge.Delete(SizeOf(current)));
         }
 
-        if (operation.Type is not (FakeBatchOperation.Create or FakeBatchOperation.Replace or FakeBatchOperation.Upsert) || operation.Body is not { } body) return new(400, null, 0);
-        if ((string?)body["pk"] != partition || (string?)body["id"] != operation.Id || operation.Id.AsSpan().ContainsAny("/\\?#") || Encoding.UTF8.GetByteCount(operation.Id) > 1023) return new(400, null, 0);
+        if (operation.Type is not (FakeBatchOperation.Create or FakeBatchOperation.Replace or FakeBatchOperation.Upsert) || operation.Body is not { } body)
+            return new(400, null, 0);
+        if (
+            (string?)body["pk"] != partition
+            || (string?)body["id"] != operation.Id
+            || operation.Id.AsSpan().ContainsAny("/\\?#")
+            || Encoding.UTF8.GetByteCount(operation.Id) > 1023
+        )
+        {
+            return new(400, null, 0);
+        }
 
         var size = SizeOf(body);
-        if (size > _maxItemBytes) return new(413, null, 0);
+        if (size > _maxItemBytes)
+            return new(413, null, 0);
 
         var kept = (JsonObject)body.DeepClone();
         kept["_rid"] = Convert.ToBase64String([.. Convert.FromBase64String(rid.Replace('-', '/')), .. BitConverter.GetBytes(++_version)]).Replace('/', '-');
         kept["_etag"] = $"\"{_version:x8}-0000-0700-0000-{Guid.NewGuid().ToString("N")[..12]}\"";
         kept["_ts"] = clock.GetCurrentInstant().ToUnixTimeSeconds();
-        if (!_partitions.TryGetValue(partition, out var there)) _partitions[partition] = there = new(StringComparer.Ordinal);
+        if (!_partitions.TryGetValue(partition, out var there))
+            _partitions[partition] = there = new(StringComparer.Ordinal);
         there[operation.Id] = new ContainerItem(kept, ExpiryOf(kept));
         Lsn++;
         return new(current is null ? 201 : 200, (string?)kept["_etag"], current is null ? CosmosCharge.Create(size) : CosmosCharge.Replace(size));
@@ -111,13 +138,18 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
 
     /// <summary>Time to live counts only where the container has it on.</summary>
     private Instant? ExpiryOf(JsonObject kept) =>
-        properties["defaultTtl"] is JsonValue standard && (kept["ttl"] is JsonValue own ? (int)own : (int)standard) is > 0 and var seconds ? clock.GetCurrentInstant() + Duration.FromSeconds(seconds) : null;
+        properties["defaultTtl"] is JsonValue standard && (kept["ttl"] is JsonValue own ? (int)own : (int)standard) is > 0 and var seconds
+            ? clock.GetCurrentInstant() + Duration.FromSeconds(seconds)
+            : null;
 
     private bool IsAlive(ContainerItem kept) => kept.Ends is not { } end || end > clock.GetCurrentInstant();
 
     private static int SizeOf(JsonObject? json) => json is null ? 0 : Encoding.UTF8.GetByteCount(json.ToJsonString(_relaxed));
 
-    private static readonly System.Text.Json.JsonSerializerOptions _relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly System.Text.Json.JsonSerializerOptions _relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private sealed record ContainerItem(JsonObject Json, Instant? Ends);
 }

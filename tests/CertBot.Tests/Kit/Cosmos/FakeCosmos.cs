@@ -51,10 +51,13 @@ internal sealed class FakeCosmos
     /// <summary>The container as a deployment leaves it; <paramref name="change"/> makes it another.</summary>
     public FakeCosmos WithContainer(string database, string container, Action<JsonObject>? change = null)
     {
-        var made = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/azure/container.json"))) as JsonObject ?? throw new InvalidOperationException("no container.json");
+        var made =
+            JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "manifests/azure/container.json"))) as JsonObject
+            ?? throw new InvalidOperationException("no container.json");
         made["id"] = container;
         change?.Invoke(made);
-        lock (_lock) CreateContainer(database, made);
+        lock (_lock)
+            CreateContainer(database, made);
         return this;
     }
 
@@ -63,7 +66,8 @@ internal sealed class FakeCosmos
     public async Task<FakeCosmosResponse> Handle(FakeCosmosRequest request)
     {
         await Delay(request);
-        if (BeforeRequest(request) is { } instead) return instead;
+        if (BeforeRequest(request) is { } instead)
+            return instead;
 
         FakeCosmosResponse response;
         try
@@ -83,65 +87,108 @@ internal sealed class FakeCosmos
 
     private (FakeCosmosResponse Response, List<FakeBatchResult>? Results) Authorize(FakeCosmosRequest request, List<FakeBatchOperation> operations)
     {
-        if (_flaw != CosmosFlaw.AnySignature && !_signature.IsValid(request)) return (FakeCosmosResponse.Error(401, "The input authorization token can't serve the request."), null);
+        if (_flaw != CosmosFlaw.AnySignature && !_signature.IsValid(request))
+            return (FakeCosmosResponse.Error(401, "The input authorization token can't serve the request."), null);
 
         lock (_lock)
         {
-            if (request.Path is ["dbs", var database, "colls", var container, "docs"] && request.IsBatch && FindContainer(database, container) is { } shelf) return ExecuteBatch(request, shelf, operations);
+            if (request.Path is ["dbs", var database, "colls", var container, "docs"] && request.IsBatch && FindContainer(database, container) is { } shelf)
+                return ExecuteBatch(request, shelf, operations);
             return (Route(request), null);
         }
     }
 
-    private FakeCosmosResponse Route(FakeCosmosRequest request) => (request.Method, request.Path) switch
-    {
-        ("GET", []) => Account(request.Address),
-        ("POST", ["dbs"]) => CreateResource(request, body => CreateContainer(Id(body), null)),
-        ("GET", ["dbs", var database]) => _databases.ContainsKey(database) ? FakeCosmosResponse.Json(200, new JsonObject { ["id"] = database, ["_rid"] = Convert.ToBase64String(_account) }, 1) : NotFound(),
-        ("POST", ["dbs", var database, "colls"]) => _databases.ContainsKey(database) ? CreateResource(request, body => CreateContainer(database, body)) : NotFound(1003),
-        (_, ["dbs", var database, "colls", var container, .. var rest]) => FindContainer(database, container) is { } shelf ? RouteInContainer(request, shelf, rest) : NotFound(rest.Length > 0 ? 1003 : 0),
-        _ => FakeCosmosResponse.Error(400, $"{request.Method} {request.Address.AbsolutePath} is not served"),
-    };
+    private FakeCosmosResponse Route(FakeCosmosRequest request) =>
+        (request.Method, request.Path) switch
+        {
+            ("GET", []) => Account(request.Address),
+            ("POST", ["dbs"]) => CreateResource(request, body => CreateContainer(Id(body), null)),
+            ("GET", ["dbs", var database]) => _databases.ContainsKey(database)
+                ? FakeCosmosResponse.Json(200, new JsonObject { ["id"] = database, ["_rid"] = Convert.ToBase64String(_account) }, 1)
+                : NotFound(),
+            ("POST", ["dbs", var database, "colls"]) => _databases.ContainsKey(database)
+                ? CreateResource(request, body => CreateContainer(database, body))
+                : NotFound(1003),
+            (_, ["dbs", var database, "colls", var container, .. var rest]) => FindContainer(database, container) is { } shelf
+                ? RouteInContainer(request, shelf, rest)
+                : NotFound(rest.Length > 0 ? 1003 : 0),
+            _ => FakeCosmosResponse.Error(400, $"{request.Method} {request.Address.AbsolutePath} is not served"),
+        };
 
-    private static FakeCosmosResponse RouteInContainer(FakeCosmosRequest request, FakeContainer container, string[] rest) => (request.Method, rest) switch
-    {
-        ("GET", []) => FakeCosmosResponse.Json(200, container.Properties.DeepClone(), 1),
-        ("GET", ["pkranges"]) => PartitionRanges(request, container),
-        ("GET", ["docs", var id]) => ReadItem(request, container, id),
-        ("POST", ["docs"]) when request.IsQueryPlan => FakeCosmosResponse.Error(400, "no plans are made here: the client is to make its own"),
-        ("POST", ["docs"]) when request.IsQuery => ExecuteQuery(request, container),
-        _ => FakeCosmosResponse.Error(400, $"{request.Method} {string.Join('/', rest)} is not served"),
-    };
+    private static FakeCosmosResponse RouteInContainer(FakeCosmosRequest request, FakeContainer container, string[] rest) =>
+        (request.Method, rest) switch
+        {
+            ("GET", []) => FakeCosmosResponse.Json(200, container.Properties.DeepClone(), 1),
+            ("GET", ["pkranges"]) => PartitionRanges(request, container),
+            ("GET", ["docs", var id]) => ReadItem(request, container, id),
+            ("POST", ["docs"]) when request.IsQueryPlan => FakeCosmosResponse.Error(400, "no plans are made here: the client is to make its own"),
+            ("POST", ["docs"]) when request.IsQuery => ExecuteQuery(request, container),
+            _ => FakeCosmosResponse.Error(400, $"{request.Method} {string.Join('/', rest)} is not served"),
+        };
 
     private static FakeCosmosResponse ReadItem(FakeCosmosRequest request, FakeContainer container, string id)
     {
-        if (Partition(request) is not { } partition) return FakeCosmosResponse.Error(400, "PartitionKey value must be supplied for this operation.");
+        if (Partition(request) is not { } partition)
+            return FakeCosmosResponse.Error(400, "PartitionKey value must be supplied for this operation.");
         return container.FindItem(partition, id) is { } found
-            ? WithSession(FakeCosmosResponse.Json(200, found.DeepClone(), CosmosCharge.Read(found.ToJsonString().Length)).With("etag", (string?)found["_etag"] ?? ""), container, partition)
-            : WithSession(FakeCosmosResponse.Error(404, "Entity with the specified id does not exist in the system.").With("x-ms-request-charge", CosmosCharge.Read(0).ToString(CultureInfo.InvariantCulture)), container, partition);
+            ? WithSession(
+                FakeCosmosResponse.Json(200, found.DeepClone(), CosmosCharge.Read(found.ToJsonString().Length)).With("etag", (string?)found["_etag"] ?? ""),
+                container,
+                partition
+            )
+            : WithSession(
+                FakeCosmosResponse
+                    .Error(404, "Entity with the specified id does not exist in the system.")
+                    .With("x-ms-request-charge", CosmosCharge.Read(0).ToString(CultureInfo.InvariantCulture)),
+                container,
+                partition
+            );
     }
 
     private static FakeCosmosResponse ExecuteQuery(FakeCosmosRequest request, FakeContainer container)
     {
         var partition = Partition(request);
-        int? range = request.Header("x-ms-documentdb-partitionkeyrangeid") is { Length: > 0 } given ? int.Parse(given.Split(',')[^1], CultureInfo.InvariantCulture) : null;
-        if (partition is null && range is null) return FakeCosmosResponse.Error(400, "Cross partition query is required but disabled.");
-        if (range >= container.Ranges) return FakeCosmosResponse.Error(410, "gone").With("x-ms-substatus", "1002");
+        int? range = request.Header("x-ms-documentdb-partitionkeyrangeid") is { Length: > 0 } given
+            ? int.Parse(given.Split(',')[^1], CultureInfo.InvariantCulture)
+            : null;
+        if (partition is null && range is null)
+            return FakeCosmosResponse.Error(400, "Cross partition query is required but disabled.");
+        if (range >= container.Ranges)
+            return FakeCosmosResponse.Error(410, "gone").With("x-ms-substatus", "1002");
 
         var rows = FakeCosmosQuery.Run(JsonNode.Parse(request.Body) as JsonObject ?? [], container.Rows(partition, range), container.IsIndexed);
         var skip = request.Header("x-ms-continuation") is { Length: > 0 } from ? int.Parse(from, CultureInfo.InvariantCulture) : 0;
-        var page = rows.Skip(skip).Take(int.TryParse(request.Header("x-ms-max-item-count"), CultureInfo.InvariantCulture, out var max) && max > 0 ? max : 100).ToArray();
-        var body = new JsonObject { ["_rid"] = container.Rid, ["Documents"] = new JsonArray(page), ["_count"] = page.Length };
-        var response = FakeCosmosResponse.Json(200, body, CosmosCharge.Query(page.Length, body.ToJsonString().Length)).With("x-ms-item-count", page.Length.ToString(CultureInfo.InvariantCulture));
-        if (skip + page.Length < rows.Count) response.With("x-ms-continuation", (skip + page.Length).ToString(CultureInfo.InvariantCulture));
+        var page = rows.Skip(skip)
+            .Take(int.TryParse(request.Header("x-ms-max-item-count"), CultureInfo.InvariantCulture, out var max) && max > 0 ? max : 100)
+            .ToArray();
+        var body = new JsonObject
+        {
+            ["_rid"] = container.Rid,
+            ["Documents"] = new JsonArray(page),
+            ["_count"] = page.Length,
+        };
+        var response = FakeCosmosResponse
+            .Json(200, body, CosmosCharge.Query(page.Length, body.ToJsonString().Length))
+            .With("x-ms-item-count", page.Length.ToString(CultureInfo.InvariantCulture));
+        if (skip + page.Length < rows.Count)
+            response.With("x-ms-continuation", (skip + page.Length).ToString(CultureInfo.InvariantCulture));
         return WithSession(response, container, partition);
     }
 
-    private static (FakeCosmosResponse, List<FakeBatchResult>?) ExecuteBatch(FakeCosmosRequest request, FakeContainer container, List<FakeBatchOperation> operations)
+    private static (FakeCosmosResponse, List<FakeBatchResult>?) ExecuteBatch(
+        FakeCosmosRequest request,
+        FakeContainer container,
+        List<FakeBatchOperation> operations
+    )
     {
-        if (Partition(request) is not { } partition) return (FakeCosmosResponse.Error(400, "PartitionKey value must be supplied for this operation."), null);
-        if (!string.Equals(request.Header("x-ms-cosmos-batch-atomic"), "True", StringComparison.OrdinalIgnoreCase)) return (FakeCosmosResponse.Error(400, "only atomic batches are served"), null);
-        if (operations.Count is 0 or > 100) return (FakeCosmosResponse.Error(400, "Batch request has more operations than what is supported."), null);
-        if (request.Body.Length > 2 * 1024 * 1024) return (FakeCosmosResponse.Error(413, "Request size is too large"), null);
+        if (Partition(request) is not { } partition)
+            return (FakeCosmosResponse.Error(400, "PartitionKey value must be supplied for this operation."), null);
+        if (!string.Equals(request.Header("x-ms-cosmos-batch-atomic"), "True", StringComparison.OrdinalIgnoreCase))
+            return (FakeCosmosResponse.Error(400, "only atomic batches are served"), null);
+        if (operations.Count is 0 or > 100)
+            return (FakeCosmosResponse.Error(400, "Batch request has more operations than what is supported."), null);
+        if (request.Body.Length > 2 * 1024 * 1024)
+            return (FakeCosmosResponse.Error(413, "Request size is too large"), null);
 
         var results = container.Batch(partition, operations);
         var response = FakeCosmosResponse.Json(results.Exists(r => r.Status >= 400) ? 207 : 200, null, results.Sum(r => r.Charge));
@@ -151,29 +198,63 @@ internal sealed class FakeCosmos
     private static FakeCosmosResponse PartitionRanges(FakeCosmosRequest request, FakeContainer container)
     {
         const string etag = "\"ranges\"";
-        if (request.Header("If-None-Match") == etag) return FakeCosmosResponse.Json(304, null).With("etag", etag);
+        if (request.Header("If-None-Match") == etag)
+            return FakeCosmosResponse.Json(304, null).With("etag", etag);
 
-        var ranges = Enumerable.Range(0, container.Ranges).Select(n => new JsonObject
-        {
-            ["id"] = n.ToString(CultureInfo.InvariantCulture), ["_rid"] = $"{container.Rid}-{n}", ["minInclusive"] = container.RangeBorder(n), ["maxExclusive"] = container.RangeBorder(n + 1),
-            ["status"] = "online", ["parents"] = new JsonArray(), ["throughputFraction"] = 1.0 / container.Ranges,
-        });
-        return FakeCosmosResponse.Json(200, new JsonObject { ["_rid"] = container.Rid, ["PartitionKeyRanges"] = new JsonArray([.. ranges]), ["_count"] = container.Ranges }).With("etag", etag);
+        var ranges = Enumerable
+            .Range(0, container.Ranges)
+            .Select(n => new JsonObject
+            {
+                ["id"] = n.ToString(CultureInfo.InvariantCulture),
+                ["_rid"] = $"{container.Rid}-{n}",
+                ["minInclusive"] = container.RangeBorder(n),
+                ["maxExclusive"] = container.RangeBorder(n + 1),
+                ["status"] = "online",
+                ["parents"] = new JsonArray(),
+                ["throughputFraction"] = 1.0 / container.Ranges,
+            });
+        return FakeCosmosResponse
+            .Json(
+                200,
+                new JsonObject
+                {
+                    ["_rid"] = container.Rid,
+                    ["PartitionKeyRanges"] = new JsonArray([.. ranges]),
+                    ["_count"] = container.Ranges,
+                }
+            )
+            .With("etag", etag);
     }
 
     private FakeCosmosResponse Account(Uri address)
     {
         var here = new JsonArray(new JsonObject { ["name"] = "here", ["databaseAccountEndpoint"] = $"{address.GetLeftPart(UriPartial.Authority)}/" });
-        return FakeCosmosResponse.Json(200, new JsonObject
-        {
-            ["id"] = "account", ["_rid"] = "account", ["_self"] = "", ["_dbs"] = "//dbs/", ["media"] = "//media/", ["addresses"] = "//addresses/",
-            ["writableLocations"] = here, ["readableLocations"] = here.DeepClone(), ["enableMultipleWriteLocations"] = false,
-            ["userConsistencyPolicy"] = new JsonObject { ["defaultConsistencyLevel"] = Consistency },
-            ["userReplicationPolicy"] = new JsonObject { ["asyncReplication"] = false, ["minReplicaSetSize"] = 3, ["maxReplicasetSize"] = 4 },
-            ["systemReplicationPolicy"] = new JsonObject { ["minReplicaSetSize"] = 3, ["maxReplicasetSize"] = 4 },
-            ["readPolicy"] = new JsonObject { ["primaryReadCoefficient"] = 1, ["secondaryReadCoefficient"] = 1 },
-            ["queryEngineConfiguration"] = """{"maxSqlQueryInputLength":262144,"maxJoinsPerSqlQuery":10,"maxLogicalAndPerSqlQuery":2000,"maxLogicalOrPerSqlQuery":2000,"maxUdfRefPerSqlQuery":10,"maxInExpressionItemsCount":16000,"queryMaxInMemorySortDocumentCount":500,"maxQueryRequestTimeoutFraction":0.9,"sqlAllowNonFiniteNumbers":false,"sqlAllowAggregateFunctions":true,"sqlAllowSubQuery":true,"sqlAllowScalarSubQuery":true,"allowNewKeywords":true,"sqlAllowLike":true,"sqlAllowGroupByClause":true,"maxSpatialQueryCells":12,"spatialMaxGeometryPointCount":256,"sqlDisableOptimizationFlags":0,"sqlAllowTop":true,"enableSpatialIndexing":true}""",
-        });
+        return FakeCosmosResponse.Json(
+            200,
+            new JsonObject
+            {
+                ["id"] = "account",
+                ["_rid"] = "account",
+                ["_self"] = "",
+                ["_dbs"] = "//dbs/",
+                ["media"] = "//media/",
+                ["addresses"] = "//addresses/",
+                ["writableLocations"] = here,
+                ["readableLocations"] = here.DeepClone(),
+                ["enableMultipleWriteLocations"] = false,
+                ["userConsistencyPolicy"] = new JsonObject { ["defaultConsistencyLevel"] = Consistency },
+                ["userReplicationPolicy"] = new JsonObject
+                {
+                    ["asyncReplication"] = false,
+                    ["minReplicaSetSize"] = 3,
+                    ["maxReplicasetSize"] = 4,
+                },
+                ["systemReplicationPolicy"] = new JsonObject { ["minReplicaSetSize"] = 3, ["maxReplicasetSize"] = 4 },
+                ["readPolicy"] = new JsonObject { ["primaryReadCoefficient"] = 1, ["secondaryReadCoefficient"] = 1 },
+                ["queryEngineConfiguration"] =
+                    """{"maxSqlQueryInputLength":262144,"maxJoinsPerSqlQuery":10,"maxLogicalAndPerSqlQuery":2000,"maxLogicalOrPerSqlQuery":2000,"maxUdfRefPerSqlQuery":10,"maxInExpressionItemsCount":16000,"queryMaxInMemorySortDocumentCount":500,"maxQueryRequestTimeoutFraction":0.9,"sqlAllowNonFiniteNumbers":false,"sqlAllowAggregateFunctions":true,"sqlAllowSubQuery":true,"sqlAllowScalarSubQuery":true,"allowNewKeywords":true,"sqlAllowLike":true,"sqlAllowGroupByClause":true,"maxSpatialQueryCells":12,"spatialMaxGeometryPointCount":256,"sqlDisableOptimizationFlags":0,"sqlAllowTop":true,"enableSpatialIndexing":true}""",
+            }
+        );
     }
 
     private static FakeCosmosResponse CreateResource(FakeCosmosRequest request, Func<JsonObject, bool> make)
@@ -185,7 +266,8 @@ internal sealed class FakeCosmos
     private bool CreateContainer(string database, JsonObject? container)
     {
         var isNew = _databases.TryAdd(database, new(StringComparer.Ordinal));
-        if (container is null) return isNew;
+        if (container is null)
+            return isNew;
 
         var rid = Convert.ToBase64String([.. _account, 0x80, 0, 0, (byte)++_createdContainers]).Replace('/', '-');
         container["_rid"] = rid;
@@ -204,10 +286,15 @@ internal sealed class FakeCosmos
     private static string Id(JsonObject body) => (string?)body["id"] ?? throw new FakeCosmosException("no id");
 
     private static string? Partition(FakeCosmosRequest request) =>
-        request.Header("x-ms-documentdb-partitionkey") is { } key && JsonNode.Parse(key) is JsonArray { Count: 1 } keys && keys[0] is JsonValue value ? (string?)value : null;
+        request.Header("x-ms-documentdb-partitionkey") is { } key && JsonNode.Parse(key) is JsonArray { Count: 1 } keys && keys[0] is JsonValue value
+            ? (string?)value
+            : null;
 
     private static FakeCosmosResponse NotFound(int subStatus = 0) => FakeCosmosResponse.Error(404, "Owner resource does not exist", subStatus);
 
     private static FakeCosmosResponse WithSession(FakeCosmosResponse response, FakeContainer container, string? partition) =>
-        response.With("x-ms-session-token", string.Create(CultureInfo.InvariantCulture, $"{(partition is null ? 0 : container.RangeOf(partition))}:-1#{container.Lsn}"));
+        response.With(
+            "x-ms-session-token",
+            string.Create(CultureInfo.InvariantCulture, $"{(partition is null ? 0 : container.RangeOf(partition))}:-1#{container.Lsn}")
+        );
 }

@@ -17,13 +17,23 @@ internal sealed class FakeCosmosHandler(FakeCosmos cosmos) : HttpMessageHandler
     {
         cancellationToken.ThrowIfCancellationRequested();
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var answer = await cosmos.Handle(new FakeCosmosRequest(request.Method.Method, request.RequestUri ?? throw new InvalidOperationException("no address"), name => Header(request, name), body));
+        var answer = await cosmos.Handle(
+            new FakeCosmosRequest(
+                request.Method.Method,
+                request.RequestUri ?? throw new InvalidOperationException("no address"),
+                name => Header(request, name),
+                body
+            )
+        );
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new ByteArrayContent(answer.Body), RequestMessage = request };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue(answer.ContentType);
-        foreach (var (name, value) in answer.Headers) response.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in answer.Headers)
+            response.Headers.TryAddWithoutValidation(name, value);
         return response;
     }
 
     private static string? Header(HttpRequestMessage request, string name) =>
-        request.Headers.TryGetValues(name, out var values) || (request.Content?.Headers.TryGetValues(name, out values) ?? false) ? string.Join(',', values) : null;
+        request.Headers.TryGetValues(name, out var values) || (request.Content?.Headers.TryGetValues(name, out values) ?? false)
+            ? string.Join(',', values)
+            : null;
 }

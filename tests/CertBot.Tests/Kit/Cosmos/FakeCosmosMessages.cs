@@ -25,7 +25,12 @@ internal sealed record FakeCosmosRequest(string Method, Uri Address, Func<string
     public bool IsData => Path is ["dbs", _, "colls", _, "docs", ..];
 
     /// <summary>For a test to read: <c>batch</c>, <c>read</c>, <c>query</c>, <c>query of all</c>, or what else it was.</summary>
-    public string Kind => IsBatch ? "batch" : IsCrossPartition ? "query of all" : IsQuery ? "query" : IsPointRead ? "read" : $"{Method} {Address.AbsolutePath}";
+    public string Kind =>
+        IsBatch ? "batch"
+        : IsCrossPartition ? "query of all"
+        : IsQuery ? "query"
+        : IsPointRead ? "read"
+        : $"{Method} {Address.AbsolutePath}";
 
     private bool Is(string header) => string.Equals(Header(header), "True", StringComparison.OrdinalIgnoreCase);
 }
@@ -50,7 +55,8 @@ internal sealed record FakeCosmosResponse(int Status)
     public static FakeCosmosResponse Error(int status, string message, int subStatus = 0)
     {
         var response = Json(status, new JsonObject { ["code"] = status.ToString(CultureInfo.InvariantCulture), ["message"] = message });
-        if (subStatus != 0) response.Headers["x-ms-substatus"] = subStatus.ToString(CultureInfo.InvariantCulture);
+        if (subStatus != 0)
+            response.Headers["x-ms-substatus"] = subStatus.ToString(CultureInfo.InvariantCulture);
         return response;
     }
 

@@ -31,7 +31,8 @@ internal sealed partial class FakeCosmosQuery
     public static List<JsonNode?> Run(JsonObject query, IEnumerable<JsonObject> rows, Predicate<string> isIndexed)
     {
         JsonObject parameters = [];
-        foreach (var parameter in query["parameters"] as JsonArray ?? []) parameters[(string?)parameter?["name"] ?? ""] = parameter?["value"]?.DeepClone();
+        foreach (var parameter in query["parameters"] as JsonArray ?? [])
+            parameters[(string?)parameter?["name"] ?? ""] = parameter?["value"]?.DeepClone();
         var sql = new FakeCosmosQuery((string?)query["query"] ?? "", parameters) { Top = 0 };
         return sql.Query(rows, isIndexed);
     }
@@ -39,8 +40,11 @@ internal sealed partial class FakeCosmosQuery
     private List<JsonNode?> Query(IEnumerable<JsonObject> rows, Predicate<string> isIndexed)
     {
         Expect("SELECT");
-        if (TryTake("DISTINCT")) throw new FakeCosmosException("DISTINCT is for the client to see to where rows are sorted");
-        var top = TryTake("TOP") ? (int)(double)(ParseNumber(ParseValue()(new JsonObject())) ?? throw new FakeCosmosException("TOP of no number")) : int.MaxValue;
+        if (TryTake("DISTINCT"))
+            throw new FakeCosmosException("DISTINCT is for the client to see to where rows are sorted");
+        var top = TryTake("TOP")
+            ? (int)(double)(ParseNumber(ParseValue()(new JsonObject())) ?? throw new FakeCosmosException("TOP of no number"))
+            : int.MaxValue;
         var project = ParseProjection();
         Expect("FROM");
         Expect("c");
@@ -52,19 +56,24 @@ internal sealed partial class FakeCosmosQuery
             Expect(".");
             OrderBy = NextToken();
             TryTake("ASC");
-            if (!isIndexed(OrderBy)) throw new FakeCosmosException("The order by query does not have a corresponding index that it can be served from.");
+            if (!isIndexed(OrderBy))
+                throw new FakeCosmosException("The order by query does not have a corresponding index that it can be served from.");
         }
 
-        if (_position < _tokens.Count) throw new FakeCosmosException($"Syntax error near '{_tokens[_position]}'");
+        if (_position < _tokens.Count)
+            throw new FakeCosmosException($"Syntax error near '{_tokens[_position]}'");
         var kept = rows.Where(keeps);
-        if (OrderBy is { } order) kept = kept.Where(r => r[order] is not null).OrderBy(r => (string?)r[order], StringComparer.Ordinal);
+        if (OrderBy is { } order)
+            kept = kept.Where(r => r[order] is not null).OrderBy(r => (string?)r[order], StringComparer.Ordinal);
         return [.. kept.Take(top).Select(project)];
     }
 
     private Func<JsonObject, JsonNode?> ParseProjection()
     {
-        if (TryTake("*")) return r => r.DeepClone();
-        if (TryTake("VALUE")) return ParseValue();
+        if (TryTake("*"))
+            return r => r.DeepClone();
+        if (TryTake("VALUE"))
+            return ParseValue();
 
         List<(string Name, Func<JsonObject, JsonNode?> Value)> members = [];
         do
@@ -72,15 +81,15 @@ internal sealed partial class FakeCosmosQuery
             var name = _tokens[_position + 2 < _tokens.Count && _tokens[_position + 1] == "." ? _position + 2 : _position];
             var value = ParseValue();
             members.Add((TryTake("AS") ? NextToken() : name, value));
-        }
-        while (TryTake(","));
+        } while (TryTake(","));
         return r => new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, m.Value(r))).Where(m => m.Value is not null));
     }
 
     private Func<JsonObject, bool> ParseCondition()
     {
         var one = ParseComparison();
-        if (!TryTake("AND")) return one;
+        if (!TryTake("AND"))
+            return one;
 
         var rest = ParseCondition();
         return r => one(r) && rest(r);
@@ -95,7 +104,8 @@ internal sealed partial class FakeCosmosQuery
             return inner;
         }
 
-        if (TryTake("true")) return _ => true;
+        if (TryTake("true"))
+            return _ => true;
         if (TryTake("IS_DEFINED"))
         {
             Expect("(");
@@ -106,10 +116,23 @@ internal sealed partial class FakeCosmosQuery
 
         var left = ParseValue();
         var mode = NextToken();
-        if (!_comparisons.Contains(mode, StringComparer.Ordinal)) throw new FakeCosmosException($"'{mode}' is no comparison");
+        if (!_comparisons.Contains(mode, StringComparer.Ordinal))
+            throw new FakeCosmosException($"'{mode}' is no comparison");
         var right = ParseValue();
-        return r => left(r) is JsonValue a && right(r) is JsonValue b && a.GetValueKind() == System.Text.Json.JsonValueKind.String && b.GetValueKind() == System.Text.Json.JsonValueKind.String
-            && string.CompareOrdinal((string?)a, (string?)b) is var order && mode switch { "=" => order == 0, ">" => order > 0, ">=" => order >= 0, "<" => order < 0, _ => order <= 0 };
+        return r =>
+            left(r) is JsonValue a
+            && right(r) is JsonValue b
+            && a.GetValueKind() == System.Text.Json.JsonValueKind.String
+            && b.GetValueKind() == System.Text.Json.JsonValueKind.String
+            && string.CompareOrdinal((string?)a, (string?)b) is var order
+            && mode switch
+            {
+                "=" => order == 0,
+                ">" => order > 0,
+                ">=" => order >= 0,
+                "<" => order < 0,
+                _ => order <= 0,
+            };
     }
 
     private Func<JsonObject, JsonNode?> ParseValue()
@@ -118,7 +141,8 @@ internal sealed partial class FakeCosmosQuery
         switch (token)
         {
             case "c":
-                if (!TryTake(".")) return r => r.DeepClone();
+                if (!TryTake("."))
+                    return r => r.DeepClone();
                 var member = NextToken();
                 return r => r[member]?.DeepClone();
             case "[":
@@ -143,10 +167,12 @@ internal sealed partial class FakeCosmosQuery
         }
     }
 
-    private static double? ParseNumber(JsonNode? node) => node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
+    private static double? ParseNumber(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number
+            ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
+            : null;
 
-    private static string ParseString(string quoted) =>
-        quoted[0] == '"' ? (string?)JsonNode.Parse(quoted) ?? "" : quoted[1..^1];
+    private static string ParseString(string quoted) => quoted[0] == '"' ? (string?)JsonNode.Parse(quoted) ?? "" : quoted[1..^1];
 
     private bool TryTake(string token)
     {
@@ -157,7 +183,8 @@ internal sealed partial class FakeCosmosQuery
 
     private void Expect(string token)
     {
-        if (!TryTake(token)) throw new FakeCosmosException($"Syntax error: '{token}' was expected");
+        if (!TryTake(token))
+            throw new FakeCosmosException($"Syntax error: '{token}' was expected");
     }
 
     private string NextToken() => _position < _tokens.Count ? _tokens[_position++] : throw new FakeCosmosException("Syntax error at the end");

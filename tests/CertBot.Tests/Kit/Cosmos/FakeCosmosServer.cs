@@ -35,10 +35,19 @@ internal sealed class FakeCosmosServer : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var address = new Uri(http.Request.GetEncodedUrl());
-        var answer = await cosmos.Handle(new FakeCosmosRequest(http.Request.Method, address, name => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null, body.ToArray()));
+        var answer = await cosmos.Handle(
+            new FakeCosmosRequest(
+                http.Request.Method,
+                address,
+                name => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
+                body.ToArray()
+            )
+        );
         http.Response.StatusCode = answer.Status;
-        foreach (var (name, value) in answer.Headers) http.Response.Headers[name] = value;
-        if (answer.Status is 304 or 204) return;
+        foreach (var (name, value) in answer.Headers)
+            http.Response.Headers[name] = value;
+        if (answer.Status is 304 or 204)
+            return;
 
         http.Response.ContentType = answer.ContentType;
         await http.Response.Body.WriteAsync(answer.Body);

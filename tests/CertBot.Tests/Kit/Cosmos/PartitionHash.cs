@@ -21,7 +21,8 @@ internal static class PartitionHash
 
     private static byte[] Murmur(ReadOnlySpan<byte> data)
     {
-        ulong h1 = 0, h2 = 0;
+        ulong h1 = 0,
+            h2 = 0;
         var blocks = data.Length / 16;
         for (var n = 0; n < blocks; n++)
         {

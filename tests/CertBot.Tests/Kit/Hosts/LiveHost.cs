@@ -23,7 +23,8 @@ internal sealed class LiveHost : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
-    public T GetService<T>() where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
+    public T GetService<T>()
+        where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
 
     /// <summary>With the settings of an issuer (<see cref="FakeIssuer.Settings"/>) it asks for tokens and speaks with one.</summary>
     public static async Task<LiveHost> Start(params (string Name, string Value)[] more)
@@ -33,7 +34,9 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(host.Log);
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder)]);
         builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)));
-        var settings = Settings.Read(builder.Configuration, development: true) is SettingsResult.Valid { Settings: var good } ? good : throw new InvalidOperationException("the settings are refused");
+        var settings = Settings.Read(builder.Configuration, development: true) is SettingsResult.Valid { Settings: var good }
+            ? good
+            : throw new InvalidOperationException("the settings are refused");
         host._app = await CertBotHost.Build(builder, settings, host.Clock);
         await host._app.StartAsync();
         return host;

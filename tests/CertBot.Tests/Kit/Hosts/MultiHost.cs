@@ -31,7 +31,8 @@ internal sealed class MultiHost : IAsyncDisposable
         CountingStore = new CountingStore(InterleavingStore);
         web.BeforeSend = (place, message) =>
         {
-            lock (gate) attempts.Add(message.Text ?? message.Key);
+            lock (gate)
+                attempts.Add(message.Text ?? message.Key);
             return DuringSend(place, message);
         };
     }
@@ -88,12 +89,14 @@ internal sealed class MultiHost : IAsyncDisposable
     }
 
     /// <summary>The numbers of the lines that were tried to be sent.</summary>
-    public IReadOnlyList<int> TakeAttemptedNumbers() => [.. TakeAttempts().Select(t => int.Parse(t.Split("App ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
+    public IReadOnlyList<int> TakeAttemptedNumbers() =>
+        [.. TakeAttempts().Select(t => int.Parse(t.Split("App ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>Time passes for all.</summary>
     public void AdvanceClocks(Duration time)
     {
-        foreach (var host in hosts) host.Clock.Advance(time);
+        foreach (var host in hosts)
+            host.Clock.Advance(time);
     }
 
     /// <summary>Puts lines for <see cref="AnyChat"/> into the outbox, as somebody who does not know of replicas would.</summary>
@@ -103,7 +106,9 @@ internal sealed class MultiHost : IAsyncDisposable
         {
             var notification = new Notification(new Recipient.ToConversation(AnyChat), TeamsTestHost.NumberedLine(number));
             var due = TestHost.StartTime - Duration.FromSeconds(30) + Duration.FromMilliseconds(++lineCount);
-            Assert.IsType<CommitResult.Committed>(await MemoryStore.Commit(partition, [new Write.Create(OutboxDocuments.Create(notification, null, name, due))], default));
+            Assert.IsType<CommitResult.Committed>(
+                await MemoryStore.Commit(partition, [new Write.Create(OutboxDocuments.Create(notification, null, name, due))], default)
+            );
         }
     }
 
@@ -113,13 +118,15 @@ internal sealed class MultiHost : IAsyncDisposable
     {
         for (var round = 0; round < 2; round++)
         {
-            foreach (var host in hosts) await host.ProcessUntilIdle();
+            foreach (var host in hosts)
+                await host.ProcessUntilIdle();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in hosts) await host.DisposeAsync();
+        foreach (var host in hosts)
+            await host.DisposeAsync();
         await MemoryStore.DisposeAsync();
     }
 
@@ -128,15 +135,19 @@ internal sealed class MultiHost : IAsyncDisposable
     {
         public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
 
-        public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) => inner.Commit(partition, writes, cancellationToken);
+        public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
+            inner.Commit(partition, writes, cancellationToken);
 
-        public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+        public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
+            inner.List(partition, kind, after, max, cancellationToken);
 
-        public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+        public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
+            inner.Due(kind, now, max, cancellationToken);
 
-        public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+        public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+            inner.All(partition, after, max, cancellationToken);
 
-    public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
+        public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
@@ -145,7 +156,11 @@ internal sealed class MultiHost : IAsyncDisposable
 /// <summary>A store that counts what it is asked, and in how many documents.</summary>
 internal sealed class CountingStore(IStore inner) : IStore
 {
-    private int gets, lists, dues, commits, writes;
+    private int gets,
+        lists,
+        dues,
+        commits,
+        writes;
 
     public (int Gets, int Lists, int Dues, int Commits, int Writes) TakeCounts()
     {
@@ -179,7 +194,8 @@ internal sealed class CountingStore(IStore inner) : IStore
         return inner.Due(kind, now, max, cancellationToken);
     }
 
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+        inner.All(partition, after, max, cancellationToken);
 
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 

@@ -36,7 +36,9 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         var settings = ConnectorSettings.Closed with { TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]) };
         teamsHost.host = await TestHost.Create(store, all =>
         {
-            all.AddSingleton(new ConnectorHttp(settings.TrustedHosts, tokens: null, patience)).AddSingleton(limits ?? ConnectorRateLimits.Teams).AddConnector(settings);
+            all.AddSingleton(new ConnectorHttp(settings.TrustedHosts, tokens: null, patience))
+                .AddSingleton(limits ?? ConnectorRateLimits.Teams)
+                .AddConnector(settings);
         });
         teamsHost.connector = await FakeConnector.Start(teamsHost.host.Clock);
         return teamsHost;
@@ -48,7 +50,8 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         var place = await StoreAddress($"a:chat-{person}", personal: true, reference => reference with { User = new ChannelAccount($"29:{person}", person) });
         Connector.AddConversation($"a:chat-{person}", $"29:{person}");
         var people = Host.GetService<CertBot.Repositories.PersonStore>();
-        _ = await people.Change(new(person), known => known with { PersonalChats = [place, .. known.PersonalChats] }, default) ?? throw new InvalidOperationException($"nobody is called {person}");
+        _ = await people.Change(new(person), known => known with { PersonalChats = [place, .. known.PersonalChats] }, default)
+            ?? throw new InvalidOperationException($"nobody is called {person}");
         return place;
     }
 
@@ -60,14 +63,26 @@ internal sealed class TeamsTestHost : IAsyncDisposable
     }
 
     public async Task BindGroup(string group, ConversationAddress place) =>
-        await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new(group), place)), null, DemoData.Administrator, Host.Clock.GetCurrentInstant(), default);
+        await Host.GetService<CommandExecutor>()
+            .Execute(
+                new Command.OnRoleAssignments(new RoleAssignmentCommand.BindGroup(new(group), place)),
+                null,
+                DemoData.Administrator,
+                Host.Clock.GetCurrentInstant(),
+                default
+            );
 
     /// <summary>Puts notices into the outbox, as one commit does.</summary>
     public async Task EnqueueNotifications(params IEnumerable<Notification> notices)
     {
         foreach (var some in notices.Chunk(90))
         {
-            Write[] writes = [.. some.Select(n => new Write.Create(OutboxDocuments.Create(n, (n.To as Recipient.ToPerson)?.Person, $"{++itemCount:D8}", Host.Clock.GetCurrentInstant())))];
+            Write[] writes =
+            [
+                .. some.Select(n => new Write.Create(
+                    OutboxDocuments.Create(n, (n.To as Recipient.ToPerson)?.Person, $"{++itemCount:D8}", Host.Clock.GetCurrentInstant())
+                )),
+            ];
             Assert.IsType<CommitResult.Committed>(await Host.Store.Commit("test", writes, default));
         }
     }
@@ -89,16 +104,24 @@ internal sealed class TeamsTestHost : IAsyncDisposable
     public async Task<int> CountDeadLetters() => (await Host.Store.List("test", OutboxDocuments.DeadLetterKind, "", 100, default)).Count;
 
     /// <summary>A line of text that is like no other.</summary>
-    public static BotMessage.TextMessage NumberedLine(int number, string name = "App") => new("notice.found-ready", new JsonObject { ["app"] = $"{name} {number}", ["version"] = "1" });
+    public static BotMessage.TextMessage NumberedLine(int number, string name = "App") =>
+        new("notice.found-ready", new JsonObject { ["app"] = $"{name} {number}", ["version"] = "1" });
 
     public static OutboundMessage TextMessage(string text) => new() { Key = text, Text = text };
 
-    public static OutboundMessage CardMessage(string fallback = "", string? above = null) => new()
-    {
-        Key = $"card {fallback}",
-        Text = above,
-        Card = new JsonObject { ["type"] = "AdaptiveCard", ["version"] = "1.5", ["fallbackText"] = fallback, ["body"] = new JsonArray(new JsonObject { ["type"] = "TextBlock", ["text"] = "inside" }) },
-    };
+    public static OutboundMessage CardMessage(string fallback = "", string? above = null) =>
+        new()
+        {
+            Key = $"card {fallback}",
+            Text = above,
+            Card = new JsonObject
+            {
+                ["type"] = "AdaptiveCard",
+                ["version"] = "1.5",
+                ["fallbackText"] = fallback,
+                ["body"] = new JsonArray(new JsonObject { ["type"] = "TextBlock", ["text"] = "inside" }),
+            },
+        };
 
     public async ValueTask DisposeAsync()
     {
@@ -108,8 +131,26 @@ internal sealed class TeamsTestHost : IAsyncDisposable
 
     private async Task<ConversationAddress> StoreAddress(string conversation, bool personal, Func<ConversationReference, ConversationReference> and)
     {
-        var place = new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, CertBot.Channels.SafeKey.Hash(ConnectorServiceCollectionExtensions.TeamsChannelId, conversation), personal);
-        await Host.GetService<ConversationReferences>().Save(place, and(new ConversationReference { ServiceUrl = Connector.ServiceUrl, Conversation = conversation, ChannelId = ConnectorServiceCollectionExtensions.TeamsChannelId, Bot = new ChannelAccount("28:bot", "CertBot"), Tenant = "tenant-1" }), default);
+        var place = new ConversationAddress(
+            ConnectorServiceCollectionExtensions.ChannelName,
+            CertBot.Channels.SafeKey.Hash(ConnectorServiceCollectionExtensions.TeamsChannelId, conversation),
+            personal
+        );
+        await Host.GetService<ConversationReferences>()
+            .Save(
+                place,
+                and(
+                    new ConversationReference
+                    {
+                        ServiceUrl = Connector.ServiceUrl,
+                        Conversation = conversation,
+                        ChannelId = ConnectorServiceCollectionExtensions.TeamsChannelId,
+                        Bot = new ChannelAccount("28:bot", "CertBot"),
+                        Tenant = "tenant-1",
+                    }
+                ),
+                default
+            );
         return place;
     }
 }

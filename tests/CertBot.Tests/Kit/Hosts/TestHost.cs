@@ -51,7 +51,8 @@ internal sealed class TestHost : IAsyncDisposable
     public IReadOnlyList<string> TakeCommittedEvents() => store.TakeCommittedEvents();
 
     /// <summary><paramref name="more"/> puts further rooms into it, or others in the place of its own.</summary>
-    public static async Task<TestHost> Create(IStore? store = null, Action<IServiceCollection>? more = null) => await SeedAndSettle(CreateOver(new FakeClock(StartTime), store, more));
+    public static async Task<TestHost> Create(IStore? store = null, Action<IServiceCollection>? more = null) =>
+        await SeedAndSettle(CreateOver(new FakeClock(StartTime), store, more));
 
     /// <summary>Over a store that goes by the house's clock.</summary>
     public static async Task<TestHost> Create(Func<IClock, Task<IStore>> store, Action<IServiceCollection>? more = null)
@@ -69,9 +70,11 @@ internal sealed class TestHost : IAsyncDisposable
         return host;
     }
 
-    private static TestHost CreateOver(FakeClock clock, IStore? store, Action<IServiceCollection>? more) => new(new EventRecordingStore(store ?? new MemoryStore(clock)), clock, more);
+    private static TestHost CreateOver(FakeClock clock, IStore? store, Action<IServiceCollection>? more) =>
+        new(new EventRecordingStore(store ?? new MemoryStore(clock)), clock, more);
 
-    public T GetService<T>() where T : notnull => services.GetRequiredService<T>();
+    public T GetService<T>()
+        where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Everything in memory is forgotten; what was committed stays.</summary>
     public async Task Restart()
@@ -84,9 +87,18 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async Task<TurnOutcome> SendInput(string user, ConversationAddress place, Input input, string? eventId = null, LanguageCode? language = null)
     {
-        var answer = await GetService<ITurnHandler>().Handle(
-            new IncomingActivity { From = new ChannelUser(place.Channel, "local", user, user), Conversation = place, EventId = eventId ?? $"e{++eventCount}", Input = input, Language = language },
-            CancellationToken.None);
+        var answer = await GetService<ITurnHandler>()
+            .Handle(
+                new IncomingActivity
+                {
+                    From = new ChannelUser(place.Channel, "local", user, user),
+                    Conversation = place,
+                    EventId = eventId ?? $"e{++eventCount}",
+                    Input = input,
+                    Language = language,
+                },
+                CancellationToken.None
+            );
         await ProcessUntilIdle();
         return answer;
     }
@@ -96,7 +108,17 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var talks = GetService<ConversationStore>();
         var loaded = await talks.Load(StoreKeys.Conversation(place, new(user)), CancellationToken.None);
-        Assert.IsType<CommitResult.Committed>(await talks.Commit(loaded, conversation, null, new OutgoingMessages([], new Recipient.ToConversation(place), new(user)), null, Clock.GetCurrentInstant(), CancellationToken.None));
+        Assert.IsType<CommitResult.Committed>(
+            await talks.Commit(
+                loaded,
+                conversation,
+                null,
+                new OutgoingMessages([], new Recipient.ToConversation(place), new(user)),
+                null,
+                Clock.GetCurrentInstant(),
+                CancellationToken.None
+            )
+        );
     }
 
     /// <summary>Lets the clock and the pump work until nothing is left to be done at this moment.</summary>
@@ -104,7 +126,8 @@ internal sealed class TestHost : IAsyncDisposable
     {
         for (var round = 0; round < 200; round++)
         {
-            if (await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None) + await GetService<TimerSweep>().Sweep(CancellationToken.None) == 0) return;
+            if (await GetService<OutboxDispatcher>().DispatchAll(CancellationToken.None) + await GetService<TimerSweep>().Sweep(CancellationToken.None) == 0)
+                return;
         }
 
         throw new InvalidOperationException("The house does not come to rest.");
@@ -119,7 +142,16 @@ internal sealed class TestHost : IAsyncDisposable
     private ServiceProvider BuildServices()
     {
         var all = new ServiceCollection()
-            .AddSingleton(new Settings { Urls = "", DataFolder = "", Web = true, Connector = CertBot.Channels.Connector.Authentication.ConnectorSettings.Closed, Administrators = ["web:local:administrator"] })
+            .AddSingleton(
+                new Settings
+                {
+                    Urls = "",
+                    DataFolder = "",
+                    Web = true,
+                    Connector = CertBot.Channels.Connector.Authentication.ConnectorSettings.Closed,
+                    Administrators = ["web:local:administrator"],
+                }
+            )
             .AddSingleton<IClock>(Clock)
             .AddSingleton(new SharedStore(store).Store)
             .AddSingleton<IChannelAdapter>(Web)
@@ -128,7 +160,7 @@ internal sealed class TestHost : IAsyncDisposable
             .AddSingleton<IUploadIntake>(Files)
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddTurns()
-            .AddSingleton(new OutboxOptions(1));   // one after the other, so that a transcript is the same every time
+            .AddSingleton(new OutboxOptions(1)); // one after the other, so that a transcript is the same every time
         configureServices?.Invoke(all);
         return all.BuildServiceProvider();
     }

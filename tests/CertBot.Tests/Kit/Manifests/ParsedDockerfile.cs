@@ -8,13 +8,17 @@ internal sealed record ParsedDockerfile(ImmutableArray<ParsedDockerfile.Stage> S
 {
     public static ParsedDockerfile Parse(string text)
     {
-        var lines = text.Split('\n').Where(l => !l.TrimStart().StartsWith('#')).Aggregate("", (all, line) => all.EndsWith('\\') ? all[..^1] + line.Trim() : $"{all}\n{line.Trim()}");
+        var lines = text.Split('\n')
+            .Where(l => !l.TrimStart().StartsWith('#'))
+            .Aggregate("", (all, line) => all.EndsWith('\\') ? all[..^1] + line.Trim() : $"{all}\n{line.Trim()}");
         var stages = ImmutableArray.CreateBuilder<Stage>();
         foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var instruction = new Instruction(line.Split(' ', 2)[0].ToUpperInvariant(), line.Split(' ', 2)[^1].Trim());
-            if (instruction.Name == "FROM") stages.Add(new Stage(From(instruction), []));
-            else if (stages is [.., var last]) stages[^1] = last with { Instructions = last.Instructions.Add(instruction) };
+            if (instruction.Name == "FROM")
+                stages.Add(new Stage(From(instruction), []));
+            else if (stages is [.., var last])
+                stages[^1] = last with { Instructions = last.Instructions.Add(instruction) };
         }
 
         return new ParsedDockerfile(stages.ToImmutable());
@@ -34,7 +38,10 @@ internal sealed record ParsedDockerfile(ImmutableArray<ParsedDockerfile.Stage> S
         public string[] Words => Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
         /// <summary>What is copied from the context; empty where it comes from another stage.</summary>
-        public IEnumerable<string> Copied => Words.Any(w => w.StartsWith("--from=", StringComparison.Ordinal)) ? [] : Words.Where(w => !w.StartsWith("--", StringComparison.Ordinal)).SkipLast(1);
+        public IEnumerable<string> Copied =>
+            Words.Any(w => w.StartsWith("--from=", StringComparison.Ordinal))
+                ? []
+                : Words.Where(w => !w.StartsWith("--", StringComparison.Ordinal)).SkipLast(1);
 
         /// <summary>Program and arguments where no shell is asked; empty where one is.</summary>
         public string[] Exec => Text.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? JsonSerializer.Deserialize<string[]>(Text[at..]) ?? [] : [];

@@ -12,7 +12,7 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels)
         Assert.Equal([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], file[..8]);
         using var data = new MemoryStream();
         var (width, height, depth) = (0, 0, 0);
-        for (var at = 8; at < file.Length;)
+        for (var at = 8; at < file.Length; )
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
             var chunk = file.AsSpan(at + 8, length);
@@ -21,7 +21,12 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels)
                 case "IHDR":
                     (width, height) = (BinaryPrimitives.ReadInt32BigEndian(chunk), BinaryPrimitives.ReadInt32BigEndian(chunk[4..]));
                     Assert.Equal((8, 0), (chunk[8], chunk[12]));
-                    depth = chunk[9] switch { 2 => 3, 6 => 4, var kind => throw new InvalidDataException($"colour type {kind}") };
+                    depth = chunk[9] switch
+                    {
+                        2 => 3,
+                        6 => 4,
+                        var kind => throw new InvalidDataException($"colour type {kind}"),
+                    };
                     break;
                 case "IDAT":
                     data.Write(chunk);
@@ -33,7 +38,8 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels)
 
         data.Position = 0;
         using var inflated = new MemoryStream();
-        using (var zlib = new ZLibStream(data, CompressionMode.Decompress)) zlib.CopyTo(inflated);
+        using (var zlib = new ZLibStream(data, CompressionMode.Decompress))
+            zlib.CopyTo(inflated);
         return new PngImage(width, height, Rgba(inflated.ToArray(), width, height, depth));
     }
 
@@ -49,7 +55,16 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels)
             for (var i = 0; i < stride; i++)
             {
                 var (left, up, corner) = (i < depth ? 0 : row[i - depth], before[i], i < depth ? 0 : before[i - depth]);
-                row[i] += (byte)(filter switch { 0 => 0, 1 => left, 2 => up, 3 => (left + up) / 2, _ => PaethPredictor(left, up, corner) });
+                row[i] += (byte)(
+                    filter switch
+                    {
+                        0 => 0,
+                        1 => left,
+                        2 => up,
+                        3 => (left + up) / 2,
+                        _ => PaethPredictor(left, up, corner),
+                    }
+                );
             }
 
             for (var x = 0; x < width; x++)
@@ -67,6 +82,8 @@ internal sealed record PngImage(int Width, int Height, byte[] Pixels)
     private static int PaethPredictor(int left, int up, int corner)
     {
         var (a, b, c) = (Math.Abs(up - corner), Math.Abs(left - corner), Math.Abs(left + up - 2 * corner));
-        return a <= b && a <= c ? left : b <= c ? up : corner;
+        return a <= b && a <= c ? left
+            : b <= c ? up
+            : corner;
     }
 }

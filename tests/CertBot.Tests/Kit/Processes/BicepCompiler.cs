@@ -17,8 +17,14 @@ internal static class BicepCompiler
     /// <summary>Runs it in a folder, where nothing answers it from a network.</summary>
     public static async Task<BicepOutput> Run(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program.Value, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var proxy in (string[])["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]) start.Environment[proxy] = "http://127.0.0.1:9";
+        var start = new ProcessStartInfo(Program.Value, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var proxy in (string[])["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
+            start.Environment[proxy] = "http://127.0.0.1:9";
         using var bicep = Process.Start(start) ?? throw new InvalidOperationException("bicep does not start");
         var said = await Task.WhenAll(bicep.StandardOutput.ReadToEndAsync(), bicep.StandardError.ReadToEndAsync());
         await bicep.WaitForExitAsync();
@@ -27,7 +33,8 @@ internal static class BicepCompiler
 
     private static string Fetch()
     {
-        if (Environment.GetEnvironmentVariable("CERTBOT_BICEP") is { Length: > 0 } given) return given;
+        if (Environment.GetEnvironmentVariable("CERTBOT_BICEP") is { Length: > 0 } given)
+            return given;
 
         var package = $"Azure.Bicep.CommandLine.{Platform()}";
         var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "certbot-tests", $"bicep-{Version}");
@@ -43,9 +50,14 @@ internal static class BicepCompiler
 
         try
         {
-            return Find(folder, package) ?? (Restore(folder, package) is var text && Find(folder, package) is { } program
-                ? program
-                : throw new InvalidOperationException($"The Azure tests need the Bicep compiler: give its path as CERTBOT_BICEP, or let \"dotnet restore\" fetch the NuGet package {package} {Version}: {text}"));
+            return Find(folder, package)
+                ?? (
+                    Restore(folder, package) is var text && Find(folder, package) is { } program
+                        ? program
+                        : throw new InvalidOperationException(
+                            $"The Azure tests need the Bicep compiler: give its path as CERTBOT_BICEP, or let \"dotnet restore\" fetch the NuGet package {package} {Version}: {text}"
+                        )
+                );
         }
         finally
         {
@@ -56,7 +68,8 @@ internal static class BicepCompiler
     private static string? Find(string folder, string package)
     {
         var restored = Path.Combine(folder, "obj", "project.assets.json");
-        if (!File.Exists(restored)) return null;
+        if (!File.Exists(restored))
+            return null;
 
         var program = OperatingSystem.IsWindows() ? "bicep.exe" : "bicep";
         return (JsonNode.Parse(File.ReadAllText(restored))?["packageFolders"] as JsonObject ?? [])
@@ -68,7 +81,9 @@ internal static class BicepCompiler
     {
         Directory.CreateDirectory(folder);
         var project = Path.Combine(folder, "bicep.csproj");
-        File.WriteAllText(project, $"""
+        File.WriteAllText(
+            project,
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -77,9 +92,16 @@ internal static class BicepCompiler
                 <PackageDownload Include="{package}" Version="[{Version}]" />
               </ItemGroup>
             </Project>
-            """);
-        using var restore = Process.Start(new ProcessStartInfo("dotnet", ["restore", project, "--force", "--nologo", "-v", "q"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new InvalidOperationException("dotnet does not start");
+            """
+        );
+        using var restore = Process.Start(
+            new ProcessStartInfo("dotnet", ["restore", project, "--force", "--nologo", "-v", "q"])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        ) ?? throw new InvalidOperationException("dotnet does not start");
         var error = restore.StandardError.ReadToEndAsync();
         var text = restore.StandardOutput.ReadToEnd() + error.Result;
         restore.WaitForExit();
@@ -87,8 +109,12 @@ internal static class BicepCompiler
     }
 
     private static string Platform() =>
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux")
-        + (RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
+        (
+            OperatingSystem.IsWindows() ? "win"
+            : OperatingSystem.IsMacOS() ? "osx"
+            : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl"
+            : "linux"
+        ) + (RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
 
     internal sealed record BicepOutput(int Exit, string Output, string Error);
 }

@@ -20,13 +20,19 @@ internal sealed class ExternalProcess : IAsyncDisposable
     {
         get
         {
-            lock (output) return string.Join('\n', output);
+            lock (output)
+                return string.Join('\n', output);
         }
     }
 
     public static async Task<ExternalProcess> Start(string program, IEnumerable<string> arguments, string folder, Uri address)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["NO_PROXY"] = "127.0.0.1,localhost";
         start.Environment["NO_UPDATE_NOTIFIER"] = "1";
         var tool = new ExternalProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start"), address);
@@ -48,7 +54,8 @@ internal sealed class ExternalProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
     }
@@ -65,11 +72,11 @@ internal sealed class ExternalProcess : IAsyncDisposable
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
             {
-                return;   // it answers, with a certificate of its own
+                return; // it answers, with a certificate of its own
             }
             catch (HttpRequestException) when (left > 0 && !process.HasExited)
             {
-                await Task.Delay(100);   // another process, which the test's clock does not move
+                await Task.Delay(100); // another process, which the test's clock does not move
             }
             catch (HttpRequestException away)
             {
@@ -82,7 +89,8 @@ internal sealed class ExternalProcess : IAsyncDisposable
     {
         lock (output)
         {
-            if (line is not null && output.Count < 200) output.Add(line);
+            if (line is not null && output.Count < 200)
+                output.Add(line);
         }
     }
 }

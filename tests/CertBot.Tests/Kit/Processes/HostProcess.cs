@@ -26,7 +26,8 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         get
         {
-            lock (output) return [.. output.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
+            lock (output)
+                return [.. output.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
         }
     }
 
@@ -43,11 +44,13 @@ internal sealed class HostProcess : IAsyncDisposable
         child.OutputDataReceived += (_, e) =>
         {
             AddOutput(output, e.Data);
-            if (e.Data is null || e.Data.Contains("Serving http", StringComparison.Ordinal)) serving.TrySetResult(e.Data is not null);
+            if (e.Data is null || e.Data.Contains("Serving http", StringComparison.Ordinal))
+                serving.TrySetResult(e.Data is not null);
         };
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
-        if (await serving.Task) return new HostProcess(child, address, output);
+        if (await serving.Task)
+            return new HostProcess(child, address, output);
 
         await child.WaitForExitAsync();
         throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', output)}");
@@ -80,7 +83,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) await Kill();
+        if (!process.HasExited)
+            await Kill();
         process.Dispose();
     }
 
@@ -94,7 +98,7 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["DOTNET_TieredPGO"] = "0";   // these hosts live for seconds: nothing is gained by measuring what to compile better
+        start.Environment["DOTNET_TieredPGO"] = "0"; // these hosts live for seconds: nothing is gained by measuring what to compile better
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
     }
 
@@ -102,7 +106,8 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         lock (output)
         {
-            if (line is not null && output.Count < 200) output.Add(line);
+            if (line is not null && output.Count < 200)
+                output.Add(line);
         }
     }
 }

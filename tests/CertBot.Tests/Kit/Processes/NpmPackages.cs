@@ -45,7 +45,8 @@ internal static class NpmPackages
         using var npm = Process.Start(start) ?? throw new InvalidOperationException("npm does not start");
         var said = await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
         await npm.WaitForExitAsync();
-        if (npm.ExitCode != 0) throw new InvalidOperationException($"These tests need npm and {string.Join(' ', packages)} from it: {string.Join('\n', said)}");
+        if (npm.ExitCode != 0)
+            throw new InvalidOperationException($"These tests need npm and {string.Join(' ', packages)} from it: {string.Join('\n', said)}");
     }
 
     /// <summary>Held by one process at a time; the system lets go of it when the process ends, however it ends.</summary>
@@ -59,11 +60,12 @@ internal static class NpmPackages
             }
             catch (IOException) when (left > 0)
             {
-                await Task.Delay(500);   // another process, which the test's clock does not move
+                await Task.Delay(500); // another process, which the test's clock does not move
             }
         }
     }
 
     private static string Cache() =>
-        Environment.GetEnvironmentVariable("CERTBOT_NPM") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "certbot-tests", "npm");
+        Environment.GetEnvironmentVariable("CERTBOT_NPM")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "certbot-tests", "npm");
 }

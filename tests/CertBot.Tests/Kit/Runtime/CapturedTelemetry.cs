@@ -23,16 +23,19 @@ internal sealed class CapturedTelemetry : IDisposable
         traces = new ActivityListener
         {
             ShouldListenTo = source => source.Name == Instrumentation.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => isOwnFlow.Value ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
+                isOwnFlow.Value ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
-                if (isOwnFlow.Value) spans.Enqueue(span);
+                if (isOwnFlow.Value)
+                    spans.Enqueue(span);
             },
         };
         ActivitySource.AddActivityListener(traces);
         meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == Instrumentation.Name) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == Instrumentation.Name)
+                listener.EnableMeasurementEvents(instrument);
         };
         meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
         meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
@@ -50,11 +53,15 @@ internal sealed class CapturedTelemetry : IDisposable
 
     /// <summary>Everything there is to be read in it, one a line: what would leave the host.</summary>
     public IEnumerable<string> AllText =>
-    [
-        .. spans.SelectMany(s => s.TagObjects.Select(t => $"{t.Key}={t.Value}").Concat([s.OperationName, s.DisplayName, s.StatusDescription ?? "", s.TraceStateString ?? ""])
-            .Concat(s.Events.Select(e => $"{e.Name} {string.Join(' ', e.Tags)}")).Concat(s.Baggage.Select(b => $"{b.Key}={b.Value}"))),
-        .. measurements.SelectMany(f => f.Tags.Select(t => $"{f.Name} {t.Key}={t.Value}")),
-    ];
+        [
+            .. spans.SelectMany(s =>
+                s.TagObjects.Select(t => $"{t.Key}={t.Value}")
+                    .Concat([s.OperationName, s.DisplayName, s.StatusDescription ?? "", s.TraceStateString ?? ""])
+                    .Concat(s.Events.Select(e => $"{e.Name} {string.Join(' ', e.Tags)}"))
+                    .Concat(s.Baggage.Select(b => $"{b.Key}={b.Value}"))
+            ),
+            .. measurements.SelectMany(f => f.Tags.Select(t => $"{f.Name} {t.Key}={t.Value}")),
+        ];
 
     public void Clear()
     {
@@ -70,7 +77,17 @@ internal sealed class CapturedTelemetry : IDisposable
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (isOwnFlow.Value) measurements.Enqueue(new RecordedMeasurement(instrument.Name, value, tags.ToArray().ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal), Activity.Current?.TraceId ?? default));
+        if (isOwnFlow.Value)
+        {
+            measurements.Enqueue(
+                new RecordedMeasurement(
+                    instrument.Name,
+                    value,
+                    tags.ToArray().ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal),
+                    Activity.Current?.TraceId ?? default
+                )
+            );
+        }
     }
 }
 

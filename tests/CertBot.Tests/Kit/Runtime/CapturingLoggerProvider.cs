@@ -19,7 +19,8 @@ internal sealed class CapturingLoggerProvider : ILoggerProvider
 
     private sealed class CapturingLogger(string category, ConcurrentQueue<(string, string)> lines) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 

@@ -8,10 +8,13 @@ namespace CertBot.Tests.Kit.Runtime;
 internal static class FactRunner
 {
     /// <summary>The names of those that fail, each played on a suite of its own. Theories are left out.</summary>
-    public static async Task<List<string>> FailingFacts<TSuite>(Func<TSuite> make, Predicate<string> isLeftOut) where TSuite : IAsyncLifetime
+    public static async Task<List<string>> FailingFacts<TSuite>(Func<TSuite> make, Predicate<string> isLeftOut)
+        where TSuite : IAsyncLifetime
     {
         List<string> failed = [];
-        foreach (var fact in typeof(TSuite).GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is { } a and not TheoryAttribute && !isLeftOut(m.Name)))
+        foreach (
+            var fact in typeof(TSuite).GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is { } a and not TheoryAttribute && !isLeftOut(m.Name))
+        )
         {
             var suite = make();
             try
@@ -40,6 +43,9 @@ public sealed class LiveFactDiscoverer(IMessageSink messages) : FactDiscoverer(m
 
     public static string? Key => Environment.GetEnvironmentVariable("CERTBOT_COSMOS_KEY");
 
-    public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
-        Endpoint is { Length: > 0 } && Key is { Length: > 0 } ? base.Discover(discoveryOptions, testMethod, factAttribute) : [];
+    public override IEnumerable<IXunitTestCase> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions,
+        ITestMethod testMethod,
+        IAttributeInfo factAttribute
+    ) => Endpoint is { Length: > 0 } && Key is { Length: > 0 } ? base.Discover(discoveryOptions, testMethod, factAttribute) : [];
 }

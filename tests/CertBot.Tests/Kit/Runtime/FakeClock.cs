@@ -7,7 +7,8 @@ internal sealed class FakeClock(Instant start) : IClock
 {
     private long _ticks = start.ToUnixTimeTicks();
 
-    public FakeClock() : this(Instant.FromUtc(2026, 3, 2, 9, 0)) { }
+    public FakeClock()
+        : this(Instant.FromUtc(2026, 3, 2, 9, 0)) { }
 
     public Instant GetCurrentInstant() => Instant.FromUnixTimeTicks(Interlocked.Read(ref _ticks));
 

@@ -11,7 +11,8 @@ internal static class MaxWindowCount
         var (most, from) = (0, 0);
         for (var to = 0; to < sorted.Length; to++)
         {
-            while (sorted[to] - sorted[from] > length) from++;
+            while (sorted[to] - sorted[from] > length)
+                from++;
             most = Math.Max(most, to - from + 1);
         }
 

@@ -46,10 +46,11 @@ internal sealed class OtlpCollectorStub : IAsyncDisposable
         await http.Request.Body.CopyToAsync(body);
         Requests.Enqueue((http.Request.Path, http.Request.ContentType ?? "", body.ToArray()));
         http.Response.StatusCode = status;
-        if (http.Request.ContentType is not "application/grpc") return;
+        if (http.Request.ContentType is not "application/grpc")
+            return;
 
         http.Response.ContentType = "application/grpc";
-        await http.Response.Body.WriteAsync(new byte[5]);   // an empty message
+        await http.Response.Body.WriteAsync(new byte[5]); // an empty message
         http.Response.AppendTrailer("grpc-status", "0");
     }
 }

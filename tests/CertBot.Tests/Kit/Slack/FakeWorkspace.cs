@@ -43,18 +43,24 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
 
     public Instant Now => clock.GetCurrentInstant();
 
-    public void AddPerson(string user, string name, string? email = null, string locale = "en-US", string zone = "Europe/Berlin") => People[user] = new JsonObject
-    {
-        ["id"] = user,
-        ["team_id"] = team,
-        ["name"] = name.ToLowerInvariant(),
-        ["deleted"] = false,
-        ["real_name"] = name,
-        ["locale"] = locale,
-        ["tz"] = zone,
-        ["is_bot"] = false,
-        ["profile"] = new JsonObject { ["real_name"] = name, ["display_name"] = name, ["email"] = email },
-    };
+    public void AddPerson(string user, string name, string? email = null, string locale = "en-US", string zone = "Europe/Berlin") =>
+        People[user] = new JsonObject
+        {
+            ["id"] = user,
+            ["team_id"] = team,
+            ["name"] = name.ToLowerInvariant(),
+            ["deleted"] = false,
+            ["real_name"] = name,
+            ["locale"] = locale,
+            ["tz"] = zone,
+            ["is_bot"] = false,
+            ["profile"] = new JsonObject
+            {
+                ["real_name"] = name,
+                ["display_name"] = name,
+                ["email"] = email,
+            },
+        };
 
     /// <summary>A channel the bot was invited to, or not (then leave it out of the members).</summary>
     public FakeChannel AddChannel(string id, string name, params IEnumerable<string> members) => Channels[id] = new FakeChannel(id, name, null, [.. members]);
@@ -63,7 +69,8 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     public FakeChannel DirectMessageWith(string user)
     {
         var known = Channels.Values.SingleOrDefault(c => c.User == user);
-        if (known is not null) return known;
+        if (known is not null)
+            return known;
 
         var id = $"D{user}";
         return Channels[id] = new FakeChannel(id, null, user, [user, BotUser]);
@@ -73,7 +80,17 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     public string PostAsUser(string channel, string user, string text, string? thread = null)
     {
         var ts = NextTs();
-        Channels[channel].Messages.Add(new JsonObject { ["type"] = "message", ["user"] = user, ["text"] = text, ["ts"] = ts, ["thread_ts"] = thread });
+        Channels[channel]
+            .Messages.Add(
+                new JsonObject
+                {
+                    ["type"] = "message",
+                    ["user"] = user,
+                    ["text"] = text,
+                    ["ts"] = ts,
+                    ["thread_ts"] = thread,
+                }
+            );
         return ts;
     }
 
@@ -86,19 +103,20 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         return FileJson(file);
     }
 
-    public JsonObject FileJson(FakeFile file) => new()
-    {
-        ["id"] = file.Id,
-        ["name"] = file.Name,
-        ["title"] = file.Title ?? file.Name,
-        ["mimetype"] = file.Mimetype,
-        ["size"] = file.Length,
-        ["user"] = file.User,
-        ["mode"] = "hosted",
-        ["url_private"] = $"{slack.Address}/files-pri/{file.Id}/{Uri.EscapeDataString(file.Name)}",
-        ["url_private_download"] = $"{slack.Address}/files-pri/{file.Id}/{Uri.EscapeDataString(file.Name)}",
-        ["permalink"] = $"https://{team.ToLowerInvariant()}.slack.com/files/{file.User}/{file.Id}",
-    };
+    public JsonObject FileJson(FakeFile file) =>
+        new()
+        {
+            ["id"] = file.Id,
+            ["name"] = file.Name,
+            ["title"] = file.Title ?? file.Name,
+            ["mimetype"] = file.Mimetype,
+            ["size"] = file.Length,
+            ["user"] = file.User,
+            ["mode"] = "hosted",
+            ["url_private"] = $"{slack.Address}/files-pri/{file.Id}/{Uri.EscapeDataString(file.Name)}",
+            ["url_private_download"] = $"{slack.Address}/files-pri/{file.Id}/{Uri.EscapeDataString(file.Name)}",
+            ["permalink"] = $"https://{team.ToLowerInvariant()}.slack.com/files/{file.User}/{file.Id}",
+        };
 
     /// <summary>Somebody clicked: lives three seconds, good for one view.</summary>
     public string CreateTrigger(string user)
@@ -117,12 +135,15 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     }
 
     /// <summary>What stands in a channel now, without what stands in threads.</summary>
-    public IReadOnlyList<JsonObject> MessagesIn(string channel) => ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"] is null || m["thread_ts"]?.ToString() == m["ts"]?.ToString()));
+    public IReadOnlyList<JsonObject> MessagesIn(string channel) =>
+        ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"] is null || m["thread_ts"]?.ToString() == m["ts"]?.ToString()));
 
-    public IReadOnlyList<JsonObject> RepliesTo(string channel, string ts) => ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"]?.ToString() == ts && m["ts"]?.ToString() != ts));
+    public IReadOnlyList<JsonObject> RepliesTo(string channel, string ts) =>
+        ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"]?.ToString() == ts && m["ts"]?.ToString() != ts));
 
     /// <summary>What only one person was shown there.</summary>
-    public IReadOnlyList<JsonObject> EphemeralsFor(string channel, string user) => ReadLocked(() => Channels[channel].Ephemerals.Where(e => e.User == user).Select(e => e.Message));
+    public IReadOnlyList<JsonObject> EphemeralsFor(string channel, string user) =>
+        ReadLocked(() => Channels[channel].Ephemerals.Where(e => e.User == user).Select(e => e.Message));
 
     public JsonObject? TopModal(string user) => Modals.GetValueOrDefault(user)?.LastOrDefault();
 
@@ -164,7 +185,8 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
 
     private List<JsonObject> ReadLocked(Func<IEnumerable<JsonObject>> at)
     {
-        lock (slack.Gate) return [.. at()];
+        lock (slack.Gate)
+            return [.. at()];
     }
 
     /// <summary>Whom an address is for, and where.</summary>
@@ -173,9 +195,12 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>Null: not an address of this workspace; empty: done; else why not.</summary>
     public string? UseResponseUrl(string id, JsonObject body)
     {
-        if (!Responses.TryGetValue(id, out var response)) return null;
-        if (Now - response.Given > Duration.FromMinutes(30)) return "expired_url";
-        if (response.Uses++ >= 5) return "used_url";
+        if (!Responses.TryGetValue(id, out var response))
+            return null;
+        if (Now - response.Given > Duration.FromMinutes(30))
+            return "expired_url";
+        if (response.Uses++ >= 5)
+            return "used_url";
 
         var channel = Channels[response.Channel];
         var at = channel.Messages.FindIndex(m => m["ts"]?.ToString() == response.Ts);
@@ -183,20 +208,26 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         var message = (JsonObject)body.DeepClone();
         if (body["delete_original"]?.GetValue<bool>() is true)
         {
-            if (at >= 0) channel.Messages.RemoveAt(at);
-            if (whispered >= 0) channel.Ephemerals.RemoveAt(whispered);
+            if (at >= 0)
+                channel.Messages.RemoveAt(at);
+            if (whispered >= 0)
+                channel.Ephemerals.RemoveAt(whispered);
         }
         else if (body["replace_original"]?.GetValue<bool>() is true && (at >= 0 || whispered >= 0))
         {
             message["ts"] = response.Ts;
-            if (at >= 0) channel.Messages[at] = message;
-            if (whispered >= 0) channel.Ephemerals[whispered] = (response.User, message);
+            if (at >= 0)
+                channel.Messages[at] = message;
+            if (whispered >= 0)
+                channel.Ephemerals[whispered] = (response.User, message);
         }
         else
         {
             message["ts"] = NextTs();
-            if (body["response_type"]?.ToString() == "in_channel") channel.Messages.Add(message);
-            else channel.Ephemerals.Add((response.User, message));
+            if (body["response_type"]?.ToString() == "in_channel")
+                channel.Messages.Add(message);
+            else
+                channel.Ephemerals.Add((response.User, message));
         }
 
         return "";

@@ -15,12 +15,15 @@ internal sealed class PayloadSchema
     private readonly Process process;
     private readonly Lock turn = new();
 
-    private PayloadSchema(string folder) => process = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "judge.js")])
-    {
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    }) ?? throw new InvalidOperationException("node does not start");
+    private PayloadSchema(string folder) =>
+        process = Process.Start(
+            new ProcessStartInfo("node", [Path.Combine(folder, "judge.js")])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        ) ?? throw new InvalidOperationException("node does not start");
 
     /// <summary>What Slack's types have against a message (<c>text</c>, <c>blocks</c>, perhaps more around them) or a view.</summary>
     public static IReadOnlyList<string> ErrorsIn(JsonObject payload) => Validator.Value.Validate(payload);
@@ -29,7 +32,7 @@ internal sealed class PayloadSchema
     {
         lock (turn)
         {
-            process.StandardInput.WriteLine(payload.ToJsonString());   // escaped throughout: one line, ASCII
+            process.StandardInput.WriteLine(payload.ToJsonString()); // escaped throughout: one line, ASCII
             process.StandardInput.Flush();
             var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The judge of payloads has ended.");
             return JsonSerializer.Deserialize<string[]>(answer) ?? [];

@@ -45,7 +45,10 @@ internal static class PayloadSchemaPackages
 
     public static string Prepare()
     {
-        var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local ? local : Path.GetTempPath(), "certbot-tests");
+        var home = Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local ? local : Path.GetTempPath(),
+            "certbot-tests"
+        );
         var folder = Path.Combine(home, $"payloads-{string.Join('_', PinnedPackages.Select(p => p.TrimStart('@').Replace('/', '-')))}-1");
 
         using var alone = new Mutex(initiallyOwned: false, "certbot-tests-payloads");
@@ -60,7 +63,8 @@ internal static class PayloadSchemaPackages
 
         try
         {
-            if (!Directory.Exists(folder)) Fetch(home, folder);
+            if (!Directory.Exists(folder))
+                Fetch(home, folder);
         }
         finally
         {
@@ -78,7 +82,23 @@ internal static class PayloadSchemaPackages
         File.WriteAllText(Path.Combine(fresh, "payloads.ts"), Types);
         File.WriteAllText(Path.Combine(fresh, "judge.js"), ValidatorScript);
         Run(fresh, OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", .. PinnedPackages]);
-        Run(fresh, "node", ["node_modules/ts-json-schema-generator/bin/ts-json-schema-generator.js", "--path", "payloads.ts", "--type", "Payloads", "--expose", "export", "--jsDoc", "none", "-o", "schema.json"]);
+        Run(
+            fresh,
+            "node",
+            [
+                "node_modules/ts-json-schema-generator/bin/ts-json-schema-generator.js",
+                "--path",
+                "payloads.ts",
+                "--type",
+                "Payloads",
+                "--expose",
+                "export",
+                "--jsDoc",
+                "none",
+                "-o",
+                "schema.json",
+            ]
+        );
         Directory.Move(fresh, folder);
     }
 
@@ -86,11 +106,24 @@ internal static class PayloadSchemaPackages
     {
         try
         {
-            using var child = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true });
+            using var child = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    UseShellExecute = false,
+                    WorkingDirectory = folder,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                }
+            );
             var error = child?.StandardError.ReadToEndAsync();
             child?.StandardOutput.ReadToEnd();
             child?.WaitForExit();
-            if (child?.ExitCode is not 0) throw new InvalidOperationException($"The Block Kit tests need npm packages: {program} ended with {child?.ExitCode}: {error?.Result.ReplaceLineEndings(" ").Trim()}");
+            if (child?.ExitCode is not 0)
+            {
+                throw new InvalidOperationException(
+                    $"The Block Kit tests need npm packages: {program} ended with {child?.ExitCode}: {error?.Result.ReplaceLineEndings(" ").Trim()}"
+                );
+            }
         }
         catch (Win32Exception e)
         {

@@ -51,26 +51,49 @@ internal sealed class SlackOutbound : IAsyncDisposable
 
     /// <summary>As the bot of one workspace.</summary>
     public static SlackOutbound ForSingleWorkspace(Uri api, FakeClock clock, string token, TimeSpan? patience = null) =>
-        new(SlackSettings.Disabled with { SigningSecret = new Secret("signing"), BotToken = new Secret(token), ApiBaseUrl = api }, clock, new MemoryStore(clock), patience, null);
+        new(
+            SlackSettings.Disabled with
+            {
+                SigningSecret = new Secret("signing"),
+                BotToken = new Secret(token),
+                ApiBaseUrl = api,
+            },
+            clock,
+            new MemoryStore(clock),
+            patience,
+            null
+        );
 
     /// <summary>As the bot of every workspace that installed the app.</summary>
     public static SlackOutbound ForInstalledWorkspaces(Uri api, FakeClock clock, MemoryStore? store = null, string? keys = null) =>
         new(
-            SlackSettings.Disabled with { SigningSecret = new Secret("signing"), Client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), new Uri("http://127.0.0.1:1/")), ApiBaseUrl = api },
+            SlackSettings.Disabled with
+            {
+                SigningSecret = new Secret("signing"),
+                Client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), new Uri("http://127.0.0.1:1/")),
+                ApiBaseUrl = api,
+            },
             clock,
             store ?? new MemoryStore(clock),
             null,
-            keys);
+            keys
+        );
 
     /// <summary>One of several hosts on this store, with a data folder of its own.</summary>
     public static SlackOutbound ForOneOfSeveralHosts(Uri api, FakeClock clock, MemoryStore store, string signing = "signing") =>
         new(
-            SlackSettings.Disabled with { SigningSecret = new Secret(signing), Client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), new Uri("http://127.0.0.1:1/")), ApiBaseUrl = api },
+            SlackSettings.Disabled with
+            {
+                SigningSecret = new Secret(signing),
+                Client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), new Uri("http://127.0.0.1:1/")),
+                ApiBaseUrl = api,
+            },
             clock,
             store,
             null,
             null,
-            HostInstance.CreateShared());
+            HostInstance.CreateShared()
+        );
 
     public Task<SlackApiResult> CallMethod(string method, JsonObject arguments, string team = "T1") => Calls.Call(team, method, arguments, default);
 

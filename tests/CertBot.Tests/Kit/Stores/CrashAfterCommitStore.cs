@@ -28,13 +28,17 @@ internal sealed class CrashAfterCommitStore(IStore inner) : IStore
         return committed;
     }
 
-    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => IfAlive(() => inner.Get(partition, id, cancellationToken));
+    public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) =>
+        IfAlive(() => inner.Get(partition, id, cancellationToken));
 
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => IfAlive(() => inner.List(partition, kind, after, max, cancellationToken));
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
+        IfAlive(() => inner.List(partition, kind, after, max, cancellationToken));
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => IfAlive(() => inner.Due(kind, now, max, cancellationToken));
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
+        IfAlive(() => inner.Due(kind, now, max, cancellationToken));
 
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => IfAlive(() => inner.All(partition, after, max, cancellationToken));
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+        IfAlive(() => inner.All(partition, after, max, cancellationToken));
 
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 
@@ -48,6 +52,7 @@ internal sealed class CrashAfterCommitStore(IStore inner) : IStore
 
     private void ThrowIfCrashed()
     {
-        if (crashed) throw new IOException("The host is dead.");
+        if (crashed)
+            throw new IOException("The host is dead.");
     }
 }

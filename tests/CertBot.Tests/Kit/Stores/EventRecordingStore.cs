@@ -25,17 +25,32 @@ internal sealed class EventRecordingStore(IStore inner) : IStore
 
     public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        foreach (var document in writes.Select(BatchLimits.GetDocument).OfType<Document>().Select(d => Lease.Split(new StoredDocument(partition, d, "")).Item.Document))
+        foreach (
+            var document in writes
+                .Select(BatchLimits.GetDocument)
+                .OfType<Document>()
+                .Select(d => Lease.Split(new StoredDocument(partition, d, "")).Item.Document)
+        )
         {
-            Assert.True(document.Json.StartsWith("{\"v\":1", StringComparison.Ordinal) && JsonDocument.Parse(document.Json, new() { AllowDuplicateProperties = false }).RootElement.GetProperty("v").GetInt32() == 1, $"{partition}/{document.Id} is stored without its version");
+            Assert.True(
+                document.Json.StartsWith("{\"v\":1", StringComparison.Ordinal)
+                    && JsonDocument.Parse(document.Json, new() { AllowDuplicateProperties = false }).RootElement.GetProperty("v").GetInt32() == 1,
+                $"{partition}/{document.Id} is stored without its version"
+            );
         }
 
         var result = await inner.Commit(partition, writes, cancellationToken);
-        if (result is not CommitResult.Committed) return result;
+        if (result is not CommitResult.Committed)
+            return result;
 
         lock (gate)
         {
-            committed.AddRange(writes.OfType<Write.Create>().Where(w => w.Document.Kind == EventEnvelope.Kind).Select(w => $"{partition} {EventNameOf(JsonNode.Parse(w.Document.Json)?["what"])}"));
+            committed.AddRange(
+                writes
+                    .OfType<Write.Create>()
+                    .Where(w => w.Document.Kind == EventEnvelope.Kind)
+                    .Select(w => $"{partition} {EventNameOf(JsonNode.Parse(w.Document.Json)?["what"])}")
+            );
         }
 
         return result;
@@ -43,11 +58,14 @@ internal sealed class EventRecordingStore(IStore inner) : IStore
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
+        inner.List(partition, kind, after, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
+        inner.Due(kind, now, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+        inner.All(partition, after, max, cancellationToken);
 
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 

@@ -13,10 +13,12 @@ internal sealed class InterleavingStore(IStore inner) : IStore
     public async Task RunInterleaved(string order, IReadOnlyDictionary<char, Func<Task>> works)
     {
         var lanes = works.ToDictionary(w => w.Key, w => new StepWorker(w.Value, currentWorker));
-        foreach (var name in order) await lanes[name].AllowOneCommit();
+        foreach (var name in order)
+            await lanes[name].AllowOneCommit();
         while (lanes.Values.Any(l => !l.Completion.IsCompleted))
         {
-            foreach (var worker in lanes.Values) await worker.AllowOneCommit();
+            foreach (var worker in lanes.Values)
+                await worker.AllowOneCommit();
         }
 
         await Task.WhenAll(lanes.Values.Select(l => l.Completion));
@@ -24,7 +26,8 @@ internal sealed class InterleavingStore(IStore inner) : IStore
 
     public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        if (currentWorker.Value is not { } worker) return await inner.Commit(partition, writes, cancellationToken);
+        if (currentWorker.Value is not { } worker)
+            return await inner.Commit(partition, writes, cancellationToken);
 
         worker.AtCommit.Release();
         await worker.MayCommit.WaitAsync(cancellationToken);
@@ -40,11 +43,14 @@ internal sealed class InterleavingStore(IStore inner) : IStore
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
+        inner.List(partition, kind, after, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> Due(string kind, NodaTime.Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> Due(string kind, NodaTime.Instant now, int max, CancellationToken cancellationToken) =>
+        inner.Due(kind, now, max, cancellationToken);
 
-    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+    public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+        inner.All(partition, after, max, cancellationToken);
 
     public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 
@@ -52,11 +58,12 @@ internal sealed class InterleavingStore(IStore inner) : IStore
 
     private sealed class StepWorker
     {
-        public StepWorker(Func<Task> work, AsyncLocal<StepWorker?> mine) => Completion = Task.Run(() =>
-        {
-            mine.Value = this;
-            return work();
-        });
+        public StepWorker(Func<Task> work, AsyncLocal<StepWorker?> mine) =>
+            Completion = Task.Run(() =>
+            {
+                mine.Value = this;
+                return work();
+            });
 
         public Task Completion { get; }
 
@@ -69,7 +76,8 @@ internal sealed class InterleavingStore(IStore inner) : IStore
         public async Task AllowOneCommit()
         {
             var arrived = AtCommit.WaitAsync();
-            if (await Task.WhenAny(arrived, Completion) == Completion && !arrived.IsCompleted) return;
+            if (await Task.WhenAny(arrived, Completion) == Completion && !arrived.IsCompleted)
+                return;
 
             MayCommit.Release();
             await Committed.WaitAsync();

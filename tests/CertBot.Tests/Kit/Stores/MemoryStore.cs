@@ -12,7 +12,8 @@ internal sealed class MemoryStore : IStore
     private readonly IClock _clock;
     private bool _isClosed;
 
-    public MemoryStore(IClock clock) : this(clock, new DocumentTable()) { }
+    public MemoryStore(IClock clock)
+        : this(clock, new DocumentTable()) { }
 
     private MemoryStore(IClock clock, DocumentTable shelf)
     {
@@ -35,7 +36,9 @@ internal sealed class MemoryStore : IStore
     }
 
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
-        BatchLimits.IsWithinLimits(partition, writes) ? RunLocked(() => Apply(partition, writes), cancellationToken) : Task.FromResult<CommitResult>(new CommitResult.TooLarge());
+        BatchLimits.IsWithinLimits(partition, writes)
+            ? RunLocked(() => Apply(partition, writes), cancellationToken)
+            : Task.FromResult<CommitResult>(new CommitResult.TooLarge());
 
     public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
     {
@@ -43,14 +46,25 @@ internal sealed class MemoryStore : IStore
         KeyRules.Require(kind);
         KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. LiveDocuments().Where(s => s.Partition == partition && s.Document.Kind == kind && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)], cancellationToken);
+        return RunLocked<IReadOnlyList<StoredDocument>>(
+            () =>
+                [
+                    .. LiveDocuments()
+                        .Where(s => s.Partition == partition && s.Document.Kind == kind && string.CompareOrdinal(s.Document.Id, after) > 0)
+                        .Take(max),
+                ],
+            cancellationToken
+        );
     }
 
     public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
     {
         KeyRules.Require(kind);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. LiveDocuments().Where(s => s.Document.Kind == kind && s.Document.Due <= now).OrderBy(s => s.Document.Due).Take(max)], cancellationToken);
+        return RunLocked<IReadOnlyList<StoredDocument>>(
+            () => [.. LiveDocuments().Where(s => s.Document.Kind == kind && s.Document.Due <= now).OrderBy(s => s.Document.Due).Take(max)],
+            cancellationToken
+        );
     }
 
     public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken)
@@ -58,13 +72,21 @@ internal sealed class MemoryStore : IStore
         KeyRules.Require(partition);
         KeyRules.RequireOrEmpty(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return RunLocked<IReadOnlyList<StoredDocument>>(() => [.. LiveDocuments().Where(s => s.Partition == partition && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)], cancellationToken);
+        return RunLocked<IReadOnlyList<StoredDocument>>(
+            () => [.. LiveDocuments().Where(s => s.Partition == partition && string.CompareOrdinal(s.Document.Id, after) > 0).Take(max)],
+            cancellationToken
+        );
     }
 
     public async IAsyncEnumerable<string> Partitions(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         KeyRules.RequireOrEmpty(prefix);
-        foreach (var partition in await RunLocked(() => LiveDocuments().Select(s => s.Partition).Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Distinct().ToList(), cancellationToken))
+        foreach (
+            var partition in await RunLocked(
+                () => LiveDocuments().Select(s => s.Partition).Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Distinct().ToList(),
+                cancellationToken
+            )
+        )
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return partition;
@@ -152,8 +174,8 @@ internal sealed class MemoryStore : IStore
 
     private sealed class DocumentTable
     {
-        public SortedDictionary<(string, string), StoredDocument> Documents { get; set; } = new(Comparer<(string P, string I)>.Create((a, b) =>
-            string.CompareOrdinal(a.P, b.P) is var c and not 0 ? c : string.CompareOrdinal(a.I, b.I)));
+        public SortedDictionary<(string, string), StoredDocument> Documents { get; set; } =
+            new(Comparer<(string P, string I)>.Create((a, b) => string.CompareOrdinal(a.P, b.P) is var c and not 0 ? c : string.CompareOrdinal(a.I, b.I)));
 
         public long Version { get; set; }
     }

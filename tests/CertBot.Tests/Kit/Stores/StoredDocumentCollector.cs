@@ -20,24 +20,29 @@ internal static class StoredDocumentCollector
 
     public static void Collect(string partition, Document document)
     {
-        if (Folder is null) return;
+        if (Folder is null)
+            return;
 
         lock (LongestByFile)
         {
             var file = Path.Combine(Folder, $"{(document.Kind == "place" ? $"place.{document.Id}" : document.Kind)}.json");
-            if (document.Json.Length > MaxLength || document.Json.Length <= LongestByFile.GetValueOrDefault(file)) return;
+            if (document.Json.Length > MaxLength || document.Json.Length <= LongestByFile.GetValueOrDefault(file))
+                return;
 
             LongestByFile[file] = document.Json.Length;
             System.IO.Directory.CreateDirectory(Folder);
-            File.WriteAllText(file, new JsonObject
-            {
-                ["partition"] = partition,
-                ["id"] = document.Id,
-                ["kind"] = document.Kind,
-                ["due"] = document.Due is { } due ? InstantPattern.ExtendedIso.Format(due) : null,
-                ["expires"] = document.Expires is { } expires ? InstantPattern.ExtendedIso.Format(expires) : null,
-                ["json"] = document.Json,
-            }.ToJsonString(JsonOptions) + "\n");
+            File.WriteAllText(
+                file,
+                new JsonObject
+                {
+                    ["partition"] = partition,
+                    ["id"] = document.Id,
+                    ["kind"] = document.Kind,
+                    ["due"] = document.Due is { } due ? InstantPattern.ExtendedIso.Format(due) : null,
+                    ["expires"] = document.Expires is { } expires ? InstantPattern.ExtendedIso.Format(expires) : null,
+                    ["json"] = document.Json,
+                }.ToJsonString(JsonOptions) + "\n"
+            );
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ConnectorServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var server = new ConnectorServer(builder.Build());
-        server.app.Map("/_connector/{**rest}", (Delegate)server.HandleRequest);   // else it counts as a RequestDelegate, and its result for nothing
+        server.app.Map("/_connector/{**rest}", (Delegate)server.HandleRequest); // else it counts as a RequestDelegate, and its result for nothing
         server.app.MapGet("/files/{name}", (HttpContext http, string name) =>
         {
             server.FileRequested(http);

@@ -64,34 +64,40 @@ internal sealed class FakeConnector : IAsyncDisposable
     /// <summary>The next calls go wrong like this, one after the other; null: that one does not.</summary>
     public void FailNext(params ConnectorFault?[] faults)
     {
-        foreach (var fault in faults) scriptedFaults.Enqueue(fault);
+        foreach (var fault in faults)
+            scriptedFaults.Enqueue(fault);
     }
 
     /// <summary>A conversation the bot is in: somebody's chat, or a channel.</summary>
     public void AddConversation(string conversation, params string[] members)
     {
-        lock (gate) conversations[conversation] = new FakeConversation([.. members]);
+        lock (gate)
+            conversations[conversation] = new FakeConversation([.. members]);
     }
 
     public bool HasConversation(string conversation)
     {
-        lock (gate) return conversations.ContainsKey(conversation);
+        lock (gate)
+            return conversations.ContainsKey(conversation);
     }
 
     public void RemoveConversation(string conversation)
     {
-        lock (gate) conversations.Remove(conversation);
+        lock (gate)
+            conversations.Remove(conversation);
     }
 
     public void RemoveConversation(string conversation, string activity)
     {
-        lock (gate) conversations[conversation].Activities.RemoveAll(a => a.Id == activity);
+        lock (gate)
+            conversations[conversation].Activities.RemoveAll(a => a.Id == activity);
     }
 
     /// <summary>What stands in a conversation now, in the order it came.</summary>
     public IReadOnlyList<(string Id, JsonObject Activity)> ActivitiesIn(string conversation)
     {
-        lock (gate) return conversations.TryGetValue(conversation, out var there) ? [.. there.Activities] : [];
+        lock (gate)
+            return conversations.TryGetValue(conversation, out var there) ? [.. there.Activities] : [];
     }
 
     public IReadOnlyList<string> TextsIn(string conversation) => [.. ActivitiesIn(conversation).Select(a => a.Activity["text"]?.ToString() ?? "")];
@@ -108,7 +114,8 @@ internal sealed class FakeConnector : IAsyncDisposable
             Authorization = http.Request.Headers.Authorization.ToString(),
         };
         Calls.Enqueue(call);
-        if (RequiredToken is { } token && call.Authorization != $"Bearer {token}") return Error(401, "Unauthorized");
+        if (RequiredToken is { } token && call.Authorization != $"Bearer {token}")
+            return Error(401, "Unauthorized");
 
         var fault = scriptedFaults.TryDequeue(out var next) ? next : FaultFor(call);
         return fault is null ? HandleCall(call) : await Fail(fault, call, http);
@@ -119,7 +126,8 @@ internal sealed class FakeConnector : IAsyncDisposable
         switch (fault)
         {
             case ConnectorFault.ErrorStatus { Code: var status, Error: var error, RetryAfter: var after }:
-                if (after is not null) http.Response.Headers.RetryAfter = after;
+                if (after is not null)
+                    http.Response.Headers.RetryAfter = after;
                 return error is null ? Results.StatusCode(status) : Error(status, error);
             case ConnectorFault.Redirect { To: var to, Code: var status }:
                 http.Response.Headers.Location = to;
@@ -158,13 +166,18 @@ internal sealed class FakeConnector : IAsyncDisposable
                 { Method: "POST", PathSegments: ["v3", "conversations"], Body: { } asked } => Create(asked),
                 { PathSegments: ["v3", "conversations", var id, ..] } when !conversations.ContainsKey(id) => Error(404, "ConversationNotFound"),
                 { Method: "POST", PathSegments: ["v3", "conversations", var id, "activities"], Body: { } activity } when !IsChannel(id) => Post(id, activity),
-                { PathSegments: ["v3", "conversations", var id, "activities", var one] } when conversations[id].Activities.All(a => a.Id != one) => Error(404, "ActivityNotFoundInConversation"),
+                { PathSegments: ["v3", "conversations", var id, "activities", var one] } when conversations[id].Activities.All(a => a.Id != one) => Error(
+                    404,
+                    "ActivityNotFoundInConversation"
+                ),
                 { Method: "POST", PathSegments: ["v3", "conversations", var id, "activities", _], Body: { } activity } => Post(id, activity),
                 { Method: "PUT", PathSegments: ["v3", "conversations", var id, "activities", var one], Body: { } activity } => Put(id, one, activity),
                 { Method: "DELETE", PathSegments: ["v3", "conversations", var id, "activities", var one] } => Delete(id, one),
                 { Method: "GET", PathSegments: ["v3", "conversations", var id, "pagedmembers"] } => PagedMembers(id, call.Query),
                 { Method: "GET", PathSegments: ["v3", "conversations", var id, "members"] } => Results.Json(conversations[id].Members.Select(Account)),
-                { Method: "GET", PathSegments: ["v3", "conversations", var id, "members", var one] } => conversations[id].Members.Contains(one) ? Results.Json(Account(one)) : Error(404, "MemberNotFoundInConversation"),
+                { Method: "GET", PathSegments: ["v3", "conversations", var id, "members", var one] } => conversations[id].Members.Contains(one)
+                    ? Results.Json(Account(one))
+                    : Error(404, "MemberNotFoundInConversation"),
                 _ => Error(400, "BadSyntax"),
             };
         }
@@ -177,22 +190,41 @@ internal sealed class FakeConnector : IAsyncDisposable
     {
         if (asked["channelData"]?["channel"]?["id"]?.ToString() is { } channel)
         {
-            if (!conversations.TryGetValue(channel, out var there)) return Error(404, "ConversationNotFound");
-            if (asked["activity"] is not JsonObject first || asked["isGroup"]?.GetValue<bool>() is not true) return Error(400, "BadSyntax");
+            if (!conversations.TryGetValue(channel, out var there))
+                return Error(404, "ConversationNotFound");
+            if (asked["activity"] is not JsonObject first || asked["isGroup"]?.GetValue<bool>() is not true)
+                return Error(400, "BadSyntax");
 
             var root = NextId();
             var thread = $"{channel};messageid={root}";
             conversations[thread] = new FakeConversation(there.Members);
             conversations[thread].Activities.Add((root, first));
             Received.Enqueue(new ReceivedActivity(channel, root, first, IsUpdate: false));
-            return Results.Json(new { id = thread, activityId = root, serviceUrl = ServiceUrl }, statusCode: 201);
+            return Results.Json(
+                new
+                {
+                    id = thread,
+                    activityId = root,
+                    serviceUrl = ServiceUrl,
+                },
+                statusCode: 201
+            );
         }
 
-        if (asked["members"] is not JsonArray { Count: 1 } members || members[0]?["id"]?.ToString() is not { Length: > 0 } user || asked["tenantId"] is null) return Error(400, "BadSyntax");
+        if (asked["members"] is not JsonArray { Count: 1 } members || members[0]?["id"]?.ToString() is not { Length: > 0 } user || asked["tenantId"] is null)
+            return Error(400, "BadSyntax");
 
         var id = $"a:new-{NextId()}";
         conversations[id] = new FakeConversation([user]);
-        return Results.Json(new { id, activityId = (string?)null, serviceUrl = ServiceUrl }, statusCode: 201);
+        return Results.Json(
+            new
+            {
+                id,
+                activityId = (string?)null,
+                serviceUrl = ServiceUrl,
+            },
+            statusCode: 201
+        );
     }
 
     /// <summary>A text and a card in one activity become two messages, and neither is named.</summary>
@@ -201,7 +233,9 @@ internal sealed class FakeConnector : IAsyncDisposable
         var fresh = NextId();
         conversations[id].Activities.Add((fresh, activity));
         Received.Enqueue(new ReceivedActivity(id.Split(';')[0], fresh, activity, IsUpdate: false));
-        return activity["text"] is not null && activity["attachments"] is not null ? Results.Json(new { }, statusCode: 201) : Results.Json(new { id = fresh }, statusCode: 201);
+        return activity["text"] is not null && activity["attachments"] is not null
+            ? Results.Json(new { }, statusCode: 201)
+            : Results.Json(new { id = fresh }, statusCode: 201);
     }
 
     private IResult Put(string id, string one, JsonObject activity)
@@ -224,10 +258,23 @@ internal sealed class FakeConnector : IAsyncDisposable
         var size = int.TryParse(asked.GetValueOrDefault("pageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out var s) ? s : 200;
         var from = int.TryParse(asked.GetValueOrDefault("continuationToken"), NumberStyles.None, CultureInfo.InvariantCulture, out var f) ? f : 0;
         var members = conversations[id].Members;
-        return Results.Json(new { members = members.Skip(from).Take(size).Select(Account), continuationToken = from + size < members.Length ? (from + size).ToString(CultureInfo.InvariantCulture) : null });
+        return Results.Json(
+            new
+            {
+                members = members.Skip(from).Take(size).Select(Account),
+                continuationToken = from + size < members.Length ? (from + size).ToString(CultureInfo.InvariantCulture) : null,
+            }
+        );
     }
 
-    private static object Account(string id) => new { id, name = id, aadObjectId = $"aad-{id}", tenantId = "tenant-1" };
+    private static object Account(string id) =>
+        new
+        {
+            id,
+            name = id,
+            aadObjectId = $"aad-{id}",
+            tenantId = "tenant-1",
+        };
 
     private string NextId() => (++lastId).ToString(CultureInfo.InvariantCulture);
 
@@ -247,7 +294,8 @@ internal sealed record ConnectorCall(string Method, string RawTarget, JsonObject
     public string Query => RawTarget.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? RawTarget[at..] : "";
 
     /// <summary>The path under the serviceUrl, each step of it read; none when it is not under it.</summary>
-    public string[] PathSegments => Path.StartsWith("/emea/", StringComparison.Ordinal) ? [.. Path["/emea/".Length..].Split('/').Select(Uri.UnescapeDataString)] : [];
+    public string[] PathSegments =>
+        Path.StartsWith("/emea/", StringComparison.Ordinal) ? [.. Path["/emea/".Length..].Split('/').Select(Uri.UnescapeDataString)] : [];
 
     public string Path => RawTarget.Split('?')[0];
 }

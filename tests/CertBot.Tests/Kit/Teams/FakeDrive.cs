@@ -49,7 +49,8 @@ internal sealed class FakeDrive : IAsyncDisposable
     /// <summary>The next requests are answered like this, one after the other; null: that one as it should be.</summary>
     public void AnswerNext(params Func<HttpContext, IResult?>[] answers)
     {
-        foreach (var answer in answers) scripted.Enqueue(answer);
+        foreach (var answer in answers)
+            scripted.Enqueue(answer);
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
@@ -60,24 +61,35 @@ internal sealed class FakeDrive : IAsyncDisposable
         Calls.Enqueue((http.Request.Method, range, http.Request.Headers.Authorization.ToString()));
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        if (scripted.TryDequeue(out var script) && script(http) is { } answer) return answer;
-        if (!sessions.TryGetValue(session, out var there)) return Results.NotFound();
-        if (http.Request.Method == "GET") return SessionState(there);
-        if (http.Request.Method != "PUT" || range.Split(' ', '-', '/') is not ["bytes", var from, var to, var of]) return Results.BadRequest();
+        if (scripted.TryDequeue(out var script) && script(http) is { } answer)
+            return answer;
+        if (!sessions.TryGetValue(session, out var there))
+            return Results.NotFound();
+        if (http.Request.Method == "GET")
+            return SessionState(there);
+        if (http.Request.Method != "PUT" || range.Split(' ', '-', '/') is not ["bytes", var from, var to, var of])
+            return Results.BadRequest();
 
         var (first, last, total) = (ParseNumber(from), ParseNumber(to), ParseNumber(of));
-        if (body.Length != last - first + 1 || body.Length > MaxChunk || (last + 1 < total && body.Length % ChunkUnit != 0)) return Results.BadRequest();
-        if (first != there.Length) return Results.StatusCode(416);
+        if (body.Length != last - first + 1 || body.Length > MaxChunk || (last + 1 < total && body.Length % ChunkUnit != 0))
+            return Results.BadRequest();
+        if (first != there.Length)
+            return Results.StatusCode(416);
 
         there.Write(body.ToArray());
-        if (there.Length < total) return SessionState(there, 202);
+        if (there.Length < total)
+            return SessionState(there, 202);
 
         sessions.TryRemove(session, out _);
         Files[session] = there.ToArray();
         return Results.Json(new { id = "1", size = total }, statusCode: 201);
     }
 
-    private static IResult SessionState(MemoryStream there, int status = 200) => Results.Json(new { expirationDateTime = "2026-03-02T09:00:00Z", nextExpectedRanges = new[] { string.Create(CultureInfo.InvariantCulture, $"{there.Length}-") } }, statusCode: status);
+    private static IResult SessionState(MemoryStream there, int status = 200) =>
+        Results.Json(
+            new { expirationDateTime = "2026-03-02T09:00:00Z", nextExpectedRanges = new[] { string.Create(CultureInfo.InvariantCulture, $"{there.Length}-") } },
+            statusCode: status
+        );
 
     private static long ParseNumber(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -55,9 +55,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
     public string TokenEndpoint => $"{Address}/tenant/oauth2/v2.0/token";
 
     public (string Name, string Value)[] Settings =>
-    [
-        ("Connector:AppId", AppId), ("Connector:Password", Secret), ("Connector:OpenIdMetadata", MetadataUrl), ("Connector:TokenEndpoint", TokenEndpoint),
-    ];
+        [("Connector:AppId", AppId), ("Connector:Password", Secret), ("Connector:OpenIdMetadata", MetadataUrl), ("Connector:TokenEndpoint", TokenEndpoint)];
 
     public static async Task<FakeIssuer> Start(IClock clock)
     {
@@ -65,18 +63,22 @@ internal sealed class FakeIssuer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var issuer = new FakeIssuer(builder.Build(), clock);
-        issuer.app.MapGet("/v1/.well-known/openidconfiguration", async (HttpContext http) => await issuer.KeyResponse(http) ?? Results.Json(new JsonObject
-        {
-            ["issuer"] = "https://api.botframework.com",
-            ["authorization_endpoint"] = "https://invalid.botframework.com",
-            ["jwks_uri"] = issuer.JwksUri ?? $"{issuer.Address}/v1/.well-known/keys",
-            ["id_token_signing_alg_values_supported"] = new JsonArray("RS256"),
-            ["token_endpoint_auth_methods_supported"] = new JsonArray("private_key_jwt"),
-        }));
+        issuer.app.MapGet("/v1/.well-known/openidconfiguration", async (HttpContext http) => await issuer.KeyResponse(http)
+            ?? Results.Json(
+                new JsonObject
+                {
+                    ["issuer"] = "https://api.botframework.com",
+                    ["authorization_endpoint"] = "https://invalid.botframework.com",
+                    ["jwks_uri"] = issuer.JwksUri ?? $"{issuer.Address}/v1/.well-known/keys",
+                    ["id_token_signing_alg_values_supported"] = new JsonArray("RS256"),
+                    ["token_endpoint_auth_methods_supported"] = new JsonArray("private_key_jwt"),
+                }
+            ));
         issuer.app.MapGet("/v1/.well-known/keys", async (HttpContext http) =>
         {
             Interlocked.Increment(ref issuer.keyFetches);
-            return await issuer.KeyResponse(http) ?? Results.Json(new JsonObject { ["keys"] = new JsonArray([.. issuer.Published.Values.Select(k => k.DeepClone())]) });
+            return await issuer.KeyResponse(http)
+                ?? Results.Json(new JsonObject { ["keys"] = new JsonArray([.. issuer.Published.Values.Select(k => k.DeepClone())]) });
         });
         issuer.app.MapPost("/tenant/oauth2/v2.0/token", async (HttpContext http) =>
         {
@@ -109,18 +111,28 @@ internal sealed class FakeIssuer : IAsyncDisposable
         };
     }
 
-    public static JsonObject HeaderFor(IssuerKey key) => new() { ["alg"] = "RS256", ["kid"] = key.Id, ["x5t"] = key.Id, ["typ"] = "JWT" };
+    public static JsonObject HeaderFor(IssuerKey key) =>
+        new()
+        {
+            ["alg"] = "RS256",
+            ["kid"] = key.Id,
+            ["x5t"] = key.Id,
+            ["typ"] = "JWT",
+        };
 
     /// <summary>A good token for an activity.</summary>
     public string CreateToken(JsonObject activity, IssuerKey? key = null) => (key ?? Key).Sign(HeaderFor(key ?? Key), ValidClaims(activity));
 
     /// <summary>What the token endpoint says when it grants one: <c>granted-1</c>, <c>granted-2</c>…</summary>
-    public IResult GrantToken(JsonNode? seconds) => Results.Json(new JsonObject
-    {
-        ["token_type"] = "Bearer",
-        ["expires_in"] = seconds?.DeepClone(),
-        ["access_token"] = $"granted-{Interlocked.Increment(ref grantedTokens)}",
-    });
+    public IResult GrantToken(JsonNode? seconds) =>
+        Results.Json(
+            new JsonObject
+            {
+                ["token_type"] = "Bearer",
+                ["expires_in"] = seconds?.DeepClone(),
+                ["access_token"] = $"granted-{Interlocked.Increment(ref grantedTokens)}",
+            }
+        );
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 }

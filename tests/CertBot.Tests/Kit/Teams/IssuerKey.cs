@@ -17,21 +17,23 @@ internal sealed class IssuerKey(string id, RSA rsa, params string[] endorsements
     public RSA Rsa { get; } = rsa;
 
     /// <summary>As the issuer publishes it; a test may change it.</summary>
-    public JsonObject Jwk { get; } = new()
-    {
-        ["kty"] = "RSA",
-        ["use"] = "sig",
-        ["kid"] = id,
-        ["x5t"] = id,
-        ["n"] = Base64Url.EncodeToString(rsa.ExportParameters(includePrivateParameters: false).Modulus),
-        ["e"] = Base64Url.EncodeToString(rsa.ExportParameters(includePrivateParameters: false).Exponent),
-        ["endorsements"] = new JsonArray([.. endorsements.Select(e => JsonValue.Create(e))]),
-    };
+    public JsonObject Jwk { get; } =
+        new()
+        {
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["kid"] = id,
+            ["x5t"] = id,
+            ["n"] = Base64Url.EncodeToString(rsa.ExportParameters(includePrivateParameters: false).Modulus),
+            ["e"] = Base64Url.EncodeToString(rsa.ExportParameters(includePrivateParameters: false).Exponent),
+            ["endorsements"] = new JsonArray([.. endorsements.Select(e => JsonValue.Create(e))]),
+        };
 
     /// <summary>The same numbers for the same place, in every test.</summary>
     public static RSA KeyPairAt(int place) => KeyPairs.GetOrAdd(place, _ => RSA.Create(2048));
 
-    public string Sign(JsonObject header, JsonObject payload) => Sign(header, payload, signed => Rsa.SignData(signed, HashOf(header["alg"]?.ToString()), RSASignaturePadding.Pkcs1));
+    public string Sign(JsonObject header, JsonObject payload) =>
+        Sign(header, payload, signed => Rsa.SignData(signed, HashOf(header["alg"]?.ToString()), RSASignaturePadding.Pkcs1));
 
     public static string Sign(JsonObject header, JsonObject payload, Func<byte[], byte[]> sign)
     {
@@ -41,10 +43,11 @@ internal sealed class IssuerKey(string id, RSA rsa, params string[] endorsements
 
     public static string EncodePart(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
-    private static HashAlgorithmName HashOf(string? algorithm) => algorithm switch
-    {
-        "RS384" => HashAlgorithmName.SHA384,
-        "RS512" => HashAlgorithmName.SHA512,
-        _ => HashAlgorithmName.SHA256,
-    };
+    private static HashAlgorithmName HashOf(string? algorithm) =>
+        algorithm switch
+        {
+            "RS384" => HashAlgorithmName.SHA384,
+            "RS512" => HashAlgorithmName.SHA512,
+            _ => HashAlgorithmName.SHA256,
+        };
 }

@@ -18,5 +18,6 @@ internal sealed class NamedFileIntake : IUploadIntake
         return files[name];
     }
 
-    public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) => Task.FromResult<Stream?>(files.Values.FirstOrDefault(f => f.Id == id) is { } file ? new MemoryStream(new byte[file.Size]) : null);
+    public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream?>(files.Values.FirstOrDefault(f => f.Id == id) is { } file ? new MemoryStream(new byte[file.Size]) : null);
 }

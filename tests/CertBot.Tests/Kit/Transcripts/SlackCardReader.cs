@@ -9,7 +9,8 @@ namespace CertBot.Tests.Kit.Transcripts;
 internal static partial class SlackCardReader
 {
     /// <summary>In a button's data: how Slack would tell that it was pressed.</summary>
-    public const string Action = "$action", Value = "$value";
+    public const string Action = "$action",
+        Value = "$value";
 
     /// <summary>Its words and fields and buttons, in the shape transcripts write cards in.</summary>
     public static JsonObject FromBlocks(JsonArray blocks, Func<string, string> nameOf)
@@ -17,29 +18,42 @@ internal static partial class SlackCardReader
         var (body, actions) = (new JsonArray(), new JsonArray());
         foreach (var block in blocks.OfType<JsonObject>())
         {
-            foreach (var line in LinesOf(block, nameOf)) body.Add((JsonNode)new JsonObject { ["type"] = "TextBlock", ["text"] = line });
-            if (block["type"]?.ToString() == "input" && block["element"] is JsonObject element) body.Add((JsonNode)Field(block, element));
-            foreach (var button in Elements(block).SelectMany(Buttons)) actions.Add((JsonNode)button);
+            foreach (var line in LinesOf(block, nameOf))
+                body.Add((JsonNode)new JsonObject { ["type"] = "TextBlock", ["text"] = line });
+            if (block["type"]?.ToString() == "input" && block["element"] is JsonObject element)
+                body.Add((JsonNode)Field(block, element));
+            foreach (var button in Elements(block).SelectMany(Buttons))
+                actions.Add((JsonNode)button);
         }
 
-        return new JsonObject { ["type"] = "AdaptiveCard", ["body"] = body, ["actions"] = actions };
+        return new JsonObject
+        {
+            ["type"] = "AdaptiveCard",
+            ["body"] = body,
+            ["actions"] = actions,
+        };
     }
 
     /// <summary>Nothing is left to be filled in or pressed.</summary>
     public static bool IsReadOnly(JsonArray blocks) => blocks.OfType<JsonObject>().All(b => b["type"]?.ToString() is not ("input" or "actions"));
 
     /// <summary>What stands there as words.</summary>
-    public static IEnumerable<string> LinesOf(JsonObject block, Func<string, string> nameOf) => block["type"]?.ToString() switch
-    {
-        "section" => new[] { block["text"] }.Concat(block["fields"] as JsonArray ?? []).Where(t => t is not null).SelectMany(t => ReadableLines(t, nameOf)),
-        "header" => ReadableLines(block["text"], nameOf),
-        "context" => (block["elements"] as JsonArray ?? []).SelectMany(t => ReadableLines(t, nameOf)),
-        _ => [],
-    };
+    public static IEnumerable<string> LinesOf(JsonObject block, Func<string, string> nameOf) =>
+        block["type"]?.ToString() switch
+        {
+            "section" => new[] { block["text"] }.Concat(block["fields"] as JsonArray ?? []).Where(t => t is not null).SelectMany(t => ReadableLines(t, nameOf)),
+            "header" => ReadableLines(block["text"], nameOf),
+            "context" => (block["elements"] as JsonArray ?? []).SelectMany(t => ReadableLines(t, nameOf)),
+            _ => [],
+        };
 
     /// <summary>As it is read: marks are not seen, three signs come unescaped (the first as transcripts write it, for whom a line that begins with it is a list of answers to tap).</summary>
-    public static string ReadableText(string text) => Link().Replace(text, "${said}")
-        .Replace("&lt;", @"\<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
+    public static string ReadableText(string text) =>
+        Link()
+            .Replace(text, "${said}")
+            .Replace("&lt;", @"\<", StringComparison.Ordinal)
+            .Replace("&gt;", ">", StringComparison.Ordinal)
+            .Replace("&amp;", "&", StringComparison.Ordinal);
 
     /// <summary>The state Slack tells of the fields that stand beside a button, filled in with these values.</summary>
     public static JsonObject StateWith(JsonArray blocks, ImmutableSortedDictionary<string, string> values)
@@ -48,8 +62,12 @@ internal static partial class SlackCardReader
         foreach (var block in blocks.OfType<JsonObject>().Where(b => b["type"]?.ToString() == "input"))
         {
             var id = block["block_id"]?.ToString() ?? "";
-            if (block["element"] is not JsonObject element) continue;
-            state[id] = new JsonObject { [element["action_id"]?.ToString() ?? ""] = ElementState(element, values.TryGetValue(id, out var value) ? value : null) };
+            if (block["element"] is not JsonObject element)
+                continue;
+            state[id] = new JsonObject
+            {
+                [element["action_id"]?.ToString() ?? ""] = ElementState(element, values.TryGetValue(id, out var value) ? value : null),
+            };
         }
 
         return new JsonObject { ["values"] = state };
@@ -80,36 +98,60 @@ internal static partial class SlackCardReader
     }
 
     /// <summary>A choice that is not there can not be clicked by anybody but a program: it is sent as it is.</summary>
-    private static JsonObject? Option(JsonObject element, string value) => value.Length == 0 ? null
-        : (JsonObject?)Options(element).FirstOrDefault(o => o["value"]?.ToString() == value)?.DeepClone() ?? new JsonObject { ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = value }, ["value"] = value };
+    private static JsonObject? Option(JsonObject element, string value) =>
+        value.Length == 0
+            ? null
+            : (JsonObject?)Options(element).FirstOrDefault(o => o["value"]?.ToString() == value)?.DeepClone()
+                ?? new JsonObject
+                {
+                    ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = value },
+                    ["value"] = value,
+                };
 
     private static IEnumerable<JsonObject> Options(JsonObject element) =>
-        (element["options"] as JsonArray ?? []).Concat((element["option_groups"] as JsonArray ?? []).SelectMany(g => g?["options"] as JsonArray ?? [])).OfType<JsonObject>();
+        (element["options"] as JsonArray ?? [])
+            .Concat((element["option_groups"] as JsonArray ?? []).SelectMany(g => g?["options"] as JsonArray ?? []))
+            .OfType<JsonObject>();
 
     private static JsonObject Field(JsonObject block, JsonObject element)
     {
         var type = element["type"]?.ToString() ?? "";
         var field = new JsonObject
         {
-            ["type"] = type switch { "plain_text_input" or "number_input" => "Input.Text", "datepicker" => "Input.Date", _ => "Input.ChoiceSet" },
+            ["type"] = type switch
+            {
+                "plain_text_input" or "number_input" => "Input.Text",
+                "datepicker" => "Input.Date",
+                _ => "Input.ChoiceSet",
+            },
             ["id"] = block["block_id"]?.ToString(),
             ["label"] = ReadableText(block["label"]?["text"]?.ToString() ?? ""),
         };
         if (field["type"]?.ToString() == "Input.ChoiceSet")
         {
-            field["choices"] = new JsonArray([.. Options(element).Select(o => (JsonNode)new JsonObject { ["title"] = ReadableText(o["text"]?["text"]?.ToString() ?? ""), ["value"] = o["value"]?.ToString() })]);
+            field["choices"] = new JsonArray([
+                .. Options(element)
+                    .Select(o =>
+                        (JsonNode)new JsonObject { ["title"] = ReadableText(o["text"]?["text"]?.ToString() ?? ""), ["value"] = o["value"]?.ToString() }
+                    ),
+            ]);
         }
 
         return field;
     }
 
     private static IEnumerable<JsonObject> Elements(JsonObject block) =>
-        block["type"]?.ToString() == "actions" ? (block["elements"] as JsonArray ?? []).OfType<JsonObject>() : block["accessory"] is JsonObject accessory ? new[] { accessory } : [];
+        block["type"]?.ToString() == "actions" ? (block["elements"] as JsonArray ?? []).OfType<JsonObject>()
+        : block["accessory"] is JsonObject accessory ? new[] { accessory }
+        : [];
 
     private static IEnumerable<JsonObject> Buttons(JsonObject element)
     {
         var id = element["action_id"]?.ToString() ?? "";
-        var options = element["type"]?.ToString() == "overflow" ? Options(element).Select(o => (o["text"]?["text"]?.ToString() ?? "", o["value"]?.ToString())) : [(element["text"]?["text"]?.ToString() ?? "", element["value"]?.ToString())];
+        var options =
+            element["type"]?.ToString() == "overflow"
+                ? Options(element).Select(o => (o["text"]?["text"]?.ToString() ?? "", o["value"]?.ToString()))
+                : [(element["text"]?["text"]?.ToString() ?? "", element["value"]?.ToString())];
         foreach (var (title, value) in options)
         {
             var (verb, ids) = ButtonActionCodec.Decode(id, value) switch
@@ -119,11 +161,18 @@ internal static partial class SlackCardReader
                 _ => ("", ImmutableSortedDictionary<string, string>.Empty),
             };
             var data = new JsonObject(ids.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))) { [Action] = id, [Value] = value };
-            yield return new JsonObject { ["type"] = "Action.Execute", ["title"] = ReadableText(title), ["verb"] = verb, ["data"] = data };
+            yield return new JsonObject
+            {
+                ["type"] = "Action.Execute",
+                ["title"] = ReadableText(title),
+                ["verb"] = verb,
+                ["data"] = data,
+            };
         }
     }
 
-    private static IEnumerable<string> ReadableLines(JsonNode? text, Func<string, string> nameOf) => text?["text"] is { } words ? ReadableText(Mention().Replace(words.ToString(), m => nameOf(m.Groups["user"].Value))).Split('\n') : [];
+    private static IEnumerable<string> ReadableLines(JsonNode? text, Func<string, string> nameOf) =>
+        text?["text"] is { } words ? ReadableText(Mention().Replace(words.ToString(), m => nameOf(m.Groups["user"].Value))).Split('\n') : [];
 
     [GeneratedRegex(@"<@(?<user>[A-Z0-9]+)>", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Mention();

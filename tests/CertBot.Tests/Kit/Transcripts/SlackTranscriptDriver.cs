@@ -33,7 +33,9 @@ namespace CertBot.Tests.Kit.Transcripts;
 internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 {
     public const string Team = "TLOCAL";
-    private const string ViewKey = "$view", TsKey = "$ts", LeftKey = "$left";
+    private const string ViewKey = "$view",
+        TsKey = "$ts",
+        LeftKey = "$left";
 
     private readonly FakeWorkspace workspace;
     private readonly List<PostedMessage> newMessages = [];
@@ -59,7 +61,14 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     public FakeWorkspace Workspace => workspace;
 
-    public static SlackSettings Settings(FakeSlack slack) => new() { SigningSecret = new Secret("shhh"), BotToken = new Secret($"xoxb-{Team}"), Client = null, ApiBaseUrl = slack.ApiBaseUrl };
+    public static SlackSettings Settings(FakeSlack slack) =>
+        new()
+        {
+            SigningSecret = new Secret("shhh"),
+            BotToken = new Secret($"xoxb-{Team}"),
+            Client = null,
+            ApiBaseUrl = slack.ApiBaseUrl,
+        };
 
     public static async Task<SlackTranscriptDriver> Create(CertBot.Channels.Slack.WebApi.SlackRateLimits? pace = null)
     {
@@ -75,7 +84,12 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         slack.AddWorkspace(Team);
         var fileIntake = new NamedFileIntake();
         var keys = Directory.CreateTempSubdirectory("certbot-keys-").FullName;
-        var host = await TestHost.Create(more: services => services.AddSlackChannel(Settings(slack), keys).AddSingleton<IUploadIntake>(fileIntake).AddSingleton(pace ?? CertBot.Channels.Slack.WebApi.SlackRateLimits.None));
+        var host = await TestHost.Create(more: services =>
+            services
+                .AddSlackChannel(Settings(slack), keys)
+                .AddSingleton<IUploadIntake>(fileIntake)
+                .AddSingleton(pace ?? CertBot.Channels.Slack.WebApi.SlackRateLimits.None)
+        );
         clock.Inner = host.Clock;
         var driver = new SlackTranscriptDriver(slack, host, fileIntake, faults);
         await driver.SeedWorkspace();
@@ -84,23 +98,32 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     public Task Restart() => Host.Restart();
 
-    public Task StoreConversation(string user, ConversationState conversation) => Host.StoreConversation(user, ToSlackAddress(new ConversationAddress("web", user, IsPersonal: true)), conversation);
+    public Task StoreConversation(string user, ConversationState conversation) =>
+        Host.StoreConversation(user, ToSlackAddress(new ConversationAddress("web", user, IsPersonal: true)), conversation);
 
     public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
     {
         EnsureMember(user, place);
-        if (!requestsByEventId.TryGetValue(eventId, out var request)) requestsByEventId[eventId] = request = Request(user, place, input, eventId);
+        if (!requestsByEventId.TryGetValue(eventId, out var request))
+            requestsByEventId[eventId] = request = Request(user, place, input, eventId);
         updatedMessageTs = input is Input.Click click && click.Verb.StartsWith("form.", StringComparison.Ordinal) ? click.Data.GetValueOrDefault(TsKey) : null;
         var (status, body) = await PostSigned(request.Type, request.Body);
         Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
-        if (input is Input.Click c && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey))) ApplySubmissionResponse(user, place, body);
+        if (input is Input.Click c && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey)))
+            ApplySubmissionResponse(user, place, body);
         await ProcessUntilIdle();
         ReadCalls();
         updatedMessageTs = null;
         Assert.Empty(blockErrors);
     }
 
-    public async Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown)
+    public async Task<Input?> FindButton(
+        string user,
+        ConversationAddress place,
+        string button,
+        ImmutableSortedDictionary<string, string> values,
+        CardVisibility shown
+    )
     {
         ReadCalls();
         EnsureMember(user, place);
@@ -108,21 +131,44 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             foreach (var (_, ts, _, blocks) in shownMessages.Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user))).Reverse().ToList())
             {
-                if (CardButtons.Find([AsMessage(place, WithStaleModal(SlackCardReader.FromBlocks(blocks, NameOf), place, button, values), ts)], button, values) is { } old) return new Input.Click(button, old);
+                if (
+                    CardButtons.Find(
+                        [AsMessage(place, WithStaleModal(SlackCardReader.FromBlocks(blocks, NameOf), place, button, values), ts)],
+                        button,
+                        values
+                    ) is
+                    { } old
+                )
+                {
+                    return new Input.Click(button, old);
+                }
             }
 
             return null;
         }
 
-        if (workspace.TopModal(SlackUserId(user)) is { } open && FindClick(place, CardOfModal(open), button, values) is { } inOpen) return inOpen;
+        if (workspace.TopModal(SlackUserId(user)) is { } open && FindClick(place, CardOfModal(open), button, values) is { } inOpen)
+            return inOpen;
         foreach (var (ts, blocks) in CurrentMessages(place, user).ToList())
         {
             var card = SlackCardReader.FromBlocks(blocks, NameOf);
-            if (FindClick(place, WithActionData(card, TsKey, ts), button, values) is { } there && !IsOpening(there)) return there;
-            foreach (var opens in CardButtons.AllObjects(card).Where(b => b["verb"]?.ToString() == button && b["data"]?[SlackCardReader.Action]?.ToString().StartsWith("open:", StringComparison.Ordinal) is true && TeamsCardReader.MatchesValues(b, values)).ToList())
+            if (FindClick(place, WithActionData(card, TsKey, ts), button, values) is { } there && !IsOpening(there))
+                return there;
+            foreach (
+                var opens in CardButtons
+                    .AllObjects(card)
+                    .Where(b =>
+                        b["verb"]?.ToString() == button
+                        && b["data"]?[SlackCardReader.Action]?.ToString().StartsWith("open:", StringComparison.Ordinal) is true
+                        && TeamsCardReader.MatchesValues(b, values)
+                    )
+                    .ToList()
+            )
             {
-                if (await OpenModalOf(user, place, ts, (JsonObject)(opens["data"]?.DeepClone() ?? new JsonObject())) is not { } modal) continue;
-                if (FindClick(place, CardOfModal(modal), button, values) is { } unfolded) return unfolded;
+                if (await OpenModalOf(user, place, ts, (JsonObject)(opens["data"]?.DeepClone() ?? new JsonObject())) is not { } modal)
+                    continue;
+                if (FindClick(place, CardOfModal(modal), button, values) is { } unfolded)
+                    return unfolded;
 
                 // It opened and said why there is nothing to fill in. A client may be another program, and hands it in nonetheless.
                 workspace.Modals[SlackUserId(user)].Clear();
@@ -147,13 +193,23 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     {
         var channel = SlackChannelId(new ConversationAddress("web", place, !GroupNames.Contains(place)));
         errorByChannel.Remove(channel);
-        if (reason is not null) errorByChannel[channel] = reason switch { UnreachableReason.WritesBlocked => "is_archived", UnreachableReason.BlockedByUser => "user_disabled", UnreachableReason.NotInRoster => "not_in_channel", _ => "access_denied" };
+        if (reason is not null)
+        {
+            errorByChannel[channel] = reason switch
+            {
+                UnreachableReason.WritesBlocked => "is_archived",
+                UnreachableReason.BlockedByUser => "user_disabled",
+                UnreachableReason.NotInRoster => "not_in_channel",
+                _ => "access_denied",
+            };
+        }
     }
 
     private SlackFault? Fault(SlackCall call) =>
         call.Method is not ("chat.postMessage" or "chat.update") ? null
         : failuresLeft > 0 && failuresLeft-- > 0 ? new SlackFault.ErrorStatus(502)
-        : errorByChannel.TryGetValue(call.GetText("channel") ?? "", out var error) ? new SlackFault.ApiError(error) : null;
+        : errorByChannel.TryGetValue(call.GetText("channel") ?? "", out var error) ? new SlackFault.ApiError(error)
+        : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -179,9 +235,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             await answer.ExecuteAsync(http);
         }
-        catch (Exception lost) when (wire != Wire.Good && lost is IOException or OperationCanceledException)
-        {
-        }
+        catch (Exception lost) when (wire != Wire.Good && lost is IOException or OperationCanceledException) { }
 
         return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
     }
@@ -194,9 +248,11 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     public static string EncodeForm(JsonObject payload) => $"payload={Uri.EscapeDataString(payload.ToJsonString())}";
 
-    private static IReadOnlyList<string> GroupNames { get; } = [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
+    private static IReadOnlyList<string> GroupNames { get; } =
+    [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
 
-    public static string SlackChannelId(ConversationAddress place) => place.IsPersonal ? $"D{SlackUserId(place.Id)}" : $"C{place.Id.ToUpperInvariant().Replace('-', '0')}";
+    public static string SlackChannelId(ConversationAddress place) =>
+        place.IsPersonal ? $"D{SlackUserId(place.Id)}" : $"C{place.Id.ToUpperInvariant().Replace('-', '0')}";
 
     /// <summary>A person of the transcript as Slack names them.</summary>
     public static string SlackUserId(string user) => $"U{user.ToUpperInvariant().Replace('-', '0')}";
@@ -208,9 +264,11 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     private string NameOf(string user) => workspace.People.TryGetValue(user, out var person) ? person["real_name"]?.ToString() ?? user : user;
 
-    private static ConversationAddress ToSlackAddress(ConversationAddress place) => new SlackConversation(Team, SlackChannelId(place)).ToAddress(place.IsPersonal ? SlackConversation.Kind.DirectMessage : SlackConversation.Kind.Shared);
+    private static ConversationAddress ToSlackAddress(ConversationAddress place) =>
+        new SlackConversation(Team, SlackChannelId(place)).ToAddress(place.IsPersonal ? SlackConversation.Kind.DirectMessage : SlackConversation.Kind.Shared);
 
-    private static ConversationAddress AddressOf(string channel) => channel[0] == 'D' ? new("web", ToPersonName(channel[2..]), IsPersonal: true) : new("web", ToPersonName(channel[1..]), IsPersonal: false);
+    private static ConversationAddress AddressOf(string channel) =>
+        channel[0] == 'D' ? new("web", ToPersonName(channel[2..]), IsPersonal: true) : new("web", ToPersonName(channel[1..]), IsPersonal: false);
 
     /// <summary>The programme works in Slack already: its people have written to the bot, its groups have a channel it was invited to.</summary>
     private async Task SeedWorkspace()
@@ -219,8 +277,11 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
             var account = new Sender(Team, null, SlackUserId(person.Id.Value)).ToChannelUser(null).Account;
-            await Host.GetService<Known>().Link(SlackServiceCollectionExtensions.ChannelName, Team, SlackUserId(person.Id.Value), person.Id, CancellationToken.None);
-            _ = await Host.GetService<Known>().Change(person.Id, p => p with { PersonalChats = [ToSlackAddress(place)], Accounts = [account] }, CancellationToken.None) ?? throw new InvalidOperationException("no such person");
+            await Host.GetService<Known>()
+                .Link(SlackServiceCollectionExtensions.ChannelName, Team, SlackUserId(person.Id.Value), person.Id, CancellationToken.None);
+            _ = await Host.GetService<Known>()
+                .Change(person.Id, p => p with { PersonalChats = [ToSlackAddress(place)], Accounts = [account] }, CancellationToken.None)
+                ?? throw new InvalidOperationException("no such person");
             EnsureMember(person.Id.Value, place);
         }
 
@@ -228,7 +289,14 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         foreach (var bind in DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>())
         {
             EnsureMember("administrator", bind.Conversation);
-            await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(bind with { Conversation = ToSlackAddress(bind.Conversation) }), null, by, Host.Clock.GetCurrentInstant(), CancellationToken.None);
+            await Host.GetService<CommandExecutor>()
+                .Execute(
+                    new Command.OnRoleAssignments(bind with { Conversation = ToSlackAddress(bind.Conversation) }),
+                    null,
+                    by,
+                    Host.Clock.GetCurrentInstant(),
+                    CancellationToken.None
+                );
         }
 
         await ProcessUntilIdle();
@@ -238,10 +306,19 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     public void EnsureMember(string user, ConversationAddress place)
     {
-        if (!workspace.People.ContainsKey(SlackUserId(user))) workspace.AddPerson(SlackUserId(user), DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user, zone: "Etc/UTC");
+        if (!workspace.People.ContainsKey(SlackUserId(user)))
+        {
+            workspace.AddPerson(
+                SlackUserId(user),
+                DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user,
+                zone: "Etc/UTC"
+            );
+        }
         workspace.DirectMessageWith(SlackUserId(user));
-        if (place.IsPersonal) return;
-        if (!workspace.Channels.TryGetValue(SlackChannelId(place), out var channel)) channel = workspace.AddChannel(SlackChannelId(place), place.Id, workspace.BotUser);
+        if (place.IsPersonal)
+            return;
+        if (!workspace.Channels.TryGetValue(SlackChannelId(place), out var channel))
+            channel = workspace.AddChannel(SlackChannelId(place), place.Id, workspace.BotUser);
         channel.Members.Add(SlackUserId(user));
     }
 
@@ -250,7 +327,16 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         switch (input)
         {
             case Input.ConversationStarted:
-                return EventCallback(eventId, new JsonObject { ["type"] = "app_home_opened", ["tab"] = "messages", ["user"] = SlackUserId(user), ["channel"] = SlackChannelId(place) });
+                return EventCallback(
+                    eventId,
+                    new JsonObject
+                    {
+                        ["type"] = "app_home_opened",
+                        ["tab"] = "messages",
+                        ["user"] = SlackUserId(user),
+                        ["channel"] = SlackChannelId(place),
+                    }
+                );
             case Input.Text { Value: var text }:
                 return EventCallback(eventId, Message(user, place, text));
             case Input.Files { Uploads: var given, Caption: var words }:
@@ -265,14 +351,25 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         }
     }
 
-    public static (string Type, string Body) EventCallback(string id, JsonObject inner) => ("application/json", new JsonObject
-    {
-        ["type"] = "event_callback",
-        ["event_id"] = id,
-        ["team_id"] = Team,
-        ["authorizations"] = new JsonArray(new JsonObject { ["team_id"] = Team, ["enterprise_id"] = null, ["is_bot"] = true }),
-        ["event"] = inner,
-    }.ToJsonString());
+    public static (string Type, string Body) EventCallback(string id, JsonObject inner) =>
+        (
+            "application/json",
+            new JsonObject
+            {
+                ["type"] = "event_callback",
+                ["event_id"] = id,
+                ["team_id"] = Team,
+                ["authorizations"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["team_id"] = Team,
+                        ["enterprise_id"] = null,
+                        ["is_bot"] = true,
+                    }
+                ),
+                ["event"] = inner,
+            }.ToJsonString()
+        );
 
     private JsonObject Message(string user, ConversationAddress place, string text)
     {
@@ -310,7 +407,13 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         if (click.Data.TryGetValue(LeftKey, out var left))
         {
             payload["type"] = "view_submission";
-            payload["view"] = new JsonObject { ["type"] = "modal", ["id"] = "Vleft", ["private_metadata"] = left, ["state"] = TypedState(click.Data) };
+            payload["view"] = new JsonObject
+            {
+                ["type"] = "modal",
+                ["id"] = "Vleft",
+                ["private_metadata"] = left,
+                ["state"] = TypedState(click.Data),
+            };
             return payload;
         }
 
@@ -319,50 +422,90 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             var shown = (JsonObject)view.DeepClone();
             shown["state"] = SlackCardReader.StateWith(shown["blocks"] as JsonArray ?? [], click.Data);
             payload["view"] = shown;
-            if (!click.Data.ContainsKey(SlackCardReader.Action)) payload["type"] = "view_submission";
+            if (!click.Data.ContainsKey(SlackCardReader.Action))
+                payload["type"] = "view_submission";
         }
         else
         {
             var ts = click.Data.GetValueOrDefault(TsKey, "0.0");
             var blocks = shownMessages.LastOrDefault(e => e.Ts == ts).Blocks ?? [];
             payload["channel"] = new JsonObject { ["id"] = SlackChannelId(place), ["name"] = place.IsPersonal ? "directmessage" : place.Id };
-            payload["message"] = new JsonObject { ["type"] = "message", ["ts"] = ts, ["text"] = "As it was.", ["blocks"] = blocks.DeepClone() };
-            payload["container"] = new JsonObject { ["type"] = "message", ["message_ts"] = ts, ["channel_id"] = SlackChannelId(place) };
+            payload["message"] = new JsonObject
+            {
+                ["type"] = "message",
+                ["ts"] = ts,
+                ["text"] = "As it was.",
+                ["blocks"] = blocks.DeepClone(),
+            };
+            payload["container"] = new JsonObject
+            {
+                ["type"] = "message",
+                ["message_ts"] = ts,
+                ["channel_id"] = SlackChannelId(place),
+            };
             payload["response_url"] = workspace.CreateResponseUrl(SlackChannelId(place), SlackUserId(user), ts);
             payload["state"] = SlackCardReader.StateWith(blocks, click.Data);
         }
 
         if (payload["type"]?.ToString() == "block_actions")
         {
-            payload["actions"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "button",
-                ["action_id"] = click.Data.GetValueOrDefault(SlackCardReader.Action) ?? $"press:{click.Verb}",
-                ["value"] = click.Data.TryGetValue(SlackCardReader.Value, out var value) ? value : ids.ToJsonString(),
-            });
+            payload["actions"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "button",
+                    ["action_id"] = click.Data.GetValueOrDefault(SlackCardReader.Action) ?? $"press:{click.Verb}",
+                    ["value"] = click.Data.TryGetValue(SlackCardReader.Value, out var value) ? value : ids.ToJsonString(),
+                }
+            );
         }
 
         return payload;
     }
 
-    private static JsonObject TypedState(ImmutableSortedDictionary<string, string> data) => new()
-    {
-        ["values"] = new JsonObject(data.Where(d => d.Key[0] != '$').Select(d => KeyValuePair.Create(d.Key, (JsonNode?)new JsonObject { ["value"] = new JsonObject { ["type"] = "plain_text_input", ["value"] = d.Value } }))),
-    };
+    private static JsonObject TypedState(ImmutableSortedDictionary<string, string> data) =>
+        new()
+        {
+            ["values"] = new JsonObject(
+                data.Where(d => d.Key[0] != '$')
+                    .Select(d =>
+                        KeyValuePair.Create(
+                            d.Key,
+                            (JsonNode?)
+                                new JsonObject
+                                {
+                                    ["value"] = new JsonObject { ["type"] = "plain_text_input", ["value"] = d.Value },
+                                }
+                        )
+                    )
+            ),
+        };
 
     /// <summary>What the answer to a modal that was handed in says to whoever did.</summary>
     private void ApplySubmissionResponse(string user, ConversationAddress place, JsonObject? answer)
     {
-        if (workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 }) workspace.ApplySubmission(SlackUserId(user), answer);
-        if (answer?["errors"] is JsonObject errors) newMessages.Add(new PostedMessage(place, $"answer-{++counter}", new OutboundMessage { Key = "", Text = string.Join('\n', errors.Select(e => e.Value?.ToString())) }, IsUpdate: false));
-        if (answer?["view"] is JsonObject view) AddViewMessage(place, view);
+        if (workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 })
+            workspace.ApplySubmission(SlackUserId(user), answer);
+        if (answer?["errors"] is JsonObject errors)
+        {
+            newMessages.Add(
+                new PostedMessage(
+                    place,
+                    $"answer-{++counter}",
+                    new OutboundMessage { Key = "", Text = string.Join('\n', errors.Select(e => e.Value?.ToString())) },
+                    IsUpdate: false
+                )
+            );
+        }
+        if (answer?["view"] is JsonObject view)
+            AddViewMessage(place, view);
     }
 
     private void AddViewMessage(ConversationAddress place, JsonObject view)
     {
         var blocks = view["blocks"] as JsonArray ?? [];
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
-        if (blocks is [{ } only] && only.ToJsonString().Contains("One moment", StringComparison.Ordinal)) return;
+        if (blocks is [{ } only] && only.ToJsonString().Contains("One moment", StringComparison.Ordinal))
+            return;
         newMessages.Add(new PostedMessage(place, $"view-{++counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
     }
 
@@ -371,22 +514,45 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         foreach (var call in Slack.Calls.Where(c => !c.IsProcessed))
         {
             call.IsProcessed = true;
-            if (call.Answer?["ok"]?.GetValue<bool>() is not true) continue;
+            if (call.Answer?["ok"]?.GetValue<bool>() is not true)
+                continue;
             switch (call.Method)
             {
                 case "chat.postMessage" or "chat.update":
                     var ts = call.Answer["ts"]?.ToString() ?? "";
-                    var isOver = call.Method == "chat.update" && ts == updatedMessageTs && SlackCardReader.IsReadOnly((JsonArray?)call.Arguments["blocks"] ?? []);
-                    StoreShownMessage(call.GetText("channel") ?? "", ts, null, call.Arguments, call.Method == "chat.update" && ts != updatedMessageTs, aloud && !isOver);
+                    var isOver =
+                        call.Method == "chat.update" && ts == updatedMessageTs && SlackCardReader.IsReadOnly((JsonArray?)call.Arguments["blocks"] ?? []);
+                    StoreShownMessage(
+                        call.GetText("channel") ?? "",
+                        ts,
+                        null,
+                        call.Arguments,
+                        call.Method == "chat.update" && ts != updatedMessageTs,
+                        aloud && !isOver
+                    );
                     break;
                 case "chat.postEphemeral" or "response_url":
-                    StoreShownMessage(call.GetText("channel") ?? call.Answer["channel"]?.ToString() ?? "", call.Answer["message_ts"]?.ToString() ?? "", call.GetText("user") ?? call.Answer["user"]?.ToString(), call.Arguments, false, aloud);
+                    StoreShownMessage(
+                        call.GetText("channel") ?? call.Answer["channel"]?.ToString() ?? "",
+                        call.Answer["message_ts"]?.ToString() ?? "",
+                        call.GetText("user") ?? call.Answer["user"]?.ToString(),
+                        call.Arguments,
+                        false,
+                        aloud
+                    );
                     break;
                 case "views.open" or "views.update" when aloud && call.Answer["view"] is JsonObject view:
                     AddViewMessage(AddressOfView(view), view);
                     break;
                 case "files.completeUploadExternal":
-                    newMessages.Add(new PostedMessage(AddressOf(call.GetText("channel_id") ?? ""), $"file-{++counter}", new OutboundMessage { Key = "", Text = SlackCardReader.ReadableText(call.GetText("initial_comment") ?? "") }, IsUpdate: false));
+                    newMessages.Add(
+                        new PostedMessage(
+                            AddressOf(call.GetText("channel_id") ?? ""),
+                            $"file-{++counter}",
+                            new OutboundMessage { Key = "", Text = SlackCardReader.ReadableText(call.GetText("initial_comment") ?? "") },
+                            IsUpdate: false
+                        )
+                    );
                     break;
                 default:
                     break;
@@ -395,7 +561,9 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     }
 
     private static ConversationAddress AddressOfView(JsonObject view) =>
-        JsonNode.Parse(view["private_metadata"]?.ToString() is { Length: > 0 } metadata ? metadata : "{}")?["place"]?.ToString().Split('.') is [_, var channel] ? AddressOf(channel) : new ConversationAddress("web", ToPersonName((view["user"]?.ToString() ?? "U")[1..]), IsPersonal: true);
+        JsonNode.Parse(view["private_metadata"]?.ToString() is { Length: > 0 } metadata ? metadata : "{}")?["place"]?.ToString().Split('.') is [_, var channel]
+            ? AddressOf(channel)
+            : new ConversationAddress("web", ToPersonName((view["user"]?.ToString() ?? "U")[1..]), IsPersonal: true);
 
     private void StoreShownMessage(string channel, string ts, string? forOne, JsonObject body, bool update, bool aloud)
     {
@@ -403,24 +571,37 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         var blocks = (JsonArray?)body["blocks"]?.DeepClone() ?? [];
         shownMessages.Add((place, ts, forOne, blocks));
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
-        if (aloud) newMessages.Add(new PostedMessage(place, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
+        if (aloud)
+            newMessages.Add(new PostedMessage(place, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
     }
 
     /// <summary>What stands there now for this person, the newest first.</summary>
     public IEnumerable<(string Ts, JsonArray Blocks)> CurrentMessages(ConversationAddress place, string user) =>
-        shownMessages.Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user))).GroupBy(e => e.Ts, StringComparer.Ordinal).Select(g => (g.Key, g.Last().Blocks)).Reverse();
+        shownMessages
+            .Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user)))
+            .GroupBy(e => e.Ts, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.Last().Blocks))
+            .Reverse();
 
     private static Input.Click? FindClick(ConversationAddress place, JsonObject card, string button, ImmutableSortedDictionary<string, string> values) =>
         CardButtons.Find([AsMessage(place, card, "")], button, values) is { } data ? new Input.Click(button, data) : null;
 
-    private static bool IsOpening(Input.Click click) => click.Data.GetValueOrDefault(SlackCardReader.Action)?.StartsWith("open:", StringComparison.Ordinal) is true;
+    private static bool IsOpening(Input.Click click) =>
+        click.Data.GetValueOrDefault(SlackCardReader.Action)?.StartsWith("open:", StringComparison.Ordinal) is true;
 
-    private static PostedMessage AsMessage(ConversationAddress place, JsonObject card, string ts) => new(place, ts, new OutboundMessage { Key = ts, Card = WithActionData(card, TsKey, ts) }, IsUpdate: false);
+    private static PostedMessage AsMessage(ConversationAddress place, JsonObject card, string ts) =>
+        new(place, ts, new OutboundMessage { Key = ts, Card = WithActionData(card, TsKey, ts) }, IsUpdate: false);
 
     private static JsonObject WithActionData(JsonObject card, string name, string value)
     {
-        if (value.Length == 0) return card;
-        foreach (var data in CardButtons.AllObjects(card).Where(b => b["type"]?.ToString() == "Action.Execute").Select(b => b["data"]).OfType<JsonObject>().ToList()) data[name] = value;
+        if (value.Length == 0)
+            return card;
+        foreach (
+            var data in CardButtons.AllObjects(card).Where(b => b["type"]?.ToString() == "Action.Execute").Select(b => b["data"]).OfType<JsonObject>().ToList()
+        )
+        {
+            data[name] = value;
+        }
         return card;
     }
 
@@ -430,7 +611,15 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         var card = SlackCardReader.FromBlocks(view["blocks"] as JsonArray ?? [], NameOf);
         if (JsonNode.Parse(view["private_metadata"]?.ToString() is { Length: > 0 } metadata ? metadata : "{}")?["submit"] is JsonObject submit)
         {
-            (card["actions"] as JsonArray ?? []).Add((JsonNode)new JsonObject { ["type"] = "Action.Execute", ["verb"] = submit["verb"]?.DeepClone(), ["data"] = submit["data"]?.DeepClone() ?? new JsonObject() });
+            (card["actions"] as JsonArray ?? []).Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["type"] = "Action.Execute",
+                        ["verb"] = submit["verb"]?.DeepClone(),
+                        ["data"] = submit["data"]?.DeepClone() ?? new JsonObject(),
+                    }
+            );
         }
 
         return WithActionData(card, ViewKey, view["id"]?.ToString() ?? "");
@@ -439,11 +628,21 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     /// <summary>A modal that was opened once and still is: handed in as it was typed.</summary>
     private static JsonObject WithStaleModal(JsonObject card, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values)
     {
-        var opening = CardButtons.AllObjects(card).Where(b => b["verb"]?.ToString() == button && b["data"]?[SlackCardReader.Action]?.ToString().StartsWith("open:", StringComparison.Ordinal) is true).Select(b => b["data"]).OfType<JsonObject>().ToList();
+        var opening = CardButtons
+            .AllObjects(card)
+            .Where(b => b["verb"]?.ToString() == button && b["data"]?[SlackCardReader.Action]?.ToString().StartsWith("open:", StringComparison.Ordinal) is true)
+            .Select(b => b["data"])
+            .OfType<JsonObject>()
+            .ToList();
         foreach (var data in opening)
         {
             var ids = new JsonObject(data.Where(d => d.Key[0] != '$').Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone())));
-            data[LeftKey] = new JsonObject { ["place"] = ToSlackAddress(place).Id, ["own"] = place.IsPersonal ? "1" : "0", ["submit"] = new JsonObject { ["verb"] = button, ["data"] = ids } }.ToJsonString();
+            data[LeftKey] = new JsonObject
+            {
+                ["place"] = ToSlackAddress(place).Id,
+                ["own"] = place.IsPersonal ? "1" : "0",
+                ["submit"] = new JsonObject { ["verb"] = button, ["data"] = ids },
+            }.ToJsonString();
             data.Remove(SlackCardReader.Action);
             card["typed"] = new JsonArray([.. values.Keys.Select(k => (JsonNode)new JsonObject { ["type"] = "Input.Text", ["id"] = k })]);
         }

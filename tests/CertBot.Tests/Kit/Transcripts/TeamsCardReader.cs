@@ -15,7 +15,8 @@ internal static partial class TeamsCardReader
     public static (string? Said, JsonObject Below) SplitLead(JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();
-        if (copy["body"] is not JsonArray { Count: > 0 } body || body[0]?["id"]?.ToString() != "said") return (null, copy);
+        if (copy["body"] is not JsonArray { Count: > 0 } body || body[0]?["id"]?.ToString() != "said")
+            return (null, copy);
 
         var text = StripMentions(body[0]?["text"]?.ToString() ?? "");
         body.RemoveAt(0);
@@ -23,14 +24,18 @@ internal static partial class TeamsCardReader
     }
 
     /// <summary>Another copy of a card that stands in the channel, or of the form behind one of its buttons: no news.</summary>
-    public static bool IsViewCopy(JsonObject card) => card["refresh"] is not null || (card["body"] as JsonArray)?.FirstOrDefault()?["id"]?.ToString() == "about";
+    public static bool IsViewCopy(JsonObject card) =>
+        card["refresh"] is not null || (card["body"] as JsonArray)?.FirstOrDefault()?["id"]?.ToString() == "about";
 
     /// <summary>A sentence that is a card only for its buttons.</summary>
     public static bool IsTextOnly(JsonObject card, out string? line)
     {
-        line = card["body"] is JsonArray { Count: 1 } body && body[0]?["type"]?.ToString() == "TextBlock" && CardButtons.AllObjects(card["actions"]).Any(a => a["data"]?["msteams"]?["type"]?.ToString() == "messageBack")
-            ? StripMentions(body[0]?["text"]?.ToString() ?? "")
-            : null;
+        line =
+            card["body"] is JsonArray { Count: 1 } body
+            && body[0]?["type"]?.ToString() == "TextBlock"
+            && CardButtons.AllObjects(card["actions"]).Any(a => a["data"]?["msteams"]?["type"]?.ToString() == "messageBack")
+                ? StripMentions(body[0]?["text"]?.ToString() ?? "")
+                : null;
         return line is not null;
     }
 
@@ -40,8 +45,13 @@ internal static partial class TeamsCardReader
         var copy = (JsonObject)card.DeepClone();
         foreach (var o in CardButtons.AllObjects(copy).ToList())
         {
-            if (o["text"] is JsonValue text) o["text"] = StripMentions(text.ToString());
-            foreach (var fact in o["facts"] as JsonArray ?? []) if (fact is JsonObject f && f["value"] is JsonValue value) f["value"] = StripMentions(value.ToString());
+            if (o["text"] is JsonValue text)
+                o["text"] = StripMentions(text.ToString());
+            foreach (var fact in o["facts"] as JsonArray ?? [])
+            {
+                if (fact is JsonObject f && f["value"] is JsonValue value)
+                    f["value"] = StripMentions(value.ToString());
+            }
         }
 
         return copy;
@@ -56,7 +66,15 @@ internal static partial class TeamsCardReader
     /// <summary>A submit of a dialog's card is pressed like any button, and goes its own way.</summary>
     public static JsonObject ConvertSubmits(JsonObject card)
     {
-        foreach (var submit in CardButtons.AllObjects(card).Where(b => b["type"]?.ToString() == "Action.Submit" && b["data"]?["verb"] is not null && b["data"]?["msteams"] is null).ToList()) ConvertToExecute(submit, "task/submit");
+        foreach (
+            var submit in CardButtons
+                .AllObjects(card)
+                .Where(b => b["type"]?.ToString() == "Action.Submit" && b["data"]?["verb"] is not null && b["data"]?["msteams"] is null)
+                .ToList()
+        )
+        {
+            ConvertToExecute(submit, "task/submit");
+        }
         return card;
     }
 
@@ -64,7 +82,12 @@ internal static partial class TeamsCardReader
     public static JsonObject WithStaleDialog(JsonObject card, string button, ImmutableSortedDictionary<string, string> values)
     {
         var copy = (JsonObject)card.DeepClone();
-        foreach (var opens in CardButtons.AllObjects(copy).Where(b => b["data"]?["msteams"]?["type"]?.ToString() == "task/fetch" && b["data"]?["verb"]?.ToString() == button).ToList())
+        foreach (
+            var opens in CardButtons
+                .AllObjects(copy)
+                .Where(b => b["data"]?["msteams"]?["type"]?.ToString() == "task/fetch" && b["data"]?["verb"]?.ToString() == button)
+                .ToList()
+        )
         {
             ConvertToExecute(opens, "task/submit");
             copy["typed"] = new JsonArray([.. values.Keys.Select(k => (JsonNode)new JsonObject { ["type"] = "Input.Text", ["id"] = k })]);

@@ -40,7 +40,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     private const string Bot = "28:certbot";
 
     private readonly FakeConnector connector;
-    private readonly Dictionary<string, JsonObject> cards = new(StringComparer.Ordinal);   // what stands in a conversation's message, undressed or not as it came
+    private readonly Dictionary<string, JsonObject> cards = new(StringComparer.Ordinal); // what stands in a conversation's message, undressed or not as it came
     private readonly List<(ConversationAddress Place, string Id, JsonObject Card)> shownCards = [];
     private readonly List<PostedMessage> newMessages = [];
     private readonly Dictionary<string, string> errorByConversation = new(StringComparer.Ordinal);
@@ -63,11 +63,20 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         var clock = new DeferredClock();
         var connector = await FakeConnector.Start(clock);
         var fileIntake = new NamedFileIntake();
-        var settings = new ConnectorSettings { AllowAnonymous = true, Bot = null, AllowedTenants = [], TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]) };
-        var host = await TestHost.Create(c => Task.FromResult(over?.Invoke(new MemoryStore(c)) ?? new MemoryStore(c)), services =>
+        var settings = new ConnectorSettings
         {
-            services.AddConnector(settings).AddSingleton<IUploadIntake>(fileIntake).AddSingleton(ConnectorRateLimits.None);
-        });
+            AllowAnonymous = true,
+            Bot = null,
+            AllowedTenants = [],
+            TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]),
+        };
+        var host = await TestHost.Create(
+            c => Task.FromResult(over?.Invoke(new MemoryStore(c)) ?? new MemoryStore(c)),
+            services =>
+            {
+                services.AddConnector(settings).AddSingleton<IUploadIntake>(fileIntake).AddSingleton(ConnectorRateLimits.None);
+            }
+        );
         clock.Inner = host.Clock;
         var driver = new TeamsTranscriptDriver(connector, host, fileIntake, remembers);
         await driver.SeedConversations();
@@ -76,12 +85,14 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
     public Task Restart() => Host.Restart();
 
-    public Task StoreConversation(string user, ConversationState conversation) => Host.StoreConversation(user, ConversationReference.AddressOf(ReadActivity(user, new ConversationAddress("web", user, IsPersonal: true))), conversation);
+    public Task StoreConversation(string user, ConversationState conversation) =>
+        Host.StoreConversation(user, ConversationReference.AddressOf(ReadActivity(user, new ConversationAddress("web", user, IsPersonal: true))), conversation);
 
     public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
     {
         var activity = CreateActivity(user, place, eventId);
-        if (!connector.HasConversation(ConversationIdOf(place))) connector.AddConversation(ConversationIdOf(place), $"29:{user}");
+        if (!connector.HasConversation(ConversationIdOf(place)))
+            connector.AddConversation(ConversationIdOf(place), $"29:{user}");
         switch (input)
         {
             case Input.ConversationStarted:
@@ -108,14 +119,28 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         await ProcessUntilIdle();
     }
 
-    public async Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown)
+    public async Task<Input?> FindButton(
+        string user,
+        ConversationAddress place,
+        string button,
+        ImmutableSortedDictionary<string, string> values,
+        CardVisibility shown
+    )
     {
         await ReadReceived();
         var there = shown == CardVisibility.Current ? CurrentCards(place) : shownCards.Where(e => e.Place == place).Select(e => (e.Id, e.Card)).Reverse();
         foreach (var (id, card) in there.ToList())
         {
-            var unfolded = shown == CardVisibility.Current ? await OpenDialogsOf(await GetPersonalizedCard(card, user, place), user, place, button, values) : TeamsCardReader.WithStaleDialog(card, button, values);
-            if (CardButtons.Find([new PostedMessage(place, id, new OutboundMessage { Key = id, Card = unfolded }, IsUpdate: false)], button, values) is { } data) return new Input.Click(button, data);
+            var unfolded =
+                shown == CardVisibility.Current
+                    ? await OpenDialogsOf(await GetPersonalizedCard(card, user, place), user, place, button, values)
+                    : TeamsCardReader.WithStaleDialog(card, button, values);
+            if (
+                CardButtons.Find([new PostedMessage(place, id, new OutboundMessage { Key = id, Card = unfolded }, IsUpdate: false)], button, values) is { } data
+            )
+            {
+                return new Input.Click(button, data);
+            }
         }
 
         // A client may be another program: it presses what only others are shown.
@@ -123,7 +148,28 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         {
             foreach (var reader in UsersInRefresh(card))
             {
-                if (CardButtons.Find([new PostedMessage(place, id, new OutboundMessage { Key = id, Card = TeamsCardReader.WithStaleDialog(await GetPersonalizedCard(card, reader, place), button, values) }, IsUpdate: false)], button, values) is { } data) return new Input.Click(button, data);
+                if (
+                    CardButtons.Find(
+                        [
+                            new PostedMessage(
+                                place,
+                                id,
+                                new OutboundMessage
+                                {
+                                    Key = id,
+                                    Card = TeamsCardReader.WithStaleDialog(await GetPersonalizedCard(card, reader, place), button, values),
+                                },
+                                IsUpdate: false
+                            ),
+                        ],
+                        button,
+                        values
+                    ) is
+                    { } data
+                )
+                {
+                    return new Input.Click(button, data);
+                }
             }
         }
 
@@ -155,8 +201,14 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             };
         }
 
-        connector.FaultFor = call => errorByConversation.Where(c => call.RawTarget.Contains(Uri.EscapeDataString(c.Key), StringComparison.Ordinal) || call.Body?["channelData"]?["channel"]?["id"]?.ToString() == c.Key)
-            .Select(c => new ConnectorFault.ErrorStatus(403, c.Value)).FirstOrDefault();
+        connector.FaultFor = call =>
+            errorByConversation
+                .Where(c =>
+                    call.RawTarget.Contains(Uri.EscapeDataString(c.Key), StringComparison.Ordinal)
+                    || call.Body?["channelData"]?["channel"]?["id"]?.ToString() == c.Key
+                )
+                .Select(c => new ConnectorFault.ErrorStatus(403, c.Value))
+                .FirstOrDefault();
     }
 
     public async ValueTask DisposeAsync()
@@ -165,7 +217,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         await connector.DisposeAsync();
     }
 
-    private static IReadOnlyList<string> GroupNames { get; } = [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
+    private static IReadOnlyList<string> GroupNames { get; } =
+    [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
 
     /// <summary>The programme works in Teams already: its people have a chat with the bot, its groups a channel.</summary>
     private async Task SeedConversations()
@@ -174,8 +227,14 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         {
             var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
             var activity = ReadActivity(person.Id.Value, place);
-            await Host.GetService<Known>().Link(ConnectorServiceCollectionExtensions.TeamsChannelId, Tenant, person.Id.Value, person.Id, CancellationToken.None);
-            _ = await Host.GetService<Known>().Change(person.Id, p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [Hearing.ReadUser(activity).Account] }, CancellationToken.None)
+            await Host.GetService<Known>()
+                .Link(ConnectorServiceCollectionExtensions.TeamsChannelId, Tenant, person.Id.Value, person.Id, CancellationToken.None);
+            _ = await Host.GetService<Known>()
+                .Change(
+                    person.Id,
+                    p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [Hearing.ReadUser(activity).Account] },
+                    CancellationToken.None
+                )
                 ?? throw new InvalidOperationException("no such person");
         }
 
@@ -183,14 +242,20 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         foreach (var bind in DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>())
         {
             var place = ConversationReference.AddressOf(ReadActivity("administrator", bind.Conversation));
-            await Host.GetService<CommandExecutor>().Execute(new Command.OnRoleAssignments(bind with { Conversation = place }), null, by, Host.Clock.GetCurrentInstant(), CancellationToken.None);
+            await Host.GetService<CommandExecutor>()
+                .Execute(new Command.OnRoleAssignments(bind with { Conversation = place }), null, by, Host.Clock.GetCurrentInstant(), CancellationToken.None);
         }
 
-        foreach (var place in DemoData.People.Select(p => new ConversationAddress("web", p.Person.Id.Value, IsPersonal: true)).Concat(DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation)))
+        foreach (
+            var place in DemoData
+                .People.Select(p => new ConversationAddress("web", p.Person.Id.Value, IsPersonal: true))
+                .Concat(DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation))
+        )
         {
             var activity = ReadActivity(place.IsPersonal ? place.Id : "administrator", place);
             connector.AddConversation(ConversationIdOf(place), $"29:{place.Id}");
-            await Host.GetService<ConversationReferences>().Save(ConversationReference.AddressOf(activity), ConversationReference.Of(activity, connector.ServiceUrl), CancellationToken.None);
+            await Host.GetService<ConversationReferences>()
+                .Save(ConversationReference.AddressOf(activity), ConversationReference.Of(activity, connector.ServiceUrl), CancellationToken.None);
         }
 
         await ProcessUntilIdle();
@@ -198,7 +263,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         Host.TakeCommittedEvents();
     }
 
-    private Activity ReadActivity(string user, ConversationAddress place) => CertBot.Channels.Connector.Schema.Activity.Parse(CreateActivity(user, place, "known")) ?? throw new InvalidOperationException("no activity");
+    private Activity ReadActivity(string user, ConversationAddress place) =>
+        CertBot.Channels.Connector.Schema.Activity.Parse(CreateActivity(user, place, "known")) ?? throw new InvalidOperationException("no activity");
 
     public async Task ProcessUntilIdle()
     {
@@ -208,13 +274,19 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
     private static string ConversationIdOf(ConversationAddress place) => place.IsPersonal ? $"a:{place.Id}" : $"19:{place.Id}@thread.tacv2";
 
-    private static ConversationAddress AddressOf(string conversation) => conversation.StartsWith("a:", StringComparison.Ordinal)
-        ? new ConversationAddress("web", conversation[2..], IsPersonal: true)
-        : new ConversationAddress("web", conversation[3..conversation.IndexOf('@', StringComparison.Ordinal)], IsPersonal: false);
+    private static ConversationAddress AddressOf(string conversation) =>
+        conversation.StartsWith("a:", StringComparison.Ordinal)
+            ? new ConversationAddress("web", conversation[2..], IsPersonal: true)
+            : new ConversationAddress("web", conversation[3..conversation.IndexOf('@', StringComparison.Ordinal)], IsPersonal: false);
 
     public JsonObject CreateActivity(string user, ConversationAddress place, string eventId)
     {
-        var conversation = new JsonObject { ["id"] = ConversationIdOf(place), ["tenantId"] = Tenant, ["conversationType"] = place.IsPersonal ? "personal" : "channel" };
+        var conversation = new JsonObject
+        {
+            ["id"] = ConversationIdOf(place),
+            ["tenantId"] = Tenant,
+            ["conversationType"] = place.IsPersonal ? "personal" : "channel",
+        };
         var data = new JsonObject { ["tenant"] = new JsonObject { ["id"] = Tenant } };
         if (!place.IsPersonal)
         {
@@ -229,11 +301,23 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             ["id"] = eventId,
             ["channelId"] = ConnectorServiceCollectionExtensions.TeamsChannelId,
             ["serviceUrl"] = connector.ServiceUrl,
-            ["from"] = new JsonObject { ["id"] = $"29:{user}", ["aadObjectId"] = user, ["name"] = user },
+            ["from"] = new JsonObject
+            {
+                ["id"] = $"29:{user}",
+                ["aadObjectId"] = user,
+                ["name"] = user,
+            },
             ["recipient"] = new JsonObject { ["id"] = Bot, ["name"] = "CertBot" },
             ["conversation"] = conversation,
             ["channelData"] = data,
-            ["entities"] = new JsonArray(new JsonObject { ["type"] = "mention", ["text"] = "<at>CertBot</at>", ["mentioned"] = new JsonObject { ["id"] = Bot, ["name"] = "CertBot" } }),
+            ["entities"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "mention",
+                    ["text"] = "<at>CertBot</at>",
+                    ["mentioned"] = new JsonObject { ["id"] = Bot, ["name"] = "CertBot" },
+                }
+            ),
         };
     }
 
@@ -255,9 +339,23 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         activity["type"] = "invoke";
         activity["name"] = click.Data.GetValueOrDefault(TeamsCardReader.InvokeKey) ?? "adaptiveCard/action";
         var data = new JsonObject(click.Data.Where(d => d.Key != TeamsCardReader.InvokeKey).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
-        activity["value"] = activity["name"]?.ToString() == "adaptiveCard/action"
-            ? new JsonObject { ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = click.Verb, ["data"] = data }, ["trigger"] = "manual" }
-            : new JsonObject { ["data"] = WithValue(data, "verb", click.Verb), ["context"] = new JsonObject { ["theme"] = "default" } };
+        activity["value"] =
+            activity["name"]?.ToString() == "adaptiveCard/action"
+                ? new JsonObject
+                {
+                    ["action"] = new JsonObject
+                    {
+                        ["type"] = "Action.Execute",
+                        ["verb"] = click.Verb,
+                        ["data"] = data,
+                    },
+                    ["trigger"] = "manual",
+                }
+                : new JsonObject
+                {
+                    ["data"] = WithValue(data, "verb", click.Verb),
+                    ["context"] = new JsonObject { ["theme"] = "default" },
+                };
     }
 
     private static JsonObject WithValue(JsonObject data, string name, string value)
@@ -283,9 +381,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         {
             await answer.ExecuteAsync(http);
         }
-        catch (Exception lost) when (lost is OperationCanceledException || (lost is IOException && wire == Wire.Breaks))
-        {
-        }
+        catch (Exception lost) when (lost is OperationCanceledException || (lost is IOException && wire == Wire.Breaks)) { }
 
         return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
     }
@@ -295,8 +391,10 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     {
         var card = body?["value"] as JsonObject ?? (body?["task"]?["value"] as JsonObject)?["card"]?["content"] as JsonObject;
         var words = (body?["value"] as JsonValue)?.ToString() ?? (body?["task"]?["value"] as JsonValue)?.ToString();
-        if (card is not null) await AddPersonalResponse(place, card);
-        else if (words is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.") newMessages.Add(new PostedMessage(place, $"answer-{++responseCount}", new OutboundMessage { Key = "", Text = words }, IsUpdate: false));
+        if (card is not null)
+            await AddPersonalResponse(place, card);
+        else if (words is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.")
+            newMessages.Add(new PostedMessage(place, $"answer-{++responseCount}", new OutboundMessage { Key = "", Text = words }, IsUpdate: false));
     }
 
     private async Task AddPersonalResponse(ConversationAddress place, JsonObject card)
@@ -304,8 +402,24 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         var (text, rest) = TeamsCardReader.SplitLead(card);
         var isCopy = TeamsCardReader.IsViewCopy(rest);
         var id = $"answer-{++responseCount}";
-        if (!isCopy) await StoreShownCard(place, id, card);
-        if (text is not null || !isCopy) newMessages.Add(new PostedMessage(place, id, new OutboundMessage { Key = "", Text = text, Card = isCopy ? null : TeamsCardReader.WithoutMentions(rest) }, IsUpdate: false));
+        if (!isCopy)
+            await StoreShownCard(place, id, card);
+        if (text is not null || !isCopy)
+        {
+            newMessages.Add(
+                new PostedMessage(
+                    place,
+                    id,
+                    new OutboundMessage
+                    {
+                        Key = "",
+                        Text = text,
+                        Card = isCopy ? null : TeamsCardReader.WithoutMentions(rest),
+                    },
+                    IsUpdate: false
+                )
+            );
+        }
     }
 
     private async Task ReadReceived()
@@ -324,7 +438,19 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
                 text ??= line;
             }
 
-            newMessages.Add(new PostedMessage(place, id, new OutboundMessage { Key = id, Text = text is null ? null : TeamsCardReader.StripMentions(text), Card = card }, taken.IsUpdate));
+            newMessages.Add(
+                new PostedMessage(
+                    place,
+                    id,
+                    new OutboundMessage
+                    {
+                        Key = id,
+                        Text = text is null ? null : TeamsCardReader.StripMentions(text),
+                        Card = card,
+                    },
+                    taken.IsUpdate
+                )
+            );
         }
     }
 
@@ -335,7 +461,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         shownCards.Add((place, id, card));
 
         // Those the card names have their own view of it at once, and it may stay open on their screens for long.
-        foreach (var user in history == CardHistory.SentCards ? [] : UsersInRefresh(card)) shownCards.Add((place, id, await GetPersonalizedCard(card, user, place)));
+        foreach (var user in history == CardHistory.SentCards ? [] : UsersInRefresh(card))
+            shownCards.Add((place, id, await GetPersonalizedCard(card, user, place)));
     }
 
     private static List<string> UsersInRefresh(JsonObject card) => [.. (card["refresh"]?["userIds"] as JsonArray ?? []).Select(u => u?.ToString()[3..] ?? "")];
@@ -346,7 +473,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     /// <summary>As the client of somebody the card names does it, unasked.</summary>
     public async Task<JsonObject> GetPersonalizedCard(JsonObject card, string user, ConversationAddress place)
     {
-        if (card["refresh"] is not JsonObject refresh || !(refresh["userIds"] as JsonArray ?? []).Any(u => u?.ToString() == $"29:{user}")) return card;
+        if (card["refresh"] is not JsonObject refresh || !(refresh["userIds"] as JsonArray ?? []).Any(u => u?.ToString() == $"29:{user}"))
+            return card;
 
         var activity = CreateActivity(user, place, $"refresh-{++responseCount}");
         activity["type"] = "invoke";
@@ -357,10 +485,25 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     }
 
     /// <summary>Dialogs that this button opens, opened: their fields stand behind it as if the card unfolded.</summary>
-    private async Task<JsonObject> OpenDialogsOf(JsonObject card, string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values)
+    private async Task<JsonObject> OpenDialogsOf(
+        JsonObject card,
+        string user,
+        ConversationAddress place,
+        string button,
+        ImmutableSortedDictionary<string, string> values
+    )
     {
         var copy = (JsonObject)card.DeepClone();
-        foreach (var opens in CardButtons.AllObjects(copy).Where(b => b["data"]?["msteams"]?["type"]?.ToString() == "task/fetch" && b["data"]?["verb"]?.ToString() == button && TeamsCardReader.MatchesValues(b, values)).ToList())
+        foreach (
+            var opens in CardButtons
+                .AllObjects(copy)
+                .Where(b =>
+                    b["data"]?["msteams"]?["type"]?.ToString() == "task/fetch"
+                    && b["data"]?["verb"]?.ToString() == button
+                    && TeamsCardReader.MatchesValues(b, values)
+                )
+                .ToList()
+        )
         {
             if (DialogRegistry.FindQuery(button) is not null)
             {
@@ -373,7 +516,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             activity["name"] = "task/fetch";
             activity["value"] = new JsonObject { ["data"] = opens["data"]?.DeepClone() };
             var (_, body) = await PostActivity(activity);
-            if ((body?["task"]?["value"] as JsonObject)?["card"]?["content"] is not JsonObject dialog) continue;
+            if ((body?["task"]?["value"] as JsonObject)?["card"]?["content"] is not JsonObject dialog)
+                continue;
 
             opens["type"] = "Action.ShowCard";
             opens["card"] = TeamsCardReader.ConvertSubmits((JsonObject)dialog.DeepClone());

@@ -31,15 +31,18 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     public static async Task<string> Run(string script, ITranscriptDriver driver, string before)
     {
         var transcript = new Transcript(driver, before);
-        foreach (var line in script.Split('\n')) await transcript.RunLine(line.TrimEnd('\r'));
+        foreach (var line in script.Split('\n'))
+            await transcript.RunLine(line.TrimEnd('\r'));
         return transcript.output.ToString().TrimEnd('\n') + "\n";
     }
 
     private async Task RunLine(string line)
     {
-        if (IsOutput(line)) return;
+        if (IsOutput(line))
+            return;
         output.Append(line).Append('\n');
-        if (line.Length == 0 || line[0] == '#') return;
+        if (line.Length == 0 || line[0] == '#')
+            return;
 
         var place = last?.Place;
         if (line.StartsWith("* ", StringComparison.Ordinal))
@@ -49,9 +52,13 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         else if (SpeechPattern().Match(line) is { Success: true } said)
         {
             var user = said.Groups["who"].Value;
-            place = said.Groups["where"] is { Success: true, Value: var where } ? new ConversationAddress("web", where, IsPersonal: false) : new ConversationAddress("web", user, IsPersonal: true);
-            if (await ParseInput(user, said.Groups["what"].Value, place) is { } input) await SendInput(user, place, input, $"t{++eventCount}");
-            else output.Append("!! no such button here\n");
+            place = said.Groups["where"] is { Success: true, Value: var where }
+                ? new ConversationAddress("web", where, IsPersonal: false)
+                : new ConversationAddress("web", user, IsPersonal: true);
+            if (await ParseInput(user, said.Groups["what"].Value, place) is { } input)
+                await SendInput(user, place, input, $"t{++eventCount}");
+            else
+                output.Append("!! no such button here\n");
         }
         else
         {
@@ -62,12 +69,21 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     }
 
     /// <summary><c>(code 1)</c> is the first invitation code that was heard, <c>(word x2000)</c> is the word so many times; what cannot be seen is written as <c>\u0007</c>.</summary>
-    private string ExpandText(string what) => EscapePattern().Replace(
-        RepetitionPattern().Replace(KnownCodePattern().Replace(what, m => codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1]), m => string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))),
-        m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+    private string ExpandText(string what) =>
+        EscapePattern()
+            .Replace(
+                RepetitionPattern()
+                    .Replace(KnownCodePattern().Replace(what, m => codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1]), m =>
+                        string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))
+                    ),
+                m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
+            );
 
     private static bool IsOutput(string line) =>
-        line.StartsWith("bot", StringComparison.Ordinal) || line.StartsWith("   ", StringComparison.Ordinal) || line.StartsWith("=>", StringComparison.Ordinal) || line.StartsWith("!!", StringComparison.Ordinal);
+        line.StartsWith("bot", StringComparison.Ordinal)
+        || line.StartsWith("   ", StringComparison.Ordinal)
+        || line.StartsWith("=>", StringComparison.Ordinal)
+        || line.StartsWith("!!", StringComparison.Ordinal);
 
     private async Task RunDirective(string[] words)
     {
@@ -86,7 +102,12 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                 await RunPrelude(name);
                 break;
             case ["gone", _, var there, .. var why]:
-                driver.BlockConversation(there, why is [var word] ? Enum.Parse<UnreachableReason>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : UnreachableReason.BlockedByUser);
+                driver.BlockConversation(
+                    there,
+                    why is [var word]
+                        ? Enum.Parse<UnreachableReason>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
+                        : UnreachableReason.BlockedByUser
+                );
                 break;
             case ["open", _, var there]:
                 driver.BlockConversation(there, null);
@@ -95,13 +116,15 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                 driver.FailNextSends(int.Parse(times, CultureInfo.InvariantCulture));
                 break;
             case [['+', .. var length]]:
-                host.Clock.Advance(length[^1] switch
-                {
-                    'd' => Duration.FromDays(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
-                    'h' => Duration.FromHours(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
-                    'm' => Duration.FromMinutes(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
-                    _ => Duration.FromSeconds(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
-                });
+                host.Clock.Advance(
+                    length[^1] switch
+                    {
+                        'd' => Duration.FromDays(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                        'h' => Duration.FromHours(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                        'm' => Duration.FromMinutes(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                        _ => Duration.FromSeconds(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
+                    }
+                );
                 await host.ProcessUntilIdle();
                 break;
             default:
@@ -117,7 +140,8 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         {
             output.Clear();
             await RunLine(line.TrimEnd('\r'));
-            if (output.ToString().Contains("\n!! ", StringComparison.Ordinal)) throw new FormatException($"{name}: {output}");
+            if (output.ToString().Contains("\n!! ", StringComparison.Ordinal))
+                throw new FormatException($"{name}: {output}");
         }
 
         output.Clear().Append(written);
@@ -128,7 +152,10 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     private async Task DeployDraft(string form)
     {
         var file = Repository.Files("tests/CertBot.Core.Tests/Conversation/Drafts", $"*.{form}.json").Single();
-        await driver.StoreConversation(Path.GetFileName(file).Split('.')[0], CoreJson.Read<ConversationState>(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file))));
+        await driver.StoreConversation(
+            Path.GetFileName(file).Split('.')[0],
+            CoreJson.Read<ConversationState>(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file)))
+        );
         await driver.Restart();
     }
 
@@ -147,15 +174,22 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
 
     private async Task<Input?> ParseInput(string user, string what, ConversationAddress place)
     {
-        if (what is "(hello)") return new Input.ConversationStarted();
-        if (FilePattern().Match(what) is { Success: true } file) return new Input.Files([await TranscriptFiles.Create(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
-        if (ClickPattern().Match(what) is not { Success: true } click) return new Input.Text(ExpandText(what));
+        if (what is "(hello)")
+            return new Input.ConversationStarted();
+        if (FilePattern().Match(what) is { Success: true } file)
+            return new Input.Files([await TranscriptFiles.Create(file.Groups["file"].Value)], file.Groups["words"].Value.Trim());
+        if (ClickPattern().Match(what) is not { Success: true } click)
+            return new Input.Text(ExpandText(what));
 
         var values = click.Groups["values"].Value is { Length: > 0 } list
-            ? ListSeparatorPattern().Split(list).Select(v => v.Split('=', 2)).ToImmutableSortedDictionary(v => v[0].Trim(), v => v.Length > 1 ? ExpandText(v[1]) : "", StringComparer.Ordinal)
+            ? ListSeparatorPattern()
+                .Split(list)
+                .Select(v => v.Split('=', 2))
+                .ToImmutableSortedDictionary(v => v[0].Trim(), v => v.Length > 1 ? ExpandText(v[1]) : "", StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty;
         var verb = click.Groups["verb"].Value;
-        if (verb.StartsWith('!')) return new Input.Click(verb[1..], values);
+        if (verb.StartsWith('!'))
+            return new Input.Click(verb[1..], values);
         var (shown, button) = verb.StartsWith('^') ? (CardVisibility.AnyVersion, verb[1..]) : (CardVisibility.Current, verb.Length == 0 ? "form.answer" : verb);
         return await driver.FindButton(user, place, button, values, shown);
     }
@@ -168,10 +202,17 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         }
 
         // What several hear word for word the same stands here once.
-        foreach (var same in (await driver.TakeNewMessages()).Select(p => (p.Address, p.IsUpdate, Words: CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode))).GroupBy(p => (p.IsUpdate, p.Words)))
+        foreach (
+            var same in (await driver.TakeNewMessages())
+                .Select(p => (p.Address, p.IsUpdate, Words: CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode)))
+                .GroupBy(p => (p.IsUpdate, p.Words))
+        )
         {
             var where = string.Join(", ", same.Where(p => p.Address != here).Select(p => p.Address.Id).Distinct(StringComparer.Ordinal));
-            output.Append(CultureInfo.InvariantCulture, $"bot{(same.Any(p => p.Address == here) ? "" : "@")}{(same.Any(p => p.Address == here) && where.Length > 0 ? $" and @{where}" : where)}{(same.Key.IsUpdate ? "~" : "")}: {same.Key.Words}\n");
+            output.Append(
+                CultureInfo.InvariantCulture,
+                $"bot{(same.Any(p => p.Address == here) ? "" : "@")}{(same.Any(p => p.Address == here) && where.Length > 0 ? $" and @{where}" : where)}{(same.Key.IsUpdate ? "~" : "")}: {same.Key.Words}\n"
+            );
         }
     }
 
@@ -187,7 +228,8 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     /// <summary>A code is another one at every play.</summary>
     private string MaskCode(Match code)
     {
-        if (!codes.Contains(code.Value, StringComparer.Ordinal)) codes.Add(code.Value);
+        if (!codes.Contains(code.Value, StringComparer.Ordinal))
+            codes.Add(code.Value);
         return string.Create(CultureInfo.InvariantCulture, $"(code {codes.IndexOf(code.Value) + 1})");
     }
 

@@ -19,7 +19,11 @@ internal static class TranscriptFiles
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-given");
         try
         {
-            return await new UploadIntake(new FolderFileStore(folder.FullName), PackageLimits.Default, PackageLimits.Default.MaxUploadBytes).Save(new MemoryStream(bytes), words[0], CancellationToken.None);
+            return await new UploadIntake(new FolderFileStore(folder.FullName), PackageLimits.Default, PackageLimits.Default.MaxUploadBytes).Save(
+                new MemoryStream(bytes),
+                words[0],
+                CancellationToken.None
+            );
         }
         finally
         {

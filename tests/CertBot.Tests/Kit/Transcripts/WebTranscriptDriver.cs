@@ -13,16 +13,28 @@ internal sealed class WebTranscriptDriver(TestHost host) : ITranscriptDriver
 
     public static async Task<ITranscriptDriver> Create() => new WebTranscriptDriver(await TestHost.Create());
 
-    public static async Task<ITranscriptDriver> Create(Func<NodaTime.IClock, Task<CertBot.Store.Documents.IStore>> store) => new WebTranscriptDriver(await TestHost.Create(store));
+    public static async Task<ITranscriptDriver> Create(Func<NodaTime.IClock, Task<CertBot.Store.Documents.IStore>> store) =>
+        new WebTranscriptDriver(await TestHost.Create(store));
 
     public Task Restart() => host.Restart();
 
-    public Task StoreConversation(string user, ConversationState conversation) => host.StoreConversation(user, new ConversationAddress("web", user, IsPersonal: true), conversation);
+    public Task StoreConversation(string user, ConversationState conversation) =>
+        host.StoreConversation(user, new ConversationAddress("web", user, IsPersonal: true), conversation);
 
     public Task SendInput(string user, ConversationAddress place, Input input, string eventId) => host.SendInput(user, place, input, eventId);
 
-    public Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown) =>
-        Task.FromResult<Input?>(CardButtons.Find(shown == CardVisibility.Current ? host.Web.VisibleMessages(place) : host.Web.AllVersions(place), button, values) is { } data ? new Input.Click(button, data) : null);
+    public Task<Input?> FindButton(
+        string user,
+        ConversationAddress place,
+        string button,
+        ImmutableSortedDictionary<string, string> values,
+        CardVisibility shown
+    ) =>
+        Task.FromResult<Input?>(
+            CardButtons.Find(shown == CardVisibility.Current ? host.Web.VisibleMessages(place) : host.Web.AllVersions(place), button, values) is { } data
+                ? new Input.Click(button, data)
+                : null
+        );
 
     public Task<IReadOnlyList<PostedMessage>> TakeNewMessages() => Task.FromResult(host.Web.TakeNewMessages());
 

@@ -19,7 +19,11 @@ public sealed class CosmosFaultInjectionTests
     private static Task<List<string>> Failures(CosmosFlaw flaw) => FactRunner.FailingFacts(() => new FlawedCosmosSuite(flaw), IsLong);
 
     /// <summary>Megabytes and hundreds of rounds have nothing to say of these flaws.</summary>
-    private static bool IsLong(string name) => name is nameof(StoreContract.Two_megabytes_are_one_batch_and_one_byte_more_is_too_large) or nameof(StoreContract.No_increment_is_lost) or nameof(StoreContract.Closing_ends_what_was_begun);
+    private static bool IsLong(string name) =>
+        name
+            is nameof(StoreContract.Two_megabytes_are_one_batch_and_one_byte_more_is_too_large)
+                or nameof(StoreContract.No_increment_is_lost)
+                or nameof(StoreContract.Closing_ends_what_was_begun);
 
     private sealed class FlawedCosmosSuite(CosmosFlaw flaw) : CosmosStoreContract(ranges: 1, flaw);
 }

@@ -25,11 +25,34 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     /// <summary>How a request fails; those in capitals fail after it was done.</summary>
     private static readonly string[] _ways =
     [
-        "429", "449", "500", "503", "408", "410", "throttled operation", "refused", "broken",
-        "500 AFTER", "503 AFTER", "408 AFTER", "lost AFTER", "timeout AFTER",
+        "429",
+        "449",
+        "500",
+        "503",
+        "408",
+        "410",
+        "throttled operation",
+        "refused",
+        "broken",
+        "500 AFTER",
+        "503 AFTER",
+        "408 AFTER",
+        "lost AFTER",
+        "timeout AFTER",
     ];
 
-    private static readonly string[] _scenes = ["create", "replace", "upsert", "delete", "delete any", "two deletes", "everything", "over a grave", "over the ended"];
+    private static readonly string[] _scenes =
+    [
+        "create",
+        "replace",
+        "upsert",
+        "delete",
+        "delete any",
+        "two deletes",
+        "everything",
+        "over a grave",
+        "over the ended",
+    ];
 
     public static IEnumerable<object[]> Faults => from way in _ways from scene in _scenes select new object[] { way, scene };
 
@@ -39,16 +62,19 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     {
         var writes = await Prepare(scene);
         var before = _cosmos.GetContainer().Lsn;
-        Break(variant, r => r.IsBatch, variant.EndsWith("AFTER", StringComparison.Ordinal) ? 1 : 2);   // what was done is not sent again
+        Break(variant, r => r.IsBatch, variant.EndsWith("AFTER", StringComparison.Ordinal) ? 1 : 2); // what was done is not sent again
 
         Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", writes, default));
 
         Assert.Equal(0, _faults);
-        Assert.Equal(before + writes.Count, _cosmos.GetContainer().Lsn);   // each document was written once
+        Assert.Equal(before + writes.Count, _cosmos.GetContainer().Lsn); // each document was written once
         Mend();
         foreach (var write in writes)
         {
-            Assert.Equal(BatchLimits.GetDocument(write) is { } d && !writes.Any(w => w is Write.Delete && w.Id == d.Id) ? d : null, (await Store.Get("p", write.Id, default))?.Document);
+            Assert.Equal(
+                BatchLimits.GetDocument(write) is { } d && !writes.Any(w => w is Write.Delete && w.Id == d.Id) ? d : null,
+                (await Store.Get("p", write.Id, default))?.Document
+            );
         }
     }
 
@@ -98,13 +124,21 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         var isFirst = true;
         _cosmos.AfterRequest = (request, response) =>
         {
-            if (!request.IsBatch || !isFirst) return response;
+            if (!request.IsBatch || !isFirst)
+                return response;
             isFirst = false;
             Overwrite("talk");
             throw new HttpRequestException("cut");
         };
 
-        Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", [new Write.Replace(new Document("talk", "talk", "2"), held), new Write.Create(new Document("seen:1", "seen", "{}"))], default));
+        Assert.Equal(
+            new CommitResult.Committed(),
+            await Store.Commit(
+                "p",
+                [new Write.Replace(new Document("talk", "talk", "2"), held), new Write.Create(new Document("seen:1", "seen", "{}"))],
+                default
+            )
+        );
     }
 
     [Fact]
@@ -116,7 +150,8 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         var isPlaying = false;
         _cosmos.BeforeRequest = request =>
         {
-            if (!request.IsBatch || isPlaying) return null;
+            if (!request.IsBatch || isPlaying)
+                return null;
             if (late is null)
             {
                 late = request;
@@ -128,7 +163,10 @@ public sealed class CosmosFaultTests : IAsyncLifetime
             return null;
         };
 
-        Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", [new Write.Delete("out:1", held), new Write.Create(new Document("out:2", "outbox", "2"))], default));
+        Assert.Equal(
+            new CommitResult.Committed(),
+            await Store.Commit("p", [new Write.Delete("out:1", held), new Write.Create(new Document("out:2", "outbox", "2"))], default)
+        );
         Assert.NotNull(late);
         Assert.Equal("2", (await Store.Get("p", "out:2", default))?.Document.Json);
     }
@@ -152,7 +190,9 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     {
         Break("refused", r => r.IsBatch, int.MaxValue);
 
-        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Commit("p", [new Write.Create(new Document("a", "thing", "1"))], default));
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            Store.Commit("p", [new Write.Create(new Document("a", "thing", "1"))], default)
+        );
 
         Assert.Equal("Cosmos DB cannot be reached", exception.Message);
         Mend();
@@ -184,13 +224,15 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     {
         await Done(new Write.Create(new Document("a", "thing", VersionedJson.Empty)), new Write.Create(new Document("b", "thing", VersionedJson.Empty)));
         var lying = _cosmos.GetContainer().FindItem("p", "a") ?? throw new InvalidOperationException("not there");
-        if (value is null) lying.Remove(member);
-        else lying[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        if (value is null)
+            lying.Remove(member);
+        else
+            lying[member] = System.Text.Json.Nodes.JsonNode.Parse(value);
         var before = lying.ToJsonString();
 
         var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
         Assert.Equal(line, Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(read)).Message);
-        Assert.Equal(2, (await Store.List("p", "thing", "", 5, default)).Count);   // the other is not kept from anybody
+        Assert.Equal(2, (await Store.List("p", "thing", "", 5, default)).Count); // the other is not kept from anybody
         Assert.Equal(before, _cosmos.GetContainer().FindItem("p", "a")?.ToJsonString());
     }
 
@@ -204,7 +246,10 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         lying["body"] = "{}";
 
         var read = await Store.Get("p", "a", default) ?? throw new InvalidOperationException("not there");
-        Assert.Equal("p/a: a document of a future version (2, this CertBot reads 1)", Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(read)).Message);
+        Assert.Equal(
+            "p/a: a document of a future version (2, this CertBot reads 1)",
+            Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(read)).Message
+        );
     }
 
     private async Task<IReadOnlyList<Write>> Prepare(string scene)
@@ -249,19 +294,22 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         Mend();
         _faults = times;
         bool Now(FakeCosmosRequest request) => what(request) && _faults > 0 && _faults-- > 0;
-        if (variant.EndsWith("AFTER", StringComparison.Ordinal)) _cosmos.AfterRequest = (request, response) => Now(request) ? Broken(variant) ?? response : response;
-        else _cosmos.BeforeRequest = request => Now(request) ? Broken(variant) : null;
+        if (variant.EndsWith("AFTER", StringComparison.Ordinal))
+            _cosmos.AfterRequest = (request, response) => Now(request) ? Broken(variant) ?? response : response;
+        else
+            _cosmos.BeforeRequest = request => Now(request) ? Broken(variant) : null;
     }
 
-    private static FakeCosmosResponse? Broken(string variant) => variant.Split(' ')[0] switch
-    {
-        "refused" => throw new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)),
-        "broken" or "lost" => throw new HttpRequestException("cut", new IOException("The response ended prematurely.")),
-        "timeout" => throw new TaskCanceledException("A task was canceled.", new TimeoutException()),
-        "throttled" => Throttled(),
-        "429" => FakeCosmosResponse.Error(429, "Request rate is large").With("x-ms-retry-after-ms", "1"),
-        var status => FakeCosmosResponse.Error(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), "broken"),
-    };
+    private static FakeCosmosResponse? Broken(string variant) =>
+        variant.Split(' ')[0] switch
+        {
+            "refused" => throw new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)),
+            "broken" or "lost" => throw new HttpRequestException("cut", new IOException("The response ended prematurely.")),
+            "timeout" => throw new TaskCanceledException("A task was canceled.", new TimeoutException()),
+            "throttled" => Throttled(),
+            "429" => FakeCosmosResponse.Error(429, "Request rate is large").With("x-ms-retry-after-ms", "1"),
+            var status => FakeCosmosResponse.Error(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), "broken"),
+        };
 
     /// <summary>A batch whose second operation found no room.</summary>
     private static FakeCosmosResponse Throttled()
@@ -272,7 +320,25 @@ public sealed class CosmosFaultTests : IAsyncLifetime
 
     private void Mend() => (_cosmos.BeforeRequest, _cosmos.AfterRequest) = (_ => null, (_, response) => response);
 
-    private void Overwrite(string id) => _cosmos.GetContainer().Batch("p", [new FakeBatchOperation(FakeBatchOperation.Upsert, id, new() { ["id"] = id, ["pk"] = "p", ["by"] = "another" }, null)]);
+    private void Overwrite(string id) =>
+        _cosmos
+            .GetContainer()
+            .Batch(
+                "p",
+                [
+                    new FakeBatchOperation(
+                        FakeBatchOperation.Upsert,
+                        id,
+                        new()
+                        {
+                            ["id"] = id,
+                            ["pk"] = "p",
+                            ["by"] = "another",
+                        },
+                        null
+                    ),
+                ]
+            );
 
     private async Task Done(params IReadOnlyList<Write> writes) => Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", writes, default));
 

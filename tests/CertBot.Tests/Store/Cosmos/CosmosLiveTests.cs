@@ -12,7 +12,11 @@ public sealed class CosmosLiveTests
     [LiveFact]
     public async Task The_contract_holds_over_a_real_account()
     {
-        using var client = new CosmosClient(LiveFactDiscoverer.Endpoint, LiveFactDiscoverer.Key, new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway });
+        using var client = new CosmosClient(
+            LiveFactDiscoverer.Endpoint,
+            LiveFactDiscoverer.Key,
+            new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway }
+        );
         try
         {
             Assert.Empty(await FactRunner.FailingFacts(() => new LiveCosmosSuite(), _ => false));
@@ -35,7 +39,8 @@ public sealed class CosmosLiveTests
             Container = $"contract-{Guid.NewGuid():n}",
         };
 
-        private protected override async Task<IStore> Open() => await new CosmosStoreFactory(_settings, Clock).Open(CreateIfMissing.DatabaseAndContainer, default);
+        private protected override async Task<IStore> Open() =>
+            await new CosmosStoreFactory(_settings, Clock).Open(CreateIfMissing.DatabaseAndContainer, default);
 
         private protected override async Task<IStore> Reopen(IStore store)
         {

@@ -8,7 +8,8 @@ namespace CertBot.Tests.Store.Cosmos;
 /// <summary>What every store promises, and what a store in Cosmos DB promises beside.</summary>
 public abstract class CosmosStoreContract : StoreContract
 {
-    private protected CosmosStoreContract(int ranges, CosmosFlaw flaw = CosmosFlaw.None) => Cosmos = new FakeCosmos(Clock, ranges, flaw).WithContainer("certbot", "certbot");
+    private protected CosmosStoreContract(int ranges, CosmosFlaw flaw = CosmosFlaw.None) =>
+        Cosmos = new FakeCosmos(Clock, ranges, flaw).WithContainer("certbot", "certbot");
 
     private protected FakeCosmos Cosmos { get; }
 
@@ -69,7 +70,18 @@ public abstract class CosmosStoreContract : StoreContract
     public async Task A_hundred_documents_of_the_longest_names_fill_a_batch_to_the_brim(char letter)
     {
         var (partition, kind) = (new string('p', 255), new string('k', 255));
-        Write[] Filled(int length) => [.. Enumerable.Range(0, 100).Select(n => new Write.Create(new Document($"{new string('i', 252)}{n:D3}", kind, new string(letter, length)) { Due = Clock.GetCurrentInstant(), Expires = NodaTime.Instant.MaxValue }))];
+        Write[] Filled(int length) =>
+            [
+                .. Enumerable
+                    .Range(0, 100)
+                    .Select(n => new Write.Create(
+                        new Document($"{new string('i', 252)}{n:D3}", kind, new string(letter, length))
+                        {
+                            Due = Clock.GetCurrentInstant(),
+                            Expires = NodaTime.Instant.MaxValue,
+                        }
+                    )),
+            ];
         var (fits, not) = (0, 30_000);
         while (not - fits > 1)
         {

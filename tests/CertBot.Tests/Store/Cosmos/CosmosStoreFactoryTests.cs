@@ -14,21 +14,25 @@ public sealed class CosmosStoreFactoryTests
 {
     private readonly FakeClock _clock = new();
 
-    public static TheoryData<string, string> Wrong { get; } = new()
-    {
-        { "no database", "Store:Cosmos:Database: there is no database 'certbot' in this account" },
-        { "no container", "Store:Cosmos:Container: there is no container 'certbot' in database 'certbot'" },
-        { "another key path", "Store:Cosmos:Container: 'certbot' is partitioned by /id, and CertBot needs /pk" },
-        { "two key paths", "Store:Cosmos:Container: 'certbot' is partitioned by /pk, /id, and CertBot needs /pk" },
-        { "short keys", "Store:Cosmos:Container: 'certbot' takes partition keys of at most 101 bytes (version 1), and CertBot needs long ones (version 2)" },
-        { "no time to live", "Store:Cosmos:Container: time to live is off in 'certbot'" },
-        { "all is deleted", "Store:Cosmos:Container: 'certbot' deletes everything after 3600 seconds" },
-        { "no index for lists", "Store:Cosmos:Container: 'certbot' has no index on /at" },
-        { "no index for sweeps", "Store:Cosmos:Container: 'certbot' has no index on /wake" },
-        { "eventual", "Store:Cosmos: the account's consistency is Eventual" },
-        { "forbidden", "Store:Cosmos: Cosmos DB does not let this identity do that (403): give it the role Cosmos DB Built-in Data Contributor" },
-        { "refused", "Store:Cosmos: Cosmos DB cannot be reached; asked at https://cosmos.invalid" },
-    };
+    public static TheoryData<string, string> Wrong { get; } =
+        new()
+        {
+            { "no database", "Store:Cosmos:Database: there is no database 'certbot' in this account" },
+            { "no container", "Store:Cosmos:Container: there is no container 'certbot' in database 'certbot'" },
+            { "another key path", "Store:Cosmos:Container: 'certbot' is partitioned by /id, and CertBot needs /pk" },
+            { "two key paths", "Store:Cosmos:Container: 'certbot' is partitioned by /pk, /id, and CertBot needs /pk" },
+            {
+                "short keys",
+                "Store:Cosmos:Container: 'certbot' takes partition keys of at most 101 bytes (version 1), and CertBot needs long ones (version 2)"
+            },
+            { "no time to live", "Store:Cosmos:Container: time to live is off in 'certbot'" },
+            { "all is deleted", "Store:Cosmos:Container: 'certbot' deletes everything after 3600 seconds" },
+            { "no index for lists", "Store:Cosmos:Container: 'certbot' has no index on /at" },
+            { "no index for sweeps", "Store:Cosmos:Container: 'certbot' has no index on /wake" },
+            { "eventual", "Store:Cosmos: the account's consistency is Eventual" },
+            { "forbidden", "Store:Cosmos: Cosmos DB does not let this identity do that (403): give it the role Cosmos DB Built-in Data Contributor" },
+            { "refused", "Store:Cosmos: Cosmos DB cannot be reached; asked at https://cosmos.invalid" },
+        };
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -83,13 +87,19 @@ public sealed class CosmosStoreFactoryTests
     }
 
     private CosmosStoreFactory Keyless(FakeCosmos cosmos, string? token) =>
-        new(CosmosTestStores.Settings with { Key = null }, _clock) { HttpClientFactory = FakeCosmosHandler.ClientFactoryFor(cosmos), Credential = new FixedTokenCredential(token) };
+        new(CosmosTestStores.Settings with { Key = null }, _clock)
+        {
+            HttpClientFactory = FakeCosmosHandler.ClientFactoryFor(cosmos),
+            Credential = new FixedTokenCredential(token),
+        };
 
     private FakeCosmos Made(string what)
     {
         var cosmos = new FakeCosmos(_clock) { Consistency = what == "eventual" ? "Eventual" : "BoundedStaleness" };
-        if (what == "refused") cosmos.BeforeRequest = _ => throw new HttpRequestException("refused");
-        if (what == "forbidden") cosmos.BeforeRequest = _ => FakeCosmosResponse.Error(403, "Request blocked by Auth: principal lacks readMetadata");
+        if (what == "refused")
+            cosmos.BeforeRequest = _ => throw new HttpRequestException("refused");
+        if (what == "forbidden")
+            cosmos.BeforeRequest = _ => FakeCosmosResponse.Error(403, "Request blocked by Auth: principal lacks readMetadata");
         return what switch
         {
             "no database" => cosmos,
@@ -98,13 +108,32 @@ public sealed class CosmosStoreFactoryTests
             {
                 switch (what)
                 {
-                    case "another key path": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/id"), ["kind"] = "Hash" }; break;
-                    case "two key paths": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/pk", "/id"), ["kind"] = "MultiHash", ["version"] = 2 }; break;
-                    case "short keys": container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/pk"), ["kind"] = "Hash" }; break;
-                    case "no time to live": container.Remove("defaultTtl"); break;
-                    case "all is deleted": container["defaultTtl"] = 3600; break;
-                    case "no index for lists": container["indexingPolicy"] = Without("/at/?", container); break;
-                    case "no index for sweeps": container["indexingPolicy"] = Without("/wake/?", container); break;
+                    case "another key path":
+                        container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/id"), ["kind"] = "Hash" };
+                        break;
+                    case "two key paths":
+                        container["partitionKey"] = new JsonObject
+                        {
+                            ["paths"] = new JsonArray("/pk", "/id"),
+                            ["kind"] = "MultiHash",
+                            ["version"] = 2,
+                        };
+                        break;
+                    case "short keys":
+                        container["partitionKey"] = new JsonObject { ["paths"] = new JsonArray("/pk"), ["kind"] = "Hash" };
+                        break;
+                    case "no time to live":
+                        container.Remove("defaultTtl");
+                        break;
+                    case "all is deleted":
+                        container["defaultTtl"] = 3600;
+                        break;
+                    case "no index for lists":
+                        container["indexingPolicy"] = Without("/at/?", container);
+                        break;
+                    case "no index for sweeps":
+                        container["indexingPolicy"] = Without("/wake/?", container);
+                        break;
                 }
             }),
         };
@@ -113,17 +142,27 @@ public sealed class CosmosStoreFactoryTests
     private static JsonNode Without(string path, JsonObject container)
     {
         var policy = container["indexingPolicy"]?.DeepClone() ?? throw new InvalidOperationException("no policy");
-        policy["includedPaths"] = new JsonArray([.. (policy["includedPaths"] as JsonArray ?? []).Where(p => (string?)p?["path"] != path).Select(p => p?.DeepClone())]);
+        policy["includedPaths"] = new JsonArray([
+            .. (policy["includedPaths"] as JsonArray ?? []).Where(p => (string?)p?["path"] != path).Select(p => p?.DeepClone()),
+        ]);
         return policy;
     }
 
-    private static string[] Paths(JsonNode? made, string list) => [.. (made?["indexingPolicy"]?[list] as JsonArray ?? []).Select(p => (string?)p?["path"] ?? "").Where(p => !p.Contains("_etag", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    private static string[] Paths(JsonNode? made, string list) =>
+        [
+            .. (made?["indexingPolicy"]?[list] as JsonArray ?? [])
+                .Select(p => (string?)p?["path"] ?? "")
+                .Where(p => !p.Contains("_etag", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Without a token it is an identity nobody gave the host.</summary>
     private sealed class FixedTokenCredential(string? token) : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token ?? throw new CredentialUnavailableException("none"), DateTimeOffset.MaxValue);
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(token ?? throw new CredentialUnavailableException("none"), DateTimeOffset.MaxValue);
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => ValueTask.FromResult(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 }

@@ -26,8 +26,14 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock) { HttpClientFactory = () => new HttpClient(_network, disposeHandler: false), RetryPolicy = CosmosTestStores.BriefRetryPolicy }.Open(CreateIfMissing.Nothing, default);
-        Assert.IsType<CommitResult.Committed>(await Store.Commit("p", [new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() })], default));
+        _store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock)
+        {
+            HttpClientFactory = () => new HttpClient(_network, disposeHandler: false),
+            RetryPolicy = CosmosTestStores.BriefRetryPolicy,
+        }.Open(CreateIfMissing.Nothing, default);
+        Assert.IsType<CommitResult.Committed>(
+            await Store.Commit("p", [new Write.Create(new Document("a", "thing", "1") { Due = _clock.GetCurrentInstant() })], default)
+        );
     }
 
     public async Task DisposeAsync() => await Store.DisposeAsync();
@@ -67,7 +73,10 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         var before = _cosmos.GetContainer().Lsn;
         _network.Next((Truncation)how, 1);
 
-        Assert.Equal(new CommitResult.Committed(), await Store.Commit("p", [new Write.Replace(new Document("a", "thing", "2"), held), new Write.Create(new Document("b", "thing", "3"))], default));
+        Assert.Equal(
+            new CommitResult.Committed(),
+            await Store.Commit("p", [new Write.Replace(new Document("a", "thing", "2"), held), new Write.Create(new Document("b", "thing", "3"))], default)
+        );
 
         Assert.Equal(before + 2, _cosmos.GetContainer().Lsn);
         Assert.Equal(0, _network.Left);
@@ -81,7 +90,11 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         _network.Next((Truncation)how, int.MaxValue);
 
         Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Get("p", "a", default))).IsTransient);
-        Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default))).IsTransient);
+        Assert.True(
+            (
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default))
+            ).IsTransient
+        );
     }
 
     [Fact]
@@ -89,8 +102,13 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
     {
         var tries = 0;
 
-        Assert.Equal(3, await CosmosTestStores.BriefRetryPolicy.Run(_ => ++tries < 3 ? throw new AuthenticationFailedException("secret") : Task.FromResult(tries), default));
-        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => CosmosTestStores.BriefRetryPolicy.Run<int>(_ => throw new AuthenticationFailedException("secret"), default));
+        Assert.Equal(
+            3,
+            await CosmosTestStores.BriefRetryPolicy.Run(_ => ++tries < 3 ? throw new AuthenticationFailedException("secret") : Task.FromResult(tries), default)
+        );
+        var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            CosmosTestStores.BriefRetryPolicy.Run<int>(_ => throw new AuthenticationFailedException("secret"), default)
+        );
         Assert.Equal((true, false), (exception.IsTransient, exception.MayHaveHappened));
         Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
@@ -98,12 +116,29 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
     [Fact]
     public async Task A_database_that_takes_a_request_and_never_answers_is_not_waited_for()
     {
-        await using var store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock) { HttpClientFactory = () => new HttpClient(_network, disposeHandler: false), RetryPolicy = new CosmosRetryPolicy(TimeSpan.FromMilliseconds(1), 1) { TryTimeout = TimeSpan.FromMilliseconds(100) } }.Open(CreateIfMissing.Nothing, default);
+        await using var store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock)
+        {
+            HttpClientFactory = () => new HttpClient(_network, disposeHandler: false),
+            RetryPolicy = new CosmosRetryPolicy(TimeSpan.FromMilliseconds(1), 1) { TryTimeout = TimeSpan.FromMilliseconds(100) },
+        }.Open(CreateIfMissing.Nothing, default);
         _network.Next(Truncation.NeverComes, int.MaxValue);
 
-        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Get("p", "a", default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
-        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.List("p", "thing", "", 5, default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
-        Assert.Equal("Cosmos DB did not answer in time", (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default).WaitAsync(TimeSpan.FromSeconds(30)))).Message);
+        Assert.Equal(
+            "Cosmos DB did not answer in time",
+            (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Get("p", "a", default).WaitAsync(TimeSpan.FromSeconds(30)))).Message
+        );
+        Assert.Equal(
+            "Cosmos DB did not answer in time",
+            (await Assert.ThrowsAsync<StoreUnavailableException>(() => store.List("p", "thing", "", 5, default).WaitAsync(TimeSpan.FromSeconds(30)))).Message
+        );
+        Assert.Equal(
+            "Cosmos DB did not answer in time",
+            (
+                await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+                    store.Commit("p", [new Write.Create(new Document("c", "thing", "3"))], default).WaitAsync(TimeSpan.FromSeconds(30))
+                )
+            ).Message
+        );
     }
 
     internal enum Truncation
@@ -126,10 +161,12 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (Left == 0 || request.RequestUri?.AbsolutePath.Contains("/docs", StringComparison.Ordinal) != true) return response;
+            if (Left == 0 || request.RequestUri?.AbsolutePath.Contains("/docs", StringComparison.Ordinal) != true)
+                return response;
 
             Left--;
-            if (_how == Truncation.NeverComes) await Task.Delay(Timeout.Infinite, cancellationToken);
+            if (_how == Truncation.NeverComes)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
             var whole = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             response.Content = _how switch
             {
@@ -160,7 +197,8 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
 
     private sealed class TruncatedStream(byte[] half) : MemoryStream(half)
     {
-        public override int Read(Span<byte> buffer) => base.Read(buffer) is > 0 and var read ? read : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
+        public override int Read(Span<byte> buffer) =>
+            base.Read(buffer) is > 0 and var read ? read : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -169,7 +207,8 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
         {
             var buffer = new byte[bufferSize];
-            while (true) await destination.WriteAsync(buffer.AsMemory(0, Read(buffer)), cancellationToken);
+            while (true)
+                await destination.WriteAsync(buffer.AsMemory(0, Read(buffer)), cancellationToken);
         }
     }
 }

@@ -35,12 +35,13 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await At.DisposeAsync();
 
-    public static TheoryData<string, string> Broken { get; } = new()
-    {
-        { """{"v":1,"notice":{"to":""", "test/out:bad: a damaged document" },
-        { """{"v":2,"letter":{}}""", "test/out:bad: a document of a future version (2, this CertBot reads 1)" },
-        { """{"v":1,"letter":{},"attempts":0}""", "test/out:bad: a damaged document" },   // what a newer host does and this one has no name for
-    };
+    public static TheoryData<string, string> Broken { get; } =
+        new()
+        {
+            { """{"v":1,"notice":{"to":""", "test/out:bad: a damaged document" },
+            { """{"v":2,"letter":{}}""", "test/out:bad: a document of a future version (2, this CertBot reads 1)" },
+            { """{"v":1,"letter":{},"attempts":0}""", "test/out:bad: a damaged document" }, // what a newer host does and this one has no name for
+        };
 
     [Theory]
     [MemberData(nameof(Broken))]
@@ -67,12 +68,18 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     [Fact]
     public async Task Hundreds_of_them_leave_room_for_the_others()
     {
-        for (var n = 0; n < 450; n++) await Put("test", new Document($"out:bad-{n:D3}", OutboxDocuments.Kind, "{") { Due = TestHost.StartTime - Duration.FromDays(1) });
+        for (var n = 0; n < 450; n++)
+            await Put("test", new Document($"out:bad-{n:D3}", OutboxDocuments.Kind, "{") { Due = TestHost.StartTime - Duration.FromDays(1) });
         await Tell("test", Ana);
-        for (var round = 0; round < 5; round++) await At.GetService<OutboxDispatcher>().DispatchAll(default);
+        for (var round = 0; round < 5; round++)
+            await At.GetService<OutboxDispatcher>().DispatchAll(default);
 
         Assert.Single(At.Web.TakeNewMessages());
-        Assert.EndsWith("out:bad-000: a damaged document; and 449 more", await At.GetService<QuarantinedDocuments>().FindProblem(default), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "out:bad-000: a damaged document; and 449 more",
+            await At.GetService<QuarantinedDocuments>().FindProblem(default),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -115,7 +122,14 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     public async Task A_row_of_a_list_hides_no_other()
     {
         await Put(StoreKeys.ReadModel("unreachable"), new Document("a", "unreachable", "{"));
-        await Put(StoreKeys.ReadModel("unreachable"), new Document("b", "unreachable", """{"v":1,"place":{"channel":"web","id":"bo","personal":true},"why":"disabled-by-admin","since":"2026-03-02T08:00:00Z"}"""));
+        await Put(
+            StoreKeys.ReadModel("unreachable"),
+            new Document(
+                "b",
+                "unreachable",
+                """{"v":1,"place":{"channel":"web","id":"bo","personal":true},"why":"disabled-by-admin","since":"2026-03-02T08:00:00Z"}"""
+            )
+        );
 
         Assert.Equal(["bo"], (await At.GetService<UnreachableConversationStore>().GetAll(default).ToArrayAsync()).Select(u => u.Conversation.Id));
         Assert.Equal("list:unreachable/a: a damaged document", await At.GetService<QuarantinedDocuments>().FindProblem(default));
@@ -128,5 +142,8 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     }
 
     private Task Tell(string partition, ConversationAddress place) =>
-        Put(partition, OutboxDocuments.Create(new Notification(new Recipient.ToConversation(place), TeamsTestHost.NumberedLine(1)), null, place.Id, TestHost.StartTime));
+        Put(
+            partition,
+            OutboxDocuments.Create(new Notification(new Recipient.ToConversation(place), TeamsTestHost.NumberedLine(1)), null, place.Id, TestHost.StartTime)
+        );
 }

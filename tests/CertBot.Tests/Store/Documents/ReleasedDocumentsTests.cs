@@ -23,7 +23,8 @@ public sealed partial class ReleasedDocumentsTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var file in Repository.Files("tests/CertBot.Tests/Store/Released", "*.json")) data.Add(Path.GetFileName(Path.GetDirectoryName(file) ?? ""), Path.GetFileNameWithoutExtension(file));
+            foreach (var file in Repository.Files("tests/CertBot.Tests/Store/Released", "*.json"))
+                data.Add(Path.GetFileName(Path.GetDirectoryName(file) ?? ""), Path.GetFileNameWithoutExtension(file));
             return data;
         }
     }
@@ -43,7 +44,10 @@ public sealed partial class ReleasedDocumentsTests
     public void There_is_one_of_every_kind_the_product_stores()
     {
         const string folder = "v1";
-        var there = Directory.GetFiles(Path.Combine(ReleasedFolder, folder), "*.json").Select(f => Read(folder, Path.GetFileNameWithoutExtension(f)).Document.Kind).ToHashSet(StringComparer.Ordinal);
+        var there = Directory
+            .GetFiles(Path.Combine(ReleasedFolder, folder), "*.json")
+            .Select(f => Read(folder, Path.GetFileNameWithoutExtension(f)).Document.Kind)
+            .ToHashSet(StringComparer.Ordinal);
 
         Assert.Empty(Kinds().Except(there, StringComparer.Ordinal));
         Assert.Empty(there.Except(Kinds(), StringComparer.Ordinal));
@@ -53,20 +57,34 @@ public sealed partial class ReleasedDocumentsTests
     [Fact]
     public void Documents_have_versions_since_the_second_form()
     {
-        Assert.All(Documents.Where(d => (string)d[0] == "v1"), d => Assert.StartsWith("{\"v\":1", Lease.Split(Read((string)d[0], (string)d[1])).Item.Document.Json, StringComparison.Ordinal));
-        Assert.Contains(Documents.Where(d => (string)d[0] == "before-versions"), d => !Read((string)d[0], (string)d[1]).Document.Json.Contains("\"v\":", StringComparison.Ordinal));
+        Assert.All(Documents.Where(d => (string)d[0] == "v1"), d =>
+            Assert.StartsWith("{\"v\":1", Lease.Split(Read((string)d[0], (string)d[1])).Item.Document.Json, StringComparison.Ordinal)
+        );
+        Assert.Contains(Documents.Where(d => (string)d[0] == "before-versions"), d =>
+            !Read((string)d[0], (string)d[1]).Document.Json.Contains("\"v\":", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>Outside the store's room nobody reads or writes a document's JSON but through the one form.</summary>
     [Fact]
     public void No_room_goes_around_the_version()
     {
-        var around = from source in SourceFiles.Product
-                     where source.Path.StartsWith("src/CertBot/", StringComparison.Ordinal) && !source.Path.StartsWith("src/CertBot/Store/", StringComparison.Ordinal) && !source.Path.StartsWith("src/CertBot/CommandLine/", StringComparison.Ordinal)
-                     from line in source.Lines
-                     where line.Contains("Document.Json", StringComparison.Ordinal) || line.Contains("CoreJson", StringComparison.Ordinal)
-                         || (DirectJsonPattern().IsMatch(line) && !line.Contains("Stamped.", StringComparison.Ordinal) && !line.Contains("line.Write()", StringComparison.Ordinal))
-                     select $"{source.Path}: {line.Trim()}";
+        var around =
+            from source in SourceFiles.Product
+            where
+                source.Path.StartsWith("src/CertBot/", StringComparison.Ordinal)
+                && !source.Path.StartsWith("src/CertBot/Store/", StringComparison.Ordinal)
+                && !source.Path.StartsWith("src/CertBot/CommandLine/", StringComparison.Ordinal)
+            from line in source.Flat.Split(';')
+            where
+                line.Contains("Document.Json", StringComparison.Ordinal)
+                || line.Contains("CoreJson", StringComparison.Ordinal)
+                || (
+                    DirectJsonPattern().IsMatch(line)
+                    && !line.Contains("VersionedJson.", StringComparison.Ordinal)
+                    && !line.Contains("entry.ToJson()", StringComparison.Ordinal)
+                )
+            select $"{source.Path}: {line.Trim()}";
 
         Assert.Empty(around);
     }
@@ -77,9 +95,12 @@ public sealed partial class ReleasedDocumentsTests
         HashSet<string> kinds = [EventEnvelope.Kind];
         foreach (var source in SourceFiles.Product.Where(s => s.Path.StartsWith("src/CertBot/", StringComparison.Ordinal)))
         {
-            foreach (Match made in DocumentCreationPattern().Matches(source.Text)) kinds.Add(made.Groups["literal"] is { Success: true, Value: var literal } ? literal : Constant(source, made.Groups["name"].Value));
-            foreach (Match dead in DeadLetterKindPattern().Matches(source.Text)) kinds.Add(dead.Groups["kind"].Value);
-            foreach (Match ledger in RepositoryKindPattern().Matches(source.Text)) kinds.Add(ledger.Groups["kind"].Value);
+            foreach (Match made in DocumentCreationPattern().Matches(source.Flat))
+                kinds.Add(made.Groups["literal"] is { Success: true, Value: var literal } ? literal : Constant(source, made.Groups["name"].Value));
+            foreach (Match dead in DeadLetterKindPattern().Matches(source.Flat))
+                kinds.Add(dead.Groups["kind"].Value);
+            foreach (Match ledger in RepositoryKindPattern().Matches(source.Flat))
+                kinds.Add(ledger.Groups["kind"].Value);
         }
 
         Assert.Contains("talk", kinds);
@@ -90,8 +111,17 @@ public sealed partial class ReleasedDocumentsTests
 
     private static string Constant(SourceFile source, string name)
     {
-        var (home, constant) = name.Split('.') is [var type, var member] ? (SourceFiles.Product.Single(s => s.Path.StartsWith("src/CertBot/", StringComparison.Ordinal) && s.Path.EndsWith($"/{type}.cs", StringComparison.Ordinal)), member) : (source, name);
-        return Regex.Match(home.Text, $"const string {constant} = \"(?<kind>[a-z-]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) is { Success: true } found
+        var (home, constant) = name.Split('.') is [var type, var member]
+            ? (
+                SourceFiles.Product.Single(s =>
+                    s.Path.StartsWith("src/CertBot/", StringComparison.Ordinal) && s.Path.EndsWith($"/{type}.cs", StringComparison.Ordinal)
+                ),
+                member
+            )
+            : (source, name);
+        return
+            Regex.Match(home.Flat, $"const string {constant} = \"(?<kind>[a-z-]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+                is { Success: true } found
             ? found.Groups["kind"].Value
             : throw new InvalidOperationException($"{source.Path}: which kind is {name}?");
     }
@@ -106,14 +136,19 @@ public sealed partial class ReleasedDocumentsTests
                 Due = file["due"]?.ToString() is { } due ? InstantPattern.ExtendedIso.Parse(due).Value : null,
                 Expires = file["expires"]?.ToString() is { } expires ? InstantPattern.ExtendedIso.Parse(expires).Value : null,
             },
-            "");
+            ""
+        );
     }
 
     // new Document(id, kind, …): ids are names or calls, kinds are constants or words.
-    [GeneratedRegex("""new(?: Document)?\((?:[\w.]+|"[^"]*"|\$"[^"]*"|[\w.]+\([^()]*(?:\([^()]*\))?\)), (?:(?<name>(?:\w+\.)?\w*(?:Kind|Id))|"(?<literal>[a-z-]+)"), (?:Stamped|line\.Write|Encoding|CoreJson)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """new(?: Document)?\((?:[\w.]+|"[^"]*"|\$"[^"]*"|[\w.]+\([^()]*(?:\([^()]*\))?\)), (?:(?<name>(?:\w+\.)?\w*(?:Kind|Id))|"(?<literal>[a-z-]+)"), (?:VersionedJson|entry\.ToJson|Encoding|CoreJson)""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex DocumentCreationPattern();
 
-    [GeneratedRegex("""const string DeadKind = "(?<kind>[a-z-]+)";""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""const string DeadLetterKind = "(?<kind>[a-z-]+)";""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DeadLetterKindPattern();
 
     [GeneratedRegex("""= new\(store, "(?<kind>[a-z-]+)", """, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

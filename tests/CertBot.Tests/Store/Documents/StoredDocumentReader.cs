@@ -37,45 +37,46 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
 
     public StoredDocumentReader() => store = new MemoryStore(clock);
 
-    public static IReadOnlyDictionary<string, string> ExpectedByName { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["application"] = "acme-sync after 40 events, revision 40, of acme",
-        ["awaited"] = "t81 of 29:developer, 1 attachments, try 0",
-        ["behind"] = "AdaptiveCard: Acme Sync 2.0: Стартовая встреча; v: no",
-        ["closed"] = "developer-manager DisabledByAdmin",
-        ["code"] = "msteams.local.latecomer",
-        ["dead-letter"] = "ToConversation CardMessage to developer, 0 attempts",
-        ["demo"] = "there",
-        ["departure"] = "acme-sync-history.csv for developer, then guide.pdf, asked in 1700000001",
-        ["event"] = "1 by developer: Submitted",
-        ["gate"] = "shut",
-        ["health"] = "there",
-        ["link"] = "developer-manager",
-        ["moving"] = "UnderWay from sqlite:/var/certbot/certbot.db",
-        ["outbox"] = "ToVendor CardMessage to nobody, 0 attempts",
-        ["outbox.claimed"] = "ToVendor CardMessage to nobody, 0 attempts; in the hands of 0123456789abcdef",
-        ["person"] = "Тимур Ахметов ru of borealis, 2 accounts",
-        ["place.greeted"] = "not the first time",
-        ["place.reference"] = "a:developer-manager of msteams by 28:certbot",
-        ["protection-key"] = "2e4bb0d6-6f3f-4f0e-9f0c-3b8a3f4f7c11",
-        ["roster"] = "22 events, analyst is analyst",
-        ["row"] = "acme-sync in review, 15",
-        ["seen"] = "there",
-        ["settings"] = "ru",
-        ["slack"] = "interaction, block_actions, try 0",
-        ["slack-dead"] = "interaction, block_actions, try 0",
-        ["slack-heard"] = "there",
-        ["slot"] = "1700000020>1700000050 at 14",
-        ["talk"] = "apply by developer, pending OnApplication, 24 said",
-        ["ties"] = "moving to other-developer, 10 wrong",
-        ["unreachable"] = "developer-manager DisabledByAdmin",
-        ["vendor"] = "Zenith Labs with 1 people after 2 events",
-        ["web-key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        ["web-head"] = "100 of 100",
-        ["web-line"] = "1: once",
-        ["web-said"] = "web-other-developer|0000001",
-        ["workspace"] = "U1 with xoxb-token-of-a-test",
-    };
+    public static IReadOnlyDictionary<string, string> ExpectedByName { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["application"] = "acme-sync after 40 events, revision 40, of acme",
+            ["awaited"] = "t81 of 29:developer, 1 attachments, try 0",
+            ["behind"] = "AdaptiveCard: Acme Sync 2.0: Стартовая встреча; v: no",
+            ["closed"] = "developer-manager DisabledByAdmin",
+            ["code"] = "msteams.local.latecomer",
+            ["dead-letter"] = "ToConversation CardMessage to developer, 0 attempts",
+            ["demo"] = "there",
+            ["departure"] = "acme-sync-history.csv for developer, then guide.pdf, asked in 1700000001",
+            ["event"] = "1 by developer: Submitted",
+            ["gate"] = "shut",
+            ["health"] = "there",
+            ["link"] = "developer-manager",
+            ["moving"] = "UnderWay from sqlite:/var/certbot/certbot.db",
+            ["outbox"] = "ToVendor CardMessage to nobody, 0 attempts",
+            ["outbox.claimed"] = "ToVendor CardMessage to nobody, 0 attempts; in the hands of 0123456789abcdef",
+            ["person"] = "Тимур Ахметов ru of borealis, 2 accounts",
+            ["place.greeted"] = "not the first time",
+            ["place.reference"] = "a:developer-manager of msteams by 28:certbot",
+            ["protection-key"] = "2e4bb0d6-6f3f-4f0e-9f0c-3b8a3f4f7c11",
+            ["roster"] = "22 events, analyst is analyst",
+            ["row"] = "acme-sync in review, 15",
+            ["seen"] = "there",
+            ["settings"] = "ru",
+            ["slack"] = "interaction, block_actions, try 0",
+            ["slack-dead"] = "interaction, block_actions, try 0",
+            ["slack-heard"] = "there",
+            ["slot"] = "1700000020>1700000050 at 14",
+            ["talk"] = "apply by developer, pending OnApplication, 24 said",
+            ["ties"] = "moving to other-developer, 10 wrong",
+            ["unreachable"] = "developer-manager DisabledByAdmin",
+            ["vendor"] = "Zenith Labs with 1 people after 2 events",
+            ["web-key"] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            ["web-head"] = "100 of 100",
+            ["web-line"] = "1: once",
+            ["web-said"] = "web-other-developer|0000001",
+            ["workspace"] = "U1 with xoxb-token-of-a-test",
+        };
 
     public async Task<StoredDocument> StoreDocument(StoredDocument released)
     {
@@ -83,49 +84,105 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
         return await store.Get(released.Partition, released.Document.Id, default) ?? throw new InvalidOperationException("It has expired.");
     }
 
-    public async Task<string> Describe(string name, StoredDocument stored) => name switch
-    {
-        "application" => Snapshot<Application>.Read(stored) is var s ? $"{s.State.Id} after {s.Seq} events, revision {s.State.Revision}, of {s.State.Vendor}" : "",
-        "awaited" => VersionedJson.ReadObject(stored) is var note && Activity.Parse(note.GetObject("activity") ?? []) is { } a ? $"{a.Id} of {a.From.Id}, {a.Attachments.Count()} attachments, try {note["attempts"]}" : "",
-        "behind" => await new FullCardStore(store, clock).Find(PlaceOf(stored), stored.Document.Id["behind:".Length..], default) is { } card ? $"{card["type"]}: {card["fallbackText"]}; v: {(card.ContainsKey("v") ? "yes" : "no")}" : "",
-        "closed" => await Closings().Find(PlaceOf(stored), default) is { } closed ? $"{closed.Person} {closed.Reason}" : "",
-        "code" => $"{VersionedJson.Read<AccountLinker.CodeOwner>(stored).Person}",
-        "dead-letter" or "outbox" => CertBot.Outbox.StoredOutboxMessage.Of(stored) is { Message: { Notice: var notification } item } ? $"{notification.To.GetType().Name} {notification.Message.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts" : "",
-        "demo" or "seen" or "health" or "slack-heard" => "there",
-        "departure" => VersionedJson.Read<FileUploadJob>(stored) is { } d ? $"{d.Source?.Name} for {d.Reader}, then {d.Uploaded?.Name}, asked in {d.ConsentMessageId}" : "",
-        "event" => await EventStream<ApplicationEvent>.Read(store, stored.Partition, default).SingleAsync() is var e ? $"{e.Seq} by {e.RecordedEvent.By}: {e.RecordedEvent.Data.GetType().Name}" : "",
-        "gate" => await new DeliveryThrottle(store, HostInstance.Single, clock).GetPausedUntil(PlaceOf(stored), default) is null ? "open" : "shut",
-        "link" => $"{await new CertBot.Repositories.PersonStore(store, HostInstance.Single, clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
-        "moving" => await CopyMarker.Find(store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving ? $"{moving.State} from {moving.From}" : "",
-        "outbox.claimed" => Lease.Split(stored) is ({ } item, { } lease) ? $"{await Describe("outbox", item)}; in the hands of {lease.Owner}" : "",
-        "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(store).GetAllElements()).Attribute("id")?.Value ?? "",
-        "person" => await new CertBot.Repositories.PersonStore(store, HostInstance.Single, clock).Find(new(stored.Partition["person:".Length..]), default) is { } p ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts" : "",
-        "place.greeted" => await new ConversationReferences(store, HostInstance.Single, clock).TryMarkGreeted(PlaceOf(stored), default) ? "the first time" : "not the first time",
-        "place.reference" => await new ConversationReferences(store, HostInstance.Single, clock).Find(PlaceOf(stored), default) is { } r ? $"{r.Conversation} of {r.ChannelId} by {r.Bot.Id}" : "",
-        "roster" => Snapshot<RoleAssignments>.Read(stored) is var s ? $"{s.Seq} events, analyst is {string.Join(' ', s.State.RolesOf(new("analyst")))}" : "",
-        "row" => (await new ApplicationSummaryStore(store, Unreadable()).ListFor(new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer)), default)).Shown.Single() is var row ? $"{row.Id} in {row.Stage}, {row.Revision}" : "",
-        "settings" => $"{await new CertBot.Outbox.Rendering.SentCardStore(store).GetLanguage(PlaceOf(stored), default)}",
-        "slack" or "slack-dead" => SlackPayload.FromJson(VersionedJson.ReadObject(stored)) is var received ? $"{received.Kind}, {received.Body["type"]}, try {received.Attempts}" : "",
-        "slot" => VersionedJson.Read<SentCard>(stored) is var held ? $"{held.Message} at {held.Revision}" : "",
-        "talk" => (await new ConversationStore(store, new LeaseStore(store, HostInstance.Single, Unreadable(), clock), new CertBot.Store.Leases.QueueSignal(HostInstance.Single)).Load(stored.Partition, default)).State is var talk ? $"{talk.Conversation.Draft?.Dialog} by {talk.Pending?.Person}, pending {talk.Pending?.Command.GetType().Name}, {talk.MessageCount} said" : "",
-        "ties" => VersionedJson.Read<LinkState>(stored) is var ties ? $"moving to {ties.PendingMerge?.To}, {ties.FailedAttempts.Length} wrong" : "",
-        "unreachable" => (await Closings().GetAll(default).ToArrayAsync()).Single() is var closed ? $"{closed.Person} {closed.Reason}" : "",
-        "vendor" => Snapshot<Vendor>.Read(stored) is var s ? $"{s.State.Name} with {s.State.People.Count} people after {s.Seq} events" : "",
-        "web-key" => Convert.ToBase64String(await TokenSigningKey.LoadOrCreate(store, default)),
-        "web-head" => await ReadConversationLog(stored, c => c.GetHead(default)) is var head ? $"{head.Last} of {head.MessageCount}" : "",
-        "web-line" => LogEntry.Parse(stored) is var line ? $"{line.Number}: {JsonNode.Parse(line.Activity)?["text"]}" : "",
-        "web-said" => VersionedJson.ReadObject(stored).GetString("said") ?? "",
-        "workspace" => await new StoredWorkspaces(store, new PassThroughDataProtector(), NullLogger<StoredWorkspaces>.Instance).LookUp(stored.Document.Id, default) is WorkspaceLookup.Found { Workspace: var w } ? $"{w.BotUserId} with {w.Token.Reveal()}" : "",
-        _ => throw new ArgumentOutOfRangeException(nameof(name), $"{name} has no reader here"),
-    };
+    public async Task<string> Describe(string name, StoredDocument stored) =>
+        name switch
+        {
+            "application" => Snapshot<Application>.Read(stored) is var s
+                ? $"{s.State.Id} after {s.Seq} events, revision {s.State.Revision}, of {s.State.Vendor}"
+                : "",
+            "awaited" => VersionedJson.ReadObject(stored) is var note && Activity.Parse(note.GetObject("activity") ?? []) is { } a
+                ? $"{a.Id} of {a.From.Id}, {a.Attachments.Count()} attachments, try {note["attempts"]}"
+                : "",
+            "behind" => await new FullCardStore(store, clock).Find(PlaceOf(stored), stored.Document.Id["behind:".Length..], default) is { } card
+                ? $"{card["type"]}: {card["fallbackText"]}; v: {(card.ContainsKey("v") ? "yes" : "no")}"
+                : "",
+            "closed" => await Closings().Find(PlaceOf(stored), default) is { } closed ? $"{closed.Person} {closed.Reason}" : "",
+            "code" => $"{VersionedJson.Read<AccountLinker.CodeOwner>(stored).Person}",
+            "dead-letter" or "outbox" => CertBot.Outbox.StoredOutboxMessage.Of(stored) is { Message: { Notice: var notification } item }
+                ? $"{notification.To.GetType().Name} {notification.Message.GetType().Name} to {item.Reader?.Value ?? "nobody"}, {item.Attempts} attempts"
+                : "",
+            "demo" or "seen" or "health" or "slack-heard" => "there",
+            "departure" => VersionedJson.Read<FileUploadJob>(stored) is { } d
+                ? $"{d.Source?.Name} for {d.Reader}, then {d.Uploaded?.Name}, asked in {d.ConsentMessageId}"
+                : "",
+            "event" => await EventStream<ApplicationEvent>.Read(store, stored.Partition, default).SingleAsync() is var e
+                ? $"{e.Seq} by {e.RecordedEvent.By}: {e.RecordedEvent.Data.GetType().Name}"
+                : "",
+            "gate" => await new DeliveryThrottle(store, HostInstance.Single, clock).GetPausedUntil(PlaceOf(stored), default) is null ? "open" : "shut",
+            "link" =>
+                $"{await new CertBot.Repositories.PersonStore(store, HostInstance.Single, clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
+            "moving" => await CopyMarker.Find(store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving
+                ? $"{moving.State} from {moving.From}"
+                : "",
+            "outbox.claimed" => Lease.Split(stored) is ({ } item, { } lease) ? $"{await Describe("outbox", item)}; in the hands of {lease.Owner}" : "",
+            "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(store).GetAllElements()).Attribute("id")?.Value ?? "",
+            "person" => await new CertBot.Repositories.PersonStore(store, HostInstance.Single, clock).Find(new(stored.Partition["person:".Length..]), default)
+                is { } p
+                ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts"
+                : "",
+            "place.greeted" => await new ConversationReferences(store, HostInstance.Single, clock).TryMarkGreeted(PlaceOf(stored), default)
+                ? "the first time"
+                : "not the first time",
+            "place.reference" => await new ConversationReferences(store, HostInstance.Single, clock).Find(PlaceOf(stored), default) is { } r
+                ? $"{r.Conversation} of {r.ChannelId} by {r.Bot.Id}"
+                : "",
+            "roster" => Snapshot<RoleAssignments>.Read(stored) is var s
+                ? $"{s.Seq} events, analyst is {string.Join(' ', s.State.RolesOf(new("analyst")))}"
+                : "",
+            "row" => (
+                await new ApplicationSummaryStore(store, Unreadable()).ListFor(new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer)), default)
+            ).Shown.Single()
+                is var row
+                ? $"{row.Id} in {row.Stage}, {row.Revision}"
+                : "",
+            "settings" => $"{await new CertBot.Outbox.Rendering.SentCardStore(store).GetLanguage(PlaceOf(stored), default)}",
+            "slack" or "slack-dead" => SlackPayload.FromJson(VersionedJson.ReadObject(stored)) is var received
+                ? $"{received.Kind}, {received.Body["type"]}, try {received.Attempts}"
+                : "",
+            "slot" => VersionedJson.Read<SentCard>(stored) is var held ? $"{held.Message} at {held.Revision}" : "",
+            "talk" => (
+                await new ConversationStore(
+                    store,
+                    new LeaseStore(store, HostInstance.Single, Unreadable(), clock),
+                    new CertBot.Store.Leases.QueueSignal(HostInstance.Single)
+                ).Load(stored.Partition, default)
+            ).State
+                is var talk
+                ? $"{talk.Conversation.Draft?.Dialog} by {talk.Pending?.Person}, pending {talk.Pending?.Command.GetType().Name}, {talk.MessageCount} said"
+                : "",
+            "ties" => VersionedJson.Read<LinkState>(stored) is var ties ? $"moving to {ties.PendingMerge?.To}, {ties.FailedAttempts.Length} wrong" : "",
+            "unreachable" => (await Closings().GetAll(default).ToArrayAsync()).Single() is var closed ? $"{closed.Person} {closed.Reason}" : "",
+            "vendor" => Snapshot<Vendor>.Read(stored) is var s ? $"{s.State.Name} with {s.State.People.Count} people after {s.Seq} events" : "",
+            "web-key" => Convert.ToBase64String(await TokenSigningKey.LoadOrCreate(store, default)),
+            "web-head" => await ReadConversationLog(stored, c => c.GetHead(default)) is var head ? $"{head.Last} of {head.MessageCount}" : "",
+            "web-line" => LogEntry.Parse(stored) is var line ? $"{line.Number}: {JsonNode.Parse(line.Activity)?["text"]}" : "",
+            "web-said" => VersionedJson.ReadObject(stored).GetString("said") ?? "",
+            "workspace" => await new StoredWorkspaces(store, new PassThroughDataProtector(), NullLogger<StoredWorkspaces>.Instance).LookUp(
+                stored.Document.Id,
+                default
+            )
+                is WorkspaceLookup.Found { Workspace: var w }
+                ? $"{w.BotUserId} with {w.Token.Reveal()}"
+                : "",
+            _ => throw new ArgumentOutOfRangeException(nameof(name), $"{name} has no reader here"),
+        };
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
-    private UnreachableConversationStore Closings() => new(store, HostInstance.Single, new CertBot.Store.Leases.QueueSignal(HostInstance.Single), Unreadable(), clock, NullLogger<UnreachableConversationStore>.Instance);
+    private UnreachableConversationStore Closings() =>
+        new(
+            store,
+            HostInstance.Single,
+            new CertBot.Store.Leases.QueueSignal(HostInstance.Single),
+            Unreadable(),
+            clock,
+            NullLogger<UnreachableConversationStore>.Instance
+        );
 
     private QuarantinedDocuments Unreadable() => new(store, clock, NullLogger<QuarantinedDocuments>.Instance);
 
-    private static ConversationAddress PlaceOf(StoredDocument stored) => stored.Partition.Split(':', 3) is [_, var channel, var id] ? new ConversationAddress(channel, id, IsPersonal: true) : throw new FormatException();
+    private static ConversationAddress PlaceOf(StoredDocument stored) =>
+        stored.Partition.Split(':', 3) is [_, var channel, var id] ? new ConversationAddress(channel, id, IsPersonal: true) : throw new FormatException();
 
     private async Task<T> ReadConversationLog<T>(StoredDocument stored, Func<ConversationLog, Task<T>> ask)
     {

@@ -79,7 +79,9 @@ public sealed class VersionedJsonTests
         Assert.True(Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<VendorEvent>(Of("""{"v":1,"$type":"blessed"}"""))).IsDamage);
         Assert.True(Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<VendorEvent>(Of("""{"v":1,"name":"no type"}"""))).IsDamage);
         Assert.True(Assert.Throws<StoreRejectedException>(() => VersionedJson.ReadObject(Of("""{"v":1,"a":1,"a":2}"""))).IsDamage);
-        Assert.True(Assert.Throws<StoreRejectedException>(() => VersionedJson.Read(Of("""{"v":1}"""), json => (int?)(JsonNode.Parse(json)?["v"]?["deep"]))).IsDamage);
+        Assert.True(
+            Assert.Throws<StoreRejectedException>(() => VersionedJson.Read(Of("""{"v":1}"""), json => (int?)(JsonNode.Parse(json)?["v"]?["deep"]))).IsDamage
+        );
     }
 
     private static StoredDocument Of(string json) => new("place:web:ana", new Document("thing", "thing", json), "e1");

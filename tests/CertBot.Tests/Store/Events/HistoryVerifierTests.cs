@@ -41,12 +41,19 @@ public sealed class HistoryVerifierTests
         var at = Instant.FromUtc(2026, 3, 2, 9, 0).PlusNanoseconds(123_456_789);
         var link = Assert.Single(EventStream<VendorEvent>.Append("aa", 6, [new RecordedEvent<VendorEvent>(at, new("ana"), new VendorEvent.Left(new("bo")))]));
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("aa\n7\n2026-03-02T09:00:00.123456789Z\nana\n{\"$type\":\"left\",\"person\":\"bo\"}")));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes("aa\n7\n2026-03-02T09:00:00.123456789Z\nana\n{\"$type\":\"left\",\"person\":\"bo\"}"))
+        );
         Assert.Equal(hash, link.Hash);
         Assert.Equal(7, link.Seq);
         Assert.Equal(
-            new Document("event:000007", "event", $$"""{"v":1,"seq":7,"at":"2026-03-02T09:00:00.123456789Z","by":"ana","what":{"$type":"left","person":"bo"},"prev":"aa","hash":"{{hash}}"}"""),
-            link.Document);
+            new Document(
+                "event:000007",
+                "event",
+                $$"""{"v":1,"seq":7,"at":"2026-03-02T09:00:00.123456789Z","by":"ana","what":{"$type":"left","person":"bo"},"prev":"aa","hash":"{{hash}}"}"""
+            ),
+            link.Document
+        );
     }
 
     [Fact]
@@ -64,19 +71,41 @@ public sealed class HistoryVerifierTests
     [Fact]
     public void An_actor_who_is_no_name_and_an_event_too_many_are_refused()
     {
-        Assert.ThrowsAny<ArgumentException>(() => EventStream<VendorEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("a\nb"), new VendorEvent.Left(new("bo")))]));
+        Assert.ThrowsAny<ArgumentException>(() =>
+            EventStream<VendorEvent>.Append(null, 0, [new(_clock.GetCurrentInstant(), new("a\nb"), new VendorEvent.Left(new("bo")))])
+        );
         Assert.ThrowsAny<ArgumentException>(() => EventStream<VendorEvent>.Append("aa", 999_999, Facts(1)));
     }
 
-    public static TheoryData<string, int, string> Tampering { get; } = new()
-    {
-        { "a word", 3, "Altered" }, { "the moment", 3, "Altered" }, { "the actor", 3, "Altered" }, { "a space in what happened", 3, "Altered" },
-        { "the hash", 3, "Altered" }, { "a member more", 3, "Unreadable" }, { "a member twice", 3, "Unreadable" }, { "no JSON", 3, "Unreadable" }, { "no object", 3, "Unreadable" },
-        { "sealed anew", 4, "Forged" }, { "sealed anew to another", 3, "Forged" }, { "taken out", 3, "Missing" }, { "first taken out", 1, "Missing" }, { "another kind", 3, "Missing" },
-        { "two swapped", 3, "Reordered" }, { "moved up", 3, "Reordered" }, { "slipped in between", 4, "Forged" },
-        { "last taken out", 5, "CutTail" }, { "all taken out", 1, "CutTail" }, { "one more", 6, "Forged" }, { "last sealed anew", 5, "OtherHead" },
-        { "no snapshot", 5, "NoSnapshot" }, { "snapshot older", 5, "Forged" }, { "snapshot without head", 5, "Unreadable" }, { "snapshot no JSON", 5, "Unreadable" },
-    };
+    public static TheoryData<string, int, string> Tampering { get; } =
+        new()
+        {
+            { "a word", 3, "Altered" },
+            { "the moment", 3, "Altered" },
+            { "the actor", 3, "Altered" },
+            { "a space in what happened", 3, "Altered" },
+            { "the hash", 3, "Altered" },
+            { "a member more", 3, "Unreadable" },
+            { "a member twice", 3, "Unreadable" },
+            { "no JSON", 3, "Unreadable" },
+            { "no object", 3, "Unreadable" },
+            { "sealed anew", 4, "Forged" },
+            { "sealed anew to another", 3, "Forged" },
+            { "taken out", 3, "Missing" },
+            { "first taken out", 1, "Missing" },
+            { "another kind", 3, "Missing" },
+            { "two swapped", 3, "Reordered" },
+            { "moved up", 3, "Reordered" },
+            { "slipped in between", 4, "Forged" },
+            { "last taken out", 5, "CutTail" },
+            { "all taken out", 1, "CutTail" },
+            { "one more", 6, "Forged" },
+            { "last sealed anew", 5, "OtherHead" },
+            { "no snapshot", 5, "NoSnapshot" },
+            { "snapshot older", 5, "Forged" },
+            { "snapshot without head", 5, "Unreadable" },
+            { "snapshot no JSON", 5, "Unreadable" },
+        };
 
     [Theory]
     [MemberData(nameof(Tampering))]
@@ -116,11 +145,20 @@ public sealed class HistoryVerifierTests
     [Fact]
     public void A_snapshot_comes_back_as_it_was()
     {
-        var vendor = new Vendor { Id = new("acme"), Name = "Acmé <&> \"Привет\"", Revision = 3, People = ImmutableSortedDictionary<string, VendorRole>.Empty.Add("ana", VendorRole.Manager) };
+        var vendor = new Vendor
+        {
+            Id = new("acme"),
+            Name = "Acmé <&> \"Привет\"",
+            Revision = 3,
+            People = ImmutableSortedDictionary<string, VendorRole>.Empty.Add("ana", VendorRole.Manager),
+        };
         var document = new Snapshot<Vendor>(3, "ff", vendor).ToDocument("vendor");
         var read = Snapshot<Vendor>.Read(new StoredDocument(_at, document, "1"));
 
-        Assert.Equal("""{"v":1,"seq":3,"hash":"ff","state":{"id":"acme","name":"Acmé <&> \"Привет\"","people":{"ana":"manager"},"invitations":{},"revision":3}}""", document.Json);
+        Assert.Equal(
+            """{"v":1,"seq":3,"hash":"ff","state":{"id":"acme","name":"Acmé <&> \"Привет\"","people":{"ana":"manager"},"invitations":{},"revision":3}}""",
+            document.Json
+        );
         Assert.Equal((3, "ff", document), (read.Seq, read.Hash, read.ToDocument("vendor")));
     }
 
@@ -157,7 +195,12 @@ public sealed class HistoryVerifierTests
             "first taken out" => [new Write.Delete(links[0].Document.Id, null)],
             "another kind" => Replace(third with { Kind = "note" }),
             "two swapped" => [.. Replace(third with { Json = links[3].Document.Json }), .. Replace(links[3].Document with { Json = third.Json })],
-            "moved up" => [.. Replace(third with { Json = links[3].Document.Json }), .. Replace(links[3].Document with { Json = links[4].Document.Json }), new Write.Delete(links[4].Document.Id, null)],
+            "moved up" =>
+            [
+                .. Replace(third with { Json = links[3].Document.Json }),
+                .. Replace(links[3].Document with { Json = links[4].Document.Json }),
+                new Write.Delete(links[4].Document.Id, null),
+            ],
             "slipped in between" => [new Write.Create(Forge(links[2].Hash, 3) with { Id = "event:000003a" })],
             "last taken out" => [new Write.Delete(links[4].Document.Id, null)],
             "all taken out" => [.. links.Select(l => new Write.Delete(l.Document.Id, null))],
@@ -185,7 +228,11 @@ public sealed class HistoryVerifierTests
     private static Write.Upsert Head(AppendedEvent last) => new Write.Upsert(new Snapshot<string>(last.Seq, last.Hash, "state").ToDocument("vendor"));
 
     private ImmutableArray<RecordedEvent<VendorEvent>> Facts(int many) =>
-        [.. Enumerable.Range(1, many).Select(n => new RecordedEvent<VendorEvent>(_clock.GetCurrentInstant().PlusNanoseconds(n), new("ana"), new VendorEvent.Left(new($"p{n}"))))];
+        [
+            .. Enumerable
+                .Range(1, many)
+                .Select(n => new RecordedEvent<VendorEvent>(_clock.GetCurrentInstant().PlusNanoseconds(n), new("ana"), new VendorEvent.Left(new($"p{n}")))),
+        ];
 
     private async Task<ImmutableArray<AppendedEvent>> Write(ImmutableArray<RecordedEvent<VendorEvent>> facts)
     {
@@ -215,13 +262,17 @@ public sealed class HistoryVerifierTests
             return await inner.Get(partition, id, cancellationToken);
         }
 
-        public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) => inner.Commit(partition, writes, cancellationToken);
+        public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken) =>
+            inner.Commit(partition, writes, cancellationToken);
 
-        public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) => inner.List(partition, kind, after, max, cancellationToken);
+        public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken) =>
+            inner.List(partition, kind, after, max, cancellationToken);
 
-        public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) => inner.Due(kind, now, max, cancellationToken);
+        public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken) =>
+            inner.Due(kind, now, max, cancellationToken);
 
-        public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) => inner.All(partition, after, max, cancellationToken);
+        public Task<IReadOnlyList<StoredDocument>> All(string partition, string after, int max, CancellationToken cancellationToken) =>
+            inner.All(partition, after, max, cancellationToken);
 
         public IAsyncEnumerable<string> Partitions(string prefix, CancellationToken cancellationToken) => inner.Partitions(prefix, cancellationToken);
 

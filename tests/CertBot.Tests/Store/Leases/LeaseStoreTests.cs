@@ -8,22 +8,31 @@ namespace CertBot.Tests.Store.Leases;
 
 public sealed class LeaseStoreTests : IAsyncLifetime
 {
-    private const string Lane = "lane", Kind = "thing";
+    private const string Lane = "lane",
+        Kind = "thing";
 
-    private readonly FakeClock here = new(), there = new();
+    private readonly FakeClock here = new(),
+        there = new();
     private readonly MemoryStore store;
-    private readonly LeaseStore a, b;
+    private readonly LeaseStore a,
+        b;
 
     public LeaseStoreTests()
     {
         store = new MemoryStore(here);
-        var hurried = HostInstance.CreateShared() with { LeaseDuration = Duration.FromSeconds(20), ClockSkewMargin = Duration.FromSeconds(1), MaxItemDuration = Duration.FromMilliseconds(900) };
+        var hurried = HostInstance.CreateShared() with
+        {
+            LeaseDuration = Duration.FromSeconds(20),
+            ClockSkewMargin = Duration.FromSeconds(1),
+            MaxItemDuration = Duration.FromMilliseconds(900),
+        };
         (a, b) = (new LeaseStore(store, hurried, All(here), here), new LeaseStore(store, HostInstance.CreateShared(), All(there), there));
     }
 
     private QuarantinedDocuments All(FakeClock clock) => new(store, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<QuarantinedDocuments>.Instance);
 
-    public Task InitializeAsync() => store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = here.GetCurrentInstant() })], default);
+    public Task InitializeAsync() =>
+        store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = here.GetCurrentInstant() })], default);
 
     public async Task DisposeAsync() => await store.DisposeAsync();
 
@@ -49,11 +58,16 @@ public sealed class LeaseStoreTests : IAsyncLifetime
         using var hand = await Take(a) ?? throw new InvalidOperationException("not taken");
         var first = hand.Items[0].ETag;
 
-        var (came, item) = await a.RunWithRenewal(hand.Items[0], async cancellationToken =>
-        {
-            while ((await Now()).ETag == first) await Task.Delay(5, cancellationToken);
-            return "done";
-        }, default);
+        var (came, item) = await a.RunWithRenewal(
+            hand.Items[0],
+            async cancellationToken =>
+            {
+                while ((await Now()).ETag == first)
+                    await Task.Delay(5, cancellationToken);
+                return "done";
+            },
+            default
+        );
 
         Assert.Equal("done", came);
         Assert.Equal((await Now()).ETag, item.ETag);
@@ -66,16 +80,23 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     {
         using var hand = await Take(a) ?? throw new InvalidOperationException("not taken");
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => a.RunWithRenewal(hand.Items[0], async cancellationToken =>
-        {
-            there.Advance(Duration.FromMinutes(1));
-            Assert.NotNull(await Take(b));
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return 0;
-        }, default));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            a.RunWithRenewal(
+                hand.Items[0],
+                async cancellationToken =>
+                {
+                    there.Advance(Duration.FromMinutes(1));
+                    Assert.NotNull(await Take(b));
+                    await Task.Delay(Timeout.Infinite, cancellationToken);
+                    return 0;
+                },
+                default
+            )
+        );
     }
 
     private async Task<StoredDocument> Now() => await store.Get(Lane, "one", default) ?? throw new InvalidOperationException("gone");
 
-    private static async Task<LeasedBatch?> Take(LeaseStore claims) => (await claims.TryAcquire(Lane, Kind, items => items.OrderBy(i => i.Document.Id, StringComparer.Ordinal), default)).Hand;
+    private static async Task<LeasedBatch?> Take(LeaseStore claims) =>
+        (await claims.TryAcquire(Lane, Kind, items => items.OrderBy(i => i.Document.Id, StringComparer.Ordinal), default)).Hand;
 }

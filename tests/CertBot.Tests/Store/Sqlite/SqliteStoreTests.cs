@@ -48,7 +48,9 @@ public sealed class SqliteStoreTests : StoreContract
         await Assert.ThrowsAsync<IOException>(() => writer.Commit("p", [new Write.Create(Doc("a"))], default).WaitAsync(TimeSpan.FromSeconds(20)));
         for (var more = 0; more < 3; more++)
         {
-            var refused = await Assert.ThrowsAnyAsync<Exception>(() => writer.Commit("p", [new Write.Create(Doc("b"))], default).WaitAsync(TimeSpan.FromSeconds(20)));
+            var refused = await Assert.ThrowsAnyAsync<Exception>(() =>
+                writer.Commit("p", [new Write.Create(Doc("b"))], default).WaitAsync(TimeSpan.FromSeconds(20))
+            );
             Assert.True(refused is SqliteException or StoreUnavailableException, refused.Message);
         }
 
@@ -144,7 +146,7 @@ public sealed class SqliteStoreTests : StoreContract
             }
         });
 
-        Assert.Equal(13, told.SqliteErrorCode);   // SQLITE_FULL, not what came of it
+        Assert.Equal(13, told.SqliteErrorCode); // SQLITE_FULL, not what came of it
         Assert.Equal(new CommitResult.Committed(), await writer.Commit("p", [new Write.Delete("big0", null)], default));
         Assert.Equal(new CommitResult.NotFound($"small{written}"), await writer.Commit("p", [new Write.Delete($"small{written}", null)], default));
         Assert.Equal(new CommitResult.Committed(), await writer.Commit("p", [new Write.Create(Doc($"big{written}", text))], default));
@@ -227,7 +229,8 @@ public sealed class SqliteStoreTests : StoreContract
 
         public Instant GetCurrentInstant()
         {
-            if (++asked != 2) return clock.GetCurrentInstant();   // the first is asked for the batch
+            if (++asked != 2)
+                return clock.GetCurrentInstant(); // the first is asked for the batch
 
             disk();
             throw new IOException("The disk is gone.");

@@ -39,7 +39,8 @@ internal static class Evaluator
     {
         if (of.IsList)
         {
-            var index = key.IsInteger ? key.Number
+            var index =
+                key.IsInteger ? key.Number
                 : key.IsText && int.TryParse(key.Text, CultureInfo.InvariantCulture, out var parsed) ? parsed
                 : -1;
             return index >= 0 && index < of.Count ? of.At((int)index) : Value.Undefined;
@@ -102,7 +103,10 @@ internal static class Evaluator
     {
         for (var variable = run.Variables; variable is not null; variable = variable.Outer)
         {
-            if (variable.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && Walk(variable.Value, rest, run.Budget) is { Kind: not ValueKind.Undefined } found)
+            if (
+                variable.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                && Walk(variable.Value, rest, run.Budget) is { Kind: not ValueKind.Undefined } found
+            )
             {
                 return found;
             }
@@ -176,9 +180,18 @@ internal static class Evaluator
         {
             return call.Function.Evaluate(call, run);
         }
-        catch (Exception foreign) when (foreign
-            is ArgumentException or FormatException or OverflowException or InvalidOperationException or NotSupportedException
-            or JsonException or XmlException or XPathException or UriFormatException)
+        catch (Exception foreign)
+            when (foreign
+                    is ArgumentException
+                        or FormatException
+                        or OverflowException
+                        or InvalidOperationException
+                        or NotSupportedException
+                        or JsonException
+                        or XmlException
+                        or XPathException
+                        or UriFormatException
+            )
         {
             // What the framework's own parsers throw at bad input is the function's error.
             return Value.Error($"{call.Function.Name}: {foreign.Message}");

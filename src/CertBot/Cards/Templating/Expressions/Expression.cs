@@ -6,9 +6,7 @@ namespace CertBot.Cards.Templating.Expressions;
 /// <summary>A parsed expression. Immutable, so one template serves many threads.</summary>
 internal abstract record Expression
 {
-    private Expression()
-    {
-    }
+    private Expression() { }
 
     /// <summary>What it can evaluate to, as far as that is known before evaluating: the original refuses hopeless calls when it parses.</summary>
     public virtual ValueTypes Returns => ValueTypes.Object;
@@ -18,13 +16,14 @@ internal abstract record Expression
 
     internal sealed record Constant(Value Value) : Expression
     {
-        public override ValueTypes Returns => Value.Kind switch
-        {
-            ValueKind.Text => ValueTypes.Text,
-            ValueKind.Number => ValueTypes.Number,
-            ValueKind.Bool => ValueTypes.Boolean,
-            _ => ValueTypes.Object,
-        };
+        public override ValueTypes Returns =>
+            Value.Kind switch
+            {
+                ValueKind.Text => ValueTypes.Text,
+                ValueKind.Number => ValueTypes.Number,
+                ValueKind.Bool => ValueTypes.Boolean,
+                _ => ValueTypes.Object,
+            };
     }
 
     /// <summary>
@@ -62,9 +61,7 @@ internal abstract record Expression
 
     internal abstract record PathStep
     {
-        private PathStep()
-        {
-        }
+        private PathStep() { }
 
         internal sealed record Named(string Name) : PathStep;
 

@@ -56,9 +56,17 @@ internal static class ExpressionBuilder
         var plain = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            char? escaped = text[i] == '\\' && i + 1 < text.Length
-                ? text[i + 1] switch { 'r' => '\r', 'n' => '\n', 't' => '\t', '\\' => '\\', _ => null }
-                : null;
+            char? escaped =
+                text[i] == '\\' && i + 1 < text.Length
+                    ? text[i + 1] switch
+                    {
+                        'r' => '\r',
+                        'n' => '\n',
+                        't' => '\t',
+                        '\\' => '\\',
+                        _ => null,
+                    }
+                    : null;
             plain.Append(escaped ?? text[i]);
             i += escaped is null ? 0 : 1;
         }

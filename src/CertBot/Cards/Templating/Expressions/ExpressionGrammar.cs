@@ -55,20 +55,21 @@ internal sealed class ExpressionGrammar
         return left;
     }
 
-    private static int Precedence(string symbol) => symbol switch
-    {
-        "^" => 10,
-        "*" or "/" or "%" => 9,
-        "+" or "-" => 8,
-        "==" or "!=" or "<>" => 7,
-        "&" => 6,
-        "<" or "<=" or ">" or ">=" => 5,
-        "&&" => 4,
-        "||" => 3,
-        "??" => 2,
-        "?" => 1,
-        _ => 0,
-    };
+    private static int Precedence(string symbol) =>
+        symbol switch
+        {
+            "^" => 10,
+            "*" or "/" or "%" => 9,
+            "+" or "-" => 8,
+            "==" or "!=" or "<>" => 7,
+            "&" => 6,
+            "<" or "<=" or ">" or ">=" => 5,
+            "&&" => 4,
+            "||" => 3,
+            "??" => 2,
+            "?" => 1,
+            _ => 0,
+        };
 
     private Expression Prefixed()
     {
@@ -93,9 +94,11 @@ internal sealed class ExpressionGrammar
         switch (_tokens[_next++])
         {
             case Token.Number(var digits):
-                return new Expression.Constant(long.TryParse(digits, CultureInfo.InvariantCulture, out var whole)
-                    ? Value.OfLong(whole)
-                    : Value.Of(double.Parse(digits, CultureInfo.InvariantCulture)));
+                return new Expression.Constant(
+                    long.TryParse(digits, CultureInfo.InvariantCulture, out var whole)
+                        ? Value.OfLong(whole)
+                        : Value.Of(double.Parse(digits, CultureInfo.InvariantCulture))
+                );
             case Token.Quoted(var source):
                 return new Expression.Constant(Value.Of(ExpressionBuilder.Unescaped(source)));
             case Token.Interpolated(var parts):

@@ -4,7 +4,37 @@ namespace CertBot.Cards.Templating.Expressions;
 internal static class ExpressionLexer
 {
     private static readonly string[] Symbols =
-        ["==", "!=", "<>", "&&", "||", "<=", ">=", "=>", "??", "+", "-", "!", "^", "*", "/", "%", "&", "<", ">", "(", ")", ".", "[", "]", "{", "}", ",", ":", "?"];
+    [
+        "==",
+        "!=",
+        "<>",
+        "&&",
+        "||",
+        "<=",
+        ">=",
+        "=>",
+        "??",
+        "+",
+        "-",
+        "!",
+        "^",
+        "*",
+        "/",
+        "%",
+        "&",
+        "<",
+        ">",
+        "(",
+        ")",
+        ".",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "?",
+    ];
 
     public static List<Token> Tokens(string source)
     {
@@ -19,14 +49,16 @@ internal static class ExpressionLexer
                 continue;
             }
 
-            tokens.Add(c switch
-            {
-                _ when char.IsAsciiDigit(c) => Number(source, ref i),
-                '\'' or '"' => Quoted(source, ref i),
-                '`' => Interpolated(source, ref i),
-                _ when StartsName(source, i) => Name(source, ref i),
-                _ => Symbol(source, ref i),
-            });
+            tokens.Add(
+                c switch
+                {
+                    _ when char.IsAsciiDigit(c) => Number(source, ref i),
+                    '\'' or '"' => Quoted(source, ref i),
+                    '`' => Interpolated(source, ref i),
+                    _ when StartsName(source, i) => Name(source, ref i),
+                    _ => Symbol(source, ref i),
+                }
+            );
         }
 
         tokens.Add(new Token.End());

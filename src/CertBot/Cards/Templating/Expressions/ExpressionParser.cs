@@ -54,12 +54,14 @@ internal static class ExpressionParser
         List<Expression> children = [new Expression.Constant(Value.Of(""))];
         foreach (var part in parts)
         {
-            children.Add(part switch
-            {
-                TextPart.Bound(var source) => Whole(source.Trim(), depth + 1),
-                TextPart.Plain(var text) => new Expression.Constant(Value.Of(text)),
-                _ => throw new InvalidOperationException(),
-            });
+            children.Add(
+                part switch
+                {
+                    TextPart.Bound(var source) => Whole(source.Trim(), depth + 1),
+                    TextPart.Plain(var text) => new Expression.Constant(Value.Of(text)),
+                    _ => throw new InvalidOperationException(),
+                }
+            );
         }
 
         return ExpressionBuilder.Call("concat", children);

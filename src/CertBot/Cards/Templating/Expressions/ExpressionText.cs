@@ -86,12 +86,13 @@ internal static class ExpressionText
         }
     }
 
-    private static string Literal(Value value) => value.Kind switch
-    {
-        ValueKind.Text => $"'{value.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
-        ValueKind.Number => NumberText.Plain(value),
-        ValueKind.Bool => value.IsTrue ? "true" : "false",
-        ValueKind.Null => "null",
-        _ => "undefined",
-    };
+    private static string Literal(Value value) =>
+        value.Kind switch
+        {
+            ValueKind.Text => $"'{value.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'",
+            ValueKind.Number => NumberText.Plain(value),
+            ValueKind.Bool => value.IsTrue ? "true" : "false",
+            ValueKind.Null => "null",
+            _ => "undefined",
+        };
 }

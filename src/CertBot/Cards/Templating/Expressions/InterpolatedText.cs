@@ -132,9 +132,7 @@ internal static class InterpolatedText
 
 internal abstract record TextPart
 {
-    private TextPart()
-    {
-    }
+    private TextPart() { }
 
     internal sealed record Plain(string Text) : TextPart;
 

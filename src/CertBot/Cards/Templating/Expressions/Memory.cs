@@ -6,13 +6,15 @@ namespace CertBot.Cards.Templating.Expressions;
 internal sealed class Memory
 {
     // The version of the original's templating whose behaviour this is; templates may ask for it.
-    private static readonly Value TemplateVersion = Value.Of(new OrderedDictionary<string, Value>(StringComparer.Ordinal)
-    {
-        ["major"] = Value.Of(2.0),
-        ["minor"] = Value.Of(3.0),
-        ["patch"] = Value.Of(1.0),
-        ["suffix"] = Value.Of(""),
-    });
+    private static readonly Value TemplateVersion = Value.Of(
+        new OrderedDictionary<string, Value>(StringComparer.Ordinal)
+        {
+            ["major"] = Value.Of(2.0),
+            ["minor"] = Value.Of(3.0),
+            ["patch"] = Value.Of(1.0),
+            ["suffix"] = Value.Of(""),
+        }
+    );
 
     public Value Root { get; init; }
 

@@ -9,8 +9,7 @@ internal static class NumberText
     // Which separators a locale uses is what the original knows by itself; a locale it does not know prints as English.
     private static readonly System.Collections.Frozen.FrozenDictionary<string, Separators> Locales = Known();
 
-    public static string Plain(Value value) =>
-        value.Exact is { } exact ? exact.ToString(CultureInfo.InvariantCulture) : Plain(value.Number);
+    public static string Plain(Value value) => value.Exact is { } exact ? exact.ToString(CultureInfo.InvariantCulture) : Plain(value.Number);
 
     public static string Plain(double number)
     {
@@ -22,7 +21,9 @@ internal static class NumberText
 
         if (!double.IsFinite(number))
         {
-            return double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
+            return double.IsNaN(number) ? "NaN"
+                : number > 0 ? "Infinity"
+                : "-Infinity";
         }
 
         var text = number.ToString("R", CultureInfo.InvariantCulture);
@@ -78,11 +79,9 @@ internal static class NumberText
             return $"{sign}{mantissa}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent).ToString(CultureInfo.InvariantCulture)}";
         }
 
-        return exponent < 0
-            ? sign + "0." + new string('0', -exponent - 1) + digits
-            : digits.Length > exponent + 1
-                ? sign + digits[..(exponent + 1)] + "." + digits[(exponent + 1)..]
-                : sign + digits.PadRight(exponent + 1, '0');
+        return exponent < 0 ? sign + "0." + new string('0', -exponent - 1) + digits
+            : digits.Length > exponent + 1 ? sign + digits[..(exponent + 1)] + "." + digits[(exponent + 1)..]
+            : sign + digits.PadRight(exponent + 1, '0');
     }
 
     private static System.Collections.Frozen.FrozenDictionary<string, Separators> Known()
@@ -93,12 +92,15 @@ internal static class NumberText
             ("cs-CZ fi-FI fr-CA fr-FR hu-HU ru-RU sv-SE uk-UA", new(',', "\u00a0")),
             ("de-CH", new(',', "'")),
             ("en-IN", new('.', ",") { Indian = true }),
-            ("ar-AE ar-BH ar-DJ ar-EG ar-ER ar-IL ar-IQ ar-JO ar-KM ar-KW ar-LB ar-MR ar-OM ar-PS ar-QA ar-SA ar-SD ar-SO ar-SS ar-SY ar-TD ar-YE",
-                new('\u066b', "\u066c") { Zero = '\u0660' }),
+            (
+                "ar-AE ar-BH ar-DJ ar-EG ar-ER ar-IL ar-IQ ar-JO ar-KM ar-KW ar-LB ar-MR ar-OM ar-PS ar-QA ar-SA ar-SD ar-SO ar-SS ar-SY ar-TD ar-YE",
+                new('\u066b', "\u066c") { Zero = '\u0660' }
+            ),
         ];
         return System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(
             groups.SelectMany(group => group.Locales.Split(' ').Select(locale => KeyValuePair.Create(locale, group.Separators))),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
     private sealed record Separators(char Decimal, string Thousands)
@@ -112,7 +114,6 @@ internal static class NumberText
 
         public char Digit(char ascii) => (char)(Zero + (ascii - '0'));
 
-        public bool BreaksBefore(int digitsLeft) =>
-            Indian ? digitsLeft == 3 || (digitsLeft > 3 && digitsLeft % 2 == 1) : digitsLeft % 3 == 0;
+        public bool BreaksBefore(int digitsLeft) => Indian ? digitsLeft == 3 || (digitsLeft > 3 && digitsLeft % 2 == 1) : digitsLeft % 3 == 0;
     }
 }

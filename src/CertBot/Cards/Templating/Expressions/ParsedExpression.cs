@@ -2,9 +2,7 @@ namespace CertBot.Cards.Templating.Expressions;
 
 internal abstract record ParsedExpression
 {
-    private ParsedExpression()
-    {
-    }
+    private ParsedExpression() { }
 
     internal sealed record Good(Expression Expression) : ParsedExpression;
 

@@ -4,9 +4,7 @@ namespace CertBot.Cards.Templating.Expressions;
 
 internal abstract record Token
 {
-    private Token()
-    {
-    }
+    private Token() { }
 
     internal sealed record Number(string Digits) : Token;
 

@@ -53,12 +53,13 @@ internal readonly struct Value
 
     public bool IsInteger => Kind == ValueKind.Number && double.IsInteger(_number);
 
-    public bool IsTrue => Kind switch
-    {
-        ValueKind.Bool => _number != 0,
-        ValueKind.Undefined or ValueKind.Null => false,
-        _ => true,
-    };
+    public bool IsTrue =>
+        Kind switch
+        {
+            ValueKind.Bool => _number != 0,
+            ValueKind.Undefined or ValueKind.Null => false,
+            _ => true,
+        };
 
     public double Number => _number;
 
@@ -73,15 +74,16 @@ internal readonly struct Value
 
     public object? Identity => _content;
 
-    public int Count => _content switch
-    {
-        JsonArray array => array.Count,
-        Value[] items => items.Length,
-        JsonObject map => map.Count,
-        OrderedDictionary<string, Value> map => map.Count,
-        byte[] bytes => bytes.Length,
-        _ => 0,
-    };
+    public int Count =>
+        _content switch
+        {
+            JsonArray array => array.Count,
+            Value[] items => items.Length,
+            JsonObject map => map.Count,
+            OrderedDictionary<string, Value> map => map.Count,
+            byte[] bytes => bytes.Length,
+            _ => 0,
+        };
 
     public static Value Of(bool value) => new(ValueKind.Bool, null, value ? 1 : 0);
 
@@ -95,33 +97,35 @@ internal readonly struct Value
 
     public static Value Of(OrderedDictionary<string, Value> fields) => new(ValueKind.Map, fields, 0);
 
-    public static Value OfLong(long value) =>
-        new(ValueKind.Number, Math.Abs((double)value) > 9_007_199_254_740_992 ? value : null, value);
+    public static Value OfLong(long value) => new(ValueKind.Number, Math.Abs((double)value) > 9_007_199_254_740_992 ? value : null, value);
 
     public static Value Error(string why) => new(ValueKind.Error, why, 0);
 
-    public static Value From(JsonNode? node) => node switch
-    {
-        null => Null,
-        JsonArray array => new(ValueKind.List, array, 0),
-        JsonObject map => new(ValueKind.Map, map, 0),
-        _ => FromScalar(node.AsValue()),
-    };
+    public static Value From(JsonNode? node) =>
+        node switch
+        {
+            null => Null,
+            JsonArray array => new(ValueKind.List, array, 0),
+            JsonObject map => new(ValueKind.Map, map, 0),
+            _ => FromScalar(node.AsValue()),
+        };
 
-    public Value At(int index) => _content switch
-    {
-        JsonArray array => From(array[index]),
-        Value[] items => items[index],
-        _ => Undefined,
-    };
+    public Value At(int index) =>
+        _content switch
+        {
+            JsonArray array => From(array[index]),
+            Value[] items => items[index],
+            _ => Undefined,
+        };
 
     /// <summary>The field of exactly this name.</summary>
-    public Value Exactly(string name) => _content switch
-    {
-        JsonObject map => map.TryGetPropertyValue(name, out var node) ? From(node) : Undefined,
-        OrderedDictionary<string, Value> fields => fields.TryGetValue(name, out var value) ? value : Undefined,
-        _ => Undefined,
-    };
+    public Value Exactly(string name) =>
+        _content switch
+        {
+            JsonObject map => map.TryGetPropertyValue(name, out var node) ? From(node) : Undefined,
+            OrderedDictionary<string, Value> fields => fields.TryGetValue(name, out var value) ? value : Undefined,
+            _ => Undefined,
+        };
 
     /// <summary>The field of exactly this name, or else the first whose name differs in case only.</summary>
     public Value Field(string name, Budget budget)
@@ -144,12 +148,13 @@ internal readonly struct Value
         return Undefined;
     }
 
-    public IEnumerable<KeyValuePair<string, Value>> Fields() => _content switch
-    {
-        JsonObject map => map.Select(field => KeyValuePair.Create(field.Key, From(field.Value))),
-        OrderedDictionary<string, Value> fields => fields,
-        _ => [],
-    };
+    public IEnumerable<KeyValuePair<string, Value>> Fields() =>
+        _content switch
+        {
+            JsonObject map => map.Select(field => KeyValuePair.Create(field.Key, From(field.Value))),
+            OrderedDictionary<string, Value> fields => fields,
+            _ => [],
+        };
 
     public Value[] Items(Budget budget)
     {

@@ -29,25 +29,28 @@ internal static class ValueEquality
     }
 
     /// <summary>The stricter sameness of the original's sets and searches: objects and lists only if they are the very same one.</summary>
-    public static bool Identical(Value left, Value right) => left.Kind == right.Kind && left.Kind switch
-    {
-        ValueKind.Number => left.Number.Equals(right.Number) && left.Exact == right.Exact,
-        ValueKind.Text => string.Equals(left.Text, right.Text, StringComparison.Ordinal),
-        ValueKind.Bool => left.IsTrue == right.IsTrue,
-        ValueKind.List or ValueKind.Map or ValueKind.Bytes => ReferenceEquals(left.Identity, right.Identity),
-        _ => true,
-    };
+    public static bool Identical(Value left, Value right) =>
+        left.Kind == right.Kind
+        && left.Kind switch
+        {
+            ValueKind.Number => left.Number.Equals(right.Number) && left.Exact == right.Exact,
+            ValueKind.Text => string.Equals(left.Text, right.Text, StringComparison.Ordinal),
+            ValueKind.Bool => left.IsTrue == right.IsTrue,
+            ValueKind.List or ValueKind.Map or ValueKind.Bytes => ReferenceEquals(left.Identity, right.Identity),
+            _ => true,
+        };
 
     public static IEqualityComparer<Value> ByIdentity { get; } = EqualityComparer<Value>.Create(Identical, Hash);
 
-    private static int Hash(Value value) => value.Kind switch
-    {
-        ValueKind.Number => value.Number.GetHashCode(),
-        ValueKind.Text => value.Text.GetHashCode(StringComparison.Ordinal),
-        ValueKind.Bool => value.IsTrue ? 1 : 0,
-        ValueKind.List or ValueKind.Map or ValueKind.Bytes => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(value.Identity),
-        _ => (int)value.Kind,
-    };
+    private static int Hash(Value value) =>
+        value.Kind switch
+        {
+            ValueKind.Number => value.Number.GetHashCode(),
+            ValueKind.Text => value.Text.GetHashCode(StringComparison.Ordinal),
+            ValueKind.Bool => value.IsTrue ? 1 : 0,
+            ValueKind.List or ValueKind.Map or ValueKind.Bytes => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(value.Identity),
+            _ => (int)value.Kind,
+        };
 
     private static bool SameText(string left, string right, Budget budget)
     {

@@ -31,11 +31,12 @@ internal static class ValueText
     }
 
     /// <summary>How the original joins text with other things: objects and lists as JSON, nothing for what is missing.</summary>
-    public static string Concatenated(Value value, Budget budget) => value.Kind switch
-    {
-        ValueKind.List => Json(value, budget, null),
-        _ => Plain(value, budget),
-    };
+    public static string Concatenated(Value value, Budget budget) =>
+        value.Kind switch
+        {
+            ValueKind.List => Json(value, budget, null),
+            _ => Plain(value, budget),
+        };
 
     public static string Joined(Value list, int start, int end, string separator, Budget budget)
     {

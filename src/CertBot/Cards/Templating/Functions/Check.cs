@@ -22,21 +22,22 @@ internal enum Check
 internal static class Checks
 {
     // Constant sentences: in conditions these errors are everyday and thrown away.
-    public static string? Problem(Check check, Value value, Budget budget) => check switch
-    {
-        Check.Number when !value.IsNumber => "not a number",
-        Check.Integer when !value.IsInteger => "not a whole number",
-        Check.NumberOrTextOrMissing when !value.IsNumber && !value.IsText && !value.IsMissing => "neither a number nor text",
-        Check.NumberOrNumbers when !value.IsNumber && !AllNumbers(value, budget) => "neither a number nor numbers",
-        Check.Numbers when !AllNumbers(value, budget) => "not a list of numbers",
-        Check.Text when !value.IsText => "not text",
-        Check.TextOrMissing when !value.IsText && !value.IsMissing => "not text",
-        Check.List when !value.IsList => "not a list",
-        Check.Container when !IsContainer(value) => "neither text nor a list nor an object",
-        Check.ContainerOrMissing when !IsContainer(value) && !value.IsMissing => "neither text nor a list nor an object",
-        Check.Present when value.IsMissing => "missing",
-        _ => null,
-    };
+    public static string? Problem(Check check, Value value, Budget budget) =>
+        check switch
+        {
+            Check.Number when !value.IsNumber => "not a number",
+            Check.Integer when !value.IsInteger => "not a whole number",
+            Check.NumberOrTextOrMissing when !value.IsNumber && !value.IsText && !value.IsMissing => "neither a number nor text",
+            Check.NumberOrNumbers when !value.IsNumber && !AllNumbers(value, budget) => "neither a number nor numbers",
+            Check.Numbers when !AllNumbers(value, budget) => "not a list of numbers",
+            Check.Text when !value.IsText => "not text",
+            Check.TextOrMissing when !value.IsText && !value.IsMissing => "not text",
+            Check.List when !value.IsList => "not a list",
+            Check.Container when !IsContainer(value) => "neither text nor a list nor an object",
+            Check.ContainerOrMissing when !IsContainer(value) && !value.IsMissing => "neither text nor a list nor an object",
+            Check.Present when value.IsMissing => "missing",
+            _ => null,
+        };
 
     private static bool IsContainer(Value value) => value.Kind is ValueKind.Text or ValueKind.List or ValueKind.Map or ValueKind.Bytes;
 

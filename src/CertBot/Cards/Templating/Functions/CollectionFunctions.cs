@@ -11,7 +11,8 @@ internal static class CollectionFunctions
     [
         Function.Plain("createArray", ValueTypes.List, Signature.Any(0, int.MaxValue), Check.None, (a, run) => Made(a.ToArray(), run)),
         Function.Plain("count", ValueTypes.Number, Signature.InOrder(ValueTypes.Text | ValueTypes.List), Check.Container, (a, _) =>
-            Value.Of((double)(a[0].IsText ? a[0].Text.Length : a[0].Count))),
+            Value.Of((double)(a[0].IsText ? a[0].Text.Length : a[0].Count))
+        ),
         Function.Plain("first", ValueTypes.Object, Signature.Any(1, 1), Check.None, (a, _) => End(a[0], text => text[..1], _ => 0)),
         Function.Plain("last", ValueTypes.Object, Signature.Any(1, 1), Check.None, (a, _) => End(a[0], text => text[^1..], count => count - 1)),
         Function.Plain("union", ValueTypes.List, Signature.AllOf(ValueTypes.List, 1), Check.List, (a, run) => Made(Distinct(Joined(a, run)), run)),
@@ -19,18 +20,26 @@ internal static class CollectionFunctions
         Function.Plain("intersection", ValueTypes.List, Signature.AllOf(ValueTypes.List, 1), Check.List, Intersection),
         Function.Plain("reverse", ValueTypes.Text | ValueTypes.List, Signature.InOrder(ValueTypes.Text | ValueTypes.List), Check.Container, Reverse),
         Function.Plain("skip", ValueTypes.List, Signature.InOrder(ValueTypes.List, ValueTypes.Number), Check.None, (a, run) =>
-            !a[0].IsList || !a[1].IsInteger ? Value.Error("not a list and a whole number")
-            : Made(a[0].Items(run.Budget)[Limited(a[1], a[0].Count)..], run)),
-        Function.Plain("take", ValueTypes.List | ValueTypes.Text, Signature.InOrder(ValueTypes.List | ValueTypes.Text, ValueTypes.Number), Check.None, (a, run) =>
-            !a[1].IsInteger ? Value.Error("not a whole number")
-            : a[0].IsText ? TextFunctions.Made(a[0].Text[..Limited(a[1], a[0].Text.Length)], run)
-            : a[0].IsList ? Made(a[0].Items(run.Budget)[..Limited(a[1], a[0].Count)], run)
-            : Value.Error("neither a list nor text")),
+            !a[0].IsList || !a[1].IsInteger ? Value.Error("not a list and a whole number") : Made(a[0].Items(run.Budget)[Limited(a[1], a[0].Count)..], run)
+        ),
+        Function.Plain(
+            "take",
+            ValueTypes.List | ValueTypes.Text,
+            Signature.InOrder(ValueTypes.List | ValueTypes.Text, ValueTypes.Number),
+            Check.None,
+            (a, run) =>
+                !a[1].IsInteger ? Value.Error("not a whole number")
+                : a[0].IsText ? TextFunctions.Made(a[0].Text[..Limited(a[1], a[0].Text.Length)], run)
+                : a[0].IsList ? Made(a[0].Items(run.Budget)[..Limited(a[1], a[0].Count)], run)
+                : Value.Error("neither a list nor text")
+        ),
         Function.Plain("subArray", ValueTypes.List, Signature.InOrder(ValueTypes.List, ValueTypes.Number).Optionally(ValueTypes.Number), Check.None, SubArray),
         Function.Plain("join", ValueTypes.Text, Signature.InOrder(ValueTypes.List, ValueTypes.Text).Optionally(ValueTypes.Text), Check.None, Join),
         Function.Plain("flatten", ValueTypes.List, Signature.InOrder(ValueTypes.List).Optionally(ValueTypes.Number), Check.None, (a, run) =>
-            !a[0].IsList ? Value.Error("not a list")
-            : Made([.. Flattened(a[0], a.Length > 1 && a[1].IsNumber ? (int)Math.Clamp(a[1].Number, 1, 100) : 100, run)], run)),
+            !a[0].IsList
+                ? Value.Error("not a list")
+                : Made([.. Flattened(a[0], a.Length > 1 && a[1].IsNumber ? (int)Math.Clamp(a[1].Number, 1, 100) : 100, run)], run)
+        ),
         Function.Plain("indicesAndValues", ValueTypes.List, Signature.Any(1, 1), Check.None, (a, run) => IndicesAndValues(a[0], run)),
     ];
 
@@ -123,7 +132,8 @@ internal static class CollectionFunctions
             a[0].Count < 3
                 ? ValueText.Joined(a[0], 0, a[0].Count, last, run.Budget)
                 : ValueText.Joined(a[0], 0, a[0].Count - 1, separator, run.Budget) + last + ValueText.Plain(a[0].At(a[0].Count - 1), run.Budget),
-            run);
+            run
+        );
     }
 
     private static IEnumerable<Value> Flattened(Value list, int depth, Evaluation run)
@@ -153,9 +163,11 @@ internal static class CollectionFunctions
         }
 
         run.Budget.Nodes(of.Count * 3L);
-        return Value.Of(of.IsList
-            ? [.. of.Items(run.Budget).Select((item, i) => Pair("index", Value.Of((double)i), item))]
-            : [.. of.Fields().Select(field => Pair("index", Value.Of(field.Key), field.Value))]);
+        return Value.Of(
+            of.IsList
+                ? [.. of.Items(run.Budget).Select((item, i) => Pair("index", Value.Of((double)i), item))]
+                : [.. of.Fields().Select(field => Pair("index", Value.Of(field.Key), field.Value))]
+        );
     }
 
     public static Value Pair(string name, Value key, Value value) =>

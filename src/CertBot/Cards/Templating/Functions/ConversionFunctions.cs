@@ -15,22 +15,31 @@ internal static class ConversionFunctions
         Function.Plain("int", ValueTypes.Number, One, Check.None, (a, _) => ToInteger(a[0])),
         Function.Plain("float", ValueTypes.Number, One, Check.None, (a, _) => ToNumber(a[0])),
         Function.Plain("string", ValueTypes.Text, Signature.InOrder(ValueTypes.Object).Optionally(ValueTypes.Text), Check.None, ToText),
-        Function.Plain("formatNumber", ValueTypes.Text, Signature.InOrder(ValueTypes.Number, ValueTypes.Number).Optionally(ValueTypes.Text), Check.None, FormatNumber),
+        Function.Plain(
+            "formatNumber",
+            ValueTypes.Text,
+            Signature.InOrder(ValueTypes.Number, ValueTypes.Number).Optionally(ValueTypes.Text),
+            Check.None,
+            FormatNumber
+        ),
         // The .NET original's escapes, which its tests expect: quotes, markup and everything beyond ASCII as \uXXXX.
         Function.Plain("jsonStringify", ValueTypes.Text, One, Check.None, (a, run) =>
-            a[0].Kind == ValueKind.Undefined ? Value.Undefined : Value.Of(ValueText.Json(a[0], run.Budget, JavaScriptEncoder.Default))),
+            a[0].Kind == ValueKind.Undefined ? Value.Undefined : Value.Of(ValueText.Json(a[0], run.Budget, JavaScriptEncoder.Default))
+        ),
         Function.Plain("binary", ValueTypes.Object, One, Check.Text, (a, run) => Bytes(Encoding.UTF8.GetBytes(a[0].Text), run)),
-        Function.Plain("base64", ValueTypes.Text, One, Check.None, (a, run) =>
-            a[0].IsText ? TextFunctions.Made(Convert.ToBase64String(Encoding.UTF8.GetBytes(a[0].Text)), run)
+        Function.Plain("base64", ValueTypes.Text, One, Check.None, (a, run) => a[0].IsText
+                ? TextFunctions.Made(Convert.ToBase64String(Encoding.UTF8.GetBytes(a[0].Text)), run)
             : a[0].Kind == ValueKind.Bytes ? TextFunctions.Made(Convert.ToBase64String(a[0].Bytes), run)
             : Value.Undefined),
         Function.Plain("base64ToBinary", ValueTypes.Object, One, Check.Text, (a, run) => Bytes(Decoded(a[0].Text), run)),
         Function.Plain("base64ToString", ValueTypes.Text, One, Check.Text, (a, run) => TextFunctions.Made(Encoding.UTF8.GetString(Decoded(a[0].Text)), run)),
         Function.Plain("dataUri", ValueTypes.Text, One, Check.Text, (a, run) =>
-            TextFunctions.Made("data:text/plain;charset=utf-8;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(a[0].Text)), run)),
+            TextFunctions.Made("data:text/plain;charset=utf-8;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(a[0].Text)), run)
+        ),
         Function.Plain("dataUriToBinary", ValueTypes.Object, One, Check.Text, (a, run) => Bytes(Encoding.UTF8.GetBytes(a[0].Text), run)),
         Function.Plain("dataUriToString", ValueTypes.Text, One, Check.Text, (a, run) =>
-            TextFunctions.Made(Encoding.UTF8.GetString(Decoded(a[0].Text[(a[0].Text.IndexOf(',', StringComparison.Ordinal) + 1)..])), run)),
+            TextFunctions.Made(Encoding.UTF8.GetString(Decoded(a[0].Text[(a[0].Text.IndexOf(',', StringComparison.Ordinal) + 1)..])), run)
+        ),
     ];
 
     private static Value Bytes(byte[] bytes, Evaluation run)

@@ -14,8 +14,7 @@ internal sealed record Function(string Name, ValueTypes Returns, Signature Takes
     internal delegate Value Body(ReadOnlySpan<Value> arguments, Evaluation run);
 
     /// <summary>A function that evaluates all its arguments first; the first error among them is its result.</summary>
-    public static Function Plain(string name, ValueTypes returns, Signature takes, Check each, Body body) =>
-        new(name, returns, takes, (call, run) =>
+    public static Function Plain(string name, ValueTypes returns, Signature takes, Check each, Body body) => new(name, returns, takes, (call, run) =>
         {
             var arguments = new Value[call.Arguments.Length];
             var problem = Arguments(call, run, each, arguments);
@@ -23,8 +22,7 @@ internal sealed record Function(string Name, ValueTypes Returns, Signature Takes
         });
 
     /// <summary>A comparison: unsuitable arguments make it false instead of wrong, and missing names stay missing.</summary>
-    public static Function Comparison(string name, Signature takes, Check each, Body body) =>
-        new(name, ValueTypes.Boolean, takes, (call, run) =>
+    public static Function Comparison(string name, Signature takes, Check each, Body body) => new(name, ValueTypes.Boolean, takes, (call, run) =>
         {
             var before = run.Substitutes;
             run.Substitutes = false;

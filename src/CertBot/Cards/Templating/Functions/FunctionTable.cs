@@ -11,16 +11,39 @@ internal static class FunctionTable
     {
         IEnumerable<IEnumerable<Function>> groups =
         [
-            LogicFunctions.All, MathFunctions.All, TextFunctions.All, SearchFunctions.All, CollectionFunctions.All, LoopFunctions.All,
-            ConversionFunctions.All, ObjectFunctions.All, TypeFunctions.All, UriFunctions.All, TimeFunctions.All, TimeArithmetic.All, TimexFunctions.All,
+            LogicFunctions.All,
+            MathFunctions.All,
+            TextFunctions.All,
+            SearchFunctions.All,
+            CollectionFunctions.All,
+            LoopFunctions.All,
+            ConversionFunctions.All,
+            ObjectFunctions.All,
+            TypeFunctions.All,
+            UriFunctions.All,
+            TimeFunctions.All,
+            TimeArithmetic.All,
+            TimexFunctions.All,
         ];
         var all = groups.SelectMany(group => group).ToDictionary(function => function.Name, StringComparer.Ordinal);
         (string Name, string Meaning)[] alsoKnownAs =
         [
-            ("add", "+"), ("sub", "-"), ("mul", "*"), ("div", "/"), ("exp", "^"), ("mod", "%"),
-            ("and", "&&"), ("or", "||"), ("not", "!"), ("equals", "=="),
-            ("greater", ">"), ("greaterOrEquals", ">="), ("less", "<"), ("lessOrEquals", "<="),
-            ("&", "concat"), ("??", "coalesce"),
+            ("add", "+"),
+            ("sub", "-"),
+            ("mul", "*"),
+            ("div", "/"),
+            ("exp", "^"),
+            ("mod", "%"),
+            ("and", "&&"),
+            ("or", "||"),
+            ("not", "!"),
+            ("equals", "=="),
+            ("greater", ">"),
+            ("greaterOrEquals", ">="),
+            ("less", "<"),
+            ("lessOrEquals", "<="),
+            ("&", "concat"),
+            ("??", "coalesce"),
         ];
         foreach (var (name, meaning) in alsoKnownAs)
         {

@@ -142,13 +142,29 @@ internal sealed class JsonPath
         var one = single;
         return (items, _) =>
         {
-            var from = Math.Clamp(start is { } s ? s < 0 ? items.Count + s : s : 0, one ? -1 : 0, items.Count);
+            var from = Math.Clamp(
+                start is { } s
+                    ? s < 0
+                        ? items.Count + s
+                        : s
+                    : 0,
+                one ? -1 : 0,
+                items.Count
+            );
             if (one)
             {
                 return from >= 0 && from < items.Count ? [items[from]] : [];
             }
 
-            var to = Math.Clamp(end is { } e ? e < 0 ? items.Count + e : e : items.Count, from, items.Count);
+            var to = Math.Clamp(
+                end is { } e
+                    ? e < 0
+                        ? items.Count + e
+                        : e
+                    : items.Count,
+                from,
+                items.Count
+            );
             return items[from..to];
         };
     }
@@ -202,12 +218,13 @@ internal sealed class JsonPath
         return (_, _) => [literal];
     }
 
-    internal static bool Holds(List<Value> values) => values switch
-    {
-        [] => false,
-        [{ Kind: ValueKind.Bool or ValueKind.Null or ValueKind.Undefined } one] => one.IsTrue,
-        [{ IsText: true, Text: "" }] => false,
-        [{ IsNumber: true, Number: 0 }] => false,
-        _ => true,
-    };
+    internal static bool Holds(List<Value> values) =>
+        values switch
+        {
+            [] => false,
+            [{ Kind: ValueKind.Bool or ValueKind.Null or ValueKind.Undefined } one] => one.IsTrue,
+            [{ IsText: true, Text: "" }] => false,
+            [{ IsNumber: true, Number: 0 }] => false,
+            _ => true,
+        };
 }

@@ -19,8 +19,7 @@ internal static class JsonPathOperators
         };
     }
 
-    private static bool Some(string symbol, List<Value> left, List<Value> right) =>
-        left.Exists(a => right.Exists(b => Compare(symbol, a, b)));
+    private static bool Some(string symbol, List<Value> left, List<Value> right) => left.Exists(a => right.Exists(b => Compare(symbol, a, b)));
 
     private static bool Compare(string symbol, Value a, Value b)
     {
@@ -49,24 +48,27 @@ internal static class JsonPathOperators
             return ValueEquality.Identical(a, b);
         }
 
-        return Number(a) is { } x && Number(b) is { } y && symbol switch
-        {
-            "==" => x.Equals(y),
-            "<" => x < y,
-            "<=" => x <= y,
-            ">" => x > y,
-            ">=" => x >= y,
-            _ => false,
-        };
+        return Number(a) is { } x
+            && Number(b) is { } y
+            && symbol switch
+            {
+                "==" => x.Equals(y),
+                "<" => x < y,
+                "<=" => x <= y,
+                ">" => x > y,
+                ">=" => x >= y,
+                _ => false,
+            };
     }
 
-    private static double? Number(Value value) => value.Kind switch
-    {
-        ValueKind.Number => value.Number,
-        ValueKind.Bool => value.IsTrue ? 1 : 0,
-        ValueKind.Text when double.TryParse(value.Text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
-        _ => null,
-    };
+    private static double? Number(Value value) =>
+        value.Kind switch
+        {
+            ValueKind.Number => value.Number,
+            ValueKind.Bool => value.IsTrue ? 1 : 0,
+            ValueKind.Text when double.TryParse(value.Text, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
+            _ => null,
+        };
 
     private static List<Value> Calculated(string symbol, List<Value> left, List<Value> right)
     {
@@ -77,14 +79,16 @@ internal static class JsonPathOperators
 
         return
         [
-            Value.Of(symbol switch
-            {
-                "+" => x + y,
-                "-" => x - y,
-                "*" => x * y,
-                "/" => x / y,
-                _ => x % y,
-            }),
+            Value.Of(
+                symbol switch
+                {
+                    "+" => x + y,
+                    "-" => x - y,
+                    "*" => x * y,
+                    "/" => x / y,
+                    _ => x % y,
+                }
+            ),
         ];
     }
 }

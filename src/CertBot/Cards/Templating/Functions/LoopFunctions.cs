@@ -14,7 +14,10 @@ internal static class LoopFunctions
         new("all", ValueTypes.Boolean, Signature.Loop, (call, run) => Some(call, run, wanted: false)),
         Function.Plain("sortBy", ValueTypes.List, Signature.InOrder(ValueTypes.List).Optionally(ValueTypes.Text), Check.None, Sort),
         Function.Plain("sortByDescending", ValueTypes.List, Signature.InOrder(ValueTypes.List).Optionally(ValueTypes.Text), Check.None, (a, run) =>
-            Sort(a, run) is { IsError: false } sorted ? CollectionFunctions.Made([.. Enumerable.Reverse(sorted.Items(run.Budget))], run) : Value.Error("not a list")),
+            Sort(a, run) is { IsError: false } sorted
+                ? CollectionFunctions.Made([.. Enumerable.Reverse(sorted.Items(run.Budget))], run)
+                : Value.Error("not a list")
+        ),
     ];
 
     private static Value Each(Expression.Call call, Evaluation run)
@@ -113,9 +116,14 @@ internal static class LoopFunctions
 
         var field = a.Length > 1 ? a[1].Text : null;
         run.Budget.Nodes(a[0].Count + 1);
-        return Value.Of([.. a[0].Items(run.Budget).OrderBy(
-            item => field is null ? item : Evaluator.Step(item, Value.Of(field), run.Budget),
-            Comparer<Value>.Create((left, right) => Compare(left, right, run.Budget)))]);
+        return Value.Of([
+            .. a[0]
+                .Items(run.Budget)
+                .OrderBy(
+                    item => field is null ? item : Evaluator.Step(item, Value.Of(field), run.Budget),
+                    Comparer<Value>.Create((left, right) => Compare(left, right, run.Budget))
+                ),
+        ]);
     }
 
     // Numbers by size, everything else as it reads; what is missing comes last.

@@ -15,17 +15,20 @@ internal static class MathFunctions
         Function.Folded("/", ValueTypes.Number, Numbers, Check.Number, Divide),
         Function.Folded("^", ValueTypes.Number, Numbers, Check.Number, (a, b, _) => Value.Of(Math.Pow(a.Number, b.Number))),
         Function.Plain("%", ValueTypes.Number, Signature.AllOf(ValueTypes.Number, 2, 2), Check.Integer, (a, _) =>
-            a[1].Number == 0 ? Value.Error("division by zero") : Value.Of(a[0].Number % a[1].Number)),
+            a[1].Number == 0 ? Value.Error("division by zero") : Value.Of(a[0].Number % a[1].Number)
+        ),
         Function.Plain("min", ValueTypes.Number, Signature.Any(1, int.MaxValue), Check.NumberOrNumbers, (a, run) => Extreme(a, run, -1)),
         Function.Plain("max", ValueTypes.Number, Signature.Any(1, int.MaxValue), Check.NumberOrNumbers, (a, run) => Extreme(a, run, 1)),
         Function.Plain("sum", ValueTypes.Number, Signature.InOrder(ValueTypes.List), Check.Numbers, (a, run) => Sum(a[0], run)),
         Function.Plain("average", ValueTypes.Number, Signature.Any(1, 1), Check.Numbers, (a, run) =>
-            Sum(a[0], run) is { IsError: false } sum ? Value.Of(sum.Number / a[0].Count) : Value.Error("the average of nothing")),
+            Sum(a[0], run) is { IsError: false } sum ? Value.Of(sum.Number / a[0].Count) : Value.Error("the average of nothing")
+        ),
         OfOne("abs", Math.Abs),
         OfOne("floor", Math.Floor),
         OfOne("ceiling", Math.Ceiling),
         Function.Plain("sqrt", ValueTypes.Number, Signature.AllOf(ValueTypes.Number, 1, 1), Check.Number, (a, _) =>
-            a[0].Number < 0 ? Value.Error("the root of a negative number") : Value.Of(Math.Sqrt(a[0].Number))),
+            a[0].Number < 0 ? Value.Error("the root of a negative number") : Value.Of(Math.Sqrt(a[0].Number))
+        ),
         Function.Plain("round", ValueTypes.Number, Signature.AllOf(ValueTypes.Number, 1, 2), Check.Number, (a, _) => Round(a)),
         Function.Plain("range", ValueTypes.List, Signature.AllOf(ValueTypes.Number, 2, 2), Check.Integer, Range),
         Function.Plain("rand", ValueTypes.Number, Signature.AllOf(ValueTypes.Number, 2, 2), Check.Integer, (a, _) => Random(a)),

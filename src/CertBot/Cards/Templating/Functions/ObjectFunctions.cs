@@ -14,20 +14,23 @@ internal static class ObjectFunctions
         Function.Plain("json", ValueTypes.Object, Signature.InOrder(ValueTypes.Text), Check.Text, (a, run) => JsonText.Parse(a[0].Text, run.Budget)),
         Function.Plain("setProperty", ValueTypes.Object, ObjectNameValue, Check.None, (a, run) => With(a, run)),
         Function.Plain("addProperty", ValueTypes.Object, ObjectNameValue, Check.None, (a, run) =>
-            Has(a[0], ValueText.Plain(a[1], run.Budget)) ? Value.Error("the field is there already") : With(a, run)),
+            Has(a[0], ValueText.Plain(a[1], run.Budget)) ? Value.Error("the field is there already") : With(a, run)
+        ),
         Function.Plain("removeProperty", ValueTypes.Object, Signature.InOrder(ValueTypes.Object, ValueTypes.Text), Check.None, Without),
         new("getProperty", ValueTypes.Object, Signature.InOrder(ValueTypes.Object).Optionally(ValueTypes.Text), GetProperty),
         Function.Plain("merge", ValueTypes.Object, Signature.Any(1, int.MaxValue), Check.None, Merge),
         new("setPathToValue", ValueTypes.Object, Signature.Any(2, 2), SetPath),
         new("stringOrValue", ValueTypes.Object, Signature.AllOf(ValueTypes.Text, 1, 1), StringOrValue),
-        Function.Plain("jPath", ValueTypes.Object, Signature.InOrder(ValueTypes.Object, ValueTypes.Text), Check.None, (a, run) =>
-            a[0].IsText ? JsonPath.Select(JsonText.Parse(a[0].Text, run.Budget), a[1].Text, run.Budget)
+        Function.Plain("jPath", ValueTypes.Object, Signature.InOrder(ValueTypes.Object, ValueTypes.Text), Check.None, (a, run) => a[0].IsText
+                ? JsonPath.Select(JsonText.Parse(a[0].Text, run.Budget), a[1].Text, run.Budget)
             : a[0].IsMap || a[0].IsList ? JsonPath.Select(a[0], a[1].Text, run.Budget)
             : Value.Error("neither an object nor JSON text")),
         Function.Plain("xPath", ValueTypes.Object, Signature.InOrder(ValueTypes.Object, ValueTypes.Text), Check.Text, (a, run) =>
-            XmlText.Select(a[0].Text, a[1].Text, run.Budget)),
+            XmlText.Select(a[0].Text, a[1].Text, run.Budget)
+        ),
         Function.Plain("xml", ValueTypes.Text, Signature.Any(1, 1), Check.None, (a, run) =>
-            XmlText.Write(a[0].IsText ? JsonText.Parse(a[0].Text, run.Budget) : a[0], run.Budget)),
+            XmlText.Write(a[0].IsText ? JsonText.Parse(a[0].Text, run.Budget) : a[0], run.Budget)
+        ),
     ];
 
     /// <summary>A copy in which the place the keys lead to holds another value; unchanged if they lead nowhere.</summary>
@@ -125,7 +128,9 @@ internal static class ObjectFunctions
         }
 
         var names = path.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
-        return names.Length == 0 ? Value.Undefined : names.Skip(1).Aggregate(start(names[0]), (value, name) => Evaluator.Step(value, Value.Of(name.Trim('\'', '"')), run.Budget));
+        return names.Length == 0
+            ? Value.Undefined
+            : names.Skip(1).Aggregate(start(names[0]), (value, name) => Evaluator.Step(value, Value.Of(name.Trim('\'', '"')), run.Budget));
     }
 
     private static Value Merge(ReadOnlySpan<Value> a, Evaluation run)
@@ -166,7 +171,12 @@ internal static class ObjectFunctions
             return Value.Error("not a place in the data");
         }
 
-        keys.InsertRange(0, path.Steps.Select(step => step is Expression.PathStep.Computed(var index) ? Evaluator.Evaluate(index, run) : Value.Of(((Expression.PathStep.Named)step).Name)));
+        keys.InsertRange(
+            0,
+            path.Steps.Select(step =>
+                step is Expression.PathStep.Computed(var index) ? Evaluator.Evaluate(index, run) : Value.Of(((Expression.PathStep.Named)step).Name)
+            )
+        );
         var value = Evaluator.Evaluate(call.Arguments[1], run);
         if (value.IsError || keys.Exists(key => key.IsError))
         {

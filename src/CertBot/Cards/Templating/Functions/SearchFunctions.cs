@@ -9,9 +9,11 @@ internal static class SearchFunctions
     public static IEnumerable<Function> All { get; } =
     [
         Function.Plain("indexOf", ValueTypes.Number, Signature.InOrder(ValueTypes.Text | ValueTypes.List, ValueTypes.Object), Check.None, (a, run) =>
-            Find(a, run, (text, part) => text.IndexOf(part, StringComparison.Ordinal), fromEnd: 1)),
+            Find(a, run, (text, part) => text.IndexOf(part, StringComparison.Ordinal), fromEnd: 1)
+        ),
         Function.Plain("lastIndexOf", ValueTypes.Number, Signature.InOrder(ValueTypes.Text | ValueTypes.List, ValueTypes.Object), Check.None, (a, run) =>
-            Find(a, run, (text, part) => part.Length == 0 ? Math.Max(0, text.Length - 1) : text.LastIndexOf(part, StringComparison.Ordinal), fromEnd: -1)),
+            Find(a, run, (text, part) => part.Length == 0 ? Math.Max(0, text.Length - 1) : text.LastIndexOf(part, StringComparison.Ordinal), fromEnd: -1)
+        ),
         new("contains", ValueTypes.Boolean, Signature.Any(2, 2), Contains),
         new("isMatch", ValueTypes.Boolean, Signature.AllOf(ValueTypes.Text, 2, 2), IsMatch) { Prepare = Compiled },
         Function.Plain("replaceIgnoreCase", ValueTypes.Text, Signature.AllOf(ValueTypes.Text, 3, 3), Check.TextOrMissing, ReplaceIgnoreCase),
@@ -22,9 +24,7 @@ internal static class SearchFunctions
         if (a[0].IsMissing || a[0].IsText)
         {
             Searched(a[0].Text, a[1].Text, run);
-            return a[1].IsText || a[1].IsMissing
-                ? Value.Of((double)inText(a[0].Text, a[1].Text))
-                : Value.Error("only text is found in text");
+            return a[1].IsText || a[1].IsMissing ? Value.Of((double)inText(a[0].Text, a[1].Text)) : Value.Error("only text is found in text");
         }
 
         if (!a[0].IsList)

@@ -20,12 +20,20 @@ internal static class TextFunctions
         Function.Plain("sentenceCase", ValueTypes.Text, TextAndLocale, Check.TextOrMissing, (a, run) => Made(Sentence(a[0].Text, Culture(a)), run)),
         Function.Plain("titleCase", ValueTypes.Text, TextAndLocale, Check.TextOrMissing, (a, run) => Made(Title(a[0].Text, Culture(a)), run)),
         Function.Plain("startsWith", ValueTypes.Boolean, Signature.AllOf(ValueTypes.Text, 2, 2), Check.TextOrMissing, (a, _) =>
-            Value.Of(a[0].Text.StartsWith(a[1].Text, StringComparison.Ordinal))),
+            Value.Of(a[0].Text.StartsWith(a[1].Text, StringComparison.Ordinal))
+        ),
         Function.Plain("endsWith", ValueTypes.Boolean, Signature.AllOf(ValueTypes.Text, 2, 2), Check.TextOrMissing, (a, _) =>
-            Value.Of(a[0].Text.EndsWith(a[1].Text, StringComparison.Ordinal))),
+            Value.Of(a[0].Text.EndsWith(a[1].Text, StringComparison.Ordinal))
+        ),
         Function.Plain("replace", ValueTypes.Text, Signature.AllOf(ValueTypes.Text, 3, 3), Check.TextOrMissing, Replace),
         Function.Plain("split", ValueTypes.List, Signature.AllOf(ValueTypes.Text, 1, 2), Check.TextOrMissing, Split),
-        Function.Plain("substring", ValueTypes.Text, Signature.InOrder(ValueTypes.Text, ValueTypes.Number).Optionally(ValueTypes.Number), Check.None, Substring),
+        Function.Plain(
+            "substring",
+            ValueTypes.Text,
+            Signature.InOrder(ValueTypes.Text, ValueTypes.Number).Optionally(ValueTypes.Number),
+            Check.None,
+            Substring
+        ),
         Function.Plain("countWord", ValueTypes.Number, OneText, Check.TextOrMissing, (a, run) => Words(a[0].Text, run)),
         Function.Plain("addOrdinal", ValueTypes.Text, Signature.AllOf(ValueTypes.Number, 1, 1), Check.Integer, (a, _) => Value.Of(Ordinal(a[0]))),
         Function.Plain("newGuid", ValueTypes.Text, Signature.Any(0, 0), Check.None, (_, _) => Value.Of(Guid.NewGuid().ToString())),
@@ -56,7 +64,11 @@ internal static class TextFunctions
         {
             if (text is null && (sofar.IsList || sofar.IsMissing) && (next.IsList || next.IsMissing))
             {
-                sofar = sofar.IsList && next.IsList ? Both(sofar, next, run) : sofar.IsList ? sofar : next.IsList ? next : Value.Undefined;
+                sofar =
+                    sofar.IsList && next.IsList ? Both(sofar, next, run)
+                    : sofar.IsList ? sofar
+                    : next.IsList ? next
+                    : Value.Undefined;
                 continue;
             }
 
@@ -130,18 +142,22 @@ internal static class TextFunctions
     private static string Ordinal(Value number)
     {
         var digits = NumberText.Plain(number);
-        return number.Number <= 0 ? digits : digits + ((number.Number % 100, number.Number % 10) switch
-        {
-            (11 or 12 or 13, _) => "th",
-            (_, 1) => "st",
-            (_, 2) => "nd",
-            (_, 3) => "rd",
-            _ => "th",
-        });
+        return number.Number <= 0
+            ? digits
+            : digits
+                + (
+                    (number.Number % 100, number.Number % 10) switch
+                    {
+                        (11 or 12 or 13, _) => "th",
+                        (_, 1) => "st",
+                        (_, 2) => "nd",
+                        (_, 3) => "rd",
+                        _ => "th",
+                    }
+                );
     }
 
-    private static string Sentence(string text, CultureInfo culture) =>
-        text.Length == 0 ? text : char.ToUpper(text[0], culture) + text[1..].ToLower(culture);
+    private static string Sentence(string text, CultureInfo culture) => text.Length == 0 ? text : char.ToUpper(text[0], culture) + text[1..].ToLower(culture);
 
     // A word starts at its first letter or digit and ends at white space.
     private static string Title(string text, CultureInfo culture)

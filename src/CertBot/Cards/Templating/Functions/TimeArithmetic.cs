@@ -32,8 +32,7 @@ internal static class TimeArithmetic
         Function.Plain("convertToUTC", ValueTypes.Text, InZone, Check.None, ToUtc),
     ];
 
-    private static Function Moving(string name, Func<DateTime, double, DateTime> move) =>
-        Function.Plain(name, ValueTypes.Text, Moved, Check.None, (a, run) =>
+    private static Function Moving(string name, Func<DateTime, double, DateTime> move) => Function.Plain(name, ValueTypes.Text, Moved, Check.None, (a, run) =>
         {
             if (!a[1].IsNumber)
             {
@@ -60,10 +59,10 @@ internal static class TimeArithmetic
 
                 var (count, unit, pattern) = (sign * a[1].Number, a[2].Text, TimeFunctions.Pattern(a, 3));
                 return Timestamps.Of(a[0], time => Shifted(time, count, unit, pattern, run));
-            });
+            }
+        );
 
-    private static Function FromNowBy(string name, int sign) =>
-        Function.Plain(name, ValueTypes.Text, FromNow, Check.None, (a, run) =>
+    private static Function FromNowBy(string name, int sign) => Function.Plain(name, ValueTypes.Text, FromNow, Check.None, (a, run) =>
         {
             if (!a[0].IsInteger || !a[1].IsText)
             {
@@ -110,7 +109,10 @@ internal static class TimeArithmetic
             return Value.Error("not a time zone");
         }
 
-        var pattern = a.Length > 2 && a[2].Text.Length > 0 ? a[2].Text : a.Length > 2 ? TimeFormat.Default : TimeFormat.Zoneless;
+        var pattern =
+            a.Length > 2 && a[2].Text.Length > 0 ? a[2].Text
+            : a.Length > 2 ? TimeFormat.Default
+            : TimeFormat.Zoneless;
         return Timestamps.Of(a[0], time =>
         {
             var local = Instant.FromDateTimeUtc(time).InZone(zone);

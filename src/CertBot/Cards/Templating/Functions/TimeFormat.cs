@@ -15,12 +15,13 @@ internal static class TimeFormat
     public const string RoundTrip = "yyyy-MM-dd'T'HH:mm:ss.fff'0000'K";
     public const string Zoneless = "yyyy-MM-dd'T'HH:mm:ss.fff'0000'";
 
-    public static string Write(DateTime time, TimeSpan offset, string pattern) => pattern switch
-    {
-        "o" or "O" => Write(time, offset, RoundTrip),
-        "r" or "R" or "u" => time.ToString(pattern, CultureInfo.InvariantCulture),
-        _ => WritePattern(time, offset, pattern),
-    };
+    public static string Write(DateTime time, TimeSpan offset, string pattern) =>
+        pattern switch
+        {
+            "o" or "O" => Write(time, offset, RoundTrip),
+            "r" or "R" or "u" => time.ToString(pattern, CultureInfo.InvariantCulture),
+            _ => WritePattern(time, offset, pattern),
+        };
 
     private static string WritePattern(DateTime time, TimeSpan offset, string pattern)
     {
@@ -67,29 +68,44 @@ internal static class TimeFormat
         return end + 1;
     }
 
-    private static string Letters(DateTime time, TimeSpan offset, char letter, int count) => letter switch
-    {
-        'd' => count switch { 1 => time.Day.ToString(CultureInfo.InvariantCulture), 2 => Two(time.Day), 3 => Net(time, "ddd"), _ => Net(time, "dddd") },
-        'D' => count == 1 ? time.Day.ToString(CultureInfo.InvariantCulture) : Repeated(Two(time.Day), count, 2, time.Day.ToString(CultureInfo.InvariantCulture)),
-        'f' or 'F' => Net(time, new string('f', Math.Min(count, 7))),
-        'h' => count == 1 ? Hour12(time).ToString(CultureInfo.InvariantCulture) : Two(Hour12(time)),
-        'H' => count == 1 ? time.Hour.ToString(CultureInfo.InvariantCulture) : Two(time.Hour),
-        'K' => string.Concat(Enumerable.Repeat(Offset(offset, ":"), count)),
-        'm' => count == 1 ? time.Minute.ToString(CultureInfo.InvariantCulture) : Two(time.Minute),
-        'M' => count switch { 1 => time.Month.ToString(CultureInfo.InvariantCulture), 2 => Two(time.Month), 3 => Net(time, "MMM"), _ => Net(time, "MMMM") },
-        's' => count == 1 ? time.Second.ToString(CultureInfo.InvariantCulture) : Two(time.Second),
-        'S' => Repeated(Net(time, "fff"), count, 3, "S"),
-        't' => time.Hour < 12 ? "AM" : "PM",
-        'A' => string.Concat(Enumerable.Repeat(time.Hour < 12 ? "AM" : "PM", count)),
-        'a' => string.Concat(Enumerable.Repeat(time.Hour < 12 ? "am" : "pm", count)),
-        'y' => count < 3 ? Two(time.Year % 100) : time.Year.ToString("0000", CultureInfo.InvariantCulture),
-        'Y' => Years(time, count),
-        'z' => Offset(offset, count < 3 ? "" : ":"),
-        'Z' => count == 1 ? Offset(offset, ":") : Repeated(Offset(offset, ""), count, 2, Offset(offset, ":")),
-        'g' => "A.D.",
-        '%' => "",
-        _ => new string(letter, count),
-    };
+    private static string Letters(DateTime time, TimeSpan offset, char letter, int count) =>
+        letter switch
+        {
+            'd' => count switch
+            {
+                1 => time.Day.ToString(CultureInfo.InvariantCulture),
+                2 => Two(time.Day),
+                3 => Net(time, "ddd"),
+                _ => Net(time, "dddd"),
+            },
+            'D' => count == 1
+                ? time.Day.ToString(CultureInfo.InvariantCulture)
+                : Repeated(Two(time.Day), count, 2, time.Day.ToString(CultureInfo.InvariantCulture)),
+            'f' or 'F' => Net(time, new string('f', Math.Min(count, 7))),
+            'h' => count == 1 ? Hour12(time).ToString(CultureInfo.InvariantCulture) : Two(Hour12(time)),
+            'H' => count == 1 ? time.Hour.ToString(CultureInfo.InvariantCulture) : Two(time.Hour),
+            'K' => string.Concat(Enumerable.Repeat(Offset(offset, ":"), count)),
+            'm' => count == 1 ? time.Minute.ToString(CultureInfo.InvariantCulture) : Two(time.Minute),
+            'M' => count switch
+            {
+                1 => time.Month.ToString(CultureInfo.InvariantCulture),
+                2 => Two(time.Month),
+                3 => Net(time, "MMM"),
+                _ => Net(time, "MMMM"),
+            },
+            's' => count == 1 ? time.Second.ToString(CultureInfo.InvariantCulture) : Two(time.Second),
+            'S' => Repeated(Net(time, "fff"), count, 3, "S"),
+            't' => time.Hour < 12 ? "AM" : "PM",
+            'A' => string.Concat(Enumerable.Repeat(time.Hour < 12 ? "AM" : "PM", count)),
+            'a' => string.Concat(Enumerable.Repeat(time.Hour < 12 ? "am" : "pm", count)),
+            'y' => count < 3 ? Two(time.Year % 100) : time.Year.ToString("0000", CultureInfo.InvariantCulture),
+            'Y' => Years(time, count),
+            'z' => Offset(offset, count < 3 ? "" : ":"),
+            'Z' => count == 1 ? Offset(offset, ":") : Repeated(Offset(offset, ""), count, 2, Offset(offset, ":")),
+            'g' => "A.D.",
+            '%' => "",
+            _ => new string(letter, count),
+        };
 
     // A run longer than any the dialect knows is read as several: DDD is DD and D.
     private static string Repeated(string whole, int count, int length, string rest) =>

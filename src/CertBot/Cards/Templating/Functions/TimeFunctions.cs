@@ -12,13 +12,30 @@ internal static class TimeFunctions
 
     public static IEnumerable<Function> All { get; } =
     [
-        Function.Plain("formatDateTime", ValueTypes.Text, Signature.InOrder(ValueTypes.Text).Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, (a, run) =>
-            a[0].IsText && Timestamps.TryParse(a[0].Text, out var time) ? Written(time, Pattern(a, 1), run) : Value.Error("not a date")),
-        Function.Plain("formatEpoch", ValueTypes.Text, Signature.InOrder(ValueTypes.Number).Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, (a, run) =>
-            a[0].IsNumber && Math.Abs(a[0].Number) < 1e12
-                ? FromTicks(UnixEpoch + ((long)(a[0].Number * 1000) * 10_000), Pattern(a, 1), run)
-                : Value.Error("not a number of seconds")),
-        Function.Plain("formatTicks", ValueTypes.Text, Signature.InOrder(ValueTypes.Number).Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, FormatTicks),
+        Function.Plain(
+            "formatDateTime",
+            ValueTypes.Text,
+            Signature.InOrder(ValueTypes.Text).Optionally(ValueTypes.Text, ValueTypes.Text),
+            Check.None,
+            (a, run) => a[0].IsText && Timestamps.TryParse(a[0].Text, out var time) ? Written(time, Pattern(a, 1), run) : Value.Error("not a date")
+        ),
+        Function.Plain(
+            "formatEpoch",
+            ValueTypes.Text,
+            Signature.InOrder(ValueTypes.Number).Optionally(ValueTypes.Text, ValueTypes.Text),
+            Check.None,
+            (a, run) =>
+                a[0].IsNumber && Math.Abs(a[0].Number) < 1e12
+                    ? FromTicks(UnixEpoch + ((long)(a[0].Number * 1000) * 10_000), Pattern(a, 1), run)
+                    : Value.Error("not a number of seconds")
+        ),
+        Function.Plain(
+            "formatTicks",
+            ValueTypes.Text,
+            Signature.InOrder(ValueTypes.Number).Optionally(ValueTypes.Text, ValueTypes.Text),
+            Check.None,
+            FormatTicks
+        ),
         Function.Plain("utcNow", ValueTypes.Text, Signature.InOrder().Optionally(ValueTypes.Text, ValueTypes.Text), Check.None, (a, run) =>
         {
             var pattern = Pattern(a, 0);
@@ -58,8 +75,7 @@ internal static class TimeFunctions
     private static Value FormatTicks(ReadOnlySpan<Value> a, Evaluation run)
     {
         var ticks = a[0].IsText && long.TryParse(a[0].Text, System.Globalization.CultureInfo.InvariantCulture, out var parsed) ? Value.OfLong(parsed) : a[0];
-        return !ticks.IsInteger ? Value.Error("not a number of ticks")
-            : FromTicks(ticks.Exact ?? (long)ticks.Number, Pattern(a, 1), run);
+        return !ticks.IsInteger ? Value.Error("not a number of ticks") : FromTicks(ticks.Exact ?? (long)ticks.Number, Pattern(a, 1), run);
     }
 
     private static Value FromTicks(long ticks, string pattern, Evaluation run) =>
@@ -69,20 +85,28 @@ internal static class TimeFunctions
 
     private static Value TimeOfDay(Value timestamp)
     {
-        if (!Timestamps.TryParseExact(timestamp.Text, out var time)
-            && !(timestamp.Text.Length == 27 && timestamp.Text.EndsWith("0000", StringComparison.Ordinal) && Timestamps.TryParseExact(timestamp.Text[..23] + "Z", out time)))
+        if (
+            !Timestamps.TryParseExact(timestamp.Text, out var time)
+            && !(
+                timestamp.Text.Length == 27
+                && timestamp.Text.EndsWith("0000", StringComparison.Ordinal)
+                && Timestamps.TryParseExact(timestamp.Text[..23] + "Z", out time)
+            )
+        )
         {
             return Value.Error("not a timestamp");
         }
 
-        return Value.Of(((time.Hour * 100) + time.Minute) switch
-        {
-            0 => "midnight",
-            < 1200 => "morning",
-            1200 => "noon",
-            < 1800 => "afternoon",
-            <= 2200 => "evening",
-            _ => "night",
-        });
+        return Value.Of(
+            ((time.Hour * 100) + time.Minute) switch
+            {
+                0 => "midnight",
+                < 1200 => "morning",
+                1200 => "noon",
+                < 1800 => "afternoon",
+                <= 2200 => "evening",
+                _ => "night",
+            }
+        );
     }
 }

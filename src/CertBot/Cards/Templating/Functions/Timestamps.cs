@@ -26,22 +26,31 @@ internal static partial class Timestamps
 
         if (YearAlone().IsMatch(text))
         {
-            return DateTime.TryParseExact(text, "yyyy", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out utc);
+            return DateTime.TryParseExact(
+                text,
+                "yyyy",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out utc
+            );
         }
 
         // Without four digits in a row the framework would fill the year in from today.
-        return HasYear().IsMatch(text) && DateTime.TryParse(
-            OffsetWithoutColon().Replace(text, "${sign}${hours}:${minutes}"),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.NoCurrentDateDefault,
-            out utc) && utc.Year > 1;
+        return HasYear().IsMatch(text)
+            && DateTime.TryParse(
+                OffsetWithoutColon().Replace(text, "${sign}${hours}:${minutes}"),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.NoCurrentDateDefault,
+                out utc
+            )
+            && utc.Year > 1;
     }
 
     public static DateTimeZone? Zone(string name) =>
         DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)
-        ?? (TzdbDateTimeZoneSource.Default.WindowsMapping.PrimaryMapping.TryGetValue(name, out var iana)
-            ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(iana)
-            : null);
+        ?? (
+            TzdbDateTimeZoneSource.Default.WindowsMapping.PrimaryMapping.TryGetValue(name, out var iana) ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(iana) : null
+        );
 
     public static Value Now(Evaluation run, Func<DateTime, Value> then) =>
         run.Now is { } now ? then(now.ToDateTimeUtc()) : Value.Error("no clock was given to this expansion");

@@ -12,15 +12,31 @@ internal sealed partial class Timex
 {
     private static readonly string[] Known =
     [
-        "year", "month", "dayOfMonth", "dayOfWeek", "season", "weekOfYear", "weekOfMonth", "weekend", "hour", "minute", "second", "partOfDay",
-        "years", "months", "weeks", "days", "hours", "minutes", "seconds", "now",
+        "year",
+        "month",
+        "dayOfMonth",
+        "dayOfWeek",
+        "season",
+        "weekOfYear",
+        "weekOfMonth",
+        "weekend",
+        "hour",
+        "minute",
+        "second",
+        "partOfDay",
+        "years",
+        "months",
+        "weeks",
+        "days",
+        "hours",
+        "minutes",
+        "seconds",
+        "now",
     ];
 
     private readonly Dictionary<string, string> _parts = new(StringComparer.Ordinal);
 
-    private Timex()
-    {
-    }
+    private Timex() { }
 
     public bool IsEmpty => _parts.Count == 0;
 
@@ -86,21 +102,30 @@ internal sealed partial class Timex
 
         var date = IsDefinite ? $"{_parts["year"]}-{_parts["month"]}-{_parts["dayOfMonth"]}" : null;
         var time = IsTime ? $"{_parts["hour"]}:{_parts["minute"]}:{_parts["second"]}" : null;
-        return date is null && (IsDate || time is null) ? null : Value.Of(date is null ? time ?? "" : time is null ? date : $"{date} {time}");
+        return date is null && (IsDate || time is null)
+            ? null
+            : Value.Of(
+                date is null ? time ?? ""
+                : time is null ? date
+                : $"{date} {time}"
+            );
     }
 
     // A month is 30 days and a year 365, as the original counts them.
-    private double Seconds() => _parts.Sum(part => part.Key switch
-    {
-        "years" => 31_536_000,
-        "months" => 2_592_000,
-        "weeks" => 604_800,
-        "days" => 86_400,
-        "hours" => 3_600,
-        "minutes" => 60,
-        "seconds" => 1,
-        _ => 0.0,
-    } * (double.TryParse(part.Value, CultureInfo.InvariantCulture, out var count) ? count : 0));
+    private double Seconds() =>
+        _parts.Sum(part =>
+            part.Key switch
+            {
+                "years" => 31_536_000,
+                "months" => 2_592_000,
+                "weeks" => 604_800,
+                "days" => 86_400,
+                "hours" => 3_600,
+                "minutes" => 60,
+                "seconds" => 1,
+                _ => 0.0,
+            } * (double.TryParse(part.Value, CultureInfo.InvariantCulture, out var count) ? count : 0)
+        );
 
     private void Read(string text)
     {
@@ -174,14 +199,24 @@ internal sealed partial class Timex
 
     [GeneratedRegex(
         @"^(?:(?<year>\d{4})(?:-(?<month>\d\d)(?:-(?<dayOfMonth>\d\d))?|-(?<season>SP|SU|FA|WI)|-W(?<weekOfYear>\d\d)(?:-(?<weekend>WE))?)?"
-        + @"|XXXX-WXX-(?<dayOfWeek>\d)|XXXX-(?<month>\d\d)(?:-(?<dayOfMonth>\d\d)|-W(?<weekOfMonth>\d\d)|-WXX-(?<weekOfMonth>\d)-(?<dayOfWeek>\d))?"
-        + @"|(?<season>SP|SU|FA|WI))$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+            + @"|XXXX-WXX-(?<dayOfWeek>\d)|XXXX-(?<month>\d\d)(?:-(?<dayOfMonth>\d\d)|-W(?<weekOfMonth>\d\d)|-WXX-(?<weekOfMonth>\d)-(?<dayOfWeek>\d))?"
+            + @"|(?<season>SP|SU|FA|WI))$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"^T(?:(?<hour>\d\d)(?::(?<minute>\d\d)(?::(?<second>\d\d))?)?|(?<partOfDay>DT|NI|MO|AF|EV))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^T(?:(?<hour>\d\d)(?::(?<minute>\d\d)(?::(?<second>\d\d))?)?|(?<partOfDay>DT|NI|MO|AF|EV))$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"^P(?<clock>T)?(?<amount>\d*\.?\d+)(?<unit>[YMWDHS])$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^P(?<clock>T)?(?<amount>\d*\.?\d+)(?<unit>[YMWDHS])$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Length();
 }

@@ -20,7 +20,8 @@ internal static partial class TimexFunctions
         Is("isDateRange", timex => timex.IsDateRange),
         Is("isPresent", timex => timex.IsPresent),
         Function.Plain("resolve", ValueTypes.Text, Signature.Any(1, 1), Check.None, (a, _) =>
-            Timex.Of(a[0]) is { IsEmpty: false } timex && timex.Resolved() is { } resolved ? resolved : Value.Error("not a settled point in time")),
+            Timex.Of(a[0]) is { IsEmpty: false } timex && timex.Resolved() is { } resolved ? resolved : Value.Error("not a settled point in time")
+        ),
         Viable("getNextViableDate", (a, now) => NearestDate(a, now, 1)),
         Viable("getPreviousViableDate", (a, now) => NearestDate(a, now, -1)),
         Viable("getNextViableTime", (a, now) => NearestTime(a, now, 1)),
@@ -34,7 +35,8 @@ internal static partial class TimexFunctions
 
     private static Function Is(string name, Func<Timex, bool> holds) =>
         Function.Plain(name, ValueTypes.Boolean, Signature.Any(1, 1), Check.None, (a, _) =>
-            Timex.Of(a[0]) is { } timex ? Value.Of(holds(timex)) : Value.Error("not a point or a length of time"));
+            Timex.Of(a[0]) is { } timex ? Value.Of(holds(timex)) : Value.Error("not a point or a length of time")
+        );
 
     private static Function Viable(string name, Func<string, LocalDateTime, Value> of) =>
         Function.Plain(name, ValueTypes.Text, TextAndZone, Check.Text, (a, run) =>
@@ -79,32 +81,37 @@ internal static partial class TimexFunctions
         var (minute, second) = (int.Parse(text.AsSpan(4, 2), CultureInfo.InvariantCulture), int.Parse(text.AsSpan(7, 2), CultureInfo.InvariantCulture));
         var ahead = minute > now.Minute || (minute == now.Minute && second >= now.Second);
         var hour = (now.Hour + (direction > 0 ? (ahead ? 0 : 1) : (ahead ? -1 : 0)) + 24) % 24;
-        var clock = second > 0 ? text[3..] : minute > 0 ? text[3..6] : "";
+        var clock =
+            second > 0 ? text[3..]
+            : minute > 0 ? text[3..6]
+            : "";
         return Value.Of($"T{hour.ToString("00", CultureInfo.InvariantCulture)}{clock}");
     }
 
     // Weeks begin on Sunday here.
-    private static string ReadBack(DateOnly today, DateOnly date) => (date.DayNumber - today.DayNumber) switch
-    {
-        0 => "today",
-        1 => "tomorrow",
-        -1 => "yesterday",
-        var days => ((days + (int)today.DayOfWeek) / 7.0) switch
+    private static string ReadBack(DateOnly today, DateOnly date) =>
+        (date.DayNumber - today.DayNumber) switch
         {
-            >= 0 and < 1 => $"this {date.DayOfWeek}",
-            >= 1 and < 2 => $"next {date.DayOfWeek}",
-            >= -1 and < 0 => $"last {date.DayOfWeek}",
-            _ => $"{date.Day.ToString(CultureInfo.InvariantCulture)}{Suffix(date.Day)} {date.ToString("MMMM yyyy", CultureInfo.InvariantCulture)}",
-        },
-    };
+            0 => "today",
+            1 => "tomorrow",
+            -1 => "yesterday",
+            var days => ((days + (int)today.DayOfWeek) / 7.0) switch
+            {
+                >= 0 and < 1 => $"this {date.DayOfWeek}",
+                >= 1 and < 2 => $"next {date.DayOfWeek}",
+                >= -1 and < 0 => $"last {date.DayOfWeek}",
+                _ => $"{date.Day.ToString(CultureInfo.InvariantCulture)}{Suffix(date.Day)} {date.ToString("MMMM yyyy", CultureInfo.InvariantCulture)}",
+            },
+        };
 
-    private static string Suffix(int day) => day switch
-    {
-        1 or 21 or 31 => "st",
-        2 or 22 => "nd",
-        3 or 23 => "rd",
-        _ => "th",
-    };
+    private static string Suffix(int day) =>
+        day switch
+        {
+            1 or 21 or 31 => "st",
+            2 or 22 => "nd",
+            3 or 23 => "rd",
+            _ => "th",
+        };
 
     [GeneratedRegex(@"^TXX:[0-5]\d:[0-5]\d$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MinuteAndSecond();

@@ -19,21 +19,19 @@ internal static class UriFunctions
         Function.Plain("uriComponentToString", ValueTypes.Text, One, Check.Text, (a, run) => TextFunctions.Made(Uri.UnescapeDataString(a[0].Text), run)),
     ];
 
-    private static Function PartOf(string name, ValueTypes returns, Func<Uri, Value> part) =>
-        Function.Plain(name, returns, One, Check.Text, (a, run) =>
+    private static Function PartOf(string name, ValueTypes returns, Func<Uri, Value> part) => Function.Plain(name, returns, One, Check.Text, (a, run) =>
         {
             run.Budget.Characters(a[0].Text.Length);
             // A path by itself counts as a file's address on some systems; the original wants a scheme.
-            return Uri.TryCreate(a[0].Text, UriKind.Absolute, out var uri) && !a[0].Text.StartsWith('/')
-                ? part(uri)
-                : Value.Error("not an absolute address");
+            return Uri.TryCreate(a[0].Text, UriKind.Absolute, out var uri) && !a[0].Text.StartsWith('/') ? part(uri) : Value.Error("not an absolute address");
         });
 
     // JavaScript leaves these five alone too.
-    private static string Encoded(string text) => Uri.EscapeDataString(text)
-        .Replace("%21", "!", StringComparison.Ordinal)
-        .Replace("%27", "'", StringComparison.Ordinal)
-        .Replace("%28", "(", StringComparison.Ordinal)
-        .Replace("%29", ")", StringComparison.Ordinal)
-        .Replace("%2A", "*", StringComparison.Ordinal);
+    private static string Encoded(string text) =>
+        Uri.EscapeDataString(text)
+            .Replace("%21", "!", StringComparison.Ordinal)
+            .Replace("%27", "'", StringComparison.Ordinal)
+            .Replace("%28", "(", StringComparison.Ordinal)
+            .Replace("%29", ")", StringComparison.Ordinal)
+            .Replace("%2A", "*", StringComparison.Ordinal);
 }

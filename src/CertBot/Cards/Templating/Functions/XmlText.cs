@@ -18,7 +18,12 @@ internal static class XmlText
             return Value.Error("the path is too long");
         }
 
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 1_000_000 };
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = 1_000_000,
+        };
         using var reader = XmlReader.Create(new StringReader(xml.TrimStart()), settings);
         var document = new CountedNavigator(new XPathDocument(reader).CreateNavigator(), budget);
         switch (document.Evaluate(path))

@@ -17,7 +17,15 @@ namespace CertBot.Channels.Connector.Activities;
 /// A client that wants what is said to it in the response (<c>deliveryMode: expectReplies</c>). Only what the turn says there goes so; everything else goes out as ever.
 /// What is said stays in the outbox until the response is written: who does not get it hears it a little later.
 /// </summary>
-internal sealed class ExpectRepliesHandler(ITurnHandler turns, ImmediateReplies replies, MessageRenderer renderer, AttachmentDownloader downloader, PendingAttachments pendingAttachments, ConversationReferences references, TeamsMessageBuilder messageBuilder)
+internal sealed class ExpectRepliesHandler(
+    ITurnHandler turns,
+    ImmediateReplies replies,
+    MessageRenderer renderer,
+    AttachmentDownloader downloader,
+    PendingAttachments pendingAttachments,
+    ConversationReferences references,
+    TeamsMessageBuilder messageBuilder
+)
 {
     /// <summary>Longer nobody waits for files; they are then fetched afterwards, as without this.</summary>
     private static readonly TimeSpan MaxDownloadTime = TimeSpan.FromSeconds(8);
@@ -34,7 +42,13 @@ internal sealed class ExpectRepliesHandler(ITurnHandler turns, ImmediateReplies 
             case AttachmentDownloadResult.Downloaded { Files: var downloaded }:
                 return await RunTurn(activity, address, new Input.Files(downloaded, activity.Text ?? ""), cancellationToken);
             case AttachmentDownloadResult.Rejected rejected:
-                var refusal = await renderer.Render(new BotMessage.TextMessage(rejected.TextKey, new() { ["file"] = rejected.FileName }), activity.Id ?? "", await turns.FindPersonId(ActivityHandler.ReadUser(activity), cancellationToken), address, cancellationToken);
+                var refusal = await renderer.Render(
+                    new BotMessage.TextMessage(rejected.TextKey, new() { ["file"] = rejected.FileName }),
+                    activity.Id ?? "",
+                    await turns.FindPersonId(ActivityHandler.ReadUser(activity), cancellationToken),
+                    address,
+                    cancellationToken
+                );
                 return Replied([await CreateActivity(activity, address, refusal, cancellationToken)]);
             case AttachmentDownloadResult.Unavailable:
                 await pendingAttachments.Add(activity, address, serviceUrl, cancellationToken);
@@ -49,7 +63,8 @@ internal sealed class ExpectRepliesHandler(ITurnHandler turns, ImmediateReplies 
         var incoming = ActivityHandler.ToIncomingActivity(activity, address, activity.Id, input) with { Reply = ReplyMode.Immediate };
         var pendingReplies = await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
         var activities = ImmutableArray.CreateBuilder<JsonObject>();
-        foreach (var reply in pendingReplies) activities.Add(await CreateActivity(activity, address, await replies.Render(reply, address, cancellationToken), cancellationToken));
+        foreach (var reply in pendingReplies)
+            activities.Add(await CreateActivity(activity, address, await replies.Render(reply, address, cancellationToken), cancellationToken));
         return replies.Respond(Replied(activities.ToImmutable()), pendingReplies);
     }
 
@@ -70,11 +85,15 @@ internal sealed class ExpectRepliesHandler(ITurnHandler turns, ImmediateReplies 
     private async Task<JsonObject> CreateActivity(Activity incoming, ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
         var reference = await references.Find(address, cancellationToken) ?? throw new InvalidOperationException("A place that was just spoken from.");
-        var outgoing = reference.IsTeams ? TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken)) : OutgoingActivity.Of(reference, message);
+        var outgoing = reference.IsTeams
+            ? TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken))
+            : OutgoingActivity.Of(reference, message);
         outgoing["conversation"] = new JsonObject { ["id"] = incoming.Conversation.Id };
-        if (incoming.Id is { Length: > 0 } id) outgoing["replyToId"] = id;
+        if (incoming.Id is { Length: > 0 } id)
+            outgoing["replyToId"] = id;
         return outgoing;
     }
 
-    private static IResult Replied(ImmutableArray<JsonObject> activities) => Results.Json(new JsonObject { ["activities"] = new JsonArray([.. activities]) }, ChannelJson.WriteOptions);
+    private static IResult Replied(ImmutableArray<JsonObject> activities) =>
+        Results.Json(new JsonObject { ["activities"] = new JsonArray([.. activities]) }, ChannelJson.WriteOptions);
 }

@@ -18,7 +18,12 @@ internal sealed class InstallationUpdates(UnreachableConversationStore unreachab
                 await unreachable.MarkReachable(address, cancellationToken);
                 break;
             case "remove":
-                var person = address.IsPersonal ? await persons.FindByUser(ActivityHandler.ToIncomingActivity(activity, address, eventId: null, new Input.ConversationStarted()).From, cancellationToken) : null;
+                var person = address.IsPersonal
+                    ? await persons.FindByUser(
+                        ActivityHandler.ToIncomingActivity(activity, address, eventId: null, new Input.ConversationStarted()).From,
+                        cancellationToken
+                    )
+                    : null;
                 await unreachable.MarkUnreachable(address, person?.Id, UnreachableReason.Removed, cancellationToken);
                 break;
             default:

@@ -8,7 +8,15 @@ using CertBot.Core.Directory;
 namespace CertBot.Channels.Connector.Activities;
 
 /// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
-internal sealed class MessagesEndpoint(ConnectorSettings settings, IRequestAuthenticator authenticator, TrustedHosts trustedHosts, ActivityHandler activityHandler, ExpectRepliesHandler expectReplies, IEnumerable<IInvokeHandler> invokeHandlers, ConversationReferences references)
+internal sealed class MessagesEndpoint(
+    ConnectorSettings settings,
+    IRequestAuthenticator authenticator,
+    TrustedHosts trustedHosts,
+    ActivityHandler activityHandler,
+    ExpectRepliesHandler expectReplies,
+    IEnumerable<IInvokeHandler> invokeHandlers,
+    ConversationReferences references
+)
 {
     private readonly FrozenDictionary<string, IInvokeHandler> handlersByName = invokeHandlers.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
 

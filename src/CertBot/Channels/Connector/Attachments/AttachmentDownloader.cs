@@ -48,7 +48,9 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
             using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                return response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError ? new AttachmentDownloadResult.Unavailable(attachment.Name) : new AttachmentDownloadResult.Rejected("page.upload.unreadable", attachment.Name);
+                return response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+                    ? new AttachmentDownloadResult.Unavailable(attachment.Name)
+                    : new AttachmentDownloadResult.Rejected("page.upload.unreadable", attachment.Name);
             }
 
             await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -56,9 +58,13 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
         }
         catch (FileRefusedException exception)
         {
-            return new AttachmentDownloadResult.Rejected(exception.Reason is FileRefusal.TooBig ? "page.upload.too-large" : "page.upload.empty", attachment.Name);
+            return new AttachmentDownloadResult.Rejected(
+                exception.Reason is FileRefusal.TooBig ? "page.upload.too-large" : "page.upload.empty",
+                attachment.Name
+            );
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new AttachmentDownloadResult.Unavailable(attachment.Name);
         }
@@ -66,13 +72,18 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
 
     /// <summary>A picture pasted into a chat is kept by the Connector itself, which asks for the bot's token: its own path, and no other address on its host.</summary>
     private static bool IsInlineImage(Uri url, Uri serviceUrl) =>
-        url.Query.Length == 0 && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal) && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
+        url.Query.Length == 0
+        && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal)
+        && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
 
     private HttpClient? SelectClient(Attachment attachment, Uri url, Uri serviceUrl) =>
-        url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url)   // asked again: what was noted may be older than the setting
-            ? IsInlineImage(url, serviceUrl) ? connectorHttp.ApiClient : connectorHttp.FileClient
-        : attachment.IsTeamsFile && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0 ? publicHttp.DownloadClient
-        : null;
+        url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // asked again: what was noted may be older than the setting
+            ? IsInlineImage(url, serviceUrl)
+                ? connectorHttp.ApiClient
+                : connectorHttp.FileClient
+            : attachment.IsTeamsFile && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0
+                ? publicHttp.DownloadClient
+                : null;
 }
 
 /// <summary>What came of getting files.</summary>

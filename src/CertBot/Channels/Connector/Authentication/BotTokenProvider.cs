@@ -39,7 +39,7 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
         {
             if (current?.Token != token)
             {
-                return true;   // somebody else was faster
+                return true; // somebody else was faster
             }
 
             var now = clock.GetCurrentInstant();
@@ -62,7 +62,7 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
             return current is { } cached && now < cached.RenewAt ? Task.CompletedTask
                 : renewal is not null ? renewal
                 : now < nextRequestAt ? Task.CompletedTask
-                : renewal = Task.Run(Renew);   // nobody's own: who asked first may go away
+                : renewal = Task.Run(Renew); // nobody's own: who asked first may go away
         }
     }
 

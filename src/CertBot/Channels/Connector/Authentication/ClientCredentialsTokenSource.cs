@@ -50,8 +50,7 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
 
     private async Task<TokenResult> RequestOnce(CancellationToken cancellationToken)
     {
-        using var form = new FormUrlEncodedContent(
-        [
+        using var form = new FormUrlEncodedContent([
             new("grant_type", "client_credentials"),
             new("client_id", bot.AppId),
             new("client_secret", bot.Password?.Reveal()),
@@ -60,9 +59,14 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
         using var request = new HttpRequestMessage(HttpMethod.Post, bot.TokenEndpoint) { Content = form };
         using var response = await http.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var status = (int)response.StatusCode;
-        var body = await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxResponseBytes, cancellationToken) is { } bytes ? ChannelJson.ParseObject(bytes) : null;
+        var body = await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxResponseBytes, cancellationToken)
+            is { } bytes
+            ? ChannelJson.ParseObject(bytes)
+            : null;
         return response.IsSuccessStatusCode
-            ? body is null ? new TokenResult.Unavailable("unreadable") : ReadToken(body)
+            ? body is null
+                ? new TokenResult.Unavailable("unreadable")
+                : ReadToken(body)
             : ReadError(body) switch
             {
                 TemporarilyUnavailable => new TokenResult.Unavailable(TemporarilyUnavailable),
@@ -74,7 +78,10 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
     private static TokenResult ReadToken(JsonObject body)
     {
         // Only what may stand in a header is a token.
-        if (body.GetString("access_token") is not { Length: > 0 } token || token.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~+/=".Contains(c, StringComparison.Ordinal)))
+        if (
+            body.GetString("access_token") is not { Length: > 0 } token
+            || token.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~+/=".Contains(c, StringComparison.Ordinal))
+        )
         {
             return new TokenResult.Rejected("no access_token");
         }
@@ -84,18 +91,27 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
             return new TokenResult.Rejected("another token_type");
         }
 
-        return ReadLifetime(body["expires_in"]) is { } lifetime ? new TokenResult.Granted(new Secret(token), lifetime) : new TokenResult.Rejected("no expires_in");
+        return ReadLifetime(body["expires_in"]) is { } lifetime
+            ? new TokenResult.Granted(new Secret(token), lifetime)
+            : new TokenResult.Rejected("no expires_in");
     }
 
     /// <summary>A number, or (older endpoints) a string of digits.</summary>
-    private static Duration? ReadLifetime(JsonNode? member) => member switch
-    {
-        null => DefaultLifetime,
-        JsonValue value when value.GetValueKind() is JsonValueKind.Number or JsonValueKind.String
-            && double.TryParse(value.ToString(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
-            => Duration.FromSeconds(Math.Min(seconds, MaxLifetime.TotalSeconds)),
-        _ => null,
-    };
+    private static Duration? ReadLifetime(JsonNode? member) =>
+        member switch
+        {
+            null => DefaultLifetime,
+            JsonValue value
+                when value.GetValueKind() is JsonValueKind.Number or JsonValueKind.String
+                    && double.TryParse(
+                        value.ToString(),
+                        NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                        CultureInfo.InvariantCulture,
+                        out var seconds
+                    )
+                    && seconds > 0 => Duration.FromSeconds(Math.Min(seconds, MaxLifetime.TotalSeconds)),
+            _ => null,
+        };
 
     /// <summary>The error's code and nothing else of what was said: descriptions repeat what was sent.</summary>
     private static string? ReadError(JsonObject? body) =>

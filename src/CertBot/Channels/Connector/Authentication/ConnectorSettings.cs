@@ -6,7 +6,14 @@ namespace CertBot.Channels.Connector.Authentication;
 /// <summary>Who may speak at <c>/api/messages</c> and where we answer: nobody, a client on this machine without a token, or the Bot Connector with one.</summary>
 internal sealed record ConnectorSettings
 {
-    public static ConnectorSettings Closed { get; } = new() { AllowAnonymous = false, Bot = null, AllowedTenants = [], TrustedHosts = new TrustedHosts([]) };
+    public static ConnectorSettings Closed { get; } =
+        new()
+        {
+            AllowAnonymous = false,
+            Bot = null,
+            AllowedTenants = [],
+            TrustedHosts = new TrustedHosts([]),
+        };
 
     /// <summary>Activities of any client on this machine are taken without a token. Development and loopback only; never together with <see cref="Bot"/>.</summary>
     public required bool AllowAnonymous { get; init; }
@@ -20,7 +27,8 @@ internal sealed record ConnectorSettings
     public required TrustedHosts TrustedHosts { get; init; }
 
     /// <summary>Ids of tenants are compared, never understood: not all are GUIDs.</summary>
-    public bool ServesTenant(string? tenant) => AllowedTenants.IsEmpty || (tenant is not null && AllowedTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase));
+    public bool ServesTenant(string? tenant) =>
+        AllowedTenants.IsEmpty || (tenant is not null && AllowedTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase));
 }
 
 /// <summary>The bot as it stands in Azure: <c>Connector:AppId</c> and what belongs to it.</summary>

@@ -10,12 +10,17 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
 
     private static readonly ImmutableArray<string> PublicHosts =
     [
-        "smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com", "smba.infra.gov.teams.microsoft.us", "smba.infra.dod.teams.microsoft.us",
-        "*.botframework.com", "*.botframework.azure.us",
+        "smba.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+        "smba.infra.gov.teams.microsoft.us",
+        "smba.infra.dod.teams.microsoft.us",
+        "*.botframework.com",
+        "*.botframework.azure.us",
     ];
 
     /// <param name="anonymous">The switch itself; where it may be on is the host's to say.</param>
-    public static ConnectorSettings Read(IConfiguration settings, bool anonymous, List<string> errors) => new ConnectorSettingsReader(settings, errors).Read(anonymous);
+    public static ConnectorSettings Read(IConfiguration settings, bool anonymous, List<string> errors) =>
+        new ConnectorSettingsReader(settings, errors).Read(anonymous);
 
     private ConnectorSettings Read(bool anonymous)
     {
@@ -39,17 +44,26 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
         var (appId, tenant, password) = (ReadText("AppId"), ReadText("TenantId"), settings["Connector:Password"] is { Length: > 0 } value ? value : null);
         var type = ReadType(tenant);
         var metadata = ReadAddress("OpenIdMetadata", PublicMetadataUrl);
-        var tokens = ReadAddress("TokenEndpoint", $"https://login.microsoftonline.com/{Uri.EscapeDataString(type == BotType.MultiTenant ? "botframework.com" : tenant ?? "")}/oauth2/v2.0/token");
+        var tokens = ReadAddress(
+            "TokenEndpoint",
+            $"https://login.microsoftonline.com/{Uri.EscapeDataString(type == BotType.MultiTenant ? "botframework.com" : tenant ?? "")}/oauth2/v2.0/token"
+        );
         if (appId is null)
         {
             (string Name, string? Value)[] orphans = [("Password", password), ("TenantId", tenant), ("Type", ReadText("Type"))];
-            errors.AddRange(orphans.Where(orphan => orphan.Value is not null).Select(orphan => $"Connector:{orphan.Name} is given without Connector:AppId: give the bot's application id too, or leave it out."));
+            errors.AddRange(
+                orphans
+                    .Where(orphan => orphan.Value is not null)
+                    .Select(orphan => $"Connector:{orphan.Name} is given without Connector:AppId: give the bot's application id too, or leave it out.")
+            );
             return null;
         }
 
         if (type != BotType.UserAssignedMSI && password is null)
         {
-            errors.Add("Connector:Password is missing: give the secret of Connector:AppId (best as the environment variable Connector__Password), or Connector:Type=UserAssignedMSI where a managed identity speaks for the bot.");
+            errors.Add(
+                "Connector:Password is missing: give the secret of Connector:AppId (best as the environment variable Connector__Password), or Connector:Type=UserAssignedMSI where a managed identity speaks for the bot."
+            );
         }
 
         if (type != BotType.MultiTenant && tenant is null)
@@ -113,7 +127,9 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
             }
             else
             {
-                errors.Add($"Connector:TrustedServiceHosts: '{ToPrintable(name)}' is not the name of a host; right are smba.trafficmanager.net, bot.example.com:8443 or *.botframework.com, without scheme and path.");
+                errors.Add(
+                    $"Connector:TrustedServiceHosts: '{ToPrintable(name)}' is not the name of a host; right are smba.trafficmanager.net, bot.example.com:8443 or *.botframework.com, without scheme and path."
+                );
             }
         }
 
@@ -123,7 +139,11 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
             trustedHosts.Add(TrustedHost.ThisMachine);
         }
 
-        return new TrustedHosts(anonymous ? [TrustedHost.ThisMachine] : bot is null ? [] : trustedHosts.ToImmutable());
+        return new TrustedHosts(
+            anonymous ? [TrustedHost.ThisMachine]
+            : bot is null ? []
+            : trustedHosts.ToImmutable()
+        );
     }
 
     private string? ReadText(string name) => settings[$"Connector:{name}"]?.Trim() is { Length: > 0 } text ? text : null;
@@ -132,9 +152,10 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
     private ImmutableArray<string>? ReadList(string name, params ReadOnlySpan<char> separators)
     {
         var section = settings.GetSection($"Connector:{name}");
-        ImmutableArray<string> values = section.Value is { } text && !string.IsNullOrWhiteSpace(text)
-            ? [.. text.Split([.. separators, ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
-            : [.. section.GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(v => v.Length > 0)];
+        ImmutableArray<string> values =
+            section.Value is { } text && !string.IsNullOrWhiteSpace(text)
+                ? [.. text.Split([.. separators, ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
+                : [.. section.GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(v => v.Length > 0)];
         return values.IsEmpty ? null : values;
     }
 

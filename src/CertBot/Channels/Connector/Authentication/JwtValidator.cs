@@ -41,7 +41,10 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
         return await keys.Find(token.Kid, cancellationToken) switch
         {
             KeyLookupResult.Unavailable => new JwtValidationResult.KeysUnavailable(),
-            KeyLookupResult.Found { Key: var key } => FindError(await handler.ValidateTokenAsync(token, CreateParameters(key)), key, token, activity) is { } error ? new JwtValidationResult.Invalid(error) : new JwtValidationResult.Valid(),
+            KeyLookupResult.Found { Key: var key } => FindError(await handler.ValidateTokenAsync(token, CreateParameters(key)), key, token, activity)
+                is { } error
+                ? new JwtValidationResult.Invalid(error)
+                : new JwtValidationResult.Valid(),
             _ => new JwtValidationResult.Invalid("UnknownKey"),
         };
     }
@@ -49,19 +52,22 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
     private static string? FindError(TokenValidationResult result, SigningKey key, JsonWebToken token, Activity activity) =>
         !result.IsValid ? result.Exception?.GetType().Name ?? "InvalidToken"
         : !key.Endorsements.Contains(activity.ChannelId) ? "ChannelNotEndorsed"
-        : !token.TryGetPayloadValue<string>("serviceurl", out var serviceUrl) || !string.Equals(serviceUrl, activity.ServiceUrl, StringComparison.OrdinalIgnoreCase) ? "OtherServiceUrl"
+        : !token.TryGetPayloadValue<string>("serviceurl", out var serviceUrl)
+        || !string.Equals(serviceUrl, activity.ServiceUrl, StringComparison.OrdinalIgnoreCase)
+            ? "OtherServiceUrl"
         : null;
 
-    private TokenValidationParameters CreateParameters(SigningKey key) => new()
-    {
-        ValidIssuer = Issuer,
-        AudienceValidator = (audiences, _, _) => audiences.ToArray() is [var only] && string.Equals(only, bot.AppId, StringComparison.Ordinal),
-        LifetimeValidator = (from, until, _, _) => IsInLifetime(from, until),
-        ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512],
-        IssuerSigningKey = key.Key,
-        TryAllIssuerSigningKeys = false,
-        RequireSignedTokens = true,
-    };
+    private TokenValidationParameters CreateParameters(SigningKey key) =>
+        new()
+        {
+            ValidIssuer = Issuer,
+            AudienceValidator = (audiences, _, _) => audiences.ToArray() is [var only] && string.Equals(only, bot.AppId, StringComparison.Ordinal),
+            LifetimeValidator = (from, until, _, _) => IsInLifetime(from, until),
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512],
+            IssuerSigningKey = key.Key,
+            TryAllIssuerSigningKeys = false,
+            RequireSignedTokens = true,
+        };
 
     /// <summary>Both ends forgive clocks that are five minutes off; an end there must be.</summary>
     private bool IsInLifetime(DateTime? from, DateTime? until)

@@ -15,7 +15,11 @@ internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant
     public static KeySet Parse(string published, Instant at)
     {
         using var document = JsonDocument.Parse(published);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out var list) || list.ValueKind != JsonValueKind.Array)
+        if (
+            document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("keys", out var list)
+            || list.ValueKind != JsonValueKind.Array
+        )
         {
             throw new InvalidDataException("no keys");
         }
@@ -33,7 +37,12 @@ internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant
 
         try
         {
-            var key = new RsaSecurityKey(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) }) { KeyId = published.Kid };
+            var key = new RsaSecurityKey(
+                new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(published.N), Exponent = Base64UrlEncoder.DecodeBytes(published.E) }
+            )
+            {
+                KeyId = published.Kid,
+            };
             return key.KeySize >= MinKeyBits ? new SigningKey(key, ReadEndorsements(published)) : null;
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)

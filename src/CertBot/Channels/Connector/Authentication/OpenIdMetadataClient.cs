@@ -16,7 +16,7 @@ internal sealed class OpenIdMetadataClient(TokenHttpClient http)
         }
 
         using var response = await http.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        response.EnsureSuccessStatusCode();   // a redirect is no success
+        response.EnsureSuccessStatusCode(); // a redirect is no success
         return await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBytes, cancellationToken) is { } bytes
             ? Encoding.UTF8.GetString(bytes)
             : throw new IOException("the document is too long");

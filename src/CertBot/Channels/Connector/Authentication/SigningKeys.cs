@@ -31,7 +31,9 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
             keySet = current;
         }
 
-        return keySet is null ? new KeyLookupResult.Unavailable() : keySet.Keys.TryGetValue(id, out var key) ? new KeyLookupResult.Found(key) : new KeyLookupResult.NotFound();
+        return keySet is null ? new KeyLookupResult.Unavailable()
+            : keySet.Keys.TryGetValue(id, out var key) ? new KeyLookupResult.Found(key)
+            : new KeyLookupResult.NotFound();
     }
 
     /// <summary>The look that is under way or begins now; none when it is too early for one or another has come in between.</summary>
@@ -51,7 +53,7 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
             }
 
             nextRefreshAt = now + (known is null ? InitialRetryInterval : MinRefreshInterval);
-            return refresh = Task.Run(FetchKeys);   // nobody's own: who asked first may go away
+            return refresh = Task.Run(FetchKeys); // nobody's own: who asked first may go away
         }
     }
 

@@ -9,14 +9,22 @@ internal static class TokenServiceCollectionExtensions
     {
         if (settings.Bot is not { } bot)
         {
-            return settings.AllowAnonymous ? services.AddSingleton<IRequestAuthenticator, AnonymousAuthenticator>() : services.AddSingleton<IRequestAuthenticator, RejectAllAuthenticator>();
+            return settings.AllowAnonymous
+                ? services.AddSingleton<IRequestAuthenticator, AnonymousAuthenticator>()
+                : services.AddSingleton<IRequestAuthenticator, RejectAllAuthenticator>();
         }
 
         services.AddSingleton(bot).AddSingleton<TokenHttpClient>();
-        services.AddSingleton<OpenIdMetadataClient>().AddSingleton<SigningKeys>().AddSingleton<JwtValidator>().AddSingleton<IRequestAuthenticator, TokenAuthenticator>();
-        services.AddSingleton<ITokenSource>(s => bot.Type == BotType.UserAssignedMSI
-            ? new ManagedIdentityTokenSource(bot, s.GetRequiredService<IClock>())
-            : new ClientCredentialsTokenSource(bot, s.GetRequiredService<TokenHttpClient>(), TokenRetryOptions.Default));
+        services
+            .AddSingleton<OpenIdMetadataClient>()
+            .AddSingleton<SigningKeys>()
+            .AddSingleton<JwtValidator>()
+            .AddSingleton<IRequestAuthenticator, TokenAuthenticator>();
+        services.AddSingleton<ITokenSource>(s =>
+            bot.Type == BotType.UserAssignedMSI
+                ? new ManagedIdentityTokenSource(bot, s.GetRequiredService<IClock>())
+                : new ClientCredentialsTokenSource(bot, s.GetRequiredService<TokenHttpClient>(), TokenRetryOptions.Default)
+        );
         return services.AddSingleton<BotTokenProvider>();
     }
 }

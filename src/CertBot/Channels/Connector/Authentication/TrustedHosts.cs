@@ -12,7 +12,9 @@ internal sealed class TrustedHosts(ImmutableArray<TrustedHost> trustedHosts)
 {
     /// <summary>A serviceUrl as an address, or null when nothing may be sent there.</summary>
     public Uri? ParseTrusted(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && IsTrusted(address) ? address : null;
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && IsTrusted(address)
+            ? address
+            : null;
 
     /// <summary>Whether something may be sent to an address under a serviceUrl.</summary>
     public bool IsTrusted(Uri address) => UrlRules.IsHttpsOrLoopback(address) && trustedHosts.Any(h => h.Matches(address));
@@ -43,26 +45,35 @@ internal abstract record TrustedHost
         }
 
         // The same reading as an address gets, so that both sides are compared in the same spelling.
-        if (Uri.CheckHostName(name.Trim('[', ']')) is UriHostNameType.Unknown or UriHostNameType.Basic || !Uri.TryCreate($"https://{name}", UriKind.Absolute, out var parsed) || parsed.AbsolutePath != "/")
+        if (
+            Uri.CheckHostName(name.Trim('[', ']')) is UriHostNameType.Unknown or UriHostNameType.Basic
+            || !Uri.TryCreate($"https://{name}", UriKind.Absolute, out var parsed)
+            || parsed.AbsolutePath != "/"
+        )
         {
             return null;
         }
 
-        return !isWildcard ? new ExactHost(parsed.IdnHost, port) : parsed.HostNameType == UriHostNameType.Dns ? new SubdomainOf($".{parsed.IdnHost}") : null;
+        return !isWildcard ? new ExactHost(parsed.IdnHost, port)
+            : parsed.HostNameType == UriHostNameType.Dns ? new SubdomainOf($".{parsed.IdnHost}")
+            : null;
     }
 
     public abstract bool Matches(Uri address);
 
     private sealed record ExactHost(string Host, int? Port) : TrustedHost
     {
-        public override bool Matches(Uri address) => address.IdnHost.Equals(Host, StringComparison.OrdinalIgnoreCase) && (Port is not { } port || port == address.Port);
+        public override bool Matches(Uri address) =>
+            address.IdnHost.Equals(Host, StringComparison.OrdinalIgnoreCase) && (Port is not { } port || port == address.Port);
     }
 
     /// <summary>Any name under a suffix, but not the suffix itself.</summary>
     private sealed record SubdomainOf(string Suffix) : TrustedHost
     {
         public override bool Matches(Uri address) =>
-            address.HostNameType == UriHostNameType.Dns && address.IdnHost.Length > Suffix.Length && address.IdnHost.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
+            address.HostNameType == UriHostNameType.Dns
+            && address.IdnHost.Length > Suffix.Length
+            && address.IdnHost.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
     }
 
     private sealed record LocalMachine : TrustedHost

@@ -48,7 +48,8 @@ internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter p
             ChannelLog.SendFailed(log, failed.Status, $"{method.Method} {failed.Code}", ConnectorSendResult.Of(failed).GetType().Name);
             return failed;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             if (method == HttpMethod.Post && !WasNotSent(exception))
             {
@@ -68,9 +69,12 @@ internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter p
     {
         try
         {
-            return await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(timeout), MaxResponseBytes, timeout) is { Length: > 0 } bytes ? ChannelJson.ParseObject(bytes) : null;
+            return await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(timeout), MaxResponseBytes, timeout) is { Length: > 0 } bytes
+                ? ChannelJson.ParseObject(bytes)
+                : null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
@@ -92,5 +96,10 @@ internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter p
     }
 
     private static bool WasNotSent(Exception exception) =>
-        exception is TokenUnavailableException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+        exception
+            is TokenUnavailableException
+                or HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+                };
 }

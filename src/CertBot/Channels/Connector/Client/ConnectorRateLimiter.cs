@@ -7,9 +7,11 @@ namespace CertBot.Channels.Connector.Client;
 internal sealed record ConnectorRateLimits(ImmutableArray<RateLimit> PerConversation, ImmutableArray<RateLimit> PerTenant)
 {
     /// <summary>What Teams documents for what is sent to one conversation, and a bot's share of its tenant.</summary>
-    public static ConnectorRateLimits Teams { get; } = new(
-        [new(7, Duration.FromSeconds(1)), new(8, Duration.FromSeconds(2)), new(60, Duration.FromSeconds(30)), new(1800, Duration.FromHours(1))],
-        [new(30, Duration.FromSeconds(1))]);
+    public static ConnectorRateLimits Teams { get; } =
+        new(
+            [new(7, Duration.FromSeconds(1)), new(8, Duration.FromSeconds(2)), new(60, Duration.FromSeconds(30)), new(1800, Duration.FromHours(1))],
+            [new(30, Duration.FromSeconds(1))]
+        );
 
     public static ConnectorRateLimits None { get; } = new([], []);
 }
@@ -26,7 +28,8 @@ internal sealed class ConnectorRateLimiter(ConnectorRateLimits limits, IClock cl
     {
         get
         {
-            lock (gate) return conversations.TrackedCount;
+            lock (gate)
+                return conversations.TrackedCount;
         }
     }
 
@@ -38,7 +41,8 @@ internal sealed class ConnectorRateLimiter(ConnectorRateLimits limits, IClock cl
             var now = clock.GetCurrentInstant();
             var (conversationCalls, tenantCalls) = (conversations.GetHistory(conversation, now), tenants.GetHistory(tenant, now));
             var delay = Duration.Max(conversationCalls.GetDelay(limits.PerConversation, now), tenantCalls.GetDelay(limits.PerTenant, now));
-            if (delay > Duration.Zero) return delay;
+            if (delay > Duration.Zero)
+                return delay;
 
             conversationCalls.Record(limits.PerConversation, now);
             tenantCalls.Record(limits.PerTenant, now);

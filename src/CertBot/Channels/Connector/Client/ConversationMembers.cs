@@ -23,7 +23,16 @@ internal sealed class ConversationMembers(ConversationReferences references, Con
         string? continuationToken = null;
         for (var page = 0; page < MaxPages; page++)
         {
-            if (await client.Send(reference, HttpMethod.Get, ServiceUrl.ForMembers(serviceUrl, reference.Conversation, continuationToken), body: null, cancellationToken) is not ConnectorResult.Success { Body: { } body })
+            if (
+                await client.Send(
+                    reference,
+                    HttpMethod.Get,
+                    ServiceUrl.ForMembers(serviceUrl, reference.Conversation, continuationToken),
+                    body: null,
+                    cancellationToken
+                )
+                is not ConnectorResult.Success { Body: { } body }
+            )
             {
                 return null;
             }

@@ -23,13 +23,18 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
             return;
         }
 
-        await store.Commit(Partition(address), [new Write.Upsert(new Document(DocumentId, "place", VersionedJson.AddVersion(JsonSerializer.Serialize(reference, ChannelJson.WriteOptions))))], cancellationToken);
+        await store.Commit(
+            Partition(address),
+            [new Write.Upsert(new Document(DocumentId, "place", VersionedJson.AddVersion(JsonSerializer.Serialize(reference, ChannelJson.WriteOptions))))],
+            cancellationToken
+        );
         cache.Set(address.Id, reference);
     }
 
     /// <summary>Once true for a place, and never again.</summary>
     public async Task<bool> TryMarkGreeted(ConversationAddress address, CancellationToken cancellationToken) =>
-        await store.Commit(Partition(address), [new Write.Create(new Document("greeted", "place", VersionedJson.Empty))], cancellationToken) is CommitResult.Committed;
+        await store.Commit(Partition(address), [new Write.Create(new Document("greeted", "place", VersionedJson.Empty))], cancellationToken)
+        is CommitResult.Committed;
 
     public async Task<ConversationReference?> Find(ConversationAddress address, CancellationToken cancellationToken)
     {
@@ -38,7 +43,10 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
             return cached;
         }
 
-        if (await store.Get(Partition(address), DocumentId, cancellationToken) is not { } stored || VersionedJson.Read(stored, json => JsonSerializer.Deserialize<ConversationReference>(json, ChannelJson.WriteOptions)) is not { } reference)
+        if (
+            await store.Get(Partition(address), DocumentId, cancellationToken) is not { } stored
+            || VersionedJson.Read(stored, json => JsonSerializer.Deserialize<ConversationReference>(json, ChannelJson.WriteOptions)) is not { } reference
+        )
         {
             return null;
         }
@@ -51,5 +59,9 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
 
     /// <summary>Alone, a host that has just started writes once what it has just heard; where several forget after a moment, reading it is the cheaper.</summary>
     private async Task<ConversationReference?> FindCached(ConversationAddress address, CancellationToken cancellationToken) =>
-        instance.IsSingle ? cache.TryGet(address.Id, out var cached) ? cached : null : await Find(address, cancellationToken);
+        instance.IsSingle
+            ? cache.TryGet(address.Id, out var cached)
+                ? cached
+                : null
+            : await Find(address, cancellationToken);
 }

@@ -27,7 +27,8 @@ internal sealed class PublicHttpClient(Func<IPAddress, bool> isAllowed, SslClien
     public static bool IsPublicAddress(IPAddress address)
     {
         var unmapped = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (IPAddress.IsLoopback(unmapped)) return false;
+        if (IPAddress.IsLoopback(unmapped))
+            return false;
 
         var bytes = unmapped.GetAddressBytes();
         return unmapped.AddressFamily switch
@@ -37,31 +38,36 @@ internal sealed class PublicHttpClient(Func<IPAddress, bool> isAllowed, SslClien
                 && (bytes[0], bytes[1], bytes[2]) is not ((192, 0, 0) or (192, 0, 2) or (198, 51, 100) or (203, 0, 113)),
 
             // Global unicast, without the prefixes that carry another address inside (6to4, Teredo, NAT64 is outside of 2000::/3) or are for books.
-            AddressFamily.InterNetworkV6 => (bytes[0] & 0xE0) == 0x20 && (bytes[0], bytes[1]) is not (0x20, 0x02)
+            AddressFamily.InterNetworkV6 => (bytes[0] & 0xE0) == 0x20
+                && (bytes[0], bytes[1]) is not (0x20, 0x02)
                 && (bytes[0], bytes[1], bytes[2], bytes[3]) is not ((0x20, 0x01, 0, 0) or (0x20, 0x01, 0x0D, 0xB8)),
             _ => false,
         };
     }
 
-    private static HttpClient CreateClient(int redirects, Func<IPAddress, bool> isAllowed, SslClientAuthenticationOptions? ssl) => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = redirects > 0,
-        MaxAutomaticRedirections = Math.Max(1, redirects),
-        UseCookies = false,
-        UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        SslOptions = ssl ?? new SslClientAuthenticationOptions(),
-        ConnectCallback = (context, cancellationToken) => Connect(context.DnsEndPoint, isAllowed, cancellationToken),
-    })
-    {
-        Timeout = TimeSpan.FromMinutes(5),
-    };
+    private static HttpClient CreateClient(int redirects, Func<IPAddress, bool> isAllowed, SslClientAuthenticationOptions? ssl) =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = redirects > 0,
+                MaxAutomaticRedirections = Math.Max(1, redirects),
+                UseCookies = false,
+                UseProxy = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                SslOptions = ssl ?? new SslClientAuthenticationOptions(),
+                ConnectCallback = (context, cancellationToken) => Connect(context.DnsEndPoint, isAllowed, cancellationToken),
+            }
+        )
+        {
+            Timeout = TimeSpan.FromMinutes(5),
+        };
 
     private static async ValueTask<Stream> Connect(DnsEndPoint endpoint, Func<IPAddress, bool> isAllowed, CancellationToken cancellationToken)
     {
         var addresses = (await Dns.GetHostAddressesAsync(endpoint.Host, cancellationToken)).Where(isAllowed).ToArray();
-        if (addresses.Length == 0) throw new NonPublicAddressException();
+        if (addresses.Length == 0)
+            throw new NonPublicAddressException();
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -10,7 +10,10 @@ internal static class ServiceUrl
 
     /// <summary>A page of who is in a conversation.</summary>
     public static Uri ForMembers(Uri serviceUrl, string conversationId, string? continuationToken) =>
-        Append(serviceUrl, $"/{Escape(conversationId)}/pagedmembers?pageSize=200{(continuationToken is null ? "" : $"&continuationToken={Escape(continuationToken)}")}");
+        Append(
+            serviceUrl,
+            $"/{Escape(conversationId)}/pagedmembers?pageSize=200{(continuationToken is null ? "" : $"&continuationToken={Escape(continuationToken)}")}"
+        );
 
     private static string Escape(string id) => Uri.EscapeDataString(id);
 

@@ -16,10 +16,11 @@ internal sealed class FileChunkContent(Stream file, long offset, long chunkLengt
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            for (var remaining = chunkLength; remaining > 0;)
+            for (var remaining = chunkLength; remaining > 0; )
             {
                 var read = await file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(remaining, BufferSize)), cancellationToken);
-                if (read == 0) throw new IOException("a stored file is shorter than it was");
+                if (read == 0)
+                    throw new IOException("a stored file is shorter than it was");
 
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 remaining -= read;

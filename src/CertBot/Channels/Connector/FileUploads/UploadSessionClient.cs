@@ -27,7 +27,8 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
     /// <param name="attempt">A part of it may lie there: asked first, instead of sent twice.</param>
     public async Task<UploadSessionResult> Upload(Stream content, string address, UploadAttempt attempt, CancellationToken cancellationToken)
     {
-        if (SelectClient(address) is not var (client, url)) return new UploadSessionResult.Rejected();
+        if (SelectClient(address) is not var (client, url))
+            return new UploadSessionResult.Rejected();
 
         try
         {
@@ -43,7 +44,10 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
                     case HttpStatusCode.Accepted:
                         nextOffset = offset + length;
                         break;
-                    case HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
+                    case HttpStatusCode.RequestedRangeNotSatisfiable
+                    or HttpStatusCode.RequestTimeout
+                    or HttpStatusCode.TooManyRequests
+                    or >= HttpStatusCode.InternalServerError:
                         return new UploadSessionResult.RetryLater(ReadRetryAfter(response));
                     case HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                         return new UploadSessionResult.Expired();
@@ -58,13 +62,21 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
         {
             return new UploadSessionResult.Rejected();
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new UploadSessionResult.RetryLater(RetryAfter: null);
         }
     }
 
-    private static async Task<HttpResponseMessage> PutChunk(HttpClient client, Uri url, Stream content, long offset, long length, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> PutChunk(
+        HttpClient client,
+        Uri url,
+        Stream content,
+        long offset,
+        long length,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new FileChunkContent(content, offset, length) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
@@ -76,22 +88,36 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
     private static async Task<long?> FindNextOffset(HttpClient client, Uri url, long length, CancellationToken cancellationToken)
     {
         using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError) throw new HttpRequestException("the session does not answer");
-        if (!response.IsSuccessStatusCode) return null;
+        if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+            throw new HttpRequestException("the session does not answer");
+        if (!response.IsSuccessStatusCode)
+            return null;
 
-        var responseBody = await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxResponseBytes, cancellationToken) is { } bytes ? ChannelJson.ParseObject(bytes) : null;
+        var responseBody = await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxResponseBytes, cancellationToken)
+            is { } bytes
+            ? ChannelJson.ParseObject(bytes)
+            : null;
         return responseBody?["nextExpectedRanges"] switch
         {
             JsonArray { Count: 0 } => length,
-            JsonArray ranges when ranges[0]?.GetValueKind() == JsonValueKind.String
-                && long.TryParse(ranges[0]?.GetValue<string>().Split('-')[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var next) && next <= length => next,
+            JsonArray ranges
+                when ranges[0]?.GetValueKind() == JsonValueKind.String
+                    && long.TryParse(
+                        ranges[0]?.GetValue<string>().Split('-')[0],
+                        System.Globalization.NumberStyles.None,
+                        System.Globalization.CultureInfo.InvariantCulture,
+                        out var next
+                    )
+                    && next <= length => next,
             _ => 0,
         };
     }
 
     private (HttpClient Client, Uri Url)? SelectClient(string? address) =>
         !Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 ? null
-        : LoopbackOnlyFilter.IsLoopbackHost(url.Host) ? trustedHosts.IsTrusted(url) ? (connectorHttp.FileClient, url) : null
+        : LoopbackOnlyFilter.IsLoopbackHost(url.Host)
+            ? trustedHosts.IsTrusted(url) ? (connectorHttp.FileClient, url)
+                : null
         : url.Scheme == Uri.UriSchemeHttps ? (publicHttp.UploadClient, url)
         : null;
 

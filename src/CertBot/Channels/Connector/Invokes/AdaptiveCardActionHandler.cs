@@ -17,29 +17,54 @@ internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, Immed
     public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
         var (verb, data, rejection) = ReadAction(context.Activity.Value);
-        if (rejection is not null) return rejection;
+        if (rejection is not null)
+            return rejection;
 
-        var answer = verb == TeamsCardAdapter.RefreshVerb && data.GetString(TeamsCardAdapter.CardKeyMember) is not null
-            ? await cardTurns.Refresh(context, data, cancellationToken)
-            : await cardTurns.HandleAction(context, verb, data, cancellationToken);
-        return replies.Respond(answer.Card is { } card ? CreateResponse(OutgoingActivity.AdaptiveCardType, OutgoingActivity.WithSubmitFallbacks(card)) : CreateResponse(MessageType, answer.Sentence ?? ""), answer.Said);
+        var answer =
+            verb == TeamsCardAdapter.RefreshVerb && data.GetString(TeamsCardAdapter.CardKeyMember) is not null
+                ? await cardTurns.Refresh(context, data, cancellationToken)
+                : await cardTurns.HandleAction(context, verb, data, cancellationToken);
+        return replies.Respond(
+            answer.Card is { } card
+                ? CreateResponse(OutgoingActivity.AdaptiveCardType, OutgoingActivity.WithSubmitFallbacks(card))
+                : CreateResponse(MessageType, answer.Sentence ?? ""),
+            answer.Said
+        );
     }
 
     /// <summary>The click, or the answer that refuses the envelope. Verb and data may be missing.</summary>
-    private static (string Verb, JsonObject Data, IResult? Refused) ReadAction(JsonNode? value) => value switch
-    {
-        null => ("", [], CreateError("BadRequest", "Missing value property")),
-        not JsonObject => ("", [], CreateError("BadRequest", "Value property is not properly formed")),
-        JsonObject envelope when envelope["action"] is null => ("", [], CreateError("BadRequest", "Missing action property")),
-        JsonObject envelope when envelope["action"] is JsonObject action => action.GetString("type") == "Action.Execute"
-            ? (action.GetString("verb") ?? "", action.GetObject("data") ?? [], null)
-            : ("", [], CreateError("NotSupported", "The action is not supported: only Action.Execute is.")),
-        _ => ("", [], CreateError("BadRequest", "Value property is not properly formed")),
-    };
+    private static (string Verb, JsonObject Data, IResult? Refused) ReadAction(JsonNode? value) =>
+        value switch
+        {
+            null => ("", [], CreateError("BadRequest", "Missing value property")),
+            not JsonObject => ("", [], CreateError("BadRequest", "Value property is not properly formed")),
+            JsonObject envelope when envelope["action"] is null => ("", [], CreateError("BadRequest", "Missing action property")),
+            JsonObject envelope when envelope["action"] is JsonObject action => action.GetString("type") == "Action.Execute"
+                ? (action.GetString("verb") ?? "", action.GetObject("data") ?? [], null)
+                : ("", [], CreateError("NotSupported", "The action is not supported: only Action.Execute is.")),
+            _ => ("", [], CreateError("BadRequest", "Value property is not properly formed")),
+        };
 
-    private static IResult CreateError(string code, string message) => Results.Json(
-        new JsonObject { ["statusCode"] = 400, ["type"] = ErrorType, ["value"] = new JsonObject { ["code"] = code, ["message"] = message } }, ChannelJson.WriteOptions, statusCode: 400);
+    private static IResult CreateError(string code, string message) =>
+        Results.Json(
+            new JsonObject
+            {
+                ["statusCode"] = 400,
+                ["type"] = ErrorType,
+                ["value"] = new JsonObject { ["code"] = code, ["message"] = message },
+            },
+            ChannelJson.WriteOptions,
+            statusCode: 400
+        );
 
     private static IResult CreateResponse(string type, JsonNode value) =>
-        Results.Json(new JsonObject { ["statusCode"] = 200, ["type"] = type, ["value"] = value }, ChannelJson.WriteOptions);
+        Results.Json(
+            new JsonObject
+            {
+                ["statusCode"] = 200,
+                ["type"] = type,
+                ["value"] = value,
+            },
+            ChannelJson.WriteOptions
+        );
 }

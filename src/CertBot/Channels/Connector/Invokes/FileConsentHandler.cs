@@ -8,7 +8,8 @@ using CertBot.Repositories;
 namespace CertBot.Channels.Connector.Invokes;
 
 /// <summary>The invoke <c>fileConsent/invoke</c>: somebody takes a file of ours, or does not want it. Answered at once; the file goes afterwards.</summary>
-internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup consentLookup, UploadSessionClient uploadClient, FileUploadQueue uploads) : IInvokeHandler
+internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup consentLookup, UploadSessionClient uploadClient, FileUploadQueue uploads)
+    : IInvokeHandler
 {
     private const int MaxTextLength = 1000;
 
@@ -17,25 +18,56 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
     public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
     {
         var value = context.Activity.Value as JsonObject ?? [];
-        if (value.GetString("action") is not ("accept" or "decline")) return BotFrameworkError.Create(400, "BadRequest", $"{value.GetString("action")} is not a supported Action.");
-        if (!context.Place.IsPersonal) return BotFrameworkError.Create(400, "BadRequest", "Files are handed over in personal chats only.");
-        if (await persons.FindByUser(ActivityHandler.ReadUser(context.Activity), cancellationToken) is not { } person) return Results.Ok();   // nobody we ever offered anything to: there is nothing to send, and nothing to say
+        if (value.GetString("action") is not ("accept" or "decline"))
+            return BotFrameworkError.Create(400, "BadRequest", $"{value.GetString("action")} is not a supported Action.");
+        if (!context.Place.IsPersonal)
+            return BotFrameworkError.Create(400, "BadRequest", "Files are handed over in personal chats only.");
+        if (await persons.FindByUser(ActivityHandler.ReadUser(context.Activity), cancellationToken) is not { } person)
+            return Results.Ok(); // nobody we ever offered anything to: there is nothing to send, and nothing to say
 
-        var job = new FileUploadJob { Place = context.Place, Reader = person.Id, ConsentMessageId = context.Activity.ReplyToId };
+        var job = new FileUploadJob
+        {
+            Place = context.Place,
+            Reader = person.Id,
+            ConsentMessageId = context.Activity.ReplyToId,
+        };
         return value.GetString("action") == "decline"
             ? await Notify(job, context, new BotMessage.TextMessage("connector.file.declined"), cancellationToken)
             : await Accept(job, person, context, value.GetObject("context") ?? [], value.GetObject("uploadInfo") ?? [], cancellationToken);
     }
 
-    private async Task<IResult> Accept(FileUploadJob job, Person person, InvokeContext context, JsonObject ids, JsonObject upload, CancellationToken cancellationToken)
+    private async Task<IResult> Accept(
+        FileUploadJob job,
+        Person person,
+        InvokeContext context,
+        JsonObject ids,
+        JsonObject upload,
+        CancellationToken cancellationToken
+    )
     {
-        if (ReadText(upload, "uploadUrl") is not { } uploadUrl || !uploadClient.IsAllowed(uploadUrl)) return BotFrameworkError.Create(400, "BadRequest", "uploadInfo.uploadUrl is no address files are sent to.");
-        if (await consentLookup.Find(ids, person, context.Place, cancellationToken) is not var (file, name)) return await Notify(job, context, new BotMessage.TextMessage("connector.file.gone"), cancellationToken);
+        if (ReadText(upload, "uploadUrl") is not { } uploadUrl || !uploadClient.IsAllowed(uploadUrl))
+            return BotFrameworkError.Create(400, "BadRequest", "uploadInfo.uploadUrl is no address files are sent to.");
+        if (await consentLookup.Find(ids, person, context.Place, cancellationToken) is not var (file, name))
+            return await Notify(job, context, new BotMessage.TextMessage("connector.file.gone"), cancellationToken);
 
-        var uploaded = ReadText(upload, "contentUrl") is { } contentUrl && Uri.TryCreate(contentUrl, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
-            ? new UploadedFileInfo(ReadText(upload, "name") ?? name, contentUrl) { UniqueId = ReadText(upload, "uniqueId"), FileType = ReadText(upload, "fileType") }
-            : null;
-        await uploads.Enqueue($"accept {uploadUrl}", job with { Source = new UploadSource(file, name, uploadUrl), Uploaded = uploaded }, null, cancellationToken);
+        var uploaded =
+            ReadText(upload, "contentUrl") is { } contentUrl && Uri.TryCreate(contentUrl, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
+                ? new UploadedFileInfo(ReadText(upload, "name") ?? name, contentUrl)
+                {
+                    UniqueId = ReadText(upload, "uniqueId"),
+                    FileType = ReadText(upload, "fileType"),
+                }
+                : null;
+        await uploads.Enqueue(
+            $"accept {uploadUrl}",
+            job with
+            {
+                Source = new UploadSource(file, name, uploadUrl),
+                Uploaded = uploaded,
+            },
+            null,
+            cancellationToken
+        );
         return Results.Ok();
     }
 
@@ -46,5 +78,8 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
     }
 
     // An upload session's address is long.
-    private static string? ReadText(JsonObject json, string member) => json.GetString(member) is { Length: > 0 } text && text.Length <= (member.EndsWith("Url", StringComparison.Ordinal) ? 8 * MaxTextLength : MaxTextLength) ? text : null;
+    private static string? ReadText(JsonObject json, string member) =>
+        json.GetString(member) is { Length: > 0 } text && text.Length <= (member.EndsWith("Url", StringComparison.Ordinal) ? 8 * MaxTextLength : MaxTextLength)
+            ? text
+            : null;
 }

@@ -16,10 +16,19 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     public async Task<IResult> Open(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
     {
         var verb = data.GetString("verb") ?? "";
-        if (await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized && TaskModuleResponse.CreateCard(personalized, verb, data, []) is { } form) return Results.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)), ChannelJson.WriteOptions);
+        if (
+            await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized
+            && TaskModuleResponse.CreateCard(personalized, verb, data, []) is { } form
+        )
+        {
+            return Results.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)), ChannelJson.WriteOptions);
+        }
 
         var (window, said) = await RunAction(context, verb, data, cancellationToken);
-        return replies.Respond(Results.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), ChannelJson.WriteOptions), said);
+        return replies.Respond(
+            Results.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), ChannelJson.WriteOptions),
+            said
+        );
     }
 
     /// <summary>An empty answer where it is done: the dialog closes.</summary>
@@ -30,24 +39,43 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     }
 
     /// <summary>What the dialog shows then, and what of it waits in the outbox. No window: it is done.</summary>
-    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Said)> RunAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
+    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Said)> RunAction(
+        InvokeContext context,
+        string verb,
+        JsonObject data,
+        CancellationToken cancellationToken
+    )
     {
         var pendingReplies = await cardTurns.RunTurn(context, verb, data, cancellationToken);
         var isRefused = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
         if (context.Place.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
             // Done: that belongs into the chat, where it is still found tomorrow.
-            foreach (var reply in pendingReplies) await replies.LeaveToOutbox(reply, cancellationToken);
+            foreach (var reply in pendingReplies)
+                await replies.LeaveToOutbox(reply, cancellationToken);
             return (null, []);
         }
 
         var (card, sentence, told) = await replies.Render(pendingReplies, context.Place, cancellationToken);
-        if (card is not null) return (TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(TeamsCardAdapter.CardKeyMember)), FindTitle(context, verb)), told);
-        if (sentence is null) return (null, told);
+        if (card is not null)
+        {
+            return (
+                TaskModuleResponse.Continue(
+                    TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(TeamsCardAdapter.CardKeyMember)),
+                    FindTitle(context, verb)
+                ),
+                told
+            );
+        }
+        if (sentence is null)
+            return (null, told);
 
-        var window = isRefused && await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized && TaskModuleResponse.CreateCard(personalized, verb, data, data) is { } form
-            ? TaskModuleResponse.Continue(ShowCardForm.WithLeadText(sentence, form), FindTitle(context, verb))
-            : TaskModuleResponse.ShowMessage(sentence);
+        var window =
+            isRefused
+            && await cardTurns.FindPersonalizedCard(context, data, cancellationToken) is { } personalized
+            && TaskModuleResponse.CreateCard(personalized, verb, data, data) is { } form
+                ? TaskModuleResponse.Continue(ShowCardForm.WithLeadText(sentence, form), FindTitle(context, verb))
+                : TaskModuleResponse.ShowMessage(sentence);
         return (window, told);
     }
 

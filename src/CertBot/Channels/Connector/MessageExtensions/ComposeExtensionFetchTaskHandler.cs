@@ -42,7 +42,10 @@ internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries querie
         }
 
         var rendered = new OutboundMessage { Key = CommandId, Card = (await renderer.RenderForSharing(card, user.Person, cancellationToken)).Card };
-        return Results.Json(TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title")), ChannelJson.WriteOptions);
+        return Results.Json(
+            TaskModuleResponse.Continue(TaskModuleResponse.CreateCard(rendered, null), texts.Format(user.Person.Language, "card.evidence.title")),
+            ChannelJson.WriteOptions
+        );
     }
 
     public static IResult CreateMessage(string sentence) => Results.Json(TaskModuleResponse.ShowMessage(sentence), ChannelJson.WriteOptions);

@@ -38,7 +38,13 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
         var matches = await queries.Find(user, searchText, cancellationToken);
         if (matches.IsEmpty)
         {
-            return CreateMessage(texts.Format(user.Person.Language, searchText.Length > 0 ? "extension.nothing" : "extension.none", new() { ["words"] = UserText.Excerpt(searchText) }));
+            return CreateMessage(
+                texts.Format(
+                    user.Person.Language,
+                    searchText.Length > 0 ? "extension.nothing" : "extension.none",
+                    new() { ["words"] = UserText.Excerpt(searchText) }
+                )
+            );
         }
 
         var (skip, count) = (ReadNumber(query, "skip"), ReadNumber(query, "count"));
@@ -49,7 +55,14 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
             attachments.Add(await CreateAttachment(application, edition, user, cancellationToken));
         }
 
-        return CreateResponse(new JsonObject { ["type"] = "result", ["attachmentLayout"] = "list", ["attachments"] = attachments });
+        return CreateResponse(
+            new JsonObject
+            {
+                ["type"] = "result",
+                ["attachmentLayout"] = "list",
+                ["attachments"] = attachments,
+            }
+        );
     }
 
     /// <summary>What is inserted has no buttons: whoever reads it there is not the one who searched.</summary>
@@ -67,7 +80,13 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
                 ["content"] = new JsonObject
                 {
                     ["title"] = SanitizePreview($"{application.Name} {application.Release.Version}"),
-                    ["text"] = SanitizePreview(texts.Format(user.Person.Language, "extension.found", new() { ["vendor"] = application.VendorName, ["stage"] = DisplayNames.Of(application.Stage) })),
+                    ["text"] = SanitizePreview(
+                        texts.Format(
+                            user.Person.Language,
+                            "extension.found",
+                            new() { ["vendor"] = application.VendorName, ["stage"] = DisplayNames.Of(application.Stage) }
+                        )
+                    ),
                 },
             },
         };
@@ -75,7 +94,16 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
 
     /// <summary>The one parameter there is; the first run of all has another, which says so.</summary>
     private static string ReadSearchText(JsonObject query) =>
-        UserText.ToOneLine(UserText.Sanitize((query["parameters"] as JsonArray ?? []).OfType<JsonObject>().Where(p => p.GetString("name") != "initialRun").Select(p => p.GetString("value")).FirstOrDefault() ?? ""));
+        UserText.ToOneLine(
+            UserText.Sanitize(
+                (query["parameters"] as JsonArray ?? [])
+                    .OfType<JsonObject>()
+                    .Where(p => p.GetString("name") != "initialRun")
+                    .Select(p => p.GetString("value"))
+                    .FirstOrDefault()
+                    ?? ""
+            )
+        );
 
     private static int ReadNumber(JsonObject query, string name) =>
         query.GetObject("queryOptions")?[name] is JsonValue value && value.TryGetValue(out int number) ? Math.Max(0, number) : 0;

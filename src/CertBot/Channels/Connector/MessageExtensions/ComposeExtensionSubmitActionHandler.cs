@@ -7,7 +7,12 @@ using CertBot.Turns;
 namespace CertBot.Channels.Connector.MessageExtensions;
 
 /// <summary>The invoke <c>composeExtension/submitAction</c>: what was chosen there, taken as a click in the person's own chat and answered in the dialog.</summary>
-internal sealed class ComposeExtensionSubmitActionHandler(CardActionTurns cardTurns, ImmediateReplies replies, ApplicationQueries queries, MessageExtensionTexts texts) : IInvokeHandler
+internal sealed class ComposeExtensionSubmitActionHandler(
+    CardActionTurns cardTurns,
+    ImmediateReplies replies,
+    ApplicationQueries queries,
+    MessageExtensionTexts texts
+) : IInvokeHandler
 {
     public string Name => "composeExtension/submitAction";
 

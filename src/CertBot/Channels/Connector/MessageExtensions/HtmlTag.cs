@@ -13,9 +13,13 @@ internal sealed record HtmlTag(string Name, bool IsClosing, ImmutableDictionary<
     public bool IsVoid => VoidElements.Contains(Name, StringComparer.Ordinal);
 
     /// <summary>Written not to be seen.</summary>
-    public bool IsHidden => Attributes.ContainsKey("hidden")
-        || (ReadValue("style") is { } style && string.Concat(style.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant() is var s
-            && (s.Contains("display:none", StringComparison.Ordinal) || s.Contains("visibility:hidden", StringComparison.Ordinal)));
+    public bool IsHidden =>
+        Attributes.ContainsKey("hidden")
+        || (
+            ReadValue("style") is { } style
+            && string.Concat(style.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant() is var s
+            && (s.Contains("display:none", StringComparison.Ordinal) || s.Contains("visibility:hidden", StringComparison.Ordinal))
+        );
 
     public string? ReadValue(string attribute) => Attributes.GetValueOrDefault(attribute);
 
@@ -32,7 +36,7 @@ internal sealed record HtmlTag(string Name, bool IsClosing, ImmutableDictionary<
     private static ImmutableDictionary<string, string> ParseAttributes(string text)
     {
         var attributes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        for (var position = 0; position < text.Length && attributes.Count < MaxAttributes;)
+        for (var position = 0; position < text.Length && attributes.Count < MaxAttributes; )
         {
             if (char.IsWhiteSpace(text[position]) || text[position] is '/' or '=')
             {
@@ -41,7 +45,8 @@ internal sealed record HtmlTag(string Name, bool IsClosing, ImmutableDictionary<
             }
 
             var name = ReadUntil(text, ref position, c => char.IsWhiteSpace(c) || c is '=' or '/').ToLowerInvariant();
-            while (position < text.Length && char.IsWhiteSpace(text[position])) position++;
+            while (position < text.Length && char.IsWhiteSpace(text[position]))
+                position++;
             attributes.TryAdd(name, position < text.Length && text[position] == '=' ? ReadValue(text, ref position) : "");
         }
 
@@ -51,10 +56,13 @@ internal sealed record HtmlTag(string Name, bool IsClosing, ImmutableDictionary<
     private static string ReadValue(string text, ref int position)
     {
         position++;
-        while (position < text.Length && char.IsWhiteSpace(text[position])) position++;
-        if (position == text.Length) return "";
+        while (position < text.Length && char.IsWhiteSpace(text[position]))
+            position++;
+        if (position == text.Length)
+            return "";
 
-        if (text[position] is not ('"' or '\'')) return WebUtility.HtmlDecode(ReadUntil(text, ref position, char.IsWhiteSpace));
+        if (text[position] is not ('"' or '\''))
+            return WebUtility.HtmlDecode(ReadUntil(text, ref position, char.IsWhiteSpace));
 
         var quote = text[position++];
         var value = ReadUntil(text, ref position, c => c == quote);
@@ -65,7 +73,8 @@ internal sealed record HtmlTag(string Name, bool IsClosing, ImmutableDictionary<
     private static string ReadUntil(string text, ref int position, Func<char, bool> isEnd)
     {
         var start = position;
-        while (position < text.Length && !isEnd(text[position])) position++;
+        while (position < text.Length && !isEnd(text[position]))
+            position++;
         return text[start..position];
     }
 }

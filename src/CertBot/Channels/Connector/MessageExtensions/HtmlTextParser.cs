@@ -13,7 +13,26 @@ internal sealed class HtmlTextParser
 {
     private static readonly string[] HiddenElements = ["script", "style", "template", "noscript", "iframe", "object", "svg", "title", "textarea", "select"];
 
-    private static readonly string[] BlockElements = ["br", "p", "div", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr"];
+    private static readonly string[] BlockElements =
+    [
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "table",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+    ];
 
     private readonly string html;
     private readonly StringBuilder text = new();
@@ -35,11 +54,13 @@ internal sealed class HtmlTextParser
         while (position < html.Length)
         {
             var next = html.IndexOf('<', position);
-            if (next < 0) next = html.Length;
+            if (next < 0)
+                next = html.Length;
             // Line ends of the source are no line ends of the text, and a blank that keeps words together is a blank.
             text.Append(WebUtility.HtmlDecode(html[position..next].ReplaceLineEndings(" ")).Replace('\u00A0', ' '));
             position = next;
-            if (position < html.Length) ParseMarkup();
+            if (position < html.Length)
+                ParseMarkup();
         }
     }
 
@@ -59,25 +80,30 @@ internal sealed class HtmlTextParser
         }
         else
         {
-            text.Append('<');   // "a < b"
+            text.Append('<'); // "a < b"
             position++;
         }
     }
 
     private void AppendElement(HtmlTag tag)
     {
-        if (BlockElements.Contains(tag.Name, StringComparer.Ordinal)) text.Append('\n');
-        if (tag.IsClosing) return;
+        if (BlockElements.Contains(tag.Name, StringComparer.Ordinal))
+            text.Append('\n');
+        if (tag.IsClosing)
+            return;
 
-        if (tag.Name == "a" && tag.ReadValue("href") is { Length: > 0 } url) links.Add(url);
-        if (tag.Name is "img" or "emoji" && tag.ReadValue("alt") is { Length: > 0 } alternativeText && !tag.IsHidden) text.Append(alternativeText);
-        if (!tag.IsVoid && (tag.IsHidden || HiddenElements.Contains(tag.Name, StringComparer.Ordinal))) SkipElement(tag.Name);
+        if (tag.Name == "a" && tag.ReadValue("href") is { Length: > 0 } url)
+            links.Add(url);
+        if (tag.Name is "img" or "emoji" && tag.ReadValue("alt") is { Length: > 0 } alternativeText && !tag.IsHidden)
+            text.Append(alternativeText);
+        if (!tag.IsVoid && (tag.IsHidden || HiddenElements.Contains(tag.Name, StringComparer.Ordinal)))
+            SkipElement(tag.Name);
     }
 
     /// <summary>Goes behind the end of an element nobody sees, with all that is in it.</summary>
     private void SkipElement(string name)
     {
-        for (var depth = 1; depth > 0 && position < html.Length;)
+        for (var depth = 1; depth > 0 && position < html.Length; )
         {
             var next = html.IndexOf('<', position);
             if (next < 0)
@@ -94,7 +120,8 @@ internal sealed class HtmlTextParser
             else if (position + 1 < html.Length && (char.IsAsciiLetter(html[position + 1]) || html[position + 1] == '/'))
             {
                 var tag = ReadTag();
-                if (tag.Name == name && !tag.IsVoid) depth += tag.IsClosing ? -1 : 1;
+                if (tag.Name == name && !tag.IsVoid)
+                    depth += tag.IsClosing ? -1 : 1;
             }
             else
             {
@@ -111,10 +138,14 @@ internal sealed class HtmlTextParser
         for (position = start; position < html.Length; position++)
         {
             var c = html[position];
-            if (quote != '\0') quote = c == quote ? '\0' : quote;
-            else if (c == '>') break;
-            else if (c is '"' or '\'' && last == '=') quote = c;
-            if (!char.IsWhiteSpace(c)) last = c;
+            if (quote != '\0')
+                quote = c == quote ? '\0' : quote;
+            else if (c == '>')
+                break;
+            else if (c is '"' or '\'' && last == '=')
+                quote = c;
+            if (!char.IsWhiteSpace(c))
+                last = c;
         }
 
         var content = html[start..position];

@@ -10,5 +10,8 @@ namespace CertBot.Channels.Connector.MessageExtensions;
 internal sealed class MessageExtensionTexts(IClock clock)
 {
     public string Format(LanguageCode? language, string key, JsonObject? data = null) =>
-        new TextRenderer(new RenderContext(language ?? LanguageCode.En, DateTimeZone.Utc, clock.GetCurrentInstant(), p => p.Value), OutputEncoder.ToPlainText).Render(new BotMessage.TextMessage(key, data ?? []));
+        new TextRenderer(
+            new RenderContext(language ?? LanguageCode.En, DateTimeZone.Utc, clock.GetCurrentInstant(), p => p.Value),
+            OutputEncoder.ToPlainText
+        ).Render(new BotMessage.TextMessage(key, data ?? []));
 }

@@ -12,13 +12,24 @@ internal static class MessagePayload
         var body = message.GetObject("body") ?? [];
         var content = body.GetString("content") ?? "";
         var (text, htmlLinks) = body.GetString("contentType") == "html" ? HtmlTextParser.Parse(content) : (UserText.Sanitize(content), []);
-        var files = (message["attachments"] as JsonArray ?? []).OfType<JsonObject>().Take(SharedMessageLinks.MaxLinks).Select(a => SharedMessageLinks.CreateLink(a.GetString("name"), a.GetString("contentUrl")));
+        var files = (message["attachments"] as JsonArray ?? [])
+            .OfType<JsonObject>()
+            .Take(SharedMessageLinks.MaxLinks)
+            .Select(a => SharedMessageLinks.CreateLink(a.GetString("name"), a.GetString("contentUrl")));
         var textLinks = htmlLinks.Concat(SharedMessageLinks.FindUrls(text)).Select(a => SharedMessageLinks.CreateLink(null, a));
         var from = message.GetObject("from");
         return new(
             SharedMessageLinks.FormatAuthor((from?.GetObject("user") ?? from?.GetObject("application"))?.GetString("displayName")),
             text,
-            [.. files.Concat(textLinks).OfType<EvidenceLink>().Take(SharedMessageLinks.MaxLinks)
-                .Append(SharedMessageLinks.NormalizeUrl(message.GetString("linkToMessage")) is { } messageUrl ? new EvidenceLink(null, messageUrl) : null).OfType<EvidenceLink>().DistinctBy(l => l.Address, StringComparer.Ordinal)]);
+            [
+                .. files
+                    .Concat(textLinks)
+                    .OfType<EvidenceLink>()
+                    .Take(SharedMessageLinks.MaxLinks)
+                    .Append(SharedMessageLinks.NormalizeUrl(message.GetString("linkToMessage")) is { } messageUrl ? new EvidenceLink(null, messageUrl) : null)
+                    .OfType<EvidenceLink>()
+                    .DistinctBy(l => l.Address, StringComparer.Ordinal),
+            ]
+        );
     }
 }

@@ -43,21 +43,33 @@ internal sealed record Activity
     public IEnumerable<ChannelAccount> MembersAdded => (Raw["membersAdded"] as JsonArray ?? []).OfType<JsonObject>().Select(m => ChannelAccount.Parse(m));
 
     /// <summary>The text without the mentions of the bot: in a channel they are how it is called, not what is said.</summary>
-    public string? Text => RawText is not { } text ? null : (Raw["entities"] as JsonArray ?? []).OfType<JsonObject>()
-        .Where(e => e.GetString("type") == "mention" && e.GetObject("mentioned")?.GetString("id") == Recipient.Id && e.GetString("text") is { Length: > 0 })
-        .Aggregate(text, (remaining, mention) => remaining.Replace(mention.GetString("text") ?? "", "", StringComparison.Ordinal))
-        .Trim();
+    public string? Text =>
+        RawText is not { } text
+            ? null
+            : (Raw["entities"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .Where(e =>
+                    e.GetString("type") == "mention" && e.GetObject("mentioned")?.GetString("id") == Recipient.Id && e.GetString("text") is { Length: > 0 }
+                )
+                .Aggregate(text, (remaining, mention) => remaining.Replace(mention.GetString("text") ?? "", "", StringComparison.Ordinal))
+                .Trim();
 
     // messageBack carries its words in value where a client shows none.
-    private string? RawText => Raw.GetString("text") is { Length: > 0 } text ? text : Value?.GetValueKind() == JsonValueKind.String ? Raw.GetString("value") : null;
+    private string? RawText =>
+        Raw.GetString("text") is { Length: > 0 } text ? text
+        : Value?.GetValueKind() == JsonValueKind.String ? Raw.GetString("value")
+        : null;
 
     /// <summary>The activity, or null when it has no type.</summary>
-    public static Activity? Parse(JsonObject json) => json.GetString("type") is not { Length: > 0 } type ? null : new Activity
-    {
-        Type = type,
-        From = ChannelAccount.Parse(json.GetObject("from")),
-        Recipient = ChannelAccount.Parse(json.GetObject("recipient")),
-        Conversation = ConversationAccount.Parse(json.GetObject("conversation")),
-        Raw = json,
-    };
+    public static Activity? Parse(JsonObject json) =>
+        json.GetString("type") is not { Length: > 0 } type
+            ? null
+            : new Activity
+            {
+                Type = type,
+                From = ChannelAccount.Parse(json.GetObject("from")),
+                Recipient = ChannelAccount.Parse(json.GetObject("recipient")),
+                Conversation = ConversationAccount.Parse(json.GetObject("conversation")),
+                Raw = json,
+            };
 }

@@ -12,5 +12,8 @@ internal sealed record Attachment(string Name, string? Url)
     public bool IsTeamsFile { get; init; }
 
     public static Attachment Parse(JsonObject json) =>
-        new(SafeFileName.Sanitize(json.GetString("name") ?? ""), json.GetObject("content")?.GetString("downloadUrl") ?? json.GetString("contentUrl")) { IsTeamsFile = json.GetString("contentType") == TeamsFileType };
+        new(SafeFileName.Sanitize(json.GetString("name") ?? ""), json.GetObject("content")?.GetString("downloadUrl") ?? json.GetString("contentUrl"))
+        {
+            IsTeamsFile = json.GetString("contentType") == TeamsFileType,
+        };
 }

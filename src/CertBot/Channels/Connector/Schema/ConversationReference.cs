@@ -27,19 +27,25 @@ internal sealed record ConversationReference
     /// <summary>A channel of a team, where what is new begins a thread. Not everything that comes from one names its team.</summary>
     public bool IsTeamsChannel => IsTeams && User is null && (Team is not null || Conversation.EndsWith("@thread.tacv2", StringComparison.Ordinal));
 
-    public static ConversationReference Of(Activity activity, string serviceUrl) => new()
-    {
-        ServiceUrl = serviceUrl,
-        Conversation = activity.Conversation.ChannelConversationId,
-        ChannelId = activity.ChannelId,
-        Bot = activity.Recipient,
-        Tenant = activity.Tenant,
-        User = activity.Conversation.IsPersonal ? activity.From : null,
-        Team = activity.ChannelData?.GetObject("team")?.GetString("id"),
-    };
+    public static ConversationReference Of(Activity activity, string serviceUrl) =>
+        new()
+        {
+            ServiceUrl = serviceUrl,
+            Conversation = activity.Conversation.ChannelConversationId,
+            ChannelId = activity.ChannelId,
+            Bot = activity.Recipient,
+            Tenant = activity.Tenant,
+            User = activity.Conversation.IsPersonal ? activity.From : null,
+            Team = activity.ChannelData?.GetObject("team")?.GetString("id"),
+        };
 
     /// <summary>The place this conversation is: named by its channel and its id, or in Development by the shared channel it plays. All threads of a channel are one place.</summary>
-    public static ConversationAddress AddressOf(Activity activity) => activity.ChannelData?.GetString("place") is { Length: > 0 } shared
-        ? new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, SafeKey.Of(shared), IsPersonal: false)
-        : new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, SafeKey.Hash(activity.ChannelId, activity.Conversation.ChannelConversationId), activity.Conversation.IsPersonal);
+    public static ConversationAddress AddressOf(Activity activity) =>
+        activity.ChannelData?.GetString("place") is { Length: > 0 } shared
+            ? new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, SafeKey.Of(shared), IsPersonal: false)
+            : new ConversationAddress(
+                ConnectorServiceCollectionExtensions.ChannelName,
+                SafeKey.Hash(activity.ChannelId, activity.Conversation.ChannelConversationId),
+                activity.Conversation.IsPersonal
+            );
 }

@@ -47,7 +47,14 @@ internal static class OutgoingActivity
         {
             activity["suggestedActions"] = new JsonObject
             {
-                ["actions"] = new JsonArray([.. message.Suggestions.Select(s => new JsonObject { ["type"] = "imBack", ["title"] = s.Title, ["value"] = s.Value })]),
+                ["actions"] = new JsonArray([
+                    .. message.Suggestions.Select(s => new JsonObject
+                    {
+                        ["type"] = "imBack",
+                        ["title"] = s.Title,
+                        ["value"] = s.Value,
+                    }),
+                ]),
             };
         }
 

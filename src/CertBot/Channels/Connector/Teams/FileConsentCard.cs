@@ -16,14 +16,25 @@ internal static class FileConsentCard
 
     /// <summary>The chat with the bot, with the words that ask for the file already in it.</summary>
     public static FileLink? LinkToChat(ChannelAccount bot, FileReference file) =>
-        file.RequestText is { } requestText ? new FileLink.RequestInChat($"https://teams.microsoft.com/l/chat/0/0?users={Uri.EscapeDataString(bot.Id)}&message={Uri.EscapeDataString(requestText)}") : null;
+        file.RequestText is { } requestText
+            ? new FileLink.RequestInChat(
+                $"https://teams.microsoft.com/l/chat/0/0?users={Uri.EscapeDataString(bot.Id)}&message={Uri.EscapeDataString(requestText)}"
+            )
+            : null;
 
     /// <summary>The card that asks; null where the message is about no file. What comes back with the answer are ids, and they are believed no more than any others.</summary>
     public static JsonObject? TryCreate(OutboundMessage message)
     {
-        if (message.Source is not BotMessage.CardMessage { Name: FileCard.Name, Data: var file }) return null;
+        if (message.Source is not BotMessage.CardMessage { Name: FileCard.Name, Data: var file })
+            return null;
 
-        var ids = new JsonObject { ["app"] = file.GetString("app"), ["material"] = file.GetString("material"), ["part"] = file.GetString("part"), ["file"] = file.GetString("file") };
+        var ids = new JsonObject
+        {
+            ["app"] = file.GetString("app"),
+            ["material"] = file.GetString("material"),
+            ["part"] = file.GetString("part"),
+            ["file"] = file.GetString("file"),
+        };
         return new JsonObject
         {
             ["contentType"] = ConsentType,
@@ -39,11 +50,12 @@ internal static class FileConsentCard
     }
 
     /// <summary>The card of a file that lies where its reader keeps theirs.</summary>
-    public static JsonObject CreateFileInfo(string name, string address, string? uniqueId, string? fileType) => new()
-    {
-        ["contentType"] = InfoType,
-        ["contentUrl"] = address,
-        ["name"] = name,
-        ["content"] = new JsonObject { ["uniqueId"] = uniqueId, ["fileType"] = fileType },
-    };
+    public static JsonObject CreateFileInfo(string name, string address, string? uniqueId, string? fileType) =>
+        new()
+        {
+            ["contentType"] = InfoType,
+            ["contentUrl"] = address,
+            ["name"] = name,
+            ["content"] = new JsonObject { ["uniqueId"] = uniqueId, ["fileType"] = fileType },
+        };
 }

@@ -12,32 +12,43 @@ internal static class TaskModuleResponse
 
     /// <summary>The form behind a button of a card, with what was typed before; null where the card has no such button for its reader.</summary>
     public static JsonObject? CreateCard(PersonalizedCard personalized, string verb, JsonObject ids, JsonObject inputValues) =>
-        ShowCardForm.FindForm(personalized.Card, verb, ids, personalized.IsAllowed) is { } form ? ShowCardForm.WithInputValues(WithSubmitActions(form, ids.GetString(TeamsCardAdapter.CardKeyMember)), inputValues) : null;
+        ShowCardForm.FindForm(personalized.Card, verb, ids, personalized.IsAllowed) is { } form
+            ? ShowCardForm.WithInputValues(WithSubmitActions(form, ids.GetString(TeamsCardAdapter.CardKeyMember)), inputValues)
+            : null;
 
     /// <summary>Any card of ours in a dialog.</summary>
     public static JsonObject CreateCard(OutboundMessage message, string? cardKey) => WithSubmitActions(TeamsMessageBuilder.BuildPlain(message), cardKey);
 
     /// <summary>The answer that opens a dialog, or keeps it open with something else in it.</summary>
-    public static JsonObject Continue(JsonObject card, string title) => new()
-    {
-        ["task"] = new JsonObject
+    public static JsonObject Continue(JsonObject card, string title) =>
+        new()
         {
-            ["type"] = "continue",
-            ["value"] = new JsonObject
+            ["task"] = new JsonObject
             {
-                ["title"] = title,
-                ["height"] = "medium",
-                ["width"] = "medium",
-                ["card"] = new JsonObject { ["contentType"] = OutgoingActivity.AdaptiveCardType, ["content"] = card },
+                ["type"] = "continue",
+                ["value"] = new JsonObject
+                {
+                    ["title"] = title,
+                    ["height"] = "medium",
+                    ["width"] = "medium",
+                    ["card"] = new JsonObject { ["contentType"] = OutgoingActivity.AdaptiveCardType, ["content"] = card },
+                },
             },
-        },
-    };
+        };
 
     /// <summary>The answer that shows a sentence and ends.</summary>
-    public static JsonObject ShowMessage(string sentence) => new() { ["task"] = new JsonObject { ["type"] = "message", ["value"] = sentence } };
+    public static JsonObject ShowMessage(string sentence) =>
+        new()
+        {
+            ["task"] = new JsonObject { ["type"] = "message", ["value"] = sentence },
+        };
 
     /// <summary>Data as our cards send it: without what is for the client, and without what is for us.</summary>
-    public static JsonObject StripClientData(JsonObject data) => new(data.Where(d => d.Key is not (TeamsMember or TeamsCardAdapter.CardKeyMember or "verb")).Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone())));
+    public static JsonObject StripClientData(JsonObject data) =>
+        new(
+            data.Where(d => d.Key is not (TeamsMember or TeamsCardAdapter.CardKeyMember or "verb"))
+                .Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone()))
+        );
 
     /// <summary>Whether a message comes from a button that would have opened a dialog.</summary>
     public static bool IsTaskFetch(JsonObject value) => value.GetObject(TeamsMember)?.GetString("type") == "task/fetch";
@@ -49,7 +60,8 @@ internal static class TaskModuleResponse
         {
             var data = action.GetObject("data")?.DeepClone() as JsonObject ?? [];
             data["verb"] = action.GetString("verb");
-            if (cardKey is not null) data[TeamsCardAdapter.CardKeyMember] = cardKey;
+            if (cardKey is not null)
+                data[TeamsCardAdapter.CardKeyMember] = cardKey;
             action["type"] = "Action.Submit";
             action["data"] = data;
             action.Remove("verb");

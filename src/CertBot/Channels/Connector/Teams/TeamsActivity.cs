@@ -20,7 +20,10 @@ internal static class TeamsActivity
 
         // Threads are conversations of their own here, and taps on suggestions are for the one person of a personal chat.
         var plain = message with { Thread = null, Suggestions = reference.User is null ? [] : [.. message.Suggestions.Take(MaxSuggestions)] };
-        return OutgoingActivity.Of(reference, plain is { Card: { } card, Suggestions.Count: > 0 } ? plain with { Card = WithSuggestionActions(card, plain.Suggestions), Suggestions = [] } : plain);
+        return OutgoingActivity.Of(
+            reference,
+            plain is { Card: { } card, Suggestions.Count: > 0 } ? plain with { Card = WithSuggestionActions(card, plain.Suggestions), Suggestions = [] } : plain
+        );
     }
 
     /// <summary>The same, said to be in this conversation.</summary>
@@ -41,17 +44,25 @@ internal static class TeamsActivity
             data["tenant"] = new JsonObject { ["id"] = tenant };
         }
 
-        return new JsonObject { ["isGroup"] = true, ["bot"] = reference.Bot.ToJson(), ["tenantId"] = reference.Tenant ?? "", ["channelData"] = data, ["activity"] = firstMessage };
+        return new JsonObject
+        {
+            ["isGroup"] = true,
+            ["bot"] = reference.Bot.ToJson(),
+            ["tenantId"] = reference.Tenant ?? "",
+            ["channelData"] = data,
+            ["activity"] = firstMessage,
+        };
     }
 
-    public static JsonObject CreateChatParameters(ConversationReference reference, ChannelAccount user, string tenant) => new()
-    {
-        ["isGroup"] = false,
-        ["bot"] = reference.Bot.ToJson(),
-        ["members"] = new JsonArray(user.ToJson()),
-        ["tenantId"] = tenant,
-        ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } },
-    };
+    public static JsonObject CreateChatParameters(ConversationReference reference, ChannelAccount user, string tenant) =>
+        new()
+        {
+            ["isGroup"] = false,
+            ["bot"] = reference.Bot.ToJson(),
+            ["members"] = new JsonArray(user.ToJson()),
+            ["tenantId"] = tenant,
+            ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } },
+        };
 
     /// <summary>What is left of a card that is too big: the sentence it carries for those who cannot show it. Null: there is none.</summary>
     public static JsonObject? ToTextOnly(JsonObject activity)
@@ -76,10 +87,14 @@ internal static class TeamsActivity
         return copy;
     }
 
-    private static JsonObject CreateSuggestionAction((string Title, string Value) suggestion) => new()
-    {
-        ["type"] = "Action.Submit",
-        ["title"] = suggestion.Title,
-        ["data"] = new JsonObject { ["msteams"] = new JsonObject { ["type"] = "imBack", ["value"] = suggestion.Value } },
-    };
+    private static JsonObject CreateSuggestionAction((string Title, string Value) suggestion) =>
+        new()
+        {
+            ["type"] = "Action.Submit",
+            ["title"] = suggestion.Title,
+            ["data"] = new JsonObject
+            {
+                ["msteams"] = new JsonObject { ["type"] = "imBack", ["value"] = suggestion.Value },
+            },
+        };
 }

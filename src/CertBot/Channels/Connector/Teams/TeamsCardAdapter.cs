@@ -42,13 +42,19 @@ internal static class TeamsCardAdapter
         {
             adapted["refresh"] = new JsonObject
             {
-                ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = RefreshVerb, ["data"] = new JsonObject { ["app"] = applicationKey, [CardKeyMember] = cardKey } },
+                ["action"] = new JsonObject
+                {
+                    ["type"] = "Action.Execute",
+                    ["verb"] = RefreshVerb,
+                    ["data"] = new JsonObject { ["app"] = applicationKey, [CardKeyMember] = cardKey },
+                },
                 ["userIds"] = new JsonArray([.. userIds.Select(id => (JsonNode)id)]),
             };
         }
 
         var msteams = new JsonObject { ["width"] = "Full" };
-        if (options.Entities.Length > 0) msteams["entities"] = new JsonArray([.. options.Entities.Select(e => e.DeepClone())]);
+        if (options.Entities.Length > 0)
+            msteams["entities"] = new JsonArray([.. options.Entities.Select(e => e.DeepClone())]);
         adapted["msteams"] = msteams;
         return adapted;
     }
@@ -71,10 +77,13 @@ internal static class TeamsCardAdapter
         return element;
     }
 
-    private static JsonArray AdaptActions(JsonArray actions, TeamsCardOptions options) => new([.. actions.OfType<JsonObject>().Where(a => IsVisible(a, options)).Select(a => AdaptAction(a, options))]);
+    private static JsonArray AdaptActions(JsonArray actions, TeamsCardOptions options) =>
+        new([.. actions.OfType<JsonObject>().Where(a => IsVisible(a, options)).Select(a => AdaptAction(a, options))]);
 
     private static bool IsVisible(JsonObject action, TeamsCardOptions options) =>
-        options.IsVisible is not { } isVisible || ShowCardForm.FindExecuteAction(action) is not { } execute || isVisible(execute.GetString("verb") ?? "", ShowCardForm.ReadIds(execute));
+        options.IsVisible is not { } isVisible
+        || ShowCardForm.FindExecuteAction(action) is not { } execute
+        || isVisible(execute.GetString("verb") ?? "", ShowCardForm.ReadIds(execute));
 
     private static JsonObject AdaptAction(JsonObject action, TeamsCardOptions options)
     {
@@ -83,7 +92,11 @@ internal static class TeamsCardAdapter
         {
             // What the card cannot show again, a dialog could not show either: there it unfolds in the card.
             "Action.ShowCard" when options.CardKey is not null => ToTaskFetch(action, verb, options),
-            "Action.Execute" when options is { CardKey: not null, RefreshUserIds: not null } && DialogRegistry.FindQuery(verb) is not null => ToTaskFetch(action, verb, options),
+            "Action.Execute" when options is { CardKey: not null, RefreshUserIds: not null } && DialogRegistry.FindQuery(verb) is not null => ToTaskFetch(
+                action,
+                verb,
+                options
+            ),
             "Action.Execute" => ToExecute(action, options),
             _ => AdaptElement(action, options),
         };
@@ -96,10 +109,16 @@ internal static class TeamsCardAdapter
         data["verb"] = verb;
         data[CardKeyMember] = options.CardKey;
         data["msteams"] = new JsonObject { ["type"] = TaskFetchType };
-        var submit = new JsonObject { ["type"] = "Action.Submit", ["title"] = action["title"]?.DeepClone(), ["data"] = data };
+        var submit = new JsonObject
+        {
+            ["type"] = "Action.Submit",
+            ["title"] = action["title"]?.DeepClone(),
+            ["data"] = data,
+        };
         foreach (var name in (ReadOnlySpan<string>)["style", "mode"])
         {
-            if (action[name] is { } value) submit[name] = value.DeepClone();
+            if (action[name] is { } value)
+                submit[name] = value.DeepClone();
         }
 
         return submit;

@@ -20,14 +20,24 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
     private static readonly ImmutableArray<string> RefreshableCards = ["root", "task", "priority", "audit", "escalation"];
 
     /// <summary>A message as it goes out to a place.</summary>
-    public async Task<OutboundMessage> Build(OutboundMessage message, ConversationAddress address, ConversationReference reference, CancellationToken cancellationToken)
+    public async Task<OutboundMessage> Build(
+        OutboundMessage message,
+        ConversationAddress address,
+        ConversationReference reference,
+        CancellationToken cancellationToken
+    )
     {
-        if (message.Card is not { } card) return message.Suggestions.Count > 0 && !address.IsPersonal ? WithSuggestionCard(message) : message;
+        if (message.Card is not { } card)
+            return message.Suggestions.Count > 0 && !address.IsPersonal ? WithSuggestionCard(message) : message;
 
         var options = CreateOptions(message);
         if (!address.IsPersonal && options.CardKey is not null)
         {
-            var userIds = (await groupMembers.Load(address, cancellationToken)).Select(p => FindHandle(p, reference.Tenant)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxRefreshUsers);
+            var userIds = (await groupMembers.Load(address, cancellationToken))
+                .Select(p => FindHandle(p, reference.Tenant))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Take(MaxRefreshUsers);
             options = options with { RefreshUserIds = [.. userIds], IsVisible = TeamsCardAdapter.IsVisibleToAll };
         }
 
@@ -39,22 +49,37 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
     public static JsonObject BuildPersonalized(PersonalizedCard personalized, string? sentence)
     {
         var card = personalized.Card ?? [];
-        return TeamsCardAdapter.Adapt(sentence is null ? card : ShowCardForm.WithLeadText(sentence, card), CreateOptions(personalized.Message) with { RefreshUserIds = [], IsVisible = personalized.IsAllowed });
+        return TeamsCardAdapter.Adapt(
+            sentence is null ? card : ShowCardForm.WithLeadText(sentence, card),
+            CreateOptions(personalized.Message) with
+            {
+                RefreshUserIds = [],
+                IsVisible = personalized.IsAllowed,
+            }
+        );
     }
 
     /// <summary>Any other card as it is answered to one person.</summary>
-    public static JsonObject BuildPlain(OutboundMessage message) => message.Card is { } card ? TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, new TeamsCardOptions()) : [];
+    public static JsonObject BuildPlain(OutboundMessage message) =>
+        message.Card is { } card
+            ? TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, new TeamsCardOptions())
+            : [];
 
     /// <summary>The id by which Teams knows somebody in this tenant, or null.</summary>
     public static string? FindHandle(Person person, string? tenant) =>
-        person.Accounts.FirstOrDefault(a => a.Channel == ConnectorServiceCollectionExtensions.TeamsChannelId && a.Tenant == SafeKey.Of(tenant is { Length: > 0 } t ? t : "none"))?.Handle;
+        person
+            .Accounts.FirstOrDefault(a =>
+                a.Channel == ConnectorServiceCollectionExtensions.TeamsChannelId && a.Tenant == SafeKey.Of(tenant is { Length: > 0 } t ? t : "none")
+            )
+            ?.Handle;
 
-    public static JsonObject CreateMentionEntity(Mention mention) => new()
-    {
-        ["type"] = "mention",
-        ["text"] = mention.Text,
-        ["mentioned"] = new JsonObject { ["id"] = mention.Handle, ["name"] = mention.Name },
-    };
+    public static JsonObject CreateMentionEntity(Mention mention) =>
+        new()
+        {
+            ["type"] = "mention",
+            ["text"] = mention.Text,
+            ["mentioned"] = new JsonObject { ["id"] = mention.Handle, ["name"] = mention.Name },
+        };
 
     /// <summary>How people are called: each by words no other is called by, and without a sign that could end the tag or mean something in markdown.</summary>
     public static ImmutableArray<Mention> CreateMentions(IEnumerable<Person> people, string? tenant)
@@ -62,7 +87,8 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         var mentions = ImmutableArray.CreateBuilder<Mention>();
         foreach (var person in people)
         {
-            if (FindHandle(person, tenant) is not { } handle || mentions.Any(m => m.Handle == handle)) continue;
+            if (FindHandle(person, tenant) is not { } handle || mentions.Any(m => m.Handle == handle))
+                continue;
             var name = SanitizeName(person.Name);
             var duplicates = mentions.Count(m => m.Name == name || m.Name.StartsWith($"{name} (", StringComparison.Ordinal));
             var displayName = duplicates == 0 ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} ({duplicates + 1})");
@@ -97,13 +123,33 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         {
             ["type"] = "AdaptiveCard",
             ["version"] = "1.5",
-            ["body"] = new JsonArray(new JsonObject { ["type"] = "TextBlock", ["text"] = message.Text, ["wrap"] = true }),
-            ["actions"] = new JsonArray([.. message.Suggestions.Select(s => (JsonNode)new JsonObject
-            {
-                ["type"] = "Action.Submit",
-                ["title"] = s.Title,
-                ["data"] = new JsonObject { ["msteams"] = new JsonObject { ["type"] = "messageBack", ["text"] = s.Value, ["displayText"] = s.Value } },
-            })]),
+            ["body"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "TextBlock",
+                    ["text"] = message.Text,
+                    ["wrap"] = true,
+                }
+            ),
+            ["actions"] = new JsonArray([
+                .. message.Suggestions.Select(s =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["type"] = "Action.Submit",
+                            ["title"] = s.Title,
+                            ["data"] = new JsonObject
+                            {
+                                ["msteams"] = new JsonObject
+                                {
+                                    ["type"] = "messageBack",
+                                    ["text"] = s.Value,
+                                    ["displayText"] = s.Value,
+                                },
+                            },
+                        }
+                ),
+            ]),
         };
         return message with { Text = null, Suggestions = [], Card = TeamsCardAdapter.Adapt(card, new TeamsCardOptions { Entities = CreateEntities(message) }) };
     }
@@ -113,7 +159,8 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         var safe = new StringBuilder(name.Length);
         foreach (var rune in name.EnumerateRunes())
         {
-            if (Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '\'' or '’' or '.' or '-' or ',') safe.Append(rune.ToString());
+            if (Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '\'' or '’' or '.' or '-' or ',')
+                safe.Append(rune.ToString());
         }
 
         return safe.ToString().Trim() is { Length: > 0 } trimmed ? trimmed : "?";

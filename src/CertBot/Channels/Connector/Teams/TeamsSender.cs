@@ -12,7 +12,13 @@ namespace CertBot.Channels.Connector.Teams;
 /// </summary>
 internal sealed class TeamsSender(ConversationReferences references, TeamsMessageBuilder messageBuilder, ConnectorClient client)
 {
-    public async Task<SendResult> Send(ConversationAddress address, ConversationReference reference, Uri serviceUrl, OutboundMessage message, CancellationToken cancellationToken)
+    public async Task<SendResult> Send(
+        ConversationAddress address,
+        ConversationReference reference,
+        Uri serviceUrl,
+        OutboundMessage message,
+        CancellationToken cancellationToken
+    )
     {
         var activity = TeamsActivity.Of(reference, await messageBuilder.Build(message, address, reference, cancellationToken));
         if (message.UpdateOf is { Length: > 0 } updatedId)
@@ -32,44 +38,87 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         if (message.Thread is { Length: > 0 } thread)
         {
             var rootId = TeamsMessageId.Parse(thread).ThreadId;
-            var result = await Post(reference, serviceUrl, ConversationAccount.ThreadConversationId(reference.Conversation, rootId), activity, cancellationToken);
+            var result = await Post(
+                reference,
+                serviceUrl,
+                ConversationAccount.ThreadConversationId(reference.Conversation, rootId),
+                activity,
+                cancellationToken
+            );
             if (result is not ConnectorResult.Failed { Status: 404 })
             {
-                return result is ConnectorResult.Success { Id: { } id } ? new SendResult.Delivered(new TeamsMessageId(rootId, id).ToString()) : ConnectorSendResult.Of(result);
+                return result is ConnectorResult.Success { Id: { } id }
+                    ? new SendResult.Delivered(new TeamsMessageId(rootId, id).ToString())
+                    : ConnectorSendResult.Of(result);
             }
         }
 
         return await StartThread(reference, serviceUrl, activity, cancellationToken);
     }
 
-    private Task<ConnectorResult> Update(ConversationReference reference, Uri serviceUrl, TeamsMessageId messageId, JsonObject activity, CancellationToken cancellationToken)
+    private Task<ConnectorResult> Update(
+        ConversationReference reference,
+        Uri serviceUrl,
+        TeamsMessageId messageId,
+        JsonObject activity,
+        CancellationToken cancellationToken
+    )
     {
-        var conversationId = reference.IsTeamsChannel ? ConversationAccount.ThreadConversationId(reference.Conversation, messageId.ThreadId) : reference.Conversation;
+        var conversationId = reference.IsTeamsChannel
+            ? ConversationAccount.ThreadConversationId(reference.Conversation, messageId.ThreadId)
+            : reference.Conversation;
         var update = TeamsActivity.InConversation(conversationId, activity);
         update["id"] = messageId.ActivityId;
-        return SendFitting(update, body => client.Send(reference, HttpMethod.Put, ServiceUrl.ForActivity(serviceUrl, conversationId, messageId.ActivityId), body, cancellationToken));
+        return SendFitting(update, body =>
+            client.Send(reference, HttpMethod.Put, ServiceUrl.ForActivity(serviceUrl, conversationId, messageId.ActivityId), body, cancellationToken)
+        );
     }
 
-    private Task<ConnectorResult> Post(ConversationReference reference, Uri serviceUrl, string conversationId, JsonObject activity, CancellationToken cancellationToken) =>
-        SendFitting(TeamsActivity.InConversation(conversationId, activity), body => client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, conversationId, activityId: null), body, cancellationToken));
+    private Task<ConnectorResult> Post(
+        ConversationReference reference,
+        Uri serviceUrl,
+        string conversationId,
+        JsonObject activity,
+        CancellationToken cancellationToken
+    ) =>
+        SendFitting(TeamsActivity.InConversation(conversationId, activity), body =>
+            client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, conversationId, activityId: null), body, cancellationToken)
+        );
 
     /// <summary>A personal or a group chat.</summary>
-    private async Task<SendResult> SendToChat(ConversationAddress address, ConversationReference reference, Uri serviceUrl, JsonObject activity, CancellationToken cancellationToken)
+    private async Task<SendResult> SendToChat(
+        ConversationAddress address,
+        ConversationReference reference,
+        Uri serviceUrl,
+        JsonObject activity,
+        CancellationToken cancellationToken
+    )
     {
         var result = await Post(reference, serviceUrl, reference.Conversation, activity, cancellationToken);
-        if (result is not ConnectorResult.Failed { Status: 404, Code: ConnectorSendResult.ConversationNotFound } || reference is not { User: { } user, Tenant: { Length: > 0 } tenant })
+        if (
+            result is not ConnectorResult.Failed { Status: 404, Code: ConnectorSendResult.ConversationNotFound }
+            || reference is not { User: { } user, Tenant: { Length: > 0 } tenant }
+        )
         {
             return ConnectorSendResult.Of(result);
         }
 
-        switch (await client.Send(reference, HttpMethod.Post, ServiceUrl.ForConversations(serviceUrl), TeamsActivity.CreateChatParameters(reference, user, tenant), cancellationToken))
+        switch (
+            await client.Send(
+                reference,
+                HttpMethod.Post,
+                ServiceUrl.ForConversations(serviceUrl),
+                TeamsActivity.CreateChatParameters(reference, user, tenant),
+                cancellationToken
+            )
+        )
         {
             case ConnectorResult.Success { Id: { } conversationId }:
                 var renewed = reference with { Conversation = conversationId };
                 await references.Save(address, renewed, cancellationToken);
                 return ConnectorSendResult.Of(await Post(renewed, serviceUrl, conversationId, activity, cancellationToken));
             case ConnectorResult.Success:
-                return new SendResult.Retry(After: null);   // begun, and nobody said what it is called
+                return new SendResult.Retry(After: null); // begun, and nobody said what it is called
             case ConnectorResult.Failed { Status: 404 }:
                 return ConnectorSendResult.Of(result);
             case var failure:
@@ -80,7 +129,15 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     /// <summary>A new thread of a channel. The answer names the conversation the thread is, and the message.</summary>
     private async Task<SendResult> StartThread(ConversationReference reference, Uri serviceUrl, JsonObject activity, CancellationToken cancellationToken)
     {
-        var result = await SendFitting(activity, body => client.Send(reference, HttpMethod.Post, ServiceUrl.ForConversations(serviceUrl), TeamsActivity.CreateThreadParameters(reference, body), cancellationToken));
+        var result = await SendFitting(activity, body =>
+            client.Send(
+                reference,
+                HttpMethod.Post,
+                ServiceUrl.ForConversations(serviceUrl),
+                TeamsActivity.CreateThreadParameters(reference, body),
+                cancellationToken
+            )
+        );
         if (result is not ConnectorResult.Success success)
         {
             return ConnectorSendResult.Of(result);

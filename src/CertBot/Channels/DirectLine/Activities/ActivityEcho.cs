@@ -9,7 +9,15 @@ namespace CertBot.Channels.DirectLine.Activities;
 internal static class ActivityEcho
 {
     // What Web Chat needs back: it matches its own bubble by the first, and shows no bubble for a button's value.
-    private static readonly string[] KeptChannelData = ["clientActivityID", "clientTimestamp", "postBack", "messageBack", "attachmentSizes", "webchat:sequence-id"];
+    private static readonly string[] KeptChannelData =
+    [
+        "clientActivityID",
+        "clientTimestamp",
+        "postBack",
+        "messageBack",
+        "attachmentSizes",
+        "webchat:sequence-id",
+    ];
 
     public static JsonObject Of(JsonObject activity, DirectLineToken token)
     {

@@ -12,12 +12,14 @@ internal static class AttachmentUrls
 
     public static string CreatePath(WebConversation conversation, FileReference reference)
     {
-        var path = $"{FolderPath(conversation)}{Uri.EscapeDataString(reference.File.Value)}/{Uri.EscapeDataString(reference.Name.Length > 0 ? reference.Name : "file")}";
+        var path =
+            $"{FolderPath(conversation)}{Uri.EscapeDataString(reference.File.Value)}/{Uri.EscapeDataString(reference.Name.Length > 0 ? reference.Name : "file")}";
         return reference.Source is null ? path : $"{path}?{FormatSource(reference.Source)}";
     }
 
     /// <summary>How an address says what its file is of.</summary>
-    public static string FormatSource(FileSource source) => $"{(source is FileSource.Generated ? "made" : "handed")}={Uri.EscapeDataString(source.ApplicationId.Value)}";
+    public static string FormatSource(FileSource source) =>
+        $"{(source is FileSource.Generated ? "made" : "handed")}={Uri.EscapeDataString(source.ApplicationId.Value)}";
 
     /// <summary>What the address of a request says its file is of.</summary>
     public static FileSource? ReadSource(IQueryCollection query) =>
@@ -29,12 +31,13 @@ internal static class AttachmentUrls
     public static string FormatSignedValue(string file, FileSource? source) => source is null ? file : $"{file}?{FormatSource(source)}";
 
     /// <summary>Everything is a download: a file somebody gave is never drawn by the page.</summary>
-    public static JsonObject CreateAttachment(WebConversation conversation, UploadedFile file) => new()
-    {
-        ["contentType"] = "application/octet-stream",
-        ["name"] = file.Name,
-        ["contentUrl"] = CreatePath(conversation, new FileReference(file.Id, file.Name)),
-    };
+    public static JsonObject CreateAttachment(WebConversation conversation, UploadedFile file) =>
+        new()
+        {
+            ["contentType"] = "application/octet-stream",
+            ["name"] = file.Name,
+            ["contentUrl"] = CreatePath(conversation, new FileReference(file.Id, file.Name)),
+        };
 
     /// <summary>Signs what an activity of this place attaches, and the addresses its card opens, as this host is reached by its reader. Text is left alone: nobody can write themselves a link.</summary>
     public static void SignUrls(JsonObject activity, WebConversation conversation, string host, Func<string, string> sign)
@@ -75,9 +78,16 @@ internal static class AttachmentUrls
 
     private static void SignUrls(JsonObject item, string member, WebConversation conversation, string host, Func<string, string> sign)
     {
-        if (item.GetString(member) is { } url && url.StartsWith(FolderPath(conversation), StringComparison.Ordinal) && url.Split('?') is [var path, .. var query] && path[FolderPath(conversation).Length..].Split('/') is [var file, _])
+        if (
+            item.GetString(member) is { } url
+            && url.StartsWith(FolderPath(conversation), StringComparison.Ordinal)
+            && url.Split('?') is [var path, .. var query]
+            && path[FolderPath(conversation).Length..].Split('/') is [var file, _]
+        )
         {
-            item[member] = query is [var source] ? $"{host}{url}&t={sign($"{Uri.UnescapeDataString(file)}?{source}")}" : $"{host}{url}?t={sign(Uri.UnescapeDataString(file))}";
+            item[member] = query is [var source]
+                ? $"{host}{url}&t={sign($"{Uri.UnescapeDataString(file)}?{source}")}"
+                : $"{host}{url}?t={sign(Uri.UnescapeDataString(file))}";
         }
     }
 

@@ -32,7 +32,14 @@ internal static class DirectLineActivity
         {
             activity["suggestedActions"] = new JsonObject
             {
-                ["actions"] = new JsonArray([.. message.Suggestions.Select(s => new JsonObject { ["type"] = "imBack", ["title"] = s.Title, ["value"] = s.Value })]),
+                ["actions"] = new JsonArray([
+                    .. message.Suggestions.Select(s => new JsonObject
+                    {
+                        ["type"] = "imBack",
+                        ["title"] = s.Title,
+                        ["value"] = s.Value,
+                    }),
+                ]),
             };
         }
 
@@ -56,7 +63,16 @@ internal static class DirectLineActivity
     public static bool IsFromBot(JsonObject activity) => activity.GetObject("from")?.GetString("id") == BotId;
 
     private static JsonObject CreateEmpty() =>
-        new() { ["type"] = "message", ["from"] = new JsonObject { ["id"] = BotId, ["name"] = "CertBot", ["role"] = "bot" } };
+        new()
+        {
+            ["type"] = "message",
+            ["from"] = new JsonObject
+            {
+                ["id"] = BotId,
+                ["name"] = "CertBot",
+                ["role"] = "bot",
+            },
+        };
 
     private static JsonArray CreateCardAttachment(JsonObject card, string id) =>
         [new JsonObject { ["contentType"] = AdaptiveCardType, ["content"] = WebChatActions.ForWebChat(card, id) }];

@@ -17,16 +17,19 @@ internal abstract record ParsedActivity
 
     public sealed record Invalid(string Code, string Message) : ParsedActivity;
 
-    public static ParsedActivity Parse(JsonObject activity) => activity.GetString("type") switch
-    {
-        null or "" => new Invalid("MissingType", "The activity has no type."),
-        "message" => ParseMessage(activity),
-        _ => new Ignored(),
-    };
+    public static ParsedActivity Parse(JsonObject activity) =>
+        activity.GetString("type") switch
+        {
+            null or "" => new Invalid("MissingType", "The activity has no type."),
+            "message" => ParseMessage(activity),
+            _ => new Ignored(),
+        };
 
     /// <summary>The client's own id of an event, so that one sent twice is known; a new one where it gives none.</summary>
     public static string ReadEventId(JsonObject activity) =>
-        (activity.GetString("id") ?? activity.GetObject("channelData")?.GetString("clientActivityID")) is { Length: > 0 } clientId ? SafeKey.Of(clientId) : Guid.NewGuid().ToString("n");
+        (activity.GetString("id") ?? activity.GetObject("channelData")?.GetString("clientActivityID")) is { Length: > 0 } clientId
+            ? SafeKey.Of(clientId)
+            : Guid.NewGuid().ToString("n");
 
     private static ParsedActivity ParseMessage(JsonObject activity)
     {

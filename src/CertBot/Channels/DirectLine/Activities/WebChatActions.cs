@@ -52,7 +52,7 @@ internal static class WebChatActions
 
                 foreach (var (name, value) in item.ToList())
                 {
-                    if (name != "data")   // data is carried, not drawn
+                    if (name != "data") // data is carried, not drawn
                     {
                         RewriteActions(value, activityId);
                     }

@@ -21,11 +21,7 @@ internal sealed record ActivitySet(JsonObject Json, long Watermark)
         }
 
         var watermark = entries.Count == 0 ? start : entries[^1].Number;
-        var json = new JsonObject
-        {
-            ["activities"] = new JsonArray([.. activities.Values]),
-            ["watermark"] = watermark.ToString(CultureInfo.InvariantCulture),
-        };
+        var json = new JsonObject { ["activities"] = new JsonArray([.. activities.Values]), ["watermark"] = watermark.ToString(CultureInfo.InvariantCulture) };
         return new ActivitySet(json, watermark);
     }
 }

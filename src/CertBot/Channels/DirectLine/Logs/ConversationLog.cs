@@ -37,7 +37,13 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
     /// <param name="visibleTo">The one person it is shown to, or null for all.</param>
     /// <param name="cancellationToken">Given up when cancelled before the commit.</param>
     /// <param name="replacedId">The id of an activity of the bot's that this takes the place of; unknown ones are not replaced, but said anew.</param>
-    public async Task<AppendResult> Append(Func<string, JsonObject> createActivity, string? mark, string? visibleTo, string? replacedId, CancellationToken cancellationToken)
+    public async Task<AppendResult> Append(
+        Func<string, JsonObject> createActivity,
+        string? mark,
+        string? visibleTo,
+        string? replacedId,
+        CancellationToken cancellationToken
+    )
     {
         await gate.WaitAsync(cancellationToken);
         try
@@ -56,12 +62,13 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
                         cachedHead = next;
                         recent.Add(entry);
                         return new AppendResult.Appended(id, IsNew: true);
-                    case CommitResult.AlreadyExists exists when exists.Id == MarkDocumentId(mark) && await store.Get(Partition, exists.Id, cancellationToken) is { } marked:
+                    case CommitResult.AlreadyExists exists
+                        when exists.Id == MarkDocumentId(mark) && await store.Get(Partition, exists.Id, cancellationToken) is { } marked:
                         return new AppendResult.Appended(VersionedJson.ReadObject(marked).GetString("said") ?? id, IsNew: false);
                     case CommitResult.TooLarge:
                         return new AppendResult.TooLarge();
                     default:
-                        break;   // another replica was faster: look again
+                        break; // another replica was faster: look again
                 }
             }
 
@@ -75,10 +82,17 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
 
     /// <summary>What was said after a watermark, oldest first, at most a page of it.</summary>
     public async Task<IReadOnlyList<LogEntry>> ReadAfter(long watermark, CancellationToken cancellationToken) =>
-        recent.After(watermark) ?? [.. (await store.List(Partition, LogEntry.Kind, LogEntry.KeyOf(watermark), RecentActivities.MaxEntries, cancellationToken)).Select(d => LogEntry.Parse(d))];
+        recent.After(watermark)
+        ??
+        [
+            .. (await store.List(Partition, LogEntry.Kind, LogEntry.KeyOf(watermark), RecentActivities.MaxEntries, cancellationToken)).Select(d =>
+                LogEntry.Parse(d)
+            ),
+        ];
 
     /// <summary>How far it has come. Where others write too, what is known here may be behind.</summary>
-    public async Task<LogHead> GetHead(CancellationToken cancellationToken) => instance.IsSingle && cachedHead is { } head ? head : (await LoadHead(cancellationToken)).Head;
+    public async Task<LogHead> GetHead(CancellationToken cancellationToken) =>
+        instance.IsSingle && cachedHead is { } head ? head : (await LoadHead(cancellationToken)).Head;
 
     public void Dispose() => gate.Dispose();
 
@@ -87,10 +101,22 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
     private List<Write> CreateWrites(LogEntry entry, LogHead next, string? etag, string? mark, string id)
     {
         var headDocument = new Document("head", "web-head", VersionedJson.AddVersion(JsonSerializer.Serialize(next, ChannelJson.WriteOptions)));
-        List<Write> writes = [new Write.Create(new Document(entry.Key, LogEntry.Kind, entry.ToJson())), etag is null ? new Write.Create(headDocument) : new Write.Replace(headDocument, etag)];
+        List<Write> writes =
+        [
+            new Write.Create(new Document(entry.Key, LogEntry.Kind, entry.ToJson())),
+            etag is null ? new Write.Create(headDocument) : new Write.Replace(headDocument, etag),
+        ];
         if (MarkDocumentId(mark) is { } markId)
         {
-            writes.Insert(0, new Write.Create(new Document(markId, "web-said", VersionedJson.AddVersion(new JsonObject { ["said"] = id }.ToJsonString(ChannelJson.WriteOptions))) { Expires = clock.GetCurrentInstant() + MarkLifetime }));
+            writes.Insert(
+                0,
+                new Write.Create(
+                    new Document(markId, "web-said", VersionedJson.AddVersion(new JsonObject { ["said"] = id }.ToJsonString(ChannelJson.WriteOptions)))
+                    {
+                        Expires = clock.GetCurrentInstant() + MarkLifetime,
+                    }
+                )
+            );
         }
 
         return writes;
@@ -107,15 +133,19 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
     }
 
     private async Task<JsonObject?> FindReplaced(string id, CancellationToken cancellationToken) =>
-        LogEntry.NumberOf(conversation, id) is { } number && await store.Get(Partition, LogEntry.KeyOf(number), cancellationToken) is { } stored
-        && ChannelJson.ParseStored(LogEntry.Parse(stored).Activity) is var activity && DirectLineActivity.IsFromBot(activity)
+        LogEntry.NumberOf(conversation, id) is { } number
+        && await store.Get(Partition, LogEntry.KeyOf(number), cancellationToken) is { } stored
+        && ChannelJson.ParseStored(LogEntry.Parse(stored).Activity) is var activity
+        && DirectLineActivity.IsFromBot(activity)
             ? activity
             : null;
 
     private async Task<LoadedHead> LoadHead(CancellationToken cancellationToken)
     {
         var stored = await store.Get(Partition, "head", cancellationToken);
-        var loaded = stored is null ? new LogHead(0, 0) : VersionedJson.Read(stored, json => JsonSerializer.Deserialize<LogHead>(json, ChannelJson.WriteOptions) ?? new LogHead(0, 0));
+        var loaded = stored is null
+            ? new LogHead(0, 0)
+            : VersionedJson.Read(stored, json => JsonSerializer.Deserialize<LogHead>(json, ChannelJson.WriteOptions) ?? new LogHead(0, 0));
         recent.AlignWith(loaded.Last);
         cachedHead = loaded;
         return new LoadedHead(loaded, stored?.ETag);

@@ -16,7 +16,14 @@ internal sealed record LogEntry(long Number, string Activity, string? VisibleTo)
     public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"n:{number:D12}");
 
     public string ToJson() =>
-        VersionedJson.AddVersion(new JsonObject { ["number"] = Number, ["only"] = VisibleTo, ["activity"] = JsonNode.Parse(Activity) }.ToJsonString(ChannelJson.WriteOptions));
+        VersionedJson.AddVersion(
+            new JsonObject
+            {
+                ["number"] = Number,
+                ["only"] = VisibleTo,
+                ["activity"] = JsonNode.Parse(Activity),
+            }.ToJsonString(ChannelJson.WriteOptions)
+        );
 
     public static LogEntry Parse(StoredDocument stored)
     {
@@ -27,12 +34,16 @@ internal sealed record LogEntry(long Number, string Activity, string? VisibleTo)
     public bool IsVisibleTo(string userId) => VisibleTo is null || VisibleTo == userId;
 
     /// <summary>Direct Line's ids of activities: the conversation and the number of the line that first said it.</summary>
-    public static string ActivityIdOf(WebConversation conversation, long number) => string.Create(CultureInfo.InvariantCulture, $"{conversation.ConversationId}|{number:D7}");
+    public static string ActivityIdOf(WebConversation conversation, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{conversation.ConversationId}|{number:D7}");
 
     /// <summary>The number inside an activity id of this conversation, or null.</summary>
     public static long? NumberOf(WebConversation expected, string? id) =>
-        id is not null && id.Split('|') is [var conversation, var digits] && conversation == expected.ConversationId
-        && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        id is not null
+        && id.Split('|') is [var conversation, var digits]
+        && conversation == expected.ConversationId
+        && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number > 0
             ? number
             : null;
 }

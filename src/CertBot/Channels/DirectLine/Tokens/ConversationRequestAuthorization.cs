@@ -30,7 +30,14 @@ internal sealed class ConversationRequestAuthorization(TokenAuthorization author
     {
         if (body.GetObject("user")?.GetString("id") is not { } userId || !WebUser.IsValidId(userId) || users.IsChannel(userId))
         {
-            return (null, BotFrameworkError.Create(400, "BadUser", "user.id is missing or not of the form [A-Za-z0-9_.-], at most 64, not beginning with dl_ and not a channel's name."));
+            return (
+                null,
+                BotFrameworkError.Create(
+                    400,
+                    "BadUser",
+                    "user.id is missing or not of the form [A-Za-z0-9_.-], at most 64, not beginning with dl_ and not a channel's name."
+                )
+            );
         }
 
         var requestedPlace = body.GetObject("channelData")?["place"];
@@ -40,6 +47,13 @@ internal sealed class ConversationRequestAuthorization(TokenAuthorization author
             return (null, BotFrameworkError.Create(404, "UnknownPlace", "There is no such channel."));
         }
 
-        return (new DirectLineToken(users.GetUser(userId), new WebConversation(placeId, placeId == userId), ClientLocale.ParseLanguage(body.GetString("locale")) ?? LanguageCode.En), null);
+        return (
+            new DirectLineToken(
+                users.GetUser(userId),
+                new WebConversation(placeId, placeId == userId),
+                ClientLocale.ParseLanguage(body.GetString("locale")) ?? LanguageCode.En
+            ),
+            null
+        );
     }
 }

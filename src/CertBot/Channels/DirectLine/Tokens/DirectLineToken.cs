@@ -17,7 +17,9 @@ internal sealed record WebUser(string Id, string Name)
 
     /// <summary>Web Chat replaces ids that begin with <c>dl_</c> by random ones; the rest of the rule is the store's.</summary>
     public static bool IsValidId(string id) =>
-        id.Length is > 0 and <= MaxIdLength && char.IsAsciiLetterOrDigit(id[0]) && !id.StartsWith("dl_", StringComparison.OrdinalIgnoreCase)
+        id.Length is > 0 and <= MaxIdLength
+        && char.IsAsciiLetterOrDigit(id[0])
+        && !id.StartsWith("dl_", StringComparison.OrdinalIgnoreCase)
         && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }
 

@@ -18,19 +18,29 @@ internal sealed class DirectLineTokens(TokenSigningKey key, IClock clock, DemoUs
     public string Issue(DirectLineToken token) =>
         Sign(["t", token.User.Id, token.Conversation.Id, token.Conversation.IsPersonal ? "p" : "s", token.Language.Value, FormatExpiry(Lifetime)]);
 
-    public string IssueForFile(DirectLineToken token, string file) => Sign(["f", token.User.Id, token.Conversation.ConversationId, file, FormatExpiry(FileLinkLifetime)]);
+    public string IssueForFile(DirectLineToken token, string file) =>
+        Sign(["f", token.User.Id, token.Conversation.ConversationId, file, FormatExpiry(FileLinkLifetime)]);
 
     /// <summary>The ticket, or null when it is none of ours, was changed, or has run out.</summary>
-    public DirectLineToken? Parse(string? text) => ReadParts(text) switch
-    {
-        ["t", var userId, var conversationId, var kind, var language, var until] when IsUnexpired(until) =>
-            new DirectLineToken(users.GetUser(userId), new WebConversation(conversationId, kind == "p"), new LanguageCode(language)),
-        _ => null,
-    };
+    public DirectLineToken? Parse(string? text) =>
+        ReadParts(text) switch
+        {
+            ["t", var userId, var conversationId, var kind, var language, var until] when IsUnexpired(until) => new DirectLineToken(
+                users.GetUser(userId),
+                new WebConversation(conversationId, kind == "p"),
+                new LanguageCode(language)
+            ),
+            _ => null,
+        };
 
     /// <summary>Whose link to this file it is; null: nobody's.</summary>
     public WebUser? FindFileReader(string? text, string conversation, string file) =>
-        ReadParts(text) is ["f", var userId, var tokenConversation, var tokenFile, var until] && tokenConversation == conversation && tokenFile == file && IsUnexpired(until) ? users.GetUser(userId) : null;
+        ReadParts(text) is ["f", var userId, var tokenConversation, var tokenFile, var until]
+        && tokenConversation == conversation
+        && tokenFile == file
+        && IsUnexpired(until)
+            ? users.GetUser(userId)
+            : null;
 
     private string FormatExpiry(Duration length) => (clock.GetCurrentInstant() + length).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
@@ -45,8 +55,11 @@ internal sealed class DirectLineTokens(TokenSigningKey key, IClock clock, DemoUs
 
     private string[] ReadParts(string? text)
     {
-        if (text is not { Length: > 0 and <= 1024 } || text.Split('.') is not [var payload, var signature]
-            || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(ComputeSignature(payload)), Encoding.ASCII.GetBytes(signature)))
+        if (
+            text is not { Length: > 0 and <= 1024 }
+            || text.Split('.') is not [var payload, var signature]
+            || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(ComputeSignature(payload)), Encoding.ASCII.GetBytes(signature))
+        )
         {
             return [];
         }

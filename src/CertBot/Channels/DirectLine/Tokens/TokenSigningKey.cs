@@ -16,7 +16,8 @@ internal sealed class TokenSigningKey
     public byte[] Bytes => bytes ?? throw new InvalidOperationException("The key is opened before anybody is served.");
 
     /// <summary>A page may speak to every replica with a token of any: they have one key, in what they share.</summary>
-    public async Task Open(string folder, IStore store, HostInstance replica, CancellationToken cancellationToken) => bytes = replica.IsSingle ? LoadOrCreate(folder) : await LoadOrCreate(store, cancellationToken);
+    public async Task Open(string folder, IStore store, HostInstance replica, CancellationToken cancellationToken) =>
+        bytes = replica.IsSingle ? LoadOrCreate(folder) : await LoadOrCreate(store, cancellationToken);
 
     public static byte[] LoadOrCreate(string folder)
     {
@@ -48,13 +49,16 @@ internal sealed class TokenSigningKey
     /// <summary>Made by whichever replica comes first. It opens nothing but a chat on this machine that asks nobody who they are.</summary>
     public static async Task<byte[]> LoadOrCreate(IStore store, CancellationToken cancellationToken)
     {
-        var created = new Document("web-key", "web-key", VersionedJson.AddVersion(new JsonObject { ["key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(ByteLength)) }.ToJsonString()));
+        var created = new Document(
+            "web-key",
+            "web-key",
+            VersionedJson.AddVersion(new JsonObject { ["key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(ByteLength)) }.ToJsonString())
+        );
 
         await store.Commit(Partition, [new Write.Create(created)], cancellationToken);
         var existing = await store.Get(Partition, created.Id, cancellationToken) ?? throw new InvalidOperationException("a key that was just kept");
         return Convert.FromBase64String(VersionedJson.ReadObject(existing).GetString("key") ?? "");
     }
 
-    private static byte[]? Read(string path) =>
-        File.Exists(path) && File.ReadAllBytes(path) is { Length: ByteLength } bytes ? bytes : null;
+    private static byte[]? Read(string path) => File.Exists(path) && File.ReadAllBytes(path) is { Length: ByteLength } bytes ? bytes : null;
 }

@@ -11,28 +11,40 @@ internal static class ActionsBlocks
 
     public static IEnumerable<JsonObject> Create(IReadOnlyList<ButtonElement> buttons)
     {
-        if (buttons.Count == 0) return [];
-        if (buttons.Count <= MaxButtons) return [CreateBlock(buttons.Select(b => b.Element))];
+        if (buttons.Count == 0)
+            return [];
+        if (buttons.Count <= MaxButtons)
+            return [CreateBlock(buttons.Select(b => b.Element))];
 
         var first = buttons.Take(MaxButtons - 1).ToList();
         var overflow = buttons.Skip(first.Count).Where(b => b.CanBeOption && ToOption(b) is not null).Take(BlockKitLimits.OverflowOptions).ToList();
-        if (overflow.Count < 2) overflow = [];   // three dots over one button hide it for nothing
+        if (overflow.Count < 2)
+            overflow = []; // three dots over one button hide it for nothing
         var rest = buttons.Skip(first.Count).Except(overflow).ToList();
         var firstRow = overflow.Count == 0 ? [] : new[] { CreateBlock([.. first.Select(b => b.Element), CreateOverflow(overflow)]) };
         return firstRow.Concat((overflow.Count == 0 ? buttons : rest).Select(b => b.Element).Chunk(BlockKitLimits.ElementsPerActions).Select(CreateBlock));
     }
 
-    private static JsonObject CreateOverflow(IEnumerable<ButtonElement> buttons) => new()
-    {
-        ["type"] = "overflow",
-        ["action_id"] = ButtonActionCodec.OverflowActionId,
-        ["options"] = new JsonArray([.. buttons.Select(b => (JsonNode?)ToOption(b))]),
-    };
+    private static JsonObject CreateOverflow(IEnumerable<ButtonElement> buttons) =>
+        new()
+        {
+            ["type"] = "overflow",
+            ["action_id"] = ButtonActionCodec.OverflowActionId,
+            ["options"] = new JsonArray([.. buttons.Select(b => (JsonNode?)ToOption(b))]),
+        };
 
     private static JsonObject? ToOption(ButtonElement button)
     {
         var text = button.Element["text"]?.DeepClone();
-        if (button.Action is not { } action) return new JsonObject { ["text"] = text, ["value"] = ButtonActionCodec.LinkActionId, ["url"] = button.Element["url"]?.DeepClone() };
+        if (button.Action is not { } action)
+        {
+            return new JsonObject
+            {
+                ["text"] = text,
+                ["value"] = ButtonActionCodec.LinkActionId,
+                ["url"] = button.Element["url"]?.DeepClone(),
+            };
+        }
         var value = ButtonActionCodec.EncodeAsOption(action);
         return SlackText.CountCodePoints(value) <= BlockKitLimits.OptionText ? new JsonObject { ["text"] = text, ["value"] = value } : null;
     }
@@ -44,7 +56,8 @@ internal static class ActionsBlocks
         {
             var id = element.GetString("action_id") ?? "";
             counts[id] = counts.GetValueOrDefault(id) + 1;
-            if (counts[id] > 1) element["action_id"] = string.Create(CultureInfo.InvariantCulture, $"{id}#{counts[id]}");
+            if (counts[id] > 1)
+                element["action_id"] = string.Create(CultureInfo.InvariantCulture, $"{id}#{counts[id]}");
             row.Add(element);
         }
 

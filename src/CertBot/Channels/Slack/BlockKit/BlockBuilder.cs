@@ -23,7 +23,8 @@ internal sealed class BlockBuilder(ConversionOptions options)
         get
         {
             Flush();
-            while (blocks.Count > 0 && IsDivider(blocks[^1])) blocks.RemoveAt(blocks.Count - 1);
+            while (blocks.Count > 0 && IsDivider(blocks[^1]))
+                blocks.RemoveAt(blocks.Count - 1);
             return blocks;
         }
     }
@@ -40,14 +41,17 @@ internal sealed class BlockBuilder(ConversionOptions options)
     /// <summary>A text that belongs under the one before.</summary>
     public void AppendText(FormattedText text)
     {
-        if (pendingText is null) AddText(text);
-        else if (!text.IsEmpty) pendingText = pendingText.AppendLine(text);
+        if (pendingText is null)
+            AddText(text);
+        else if (!text.IsEmpty)
+            pendingText = pendingText.AppendLine(text);
     }
 
     /// <summary>A small text, beside the small ones before it.</summary>
     public void AddContext(FormattedText text)
     {
-        if (text.IsEmpty) return;
+        if (text.IsEmpty)
+            return;
         FlushText();
         contextTexts.Add([text]);
     }
@@ -55,23 +59,30 @@ internal sealed class BlockBuilder(ConversionOptions options)
     /// <summary>A small text under the small one before it.</summary>
     public void AppendContext(FormattedText text)
     {
-        if (text.IsEmpty) return;
-        if (contextTexts.Count == 0) AddContext(text);
-        else contextTexts[^1] = contextTexts[^1].Add(text);
+        if (text.IsEmpty)
+            return;
+        if (contextTexts.Count == 0)
+            AddContext(text);
+        else
+            contextTexts[^1] = contextTexts[^1].Add(text);
     }
 
     public void AddHeader(FormattedText text)
     {
         var plain = text.ToEscapedText(BlockKitLimits.HeaderText + 1);
-        if (text.IsEmpty) return;
-        if (text.HasMentions || SlackText.CountCodePoints(plain) > BlockKitLimits.HeaderText || plain.Contains('\n', StringComparison.Ordinal)) AddText(text.ToBold());
-        else Add(new JsonObject { ["type"] = "header", ["text"] = FormattedText.CreatePlainTextObject(text.UnescapedText, BlockKitLimits.HeaderText) });
+        if (text.IsEmpty)
+            return;
+        if (text.HasMentions || SlackText.CountCodePoints(plain) > BlockKitLimits.HeaderText || plain.Contains('\n', StringComparison.Ordinal))
+            AddText(text.ToBold());
+        else
+            Add(new JsonObject { ["type"] = "header", ["text"] = FormattedText.CreatePlainTextObject(text.UnescapedText, BlockKitLimits.HeaderText) });
     }
 
     public void AddDivider()
     {
         Flush();
-        if (blocks.Count > 0 && !IsDivider(blocks[^1])) blocks.Add(new JsonObject { ["type"] = "divider" });
+        if (blocks.Count > 0 && !IsDivider(blocks[^1]))
+            blocks.Add(new JsonObject { ["type"] = "divider" });
     }
 
     /// <summary>A text with a button at its side.</summary>
@@ -82,11 +93,13 @@ internal sealed class BlockBuilder(ConversionOptions options)
         foreach (var (i, section) in texts.Index())
         {
             var block = new JsonObject { ["type"] = "section", ["text"] = section };
-            if (i == 0 && button is not null) block["accessory"] = button.Element;
+            if (i == 0 && button is not null)
+                block["accessory"] = button.Element;
             blocks.Add(block);
         }
 
-        if (texts.Length == 0 && button is not null) Add(ActionsBlocks.Create([button]));
+        if (texts.Length == 0 && button is not null)
+            Add(ActionsBlocks.Create([button]));
     }
 
     public void AddFields(IEnumerable<FormattedText> facts)
@@ -125,7 +138,8 @@ internal sealed class BlockBuilder(ConversionOptions options)
         Flush();
         if (block.GetString("block_id") is { } id)
         {
-            for (var n = 2; !ids.Add(block.GetString("block_id") ?? ""); n++) block["block_id"] = string.Create(CultureInfo.InvariantCulture, $"{SlackText.Truncate(id, BlockKitLimits.Id - 6)}#{n}");
+            for (var n = 2; !ids.Add(block.GetString("block_id") ?? ""); n++)
+                block["block_id"] = string.Create(CultureInfo.InvariantCulture, $"{SlackText.Truncate(id, BlockKitLimits.Id - 6)}#{n}");
         }
 
         blocks.Add(block);
@@ -139,15 +153,20 @@ internal sealed class BlockBuilder(ConversionOptions options)
     private void Flush()
     {
         FlushText();
-        if (contextTexts.Count == 0) return;
-        var elements = contextTexts.SelectMany(s => CreateTexts(s.Skip(1).Aggregate(s[0], (lead, below) => lead.AppendLine(below)), BlockKitLimits.SectionText, MaxSections).Texts).ToList();
+        if (contextTexts.Count == 0)
+            return;
+        var elements = contextTexts
+            .SelectMany(s => CreateTexts(s.Skip(1).Aggregate(s[0], (lead, below) => lead.AppendLine(below)), BlockKitLimits.SectionText, MaxSections).Texts)
+            .ToList();
         contextTexts.Clear();
-        foreach (var some in elements.Chunk(BlockKitLimits.ElementsPerContext)) blocks.Add(new JsonObject { ["type"] = "context", ["elements"] = new JsonArray([.. some]) });
+        foreach (var some in elements.Chunk(BlockKitLimits.ElementsPerContext))
+            blocks.Add(new JsonObject { ["type"] = "context", ["elements"] = new JsonArray([.. some]) });
     }
 
     private void FlushText()
     {
-        if (pendingText is not { } flushed) return;
+        if (pendingText is not { } flushed)
+            return;
         pendingText = null;
         blocks.AddRange(CreateTexts(flushed, BlockKitLimits.SectionText, MaxSections).Texts.Select(t => new JsonObject { ["type"] = "section", ["text"] = t }));
     }

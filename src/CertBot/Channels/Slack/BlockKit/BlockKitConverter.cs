@@ -17,7 +17,11 @@ internal static class BlockKitConverter
 
     public static ConversionResult ConvertText(string markdown, IReadOnlyList<(string Title, string Value)> suggestions, ConversionOptions options)
     {
-        var (builder, buttons, text) = (new BlockBuilder(options), new ButtonFactory(options, keepsFullCard: false), FormattedText.FromMarkdown(markdown, options.MentionableUsers));
+        var (builder, buttons, text) = (
+            new BlockBuilder(options),
+            new ButtonFactory(options, keepsFullCard: false),
+            FormattedText.FromMarkdown(markdown, options.MentionableUsers)
+        );
         builder.AddText(text);
         var rows = ActionsBlocks.Create([.. suggestions.Select(s => buttons.CreateSendText(s.Title, s.Value)).OfType<ButtonElement>()]);
         var (blocks, isTruncated) = FitToLimits(new(builder.Blocks, [.. rows], builder.IsTruncated), options);
@@ -27,7 +31,8 @@ internal static class BlockKitConverter
     /// <summary>A view that shows a card; where it has inputs, its first button that takes them hands them in.</summary>
     /// <param name="metadata">A JSON object of ids.</param>
     /// <exception cref="ArgumentException">The metadata is no JSON object, or longer than a view can carry.</exception>
-    public static JsonObject ConvertModal(JsonObject card, string title, string metadata, ConversionOptions options, int page = 0) => ModalViewBuilder.Build(card, title, metadata, options with { Surface = Surface.Modal }, page);
+    public static JsonObject ConvertModal(JsonObject card, string title, string metadata, ConversionOptions options, int page = 0) =>
+        ModalViewBuilder.Build(card, title, metadata, options with { Surface = Surface.Modal }, page);
 
     /// <summary>One line of text for places without blocks: escaped, uncut.</summary>
     public static string ToMrkdwn(string markdown, ImmutableArray<string> mentionableUsers) => FormattedText.FromMarkdown(markdown, mentionableUsers).Mrkdwn;
@@ -37,18 +42,24 @@ internal static class BlockKitConverter
     {
         var maxBlocks = BlockKitLimits.BlocksOn(options.Surface);
         var blocks = converted.Blocks;
-        if (blocks.Count == 0 && converted.ActionRows.Count == 0) blocks = [CreateSection(SlackText.Ellipsis)];
-        if (blocks.Count + converted.ActionRows.Count > maxBlocks - (converted.IsTruncated ? 1 : 0)) blocks = [.. blocks.Where(b => !BlockBuilder.IsDivider(b))];
+        if (blocks.Count == 0 && converted.ActionRows.Count == 0)
+            blocks = [CreateSection(SlackText.Ellipsis)];
+        if (blocks.Count + converted.ActionRows.Count > maxBlocks - (converted.IsTruncated ? 1 : 0))
+            blocks = [.. blocks.Where(b => !BlockBuilder.IsDivider(b))];
 
         var rows = converted.ActionRows.Take(maxBlocks - 2).ToArray();
         var available = maxBlocks - rows.Length;
         var isFull = blocks.Count + (converted.IsTruncated ? 1 : 0) > available || rows.Length < converted.ActionRows.Count;
-        if (!isFull && !converted.IsTruncated) return (new JsonArray([.. blocks, .. rows]), false);
+        if (!isFull && !converted.IsTruncated)
+            return (new JsonArray([.. blocks, .. rows]), false);
 
         var keptBlocks = TakeWithInputs(blocks, available - 1);
         var missing = blocks.Count - keptBlocks.Length + converted.ActionRows.Count - rows.Length;
-        var truncationNote = CreateSection(missing > 0 ? ConverterTexts.GetMissingParts(options.Language, missing) : ConverterTexts.Get(options.Language, "slack.cut"));
-        if (new ButtonFactory(options, keepsFullCard: false).ShowFullCard is { } button) truncationNote["accessory"] = button.Element;
+        var truncationNote = CreateSection(
+            missing > 0 ? ConverterTexts.GetMissingParts(options.Language, missing) : ConverterTexts.Get(options.Language, "slack.cut")
+        );
+        if (new ButtonFactory(options, keepsFullCard: false).ShowFullCard is { } button)
+            truncationNote["accessory"] = button.Element;
         return (new JsonArray([.. keptBlocks, truncationNote, .. rows]), true);
     }
 
@@ -59,14 +70,22 @@ internal static class BlockKitConverter
         return [.. blocks.Where(b => b.GetString("type") == "input" || spare-- > 0).Take(available)];
     }
 
-    private static JsonObject CreateSection(string text) => new() { ["type"] = "section", ["text"] = FormattedText.CreatePlainTextObject(text, BlockKitLimits.SectionText) };
+    private static JsonObject CreateSection(string text) =>
+        new() { ["type"] = "section", ["text"] = FormattedText.CreatePlainTextObject(text, BlockKitLimits.SectionText) };
 
     private static string CreateFallback(JsonObject card, string? lead, ConversionOptions options)
     {
-        var text = card.GetString("fallbackText") is { } given && !string.IsNullOrWhiteSpace(given)
-            ? FormattedText.FromPlainText(given)
-            : CardTraversal.FindTexts(card).Take(2).Select(t => FormattedText.FromMarkdown(t, options.MentionableUsers)).Aggregate(FormattedText.FromPlainText(""), (first, next) => first.IsEmpty ? next : first.AppendLine(next));
-        return OrEllipsis((lead is null ? text : FormattedText.FromMarkdown(lead, options.MentionableUsers).AppendLine(text)).ToEscapedText(BlockKitLimits.FallbackText));
+        var text =
+            card.GetString("fallbackText") is { } given && !string.IsNullOrWhiteSpace(given)
+                ? FormattedText.FromPlainText(given)
+                : CardTraversal
+                    .FindTexts(card)
+                    .Take(2)
+                    .Select(t => FormattedText.FromMarkdown(t, options.MentionableUsers))
+                    .Aggregate(FormattedText.FromPlainText(""), (first, next) => first.IsEmpty ? next : first.AppendLine(next));
+        return OrEllipsis(
+            (lead is null ? text : FormattedText.FromMarkdown(lead, options.MentionableUsers).AppendLine(text)).ToEscapedText(BlockKitLimits.FallbackText)
+        );
     }
 
     private static string OrEllipsis(string text) => text.Length > 0 ? text : SlackText.Ellipsis;

@@ -13,21 +13,25 @@ internal static class ButtonActionCodec
     /// <summary>The list of buttons that found no room; what was chosen is in its value.</summary>
     public const string OverflowActionId = "more";
 
-    private const string CardKeyName = "slot", FullCardKeyName = "behind", PageIndexName = "to", ActionIdName = "by";
+    private const string CardKeyName = "slot",
+        FullCardKeyName = "behind",
+        PageIndexName = "to",
+        ActionIdName = "by";
 
     private static readonly ImmutableSortedDictionary<string, string> NoData = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The ids a button has: its kind, what it does, and its value.</summary>
-    public static (string Id, string Value) Encode(ButtonAction buttonAction) => buttonAction switch
-    {
-        ButtonAction.Execute execute => ($"press:{execute.Verb}", WriteJson(execute.Data, execute.CardKey, execute.FullCardKey)),
-        ButtonAction.OpenForm openForm => ($"open:{openForm.Verb}", WriteJson(openForm.Data, openForm.CardKey, openForm.FullCardKey)),
-        ButtonAction.SendText sendText => ("say", sendText.Text),
-        ButtonAction.RequestFile requestFile => ("ask", requestFile.Text),
-        ButtonAction.ShowFullCard showFullCard => ("whole", WriteJson(NoData, null, showFullCard.FullCardKey)),
-        ButtonAction.ShowPage showPage => ("page", WriteJson(NoData, null, showPage.FullCardKey, (PageIndexName, showPage.PageIndex))),
-        _ => throw new InvalidOperationException($"Not a thing to press: {buttonAction.GetType().Name}"),
-    };
+    public static (string Id, string Value) Encode(ButtonAction buttonAction) =>
+        buttonAction switch
+        {
+            ButtonAction.Execute execute => ($"press:{execute.Verb}", WriteJson(execute.Data, execute.CardKey, execute.FullCardKey)),
+            ButtonAction.OpenForm openForm => ($"open:{openForm.Verb}", WriteJson(openForm.Data, openForm.CardKey, openForm.FullCardKey)),
+            ButtonAction.SendText sendText => ("say", sendText.Text),
+            ButtonAction.RequestFile requestFile => ("ask", requestFile.Text),
+            ButtonAction.ShowFullCard showFullCard => ("whole", WriteJson(NoData, null, showFullCard.FullCardKey)),
+            ButtonAction.ShowPage showPage => ("page", WriteJson(NoData, null, showPage.FullCardKey, (PageIndexName, showPage.PageIndex))),
+            _ => throw new InvalidOperationException($"Not a thing to press: {buttonAction.GetType().Name}"),
+        };
 
     /// <summary>The same in one value, as an option of <see cref="OverflowActionId"/> has it.</summary>
     public static string EncodeAsOption(ButtonAction buttonAction)
@@ -47,31 +51,58 @@ internal static class ButtonActionCodec
         var id = actionId.LastIndexOf('#') is var separator and > 0 ? actionId[..separator] : actionId;
         return id.Split(':', 2) switch
         {
-            ["press", { Length: > 0 } verb] when ParseObject(value) is { } json => new ButtonAction.Execute(verb, ReadData(json), ReadText(json, CardKeyName), ReadText(json, FullCardKeyName)),
-            ["open", { Length: > 0 } verb] when ParseObject(value) is { } json => new ButtonAction.OpenForm(verb, ReadData(json), ReadText(json, CardKeyName), ReadText(json, FullCardKeyName)),
+            ["press", { Length: > 0 } verb] when ParseObject(value) is { } json => new ButtonAction.Execute(
+                verb,
+                ReadData(json),
+                ReadText(json, CardKeyName),
+                ReadText(json, FullCardKeyName)
+            ),
+            ["open", { Length: > 0 } verb] when ParseObject(value) is { } json => new ButtonAction.OpenForm(
+                verb,
+                ReadData(json),
+                ReadText(json, CardKeyName),
+                ReadText(json, FullCardKeyName)
+            ),
             ["say"] when value is { Length: > 0 } => new ButtonAction.SendText(value),
             ["ask"] when value is { Length: > 0 } => new ButtonAction.RequestFile(value),
             ["whole"] when ParseObject(value) is { } json && ReadText(json, FullCardKeyName) is { } fullCardKey => new ButtonAction.ShowFullCard(fullCardKey),
-            ["page"] when ParseObject(value) is { } json && json[PageIndexName] is JsonValue pageValue && pageValue.TryGetValue<int>(out var page) && page >= 0 => new ButtonAction.ShowPage(page, ReadText(json, FullCardKeyName)),
+            ["page"]
+                when ParseObject(value) is { } json && json[PageIndexName] is JsonValue pageValue && pageValue.TryGetValue<int>(out var page) && page >= 0 =>
+                new ButtonAction.ShowPage(page, ReadText(json, FullCardKeyName)),
             [OverflowActionId] => DecodeOverflow(value),
             _ => null,
         };
     }
 
     /// <summary>What was typed and chosen, as Adaptive Cards send it; options whose values were too long are found in the card they are from.</summary>
-    public static ImmutableSortedDictionary<string, string> ReadInputs(JsonObject? stateValues, JsonObject? fullCard) => StateValues.Read(stateValues, fullCard);
+    public static ImmutableSortedDictionary<string, string> ReadInputs(JsonObject? stateValues, JsonObject? fullCard) =>
+        StateValues.Read(stateValues, fullCard);
 
     private static ButtonAction? DecodeOverflow(string? value)
     {
-        if (value?.StartsWith("say:", StringComparison.Ordinal) is true) return Decode("say", value[4..]);
-        if (value?.StartsWith("ask:", StringComparison.Ordinal) is true) return Decode("ask", value[4..]);
-        if (ParseObject(value) is not { } json || ReadText(json, ActionIdName) is not { } actionId || actionId.StartsWith(OverflowActionId, StringComparison.Ordinal)) return null;
+        if (value?.StartsWith("say:", StringComparison.Ordinal) is true)
+            return Decode("say", value[4..]);
+        if (value?.StartsWith("ask:", StringComparison.Ordinal) is true)
+            return Decode("ask", value[4..]);
+        if (
+            ParseObject(value) is not { } json
+            || ReadText(json, ActionIdName) is not { } actionId
+            || actionId.StartsWith(OverflowActionId, StringComparison.Ordinal)
+        )
+        {
+            return null;
+        }
         json.Remove(ActionIdName);
         return Decode(actionId, json.ToJsonString(ChannelJson.WriteOptions));
     }
 
     private static ImmutableSortedDictionary<string, string> ReadData(JsonObject json) =>
-        CardActionData.ToClick("", new JsonObject(json.Where(c => c.Key is not (CardKeyName or FullCardKeyName)).Select(c => KeyValuePair.Create(c.Key, c.Value?.DeepClone())))).Data;
+        CardActionData
+            .ToClick(
+                "",
+                new JsonObject(json.Where(c => c.Key is not (CardKeyName or FullCardKeyName)).Select(c => KeyValuePair.Create(c.Key, c.Value?.DeepClone())))
+            )
+            .Data;
 
     private static string? ReadText(JsonObject json, string key) => json.GetString(key);
 
@@ -83,17 +114,26 @@ internal static class ButtonActionCodec
         }
         catch (ArgumentException)
         {
-            return null;   // half a character
+            return null; // half a character
         }
     }
 
-    private static string WriteJson(ImmutableSortedDictionary<string, string> data, string? cardKey, string? fullCardKey, params (string Key, JsonNode Value)[] extra)
+    private static string WriteJson(
+        ImmutableSortedDictionary<string, string> data,
+        string? cardKey,
+        string? fullCardKey,
+        params (string Key, JsonNode Value)[] extra
+    )
     {
         var json = new JsonObject();
-        foreach (var (key, value) in extra) json[key] = value;
-        foreach (var (key, value) in data) json[key] = value;
-        if (cardKey is not null) json[CardKeyName] = cardKey;
-        if (fullCardKey is not null) json[FullCardKeyName] = fullCardKey;
+        foreach (var (key, value) in extra)
+            json[key] = value;
+        foreach (var (key, value) in data)
+            json[key] = value;
+        if (cardKey is not null)
+            json[CardKeyName] = cardKey;
+        if (fullCardKey is not null)
+            json[FullCardKeyName] = fullCardKey;
         return json.ToJsonString(ChannelJson.WriteOptions);
     }
 }

@@ -18,13 +18,14 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
     private const string FileRequestScheme = "certbot:ask?";
 
     /// <summary>Null: Slack cannot have such a button, or nothing would come of it.</summary>
-    public ButtonElement? Create(JsonObject action) => action.GetString("type") switch
-    {
-        "Action.Execute" => CreateExecute(action, action, null),
-        "Action.ShowCard" when action.GetObject("card") is { } card => CreateForShowCard(action, card),
-        "Action.OpenUrl" => CreateOpenUrl(action.GetString("title"), action.GetString("url") ?? ""),
-        _ => null,
-    };
+    public ButtonElement? Create(JsonObject action) =>
+        action.GetString("type") switch
+        {
+            "Action.Execute" => CreateExecute(action, action, null),
+            "Action.ShowCard" when action.GetObject("card") is { } card => CreateForShowCard(action, card),
+            "Action.OpenUrl" => CreateOpenUrl(action.GetString("title"), action.GetString("url") ?? ""),
+            _ => null,
+        };
 
     /// <summary>The action of a whole row; what it is for is read aloud.</summary>
     public ButtonElement? CreateForRow(JsonObject action)
@@ -32,14 +33,17 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
         var label = action.GetString("title");
         action = (JsonObject)action.DeepClone();
         action["title"] = GetText("slack.open");
-        if (Create(action) is not { } button) return null;
-        if (label is { Length: > 0 }) button.Element["accessibility_label"] = SlackText.Truncate(SlackText.Sanitize(label), BlockKitLimits.ButtonText);
+        if (Create(action) is not { } button)
+            return null;
+        if (label is { Length: > 0 })
+            button.Element["accessibility_label"] = SlackText.Truncate(SlackText.Sanitize(label), BlockKitLimits.ButtonText);
         return button;
     }
 
     public ButtonElement? CreateSendText(string title, string text) => CreateButton(title, new ButtonAction.SendText(SlackText.Sanitize(text)));
 
-    public ButtonElement? ShowFullCard => options.FullCardKey is { } fullCardKey ? CreateButton(GetText("slack.whole"), new ButtonAction.ShowFullCard(fullCardKey)) : null;
+    public ButtonElement? ShowFullCard =>
+        options.FullCardKey is { } fullCardKey ? CreateButton(GetText("slack.whole"), new ButtonAction.ShowFullCard(fullCardKey)) : null;
 
     public ButtonElement? CreateShowPage(string key, int pageIndex) => CreateButton(GetText(key), new ButtonAction.ShowPage(pageIndex, options.FullCardKey));
 
@@ -51,17 +55,31 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
     private ButtonElement? CreateForShowCard(JsonObject action, JsonObject card)
     {
         var executes = ActionsOf(card).Where(a => a.GetString("type") == "Action.Execute").ToArray();
-        if (executes is []) return null;
+        if (executes is [])
+            return null;
         if (CardTraversal.FindInputs(card).Any() || executes.Length > 1)
-            return CreateButton(action.GetString("title"), new ButtonAction.OpenForm(executes[0].GetString("verb") ?? "", ReadData(executes[0]), options.CardKey, options.FullCardKey), StyleOf(action));
+        {
+            return CreateButton(
+                action.GetString("title"),
+                new ButtonAction.OpenForm(executes[0].GetString("verb") ?? "", ReadData(executes[0]), options.CardKey, options.FullCardKey),
+                StyleOf(action)
+            );
+        }
         return CreateExecute(action, executes[0], CreateConfirmation(action, card, executes[0]));
     }
 
     private ButtonElement? CreateExecute(JsonObject shownAction, JsonObject executedAction, JsonObject? confirm)
     {
-        var executeAction = new ButtonAction.Execute(executedAction.GetString("verb") ?? "", ReadData(executedAction), options.CardKey, keepsFullCard ? options.FullCardKey : null);
-        if (CreateButton(shownAction.GetString("title"), executeAction, StyleOf(shownAction)) is not { } button) return null;
-        if (confirm is not null) button.Element["confirm"] = confirm;
+        var executeAction = new ButtonAction.Execute(
+            executedAction.GetString("verb") ?? "",
+            ReadData(executedAction),
+            options.CardKey,
+            keepsFullCard ? options.FullCardKey : null
+        );
+        if (CreateButton(shownAction.GetString("title"), executeAction, StyleOf(shownAction)) is not { } button)
+            return null;
+        if (confirm is not null)
+            button.Element["confirm"] = confirm;
         return button;
     }
 
@@ -76,40 +94,59 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
             ["confirm"] = FormattedText.CreatePlainTextObject(executedAction.GetString("title") ?? title, BlockKitLimits.ConfirmButton),
             ["deny"] = FormattedText.CreatePlainTextObject(GetText("slack.cancel"), BlockKitLimits.ConfirmButton),
         };
-        if ((StyleOf(executedAction) ?? StyleOf(shownAction)) is { } style) confirm["style"] = style;
+        if ((StyleOf(executedAction) ?? StyleOf(shownAction)) is { } style)
+            confirm["style"] = style;
         return confirm;
     }
 
     private ButtonElement? CreateOpenUrl(string? title, string url)
     {
-        if (url.StartsWith(FileRequestScheme, StringComparison.Ordinal)) return CreateButton(title, new ButtonAction.RequestFile(Uri.UnescapeDataString(url[FileRequestScheme.Length..])));
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || SlackText.CountCodePoints(uri.AbsoluteUri) > BlockKitLimits.Url) return null;
+        if (url.StartsWith(FileRequestScheme, StringComparison.Ordinal))
+            return CreateButton(title, new ButtonAction.RequestFile(Uri.UnescapeDataString(url[FileRequestScheme.Length..])));
+        if (
+            !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme != Uri.UriSchemeHttps
+            || SlackText.CountCodePoints(uri.AbsoluteUri) > BlockKitLimits.Url
+        )
+        {
+            return null;
+        }
         return new(CreateElement(title, ButtonActionCodec.LinkActionId, null, uri.AbsoluteUri), null);
     }
 
     private ButtonElement? CreateButton(string? title, ButtonAction buttonAction, string? style = null)
     {
         var (id, value) = ButtonActionCodec.Encode(buttonAction);
-        if (value.Length == 0 || SlackText.CountCodePoints(value) > BlockKitLimits.ButtonValue || SlackText.CountCodePoints(id) > BlockKitLimits.Id - 5) return null;
+        if (value.Length == 0 || SlackText.CountCodePoints(value) > BlockKitLimits.ButtonValue || SlackText.CountCodePoints(id) > BlockKitLimits.Id - 5)
+            return null;
         var element = CreateElement(title, id, value, null);
-        if (style is not null) element["style"] = style;
+        if (style is not null)
+            element["style"] = style;
         return new(element, buttonAction);
     }
 
     private JsonObject CreateElement(string? title, string id, string? value, string? url)
     {
-        var element = new JsonObject { ["type"] = "button", ["action_id"] = id, ["text"] = FormattedText.CreatePlainTextObject(title is { Length: > 0 } ? title : GetText("slack.open"), BlockKitLimits.ButtonText) };
-        if (value is not null) element["value"] = value;
-        if (url is not null) element["url"] = url;
+        var element = new JsonObject
+        {
+            ["type"] = "button",
+            ["action_id"] = id,
+            ["text"] = FormattedText.CreatePlainTextObject(title is { Length: > 0 } ? title : GetText("slack.open"), BlockKitLimits.ButtonText),
+        };
+        if (value is not null)
+            element["value"] = value;
+        if (url is not null)
+            element["url"] = url;
         return element;
     }
 
-    private static string? StyleOf(JsonObject action) => action.GetString("style") switch
-    {
-        "positive" => "primary",
-        "destructive" => "danger",
-        _ => null,
-    };
+    private static string? StyleOf(JsonObject action) =>
+        action.GetString("style") switch
+        {
+            "positive" => "primary",
+            "destructive" => "danger",
+            _ => null,
+        };
 
     private static IEnumerable<JsonObject> ActionsOf(JsonObject card) => (card["actions"] as JsonArray ?? []).OfType<JsonObject>();
 }

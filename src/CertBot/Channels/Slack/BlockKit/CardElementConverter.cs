@@ -11,12 +11,14 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
 
     public void Convert(IEnumerable<JsonObject> elements)
     {
-        foreach (var element in elements) Convert(element);
+        foreach (var element in elements)
+            Convert(element);
     }
 
     private void Convert(JsonObject element)
     {
-        if (CardActionData.ReadScalar(element["separator"]) == "true") builder.AddDivider();
+        if (CardActionData.ReadScalar(element["separator"]) == "true")
+            builder.AddDivider();
         switch (element.GetString("type"))
         {
             case "TextBlock":
@@ -56,50 +58,83 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
     {
         var text = ReadText(block);
         var isAttached = block.GetString("spacing") is "None" or "Small";
-        if (block.GetString("style") == "heading") builder.AddHeader(FormattedText.FromMarkdown(block.GetString("text") ?? "", options.MentionableUsers));
-        else if (IsSmall(block) && isAttached) builder.AppendContext(text);
-        else if (IsSmall(block)) builder.AddContext(text);
-        else if (isAttached) builder.AppendText(text);
-        else builder.AddText(text);
+        if (block.GetString("style") == "heading")
+            builder.AddHeader(FormattedText.FromMarkdown(block.GetString("text") ?? "", options.MentionableUsers));
+        else if (IsSmall(block) && isAttached)
+            builder.AppendContext(text);
+        else if (IsSmall(block))
+            builder.AddContext(text);
+        else if (isAttached)
+            builder.AppendText(text);
+        else
+            builder.AddText(text);
     }
 
     private void ConvertColumns(JsonObject set)
     {
         var columns = CardTraversal.ChildrenOf(set, "columns").ToArray();
         var texts = columns.Select(c => CardTraversal.ChildrenOf(c, "items").ToArray()).ToArray();
-        if (columns.Length > 1 && texts.All(t => t.Length > 0 && t.All(e => e.GetString("type") == "TextBlock" && e.GetString("style") != "heading" && !IsSmall(e))))
+        if (
+            columns.Length > 1
+            && texts.All(t => t.Length > 0 && t.All(e => e.GetString("type") == "TextBlock" && e.GetString("style") != "heading" && !IsSmall(e)))
+        )
+        {
             builder.AddFields(texts.Select(t => t.Select(ReadText).Aggregate((lead, below) => lead.AppendLine(below))));
+        }
         else
+        {
             Convert(columns);
+        }
     }
 
     /// <summary>A container that is pressed as a whole.</summary>
-    private (FormattedText Prose, JsonObject Action)? ReadSelectableRow(JsonObject element) => element.GetObject("selectAction") is { } action && JoinTexts(element) is { } texts ? (texts, action) : null;
+    private (FormattedText Prose, JsonObject Action)? ReadSelectableRow(JsonObject element) =>
+        element.GetObject("selectAction") is { } action && JoinTexts(element) is { } texts ? (texts, action) : null;
 
     /// <summary>Texts that end with one button.</summary>
     private (FormattedText Prose, JsonObject Action)? ReadTextWithButton(JsonObject element)
     {
         var leaves = LeavesOf(element).ToArray();
-        if (leaves.Length < 2 || leaves[^1].GetString("type") != "ActionSet" || leaves[..^1].Any(l => l.GetString("type") != "TextBlock" || l.GetString("style") == "heading")) return null;
+        if (
+            leaves.Length < 2
+            || leaves[^1].GetString("type") != "ActionSet"
+            || leaves[..^1].Any(l => l.GetString("type") != "TextBlock" || l.GetString("style") == "heading")
+        )
+        {
+            return null;
+        }
         var text = leaves[..^1].Select(ReadText).Aggregate((lead, below) => lead.AppendLine(below));
-        return CardTraversal.ChildrenOf(leaves[^1], "actions").ToArray() is [var only] && buttons.Create(only) is not null && text.ToTextObjects(BlockKitLimits.SectionText, 1) is { IsCut: false, Texts.Length: 1 } ? (text, only) : null;
+        return
+            CardTraversal.ChildrenOf(leaves[^1], "actions").ToArray() is [var only]
+            && buttons.Create(only) is not null
+            && text.ToTextObjects(BlockKitLimits.SectionText, 1) is { IsCut: false, Texts.Length: 1 }
+            ? (text, only)
+            : null;
     }
 
     /// <summary>A small text with another close under it: what is asked, and the answer.</summary>
-    private FormattedText? ReadLabelledText(JsonObject element) => CardTraversal.ChildrenOf(element, "items").ToArray() is [var label, var text]
-        && label.GetString("type") == "TextBlock" && text.GetString("type") == "TextBlock" && IsSmall(label) && !IsSmall(text) && text.GetString("spacing") == "None"
+    private FormattedText? ReadLabelledText(JsonObject element) =>
+        CardTraversal.ChildrenOf(element, "items").ToArray() is [var label, var text]
+        && label.GetString("type") == "TextBlock"
+        && text.GetString("type") == "TextBlock"
+        && IsSmall(label)
+        && !IsSmall(text)
+        && text.GetString("spacing") == "None"
             ? ReadText(label).ToBold().AppendLine(ReadText(text))
             : null;
 
     private FormattedText? JoinTexts(JsonObject element) =>
-        LeavesOf(element).ToArray() is { Length: > 0 } leaves && leaves.All(l => l.GetString("type") == "TextBlock") ? leaves.Select(ReadText).Aggregate((lead, below) => lead.AppendLine(below)) : null;
+        LeavesOf(element).ToArray() is { Length: > 0 } leaves && leaves.All(l => l.GetString("type") == "TextBlock")
+            ? leaves.Select(ReadText).Aggregate((lead, below) => lead.AppendLine(below))
+            : null;
 
-    private static IEnumerable<JsonObject> LeavesOf(JsonObject element) => element.GetString("type") switch
-    {
-        "Container" or "Column" => CardTraversal.ChildrenOf(element, "items").SelectMany(e => LeavesOf(EmptyIfSeparate(e))),
-        "ColumnSet" => CardTraversal.ChildrenOf(element, "columns").SelectMany(LeavesOf),
-        _ => [element],
-    };
+    private static IEnumerable<JsonObject> LeavesOf(JsonObject element) =>
+        element.GetString("type") switch
+        {
+            "Container" or "Column" => CardTraversal.ChildrenOf(element, "items").SelectMany(e => LeavesOf(EmptyIfSeparate(e))),
+            "ColumnSet" => CardTraversal.ChildrenOf(element, "columns").SelectMany(LeavesOf),
+            _ => [element],
+        };
 
     /// <summary>A part that stands apart, or is pressed for itself, is no part of a row.</summary>
     private static JsonObject EmptyIfSeparate(JsonObject element) =>
@@ -108,10 +143,28 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
     private void ConvertImage(JsonObject image)
     {
         var alt = image.GetString("altText") ?? "";
-        if (Uri.TryCreate(image.GetString("url"), UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && SlackText.CountCodePoints(uri.AbsoluteUri) <= BlockKitLimits.Url)
-            builder.Add(new JsonObject { ["type"] = "image", ["image_url"] = uri.AbsoluteUri, ["alt_text"] = SlackText.Truncate(SlackText.Sanitize(alt) is { Length: > 0 } altText ? altText : SlackText.Ellipsis, BlockKitLimits.AltText) });
+        if (
+            Uri.TryCreate(image.GetString("url"), UriKind.Absolute, out var uri)
+            && uri.Scheme == Uri.UriSchemeHttps
+            && SlackText.CountCodePoints(uri.AbsoluteUri) <= BlockKitLimits.Url
+        )
+        {
+            builder.Add(
+                new JsonObject
+                {
+                    ["type"] = "image",
+                    ["image_url"] = uri.AbsoluteUri,
+                    ["alt_text"] = SlackText.Truncate(
+                        SlackText.Sanitize(alt) is { Length: > 0 } altText ? altText : SlackText.Ellipsis,
+                        BlockKitLimits.AltText
+                    ),
+                }
+            );
+        }
         else
+        {
             builder.AddContext(FormattedText.FromPlainText(alt));
+        }
     }
 
     private void ConvertInput(JsonObject input)
@@ -122,11 +175,13 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
             return;
         }
 
-        if (InputBlocks.IsTooLong(input)) builder.AddText(FormattedText.FromPlainText(input.GetString("value") ?? ""));
+        if (InputBlocks.IsTooLong(input))
+            builder.AddText(FormattedText.FromPlainText(input.GetString("value") ?? ""));
         builder.Add(block);
     }
 
-    private FormattedText FormatFact(string title, string value) => FormattedText.FromMarkdown(title, options.MentionableUsers).ToBold().AppendLine(FormattedText.FromMarkdown(value, options.MentionableUsers));
+    private FormattedText FormatFact(string title, string value) =>
+        FormattedText.FromMarkdown(title, options.MentionableUsers).ToBold().AppendLine(FormattedText.FromMarkdown(value, options.MentionableUsers));
 
     private FormattedText ReadText(JsonObject block)
     {

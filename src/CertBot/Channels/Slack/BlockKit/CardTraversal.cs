@@ -6,7 +6,8 @@ namespace CertBot.Channels.Slack.BlockKit;
 internal static class CardTraversal
 {
     /// <summary>The inputs of the card itself, not of the cards behind its buttons.</summary>
-    public static IEnumerable<JsonObject> FindInputs(JsonObject card) => Flatten(card["body"]).Where(e => e.GetString("type")?.StartsWith("Input.", StringComparison.Ordinal) is true);
+    public static IEnumerable<JsonObject> FindInputs(JsonObject card) =>
+        Flatten(card["body"]).Where(e => e.GetString("type")?.StartsWith("Input.", StringComparison.Ordinal) is true);
 
     /// <summary>The texts of the card itself, in order.</summary>
     public static IEnumerable<string> FindTexts(JsonObject card) =>
@@ -18,10 +19,11 @@ internal static class CardTraversal
     public static IEnumerable<JsonObject> FindActions(JsonObject card) =>
         ChildrenOf(card, "actions").Concat(Flatten(card["body"]).Where(e => e.GetString("type") == "ActionSet").SelectMany(e => ChildrenOf(e, "actions")));
 
-    private static IEnumerable<JsonObject> Flatten(JsonNode? node) => node switch
-    {
-        JsonArray a => a.SelectMany(Flatten),
-        JsonObject o when o["type"] is not null => Flatten(o["items"]).Concat(Flatten(o["columns"])).Prepend(o),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Flatten(JsonNode? node) =>
+        node switch
+        {
+            JsonArray a => a.SelectMany(Flatten),
+            JsonObject o when o["type"] is not null => Flatten(o["items"]).Concat(Flatten(o["columns"])).Prepend(o),
+            _ => [],
+        };
 }

@@ -10,10 +10,17 @@ internal sealed record ConvertedCard(IReadOnlyList<JsonObject> Blocks, IReadOnly
     {
         var builder = new BlockBuilder(options);
         var buttons = new ButtonFactory(options, keepsFullCard: CardTraversal.FindInputs(card).Any(OptionValues.HasShortenedValues));
-        if (lead is not null) builder.AddText(FormattedText.FromMarkdown(lead, options.MentionableUsers));
+        if (lead is not null)
+            builder.AddText(FormattedText.FromMarkdown(lead, options.MentionableUsers));
         new CardElementConverter(options, buttons, builder).Convert(CardTraversal.ChildrenOf(card, "body"));
         var actions = CardTraversal.ChildrenOf(card, "actions").Where(a => a != submitAction).ToArray();
-        foreach (var showCard in actions.Where(a => a.GetString("type") == "Action.ShowCard").Select(a => a.GetObject("card")).OfType<JsonObject>().Where(c => !CardTraversal.ChildrenOf(c, "actions").Any()))
+        foreach (
+            var showCard in actions
+                .Where(a => a.GetString("type") == "Action.ShowCard")
+                .Select(a => a.GetObject("card"))
+                .OfType<JsonObject>()
+                .Where(c => !CardTraversal.ChildrenOf(c, "actions").Any())
+        )
         {
             // What unfolds has nothing to press: here it is unfolded.
             new CardElementConverter(options, buttons, builder).Convert(CardTraversal.ChildrenOf(showCard, "body"));

@@ -17,7 +17,11 @@ internal static class ModalViewBuilder
     {
         title = title.TrimEnd('…', ' ');
         var hasInputs = CardTraversal.FindInputs(card).Any();
-        var submitAction = hasInputs ? CardTraversal.ChildrenOf(card, "actions").FirstOrDefault(a => a.GetString("type") == "Action.Execute" && a.GetString("associatedInputs") != "none") : null;
+        var submitAction = hasInputs
+            ? CardTraversal
+                .ChildrenOf(card, "actions")
+                .FirstOrDefault(a => a.GetString("type") == "Action.Execute" && a.GetString("associatedInputs") != "none")
+            : null;
         var converted = ConvertedCard.Convert(card, null, options, submitAction);
         var isTitleTooLong = SlackText.CountCodePoints(SlackText.Escape(SlackText.Sanitize(title))) > BlockKitLimits.ModalTitle;
         var view = new JsonObject
@@ -25,11 +29,31 @@ internal static class ModalViewBuilder
             ["type"] = "modal",
             ["callback_id"] = CallbackId,
             ["title"] = FormattedText.CreatePlainTextObject(title, BlockKitLimits.ModalTitle),
-            ["private_metadata"] = WriteMetadata(metadata, submitAction, CardTraversal.FindInputs(card).Any(OptionValues.HasShortenedValues) ? options.FullCardKey : null),
-            ["close"] = FormattedText.CreatePlainTextObject(ConverterTexts.Get(options.Language, hasInputs ? "slack.cancel" : "slack.close"), BlockKitLimits.ModalTitle),
-            ["blocks"] = new JsonArray([.. CreatePage(isTitleTooLong ? [.. CreateTitleBlocks(title, options), .. converted.Blocks] : converted.Blocks, converted.ActionRows, options, page)]),
+            ["private_metadata"] = WriteMetadata(
+                metadata,
+                submitAction,
+                CardTraversal.FindInputs(card).Any(OptionValues.HasShortenedValues) ? options.FullCardKey : null
+            ),
+            ["close"] = FormattedText.CreatePlainTextObject(
+                ConverterTexts.Get(options.Language, hasInputs ? "slack.cancel" : "slack.close"),
+                BlockKitLimits.ModalTitle
+            ),
+            ["blocks"] = new JsonArray([
+                .. CreatePage(
+                    isTitleTooLong ? [.. CreateTitleBlocks(title, options), .. converted.Blocks] : converted.Blocks,
+                    converted.ActionRows,
+                    options,
+                    page
+                ),
+            ]),
         };
-        if (hasInputs) view["submit"] = FormattedText.CreatePlainTextObject(submitAction?.GetString("title") ?? ConverterTexts.Get(options.Language, "slack.send"), BlockKitLimits.ModalTitle);
+        if (hasInputs)
+        {
+            view["submit"] = FormattedText.CreatePlainTextObject(
+                submitAction?.GetString("title") ?? ConverterTexts.Get(options.Language, "slack.send"),
+                BlockKitLimits.ModalTitle
+            );
+        }
         return view;
     }
 
@@ -42,15 +66,25 @@ internal static class ModalViewBuilder
 
     private static IEnumerable<JsonObject> CreatePage(IReadOnlyList<JsonObject> blocks, IReadOnlyList<JsonObject> rows, ConversionOptions options, int page)
     {
-        if (blocks.Count + rows.Count is > 0 and <= BlockKitLimits.BlocksPerView && CountBytes(blocks) + CountBytes(rows) <= BlockKitLimits.ViewBytes) return blocks.Concat(rows);
+        if (blocks.Count + rows.Count is > 0 and <= BlockKitLimits.BlocksPerView && CountBytes(blocks) + CountBytes(rows) <= BlockKitLimits.ViewBytes)
+            return blocks.Concat(rows);
 
         var inputs = blocks.Where(b => b.GetString("type") == "input").ToArray();
-        if (inputs.Length > MaxRepeatedInputs) inputs = [];
+        if (inputs.Length > MaxRepeatedInputs)
+            inputs = [];
         rows = [.. rows.Take(BlockKitLimits.BlocksPerView / 4)];
-        var pages = SplitPages([.. blocks.Where(b => !BlockBuilder.IsDivider(b) && !inputs.Contains(b))], BlockKitLimits.BlocksPerView - inputs.Length - rows.Count - 1, BlockKitLimits.ViewBytes - CountBytes(inputs) - CountBytes(rows));
+        var pages = SplitPages(
+            [.. blocks.Where(b => !BlockBuilder.IsDivider(b) && !inputs.Contains(b))],
+            BlockKitLimits.BlocksPerView - inputs.Length - rows.Count - 1,
+            BlockKitLimits.ViewBytes - CountBytes(inputs) - CountBytes(rows)
+        );
         var index = Math.Clamp(page, 0, pages.Count - 1);
         var buttons = new ButtonFactory(options, keepsFullCard: false);
-        var pageButtons = new[] { index > 0 ? buttons.CreateShowPage("slack.previous", index - 1) : null, index < pages.Count - 1 ? buttons.CreateShowPage("slack.next", index + 1) : null };
+        var pageButtons = new[]
+        {
+            index > 0 ? buttons.CreateShowPage("slack.previous", index - 1) : null,
+            index < pages.Count - 1 ? buttons.CreateShowPage("slack.next", index + 1) : null,
+        };
         return [.. pages[index], .. inputs, .. rows, .. ActionsBlocks.Create([.. pageButtons.OfType<ButtonElement>()])];
     }
 
@@ -71,7 +105,11 @@ internal static class ModalViewBuilder
             bytesLeft -= size;
         }
 
-        if (pages[0].Count == 0) pages[0].Add(new JsonObject { ["type"] = "section", ["text"] = FormattedText.CreatePlainTextObject(SlackText.Ellipsis, BlockKitLimits.SectionText) });
+        if (pages[0].Count == 0)
+        {
+            pages[0]
+                .Add(new JsonObject { ["type"] = "section", ["text"] = FormattedText.CreatePlainTextObject(SlackText.Ellipsis, BlockKitLimits.SectionText) });
+        }
         return pages;
     }
 
@@ -80,17 +118,29 @@ internal static class ModalViewBuilder
     private static string WriteMetadata(string metadata, JsonObject? submitAction, string? fullCardKey)
     {
         var json = ParseMetadata(metadata);
-        if (submitAction is not null) json["submit"] = new JsonObject { ["verb"] = submitAction.GetString("verb"), ["data"] = new JsonObject(ButtonFactory.ReadData(submitAction).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))) };
-        if (fullCardKey is not null && !json.ContainsKey("behind")) json["behind"] = fullCardKey;
+        if (submitAction is not null)
+        {
+            json["submit"] = new JsonObject
+            {
+                ["verb"] = submitAction.GetString("verb"),
+                ["data"] = new JsonObject(ButtonFactory.ReadData(submitAction).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))),
+            };
+        }
+        if (fullCardKey is not null && !json.ContainsKey("behind"))
+            json["behind"] = fullCardKey;
         var written = json.ToJsonString(ChannelJson.WriteOptions);
-        return SlackText.CountCodePoints(written) <= BlockKitLimits.PrivateMetadata ? written : throw new ArgumentException("The metadata is longer than a view can carry.", nameof(metadata));
+        return SlackText.CountCodePoints(written) <= BlockKitLimits.PrivateMetadata
+            ? written
+            : throw new ArgumentException("The metadata is longer than a view can carry.", nameof(metadata));
     }
 
     private static JsonObject ParseMetadata(string metadata)
     {
         try
         {
-            return metadata.Length == 0 ? [] : JsonNode.Parse(metadata) as JsonObject ?? throw new ArgumentException("The metadata is no JSON object.", nameof(metadata));
+            return metadata.Length == 0
+                ? []
+                : JsonNode.Parse(metadata) as JsonObject ?? throw new ArgumentException("The metadata is no JSON object.", nameof(metadata));
         }
         catch (JsonException e)
         {

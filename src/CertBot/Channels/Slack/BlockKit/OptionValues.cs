@@ -24,10 +24,16 @@ internal static class OptionValues
     /// <summary>Null: the choice is not among those of the card (any more), or the card is not known.</summary>
     public static string? Resolve(string input, string? value, JsonObject? fullCard)
     {
-        if (value is not [ShortenedMarker, ..]) return value;
-        if (value.Length == 1) return "";
-        if (value[1..].Split('~') is not [var number, var fingerprint] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return null;
-        return FindChoiceSets(fullCard).Where(s => s.GetString("id") == input).Select(s => ReadChoices(s).ElementAtOrDefault(index).Value).FirstOrDefault(v => v is not null && Fingerprint(v) == fingerprint);
+        if (value is not [ShortenedMarker, ..])
+            return value;
+        if (value.Length == 1)
+            return "";
+        if (value[1..].Split('~') is not [var number, var fingerprint] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            return null;
+        return FindChoiceSets(fullCard)
+            .Where(s => s.GetString("id") == input)
+            .Select(s => ReadChoices(s).ElementAtOrDefault(index).Value)
+            .FirstOrDefault(v => v is not null && Fingerprint(v) == fingerprint);
     }
 
     private static JsonObject CreateOption(string title, string value, int index)
@@ -36,9 +42,13 @@ internal static class OptionValues
         var option = new JsonObject
         {
             ["text"] = FormattedText.CreatePlainTextObject(text, BlockKitLimits.OptionText),
-            ["value"] = CanBeValue(value) ? value : value.Length == 0 ? $"{ShortenedMarker}" : string.Create(CultureInfo.InvariantCulture, $"{ShortenedMarker}{index}~{Fingerprint(value)}"),
+            ["value"] =
+                CanBeValue(value) ? value
+                : value.Length == 0 ? $"{ShortenedMarker}"
+                : string.Create(CultureInfo.InvariantCulture, $"{ShortenedMarker}{index}~{Fingerprint(value)}"),
         };
-        if (SlackText.CountCodePoints(SlackText.Escape(text)) > BlockKitLimits.OptionText) option["description"] = FormattedText.CreatePlainTextObject(Remainder(text), BlockKitLimits.OptionText);
+        if (SlackText.CountCodePoints(SlackText.Escape(text)) > BlockKitLimits.OptionText)
+            option["description"] = FormattedText.CreatePlainTextObject(Remainder(text), BlockKitLimits.OptionText);
         return option;
     }
 
@@ -50,24 +60,28 @@ internal static class OptionValues
         var consumed = 0;
         foreach (var cluster in SlackText.SplitClusters(SlackText.Sanitize(text).Trim()))
         {
-            if (consumed < shown.Length) consumed += SlackText.Escape(cluster).Length;
-            else rest.Append(cluster);
+            if (consumed < shown.Length)
+                consumed += SlackText.Escape(cluster).Length;
+            else
+                rest.Append(cluster);
         }
 
         return $"{SlackText.Ellipsis}{rest.ToString().Trim()}";
     }
 
-    private static bool CanBeValue(string value) => value.Length > 0 && value[0] != ShortenedMarker && SlackText.CountCodePoints(value) <= BlockKitLimits.OptionText && value == SlackText.Sanitize(value);
+    private static bool CanBeValue(string value) =>
+        value.Length > 0 && value[0] != ShortenedMarker && SlackText.CountCodePoints(value) <= BlockKitLimits.OptionText && value == SlackText.Sanitize(value);
 
     private static string Fingerprint(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 4));
 
     private static IEnumerable<(string Title, string Value)> ReadChoices(JsonObject input) =>
         (input["choices"] as JsonArray ?? []).OfType<JsonObject>().Select(c => (c.GetString("title") ?? "", CardActionData.ReadScalar(c["value"]) ?? ""));
 
-    private static IEnumerable<JsonObject> FindChoiceSets(JsonNode? node) => node switch
-    {
-        JsonObject o => (o.GetString("type") == "Input.ChoiceSet" ? new[] { o } : []).Concat(o.SelectMany(p => FindChoiceSets(p.Value))),
-        JsonArray a => a.SelectMany(FindChoiceSets),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> FindChoiceSets(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => (o.GetString("type") == "Input.ChoiceSet" ? new[] { o } : []).Concat(o.SelectMany(p => FindChoiceSets(p.Value))),
+            JsonArray a => a.SelectMany(FindChoiceSets),
+            _ => [],
+        };
 }

@@ -20,7 +20,8 @@ internal static class RequestSignature
     private const long MaxAgeSeconds = 300;
 
     public static bool IsValid(Secret secret, IHeaderDictionary headers, ReadOnlySpan<byte> body, Instant now) =>
-        headers[TimestampHeader] is [{ Length: > 0 and <= 12 } timestamp] && timestamp.All(char.IsAsciiDigit)
+        headers[TimestampHeader] is [{ Length: > 0 and <= 12 } timestamp]
+        && timestamp.All(char.IsAsciiDigit)
         && headers[SignatureHeader] is [{ Length: > 0 } signature]
         && Math.Abs(now.ToUnixTimeSeconds() - long.Parse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture)) <= MaxAgeSeconds
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.ASCII.GetBytes(Compute(secret, timestamp, body)));

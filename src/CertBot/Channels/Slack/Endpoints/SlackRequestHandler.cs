@@ -21,8 +21,10 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
     public async Task<IResult> Handle(HttpContext http)
     {
         var cancellationToken = http.RequestAborted;
-        if (await JsonRequestBody.ReadBytes(http.Request.Body, MaxRequestBytes, cancellationToken) is not { } bytes) return BotFrameworkError.Create(413, "TooLarge", "A request of Slack's is at most 1 MB.");
-        if (settings.SigningSecret is not { } secret || !RequestSignature.IsValid(secret, http.Request.Headers, bytes, clock.GetCurrentInstant())) return BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, "BadSignature");
+        if (await JsonRequestBody.ReadBytes(http.Request.Body, MaxRequestBytes, cancellationToken) is not { } bytes)
+            return BotFrameworkError.Create(413, "TooLarge", "A request of Slack's is at most 1 MB.");
+        if (settings.SigningSecret is not { } secret || !RequestSignature.IsValid(secret, http.Request.Headers, bytes, clock.GetCurrentInstant()))
+            return BotFrameworkError.CreateWithoutBody(StatusCodes.Status401Unauthorized, "BadSignature");
 
         return JsonRequestBody.IsJsonContentType(http.Request.ContentType) ? await HandleEvent(bytes, cancellationToken)
             : http.Request.HasFormContentType ? await HandleForm(bytes, cancellationToken)
@@ -33,13 +35,17 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
     {
         switch (ChannelJson.ParseObject(bytes))
         {
-            case { } verification when verification.GetString("type") == "url_verification" && verification.GetString("challenge") is { Length: <= 1000 } challenge:
+            case { } verification
+                when verification.GetString("type") == "url_verification" && verification.GetString("challenge") is { Length: <= 1000 } challenge:
                 return Results.Text(challenge);
-            case { } envelope when envelope.GetString("type") == "event_callback" && envelope.GetObject("event") is not null && envelope.GetString("event_id") is { Length: > 0 } id:
+            case { } envelope
+                when envelope.GetString("type") == "event_callback"
+                    && envelope.GetObject("event") is not null
+                    && envelope.GetString("event_id") is { Length: > 0 } id:
                 await inbox.Add(new SlackPayload(SlackPayload.Event, $"event:{id}", envelope), cancellationToken);
                 return Results.Ok();
             case { }:
-                return Results.Ok();   // an envelope of a kind that came after this was written
+                return Results.Ok(); // an envelope of a kind that came after this was written
             case null:
                 return BotFrameworkError.Create(400, "BadRequest", "The body is not a JSON object.");
         }
@@ -48,14 +54,16 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
     private async Task<IResult> HandleForm(byte[] bytes, CancellationToken cancellationToken)
     {
         var form = ParseForm(bytes);
-        if (form.ContainsKey("ssl_check")) return Results.Ok();
+        if (form.ContainsKey("ssl_check"))
+            return Results.Ok();
         if (form.GetString("command") is not null)
         {
             await inbox.Add(new SlackPayload(SlackPayload.Command, $"command:{HashOf(bytes)}", form), cancellationToken);
             return Results.Ok();
         }
 
-        if (form.GetString("payload") is not { } payloadText || ChannelJson.ParseObject(Encoding.UTF8.GetBytes(payloadText)) is not { } payload) return BotFrameworkError.Create(400, "BadRequest", "There is neither a command nor a payload.");
+        if (form.GetString("payload") is not { } payloadText || ChannelJson.ParseObject(Encoding.UTF8.GetBytes(payloadText)) is not { } payload)
+            return BotFrameworkError.Create(400, "BadRequest", "There is neither a command nor a payload.");
         if (payload.GetString("type") == "view_submission")
         {
             return await submissions.Handle($"view:{HashOf(bytes)}", payload, cancellationToken);
@@ -73,7 +81,8 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
         var form = new JsonObject();
         foreach (var (name, values) in QueryHelpers.ParseQuery(Encoding.UTF8.GetString(bytes)))
         {
-            if (form.Count < 100 && values is [{ } value, ..]) form[name] = value;
+            if (form.Count < 100 && values is [{ } value, ..])
+                form[name] = value;
         }
 
         return form;

@@ -9,37 +9,89 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Events;
 
 /// <summary>What people write to the bot, taken as turns. Its own words, and news of words that were changed or taken back, are none of its business.</summary>
-internal sealed class MessageEventHandler(ITurnHandler turns, UserProfiles profiles, Workspaces workspaces, FileDownloader fileDownloader, SlackConversations conversations)
+internal sealed class MessageEventHandler(
+    ITurnHandler turns,
+    UserProfiles profiles,
+    Workspaces workspaces,
+    FileDownloader fileDownloader,
+    SlackConversations conversations
+)
 {
     /// <summary>A message of these kinds was written by somebody; every other subtype is news about a message, or a channel.</summary>
     private static readonly string[] UserSubtypes = ["", "file_share", "thread_broadcast", "me_message"];
 
     public async Task HandleDirectMessage(SlackPayload payload, JsonObject message, CancellationToken cancellationToken)
     {
-        if (await ReadMessage(payload, message, cancellationToken) is not var (sender, slackConversation, botUserId)) return;
+        if (await ReadMessage(payload, message, cancellationToken) is not var (sender, slackConversation, botUserId))
+            return;
 
         conversations.RememberDirectMessage(sender, slackConversation);
-        await HandleTurn(payload, message, sender, botUserId, slackConversation.ToAddress(SlackConversation.Kind.DirectMessage), message.GetString("thread_ts"), cancellationToken);
+        await HandleTurn(
+            payload,
+            message,
+            sender,
+            botUserId,
+            slackConversation.ToAddress(SlackConversation.Kind.DirectMessage),
+            message.GetString("thread_ts"),
+            cancellationToken
+        );
     }
 
     /// <summary>Called by name in a channel: the answer goes into the thread it was called in, or begins one there.</summary>
     public async Task HandleMention(SlackPayload payload, JsonObject message, CancellationToken cancellationToken)
     {
-        if (await ReadMessage(payload, message, cancellationToken) is not var (sender, slackConversation, botUserId)) return;
+        if (await ReadMessage(payload, message, cancellationToken) is not var (sender, slackConversation, botUserId))
+            return;
 
-        await HandleTurn(payload, message, sender, botUserId, slackConversation.ToAddress(SlackConversation.Kind.Shared), message.GetString("thread_ts") ?? message.GetString("ts"), cancellationToken);
+        await HandleTurn(
+            payload,
+            message,
+            sender,
+            botUserId,
+            slackConversation.ToAddress(SlackConversation.Kind.Shared),
+            message.GetString("thread_ts") ?? message.GetString("ts"),
+            cancellationToken
+        );
     }
 
-    private async Task<(Sender Sender, SlackConversation Place, string Self)?> ReadMessage(SlackPayload payload, JsonObject message, CancellationToken cancellationToken)
+    private async Task<(Sender Sender, SlackConversation Place, string Self)?> ReadMessage(
+        SlackPayload payload,
+        JsonObject message,
+        CancellationToken cancellationToken
+    )
     {
-        if (message["bot_id"] is not null || message["hidden"] is not null || !UserSubtypes.Contains(message.GetString("subtype") ?? "", StringComparer.Ordinal)) return null;
-        if (Sender.FromEvent(payload.Body, message.GetString("user")) is not { } sender || message.GetString("channel") is not { } channel || !SlackConversation.IsId(channel)) return null;
+        if (
+            message["bot_id"] is not null
+            || message["hidden"] is not null
+            || !UserSubtypes.Contains(message.GetString("subtype") ?? "", StringComparer.Ordinal)
+        )
+        {
+            return null;
+        }
+        if (
+            Sender.FromEvent(payload.Body, message.GetString("user")) is not { } sender
+            || message.GetString("channel") is not { } channel
+            || !SlackConversation.IsId(channel)
+        )
+        {
+            return null;
+        }
 
         // A workspace that is not served is not answered: there is no token to answer with.
-        return await workspaces.FindInstalled(sender.Team, cancellationToken) is { } workspace && workspace.BotUserId != sender.User ? (sender, new SlackConversation(sender.Team, channel), workspace.BotUserId) : null;
+        return await workspaces.FindInstalled(sender.Team, cancellationToken) is { } workspace && workspace.BotUserId != sender.User
+            ? (sender, new SlackConversation(sender.Team, channel), workspace.BotUserId)
+            : null;
     }
 
-    private async Task HandleTurn(SlackPayload payload, JsonObject message, Sender sender, string botUserId, ConversationAddress conversation, string? thread, CancellationToken cancellationToken)
+    private async Task HandleTurn(
+        SlackPayload payload,
+        JsonObject message,
+        Sender sender,
+        string botUserId,
+        ConversationAddress conversation,
+        string? thread,
+        CancellationToken cancellationToken
+    )
     {
         var text = MessageTextReader.Read(message.GetString("text") ?? "", botUserId);
         var activity = await profiles.CreateActivity(sender, conversation, payload.Id, new Input.Text(text), cancellationToken) with { Thread = thread };

@@ -7,24 +7,34 @@ using CertBot.Channels.Slack.WebApi;
 namespace CertBot.Channels.Slack.Events;
 
 /// <summary>What Slack brought goes to whoever knows what it means; what nobody knows is passed over.</summary>
-internal sealed class SlackEventDispatcher(MessageEventHandler messageHandler, SlashCommandHandler slashCommandHandler, BlockActionsHandler blockActionsHandler, MessageShortcutHandler shortcutHandler, HomeTab homeTab, UserProfiles profiles, SlackApiClient apiClient)
+internal sealed class SlackEventDispatcher(
+    MessageEventHandler messageHandler,
+    SlashCommandHandler slashCommandHandler,
+    BlockActionsHandler blockActionsHandler,
+    MessageShortcutHandler shortcutHandler,
+    HomeTab homeTab,
+    UserProfiles profiles,
+    SlackApiClient apiClient
+)
 {
-    public Task Dispatch(SlackPayload payload, CancellationToken cancellationToken) => payload.Kind switch
-    {
-        SlackPayload.Event => DispatchEvent(payload, cancellationToken),
-        SlackPayload.Command => slashCommandHandler.Handle(payload, cancellationToken),
-        SlackPayload.Interaction => payload.Body.GetString("type") switch
+    public Task Dispatch(SlackPayload payload, CancellationToken cancellationToken) =>
+        payload.Kind switch
         {
-            "block_actions" => blockActionsHandler.Handle(payload, cancellationToken),
-            "message_action" => shortcutHandler.Handle(payload, cancellationToken),
+            SlackPayload.Event => DispatchEvent(payload, cancellationToken),
+            SlackPayload.Command => slashCommandHandler.Handle(payload, cancellationToken),
+            SlackPayload.Interaction => payload.Body.GetString("type") switch
+            {
+                "block_actions" => blockActionsHandler.Handle(payload, cancellationToken),
+                "message_action" => shortcutHandler.Handle(payload, cancellationToken),
+                _ => Task.CompletedTask,
+            },
             _ => Task.CompletedTask,
-        },
-        _ => Task.CompletedTask,
-    };
+        };
 
     private async Task DispatchEvent(SlackPayload payload, CancellationToken cancellationToken)
     {
-        if (payload.Body.GetObject("event") is not { } innerEvent || Sender.FromEvent(payload.Body, "nobody") is not { Team: var team }) return;
+        if (payload.Body.GetObject("event") is not { } innerEvent || Sender.FromEvent(payload.Body, "nobody") is not { Team: var team })
+            return;
 
         switch (innerEvent.GetString("type"))
         {

@@ -15,12 +15,27 @@ using NodaTime;
 namespace CertBot.Channels.Slack.Files;
 
 /// <summary>Gets the files somebody sent, and takes the turn with them. A file that cannot be had is named, once; a Slack that is away is asked again.</summary>
-internal sealed class FileDownloader(SlackFileClient fileClient, IUploadIntake intake, ITurnHandler turns, SlackApiClient apiClient, IStore store, QueueSignal outboxSignal, IClock clock)
+internal sealed class FileDownloader(
+    SlackFileClient fileClient,
+    IUploadIntake intake,
+    ITurnHandler turns,
+    SlackApiClient apiClient,
+    IStore store,
+    QueueSignal outboxSignal,
+    IClock clock
+)
 {
     private const int MaxFiles = 10;
     private const int MaxAttempts = 4;
 
-    public async Task DownloadAndHandle(IncomingActivity activity, Sender sender, ImmutableArray<JsonObject> files, string text, int attempts, CancellationToken cancellationToken)
+    public async Task DownloadAndHandle(
+        IncomingActivity activity,
+        Sender sender,
+        ImmutableArray<JsonObject> files,
+        string text,
+        int attempts,
+        CancellationToken cancellationToken
+    )
     {
         if (files.Length > MaxFiles)
         {
@@ -48,7 +63,9 @@ internal sealed class FileDownloader(SlackFileClient fileClient, IUploadIntake i
 
     /// <summary>Of a file in a channel with other organisations the event says no more than its id.</summary>
     private async Task<JsonObject> LoadFileInfo(string team, JsonObject file, CancellationToken cancellationToken) =>
-        file.GetString("file_access") == "check_file_info" && file.GetString("id") is { } id && await apiClient.Call(team, "files.info", new() { ["file"] = id }, cancellationToken) is SlackApiResult.Success { Body: var body }
+        file.GetString("file_access") == "check_file_info"
+        && file.GetString("id") is { } id
+        && await apiClient.Call(team, "files.info", new() { ["file"] = id }, cancellationToken) is SlackApiResult.Success { Body: var body }
             ? body.GetObject("file") ?? file
             : file;
 
@@ -57,10 +74,16 @@ internal sealed class FileDownloader(SlackFileClient fileClient, IUploadIntake i
         UploadedFile? uploadedFile = null;
         try
         {
-            return await fileClient.Download(team, file.GetString("url_private_download") ?? file.GetString("url_private"), file.GetString("mimetype"), async (content, c) => uploadedFile = await intake.Save(content, name, c), cancellationToken) switch
+            return await fileClient.Download(
+                team,
+                file.GetString("url_private_download") ?? file.GetString("url_private"),
+                file.GetString("mimetype"),
+                async (content, c) => uploadedFile = await intake.Save(content, name, c),
+                cancellationToken
+            ) switch
             {
                 TransferResult.Completed => (uploadedFile, "page.upload.unreadable"),
-                TransferResult.Retry when attempts < MaxAttempts => throw new SlackUnavailableException("Slack's files are away"),   // the inbox tries again
+                TransferResult.Retry when attempts < MaxAttempts => throw new SlackUnavailableException("Slack's files are away"), // the inbox tries again
                 _ => (null, "page.upload.unreadable"),
             };
         }
@@ -72,8 +95,19 @@ internal sealed class FileDownloader(SlackFileClient fileClient, IUploadIntake i
 
     private async Task SendRefusal(IncomingActivity activity, string key, string file, CancellationToken cancellationToken)
     {
-        var notice = new Notification(new Recipient.ToConversation(activity.Conversation) { ThreadId = activity.Thread }, new BotMessage.TextMessage(key, new() { ["file"] = file }));
-        await store.Commit(StoreKeys.ConversationAddress(activity.Conversation), [new Write.Create(OutboxDocuments.Create(notice, await turns.FindPersonId(activity.From, cancellationToken), activity.EventId, clock.GetCurrentInstant()))], cancellationToken);
+        var notice = new Notification(
+            new Recipient.ToConversation(activity.Conversation) { ThreadId = activity.Thread },
+            new BotMessage.TextMessage(key, new() { ["file"] = file })
+        );
+        await store.Commit(
+            StoreKeys.ConversationAddress(activity.Conversation),
+            [
+                new Write.Create(
+                    OutboxDocuments.Create(notice, await turns.FindPersonId(activity.From, cancellationToken), activity.EventId, clock.GetCurrentInstant())
+                ),
+            ],
+            cancellationToken
+        );
         outboxSignal.Raise(StoreKeys.ConversationAddress(activity.Conversation));
     }
 }

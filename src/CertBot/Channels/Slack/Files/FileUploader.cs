@@ -12,26 +12,34 @@ internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fil
 {
     public async Task<SendResult> Upload(SlackConversation slackConversation, JsonObject file, OutboundMessage message, CancellationToken cancellationToken)
     {
-        if (file.GetString("file") is not { } id || file.GetString("name") is not { } name) return new SendResult.Rejected("a file card without its file");
+        if (file.GetString("file") is not { } id || file.GetString("name") is not { } name)
+            return new SendResult.Rejected("a file card without its file");
 
         await using var content = await intake.Open(new FileId(id), cancellationToken);
-        if (content is null) return new SendResult.Rejected("the file is not here any more");
+        if (content is null)
+            return new SendResult.Rejected("the file is not here any more");
 
         var arguments = new JsonObject { ["filename"] = name, ["length"] = file["bytes"]?.DeepClone() };
         var result = await apiClient.Call(slackConversation.Team, "files.getUploadURLExternal", arguments, cancellationToken);
-        if (result is not SlackApiResult.Success { Body: var upload } || upload.GetString("upload_url") is not { } address || upload.GetString("file_id") is not { } fileId)
+        if (
+            result is not SlackApiResult.Success { Body: var upload }
+            || upload.GetString("upload_url") is not { } address
+            || upload.GetString("file_id") is not { } fileId
+        )
         {
             return result is SlackApiResult.Success ? new SendResult.Retry(After: null) : SlackSendResult.ToSendResult(result);
         }
 
-        if (await fileClient.Upload(address, content, cancellationToken) != TransferResult.Completed) return new SendResult.Retry(After: null);
+        if (await fileClient.Upload(address, content, cancellationToken) != TransferResult.Completed)
+            return new SendResult.Retry(After: null);
         var completion = new JsonObject
         {
             ["files"] = new JsonArray(new JsonObject { ["id"] = fileId, ["title"] = name }),
             ["channel_id"] = slackConversation.Channel,
             ["initial_comment"] = SlackPlainText.Escape(message.Card?.GetString("fallbackText") ?? ""),
         };
-        if (message.Thread is { Length: > 0 } thread) completion["thread_ts"] = thread;
+        if (message.Thread is { Length: > 0 } thread)
+            completion["thread_ts"] = thread;
         return SlackSendResult.ToSendResult(await apiClient.Call(slackConversation.Team, "files.completeUploadExternal", completion, cancellationToken));
     }
 }

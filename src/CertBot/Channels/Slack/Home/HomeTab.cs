@@ -14,7 +14,15 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Home;
 
 /// <summary>The app's own tab: what waits for this person, what is theirs, and what they can do next. It is made anew whenever it is opened.</summary>
-internal sealed class HomeTab(ITurnHandler turns, UserProfiles profiles, SlackConversations conversations, QueryPreview queryPreview, MessageRenderer renderer, FullCardStore fullCardStore, SlackApiClient apiClient)
+internal sealed class HomeTab(
+    ITurnHandler turns,
+    UserProfiles profiles,
+    SlackConversations conversations,
+    QueryPreview queryPreview,
+    MessageRenderer renderer,
+    FullCardStore fullCardStore,
+    SlackApiClient apiClient
+)
 {
     private const int MaxBlocks = 100;
 
@@ -23,13 +31,23 @@ internal sealed class HomeTab(ITurnHandler turns, UserProfiles profiles, SlackCo
 
     public async Task HandleOpened(SlackPayload payload, JsonObject openedEvent, CancellationToken cancellationToken)
     {
-        if (Sender.FromEvent(payload.Body, openedEvent.GetString("user")) is not { } sender) return;
+        if (Sender.FromEvent(payload.Body, openedEvent.GetString("user")) is not { } sender)
+            return;
 
         if (openedEvent.GetString("tab") == "messages" && openedEvent.GetString("channel") is { } channel && SlackConversation.IsId(channel))
         {
             var slackConversation = new SlackConversation(sender.Team, channel);
             conversations.RememberDirectMessage(sender, slackConversation);
-            await turns.Handle(await profiles.CreateActivity(sender, slackConversation.ToAddress(SlackConversation.Kind.DirectMessage), "hello", new Input.ConversationStarted(), cancellationToken), cancellationToken);
+            await turns.Handle(
+                await profiles.CreateActivity(
+                    sender,
+                    slackConversation.ToAddress(SlackConversation.Kind.DirectMessage),
+                    "hello",
+                    new Input.ConversationStarted(),
+                    cancellationToken
+                ),
+                cancellationToken
+            );
             return;
         }
 
@@ -38,7 +56,8 @@ internal sealed class HomeTab(ITurnHandler turns, UserProfiles profiles, SlackCo
 
     public async Task Publish(Sender sender, CancellationToken cancellationToken)
     {
-        if (await conversations.OpenDirectMessage(sender, cancellationToken) is not { } directMessage) return;
+        if (await conversations.OpenDirectMessage(sender, cancellationToken) is not { } directMessage)
+            return;
 
         var person = await profiles.DescribePerson(sender, cancellationToken);
         var blocks = new JsonArray();
@@ -47,21 +66,49 @@ internal sealed class HomeTab(ITurnHandler turns, UserProfiles profiles, SlackCo
             foreach (var botMessage in await queryPreview.Ask(query, person, directMessage, cancellationToken))
             {
                 var part = await RenderQuery(botMessage, query, person, directMessage, cancellationToken);
-                if (blocks.Count > 0 && blocks.Count + part.Length + 1 <= MaxBlocks) blocks.Add((JsonNode)new JsonObject { ["type"] = "divider" });
-                if (blocks.Count + part.Length <= MaxBlocks) foreach (var block in part) blocks.Add(block);
+                if (blocks.Count > 0 && blocks.Count + part.Length + 1 <= MaxBlocks)
+                    blocks.Add((JsonNode)new JsonObject { ["type"] = "divider" });
+                if (blocks.Count + part.Length <= MaxBlocks)
+                {
+                    foreach (var block in part)
+                        blocks.Add(block);
+                }
             }
         }
 
-        await apiClient.Call(sender.Team, "views.publish", new() { ["user_id"] = sender.User, ["view"] = new JsonObject { ["type"] = "home", ["blocks"] = RemoveDuplicateIds(blocks) } }, cancellationToken);
+        await apiClient.Call(
+            sender.Team,
+            "views.publish",
+            new()
+            {
+                ["user_id"] = sender.User,
+                ["view"] = new JsonObject { ["type"] = "home", ["blocks"] = RemoveDuplicateIds(blocks) },
+            },
+            cancellationToken
+        );
     }
 
-    private async Task<ImmutableArray<JsonNode>> RenderQuery(BotMessage botMessage, string query, Person person, ConversationAddress directMessage, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<JsonNode>> RenderQuery(
+        BotMessage botMessage,
+        string query,
+        Person person,
+        ConversationAddress directMessage,
+        CancellationToken cancellationToken
+    )
     {
         var message = await renderer.Render(botMessage, query, person.Id, directMessage, cancellationToken);
         var fullCardKey = FullCardStore.CreateKey(directMessage, $"home|{query}");
-        var options = new ConversionOptions { Surface = Surface.Home, Language = person.Language, FullCardKey = fullCardKey };
-        var converted = message.Card is { } card ? BlockKitConverter.ConvertCard(card, message.Text, options) : BlockKitConverter.ConvertText(message.Text ?? "", message.Suggestions, options);
-        if (message.Card is { } fullCard) await fullCardStore.Save(directMessage, fullCardKey, fullCard, cancellationToken);
+        var options = new ConversionOptions
+        {
+            Surface = Surface.Home,
+            Language = person.Language,
+            FullCardKey = fullCardKey,
+        };
+        var converted = message.Card is { } card
+            ? BlockKitConverter.ConvertCard(card, message.Text, options)
+            : BlockKitConverter.ConvertText(message.Text ?? "", message.Suggestions, options);
+        if (message.Card is { } fullCard)
+            await fullCardStore.Save(directMessage, fullCardKey, fullCard, cancellationToken);
         return [.. converted.Blocks.Select(b => b?.DeepClone()).OfType<JsonNode>()];
     }
 
@@ -71,7 +118,8 @@ internal sealed class HomeTab(ITurnHandler turns, UserProfiles profiles, SlackCo
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var block in blocks.OfType<JsonObject>())
         {
-            if (block.GetString("block_id") is { } id && !ids.Add(id)) block.Remove("block_id");
+            if (block.GetString("block_id") is { } id && !ids.Add(id))
+                block.Remove("block_id");
         }
 
         return blocks;

@@ -13,7 +13,16 @@ namespace CertBot.Channels.Slack.Inbox;
 /// What Slack brought and has its answer for, in the store until it is dealt with: Slack waits three seconds and then brings an event again, up to an hour later.
 /// Each conversation is a lane of its own, dealt with in the order it came; what fails is tried again later and lets the next pass. A lane that waits keeps no other waiting.
 /// </summary>
-internal sealed class EventInbox(IStore store, SlackEventDispatcher dispatcher, LeaseStore leases, HostInstance instance, InboxSignal signal, QuarantinedDocuments quarantined, IClock clock, ILogger<EventInbox> log)
+internal sealed class EventInbox(
+    IStore store,
+    SlackEventDispatcher dispatcher,
+    LeaseStore leases,
+    HostInstance instance,
+    InboxSignal signal,
+    QuarantinedDocuments quarantined,
+    IClock clock,
+    ILogger<EventInbox> log
+)
 {
     private const string DocumentKind = "slack";
     private const string ProcessedKind = "slack-heard";
@@ -34,15 +43,26 @@ internal sealed class EventInbox(IStore store, SlackEventDispatcher dispatcher, 
     /// <summary>Notes it once. The second of the same name changes nothing.</summary>
     public async Task Add(SlackPayload payload, CancellationToken cancellationToken)
     {
-        var json = new JsonObject { ["kind"] = payload.Kind, ["id"] = payload.Id, ["body"] = payload.Body.DeepClone(), ["attempts"] = 0 };
-        var document = new Document($"in:{SafeKey.Hash(payload.Id)}", DocumentKind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions))) { Due = clock.GetCurrentInstant() };
+        var json = new JsonObject
+        {
+            ["kind"] = payload.Kind,
+            ["id"] = payload.Id,
+            ["body"] = payload.Body.DeepClone(),
+            ["attempts"] = 0,
+        };
+        var document = new Document($"in:{SafeKey.Hash(payload.Id)}", DocumentKind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions)))
+        {
+            Due = clock.GetCurrentInstant(),
+        };
         var partition = PartitionOf(payload);
-        if (await store.Commit(partition, [new Write.Create(leases.WithLease(document))], cancellationToken) is CommitResult.TooLarge) throw new InvalidOperationException("more than the door lets in");
+        if (await store.Commit(partition, [new Write.Create(leases.WithLease(document))], cancellationToken) is CommitResult.TooLarge)
+            throw new InvalidOperationException("more than the door lets in");
         signal.Signal.Raise(partition);
     }
 
     /// <summary>One round over what is due; of several replicas, mostly over what this one noted. Returns how much was dealt with.</summary>
-    public Task<int> ProcessOwn(CancellationToken cancellationToken) => leases.IsRequired ? queue.ProcessOwn(MaxParallel, Process, cancellationToken) : ProcessAll(cancellationToken);
+    public Task<int> ProcessOwn(CancellationToken cancellationToken) =>
+        leases.IsRequired ? queue.ProcessOwn(MaxParallel, Process, cancellationToken) : ProcessAll(cancellationToken);
 
     /// <summary>The host ends: others may do what it had in hand.</summary>
     public Task ReleaseLeases() => queue.Release(log);
@@ -50,35 +70,44 @@ internal sealed class EventInbox(IStore store, SlackEventDispatcher dispatcher, 
     /// <summary>One round over all that is due. Returns how much was dealt with.</summary>
     public async Task<int> ProcessAll(CancellationToken cancellationToken)
     {
-        if (leases.IsRequired) return await queue.ProcessAll(MaxParallel, Process, cancellationToken);
+        if (leases.IsRequired)
+            return await queue.ProcessAll(MaxParallel, Process, cancellationToken);
 
-        var due = quarantined.WithoutQuarantined(await store.Due(DocumentKind, clock.GetCurrentInstant(), 200 + quarantined.QuarantinedCount, cancellationToken));
+        var due = quarantined.WithoutQuarantined(
+            await store.Due(DocumentKind, clock.GetCurrentInstant(), 200 + quarantined.QuarantinedCount, cancellationToken)
+        );
         var partitions = due.GroupBy(d => d.Partition, StringComparer.Ordinal).Where(g => busyPartitions.TryAdd(g.Key, true)).ToList();
         var processed = 0;
-        await Parallel.ForEachAsync(partitions, new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken }, async (partition, c) =>
-        {
-            try
+        await Parallel.ForEachAsync(
+            partitions,
+            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
+            async (partition, c) =>
             {
-                foreach (var stored in partition)
+                try
                 {
-                    // Another round may have dealt with it while this one was looking.
-                    if (await store.Get(stored.Partition, stored.Document.Id, c) is not { } current || current.ETag != stored.ETag) continue;
-                    try
+                    foreach (var stored in partition)
                     {
-                        if (!await Process(current, c)) break;
-                        Interlocked.Increment(ref processed);
-                    }
-                    catch (StoreRejectedException exception) when (quarantined.Quarantine(exception, current))
-                    {
-                        // The note itself: it stays as it is, and the next one has its turn.
+                        // Another round may have dealt with it while this one was looking.
+                        if (await store.Get(stored.Partition, stored.Document.Id, c) is not { } current || current.ETag != stored.ETag)
+                            continue;
+                        try
+                        {
+                            if (!await Process(current, c))
+                                break;
+                            Interlocked.Increment(ref processed);
+                        }
+                        catch (StoreRejectedException exception) when (quarantined.Quarantine(exception, current))
+                        {
+                            // The note itself: it stays as it is, and the next one has its turn.
+                        }
                     }
                 }
+                finally
+                {
+                    busyPartitions.TryRemove(partition.Key, out _);
+                }
             }
-            finally
-            {
-                busyPartitions.TryRemove(partition.Key, out _);
-            }
-        });
+        );
         return processed;
     }
 
@@ -92,7 +121,7 @@ internal sealed class EventInbox(IStore store, SlackEventDispatcher dispatcher, 
         (var exception, stored) = await leases.RunWithRenewal(stored, c => TryDispatch(payload, c), cancellationToken);
         if (exception is not null)
         {
-            quarantined.Quarantine(exception);   // something else in the store; this is tried again as after any failure
+            quarantined.Quarantine(exception); // something else in the store; this is tried again as after any failure
             await ScheduleRetry(stored, json, exception, cancellationToken);
             return false;
         }
@@ -121,8 +150,27 @@ internal sealed class EventInbox(IStore store, SlackEventDispatcher dispatcher, 
         var attempts = (int?)json["attempts"] ?? 0;
         SlackLog.ProcessingFailed(log, exception.GetType().Name, attempts + 1, exception.StackTrace ?? "");
         json["attempts"] = attempts + 1;
-        var retry = stored.Document with { Json = VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions)), Due = clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), MaxRetrySeconds)) };
-        await store.Commit(stored.Partition, [new Write.Replace(attempts + 1 < (exception is SlackUnavailableException ? MaxUnavailableAttempts : MaxAttempts) ? retry : retry with { Kind = DeadLetterKind, Due = null }, stored.ETag)], cancellationToken);
+        var retry = stored.Document with
+        {
+            Json = VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions)),
+            Due = clock.GetCurrentInstant() + Duration.FromSeconds(Math.Min(1 << Math.Min(attempts, 10), MaxRetrySeconds)),
+        };
+        await store.Commit(
+            stored.Partition,
+            [
+                new Write.Replace(
+                    attempts + 1 < (exception is SlackUnavailableException ? MaxUnavailableAttempts : MaxAttempts)
+                        ? retry
+                        : retry with
+                        {
+                            Kind = DeadLetterKind,
+                            Due = null,
+                        },
+                    stored.ETag
+                ),
+            ],
+            cancellationToken
+        );
     }
 
     private static string PartitionOf(SlackPayload payload)
@@ -132,7 +180,10 @@ internal sealed class EventInbox(IStore store, SlackEventDispatcher dispatcher, 
         var (team, conversation) = payload.Kind switch
         {
             SlackPayload.Event => (Sender.FromEvent(body, "nobody")?.Team, innerEvent?.GetString("channel") ?? innerEvent?.GetString("user") ?? "workspace"),
-            SlackPayload.Interaction => (Sender.FromInteraction(body)?.Team, body.GetObject("channel")?.GetString("id") ?? body.GetObject("user")?.GetString("id") ?? "workspace"),
+            SlackPayload.Interaction => (
+                Sender.FromInteraction(body)?.Team,
+                body.GetObject("channel")?.GetString("id") ?? body.GetObject("user")?.GetString("id") ?? "workspace"
+            ),
             _ => (Sender.FromCommand(body)?.Team, body.GetString("channel_id") ?? "workspace"),
         };
 

@@ -12,7 +12,12 @@ internal sealed class InboxWorker(EventInbox inbox, InboxSignal signal, Reinstal
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.WhenAll(Enumerable.Range(0, MaxParallel).Select(_ => PollingLoop.Run(inbox.ProcessOwn, signal.Signal.Wait, PollingInterval, log, stoppingToken)).Append(RecoverReinstalled(stoppingToken)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, MaxParallel)
+                .Select(_ => PollingLoop.Run(inbox.ProcessOwn, signal.Signal.Wait, PollingInterval, log, stoppingToken))
+                .Append(RecoverReinstalled(stoppingToken))
+        );
         await inbox.ReleaseLeases();
     }
 
@@ -23,9 +28,7 @@ internal sealed class InboxWorker(EventInbox inbox, InboxSignal signal, Reinstal
         {
             await reinstallRecovery.ReopenConversations(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         catch (Exception e)
         {
             Log.SweepFailed(log, e);

@@ -41,8 +41,18 @@ internal sealed record BlockAction
     public static BlockAction? Parse(SlackPayload slackPayload)
     {
         var payload = slackPayload.Body;
-        if (Sender.FromInteraction(payload) is not { } sender || (payload["actions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault() is not { } action
-            || ButtonActionCodec.Decode(action.GetString("action_id") ?? "", action.GetString("value") ?? action.GetObject("selected_option")?.GetString("value")) is not { } buttonAction) return null;
+        if (
+            Sender.FromInteraction(payload) is not { } sender
+            || (payload["actions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault() is not { } action
+            || ButtonActionCodec.Decode(
+                action.GetString("action_id") ?? "",
+                action.GetString("value") ?? action.GetObject("selected_option")?.GetString("value")
+            )
+                is not { } buttonAction
+        )
+        {
+            return null;
+        }
 
         var (view, message, container) = (payload.GetObject("view"), payload.GetObject("message"), payload.GetObject("container"));
         var channel = payload.GetObject("channel")?.GetString("id") ?? container?.GetString("channel_id");
@@ -63,10 +73,14 @@ internal sealed record BlockAction
     }
 
     /// <summary>A click as a card of ours sends it, with what was filled in.</summary>
-    public Input.Click ToClick(string verb, ImmutableSortedDictionary<string, string> data, JsonObject? fullCard) => new(verb, MergeInputs(data, ButtonActionCodec.ReadInputs(State, fullCard)));
+    public Input.Click ToClick(string verb, ImmutableSortedDictionary<string, string> data, JsonObject? fullCard) =>
+        new(verb, MergeInputs(data, ButtonActionCodec.ReadInputs(State, fullCard)));
 
     /// <summary>A field may not say what an id of the button says already.</summary>
-    public static ImmutableSortedDictionary<string, string> MergeInputs(ImmutableSortedDictionary<string, string> data, ImmutableSortedDictionary<string, string> inputs) => inputs.SetItems(data);
+    public static ImmutableSortedDictionary<string, string> MergeInputs(
+        ImmutableSortedDictionary<string, string> data,
+        ImmutableSortedDictionary<string, string> inputs
+    ) => inputs.SetItems(data);
 
     public static JsonObject ToJson(ImmutableSortedDictionary<string, string> data) => new(data.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
 }

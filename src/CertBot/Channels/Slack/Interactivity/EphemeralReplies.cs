@@ -25,14 +25,21 @@ internal sealed record EphemeralTarget(Sender Sender, ConversationAddress Conver
 /// What a turn says to one person in a shared place: a form in a window, everything else as a message that only they see.
 /// It leaves the outbox when it was heard; what could not be said at once the outbox says after a while.
 /// </summary>
-internal sealed class EphemeralReplies(ImmediateReplies replies, Modals modals, SlackMessageBuilder messageBuilder, SlackApiClient apiClient, ResponseUrls responseUrls)
+internal sealed class EphemeralReplies(
+    ImmediateReplies replies,
+    Modals modals,
+    SlackMessageBuilder messageBuilder,
+    SlackApiClient apiClient,
+    ResponseUrls responseUrls
+)
 {
     public async Task Send(EphemeralTarget target, ImmutableArray<PendingReply> pendingReplies, CancellationToken cancellationToken)
     {
         foreach (var reply in pendingReplies)
         {
             var message = await replies.Render(reply, target.Conversation, cancellationToken);
-            if (await TryOpenForm(target, reply, message, cancellationToken) || await SendEphemeral(target, message, cancellationToken)) await replies.Complete(reply);
+            if (await TryOpenForm(target, reply, message, cancellationToken) || await SendEphemeral(target, message, cancellationToken))
+                await replies.Complete(reply);
         }
     }
 
@@ -40,15 +47,20 @@ internal sealed class EphemeralReplies(ImmediateReplies replies, Modals modals, 
     public async Task<bool> SendEphemeral(EphemeralTarget target, OutboundMessage message, CancellationToken cancellationToken)
     {
         var body = await messageBuilder.Build(message, target.Conversation, cancellationToken);
-        if (target.Thread is { } thread) body["thread_ts"] = thread;
-        return target.Thread is null ? await PostToResponseUrl(target, body, cancellationToken) || await PostToConversation(target, body, cancellationToken) : await PostToConversation(target, body, cancellationToken) || await PostToResponseUrl(target, body, cancellationToken);
+        if (target.Thread is { } thread)
+            body["thread_ts"] = thread;
+        return target.Thread is null
+            ? await PostToResponseUrl(target, body, cancellationToken) || await PostToConversation(target, body, cancellationToken)
+            : await PostToConversation(target, body, cancellationToken) || await PostToResponseUrl(target, body, cancellationToken);
     }
 
-    private async Task<bool> PostToResponseUrl(EphemeralTarget target, JsonObject body, CancellationToken cancellationToken) => target.ResponseUrl is { } address && await responseUrls.Post(address, body, cancellationToken);
+    private async Task<bool> PostToResponseUrl(EphemeralTarget target, JsonObject body, CancellationToken cancellationToken) =>
+        target.ResponseUrl is { } address && await responseUrls.Post(address, body, cancellationToken);
 
     private async Task<bool> PostToConversation(EphemeralTarget target, JsonObject body, CancellationToken cancellationToken)
     {
-        if (SlackConversation.Parse(target.Conversation) is not { } slackConversation) return false;
+        if (SlackConversation.Parse(target.Conversation) is not { } slackConversation)
+            return false;
 
         var ephemeral = (JsonObject)body.DeepClone();
         ephemeral["channel"] = slackConversation.Channel;
@@ -58,10 +70,24 @@ internal sealed class EphemeralReplies(ImmediateReplies replies, Modals modals, 
 
     private async Task<bool> TryOpenForm(EphemeralTarget target, PendingReply reply, OutboundMessage message, CancellationToken cancellationToken)
     {
-        if (reply.Content is not CertBot.Core.Messaging.BotMessage.CardMessage { Name: "form" or "summary" } || message.Card is not { } card || target.TriggerId is null) return false;
+        if (
+            reply.Content is not CertBot.Core.Messaging.BotMessage.CardMessage { Name: "form" or "summary" }
+            || message.Card is not { } card
+            || target.TriggerId is null
+        )
+        {
+            return false;
+        }
 
         var cardWithLead = message.Text is { Length: > 0 } text ? ShowCardForm.WithLeadText(text, card) : card;
-        var view = await modals.CreateCardView(cardWithLead, "CertBot", new ModalMetadata { Conversation = target.Conversation, Thread = target.Thread }, message.Language, 0, cancellationToken);
+        var view = await modals.CreateCardView(
+            cardWithLead,
+            "CertBot",
+            new ModalMetadata { Conversation = target.Conversation, Thread = target.Thread },
+            message.Language,
+            0,
+            cancellationToken
+        );
         return await modals.Open(target.Sender.Team, target.TriggerId, view, cancellationToken) is not null;
     }
 }

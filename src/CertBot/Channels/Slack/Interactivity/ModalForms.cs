@@ -11,32 +11,86 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>What a button opens: the form behind it, or the whole of a card of which its message shows a part.</summary>
-internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, ImmediateReplies replies, UserProfiles profiles, PersonalizedCards personalizedCards, FullCardStore fullCardStore)
+internal sealed class ModalForms(
+    Modals modals,
+    ModalTurns modalTurns,
+    ImmediateReplies replies,
+    UserProfiles profiles,
+    PersonalizedCards personalizedCards,
+    FullCardStore fullCardStore
+)
 {
     /// <summary>False: nothing opened; it came too late.</summary>
-    public async Task<bool> TryOpen(BlockAction blockAction, ButtonAction.OpenForm openForm, ConversationAddress conversation, LanguageCode language, CancellationToken cancellationToken)
+    public async Task<bool> TryOpen(
+        BlockAction blockAction,
+        ButtonAction.OpenForm openForm,
+        ConversationAddress conversation,
+        LanguageCode language,
+        CancellationToken cancellationToken
+    )
     {
-        if (await modals.Open(blockAction.Sender.Team, blockAction.TriggerId, language, cancellationToken) is not { } openView) return false;
+        if (await modals.Open(blockAction.Sender.Team, blockAction.TriggerId, language, cancellationToken) is not { } openView)
+            return false;
 
-        var modalMetadata = new ModalMetadata { Conversation = conversation, Thread = blockAction.Thread, CardKey = openForm.CardKey };
+        var modalMetadata = new ModalMetadata
+        {
+            Conversation = conversation,
+            Thread = blockAction.Thread,
+            CardKey = openForm.CardKey,
+        };
         var title = Modals.GetTitle(openForm.Verb, language);
         if (await FindForm(blockAction, openForm, conversation, cancellationToken) is { } form)
         {
-            await modals.Update(blockAction.Sender.Team, openView, await modals.CreateCardView(form, title, modalMetadata, language, 0, cancellationToken), cancellationToken);
+            await modals.Update(
+                blockAction.Sender.Team,
+                openView,
+                await modals.CreateCardView(form, title, modalMetadata, language, 0, cancellationToken),
+                cancellationToken
+            );
             return true;
         }
 
         // There is no form behind it for this person: what pressing it comes to says why.
-        var next = await modalTurns.Handle(blockAction.Sender, modalMetadata, blockAction.EventId, new Input.Click(openForm.Verb, openForm.Data), language, cancellationToken);
-        if (await modals.Update(blockAction.Sender.Team, openView, Modals.CreateResultView(next, "slack.nothing-to-fill", title, modalMetadata, language), cancellationToken)) await replies.Complete(next.Said);
+        var next = await modalTurns.Handle(
+            blockAction.Sender,
+            modalMetadata,
+            blockAction.EventId,
+            new Input.Click(openForm.Verb, openForm.Data),
+            language,
+            cancellationToken
+        );
+        if (
+            await modals.Update(
+                blockAction.Sender.Team,
+                openView,
+                Modals.CreateResultView(next, "slack.nothing-to-fill", title, modalMetadata, language),
+                cancellationToken
+            )
+        )
+        {
+            await replies.Complete(next.Said);
+        }
         return true;
     }
 
-    public async Task ShowFullCard(BlockAction blockAction, string? fullCardKey, int page, ConversationAddress conversation, LanguageCode language, CancellationToken cancellationToken)
+    public async Task ShowFullCard(
+        BlockAction blockAction,
+        string? fullCardKey,
+        int page,
+        ConversationAddress conversation,
+        LanguageCode language,
+        CancellationToken cancellationToken
+    )
     {
-        if (await modals.Open(blockAction.Sender.Team, blockAction.TriggerId, language, cancellationToken) is not { } openView) return;
+        if (await modals.Open(blockAction.Sender.Team, blockAction.TriggerId, language, cancellationToken) is not { } openView)
+            return;
 
-        var modalMetadata = new ModalMetadata { Conversation = conversation, Thread = blockAction.Thread, FullCardKey = fullCardKey };
+        var modalMetadata = new ModalMetadata
+        {
+            Conversation = conversation,
+            Thread = blockAction.Thread,
+            FullCardKey = fullCardKey,
+        };
         var view = await fullCardStore.Find(conversation, fullCardKey, cancellationToken) is { } card
             ? await modals.CreateCardView(card, "CertBot", modalMetadata, language, page, cancellationToken)
             : Modals.CreateTextView(Modals.GetText(language, "slack.not-kept"), "CertBot", modalMetadata.ToJson(), language);
@@ -44,11 +98,27 @@ internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, Immediate
     }
 
     /// <summary>In a channel of the card as it is now and as this person may see it; in their own chat of the card as they got it.</summary>
-    private async Task<JsonObject?> FindForm(BlockAction blockAction, ButtonAction.OpenForm openForm, ConversationAddress conversation, CancellationToken cancellationToken)
+    private async Task<JsonObject?> FindForm(
+        BlockAction blockAction,
+        ButtonAction.OpenForm openForm,
+        ConversationAddress conversation,
+        CancellationToken cancellationToken
+    )
     {
         var data = BlockAction.ToJson(openForm.Data);
-        if (conversation.IsPersonal || openForm.CardKey is not { } slot || data.GetString("app") is not { } app) return ShowCardForm.FindForm(await fullCardStore.Find(conversation, openForm.FullCardKey, cancellationToken), openForm.Verb, data, (_, _) => true);
+        if (conversation.IsPersonal || openForm.CardKey is not { } slot || data.GetString("app") is not { } app)
+            return ShowCardForm.FindForm(await fullCardStore.Find(conversation, openForm.FullCardKey, cancellationToken), openForm.Verb, data, (_, _) => true);
 
-        return await personalizedCards.Create(slot, new CertBot.Core.Primitives.ApplicationId(app), await profiles.DescribePerson(blockAction.Sender, cancellationToken), conversation, cancellationToken) is { } personalizedCard ? ShowCardForm.FindForm(personalizedCard.Card, openForm.Verb, data, personalizedCard.IsAllowed) : null;
+        return
+            await personalizedCards.Create(
+                slot,
+                new CertBot.Core.Primitives.ApplicationId(app),
+                await profiles.DescribePerson(blockAction.Sender, cancellationToken),
+                conversation,
+                cancellationToken
+            )
+                is { } personalizedCard
+            ? ShowCardForm.FindForm(personalizedCard.Card, openForm.Verb, data, personalizedCard.IsAllowed)
+            : null;
     }
 }

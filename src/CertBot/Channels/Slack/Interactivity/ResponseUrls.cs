@@ -19,7 +19,11 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
     /// <summary>True: taken.</summary>
     public async Task<bool> Post(Uri address, JsonObject message, CancellationToken cancellationToken)
     {
-        var body = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))) { ["response_type"] = "ephemeral", ["replace_original"] = false };
+        var body = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())))
+        {
+            ["response_type"] = "ephemeral",
+            ["replace_original"] = false,
+        };
         using var content = new StringContent(body.ToJsonString(ChannelJson.WriteOptions), Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -29,14 +33,22 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
             using var response = await httpClient.Client.PostAsync(address, content, timeout.Token);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
     }
 
-    private static bool IsSlackUrl(Uri address) => address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort && address.Host.Equals(SlackHost, StringComparison.OrdinalIgnoreCase) && address.UserInfo.Length == 0;
+    private static bool IsSlackUrl(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps
+        && address.IsDefaultPort
+        && address.Host.Equals(SlackHost, StringComparison.OrdinalIgnoreCase)
+        && address.UserInfo.Length == 0;
 
     /// <summary>A test bench on this machine answers at the address its API has.</summary>
-    private bool IsTestBenchUrl(Uri address) => LoopbackOnlyFilter.IsLoopbackHost(settings.ApiBaseUrl.Host) && LoopbackOnlyFilter.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
+    private bool IsTestBenchUrl(Uri address) =>
+        LoopbackOnlyFilter.IsLoopbackHost(settings.ApiBaseUrl.Host)
+        && LoopbackOnlyFilter.IsLoopbackHost(address.Host)
+        && address.Port == settings.ApiBaseUrl.Port;
 }

@@ -7,7 +7,15 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>The command <c>/certbot WORDS</c>: whatever may be typed to the bot, from anywhere. In somebody's own chat it is said there; elsewhere the answer is for them alone.</summary>
-internal sealed class SlashCommandHandler(ITurnHandler turns, UserProfiles profiles, SlackConversations conversations, Workspaces workspaces, ImmediateReplies replies, EphemeralReplies ephemeralReplies, ResponseUrls responseUrls)
+internal sealed class SlashCommandHandler(
+    ITurnHandler turns,
+    UserProfiles profiles,
+    SlackConversations conversations,
+    Workspaces workspaces,
+    ImmediateReplies replies,
+    EphemeralReplies ephemeralReplies,
+    ResponseUrls responseUrls
+)
 {
     /// <summary>As the app's manifest has it.</summary>
     public const string CommandName = "/certbot";
@@ -15,14 +23,31 @@ internal sealed class SlashCommandHandler(ITurnHandler turns, UserProfiles profi
     public async Task Handle(SlackPayload payload, CancellationToken cancellationToken)
     {
         var form = payload.Body;
-        if (form.GetString("command") != CommandName || Sender.FromCommand(form) is not { } sender || form.GetString("channel_id") is not { } channel || !SlackConversation.IsId(channel)) return;
-        if (await workspaces.FindInstalled(sender.Team, cancellationToken) is null || await conversations.OpenDirectMessage(sender, cancellationToken) is not { } directMessage) return;
+        if (
+            form.GetString("command") != CommandName
+            || Sender.FromCommand(form) is not { } sender
+            || form.GetString("channel_id") is not { } channel
+            || !SlackConversation.IsId(channel)
+        )
+        {
+            return;
+        }
+        if (
+            await workspaces.FindInstalled(sender.Team, cancellationToken) is null
+            || await conversations.OpenDirectMessage(sender, cancellationToken) is not { } directMessage
+        )
+        {
+            return;
+        }
 
         var text = MessageTextReader.Read(form.GetString("text") ?? "", botUserId: null) is { Length: > 0 } typed ? typed : "help";
         var isDirectMessage = new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.DirectMessage) == directMessage;
 
         // A chat of two others is no place of ours: what is asked there is asked by the person, about what is theirs.
-        var conversation = isDirectMessage || form.GetString("channel_name") == "directmessage" ? directMessage : new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.Shared);
+        var conversation =
+            isDirectMessage || form.GetString("channel_name") == "directmessage"
+                ? directMessage
+                : new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.Shared);
         var activity = await profiles.CreateActivity(sender, conversation, payload.Id, new Input.Text(text), cancellationToken);
         if (isDirectMessage)
         {
@@ -31,7 +56,15 @@ internal sealed class SlashCommandHandler(ITurnHandler turns, UserProfiles profi
         else
         {
             var outcome = await turns.Handle(activity with { Reply = ReplyMode.Immediate }, cancellationToken);
-            await ephemeralReplies.Send(new EphemeralTarget(sender, conversation) { TriggerId = form.GetString("trigger_id"), ResponseUrl = responseUrls.Parse(form.GetString("response_url")) }, await replies.Load(outcome, cancellationToken), cancellationToken);
+            await ephemeralReplies.Send(
+                new EphemeralTarget(sender, conversation)
+                {
+                    TriggerId = form.GetString("trigger_id"),
+                    ResponseUrl = responseUrls.Parse(form.GetString("response_url")),
+                },
+                await replies.Load(outcome, cancellationToken),
+                cancellationToken
+            );
         }
     }
 }

@@ -10,25 +10,47 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>A button of a modal or of the app's own tab. Such a click names no message and no conversation: a modal says where it came from, the tab is its owner's.</summary>
-internal sealed class ViewActionsHandler(ITurnHandler turns, UserProfiles profiles, SlackConversations conversations, ModalTurns modalTurns, ImmediateReplies replies, Modals modals, FullCardStore fullCardStore, HomeTab homeTab)
+internal sealed class ViewActionsHandler(
+    ITurnHandler turns,
+    UserProfiles profiles,
+    SlackConversations conversations,
+    ModalTurns modalTurns,
+    ImmediateReplies replies,
+    Modals modals,
+    FullCardStore fullCardStore,
+    HomeTab homeTab
+)
 {
     public async Task Handle(BlockAction blockAction, CancellationToken cancellationToken)
     {
         var language = (await profiles.DescribePerson(blockAction.Sender, cancellationToken)).Language;
-        if (blockAction.IsInModal) await HandleInModal(blockAction, language, cancellationToken);
-        else await HandleInHomeTab(blockAction, language, cancellationToken);
+        if (blockAction.IsInModal)
+            await HandleInModal(blockAction, language, cancellationToken);
+        else
+            await HandleInHomeTab(blockAction, language, cancellationToken);
     }
 
     private async Task HandleInModal(BlockAction blockAction, LanguageCode language, CancellationToken cancellationToken)
     {
-        if (Modals.ReadOpenView(blockAction.View) is not { } openView || ChannelJson.ParseObject(System.Text.Encoding.UTF8.GetBytes(blockAction.View?.GetString("private_metadata") ?? "")) is not { } metadata
-            || ModalMetadata.Parse(metadata, blockAction.Sender.Team) is not { } modalMetadata) return;
+        if (
+            Modals.ReadOpenView(blockAction.View) is not { } openView
+            || ChannelJson.ParseObject(System.Text.Encoding.UTF8.GetBytes(blockAction.View?.GetString("private_metadata") ?? "")) is not { } metadata
+            || ModalMetadata.Parse(metadata, blockAction.Sender.Team) is not { } modalMetadata
+        )
+        {
+            return;
+        }
 
         var card = await fullCardStore.Find(modalMetadata.Conversation, modalMetadata.FullCardKey, cancellationToken);
         switch (blockAction.Action)
         {
             case ButtonAction.ShowPage showPage when card is not null:
-                await modals.Update(blockAction.Sender.Team, openView, await modals.CreateCardView(card, "CertBot", modalMetadata, language, showPage.PageIndex, cancellationToken), cancellationToken);
+                await modals.Update(
+                    blockAction.Sender.Team,
+                    openView,
+                    await modals.CreateCardView(card, "CertBot", modalMetadata, language, showPage.PageIndex, cancellationToken),
+                    cancellationToken
+                );
                 break;
             case ButtonAction.Execute execute:
                 await HandleTurn(blockAction, blockAction.ToClick(execute.Verb, execute.Data, card), modalMetadata, openView, language, cancellationToken);
@@ -46,21 +68,44 @@ internal sealed class ViewActionsHandler(ITurnHandler turns, UserProfiles profil
 
     private async Task HandleInHomeTab(BlockAction blockAction, LanguageCode language, CancellationToken cancellationToken)
     {
-        if (await conversations.OpenDirectMessage(blockAction.Sender, cancellationToken) is not { } directMessage) return;
+        if (await conversations.OpenDirectMessage(blockAction.Sender, cancellationToken) is not { } directMessage)
+            return;
 
         var modalMetadata = new ModalMetadata { Conversation = directMessage, Origin = ModalOrigin.Home };
-        if (await modals.Open(blockAction.Sender.Team, blockAction.TriggerId, language, cancellationToken) is not { } openView) return;
+        if (await modals.Open(blockAction.Sender.Team, blockAction.TriggerId, language, cancellationToken) is not { } openView)
+            return;
         switch (blockAction.Action)
         {
             case ButtonAction.Execute execute:
-                await HandleTurn(blockAction, blockAction.ToClick(execute.Verb, execute.Data, await fullCardStore.Find(directMessage, execute.FullCardKey, cancellationToken)), modalMetadata, openView, language, cancellationToken);
+                await HandleTurn(
+                    blockAction,
+                    blockAction.ToClick(execute.Verb, execute.Data, await fullCardStore.Find(directMessage, execute.FullCardKey, cancellationToken)),
+                    modalMetadata,
+                    openView,
+                    language,
+                    cancellationToken
+                );
                 await homeTab.Publish(blockAction.Sender, cancellationToken);
                 break;
             case ButtonAction.OpenForm openForm:
-                await ShowForm(blockAction, openForm, await fullCardStore.Find(directMessage, openForm.FullCardKey, cancellationToken), modalMetadata, openView, language, cancellationToken);
+                await ShowForm(
+                    blockAction,
+                    openForm,
+                    await fullCardStore.Find(directMessage, openForm.FullCardKey, cancellationToken),
+                    modalMetadata,
+                    openView,
+                    language,
+                    cancellationToken
+                );
                 break;
-            case ButtonAction.ShowFullCard { FullCardKey: var fullCardKey } when await fullCardStore.Find(directMessage, fullCardKey, cancellationToken) is { } card:
-                await modals.Update(blockAction.Sender.Team, openView, await modals.CreateCardView(card, "CertBot", modalMetadata with { FullCardKey = fullCardKey }, language, 0, cancellationToken), cancellationToken);
+            case ButtonAction.ShowFullCard { FullCardKey: var fullCardKey }
+                when await fullCardStore.Find(directMessage, fullCardKey, cancellationToken) is { } card:
+                await modals.Update(
+                    blockAction.Sender.Team,
+                    openView,
+                    await modals.CreateCardView(card, "CertBot", modalMetadata with { FullCardKey = fullCardKey }, language, 0, cancellationToken),
+                    cancellationToken
+                );
                 break;
             case ButtonAction.SendText or ButtonAction.RequestFile:
                 await SendToDirectMessage(blockAction, openView, language, cancellationToken);
@@ -70,7 +115,15 @@ internal sealed class ViewActionsHandler(ITurnHandler turns, UserProfiles profil
         }
     }
 
-    private async Task ShowForm(BlockAction blockAction, ButtonAction.OpenForm openForm, JsonObject? card, ModalMetadata modalMetadata, OpenView openView, LanguageCode language, CancellationToken cancellationToken)
+    private async Task ShowForm(
+        BlockAction blockAction,
+        ButtonAction.OpenForm openForm,
+        JsonObject? card,
+        ModalMetadata modalMetadata,
+        OpenView openView,
+        LanguageCode language,
+        CancellationToken cancellationToken
+    )
     {
         var title = Modals.GetTitle(openForm.Verb, language);
         var view = ShowCardForm.FindForm(card, openForm.Verb, BlockAction.ToJson(openForm.Data), (_, _) => true) is { } form
@@ -79,20 +132,56 @@ internal sealed class ViewActionsHandler(ITurnHandler turns, UserProfiles profil
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
     }
 
-    private async Task HandleTurn(BlockAction blockAction, Input.Click click, ModalMetadata modalMetadata, OpenView openView, LanguageCode language, CancellationToken cancellationToken)
+    private async Task HandleTurn(
+        BlockAction blockAction,
+        Input.Click click,
+        ModalMetadata modalMetadata,
+        OpenView openView,
+        LanguageCode language,
+        CancellationToken cancellationToken
+    )
     {
         // A window can not be closed from here, only say that it may be.
         var next = await modalTurns.Handle(blockAction.Sender, modalMetadata, blockAction.EventId, click, language, cancellationToken);
-        if (await modals.Update(blockAction.Sender.Team, openView, Modals.CreateResultView(next, "slack.done", Modals.GetTitle(click.Verb, language), modalMetadata, language), cancellationToken)) await replies.Complete(next.Said);
+        if (
+            await modals.Update(
+                blockAction.Sender.Team,
+                openView,
+                Modals.CreateResultView(next, "slack.done", Modals.GetTitle(click.Verb, language), modalMetadata, language),
+                cancellationToken
+            )
+        )
+        {
+            await replies.Complete(next.Said);
+        }
     }
 
     /// <summary>Words are said where they are found again.</summary>
     private async Task SendToDirectMessage(BlockAction blockAction, OpenView openView, LanguageCode language, CancellationToken cancellationToken)
     {
-        var text = blockAction.Action switch { ButtonAction.SendText sendText => sendText.Text, ButtonAction.RequestFile requestFile => requestFile.Text, _ => "" };
-        if (await conversations.OpenDirectMessage(blockAction.Sender, cancellationToken) is not { } directMessage) return;
+        var text = blockAction.Action switch
+        {
+            ButtonAction.SendText sendText => sendText.Text,
+            ButtonAction.RequestFile requestFile => requestFile.Text,
+            _ => "",
+        };
+        if (await conversations.OpenDirectMessage(blockAction.Sender, cancellationToken) is not { } directMessage)
+            return;
 
-        await turns.Handle(await profiles.CreateActivity(blockAction.Sender, directMessage, blockAction.EventId, new Input.Text(text), cancellationToken), cancellationToken);
-        await modals.Update(blockAction.Sender.Team, openView, Modals.CreateTextView(Modals.GetText(language, "slack.in-own-chat"), "CertBot", new ModalMetadata { Conversation = directMessage }.ToJson(), language), cancellationToken);
+        await turns.Handle(
+            await profiles.CreateActivity(blockAction.Sender, directMessage, blockAction.EventId, new Input.Text(text), cancellationToken),
+            cancellationToken
+        );
+        await modals.Update(
+            blockAction.Sender.Team,
+            openView,
+            Modals.CreateTextView(
+                Modals.GetText(language, "slack.in-own-chat"),
+                "CertBot",
+                new ModalMetadata { Conversation = directMessage }.ToJson(),
+                language
+            ),
+            cancellationToken
+        );
     }
 }

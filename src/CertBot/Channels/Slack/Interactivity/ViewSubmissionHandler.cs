@@ -20,19 +20,38 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
 {
     public async Task<IResult> Handle(string id, JsonObject payload, CancellationToken cancellationToken)
     {
-        if (payload.GetObject("view") is not { } view || Sender.FromInteraction(payload) is not { } sender
-            || ChannelJson.ParseObject(Encoding.UTF8.GetBytes(view.GetString("private_metadata") ?? "")) is not { } metadata || ModalMetadata.Parse(metadata, sender.Team) is not { } modalMetadata
-            || metadata.GetObject("submit") is not { } submit || submit.GetString("verb") is not { Length: > 0 } verb) return Results.Ok();
+        if (
+            payload.GetObject("view") is not { } view
+            || Sender.FromInteraction(payload) is not { } sender
+            || ChannelJson.ParseObject(Encoding.UTF8.GetBytes(view.GetString("private_metadata") ?? "")) is not { } metadata
+            || ModalMetadata.Parse(metadata, sender.Team) is not { } modalMetadata
+            || metadata.GetObject("submit") is not { } submit
+            || submit.GetString("verb") is not { Length: > 0 } verb
+        )
+        {
+            return Results.Ok();
+        }
 
         var language = (await profiles.DescribePerson(sender, cancellationToken)).Language;
-        var inputs = ButtonActionCodec.ReadInputs(view.GetObject("state")?.GetObject("values"), await fullCardStore.Find(modalMetadata.Conversation, modalMetadata.FullCardKey, cancellationToken));
+        var inputs = ButtonActionCodec.ReadInputs(
+            view.GetObject("state")?.GetObject("values"),
+            await fullCardStore.Find(modalMetadata.Conversation, modalMetadata.FullCardKey, cancellationToken)
+        );
         var click = ToClick(modalMetadata, verb, BlockAction.MergeInputs(CardActionData.ToClick(verb, submit.GetObject("data")).Data, inputs));
         var next = await modalTurns.Handle(sender, modalMetadata, id, click, language, cancellationToken);
         JsonObject? answer = next switch
         {
             ModalResult.Update update => new() { ["response_action"] = "update", ["view"] = update.View },
-            ModalResult.Error error when FindFirstInputId(view) is { } field => new() { ["response_action"] = "errors", ["errors"] = new JsonObject { [field] = SlackPlainText.StripMarkdown(error.Message) } },
-            ModalResult.Error error => new() { ["response_action"] = "update", ["view"] = Modals.CreateTextView(error.Message, Modals.GetTitle(click.Verb, language), modalMetadata.ToJson(), language) },
+            ModalResult.Error error when FindFirstInputId(view) is { } field => new()
+            {
+                ["response_action"] = "errors",
+                ["errors"] = new JsonObject { [field] = SlackPlainText.StripMarkdown(error.Message) },
+            },
+            ModalResult.Error error => new()
+            {
+                ["response_action"] = "update",
+                ["view"] = Modals.CreateTextView(error.Message, Modals.GetTitle(click.Verb, language), modalMetadata.ToJson(), language),
+            },
             _ => null,
         };
         return replies.Respond(answer is null ? Results.Ok() : Results.Json(answer, ChannelJson.WriteOptions), next.Said);
@@ -40,7 +59,10 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
 
     /// <summary>What was chosen for a message as evidence comes as one word, and is what the product's own cards would send.</summary>
     public static Input.Click ToClick(ModalMetadata modalMetadata, string verb, ImmutableSortedDictionary<string, string> data) =>
-        modalMetadata.Origin == ModalOrigin.Message && EvidenceAction.Read(verb, name => data.GetValueOrDefault(name)) is var (chosenVerb, chosenData) ? CardActionData.ToClick(chosenVerb, chosenData) : new Input.Click(verb, data);
+        modalMetadata.Origin == ModalOrigin.Message && EvidenceAction.Read(verb, name => data.GetValueOrDefault(name)) is var (chosenVerb, chosenData)
+            ? CardActionData.ToClick(chosenVerb, chosenData)
+            : new Input.Click(verb, data);
 
-    private static string? FindFirstInputId(JsonObject view) => (view["blocks"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(b => b.GetString("type") == "input")?.GetString("block_id");
+    private static string? FindFirstInputId(JsonObject view) =>
+        (view["blocks"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(b => b.GetString("type") == "input")?.GetString("block_id");
 }

@@ -14,8 +14,14 @@ internal sealed class InstallEndpoints(SlackSettings settings, OAuthState oauthS
         http.Response.Cookies.Append(CookieName, cookie, CreateCookieOptions(client, http));
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        var parameters = new Dictionary<string, string?>(StringComparer.Ordinal) { ["client_id"] = client.Id, ["scope"] = string.Join(',', BotScopes.All), ["state"] = state };
-        if (client.RedirectUrl is { } callback) parameters["redirect_uri"] = callback.AbsoluteUri;
+        var parameters = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["client_id"] = client.Id,
+            ["scope"] = string.Join(',', BotScopes.All),
+            ["state"] = state,
+        };
+        if (client.RedirectUrl is { } callback)
+            parameters["redirect_uri"] = callback.AbsoluteUri;
         return Results.Redirect(QueryHelpers.AddQueryString(new Uri(settings.ApiBaseUrl, "/oauth/v2/authorize").AbsoluteUri, parameters));
     }
 
@@ -23,24 +29,29 @@ internal sealed class InstallEndpoints(SlackSettings settings, OAuthState oauthS
     {
         var query = http.Request.Query;
         var cookie = http.Request.Cookies[CookieName];
-        http.Response.Cookies.Delete(CookieName, CreateCookieOptions(client, http));   // for one installation
-        var result = !oauthState.IsValid(SingleValue(query["state"]), cookie) ? new InstallResult.Stale()
-            : SingleValue(query["error"]) is { } error ? error == "access_denied" ? new InstallResult.Declined() : new InstallResult.Failed()
+        http.Response.Cookies.Delete(CookieName, CreateCookieOptions(client, http)); // for one installation
+        var result =
+            !oauthState.IsValid(SingleValue(query["state"]), cookie) ? new InstallResult.Stale()
+            : SingleValue(query["error"]) is { } error
+                ? error == "access_denied" ? new InstallResult.Declined()
+                    : new InstallResult.Failed()
             : SingleValue(query["code"]) is { Length: <= 1000 } code ? await exchange.ExchangeCode(client, code, http.RequestAborted)
             : new InstallResult.Stale();
-        if (result is not InstallResult.Completed) SlackLog.InstallFailed(log, result.GetType().Name);
+        if (result is not InstallResult.Completed)
+            SlackLog.InstallFailed(log, result.GetType().Name);
         return InstallResultPage.Render(result, client, http);
     }
 
     private static string? SingleValue(Microsoft.Extensions.Primitives.StringValues given) => given is [{ Length: > 0 } single] ? single : null;
 
     // Lax: Slack sends the browser back, and the cookie has to come along.
-    private static CookieOptions CreateCookieOptions(OAuthClient client, HttpContext http) => new()
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = (client.PublicUrl?.Scheme ?? http.Request.Scheme) == Uri.UriSchemeHttps,
-        Path = client.PublicUrl is { } address ? new Uri(address, "slack/").AbsolutePath : "/slack/",
-        MaxAge = OAuthState.Lifetime.ToTimeSpan(),
-    };
+    private static CookieOptions CreateCookieOptions(OAuthClient client, HttpContext http) =>
+        new()
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = (client.PublicUrl?.Scheme ?? http.Request.Scheme) == Uri.UriSchemeHttps,
+            Path = client.PublicUrl is { } address ? new Uri(address, "slack/").AbsolutePath : "/slack/",
+            MaxAge = OAuthState.Lifetime.ToTimeSpan(),
+        };
 }

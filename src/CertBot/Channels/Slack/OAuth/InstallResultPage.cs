@@ -36,16 +36,20 @@ internal static class InstallResultPage
             <!doctype html>
             <html lang="{language}">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>CertBot</title></head>
-            <body><h1>{Localize(messageKey)}</h1><p>{Localize(nextStepKey)}</p><p><a href="{HtmlEncoder.Default.Encode(address)}">{Localize(linkKey)}</a></p></body>
+            <body><h1>{Localize(messageKey)}</h1><p>{Localize(nextStepKey)}</p><p><a href="{HtmlEncoder.Default.Encode(address)}">{Localize(
+                linkKey
+            )}</a></p></body>
             </html>
 
             """,
             "text/html; charset=utf-8",
-            statusCode: status);
+            statusCode: status
+        );
 
         string Localize(string key) => EscapeHtml(TextCatalog.For(language).Find(key) ?? key);
     }
 
     /// <summary>What HTML asks to be escaped, and no letter of any language.</summary>
-    private static string EscapeHtml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    private static string EscapeHtml(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -11,8 +11,14 @@ internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspa
     public async Task<InstallResult> ExchangeCode(OAuthClient client, string code, CancellationToken cancellationToken) =>
         await transport.Send(Methods.All["oauth.v2.access"], token: null, CreateArguments(client, code), cancellationToken) switch
         {
-            SlackApiResult.Success { Body: var grant } when grant["is_enterprise_install"]?.GetValueKind() == JsonValueKind.True => new InstallResult.Enterprise(),
-            SlackApiResult.Success { Body: var grant } when grant.GetString("access_token") is { } token && token.StartsWith("xoxb-", StringComparison.Ordinal) => await SaveWorkspace(grant, new Secret(token), cancellationToken),
+            SlackApiResult.Success { Body: var grant } when grant["is_enterprise_install"]?.GetValueKind() == JsonValueKind.True =>
+                new InstallResult.Enterprise(),
+            SlackApiResult.Success { Body: var grant }
+                when grant.GetString("access_token") is { } token && token.StartsWith("xoxb-", StringComparison.Ordinal) => await SaveWorkspace(
+                grant,
+                new Secret(token),
+                cancellationToken
+            ),
             SlackApiResult.RetryLater or SlackApiResult.NoResponse => new InstallResult.Away(),
             _ => new InstallResult.Failed(),
         };
@@ -21,7 +27,8 @@ internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspa
     {
         switch (await transport.Send(Methods.All["auth.test"], token, [], cancellationToken))
         {
-            case SlackApiResult.Success { Body: var identity } when identity.GetString("team_id") is { Length: > 0 } team && identity.GetString("user_id") is { Length: > 0 } user:
+            case SlackApiResult.Success { Body: var identity }
+                when identity.GetString("team_id") is { Length: > 0 } team && identity.GetString("user_id") is { Length: > 0 } user:
                 var workspace = new Workspace
                 {
                     Team = team,
@@ -32,7 +39,7 @@ internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspa
                     Token = token,
                 };
                 await workspaces.Save(workspace, cancellationToken);
-                await reinstallRecovery.ReopenConversations(CancellationToken.None);   // installed it is: a browser that is closed meanwhile leaves no place closed
+                await reinstallRecovery.ReopenConversations(CancellationToken.None); // installed it is: a browser that is closed meanwhile leaves no place closed
                 return new InstallResult.Completed(workspace);
             case SlackApiResult.RetryLater or SlackApiResult.NoResponse:
                 return new InstallResult.Away();
@@ -43,8 +50,14 @@ internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspa
 
     private static JsonObject CreateArguments(OAuthClient client, string code)
     {
-        var arguments = new JsonObject { ["client_id"] = client.Id, ["client_secret"] = client.Secret.Reveal(), ["code"] = code };
-        if (client.RedirectUrl is { } callback) arguments["redirect_uri"] = callback.AbsoluteUri;
+        var arguments = new JsonObject
+        {
+            ["client_id"] = client.Id,
+            ["client_secret"] = client.Secret.Reveal(),
+            ["code"] = code,
+        };
+        if (client.RedirectUrl is { } callback)
+            arguments["redirect_uri"] = callback.AbsoluteUri;
         return arguments;
     }
 }

@@ -26,7 +26,14 @@ internal sealed class OAuthState(IDataProtectionProvider protection, IClock cloc
 
     public bool IsValid(string? state, string? cookie)
     {
-        if (state is not { Length: > 0 and <= 1000 } || cookie is not { Length: > 0 and <= 100 } || Unprotect(state) is not [var protectedCookie, var expiresAt]) return false;
+        if (
+            state is not { Length: > 0 and <= 1000 }
+            || cookie is not { Length: > 0 and <= 100 }
+            || Unprotect(state) is not [var protectedCookie, var expiresAt]
+        )
+        {
+            return false;
+        }
 
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(protectedCookie), Encoding.UTF8.GetBytes(cookie))
             && clock.GetCurrentInstant() <= Instant.FromUnixTimeSeconds(long.Parse(expiresAt, CultureInfo.InvariantCulture));
@@ -40,7 +47,7 @@ internal sealed class OAuthState(IDataProtectionProvider protection, IClock cloc
         }
         catch (CryptographicException)
         {
-            return [];   // nobody's, or made with keys that are gone
+            return []; // nobody's, or made with keys that are gone
         }
     }
 }

@@ -14,10 +14,13 @@ internal sealed class ReinstallRecovery(UnreachableConversationStore unreachable
         Dictionary<string, bool> isThere = new(StringComparer.Ordinal);
         await foreach (var closed in unreachableConversations.GetAll(cancellationToken))
         {
-            if (closed.Reason != UnreachableReason.NotInstalled || SlackConversation.Parse(closed.Conversation) is not { Team: var team }) continue;
+            if (closed.Reason != UnreachableReason.NotInstalled || SlackConversation.Parse(closed.Conversation) is not { Team: var team })
+                continue;
 
-            if (!isThere.TryGetValue(team, out var isOurs)) isThere[team] = isOurs = await workspaces.Find(team, cancellationToken) is not null;
-            if (isOurs) await unreachableConversations.MarkReachable(closed.Conversation, cancellationToken);
+            if (!isThere.TryGetValue(team, out var isOurs))
+                isThere[team] = isOurs = await workspaces.Find(team, cancellationToken) is not null;
+            if (isOurs)
+                await unreachableConversations.MarkReachable(closed.Conversation, cancellationToken);
         }
     }
 }

@@ -18,7 +18,9 @@ internal static class SlackOAuthServiceCollectionExtensions
 
     public static void MapSlackOAuth(this WebApplication app, OAuthClient client)
     {
-        app.MapGet("/slack/install", (HttpContext http, InstallEndpoints endpoints) => endpoints.StartInstall(client, http)).AddEndpointFilter<ExceptionEndpointFilter>();
-        app.MapGet("/slack/oauth/callback", (HttpContext http, InstallEndpoints endpoints) => endpoints.CompleteInstall(client, http)).AddEndpointFilter<ExceptionEndpointFilter>();
+        app.MapGet("/slack/install", (HttpContext http, InstallEndpoints endpoints) => endpoints.StartInstall(client, http))
+            .AddEndpointFilter<ExceptionEndpointFilter>();
+        app.MapGet("/slack/oauth/callback", (HttpContext http, InstallEndpoints endpoints) => endpoints.CompleteInstall(client, http))
+            .AddEndpointFilter<ExceptionEndpointFilter>();
     }
 }

@@ -34,7 +34,8 @@ internal static partial class MessageTextReader
     }
 
     /// <summary>The ampersand last: <c>&amp;amp;lt;</c> was written as <c>&amp;lt;</c>.</summary>
-    private static string Unescape(string text) => text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
+    private static string Unescape(string text) =>
+        text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
 
     // What somebody typed in angle brackets themselves arrives escaped.
     [GeneratedRegex("<(?<inside>[@#!a-z][^<>\n]*)>", RegexOptions.CultureInvariant, 1000)]

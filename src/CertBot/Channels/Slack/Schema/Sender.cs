@@ -16,11 +16,16 @@ internal sealed record Sender(string Team, string? Enterprise, string User)
         return Create(
             envelope.GetString("context_team_id") ?? authorized?.GetString("team_id") ?? envelope.GetString("team_id"),
             envelope.GetString("context_enterprise_id") ?? authorized?.GetString("enterprise_id") ?? envelope.GetString("enterprise_id"),
-            user);
+            user
+        );
     }
 
     public static Sender? FromInteraction(JsonObject payload) =>
-        Create(payload.GetObject("team")?.GetString("id") ?? payload.GetObject("user")?.GetString("team_id"), payload.GetObject("enterprise")?.GetString("id"), payload.GetObject("user")?.GetString("id"));
+        Create(
+            payload.GetObject("team")?.GetString("id") ?? payload.GetObject("user")?.GetString("team_id"),
+            payload.GetObject("enterprise")?.GetString("id"),
+            payload.GetObject("user")?.GetString("id")
+        );
 
     public static Sender? FromCommand(JsonObject form) => Create(form.GetString("team_id"), form.GetString("enterprise_id"), form.GetString("user_id"));
 

@@ -11,11 +11,23 @@ internal static class SharedMessageReader
     public static Evidence Read(JsonObject message, string? author, string? permalink)
     {
         var text = UserText.Sanitize(MessageTextReader.Read(message.GetString("text") ?? "", botUserId: null));
-        var files = (message["files"] as JsonArray ?? []).OfType<JsonObject>().Take(SharedMessageLinks.MaxLinks).Select(f => SharedMessageLinks.CreateLink(f.GetString("name"), f.GetString("permalink") ?? f.GetString("url_private")));
+        var files = (message["files"] as JsonArray ?? [])
+            .OfType<JsonObject>()
+            .Take(SharedMessageLinks.MaxLinks)
+            .Select(f => SharedMessageLinks.CreateLink(f.GetString("name"), f.GetString("permalink") ?? f.GetString("url_private")));
         var textLinks = SharedMessageLinks.FindUrls(text).Select(a => SharedMessageLinks.CreateLink(null, a));
         return new(
             SharedMessageLinks.FormatAuthor(author),
             text,
-            [.. files.Concat(textLinks).OfType<EvidenceLink>().Take(SharedMessageLinks.MaxLinks).Append(SharedMessageLinks.NormalizeUrl(permalink) is { } address ? new EvidenceLink(null, address) : null).OfType<EvidenceLink>().DistinctBy(l => l.Address, StringComparer.Ordinal)]);
+            [
+                .. files
+                    .Concat(textLinks)
+                    .OfType<EvidenceLink>()
+                    .Take(SharedMessageLinks.MaxLinks)
+                    .Append(SharedMessageLinks.NormalizeUrl(permalink) is { } address ? new EvidenceLink(null, address) : null)
+                    .OfType<EvidenceLink>()
+                    .DistinctBy(l => l.Address, StringComparer.Ordinal),
+            ]
+        );
     }
 }

@@ -11,7 +11,9 @@ internal sealed record SlackConversation(string Team, string Channel)
     public static SlackConversation? Parse(ConversationAddress conversation) => Parse(conversation.Channel, conversation.Id);
 
     public static SlackConversation? Parse(string channel, string id) =>
-        channel == SlackServiceCollectionExtensions.ChannelName && id.Split('.') is [var team, var conversation] && IsId(team) && IsId(conversation) ? new(team, conversation) : null;
+        channel == SlackServiceCollectionExtensions.ChannelName && id.Split('.') is [var team, var conversation] && IsId(team) && IsId(conversation)
+            ? new(team, conversation)
+            : null;
 
     public ConversationAddress ToAddress(Kind kind) => new(SlackServiceCollectionExtensions.ChannelName, $"{Team}.{Channel}", kind == Kind.DirectMessage);
 

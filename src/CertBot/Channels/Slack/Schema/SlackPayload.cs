@@ -9,7 +9,8 @@ internal sealed record SlackPayload(string Kind, string Id, JsonObject Body)
     public int Attempts { get; init; }
 
     /// <summary>As it was noted.</summary>
-    public static SlackPayload FromJson(JsonObject json) => new(json.GetString("kind") ?? "", json.GetString("id") ?? "", json.GetObject("body") ?? []) { Attempts = (int?)json["attempts"] ?? 0 };
+    public static SlackPayload FromJson(JsonObject json) =>
+        new(json.GetString("kind") ?? "", json.GetString("id") ?? "", json.GetObject("body") ?? []) { Attempts = (int?)json["attempts"] ?? 0 };
 
     public const string Event = "event";
 

@@ -16,11 +16,26 @@ internal sealed class FullCardStore(IStore store, IClock clock)
     public static string CreateKey(ConversationAddress conversation, string name) => SafeKey.Hash(conversation.Id, name);
 
     public async Task Save(ConversationAddress conversation, string key, JsonObject card, CancellationToken cancellationToken) =>
-        await store.Commit(StoreKeys.ConversationAddress(conversation), [new Write.Upsert(new Document(DocumentId(key), "behind", VersionedJson.AddVersion(card.ToJsonString(ChannelJson.WriteOptions))) { Expires = clock.GetCurrentInstant() + Retention })], cancellationToken);
+        await store.Commit(
+            StoreKeys.ConversationAddress(conversation),
+            [
+                new Write.Upsert(
+                    new Document(DocumentId(key), "behind", VersionedJson.AddVersion(card.ToJsonString(ChannelJson.WriteOptions)))
+                    {
+                        Expires = clock.GetCurrentInstant() + Retention,
+                    }
+                ),
+            ],
+            cancellationToken
+        );
 
     /// <summary>Null: there is none such there, or not any more.</summary>
     public async Task<JsonObject?> Find(ConversationAddress conversation, string? key, CancellationToken cancellationToken) =>
-        key is { Length: > 0 and <= 80 } && SafeKey.Of(key) == key && await store.Get(StoreKeys.ConversationAddress(conversation), DocumentId(key), cancellationToken) is { } stored ? VersionedJson.ReadObject(stored) : null;
+        key is { Length: > 0 and <= 80 }
+        && SafeKey.Of(key) == key
+        && await store.Get(StoreKeys.ConversationAddress(conversation), DocumentId(key), cancellationToken) is { } stored
+            ? VersionedJson.ReadObject(stored)
+            : null;
 
     private static string DocumentId(string key) => $"behind:{key}";
 }

@@ -24,7 +24,13 @@ internal sealed record ModalMetadata
     /// <summary>Null: it is of another workspace than who sends it, or was made by nobody here.</summary>
     public static ModalMetadata? Parse(JsonObject metadata, string team)
     {
-        if (SlackConversation.Parse(SlackServiceCollectionExtensions.ChannelName, metadata.GetString("place") ?? "") is not { } slackConversation || slackConversation.Team != team) return null;
+        if (
+            SlackConversation.Parse(SlackServiceCollectionExtensions.ChannelName, metadata.GetString("place") ?? "") is not { } slackConversation
+            || slackConversation.Team != team
+        )
+        {
+            return null;
+        }
 
         return new ModalMetadata
         {
@@ -32,16 +38,32 @@ internal sealed record ModalMetadata
             Thread = metadata.GetString("thread"),
             CardKey = metadata.GetString("slot"),
             FullCardKey = metadata.GetString("behind"),
-            Origin = metadata.GetString("from") switch { "home" => ModalOrigin.Home, "message" => ModalOrigin.Message, _ => ModalOrigin.Card },
+            Origin = metadata.GetString("from") switch
+            {
+                "home" => ModalOrigin.Home,
+                "message" => ModalOrigin.Message,
+                _ => ModalOrigin.Card,
+            },
         };
     }
 
     public JsonObject ToJson()
     {
-        var json = new JsonObject { ["place"] = Conversation.Id, ["own"] = Conversation.IsPersonal ? "1" : "0", ["from"] = Origin switch { ModalOrigin.Home => "home", ModalOrigin.Message => "message", _ => "card" } };
+        var json = new JsonObject
+        {
+            ["place"] = Conversation.Id,
+            ["own"] = Conversation.IsPersonal ? "1" : "0",
+            ["from"] = Origin switch
+            {
+                ModalOrigin.Home => "home",
+                ModalOrigin.Message => "message",
+                _ => "card",
+            },
+        };
         foreach (var (name, value) in ((string, string?)[])[("thread", Thread), ("slot", CardKey), ("behind", FullCardKey)])
         {
-            if (value is not null) json[name] = value;
+            if (value is not null)
+                json[name] = value;
         }
 
         return json;

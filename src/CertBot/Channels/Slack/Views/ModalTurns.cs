@@ -30,15 +30,31 @@ internal abstract record ModalResult
 /// <summary>The talk with one person in a window: a turn like any other, answered where they look.</summary>
 internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, ImmediateReplies replies, Modals modals)
 {
-    public async Task<ModalResult> Handle(Sender sender, ModalMetadata modalMetadata, string eventId, Input.Click click, LanguageCode language, CancellationToken cancellationToken)
+    public async Task<ModalResult> Handle(
+        Sender sender,
+        ModalMetadata modalMetadata,
+        string eventId,
+        Input.Click click,
+        LanguageCode language,
+        CancellationToken cancellationToken
+    )
     {
-        var activity = await profiles.CreateActivity(sender, modalMetadata.Conversation, eventId, click, cancellationToken) with { Thread = modalMetadata.Thread, Reply = ReplyMode.Immediate };
+        var activity = await profiles.CreateActivity(sender, modalMetadata.Conversation, eventId, click, cancellationToken) with
+        {
+            Thread = modalMetadata.Thread,
+            Reply = ReplyMode.Immediate,
+        };
         var pendingReplies = await replies.Load(await turns.Handle(activity, cancellationToken), cancellationToken);
         var isRefusal = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
-        if (modalMetadata is { Conversation.IsPersonal: true, Origin: ModalOrigin.Card } && !isRefusal && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
+        if (
+            modalMetadata is { Conversation.IsPersonal: true, Origin: ModalOrigin.Card }
+            && !isRefusal
+            && pendingReplies.All(s => s.Content is BotMessage.TextMessage)
+        )
         {
             // Done: that belongs into the chat, where it is still found tomorrow.
-            foreach (var reply in pendingReplies) await replies.LeaveToOutbox(reply, cancellationToken);
+            foreach (var reply in pendingReplies)
+                await replies.LeaveToOutbox(reply, cancellationToken);
             return new ModalResult.Close();
         }
 
@@ -47,7 +63,23 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
         if (card?.Card is { } shown)
         {
             var lead = string.Join("\n\n", new[] { card.Text, sentence }.OfType<string>());
-            return new ModalResult.Update(await modals.CreateCardView(lead.Length == 0 ? shown : ShowCardForm.WithLeadText(lead, shown), title, modalMetadata with { CardKey = null, FullCardKey = null }, card.Language, 0, cancellationToken)) { Said = told };
+            return new ModalResult.Update(
+                await modals.CreateCardView(
+                    lead.Length == 0 ? shown : ShowCardForm.WithLeadText(lead, shown),
+                    title,
+                    modalMetadata with
+                    {
+                        CardKey = null,
+                        FullCardKey = null,
+                    },
+                    card.Language,
+                    0,
+                    cancellationToken
+                )
+            )
+            {
+                Said = told,
+            };
         }
 
         return sentence is null ? new ModalResult.Close { Said = told }

@@ -22,42 +22,85 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
         Open(team, trigger, CreateTextView(GetText(language, "slack.moment"), "CertBot", new JsonObject(), language), cancellationToken);
 
     public async Task<OpenView?> Open(string team, string? trigger, JsonObject view, CancellationToken cancellationToken) =>
-        trigger is { Length: > 0 } && await apiClient.Call(team, "views.open", new() { ["trigger_id"] = trigger, ["view"] = view }, cancellationToken) is SlackApiResult.Success { Body: var body } ? ReadOpenView(body.GetObject("view")) : null;
+        trigger is { Length: > 0 }
+        && await apiClient.Call(team, "views.open", new() { ["trigger_id"] = trigger, ["view"] = view }, cancellationToken)
+            is SlackApiResult.Success { Body: var body }
+            ? ReadOpenView(body.GetObject("view"))
+            : null;
 
     /// <summary>False: it does not stand there.</summary>
     public async Task<bool> Update(string team, OpenView openView, JsonObject view, CancellationToken cancellationToken)
     {
         var update = new JsonObject { ["view_id"] = openView.Id, ["view"] = view };
-        if (openView.Hash is { } hash) update["hash"] = hash;
+        if (openView.Hash is { } hash)
+            update["hash"] = hash;
         return await apiClient.Call(team, "views.update", update, cancellationToken) is SlackApiResult.Success;
     }
 
     /// <summary>A card of ours as a view, kept whole under a word of its own where it leaves something out.</summary>
-    public async Task<JsonObject> CreateCardView(JsonObject card, string title, ModalMetadata modalMetadata, LanguageCode language, int page, CancellationToken cancellationToken)
+    public async Task<JsonObject> CreateCardView(
+        JsonObject card,
+        string title,
+        ModalMetadata modalMetadata,
+        LanguageCode language,
+        int page,
+        CancellationToken cancellationToken
+    )
     {
         // Whoever turns a page has the card from there already.
         if (modalMetadata.FullCardKey is not { } fullCardKey)
         {
-            fullCardKey = FullCardStore.CreateKey(modalMetadata.Conversation, $"{modalMetadata.Thread}|{modalMetadata.CardKey}|{SafeKey.Hash(card.ToJsonString())}");
+            fullCardKey = FullCardStore.CreateKey(
+                modalMetadata.Conversation,
+                $"{modalMetadata.Thread}|{modalMetadata.CardKey}|{SafeKey.Hash(card.ToJsonString())}"
+            );
             await fullCardStore.Save(modalMetadata.Conversation, fullCardKey, card, cancellationToken);
         }
 
         var storedMetadata = modalMetadata with { FullCardKey = fullCardKey };
-        return BlockKitConverter.ConvertModal(card, title, storedMetadata.ToJson().ToJsonString(ChannelJson.WriteOptions), new ConversionOptions { Surface = Surface.Modal, Language = language, CardKey = storedMetadata.CardKey, FullCardKey = fullCardKey }, page);
+        return BlockKitConverter.ConvertModal(
+            card,
+            title,
+            storedMetadata.ToJson().ToJsonString(ChannelJson.WriteOptions),
+            new ConversionOptions
+            {
+                Surface = Surface.Modal,
+                Language = language,
+                CardKey = storedMetadata.CardKey,
+                FullCardKey = fullCardKey,
+            },
+            page
+        );
     }
 
     /// <summary>A sentence, and nothing to do but to close it.</summary>
-    public static JsonObject CreateTextView(string markdown, string title, JsonObject metadata, LanguageCode language) => BlockKitConverter.ConvertModal(
-        new JsonObject { ["type"] = "AdaptiveCard", ["body"] = new JsonArray(new JsonObject { ["type"] = "TextBlock", ["text"] = markdown, ["wrap"] = true }) },
-        title, metadata.ToJsonString(ChannelJson.WriteOptions), new ConversionOptions { Surface = Surface.Modal, Language = language });
+    public static JsonObject CreateTextView(string markdown, string title, JsonObject metadata, LanguageCode language) =>
+        BlockKitConverter.ConvertModal(
+            new JsonObject
+            {
+                ["type"] = "AdaptiveCard",
+                ["body"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["type"] = "TextBlock",
+                        ["text"] = markdown,
+                        ["wrap"] = true,
+                    }
+                ),
+            },
+            title,
+            metadata.ToJsonString(ChannelJson.WriteOptions),
+            new ConversionOptions { Surface = Surface.Modal, Language = language }
+        );
 
     /// <summary>What a window that stays shows after something in it was pressed; <paramref name="closedTextKey"/> are the words for where there is nothing more to say.</summary>
-    public static JsonObject CreateResultView(ModalResult result, string closedTextKey, string title, ModalMetadata modalMetadata, LanguageCode language) => result switch
-    {
-        ModalResult.Update update => update.View,
-        ModalResult.Error error => CreateTextView(error.Message, title, modalMetadata.ToJson(), language),
-        _ => CreateTextView(GetText(language, closedTextKey), title, modalMetadata.ToJson(), language),
-    };
+    public static JsonObject CreateResultView(ModalResult result, string closedTextKey, string title, ModalMetadata modalMetadata, LanguageCode language) =>
+        result switch
+        {
+            ModalResult.Update update => update.View,
+            ModalResult.Error error => CreateTextView(error.Message, title, modalMetadata.ToJson(), language),
+            _ => CreateTextView(GetText(language, closedTextKey), title, modalMetadata.ToJson(), language),
+        };
 
     public static OpenView? ReadOpenView(JsonObject? view) => view?.GetString("id") is { Length: > 0 } id ? new OpenView(id, view.GetString("hash")) : null;
 

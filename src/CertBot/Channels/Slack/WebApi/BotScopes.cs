@@ -7,7 +7,16 @@ internal static class BotScopes
 {
     public static ImmutableArray<string> All { get; } =
     [
-        "app_mentions:read", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:read",
-        "im:history", "im:read", "im:write", "users:read",
+        "app_mentions:read",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:read",
+        "im:history",
+        "im:read",
+        "im:write",
+        "users:read",
     ];
 }

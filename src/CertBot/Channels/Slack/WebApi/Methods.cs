@@ -24,31 +24,33 @@ internal enum ArgumentEncoding
 /// <summary>Every method we call, and no other. Tiers: https://docs.slack.dev/apis/web-api/rate-limits.</summary>
 internal static class Methods
 {
-    private static readonly ImmutableArray<RateLimit> Tier3 = PerMinute(50), Tier4 = PerMinute(100);
+    private static readonly ImmutableArray<RateLimit> Tier3 = PerMinute(50),
+        Tier4 = PerMinute(100);
 
     /// <summary>Slack says "several hundred" messages for a workspace.</summary>
     private static readonly ImmutableArray<RateLimit> PostLimits = PerMinute(300);
 
     private static readonly ImmutableArray<RateLimit> Unlimited = [];
 
-    public static FrozenDictionary<string, Method> All { get; } = new Method[]
-    {
-        new("auth.test", ArgumentEncoding.Json, Unlimited, []),
-        new("oauth.v2.access", ArgumentEncoding.Form, Unlimited, []),
-        new("chat.postMessage", ArgumentEncoding.Json, PostLimits, ["chat:write"]),
-        new("chat.update", ArgumentEncoding.Json, Tier3, ["chat:write"]),
-        new("chat.postEphemeral", ArgumentEncoding.Json, Tier4, ["chat:write"]),
-        new("chat.getPermalink", ArgumentEncoding.Form, PostLimits, []),
-        new("conversations.open", ArgumentEncoding.Json, Tier3, ["im:write"]),
-        new("conversations.info", ArgumentEncoding.Form, Tier3, ["channels:read", "groups:read", "im:read"]),
-        new("users.info", ArgumentEncoding.Form, Tier4, ["users:read"]),
-        new("views.open", ArgumentEncoding.Json, Unlimited, []),
-        new("views.update", ArgumentEncoding.Json, Unlimited, []),
-        new("views.publish", ArgumentEncoding.Json, Unlimited, []),
-        new("files.info", ArgumentEncoding.Form, Tier4, ["files:read"]),
-        new("files.getUploadURLExternal", ArgumentEncoding.Form, Tier4, ["files:write"]),
-        new("files.completeUploadExternal", ArgumentEncoding.Json, Tier4, ["files:write"]),
-    }.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
+    public static FrozenDictionary<string, Method> All { get; } =
+        new Method[]
+        {
+            new("auth.test", ArgumentEncoding.Json, Unlimited, []),
+            new("oauth.v2.access", ArgumentEncoding.Form, Unlimited, []),
+            new("chat.postMessage", ArgumentEncoding.Json, PostLimits, ["chat:write"]),
+            new("chat.update", ArgumentEncoding.Json, Tier3, ["chat:write"]),
+            new("chat.postEphemeral", ArgumentEncoding.Json, Tier4, ["chat:write"]),
+            new("chat.getPermalink", ArgumentEncoding.Form, PostLimits, []),
+            new("conversations.open", ArgumentEncoding.Json, Tier3, ["im:write"]),
+            new("conversations.info", ArgumentEncoding.Form, Tier3, ["channels:read", "groups:read", "im:read"]),
+            new("users.info", ArgumentEncoding.Form, Tier4, ["users:read"]),
+            new("views.open", ArgumentEncoding.Json, Unlimited, []),
+            new("views.update", ArgumentEncoding.Json, Unlimited, []),
+            new("views.publish", ArgumentEncoding.Json, Unlimited, []),
+            new("files.info", ArgumentEncoding.Form, Tier4, ["files:read"]),
+            new("files.getUploadURLExternal", ArgumentEncoding.Form, Tier4, ["files:write"]),
+            new("files.completeUploadExternal", ArgumentEncoding.Json, Tier4, ["files:write"]),
+        }.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
 
     private static ImmutableArray<RateLimit> PerMinute(int apiClient) => [new(apiClient, Duration.FromMinutes(1))];
 }

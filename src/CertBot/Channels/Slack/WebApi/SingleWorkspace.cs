@@ -15,11 +15,12 @@ internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : 
     private WorkspaceLookup current = new WorkspaceLookup.Unknown(RetryAfterNoResponse);
     private Instant nextAttemptAt = Instant.MinValue;
 
-    public async Task<WorkspaceLookup> LookUp(string team, Secret token, CancellationToken cancellationToken) => await Identify(token, cancellationToken) switch
-    {
-        WorkspaceLookup.Found { Workspace: var workspace } when workspace.Team != team => new WorkspaceLookup.NotInstalled(),
-        var other => other,
-    };
+    public async Task<WorkspaceLookup> LookUp(string team, Secret token, CancellationToken cancellationToken) =>
+        await Identify(token, cancellationToken) switch
+        {
+            WorkspaceLookup.Found { Workspace: var workspace } when workspace.Team != team => new WorkspaceLookup.NotInstalled(),
+            var other => other,
+        };
 
     public void Invalidate(Workspace workspace)
     {
@@ -35,22 +36,27 @@ internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : 
 
     private async Task<WorkspaceLookup> Identify(Secret token, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref current) is WorkspaceLookup.Found found) return found;
+        if (Volatile.Read(ref current) is WorkspaceLookup.Found found)
+            return found;
 
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (Volatile.Read(ref current) is WorkspaceLookup.Found meanwhile) return meanwhile;
+            if (Volatile.Read(ref current) is WorkspaceLookup.Found meanwhile)
+                return meanwhile;
 
             var now = clock.GetCurrentInstant();
-            if (now < nextAttemptAt) return current is WorkspaceLookup.Unknown ? new WorkspaceLookup.Unknown(nextAttemptAt - now) : current;
+            if (now < nextAttemptAt)
+                return current is WorkspaceLookup.Unknown ? new WorkspaceLookup.Unknown(nextAttemptAt - now) : current;
 
             current = ToLookup(await transport.Send(Methods.All["auth.test"], token, [], cancellationToken), token);
-            nextAttemptAt = clock.GetCurrentInstant() + current switch
-            {
-                WorkspaceLookup.Unknown { RetryAfter: var retryAfter } => retryAfter,
-                _ => RetryAfterRejection,
-            };
+            nextAttemptAt =
+                clock.GetCurrentInstant()
+                + current switch
+                {
+                    WorkspaceLookup.Unknown { RetryAfter: var retryAfter } => retryAfter,
+                    _ => RetryAfterRejection,
+                };
             return current;
         }
         finally
@@ -59,19 +65,23 @@ internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : 
         }
     }
 
-    private static WorkspaceLookup ToLookup(SlackApiResult result, Secret token) => result switch
-    {
-        SlackApiResult.Success { Body: var body } when body.GetString("team_id") is { Length: > 0 } team && body.GetString("user_id") is { Length: > 0 } user => new WorkspaceLookup.Found(new Workspace
+    private static WorkspaceLookup ToLookup(SlackApiResult result, Secret token) =>
+        result switch
         {
-            Team = team,
-            Enterprise = body.GetString("enterprise_id"),
-            BotUserId = user,
-            BotId = body.GetString("bot_id") ?? "",
-            AppId = "",
-            Token = token,
-        }),
-        SlackApiResult.NotInstalled => new WorkspaceLookup.NotInstalled(),
-        SlackApiResult.RetryLater { RetryAfter: var retryAfter } => new WorkspaceLookup.Unknown(retryAfter),
-        _ => new WorkspaceLookup.Unknown(RetryAfterNoResponse),
-    };
+            SlackApiResult.Success { Body: var body }
+                when body.GetString("team_id") is { Length: > 0 } team && body.GetString("user_id") is { Length: > 0 } user => new WorkspaceLookup.Found(
+                new Workspace
+                {
+                    Team = team,
+                    Enterprise = body.GetString("enterprise_id"),
+                    BotUserId = user,
+                    BotId = body.GetString("bot_id") ?? "",
+                    AppId = "",
+                    Token = token,
+                }
+            ),
+            SlackApiResult.NotInstalled => new WorkspaceLookup.NotInstalled(),
+            SlackApiResult.RetryLater { RetryAfter: var retryAfter } => new WorkspaceLookup.Unknown(retryAfter),
+            _ => new WorkspaceLookup.Unknown(RetryAfterNoResponse),
+        };
 }

@@ -8,7 +8,8 @@ internal sealed class SlackApiClient(Workspaces workspaces, SlackTransport trans
     /// <param name="method">One of <see cref="Methods"/>; another is a bug of the caller.</param>
     public async Task<SlackApiResult> Call(string team, string method, JsonObject arguments, CancellationToken cancellationToken)
     {
-        if (!Methods.All.TryGetValue(method, out var knownMethod)) throw new ArgumentException("not a method that is called here", nameof(method));
+        if (!Methods.All.TryGetValue(method, out var knownMethod))
+            throw new ArgumentException("not a method that is called here", nameof(method));
 
         return await workspaces.LookUp(team, cancellationToken) switch
         {
@@ -21,7 +22,8 @@ internal sealed class SlackApiClient(Workspaces workspaces, SlackTransport trans
     private async Task<SlackApiResult> Call(Workspace workspace, Method method, JsonObject arguments, CancellationToken cancellationToken)
     {
         var channel = arguments.GetString("channel");
-        if (rateLimiter.TryAcquire(workspace.Team, method, channel) is { } wait) return new SlackApiResult.RateLimited(wait);
+        if (rateLimiter.TryAcquire(workspace.Team, method, channel) is { } wait)
+            return new SlackApiResult.RateLimited(wait);
 
         var result = await transport.Send(method, workspace.Token, arguments, cancellationToken);
         switch (result)

@@ -18,7 +18,8 @@ internal static class SlackApiServiceCollectionExtensions
         services.AddSingleton(settings);
         services.AddKeyStorage(keyFolder);
         services.TryAddSingleton<QueueSignal>();
-        if (settings.SigningSecret is { } secret) services.AddSingleton(_ => new KeyEncryptor(secret.Reveal()));
+        if (settings.SigningSecret is { } secret)
+            services.AddSingleton(_ => new KeyEncryptor(secret.Reveal()));
         return services
             .AddSingleton<SlackTransport>()
             .AddSingleton<SlackRateLimiter>()

@@ -25,7 +25,15 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
     {
         if (!directMessages.TryGetValue((sender.Team, sender.User), out var channel))
         {
-            if (await apiClient.Call(sender.Team, "conversations.open", new() { ["users"] = sender.User }, cancellationToken) is not SlackApiResult.Success { Body: var body } || body.GetObject("channel")?.GetString("id") is not { } id || !SlackConversation.IsId(id)) return null;
+            if (
+                await apiClient.Call(sender.Team, "conversations.open", new() { ["users"] = sender.User }, cancellationToken)
+                    is not SlackApiResult.Success { Body: var body }
+                || body.GetObject("channel")?.GetString("id") is not { } id
+                || !SlackConversation.IsId(id)
+            )
+            {
+                return null;
+            }
             RememberDirectMessage(sender, new SlackConversation(sender.Team, channel = id));
         }
 
@@ -37,15 +45,24 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
     {
         if (!kinds.TryGetValue(slackConversation, out var kind))
         {
-            var channel = await apiClient.Call(slackConversation.Team, "conversations.info", new() { ["channel"] = slackConversation.Channel }, cancellationToken) switch
+            var channel = await apiClient.Call(
+                slackConversation.Team,
+                "conversations.info",
+                new() { ["channel"] = slackConversation.Channel },
+                cancellationToken
+            ) switch
             {
                 SlackApiResult.Success { Body: var body } => body.GetObject("channel"),
                 SlackApiResult.Failed => null,
-                _ => throw new SlackUnavailableException("Slack did not say what conversation this is"),   // tried again, rather than somebody's own words said aloud
+                _ => throw new SlackUnavailableException("Slack did not say what conversation this is"), // tried again, rather than somebody's own words said aloud
             };
-            kind = channel?["is_im"] is { } isIm && isIm.GetValueKind() == System.Text.Json.JsonValueKind.True ? SlackConversation.Kind.DirectMessage : SlackConversation.Kind.Shared;
+            kind =
+                channel?["is_im"] is { } isIm && isIm.GetValueKind() == System.Text.Json.JsonValueKind.True
+                    ? SlackConversation.Kind.DirectMessage
+                    : SlackConversation.Kind.Shared;
             TrimCache();
-            if (channel is not null) kinds[slackConversation] = kind;
+            if (channel is not null)
+                kinds[slackConversation] = kind;
         }
 
         return slackConversation.ToAddress(kind);
@@ -53,7 +70,9 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
 
     private void TrimCache()
     {
-        if (directMessages.Count >= MaxCached) directMessages.Clear();
-        if (kinds.Count >= MaxCached) kinds.Clear();
+        if (directMessages.Count >= MaxCached)
+            directMessages.Clear();
+        if (kinds.Count >= MaxCached)
+            kinds.Clear();
     }
 }

@@ -13,9 +13,16 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
     /// <param name="address">The file's <c>url_private_download</c>.</param>
     /// <param name="mimetype">What Slack says it is: who is not let in gets an HTML page with status 200, which is no file.</param>
     /// <param name="readContent">Reads the content; what it throws goes through.</param>
-    public async Task<TransferResult> Download(string team, string? address, string? mimetype, Func<Stream, CancellationToken, Task> readContent, CancellationToken cancellationToken)
+    public async Task<TransferResult> Download(
+        string team,
+        string? address,
+        string? mimetype,
+        Func<Stream, CancellationToken, Task> readContent,
+        CancellationToken cancellationToken
+    )
     {
-        if (ToSlackFileUrl(address) is not { } url) return TransferResult.Rejected;
+        if (ToSlackFileUrl(address) is not { } url)
+            return TransferResult.Rejected;
 
         switch (await workspaces.LookUp(team, cancellationToken))
         {
@@ -23,7 +30,11 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
                 using (var request = new HttpRequestMessage(HttpMethod.Get, url))
                 {
                     request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", workspace.Token.Reveal());
-                    return await Send(request, (response, token) => IsHtml(response) && mimetype != "text/html" ? Reject() : ReadContent(response, readContent, token), cancellationToken);
+                    return await Send(
+                        request,
+                        (response, token) => IsHtml(response) && mimetype != "text/html" ? Reject() : ReadContent(response, readContent, token),
+                        cancellationToken
+                    );
                 }
 
             case WorkspaceLookup.Unknown:
@@ -36,14 +47,19 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
     /// <param name="address">What <c>files.getUploadURLExternal</c> gave: whoever has it may upload, so no token goes along.</param>
     public async Task<TransferResult> Upload(string? address, Stream content, CancellationToken cancellationToken)
     {
-        if (ToSlackFileUrl(address) is not { } url) return TransferResult.Rejected;
+        if (ToSlackFileUrl(address) is not { } url)
+            return TransferResult.Rejected;
 
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StreamContent(content) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return await Send(request, (_, _) => Task.FromResult(TransferResult.Completed), cancellationToken);
     }
 
-    private async Task<TransferResult> Send(HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<TransferResult>> handleResponse, CancellationToken cancellationToken)
+    private async Task<TransferResult> Send(
+        HttpRequestMessage request,
+        Func<HttpResponseMessage, CancellationToken, Task<TransferResult>> handleResponse,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(TransferTimeout);
@@ -57,13 +73,18 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
                 _ => TransferResult.Rejected,
             };
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return TransferResult.Retry;
         }
     }
 
-    private static async Task<TransferResult> ReadContent(HttpResponseMessage response, Func<Stream, CancellationToken, Task> readContent, CancellationToken cancellationToken)
+    private static async Task<TransferResult> ReadContent(
+        HttpResponseMessage response,
+        Func<Stream, CancellationToken, Task> readContent,
+        CancellationToken cancellationToken
+    )
     {
         await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
         await readContent(content, cancellationToken);
@@ -72,17 +93,23 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
 
     private static Task<TransferResult> Reject() => Task.FromResult(TransferResult.Rejected);
 
-    private static bool IsHtml(HttpResponseMessage response) => "text/html".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
+    private static bool IsHtml(HttpResponseMessage response) =>
+        "text/html".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The address, when it is where Slack keeps files: <c>files.</c> before the API's own host; on a test bench on this machine, the API's very address.</summary>
     public Uri? ToSlackFileUrl(string? address)
     {
         var api = settings.ApiBaseUrl;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0) return null;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0)
+            return null;
 
         return LoopbackOnlyFilter.IsLoopbackHost(api.Host)
-            ? url.Scheme == api.Scheme && url.Authority == api.Authority ? url : null
-            : url.Scheme == Uri.UriSchemeHttps && url.IsDefaultPort && url.Host.Equals($"files.{api.Host}", StringComparison.OrdinalIgnoreCase) ? url : null;
+            ? url.Scheme == api.Scheme && url.Authority == api.Authority
+                ? url
+                : null
+            : url.Scheme == Uri.UriSchemeHttps && url.IsDefaultPort && url.Host.Equals($"files.{api.Host}", StringComparison.OrdinalIgnoreCase)
+                ? url
+                : null;
     }
 }
 

@@ -17,7 +17,11 @@ internal static partial class SlackLog
     [LoggerMessage(203, LogLevel.Warning, "A workspace of Slack is not ours any more: {Error}")]
     public static partial void Uninstalled(ILogger log, string error);
 
-    [LoggerMessage(204, LogLevel.Error, "The token of a Slack workspace can not be decrypted, the keys in the data folder are others; it counts as not installed until it is installed again")]
+    [LoggerMessage(
+        204,
+        LogLevel.Error,
+        "The token of a Slack workspace can not be decrypted, the keys in the data folder are others; it counts as not installed until it is installed again"
+    )]
     public static partial void Undecryptable(ILogger log);
 
     [LoggerMessage(205, LogLevel.Information, "Installed in a workspace of Slack")]

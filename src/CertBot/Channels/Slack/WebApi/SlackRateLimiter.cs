@@ -24,14 +24,16 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
     {
         get
         {
-            lock (gate) return methods.TrackedCount + channels.TrackedCount;
+            lock (gate)
+                return methods.TrackedCount + channels.TrackedCount;
         }
     }
 
     /// <summary>Null: go ahead, it is counted. Else: not before this long.</summary>
     public Duration? TryAcquire(string team, Method method, string? channel)
     {
-        if (method.IsUrgent) return null;
+        if (method.IsUrgent)
+            return null;
 
         lock (gate)
         {
@@ -39,7 +41,8 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
             var methodWindow = methods.GetHistory($"{team} {method.Name}", now);
             var channelWindow = method.IsMessagePost ? channels.GetHistory($"{team} {channel}", now) : null;
             var wait = Duration.Max(methodWindow.GetDelay(limits.PerMethod(method), now), channelWindow?.GetDelay(limits.PerChannel, now) ?? Duration.Zero);
-            if (wait > Duration.Zero) return wait;
+            if (wait > Duration.Zero)
+                return wait;
 
             methodWindow.Record(limits.PerMethod(method), now);
             channelWindow?.Record(limits.PerChannel, now);

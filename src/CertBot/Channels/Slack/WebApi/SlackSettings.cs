@@ -7,7 +7,14 @@ internal sealed record SlackSettings
 {
     public static Uri DefaultApiBaseUrl { get; } = new("https://slack.com/api/");
 
-    public static SlackSettings Disabled { get; } = new() { SigningSecret = null, BotToken = null, Client = null, ApiBaseUrl = DefaultApiBaseUrl };
+    public static SlackSettings Disabled { get; } =
+        new()
+        {
+            SigningSecret = null,
+            BotToken = null,
+            Client = null,
+            ApiBaseUrl = DefaultApiBaseUrl,
+        };
 
     public bool IsEnabled => SigningSecret is not null;
 

@@ -24,7 +24,8 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
     public async Task<SlackApiResult> Send(Method method, Secret? token, JsonObject arguments, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.ApiBaseUrl, method.Name)) { Content = CreateContent(method, arguments) };
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(httpClient.ResponseTimeout);
@@ -35,7 +36,9 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
             {
                 HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new SlackApiResult.RetryLater(RetryAfter(response)),
                 >= HttpStatusCode.InternalServerError => new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
-                HttpStatusCode.OK => await ReadBody(response, timeout.Token) is { } body ? Interpret(body, RetryAfter(response)) : new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
+                HttpStatusCode.OK => await ReadBody(response, timeout.Token) is { } body
+                    ? Interpret(body, RetryAfter(response))
+                    : new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
 
                 // Slack itself says no with 200; this is somebody on the way, or a wrong address.
                 var status => new SlackApiResult.Failed($"http_{(int)status}", []),
@@ -43,7 +46,8 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
             LogResult(method, result);
             return result;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             var noResponse = new SlackApiResult.NoResponse(WasNotSent(exception) ? DeliveryCertainty.Never : DeliveryCertainty.Maybe);
             LogResult(method, noResponse);
@@ -51,12 +55,19 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
         }
     }
 
-    private static HttpContent CreateContent(Method method, JsonObject arguments) => method.ArgumentEncoding switch
-    {
-        ArgumentEncoding.Json => new StringContent(arguments.ToJsonString(ChannelJson.WriteOptions), Encoding.UTF8, new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" }),
-        ArgumentEncoding.Form => new FormUrlEncodedContent(arguments.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, ToFormValue(a.Value)))),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static HttpContent CreateContent(Method method, JsonObject arguments) =>
+        method.ArgumentEncoding switch
+        {
+            ArgumentEncoding.Json => new StringContent(
+                arguments.ToJsonString(ChannelJson.WriteOptions),
+                Encoding.UTF8,
+                new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" }
+            ),
+            ArgumentEncoding.Form => new FormUrlEncodedContent(
+                arguments.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, ToFormValue(a.Value)))
+            ),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>In a form a word is itself; numbers, lists and objects are their JSON.</summary>
     private static string ToFormValue(JsonNode? value) =>
@@ -64,19 +75,24 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
 
     private static async Task<JsonObject?> ReadBody(HttpResponseMessage response, CancellationToken token) =>
         await Channels.JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(token), MaxResponseBytes, token) is { Length: > 0 } bytes
-        && ChannelJson.ParseObject(bytes) is { } body && body["ok"]?.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? body : null;
+        && ChannelJson.ParseObject(bytes) is { } body
+        && body["ok"]?.GetValueKind() is JsonValueKind.True or JsonValueKind.False
+            ? body
+            : null;
 
-    private static SlackApiResult Interpret(JsonObject body, Duration retryAfter) => body["ok"]?.GetValueKind() == JsonValueKind.True
-        ? new SlackApiResult.Success(body)
-        : ReadErrorCode(body) switch
-        {
-            "ratelimited" or "rate_limited" or "service_unavailable" => new SlackApiResult.RetryLater(retryAfter),
+    private static SlackApiResult Interpret(JsonObject body, Duration retryAfter) =>
+        body["ok"]?.GetValueKind() == JsonValueKind.True
+            ? new SlackApiResult.Success(body)
+            : ReadErrorCode(body) switch
+            {
+                "ratelimited" or "rate_limited" or "service_unavailable" => new SlackApiResult.RetryLater(retryAfter),
 
-            // Slack: "it's possible some aspect of the operation succeeded before the error was raised".
-            "internal_error" or "fatal_error" or "request_timeout" => new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
-            "invalid_auth" or "not_authed" or "token_revoked" or "token_expired" or "account_inactive" or "team_access_not_granted" => new SlackApiResult.NotInstalled(ReadErrorCode(body)),
-            var code => new SlackApiResult.Failed(code, body),
-        };
+                // Slack: "it's possible some aspect of the operation succeeded before the error was raised".
+                "internal_error" or "fatal_error" or "request_timeout" => new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
+                "invalid_auth" or "not_authed" or "token_revoked" or "token_expired" or "account_inactive" or "team_access_not_granted" =>
+                    new SlackApiResult.NotInstalled(ReadErrorCode(body)),
+                var code => new SlackApiResult.Failed(code, body),
+            };
 
     /// <summary>A code is a word; anything else is not for the log and not for a decision.</summary>
     private static string ReadErrorCode(JsonObject body) =>
@@ -115,5 +131,9 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
     }
 
     private static bool WasNotSent(Exception exception) =>
-        exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+        exception
+            is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            };
 }

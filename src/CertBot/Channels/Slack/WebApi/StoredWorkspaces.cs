@@ -29,7 +29,15 @@ internal sealed class StoredWorkspaces(IStore store, IDataProtectionProvider pro
             ["botId"] = workspace.BotId,
             ["token"] = ProtectorFor(workspace.Team).Protect(workspace.Token.Reveal()),
         };
-        await store.Commit(StoreKeys.SlackWorkspaces, [new Write.Upsert(new Document(StoreKeys.Escape(workspace.Team), DocumentKind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions))))], cancellationToken);
+        await store.Commit(
+            StoreKeys.SlackWorkspaces,
+            [
+                new Write.Upsert(
+                    new Document(StoreKeys.Escape(workspace.Team), DocumentKind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions)))
+                ),
+            ],
+            cancellationToken
+        );
         SlackLog.Installed(log);
     }
 
@@ -44,20 +52,24 @@ internal sealed class StoredWorkspaces(IStore store, IDataProtectionProvider pro
 
     private async Task<(Workspace Workspace, string ETag)?> Load(string team, CancellationToken cancellationToken)
     {
-        if (await store.Get(StoreKeys.SlackWorkspaces, StoreKeys.Escape(team), cancellationToken) is not { } stored) return null;
+        if (await store.Get(StoreKeys.SlackWorkspaces, StoreKeys.Escape(team), cancellationToken) is not { } stored)
+            return null;
 
         var json = VersionedJson.ReadObject(stored);
         try
         {
-            return (new Workspace
-            {
-                Team = team,
-                Enterprise = json.GetString("enterprise"),
-                AppId = json.GetString("appId") ?? "",
-                BotUserId = json.GetString("botUser") ?? "",
-                BotId = json.GetString("botId") ?? "",
-                Token = new Secret(ProtectorFor(team).Unprotect(json.GetString("token") ?? "")),
-            }, stored.ETag);
+            return (
+                new Workspace
+                {
+                    Team = team,
+                    Enterprise = json.GetString("enterprise"),
+                    AppId = json.GetString("appId") ?? "",
+                    BotUserId = json.GetString("botUser") ?? "",
+                    BotId = json.GetString("botId") ?? "",
+                    Token = new Secret(ProtectorFor(team).Unprotect(json.GetString("token") ?? "")),
+                },
+                stored.ETag
+            );
         }
         catch (CryptographicException)
         {

@@ -12,23 +12,42 @@ namespace CertBot.Channels.Slack.WebApi;
 internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
 {
     /// <summary>A turn of theirs, with name, language and zone where they are new here.</summary>
-    public async Task<IncomingActivity> CreateActivity(Sender sender, ConversationAddress conversation, string eventId, Input input, CancellationToken cancellationToken)
+    public async Task<IncomingActivity> CreateActivity(
+        Sender sender,
+        ConversationAddress conversation,
+        string eventId,
+        Input input,
+        CancellationToken cancellationToken
+    )
     {
-        var activity = new IncomingActivity { From = sender.ToChannelUser(null), Conversation = conversation, EventId = SafeKey.Of(eventId), Input = input };
+        var activity = new IncomingActivity
+        {
+            From = sender.ToChannelUser(null),
+            Conversation = conversation,
+            EventId = SafeKey.Of(eventId),
+            Input = input,
+        };
         if (await people.FindByUser(activity.From, cancellationToken) is { } person)
         {
-            if (person.Name == sender.User) await CompleteName(sender, person, cancellationToken);
+            if (person.Name == sender.User)
+                await CompleteName(sender, person, cancellationToken);
             return activity;
         }
 
         var user = await LoadUser(sender, cancellationToken);
-        return activity with { From = sender.ToChannelUser(ReadName(user)), Language = ClientLocale.ParseLanguage(user.GetString("locale")), Zone = ClientLocale.ParseZone(user.GetString("tz")) };
+        return activity with
+        {
+            From = sender.ToChannelUser(ReadName(user)),
+            Language = ClientLocale.ParseLanguage(user.GetString("locale")),
+            Zone = ClientLocale.ParseZone(user.GetString("tz")),
+        };
     }
 
     /// <summary>Who somebody is to us, or would be with their first word; nobody is made known by looking.</summary>
     public async Task<Person> DescribePerson(Sender sender, CancellationToken cancellationToken)
     {
-        if (await people.FindByUser(sender.ToChannelUser(null), cancellationToken) is { } person) return person;
+        if (await people.FindByUser(sender.ToChannelUser(null), cancellationToken) is { } person)
+            return person;
 
         var user = await LoadUser(sender, cancellationToken);
         return new Person
@@ -43,12 +62,17 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
     /// <summary>Somebody goes by another name now, or lives elsewhere. Only who speaks to us from here first of all is changed: an account that was linked is not who they are.</summary>
     public async Task HandleUserChange(JsonObject envelope, JsonObject user, CancellationToken cancellationToken)
     {
-        if (Sender.FromEvent(envelope, user.GetString("id")) is not { } sender || ReadName(user) is not { } name) return;
+        if (Sender.FromEvent(envelope, user.GetString("id")) is not { } sender || ReadName(user) is not { } name)
+            return;
 
         var personId = await people.GetOwnId(sender.ToChannelUser(null), cancellationToken);
         if (await people.Find(personId, cancellationToken) is { MergedInto: null, Accounts: [{ Channel: SlackServiceCollectionExtensions.ChannelName }] })
         {
-            await people.Change(personId, p => p with { Name = PersonStore.CleanName(name), Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? p.Zone }, cancellationToken);
+            await people.Change(
+                personId,
+                p => p with { Name = PersonStore.CleanName(name), Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? p.Zone },
+                cancellationToken
+            );
         }
     }
 
@@ -56,13 +80,29 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
     private async Task CompleteName(Sender sender, Person person, CancellationToken cancellationToken)
     {
         var user = await LoadUser(sender, cancellationToken);
-        if (ReadName(user) is { } name) await people.Change(person.Id, p => p with { Name = PersonStore.CleanName(name), Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? p.Zone }, cancellationToken);
+        if (ReadName(user) is { } name)
+        {
+            await people.Change(
+                person.Id,
+                p => p with { Name = PersonStore.CleanName(name), Zone = ClientLocale.ParseZone(user.GetString("tz")) ?? p.Zone },
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>People of another organisation may be unknown to the workspace: then their id has to do.</summary>
     private async Task<JsonObject> LoadUser(Sender sender, CancellationToken cancellationToken) =>
-        await apiClient.Call(sender.Team, "users.info", new() { ["user"] = sender.User, ["include_locale"] = true }, cancellationToken) is SlackApiResult.Success { Body: var body } ? body.GetObject("user") ?? [] : [];
+        await apiClient.Call(sender.Team, "users.info", new() { ["user"] = sender.User, ["include_locale"] = true }, cancellationToken)
+            is SlackApiResult.Success { Body: var body }
+            ? body.GetObject("user") ?? []
+            : [];
 
     private static string? ReadName(JsonObject user) =>
-        new[] { user.GetObject("profile")?.GetString("display_name"), user.GetString("real_name"), user.GetObject("profile")?.GetString("real_name"), user.GetString("name") }.FirstOrDefault(n => n is { Length: > 0 });
+        new[]
+        {
+            user.GetObject("profile")?.GetString("display_name"),
+            user.GetString("real_name"),
+            user.GetObject("profile")?.GetString("real_name"),
+            user.GetString("name"),
+        }.FirstOrDefault(n => n is { Length: > 0 });
 }

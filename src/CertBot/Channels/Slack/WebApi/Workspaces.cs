@@ -6,18 +6,21 @@ namespace CertBot.Channels.Slack.WebApi;
 internal sealed class Workspaces(SlackSettings settings, SingleWorkspace single, StoredWorkspaces stored, ILogger<Workspaces> log)
 {
     /// <summary>The workspace, or null where we are not in it, or can not know now.</summary>
-    public async Task<Workspace?> Find(string team, CancellationToken cancellationToken) => await LookUp(team, cancellationToken) is WorkspaceLookup.Found { Workspace: var workspace } ? workspace : null;
+    public async Task<Workspace?> Find(string team, CancellationToken cancellationToken) =>
+        await LookUp(team, cancellationToken) is WorkspaceLookup.Found { Workspace: var workspace } ? workspace : null;
 
     /// <summary>The workspace, or null where we are not in it.</summary>
     /// <exception cref="SlackUnavailableException">Slack did not say: whoever has something to be dealt with tries again.</exception>
-    public async Task<Workspace?> FindInstalled(string team, CancellationToken cancellationToken) => await LookUp(team, cancellationToken) switch
-    {
-        WorkspaceLookup.Found { Workspace: var workspace } => workspace,
-        WorkspaceLookup.Unknown => throw new SlackUnavailableException("Slack is away"),
-        _ => null,
-    };
+    public async Task<Workspace?> FindInstalled(string team, CancellationToken cancellationToken) =>
+        await LookUp(team, cancellationToken) switch
+        {
+            WorkspaceLookup.Found { Workspace: var workspace } => workspace,
+            WorkspaceLookup.Unknown => throw new SlackUnavailableException("Slack is away"),
+            _ => null,
+        };
 
-    public Task<WorkspaceLookup> LookUp(string team, CancellationToken cancellationToken) => settings.BotToken is { } token ? single.LookUp(team, token, cancellationToken) : stored.LookUp(team, cancellationToken);
+    public Task<WorkspaceLookup> LookUp(string team, CancellationToken cancellationToken) =>
+        settings.BotToken is { } token ? single.LookUp(team, token, cancellationToken) : stored.LookUp(team, cancellationToken);
 
     public Task Save(Workspace workspace, CancellationToken cancellationToken) => stored.Save(workspace, cancellationToken);
 

@@ -81,7 +81,14 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     public async Task What_nobody_took_is_said_by_the_outbox()
     {
         // As when the host dies with the response in its hand.
-        var activity = new IncomingActivity { From = new ChannelUser("emulator", "none", "user-1", "User One"), Conversation = await Place(), EventId = "cut", Input = new Input.Text("people"), Reply = ReplyMode.Immediate };
+        var activity = new IncomingActivity
+        {
+            From = new ChannelUser("emulator", "none", "user-1", "User One"),
+            Conversation = await Place(),
+            EventId = "cut",
+            Input = new Input.Text("people"),
+            Reply = ReplyMode.Immediate,
+        };
         Assert.IsType<TurnOutcome.Replied>(await Host.GetService<ITurnHandler>().Handle(activity, default));
         await Host.ProcessUntilIdle();
         Assert.Empty(Host.Server.Calls);
@@ -153,14 +160,30 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
     {
         var activity = Host.Activity(text: text);
         activity["deliveryMode"] = "expectReplies";
-        if (files.Length > 0) activity["attachments"] = new JsonArray([.. files.Select(f => (JsonNode)new JsonObject { ["contentType"] = "application/pdf", ["contentUrl"] = f, ["name"] = f.Split('/')[^1] })]);
+        if (files.Length > 0)
+        {
+            activity["attachments"] = new JsonArray([
+                .. files.Select(f =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["contentType"] = "application/pdf",
+                            ["contentUrl"] = f,
+                            ["name"] = f.Split('/')[^1],
+                        }
+                ),
+            ]);
+        }
         return activity;
     }
 
     private async Task<ConversationAddress> Place()
     {
         await Host.Post(Asking("(nothing)"));
-        return (await Host.GetService<CertBot.Repositories.PersonStore>().FindByUser(new ChannelUser("emulator", "none", "user-1", ""), default))?.PersonalChats[0] ?? throw new InvalidOperationException();
+        return (
+            await Host.GetService<CertBot.Repositories.PersonStore>().FindByUser(new ChannelUser("emulator", "none", "user-1", ""), default)
+        )?.PersonalChats[0]
+            ?? throw new InvalidOperationException();
     }
 
     private async Task Later()

@@ -20,9 +20,21 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
 
     public static TheoryData<string> Answers =>
-    [
-        "", "null", "[]", "7", "\"id\"", "<html><body>502</body></html>", "{\"id\":7}", "{\"id\":null}", "{\"id\":{}}", "{\"id\":\"\\ud800\"}", "{\"id\":\"a\",\"id\":\"b\"}", "{\"id\":\"", new string('[', 5000),
-    ];
+        [
+            "",
+            "null",
+            "[]",
+            "7",
+            "\"id\"",
+            "<html><body>502</body></html>",
+            "{\"id\":7}",
+            "{\"id\":null}",
+            "{\"id\":{}}",
+            "{\"id\":\"\\ud800\"}",
+            "{\"id\":\"a\",\"id\":\"b\"}",
+            "{\"id\":\"",
+            new string('[', 5000),
+        ];
 
     public async Task InitializeAsync() => teamsHost = await TeamsTestHost.Create();
 
@@ -57,7 +69,10 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     [Fact]
     public async Task Ten_megabytes_are_not_read()
     {
-        Teams.Connector.FailNext(new ConnectorFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"id\":\"short\",\"more\":\"{new string('x', 10_000_000)}\"}}")), new ConnectorFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"id\":\"{new string('x', 2_000)}\"}}")));
+        Teams.Connector.FailNext(
+            new ConnectorFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"id\":\"short\",\"more\":\"{new string('x', 10_000_000)}\"}}")),
+            new ConnectorFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"id\":\"{new string('x', 2_000)}\"}}"))
+        );
 
         Assert.Equal(new SendResult.Delivered(""), await Teams.Channel.Send(await Teams.OpenChat("analyst"), TeamsTestHost.TextMessage("x"), default));
         Assert.Equal(new SendResult.Delivered(""), await Teams.Channel.Send(await Teams.OpenChat("analyst"), TeamsTestHost.TextMessage("x"), default));
@@ -67,7 +82,11 @@ public sealed class HostileConnectorTests : IAsyncLifetime
     public async Task An_error_that_is_no_json_is_known_by_its_status_and_is_not_in_the_log()
     {
         var place = await Teams.OpenChat("analyst");
-        Teams.Connector.FailNext(new ConnectorFault.InvalidResponse("<html>secret words</html>"u8.ToArray(), "text/html", 503), new ConnectorFault.InvalidResponse("""{"error":{"code":"secret words\n"}}"""u8.ToArray(), "application/json", 403), new ConnectorFault.InvalidResponse("""{"error":"secret words"}"""u8.ToArray(), "application/json", 403));
+        Teams.Connector.FailNext(
+            new ConnectorFault.InvalidResponse("<html>secret words</html>"u8.ToArray(), "text/html", 503),
+            new ConnectorFault.InvalidResponse("""{"error":{"code":"secret words\n"}}"""u8.ToArray(), "application/json", 403),
+            new ConnectorFault.InvalidResponse("""{"error":"secret words"}"""u8.ToArray(), "application/json", 403)
+        );
 
         Assert.IsType<SendResult.Retry>(await Teams.Channel.Send(place, TeamsTestHost.TextMessage("x"), default));
         Assert.IsType<SendResult.Rejected>(await Teams.Channel.Send(place, TeamsTestHost.TextMessage("x"), default));

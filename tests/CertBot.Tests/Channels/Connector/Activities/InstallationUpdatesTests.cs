@@ -59,5 +59,7 @@ public sealed class InstallationUpdatesTests : IAsyncLifetime
     }
 
     private async Task<UnreachableConversation?> Closed() =>
-        await Host.Store.Get(StoreKeys.ConversationAddress(Host.Turns.Received.First().Conversation), "closed", default) is { } stored ? CoreJson.Read<UnreachableConversation>(stored.Document.Json) : null;
+        await Host.Store.Get(StoreKeys.ConversationAddress(Host.Turns.Received.First().Conversation), "closed", default) is { } stored
+            ? CoreJson.Read<UnreachableConversation>(stored.Document.Json)
+            : null;
 }

@@ -79,7 +79,10 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("Origin", "https://evil.example"), ("Host", "evil.example")])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(Host.Activity(text: "hi").ToJsonString()) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages")
+            {
+                Content = new StringContent(Host.Activity(text: "hi").ToJsonString()),
+            };
             request.Headers.Add(name, value);
             Assert.Equal(HttpStatusCode.Unauthorized, Host.Http.Send(request).StatusCode);
         }
@@ -119,10 +122,26 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     {
         var activity = Host.Activity(text: "<at>CertBot</at> status of <at>Ana</at>");
         activity["entities"] = new JsonArray(
-            new JsonObject { ["type"] = "mention", ["text"] = "<at>CertBot</at>", ["mentioned"] = new JsonObject { ["id"] = "bot-1" } },
-            new JsonObject { ["type"] = "mention", ["text"] = "<at>Ana</at>", ["mentioned"] = new JsonObject { ["id"] = "ana" } },
-            new JsonObject { ["type"] = "clientInfo" });
-        activity["conversation"] = new JsonObject { ["id"] = "19:x@thread.tacv2;messageid=1", ["isGroup"] = true, ["conversationType"] = "channel" };
+            new JsonObject
+            {
+                ["type"] = "mention",
+                ["text"] = "<at>CertBot</at>",
+                ["mentioned"] = new JsonObject { ["id"] = "bot-1" },
+            },
+            new JsonObject
+            {
+                ["type"] = "mention",
+                ["text"] = "<at>Ana</at>",
+                ["mentioned"] = new JsonObject { ["id"] = "ana" },
+            },
+            new JsonObject { ["type"] = "clientInfo" }
+        );
+        activity["conversation"] = new JsonObject
+        {
+            ["id"] = "19:x@thread.tacv2;messageid=1",
+            ["isGroup"] = true,
+            ["conversationType"] = "channel",
+        };
 
         await Host.Post(activity);
 
@@ -144,14 +163,23 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Coming_and_installing_greet_with_the_same_event_and_going_does_not()
     {
-        foreach (var (type, extra) in new (string, JsonObject)[]
-        {
-            ("conversationUpdate", new() { ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = "bot-1" }) }),
-            ("conversationUpdate", new() { ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = "user-1" }), ["from"] = new JsonObject { ["id"] = "bot-1" } }),
-            ("installationUpdate", new() { ["action"] = "add" }),
-            ("installationUpdate", new() { ["action"] = "remove" }),
-            ("conversationUpdate", new() { ["membersRemoved"] = new JsonArray(new JsonObject { ["id"] = "user-1" }) }),
-        })
+        foreach (
+            var (type, extra) in new (string, JsonObject)[]
+            {
+                ("conversationUpdate", new() { ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = "bot-1" }) }),
+                (
+                    "conversationUpdate",
+                    new()
+                    {
+                        ["membersAdded"] = new JsonArray(new JsonObject { ["id"] = "user-1" }),
+                        ["from"] = new JsonObject { ["id"] = "bot-1" },
+                    }
+                ),
+                ("installationUpdate", new() { ["action"] = "add" }),
+                ("installationUpdate", new() { ["action"] = "remove" }),
+                ("conversationUpdate", new() { ["membersRemoved"] = new JsonArray(new JsonObject { ["id"] = "user-1" }) }),
+            }
+        )
         {
             var activity = Host.Activity(type);
             foreach (var (name, value) in extra)
@@ -171,7 +199,12 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     public async Task A_submit_is_a_click()
     {
         var activity = Host.Activity();
-        activity["value"] = new JsonObject { ["verb"] = "pass", ["app"] = "acme", ["sure"] = "true" };
+        activity["value"] = new JsonObject
+        {
+            ["verb"] = "pass",
+            ["app"] = "acme",
+            ["sure"] = "true",
+        };
         activity["replyToId"] = "card:7";
 
         await Host.Post(activity);
@@ -240,7 +273,15 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
     {
         var activity = Host.Activity();
         activity["id"] = id;
-        activity["attachments"] = new JsonArray(new JsonObject { ["contentType"] = "application/pdf", ["name"] = "guide.pdf", ["contentUrl"] = url }, new JsonObject { ["contentType"] = "text/html", ["content"] = "<p>" });
+        activity["attachments"] = new JsonArray(
+            new JsonObject
+            {
+                ["contentType"] = "application/pdf",
+                ["name"] = "guide.pdf",
+                ["contentUrl"] = url,
+            },
+            new JsonObject { ["contentType"] = "text/html", ["content"] = "<p>" }
+        );
         return activity;
     }
 }

@@ -90,7 +90,14 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         Host.Server.FileRequested = http => carried.Enqueue(http.Request.Headers.Authorization.ToString());
         var activity = Activity();
         activity["id"] = "e2";
-        activity["attachments"] = new JsonArray(new JsonObject { ["contentType"] = "application/pdf", ["name"] = "guide.pdf", ["contentUrl"] = $"{Host.Server.Address}/files/guide.pdf" });
+        activity["attachments"] = new JsonArray(
+            new JsonObject
+            {
+                ["contentType"] = "application/pdf",
+                ["name"] = "guide.pdf",
+                ["contentUrl"] = $"{Host.Server.Address}/files/guide.pdf",
+            }
+        );
 
         await Host.Post(activity, $"Bearer {Issuer.CreateToken(activity)}");
 
@@ -117,7 +124,9 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         Host.Server.Respond = _ => Results.StatusCode(401);
         await Send();
 
-        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
+        Assert.DoesNotContain(Host.Log.AllLines, l =>
+            l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains(Uri.EscapeDataString(FakeIssuer.Secret), StringComparison.Ordinal));
     }
 
@@ -128,7 +137,9 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         anonymous.Server.Respond = Note;
         await anonymous.Post(anonymous.Activity(text: "hi"));
 
-        Assert.IsType<SendResult.Delivered>(await anonymous.Channel.Send(anonymous.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default));
+        Assert.IsType<SendResult.Delivered>(
+            await anonymous.Channel.Send(anonymous.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default)
+        );
 
         Assert.Equal([""], carried);
     }

@@ -19,7 +19,9 @@ public sealed class BearerTokenTrustTests
     {
         using var world = new RecordingHttpHandler();
         var tokens = new BotTokenProvider(new FixedTokenSource(), new FakeClock(), NullLogger<BotTokenProvider>.Instance);
-        using var client = new HttpMessageInvoker(new BearerTokenHandler(world, tokens, new TrustedHosts([TrustedHost.Parse("smba.example") ?? TrustedHost.ThisMachine])));
+        using var client = new HttpMessageInvoker(
+            new BearerTokenHandler(world, tokens, new TrustedHosts([TrustedHost.Parse("smba.example") ?? TrustedHost.ThisMachine]))
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 
         using var response = await client.SendAsync(request, default);
@@ -29,7 +31,8 @@ public sealed class BearerTokenTrustTests
 
     private sealed class FixedTokenSource : ITokenSource
     {
-        public Task<TokenResult> RequestToken(CancellationToken cancellationToken) => Task.FromResult<TokenResult>(new TokenResult.Granted(new Secret("t"), Duration.FromHours(1)));
+        public Task<TokenResult> RequestToken(CancellationToken cancellationToken) =>
+            Task.FromResult<TokenResult>(new TokenResult.Granted(new Secret("t"), Duration.FromHours(1)));
     }
 
     private sealed class RecordingHttpHandler : HttpMessageHandler

@@ -22,14 +22,15 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 
     private BotTokenProvider Tokens => made ?? throw new InvalidOperationException("not started");
 
-    private BotRegistration Bot => new()
-    {
-        AppId = FakeIssuer.AppId,
-        Type = BotType.MultiTenant,
-        Password = new Secret(FakeIssuer.Secret),
-        OpenIdMetadata = new Uri(Issuer.MetadataUrl),
-        TokenEndpoint = new Uri(Issuer.TokenEndpoint),
-    };
+    private BotRegistration Bot =>
+        new()
+        {
+            AppId = FakeIssuer.AppId,
+            Type = BotType.MultiTenant,
+            Password = new Secret(FakeIssuer.Secret),
+            OpenIdMetadata = new Uri(Issuer.MetadataUrl),
+            TokenEndpoint = new Uri(Issuer.TokenEndpoint),
+        };
 
     public async Task InitializeAsync()
     {
@@ -57,7 +58,8 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
                 ["client_secret"] = FakeIssuer.Secret,
                 ["scope"] = "https://api.botframework.com/.default",
             },
-            form);
+            form
+        );
     }
 
     [Theory]
@@ -88,7 +90,8 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         var all = Enumerable.Range(0, 20).Select(_ => Get()).ToList();
         using var leaving = new CancellationTokenSource();
         var gone = Tokens.GetToken(leaving.Token);
-        while (Issuer.TokenRequests.IsEmpty) await Task.Yield();
+        while (Issuer.TokenRequests.IsEmpty)
+            await Task.Yield();
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
         open.SetResult(null);
@@ -188,7 +191,10 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         Assert.Null(await hasty.GetToken(default));
 
         Assert.Contains("timeout", Assert.Single(log.ProjectLines), StringComparison.Ordinal);
-        Assert.Equal((10, Duration.FromMilliseconds(50), Duration.FromSeconds(10)), (TokenRetryOptions.Default.MaxAttempts, TokenRetryOptions.Default.Delay, TokenRetryOptions.Default.Timeout));
+        Assert.Equal(
+            (10, Duration.FromMilliseconds(50), Duration.FromSeconds(10)),
+            (TokenRetryOptions.Default.MaxAttempts, TokenRetryOptions.Default.Delay, TokenRetryOptions.Default.Timeout)
+        );
         silent.SetResult(null);
     }
 
@@ -244,9 +250,12 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     private async Task<string?> Get() => (await Tokens.GetToken(default))?.Reveal();
 
     private static Task<IResult?> Answer(int status, string error) =>
-        Task.FromResult<IResult?>(Results.Json(error.Length == 0 ? new { } : new { error, error_description = $"{FakeIssuer.Secret} is not right" }, statusCode: status));
+        Task.FromResult<IResult?>(
+            Results.Json(error.Length == 0 ? new { } : new { error, error_description = $"{FakeIssuer.Secret} is not right" }, statusCode: status)
+        );
 
-    private void SaysNoSecret() => Assert.DoesNotContain(log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
+    private void SaysNoSecret() =>
+        Assert.DoesNotContain(log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
 
     private sealed class ScriptedTokenSource : ITokenSource
     {

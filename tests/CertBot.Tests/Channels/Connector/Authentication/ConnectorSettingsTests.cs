@@ -11,48 +11,49 @@ public sealed class ConnectorSettingsTests
     private const string Secret = "s3cret-of-the-bot";
 
     /// <summary>Settings, and the one name every fault line of them has to begin with; nothing: they are fine.</summary>
-    public static TheoryData<string, string?> Settings => new()
-    {
-        { "", null },
-        { "Anonymous=true", null },
-        { "Anonymous=yes", "Connector:Anonymous: 'yes' is neither true nor false" },
-        { $"AppId=bot;Password={Secret}", null },
-        { $"AppId=bot;Password={Secret};TenantId=contoso.example", null },
-        { $"AppId=bot;Password={Secret};TenantId=t;Type=multitenant", null },
-        { "AppId=bot;TenantId=t;Type=UserAssignedMSI", null },
-        { "AppId=bot", "Connector:Password is missing" },
-        { "AppId=bot;TenantId=t;Type=SingleTenant", "Connector:Password is missing" },
-        { $"AppId=bot;Password={Secret};Type=SingleTenant", "Connector:TenantId is missing" },
-        { "AppId=bot;Type=UserAssignedMSI", "Connector:TenantId is missing" },
-        { $"Password={Secret}", "Connector:Password is given without Connector:AppId" },
-        { "TenantId=t", "Connector:TenantId is given without Connector:AppId" },
-        { "Type=MultiTenant", "Connector:Type is given without Connector:AppId" },
-        { $"AppId=bot;Password={Secret};Type=0", "Connector:Type: '0' is not known; SingleTenant, MultiTenant and UserAssignedMSI are." },
-        { $"AppId=bot;Password={Secret};Type=Managed", "Connector:Type: 'Managed' is not known" },
-        { $"AppId=bot;Password={Secret};Anonymous=true", "Connector:Anonymous and Connector:AppId exclude each other" },
-        { $"AppId=bot;Password={Secret};OpenIdMetadata=http://127.0.0.1:9/openid", null },
-        { $"AppId=bot;Password={Secret};OpenIdMetadata=http://[::1]:9/openid", null },
-        { $"AppId=bot;Password={Secret};OpenIdMetadata=http://login.example/openid", "Connector:OpenIdMetadata is not an https address" },
-        { $"AppId=bot;Password={Secret};OpenIdMetadata=/openid", "Connector:OpenIdMetadata is not an https address" },
-        { $"AppId=bot;Password={Secret};OpenIdMetadata=https://me:{Secret}@login.example/openid", "Connector:OpenIdMetadata is not an https address" },
-        { $"AppId=bot;Password={Secret};OpenIdMetadata=http://127.0.0.1.evil.example/openid", "Connector:OpenIdMetadata is not an https address" },
-        { $"AppId=bot;Password={Secret};TokenEndpoint=http://localhost:9/token", null },
-        { $"AppId=bot;Password={Secret};TokenEndpoint=http://login.example/token", "Connector:TokenEndpoint is not an https address" },
-        { $"AppId=bot;Password={Secret};TokenEndpoint=ftp://127.0.0.1/token", "Connector:TokenEndpoint is not an https address" },
-        { "TrustedServiceHosts=smba.example bot.example:8443,*.teams.example", null },
-        { "TrustedServiceHosts=[::1]:5000", null },
-        { "TrustedServiceHosts=https://smba.example", "Connector:TrustedServiceHosts: 'https://smba.example' is not the name of a host" },
-        { "TrustedServiceHosts=smba.example/emea", "Connector:TrustedServiceHosts: 'smba.example/emea' is not the name of a host" },
-        { "TrustedServiceHosts=*", "Connector:TrustedServiceHosts: '*' is not the name of a host" },
-        { "TrustedServiceHosts=*.", "Connector:TrustedServiceHosts: '*.' is not the name of a host" },
-        { "TrustedServiceHosts=a.*.example", "Connector:TrustedServiceHosts: 'a.*.example' is not the name of a host" },
-        { "TrustedServiceHosts=*.example:443", "Connector:TrustedServiceHosts: '*.example:443' is not the name of a host" },
-        { "TrustedServiceHosts=*.127.0.0.1", "Connector:TrustedServiceHosts: '*.127.0.0.1' is not the name of a host" },
-        { "TrustedServiceHosts=smba.example:0", "Connector:TrustedServiceHosts: 'smba.example:0' is not the name of a host" },
-        { "TrustedServiceHosts=smba.example:99999", "Connector:TrustedServiceHosts: 'smba.example:99999' is not the name of a host" },
-        { "TrustedServiceHosts=me@smba.example", "Connector:TrustedServiceHosts: 'me@smba.example' is not the name of a host" },
-        { "TrustedServiceHosts=smba.example?x#y", "Connector:TrustedServiceHosts: 'smba.example?x#y' is not the name of a host" },
-    };
+    public static TheoryData<string, string?> Settings =>
+        new()
+        {
+            { "", null },
+            { "Anonymous=true", null },
+            { "Anonymous=yes", "Connector:Anonymous: 'yes' is neither true nor false" },
+            { $"AppId=bot;Password={Secret}", null },
+            { $"AppId=bot;Password={Secret};TenantId=contoso.example", null },
+            { $"AppId=bot;Password={Secret};TenantId=t;Type=multitenant", null },
+            { "AppId=bot;TenantId=t;Type=UserAssignedMSI", null },
+            { "AppId=bot", "Connector:Password is missing" },
+            { "AppId=bot;TenantId=t;Type=SingleTenant", "Connector:Password is missing" },
+            { $"AppId=bot;Password={Secret};Type=SingleTenant", "Connector:TenantId is missing" },
+            { "AppId=bot;Type=UserAssignedMSI", "Connector:TenantId is missing" },
+            { $"Password={Secret}", "Connector:Password is given without Connector:AppId" },
+            { "TenantId=t", "Connector:TenantId is given without Connector:AppId" },
+            { "Type=MultiTenant", "Connector:Type is given without Connector:AppId" },
+            { $"AppId=bot;Password={Secret};Type=0", "Connector:Type: '0' is not known; SingleTenant, MultiTenant and UserAssignedMSI are." },
+            { $"AppId=bot;Password={Secret};Type=Managed", "Connector:Type: 'Managed' is not known" },
+            { $"AppId=bot;Password={Secret};Anonymous=true", "Connector:Anonymous and Connector:AppId exclude each other" },
+            { $"AppId=bot;Password={Secret};OpenIdMetadata=http://127.0.0.1:9/openid", null },
+            { $"AppId=bot;Password={Secret};OpenIdMetadata=http://[::1]:9/openid", null },
+            { $"AppId=bot;Password={Secret};OpenIdMetadata=http://login.example/openid", "Connector:OpenIdMetadata is not an https address" },
+            { $"AppId=bot;Password={Secret};OpenIdMetadata=/openid", "Connector:OpenIdMetadata is not an https address" },
+            { $"AppId=bot;Password={Secret};OpenIdMetadata=https://me:{Secret}@login.example/openid", "Connector:OpenIdMetadata is not an https address" },
+            { $"AppId=bot;Password={Secret};OpenIdMetadata=http://127.0.0.1.evil.example/openid", "Connector:OpenIdMetadata is not an https address" },
+            { $"AppId=bot;Password={Secret};TokenEndpoint=http://localhost:9/token", null },
+            { $"AppId=bot;Password={Secret};TokenEndpoint=http://login.example/token", "Connector:TokenEndpoint is not an https address" },
+            { $"AppId=bot;Password={Secret};TokenEndpoint=ftp://127.0.0.1/token", "Connector:TokenEndpoint is not an https address" },
+            { "TrustedServiceHosts=smba.example bot.example:8443,*.teams.example", null },
+            { "TrustedServiceHosts=[::1]:5000", null },
+            { "TrustedServiceHosts=https://smba.example", "Connector:TrustedServiceHosts: 'https://smba.example' is not the name of a host" },
+            { "TrustedServiceHosts=smba.example/emea", "Connector:TrustedServiceHosts: 'smba.example/emea' is not the name of a host" },
+            { "TrustedServiceHosts=*", "Connector:TrustedServiceHosts: '*' is not the name of a host" },
+            { "TrustedServiceHosts=*.", "Connector:TrustedServiceHosts: '*.' is not the name of a host" },
+            { "TrustedServiceHosts=a.*.example", "Connector:TrustedServiceHosts: 'a.*.example' is not the name of a host" },
+            { "TrustedServiceHosts=*.example:443", "Connector:TrustedServiceHosts: '*.example:443' is not the name of a host" },
+            { "TrustedServiceHosts=*.127.0.0.1", "Connector:TrustedServiceHosts: '*.127.0.0.1' is not the name of a host" },
+            { "TrustedServiceHosts=smba.example:0", "Connector:TrustedServiceHosts: 'smba.example:0' is not the name of a host" },
+            { "TrustedServiceHosts=smba.example:99999", "Connector:TrustedServiceHosts: 'smba.example:99999' is not the name of a host" },
+            { "TrustedServiceHosts=me@smba.example", "Connector:TrustedServiceHosts: 'me@smba.example' is not the name of a host" },
+            { "TrustedServiceHosts=smba.example?x#y", "Connector:TrustedServiceHosts: 'smba.example?x#y' is not the name of a host" },
+        };
 
     [Theory]
     [MemberData(nameof(Settings))]
@@ -73,8 +74,7 @@ public sealed class ConnectorSettingsTests
     }
 
     [Fact]
-    public void All_faults_are_told_at_once() =>
-        Assert.Equal(5, Faults("AppId=bot;Type=none;OpenIdMetadata=x;TokenEndpoint=y;TrustedServiceHosts=*").Count);
+    public void All_faults_are_told_at_once() => Assert.Equal(5, Faults("AppId=bot;Type=none;OpenIdMetadata=x;TokenEndpoint=y;TrustedServiceHosts=*").Count);
 
     [Theory]
     [InlineData("Production", "http://127.0.0.1:0", "Connector:Anonymous is for Development only")]
@@ -92,7 +92,12 @@ public sealed class ConnectorSettingsTests
     {
         using var error = new StringWriter();
 
-        var code = await CommandDispatcher.Run(["serve", "--Urls=http://127.0.0.1:0", "--Connector:AppId=bot", "--Connector:TrustedServiceHosts=*"], TextReader.Null, TextWriter.Null, error);
+        var code = await CommandDispatcher.Run(
+            ["serve", "--Urls=http://127.0.0.1:0", "--Connector:AppId=bot", "--Connector:TrustedServiceHosts=*"],
+            TextReader.Null,
+            TextWriter.Null,
+            error
+        );
 
         Assert.Equal(2, code);
         Assert.Equal(2, error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -106,8 +111,14 @@ public sealed class ConnectorSettingsTests
         Assert.Equal(BotType.MultiTenant, bot?.Type);
         Assert.Equal("https://login.botframework.com/v1/.well-known/openidconfiguration", bot?.OpenIdMetadata.AbsoluteUri);
         Assert.Equal("https://login.microsoftonline.com/botframework.com/oauth2/v2.0/token", bot?.TokenEndpoint.AbsoluteUri);
-        Assert.Equal("https://login.microsoftonline.com/not%20a%20guid/oauth2/v2.0/token", Read($"AppId=bot;Password={Secret};TenantId=not a guid").Bot?.TokenEndpoint.AbsoluteUri);
-        Assert.Equal("https://login.microsoftonline.com/botframework.com/oauth2/v2.0/token", Read($"AppId=bot;Password={Secret};TenantId=t;Type=MultiTenant").Bot?.TokenEndpoint.AbsoluteUri);
+        Assert.Equal(
+            "https://login.microsoftonline.com/not%20a%20guid/oauth2/v2.0/token",
+            Read($"AppId=bot;Password={Secret};TenantId=not a guid").Bot?.TokenEndpoint.AbsoluteUri
+        );
+        Assert.Equal(
+            "https://login.microsoftonline.com/botframework.com/oauth2/v2.0/token",
+            Read($"AppId=bot;Password={Secret};TenantId=t;Type=MultiTenant").Bot?.TokenEndpoint.AbsoluteUri
+        );
         Assert.Equal(BotType.SingleTenant, Read($"AppId=bot;Password={Secret};TenantId=t").Bot?.Type);
     }
 
@@ -146,8 +157,14 @@ public sealed class ConnectorSettingsTests
     private static ConnectorSettings Read(string settings) =>
         Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(Configuration(settings), development: true)).Settings.Connector;
 
-    private static IConfiguration Configuration(string settings, params (string Name, string Value)[] more) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1])))
-        .AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)))
-        .Build();
+    private static IConfiguration Configuration(string settings, params (string Name, string Value)[] more) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings
+                    .Split(';', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(s => s.Split('=', 2))
+                    .Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1]))
+            )
+            .AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)))
+            .Build();
 }

@@ -64,16 +64,27 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["no signature"] = f => f.SignWith = _ => [],
         ["a signature of nothing"] = f => (f.Header["alg"], f.SignWith) = ("none", _ => []),
         ["the key as a shared secret"] = f => (f.Header["alg"], f.SignWith) = ("HS256", s => TokenForgery.Hmac(f.PublicKeyText, s)),
-        ["the modulus as a shared secret"] = f => (f.Header["alg"], f.SignWith) = ("HS256", s => TokenForgery.Hmac(f.Key.Rsa.ExportParameters(false).Modulus ?? [], s)),
+        ["the modulus as a shared secret"] = f =>
+            (f.Header["alg"], f.SignWith) = ("HS256", s => TokenForgery.Hmac(f.Key.Rsa.ExportParameters(false).Modulus ?? [], s)),
         ["PS256"] = f => (f.Header["alg"], f.SignWith) = ("PS256", s => f.Key.Rsa.SignData(s, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)),
         ["no algorithm"] = f => f.Header.Remove("alg"),
-        ["a changed signature"] = f => f.SignWith = s => [.. f.Key.Rsa.SignData(s, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Select((b, n) => n == 100 ? (byte)(b ^ 1) : b)],
-        ["changed claims"] = f => f.Authorization = t => [$"Bearer {t.Split('.')[0]}.{IssuerKey.EncodePart(f.Claims.ToJsonString().Replace("3599", "3600", StringComparison.Ordinal).Replace("\"nbf\"", "\"nbx\"", StringComparison.Ordinal))}.{t.Split('.')[2]}"],
+        ["a changed signature"] = f =>
+            f.SignWith = s => [.. f.Key.Rsa.SignData(s, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Select((b, n) => n == 100 ? (byte)(b ^ 1) : b)],
+        ["changed claims"] = f =>
+            f.Authorization = t =>
+                [
+                    $"Bearer {t.Split('.')[0]}.{IssuerKey.EncodePart(f.Claims.ToJsonString().Replace("3599", "3600", StringComparison.Ordinal).Replace("\"nbf\"", "\"nbx\"", StringComparison.Ordinal))}.{t.Split('.')[2]}",
+                ],
         ["signed by nobody we know"] = f => f.Key = new IssuerKey(f.Key.Id, IssuerKey.KeyPairAt(9), "msteams"),
         ["no key id"] = f => f.Header.Remove("kid"),
         ["an unknown key id"] = f => f.Header["kid"] = "key-of-nobody",
         ["the id of another key"] = f => f.Header["kid"] = f.Issuer.AddKey("msteams").Id,
-        ["the key itself in the header"] = f => (f.Key, f.Header["kid"], f.Header["jwk"]) = (new IssuerKey("own", IssuerKey.KeyPairAt(9), "msteams"), "own", new IssuerKey("own", IssuerKey.KeyPairAt(9), "msteams").Jwk.DeepClone()),
+        ["the key itself in the header"] = f =>
+            (f.Key, f.Header["kid"], f.Header["jwk"]) = (
+                new IssuerKey("own", IssuerKey.KeyPairAt(9), "msteams"),
+                "own",
+                new IssuerKey("own", IssuerKey.KeyPairAt(9), "msteams").Jwk.DeepClone()
+            ),
         ["an extension that must be understood"] = f => f.Header["crit"] = new JsonArray("b64"),
         ["encrypted"] = f => f.Authorization = t => [$"Bearer {IssuerKey.EncodePart("""{"alg":"RSA-OAEP","enc":"A256GCM","kid":"key-0"}""")}.AA.AA.AA.AA"],
         ["no serviceUrl claimed"] = f => f.Claim("serviceurl", null),
@@ -220,7 +231,9 @@ public sealed class JwtValidatorTests : IAsyncLifetime
             var forgery = Forge();
             bad(forgery);
             await Host.Post(forgery.Activity, forgery.Headers);
-            Assert.All(forgery.Headers.SelectMany(h => h.Split(' ', ',', '.')).Where(p => p.Length > 20), part => Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains(part, StringComparison.Ordinal)));
+            Assert.All(forgery.Headers.SelectMany(h => h.Split(' ', ',', '.')).Where(p => p.Length > 20), part =>
+                Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains(part, StringComparison.Ordinal))
+            );
         }
 
         Assert.Contains(Host.Log.ProjectLines, l => l.Contains("ChannelNotEndorsed", StringComparison.Ordinal));

@@ -10,22 +10,26 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>What Azure's machine is asked and what becomes of its answers; the machine is played, nothing leaves this process.</summary>
 public sealed class ManagedIdentityTokenSourceTests
 {
-    private readonly string id = Guid.NewGuid().ToString();   // Azure's library keeps tokens for the whole process, by this
+    private readonly string id = Guid.NewGuid().ToString(); // Azure's library keeps tokens for the whole process, by this
 
-    private BotRegistration Bot => new()
-    {
-        AppId = id,
-        Type = BotType.UserAssignedMSI,
-        TenantId = "t",
-        OpenIdMetadata = new Uri("https://keys.example"),
-        TokenEndpoint = new Uri("https://tokens.example"),
-    };
+    private BotRegistration Bot =>
+        new()
+        {
+            AppId = id,
+            Type = BotType.UserAssignedMSI,
+            TenantId = "t",
+            OpenIdMetadata = new Uri("https://keys.example"),
+            TokenEndpoint = new Uri("https://tokens.example"),
+        };
 
     [Fact]
     public async Task The_machine_is_asked_for_the_bots_own_identity_and_the_connectors_scope()
     {
         var now = SystemClock.Instance.GetCurrentInstant();
-        using var machine = new FakeIdentityEndpoint(HttpStatusCode.OK, $$"""{"access_token":"of-the-machine","expires_on":"{{(now + Duration.FromHours(8)).ToUnixTimeSeconds()}}","resource":"https://api.botframework.com","token_type":"Bearer"}""");
+        using var machine = new FakeIdentityEndpoint(
+            HttpStatusCode.OK,
+            $$"""{"access_token":"of-the-machine","expires_on":"{{(now + Duration.FromHours(8)).ToUnixTimeSeconds()}}","resource":"https://api.botframework.com","token_type":"Bearer"}"""
+        );
 
         var granted = Assert.IsType<TokenResult.Granted>(await Ask(machine));
 
@@ -51,10 +55,13 @@ public sealed class ManagedIdentityTokenSourceTests
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ManagedIdentityTokenSource(Bot, SystemClock.Instance, Transport(machine)).RequestToken(gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new ManagedIdentityTokenSource(Bot, SystemClock.Instance, Transport(machine)).RequestToken(gone.Token)
+        );
     }
 
-    private Task<TokenResult> Ask(FakeIdentityEndpoint machine) => new ManagedIdentityTokenSource(Bot, SystemClock.Instance, Transport(machine)).RequestToken(default);
+    private Task<TokenResult> Ask(FakeIdentityEndpoint machine) =>
+        new ManagedIdentityTokenSource(Bot, SystemClock.Instance, Transport(machine)).RequestToken(default);
 
     private static HttpClientTransport Transport(FakeIdentityEndpoint machine) => new(new HttpClient(machine));
 
@@ -68,8 +75,10 @@ public sealed class ManagedIdentityTokenSourceTests
 
             // Azure's library first knocks: at a newer service that is not on this machine, then without the header, and takes the refusal for the machine's being there.
             var path = request.RequestUri?.AbsolutePath ?? "";
-            if (path.EndsWith("/getplatformmetadata", StringComparison.Ordinal)) return Answered(HttpStatusCode.OK, "{}");
-            if (!request.Headers.Contains("Metadata") || !path.EndsWith("/oauth2/token", StringComparison.Ordinal)) return Answered(HttpStatusCode.BadRequest, """{"error":"invalid_request"}""");
+            if (path.EndsWith("/getplatformmetadata", StringComparison.Ordinal))
+                return Answered(HttpStatusCode.OK, "{}");
+            if (!request.Headers.Contains("Metadata") || !path.EndsWith("/oauth2/token", StringComparison.Ordinal))
+                return Answered(HttpStatusCode.BadRequest, """{"error":"invalid_request"}""");
 
             Asked.Enqueue(request.RequestUri?.OriginalString ?? "");
             return Answered(status, answer);

@@ -207,7 +207,8 @@ public sealed class SigningKeysTests : IAsyncLifetime
             return open.Task;
         };
         var all = Enumerable.Range(0, 20).Select(_ => Post(Issuer.Key)).ToList();
-        while (Volatile.Read(ref asked) == 0) await Task.Yield();
+        while (Volatile.Read(ref asked) == 0)
+            await Task.Yield();
         open.SetResult(null);
 
         Assert.All(await Task.WhenAll(all), s => Assert.Equal(HttpStatusCode.OK, s));
@@ -254,7 +255,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
                 return Results.Text("<html>");
             case "a list":
                 return Results.Text("[]");
-            case "endless":   // and right in all else
+            case "endless": // and right in all else
                 return Results.Text($$"""{"jwks_uri":"http://{{http.Request.Host}}/v1/.well-known/keys","keys":[],"x":"{{new string('x', 1024 * 1024)}}"}""");
             case "no keys in it":
                 return http.Request.Path.Value?.EndsWith("/keys", StringComparison.Ordinal) is true ? Results.Text("{}") : null;

@@ -32,8 +32,10 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     {
         await using var host = await ConnectorTestHost.Start(clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours, others")]);
         var activity = Activity(host);
-        if (where == "conversation") activity["conversation"] = new JsonObject { ["id"] = "c", ["tenantId"] = tenant };
-        if (where == "channelData") activity["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } };
+        if (where == "conversation")
+            activity["conversation"] = new JsonObject { ["id"] = "c", ["tenantId"] = tenant };
+        if (where == "channelData")
+            activity["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } };
 
         var (status, body) = await host.Post(activity, Bearer(activity));
 
@@ -73,9 +75,15 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
         await using var host = await ConnectorTestHost.Start(clock, Issuer.Settings);
         var activity = Activity(host);
         Assert.Equal(HttpStatusCode.OK, (await host.Post(activity, Bearer(activity))).Status);
-        await using var stricter = await ConnectorTestHost.Start(clock, host.Store, [.. Issuer.Settings, ("Connector:TrustedServiceHosts", "smba.trafficmanager.net")]);
+        await using var stricter = await ConnectorTestHost.Start(
+            clock,
+            host.Store,
+            [.. Issuer.Settings, ("Connector:TrustedServiceHosts", "smba.trafficmanager.net")]
+        );
 
-        Assert.IsType<SendResult.Rejected>(await stricter.Channel.Send(host.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default));
+        Assert.IsType<SendResult.Rejected>(
+            await stricter.Channel.Send(host.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default)
+        );
 
         Assert.Empty(host.Server.Calls);
         Assert.Empty(Issuer.TokenRequests);
@@ -113,7 +121,8 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         connector.Respond = http =>
         {
-            lock (spoken) spoken.Add(http.Request.Headers.Authorization);
+            lock (spoken)
+                spoken.Add(http.Request.Headers.Authorization);
             answered.TrySetResult();
             return null;
         };
@@ -121,16 +130,24 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = host.Address };
         var activity = Activity("e1", connector.ServiceUrl);
 
-        foreach (var (authorization, expected) in new (string?, HttpStatusCode)[] { (null, HttpStatusCode.Unauthorized), ($"Bearer {now.CreateToken(activity)}", HttpStatusCode.OK) })
+        foreach (
+            var (authorization, expected) in new (string?, HttpStatusCode)[]
+            {
+                (null, HttpStatusCode.Unauthorized),
+                ($"Bearer {now.CreateToken(activity)}", HttpStatusCode.OK),
+            }
+        )
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(activity.ToJsonString()) };
-            if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            if (authorization is not null)
+                request.Headers.TryAddWithoutValidation("Authorization", authorization);
             using var response = await http.SendAsync(request);
             Assert.Equal(expected, response.StatusCode);
         }
 
         await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        lock (spoken) Assert.All(spoken, s => Assert.Equal("Bearer granted-1", s));
+        lock (spoken)
+            Assert.All(spoken, s => Assert.Equal("Bearer granted-1", s));
     }
 
     private static async Task NothingHappened(ConnectorTestHost host, JsonObject body, HttpStatusCode status, string code)
@@ -156,15 +173,26 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
         return activity;
     }
 
-    private static JsonObject Activity(string id, string serviceUrl) => new()
-    {
-        ["type"] = "message",
-        ["id"] = id,
-        ["channelId"] = "msteams",
-        ["serviceUrl"] = serviceUrl,
-        ["from"] = new JsonObject { ["id"] = "29:user", ["aadObjectId"] = "u", ["name"] = "User One" },
-        ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
-        ["conversation"] = new JsonObject { ["id"] = "a:1", ["conversationType"] = "personal", ["tenantId"] = "t" },
-        ["text"] = "hello",
-    };
+    private static JsonObject Activity(string id, string serviceUrl) =>
+        new()
+        {
+            ["type"] = "message",
+            ["id"] = id,
+            ["channelId"] = "msteams",
+            ["serviceUrl"] = serviceUrl,
+            ["from"] = new JsonObject
+            {
+                ["id"] = "29:user",
+                ["aadObjectId"] = "u",
+                ["name"] = "User One",
+            },
+            ["recipient"] = new JsonObject { ["id"] = "28:bot", ["name"] = "CertBot" },
+            ["conversation"] = new JsonObject
+            {
+                ["id"] = "a:1",
+                ["conversationType"] = "personal",
+                ["tenantId"] = "t",
+            },
+            ["text"] = "hello",
+        };
 }

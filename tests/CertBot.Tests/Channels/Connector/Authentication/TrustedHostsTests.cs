@@ -62,8 +62,14 @@ public sealed class TrustedHostsTests
     public void An_address_is_trusted_or_not(string settings, string? url, bool trusted)
     {
         List<string> faults = [];
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1]))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings
+                    .Split('|', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(s => s.Split('=', 2))
+                    .Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1]))
+            )
+            .Build();
 
         var hosts = ConnectorSettingsReader.Read(configuration, configuration.GetValue("Connector:Anonymous", defaultValue: false), faults).TrustedHosts;
 

@@ -27,21 +27,55 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     {
         await Host.Restart();
 
-        var sent = Assert.IsType<SendResult.Delivered>(await Host.Channel.Send(There, new OutboundMessage { Key = "k", Text = "Welcome.", Suggestions = [("Apply", "apply")] }, default));
+        var sent = Assert.IsType<SendResult.Delivered>(
+            await Host.Channel.Send(
+                There,
+                new OutboundMessage
+                {
+                    Key = "k",
+                    Text = "Welcome.",
+                    Suggestions = [("Apply", "apply")],
+                },
+                default
+            )
+        );
 
         var (method, path, activity) = Assert.Single(Host.Server.Calls);
         Assert.Equal("sent:1;x", sent.Id);
         Assert.Equal("POST", method);
         Assert.Equal("/_connector/v3/conversations/a%3Aconv%7C1%3Bx%3D%40y/activities", path);
-        Assert.Equal(("bot-1", "user-1", "Welcome."), (activity["from"]?["id"]?.ToString(), activity["recipient"]?["id"]?.ToString(), activity["text"]?.ToString()));
+        Assert.Equal(
+            ("bot-1", "user-1", "Welcome."),
+            (activity["from"]?["id"]?.ToString(), activity["recipient"]?["id"]?.ToString(), activity["text"]?.ToString())
+        );
         Assert.Equal("imBack", activity["suggestedActions"]?["actions"]?[0]?["type"]?.ToString());
     }
 
     [Fact]
     public async Task A_reply_names_its_thread_and_an_update_what_it_replaces()
     {
-        await Host.Channel.Send(There, new OutboundMessage { Key = "a", Text = "in the thread", Thread = "root:1" }, default);
-        var updated = Assert.IsType<SendResult.Delivered>(await Host.Channel.Send(There, new OutboundMessage { Key = "b", Text = "changed", UpdateOf = "sent:9" }, default));
+        await Host.Channel.Send(
+            There,
+            new OutboundMessage
+            {
+                Key = "a",
+                Text = "in the thread",
+                Thread = "root:1",
+            },
+            default
+        );
+        var updated = Assert.IsType<SendResult.Delivered>(
+            await Host.Channel.Send(
+                There,
+                new OutboundMessage
+                {
+                    Key = "b",
+                    Text = "changed",
+                    UpdateOf = "sent:9",
+                },
+                default
+            )
+        );
 
         var calls = Host.Server.Calls.ToArray();
         Assert.EndsWith("/activities/root%3A1", calls[0].Path, StringComparison.Ordinal);
@@ -59,7 +93,18 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
     {
         Host.Server.Respond = http => http.Request.Method == "PUT" ? Results.StatusCode(status) : null;
 
-        var sent = Assert.IsType<SendResult.Delivered>(await Host.Channel.Send(There, new OutboundMessage { Key = "b", Text = "changed", UpdateOf = "gone" }, default));
+        var sent = Assert.IsType<SendResult.Delivered>(
+            await Host.Channel.Send(
+                There,
+                new OutboundMessage
+                {
+                    Key = "b",
+                    Text = "changed",
+                    UpdateOf = "gone",
+                },
+                default
+            )
+        );
 
         Assert.Equal("sent:1;x", sent.Id);
         Assert.Equal(["PUT", "POST"], Host.Server.Calls.Select(c => c.Method));
@@ -120,7 +165,9 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
 
     [Fact]
     public async Task A_place_nothing_came_from_is_never_reached() =>
-        Assert.IsType<SendResult.Rejected>(await Host.Channel.Send(new ConversationAddress("connector", "nowhere", true), new OutboundMessage { Key = "k", Text = "x" }, default));
+        Assert.IsType<SendResult.Rejected>(
+            await Host.Channel.Send(new ConversationAddress("connector", "nowhere", true), new OutboundMessage { Key = "k", Text = "x" }, default)
+        );
 
     [Fact]
     public async Task Every_execute_also_at_the_second_level_has_a_submit_to_fall_back_on()
@@ -129,8 +176,19 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
         {
             ["type"] = "AdaptiveCard",
             ["actions"] = new JsonArray(
-                new JsonObject { ["type"] = "Action.Execute", ["title"] = "Pass", ["verb"] = "pass", ["data"] = new JsonObject { ["app"] = "acme" } },
-                new JsonObject { ["type"] = "Action.ShowCard", ["card"] = new JsonObject { ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.Execute", ["verb"] = "needs-work" }) } }),
+                new JsonObject
+                {
+                    ["type"] = "Action.Execute",
+                    ["title"] = "Pass",
+                    ["verb"] = "pass",
+                    ["data"] = new JsonObject { ["app"] = "acme" },
+                },
+                new JsonObject
+                {
+                    ["type"] = "Action.ShowCard",
+                    ["card"] = new JsonObject { ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.Execute", ["verb"] = "needs-work" }) },
+                }
+            ),
         };
 
         await Host.Channel.Send(There, new OutboundMessage { Key = "k", Card = card }, default);

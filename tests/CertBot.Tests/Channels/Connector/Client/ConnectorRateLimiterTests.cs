@@ -27,7 +27,8 @@ public sealed class ConnectorRateLimiterTests
             }
         }
 
-        foreach (var window in ConnectorRateLimits.Teams.PerConversation) Assert.True(MaxWindowCount.Of(made, window.Window) <= window.MaxCalls, $"{window}: {MaxWindowCount.Of(made, window.Window)}");
+        foreach (var window in ConnectorRateLimits.Teams.PerConversation)
+            Assert.True(MaxWindowCount.Of(made, window.Window) <= window.MaxCalls, $"{window}: {MaxWindowCount.Of(made, window.Window)}");
         Assert.InRange(made[^1] - made[0], Duration.FromHours(2), Duration.FromHours(2) + Duration.FromMinutes(20));
         Assert.Equal(7, made.Count(m => m == made[0]));
     }
@@ -36,7 +37,8 @@ public sealed class ConnectorRateLimiterTests
     public void Conversations_do_not_wait_for_each_other_but_their_tenant_has_a_limit_too()
     {
         var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
-        for (var n = 0; n < 30; n++) Assert.Null(rateLimiter.TryAcquire("t", $"c{n}"));
+        for (var n = 0; n < 30; n++)
+            Assert.Null(rateLimiter.TryAcquire("t", $"c{n}"));
 
         Assert.Equal(Duration.FromMilliseconds(1100), rateLimiter.TryAcquire("t", "c31"));
         Assert.Null(rateLimiter.TryAcquire("other", "d"));
@@ -48,7 +50,8 @@ public sealed class ConnectorRateLimiterTests
     public void What_was_refused_is_not_counted()
     {
         var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
-        for (var n = 0; n < 100; n++) rateLimiter.TryAcquire("t", "c");
+        for (var n = 0; n < 100; n++)
+            rateLimiter.TryAcquire("t", "c");
         clock.Advance(Duration.FromMilliseconds(2100));
 
         Assert.Null(rateLimiter.TryAcquire("t", "c"));
@@ -60,12 +63,14 @@ public sealed class ConnectorRateLimiterTests
         var rateLimiter = new ConnectorRateLimiter(new ConnectorRateLimits([new(1, Duration.FromHours(1))], []), clock);
         rateLimiter.TryAcquire("t", "quiet");
         clock.Advance(Duration.FromMinutes(2));
-        for (var n = 0; n < 9_999; n++) rateLimiter.TryAcquire("t", $"c{n}");
+        for (var n = 0; n < 9_999; n++)
+            rateLimiter.TryAcquire("t", $"c{n}");
         Assert.NotNull(rateLimiter.TryAcquire("t", "quiet"));
 
         Assert.Null(rateLimiter.TryAcquire("t", "one more"));
         Assert.NotNull(rateLimiter.TryAcquire("t", "c5"));
-        for (var n = 0; n < 50_000; n++) rateLimiter.TryAcquire("t", $"d{n}");
+        for (var n = 0; n < 50_000; n++)
+            rateLimiter.TryAcquire("t", $"d{n}");
         Assert.True(rateLimiter.TrackedConversations <= 10_000);
     }
 
@@ -76,7 +81,8 @@ public sealed class ConnectorRateLimiterTests
         var allowed = 0;
         Parallel.For(0, 1000, _ =>
         {
-            if (rateLimiter.TryAcquire("t", "c") is null) Interlocked.Increment(ref allowed);
+            if (rateLimiter.TryAcquire("t", "c") is null)
+                Interlocked.Increment(ref allowed);
         });
 
         Assert.Equal(7, allowed);

@@ -71,7 +71,12 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(429, "TooManyRequests", "40"), new ConnectorFault.ErrorStatus(502));
-        await Teams.EnqueueNotifications(new CertBot.Core.Messaging.Notification(new CertBot.Core.Messaging.Recipient.ToConversation(place), new CertBot.Core.Messaging.BotMessage.TextMessage("inquiry.queue.none")));
+        await Teams.EnqueueNotifications(
+            new CertBot.Core.Messaging.Notification(
+                new CertBot.Core.Messaging.Recipient.ToConversation(place),
+                new CertBot.Core.Messaging.BotMessage.TextMessage("inquiry.queue.none")
+            )
+        );
 
         await Teams.Host.ProcessUntilIdle();
         Teams.Host.Clock.Advance(Duration.FromSeconds(39));
@@ -82,7 +87,7 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
         await Teams.Host.ProcessUntilIdle();
         Assert.Equal(2, Teams.Connector.Calls.Count);
 
-        Teams.Host.Clock.Advance(Duration.FromSeconds(3));   // twice the first wait and a fifth
+        Teams.Host.Clock.Advance(Duration.FromSeconds(3)); // twice the first wait and a fifth
         await Teams.Host.ProcessUntilIdle();
         Assert.Single(Teams.Connector.ActivitiesIn("a:chat-analyst"));
     }
@@ -92,7 +97,12 @@ public sealed class ConnectorSendResultTests : IAsyncLifetime
     {
         var place = await Teams.OpenChat("analyst");
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(500, "ServiceError"));
-        await Teams.EnqueueNotifications(new CertBot.Core.Messaging.Notification(new CertBot.Core.Messaging.Recipient.ToConversation(place), new CertBot.Core.Messaging.BotMessage.TextMessage("inquiry.queue.none")));
+        await Teams.EnqueueNotifications(
+            new CertBot.Core.Messaging.Notification(
+                new CertBot.Core.Messaging.Recipient.ToConversation(place),
+                new CertBot.Core.Messaging.BotMessage.TextMessage("inquiry.queue.none")
+            )
+        );
 
         await Teams.Host.ProcessUntilIdle();
         Teams.Host.Clock.Advance(Duration.FromDays(1));

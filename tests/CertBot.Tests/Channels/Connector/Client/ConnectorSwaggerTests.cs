@@ -28,12 +28,22 @@ public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
         var swagger = JsonNode.Parse(await File.ReadAllTextAsync(file)) as JsonObject ?? throw new InvalidOperationException("no swagger");
         Loosen(swagger);
         var calls = await Made();
-        foreach (var kind in (string[])["POST …/conversations", "POST …/conversations/*/activities", "POST …/conversations/*/activities/*", "PUT …/conversations/*/activities/*", "GET …/conversations/*/pagedmembers"])
+        foreach (
+            var kind in (string[])
+                [
+                    "POST …/conversations",
+                    "POST …/conversations/*/activities",
+                    "POST …/conversations/*/activities/*",
+                    "PUT …/conversations/*/activities/*",
+                    "GET …/conversations/*/pagedmembers",
+                ]
+        )
         {
             Assert.Contains(calls, c => Kind(c) == kind);
         }
 
-        foreach (var call in calls) Assert.Empty(await Faults(call, swagger));
+        foreach (var call in calls)
+            Assert.Empty(await Faults(call, swagger));
     }
 
     [Fact]
@@ -45,7 +55,9 @@ public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
             return;
         }
 
-        var swagger = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Suites, "botframework", "swagger", "ConnectorAPI.json"))) as JsonObject ?? throw new InvalidOperationException("no swagger");
+        var swagger =
+            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Suites, "botframework", "swagger", "ConnectorAPI.json"))) as JsonObject
+            ?? throw new InvalidOperationException("no swagger");
         Loosen(swagger);
         Assert.NotEmpty(await Faults(Call("PATCH", "/emea/v3/conversations", "{}"), swagger));
         Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversation", "{}"), swagger));
@@ -61,7 +73,19 @@ public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
         var (chat, channel) = (await teamsHost.OpenChat("analyst"), await teamsHost.AddTeamsChannel("reviews"));
         foreach (var place in (ConversationAddress[])[chat, channel])
         {
-            foreach (var message in (OutboundMessage[])[TeamsTestHost.TextMessage("x") with { Suggestions = [("Help", "help")] }, TeamsTestHost.CardMessage("f", "above") with { Suggestions = [("Help", "help")] }])
+            foreach (
+                var message in (OutboundMessage[])
+                    [
+                        TeamsTestHost.TextMessage("x") with
+                        {
+                            Suggestions = [("Help", "help")],
+                        },
+                        TeamsTestHost.CardMessage("f", "above") with
+                        {
+                            Suggestions = [("Help", "help")],
+                        },
+                    ]
+            )
             {
                 var sent = Assert.IsType<SendResult.Delivered>(await teamsHost.Channel.Send(place, message, default));
                 await teamsHost.Channel.Send(place, message with { UpdateOf = sent.Id }, default);
@@ -75,26 +99,48 @@ public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
         await teamsHost.Host.GetService<CertBot.Channels.Connector.Client.ConversationMembers>().GetAll(channel, default);
 
         var emulator = new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, "emulator", IsPersonal: true);
-        await teamsHost.Host.GetService<ConversationReferences>().Save(emulator, new ConversationReference { ServiceUrl = teamsHost.Connector.ServiceUrl, Conversation = "e", ChannelId = "emulator", Bot = new ChannelAccount("b", null), User = new ChannelAccount("u", "U") }, default);
+        await teamsHost
+            .Host.GetService<ConversationReferences>()
+            .Save(
+                emulator,
+                new ConversationReference
+                {
+                    ServiceUrl = teamsHost.Connector.ServiceUrl,
+                    Conversation = "e",
+                    ChannelId = "emulator",
+                    Bot = new ChannelAccount("b", null),
+                    User = new ChannelAccount("u", "U"),
+                },
+                default
+            );
         teamsHost.Connector.AddConversation("e");
-        var first = Assert.IsType<SendResult.Delivered>(await teamsHost.Channel.Send(emulator, TeamsTestHost.CardMessage("f", "above") with { Suggestions = [("Help", "help")] }, default));
+        var first = Assert.IsType<SendResult.Delivered>(
+            await teamsHost.Channel.Send(emulator, TeamsTestHost.CardMessage("f", "above") with { Suggestions = [("Help", "help")] }, default)
+        );
         await teamsHost.Channel.Send(emulator, TeamsTestHost.TextMessage("x") with { Thread = "1700000001" }, default);
         await teamsHost.Channel.Send(emulator, TeamsTestHost.TextMessage("x") with { UpdateOf = first.Id.Length > 0 ? first.Id : "1700000001" }, default);
         return [.. teamsHost.Connector.Calls];
     }
 
-    private static ConnectorCall Call(string method, string raw, string body) => new(method, raw, JsonNode.Parse(body) as JsonObject, default) { Authorization = "" };
+    private static ConnectorCall Call(string method, string raw, string body) =>
+        new(method, raw, JsonNode.Parse(body) as JsonObject, default) { Authorization = "" };
 
     private static string Kind(ConnectorCall call) => $"{call.Method} …/{string.Join('/', call.PathSegments.Skip(1).Select((p, n) => n is 1 or 3 ? "*" : p))}";
 
     private static async Task<IReadOnlyList<string>> Faults(ConnectorCall call, JsonObject swagger)
     {
         var path = (swagger["paths"] as JsonObject ?? []).FirstOrDefault(p => Fits(p.Key.Trim('/').Split('/'), call.PathSegments));
-        if (path.Value?[call.Method.ToLowerInvariant()] is not JsonObject operation) return [$"{call.Method} {call.RawTarget}: there is no such call"];
+        if (path.Value?[call.Method.ToLowerInvariant()] is not JsonObject operation)
+            return [$"{call.Method} {call.RawTarget}: there is no such call"];
 
         var parameters = (operation["parameters"] as JsonArray ?? []).OfType<JsonObject>().ToArray();
         var asked = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(call.Query).Keys;
-        List<string> faults = [.. asked.Where(k => !parameters.Any(p => p["in"]?.ToString() == "query" && p["name"]?.ToString() == k)).Select(k => $"{call.RawTarget}: no parameter {k}")];
+        List<string> faults =
+        [
+            .. asked
+                .Where(k => !parameters.Any(p => p["in"]?.ToString() == "query" && p["name"]?.ToString() == k))
+                .Select(k => $"{call.RawTarget}: no parameter {k}"),
+        ];
         if (parameters.FirstOrDefault(p => p["in"]?.ToString() == "body") is { } body)
         {
             var whole = new JsonObject { ["definitions"] = swagger["definitions"]?.DeepClone(), ["allOf"] = new JsonArray(body["schema"]?.DeepClone()) };
@@ -118,11 +164,14 @@ public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
     {
         foreach (var (name, definition) in swagger["definitions"] as JsonObject ?? [])
         {
-            if (definition is not JsonObject { } one || one["properties"] is not JsonObject properties) continue;
-            if (name != "Entity") one["additionalProperties"] = false;
+            if (definition is not JsonObject { } one || one["properties"] is not JsonObject properties)
+                continue;
+            if (name != "Entity")
+                one["additionalProperties"] = false;
             foreach (var (_, property) in properties)
             {
-                if (property is JsonObject { } o && o["type"]?.ToString() == "object" && o["properties"] is null) o.Remove("type");
+                if (property is JsonObject { } o && o["type"]?.ToString() == "object" && o["properties"] is null)
+                    o.Remove("type");
             }
         }
     }

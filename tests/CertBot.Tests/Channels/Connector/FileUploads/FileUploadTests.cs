@@ -76,11 +76,16 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Settle();
 
         Assert.Equal(Guide, Drive.Files["one"]);
-        Assert.Equal([$"bytes 0-3932159/{Guide.Length}", $"bytes 3932160-7864319/{Guide.Length}", $"bytes 7864320-7865319/{Guide.Length}"], Drive.Calls.Select(c => c.Range));
+        Assert.Equal(
+            [$"bytes 0-3932159/{Guide.Length}", $"bytes 3932160-7864319/{Guide.Length}", $"bytes 7864320-7865319/{Guide.Length}"],
+            Drive.Calls.Select(c => c.Range)
+        );
         Assert.All(Drive.Calls, c => Assert.Empty(c.Authorization));
         var shown = Assert.Single(Teams.Connector.ActivitiesIn(Chat)).Activity["attachments"]?[0];
-        Assert.Equal(("application/vnd.microsoft.teams.card.file.info", "https://contoso.sharepoint.com/guide.pdf", "guide.pdf", "pdf"),
-            (shown?["contentType"]?.ToString(), shown?["contentUrl"]?.ToString(), shown?["name"]?.ToString(), shown?["content"]?["fileType"]?.ToString()));
+        Assert.Equal(
+            ("application/vnd.microsoft.teams.card.file.info", "https://contoso.sharepoint.com/guide.pdf", "guide.pdf", "pdf"),
+            (shown?["contentType"]?.ToString(), shown?["contentUrl"]?.ToString(), shown?["name"]?.ToString(), shown?["content"]?["fileType"]?.ToString())
+        );
         Assert.Empty(await Teams.Host.Store.List(StoreKeys.ConversationAddress(Here), "departure", "", 10, default));
     }
 
@@ -137,7 +142,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         await Answer("accept", Changed(offer, ("app", "../x\u0000")), "fourth", Drive.OpenSession("d"));
         await Answer("accept", Changed(offer, ("material", new string('m', 5000))), "fifth", Drive.OpenSession("e"));
         await Settle();
-        await Later(10);   // that many at once Teams does not take
+        await Later(10); // that many at once Teams does not take
 
         Assert.Empty(Drive.Calls);
         Assert.All(Teams.Connector.TextsIn(Chat), t => Assert.StartsWith("This file is not here any more", t, StringComparison.Ordinal));
@@ -148,7 +153,9 @@ public sealed class FileUploadTests : IAsyncLifetime
     public async Task Who_left_the_vendor_in_the_meantime_gets_nothing()
     {
         var (asked, offer) = await Offered("get acme-sync user-guide");
-        await Teams.Host.GetService<CommandExecutor>().Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default);
+        await Teams
+            .Host.GetService<CommandExecutor>()
+            .Execute(new Command.OnVendor(new("acme"), new VendorCommand.Leave(new("developer"))), null, Ana, Now, default);
         await Settle();
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
@@ -201,7 +208,10 @@ public sealed class FileUploadTests : IAsyncLifetime
         Assert.Equal(200, await Answer("accept", offer, asked, address));
         await Settle();
 
-        Assert.Equal(["guide.pdf could not be put where you keep your files. Please ask for it again, or look in the built-in chat."], Teams.Connector.TextsIn(Chat));
+        Assert.Equal(
+            ["guide.pdf could not be put where you keep your files. Please ask for it again, or look in the built-in chat."],
+            Teams.Connector.TextsIn(Chat)
+        );
     }
 
     [Fact]
@@ -238,11 +248,15 @@ public sealed class FileUploadTests : IAsyncLifetime
     public async Task A_place_that_is_away_is_tried_again_where_it_stopped(int status, int longest)
     {
         var (asked, offer) = await Offered("get acme-sync user-guide");
-        Drive.AnswerNext(_ => null, http =>
-        {
-            if (status != 500) http.Response.Headers.RetryAfter = "50";
-            return Results.StatusCode(status);
-        });
+        Drive.AnswerNext(
+            _ => null,
+            http =>
+            {
+                if (status != 500)
+                    http.Response.Headers.RetryAfter = "50";
+                return Results.StatusCode(status);
+            }
+        );
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
         await Settle();
@@ -264,11 +278,15 @@ public sealed class FileUploadTests : IAsyncLifetime
     {
         var (asked, offer) = await Offered("get acme-sync user-guide");
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
-        Drive.AnswerNext(_ => null, _ => null, http =>
-        {
-            http.Abort();
-            return Results.Empty;
-        });
+        Drive.AnswerNext(
+            _ => null,
+            _ => null,
+            http =>
+            {
+                http.Abort();
+                return Results.Empty;
+            }
+        );
 
         await Settle();
         await Teams.Host.Restart();
@@ -299,7 +317,8 @@ public sealed class FileUploadTests : IAsyncLifetime
 
         await Answer("accept", offer, asked, Drive.OpenSession("one"));
         await Settle();
-        for (var n = 0; n < 12; n++) await Later(3700);
+        for (var n = 0; n < 12; n++)
+            await Later(3700);
 
         Assert.Equal(9, Drive.Calls.Count);
         Assert.StartsWith("guide.pdf could not be put", Assert.Single(Teams.Connector.TextsIn(Chat)), StringComparison.Ordinal);
@@ -329,7 +348,8 @@ public sealed class FileUploadTests : IAsyncLifetime
     [InlineData("""[]""", 400)]
     [InlineData("null", 400)]
     [InlineData("""{"action":"decline"}""", 200)]
-    public async Task Whatever_is_answered_is_answered(string value, int status) => Assert.Equal(status, await Invoke(JsonNode.Parse(value), Here, "developer", "x"));
+    public async Task Whatever_is_answered_is_answered(string value, int status) =>
+        Assert.Equal(status, await Invoke(JsonNode.Parse(value), Here, "developer", "x"));
 
     [Fact]
     public async Task Only_somebody_known_and_only_in_their_own_chat()
@@ -376,36 +396,67 @@ public sealed class FileUploadTests : IAsyncLifetime
 
     private async Task Says(string words, ConversationAddress place)
     {
-        await Teams.Host.GetService<ITurnHandler>().Handle(new IncomingActivity { From = new ChannelUser("web", "local", "developer", "developer"), Conversation = place, EventId = $"e{++eventCount}", Input = new Input.Text(words) }, default);
+        await Teams
+            .Host.GetService<ITurnHandler>()
+            .Handle(
+                new IncomingActivity
+                {
+                    From = new ChannelUser("web", "local", "developer", "developer"),
+                    Conversation = place,
+                    EventId = $"e{++eventCount}",
+                    Input = new Input.Text(words),
+                },
+                default
+            );
         await Settle();
     }
 
     private static JsonObject Value(string action, JsonObject offer, string? upload)
     {
-        var value = new JsonObject { ["type"] = "fileUpload", ["action"] = action, ["context"] = offer["content"]?["acceptContext"]?.DeepClone() };
+        var value = new JsonObject
+        {
+            ["type"] = "fileUpload",
+            ["action"] = action,
+            ["context"] = offer["content"]?["acceptContext"]?.DeepClone(),
+        };
         if (upload is not null)
         {
-            value["uploadInfo"] = new JsonObject { ["contentUrl"] = "https://contoso.sharepoint.com/guide.pdf", ["name"] = "guide.pdf", ["uploadUrl"] = upload, ["uniqueId"] = "u-1", ["fileType"] = "pdf" };
+            value["uploadInfo"] = new JsonObject
+            {
+                ["contentUrl"] = "https://contoso.sharepoint.com/guide.pdf",
+                ["name"] = "guide.pdf",
+                ["uploadUrl"] = upload,
+                ["uniqueId"] = "u-1",
+                ["fileType"] = "pdf",
+            };
         }
 
         return value;
     }
 
-    private Task<int> Answer(string action, JsonObject offer, string asked, string? upload = null) => Invoke(Value(action, offer, upload), Here, "developer", asked);
+    private Task<int> Answer(string action, JsonObject offer, string asked, string? upload = null) =>
+        Invoke(Value(action, offer, upload), Here, "developer", asked);
 
     private async Task<int> Invoke(JsonNode? value, ConversationAddress place, string user, string asked)
     {
-        var activity = Activity.Parse(new JsonObject
-        {
-            ["type"] = "invoke",
-            ["name"] = "fileConsent/invoke",
-            ["id"] = $"i{++eventCount}",
-            ["replyToId"] = asked,
-            ["channelId"] = "msteams",
-            ["from"] = new JsonObject { ["id"] = $"29:{user}", ["aadObjectId"] = user },
-            ["conversation"] = new JsonObject { ["id"] = Chat, ["tenantId"] = "tenant-1", ["conversationType"] = "personal" },
-            ["value"] = value?.DeepClone(),
-        }) ?? throw new InvalidOperationException();
+        var activity = Activity.Parse(
+            new JsonObject
+            {
+                ["type"] = "invoke",
+                ["name"] = "fileConsent/invoke",
+                ["id"] = $"i{++eventCount}",
+                ["replyToId"] = asked,
+                ["channelId"] = "msteams",
+                ["from"] = new JsonObject { ["id"] = $"29:{user}", ["aadObjectId"] = user },
+                ["conversation"] = new JsonObject
+                {
+                    ["id"] = Chat,
+                    ["tenantId"] = "tenant-1",
+                    ["conversationType"] = "personal",
+                },
+                ["value"] = value?.DeepClone(),
+            }
+        ) ?? throw new InvalidOperationException();
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var http = new DefaultHttpContext { RequestServices = services };
         var invoke = Teams.Host.GetService<IEnumerable<IInvokeHandler>>().Single(i => i.Name == "fileConsent/invoke");
@@ -416,7 +467,8 @@ public sealed class FileUploadTests : IAsyncLifetime
     private static JsonObject Changed(JsonObject offer, params (string Key, string? Value)[] ids)
     {
         var copy = (JsonObject)offer.DeepClone();
-        foreach (var (key, value) in ids) (copy["content"]?["acceptContext"] as JsonObject ?? [])[key] = value;
+        foreach (var (key, value) in ids)
+            (copy["content"]?["acceptContext"] as JsonObject ?? [])[key] = value;
         return copy;
     }
 
@@ -433,28 +485,56 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     private async Task<string> FileOf(string app) =>
-        (await Teams.Host.GetService<CommandExecutor>().LoadApplication(new(app), default))?.Release.Materials["user-guide:main"] is SubmittedMaterial.File file ? file.Id.Value : throw new InvalidOperationException(app);
+        (await Teams.Host.GetService<CommandExecutor>().LoadApplication(new(app), default))?.Release.Materials["user-guide:main"] is SubmittedMaterial.File file
+            ? file.Id.Value
+            : throw new InvalidOperationException(app);
 
     private async Task HandIn(string app, Actor actor, string name, byte[] bytes)
     {
         var file = await Teams.Host.Files.Save(name, new MemoryStream(bytes), default);
         await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
         await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, new(2026, 4, 1)));
-        await Do(app, actor, new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now }));
+        await Do(
+            app,
+            actor,
+            new AddMaterial(new("user-guide"), "main", new SubmittedMaterial.File(file.Id, file.Name, file.Size, file.Sha256) { By = actor.Id, At = Now })
+        );
     }
 
-    private Task Apply(string id, Actor actor, string name) => Do(id, actor, new Submit(
-        ConversationHarness.Edition.Pin, actor.Member?.Vendor ?? default, "Acme", $"https://marketplace.creatio.com/app/{id}", name,
-        ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
-        new LocalDate(2026, 3, 20)));
+    private Task Apply(string id, Actor actor, string name) =>
+        Do(
+            id,
+            actor,
+            new Submit(
+                ConversationHarness.Edition.Pin,
+                actor.Member?.Vendor ?? default,
+                "Acme",
+                $"https://marketplace.creatio.com/app/{id}",
+                name,
+                ApplicationScenario.Release with
+                {
+                    Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
+                        k => k,
+                        _ => new ReadinessAnswer(true, "yes"),
+                        StringComparer.Ordinal
+                    ),
+                    Maintainer = "Acme",
+                    Prefix = "Acme",
+                },
+                new LocalDate(2026, 3, 20)
+            )
+        );
 
     private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(await Teams.Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default));
+        Assert.IsType<CommandResult.Completed>(
+            await Teams.Host.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, Now, default)
+        );
 
-    private static IEnumerable<JsonObject> Buttons(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => Buttons(p.Value)).Concat(o["type"]?.ToString() == "Action.OpenUrl" ? [o] : []),
-        JsonArray a => a.SelectMany(Buttons),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Buttons(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(p => Buttons(p.Value)).Concat(o["type"]?.ToString() == "Action.OpenUrl" ? [o] : []),
+            JsonArray a => a.SelectMany(Buttons),
+            _ => [],
+        };
 }

@@ -19,7 +19,9 @@ public sealed class AdaptiveCardActionTests(ITestOutputHelper output) : IAsyncLi
     [Fact]
     public async Task A_click_reaches_the_turn_flat_and_without_what_is_for_the_channel()
     {
-        var (status, body) = await Invoke("""{"action":{"type":"Action.Execute","verb":"pass","data":{"app":"acme","revision":3,"sure":true,"slot":"acme:2.0:root"}}}""");
+        var (status, body) = await Invoke(
+            """{"action":{"type":"Action.Execute","verb":"pass","data":{"app":"acme","revision":3,"sure":true,"slot":"acme:2.0:root"}}}"""
+        );
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("application/vnd.microsoft.activity.message", body["type"]?.ToString());

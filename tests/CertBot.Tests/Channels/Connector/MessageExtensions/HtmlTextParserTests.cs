@@ -34,7 +34,9 @@ public sealed class HtmlTextParserTests
     [Fact]
     public void Addresses_are_kept_beside_the_words()
     {
-        var (text, links) = HtmlTextParser.Parse("""See <a title="x" href="https://a.example/?a=1&amp;b=2">the page</a>, <A HREF='https://b.example'>b</a>, <a href=https://c.example/x>c</a> and <a name="href">none</a>""");
+        var (text, links) = HtmlTextParser.Parse(
+            """See <a title="x" href="https://a.example/?a=1&amp;b=2">the page</a>, <A HREF='https://b.example'>b</a>, <a href=https://c.example/x>c</a> and <a name="href">none</a>"""
+        );
 
         Assert.Equal("See the page, b, c and none", text);
         Assert.Equal(["https://a.example/?a=1&b=2", "https://b.example", "https://c.example/x"], links.AsEnumerable());

@@ -66,7 +66,10 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     {
         var found = (await Search("other-developer", "polar"))["attachments"]?[0];
 
-        Assert.Equal(("application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.card.thumbnail"), (found?["contentType"]?.ToString(), found?["preview"]?["contentType"]?.ToString()));
+        Assert.Equal(
+            ("application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.card.thumbnail"),
+            (found?["contentType"]?.ToString(), found?["preview"]?["contentType"]?.ToString())
+        );
         Assert.Equal("Borealis · стартовая встреча", found?["preview"]?["content"]?["text"]?.ToString());
         var card = found?["content"]?.ToJsonString(Shown) ?? "";
         Assert.Contains("Стартовая встреча", card, StringComparison.Ordinal);
@@ -76,7 +79,8 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     [Fact]
     public async Task Pages_are_as_long_as_asked_and_end()
     {
-        for (var n = 0; n < 30; n++) await Apply(Timur, $"app-{n}", $"App {n}");
+        for (var n = 0; n < 30; n++)
+            await Apply(Timur, $"app-{n}", $"App {n}");
         await House.ProcessUntilIdle();
 
         Assert.Equal(25, Titles(await Search("analyst", "app", """{"skip":0,"count":1000}""")).Length);
@@ -119,8 +123,22 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         var action = Assert.Single(card?["actions"]?.AsArray() ?? []);
         Assert.Equal(("Action.Submit", "hand-in"), (action?["type"]?.ToString(), action?["data"]?["verb"]?.ToString()));
 
-        var choice = Inputs(card).Single(i => i["id"]?.ToString() == "material")["choices"]?.AsArray().Select(c => c?["value"]?.ToString()).First(v => v?.Contains("setup-guide", StringComparison.Ordinal) is true);
-        var answer = await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "hand-in", ["material"] = choice, ["what"] = "https://teams.microsoft.com/l/message/1" }, isData: true);
+        var choice = Inputs(card)
+            .Single(i => i["id"]?.ToString() == "material")["choices"]
+            ?.AsArray()
+            .Select(c => c?["value"]?.ToString())
+            .First(v => v?.Contains("setup-guide", StringComparison.Ordinal) is true);
+        var answer = await Ask(
+            Chosen(),
+            "developer",
+            new JsonObject
+            {
+                ["verb"] = "hand-in",
+                ["material"] = choice,
+                ["what"] = "https://teams.microsoft.com/l/message/1",
+            },
+            isData: true
+        );
 
         Assert.Equal("message", answer["task"]?["type"]?.ToString());
         Assert.StartsWith("I have it: Setup and installation guide", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
@@ -134,20 +152,47 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         await Chats("other-developer", Chat with { Id = "timur" });
 
         var card = (await Ask(Evidence(), "other-developer", Pointed("It stopped again")))["task"]?["value"]?["card"]?["content"];
-        var (escalation, words) = (Inputs(card).Single(i => i["id"]?.ToString() == "escalation"), Inputs(card).Single(i => i["id"]?.ToString() == "words")["value"]?.ToString());
-        await Ask(Chosen(), "other-developer", new JsonObject { ["verb"] = "comment", ["escalation"] = escalation["value"]?.ToString(), ["words"] = words }, isData: true);
+        var (escalation, words) = (
+            Inputs(card).Single(i => i["id"]?.ToString() == "escalation"),
+            Inputs(card).Single(i => i["id"]?.ToString() == "words")["value"]?.ToString()
+        );
+        await Ask(
+            Chosen(),
+            "other-developer",
+            new JsonObject
+            {
+                ["verb"] = "comment",
+                ["escalation"] = escalation["value"]?.ToString(),
+                ["words"] = words,
+            },
+            isData: true
+        );
 
         Assert.Equal("It stopped again\n— Ana, https://teams.microsoft.com/l/message/1", (await App("polar-maps")).Escalations[new("E-1")].History[^1].Words);
     }
 
     [Fact]
     public async Task Nothing_to_attach_it_to_is_said() =>
-        Assert.Contains("nothing to attach", (await Ask(Evidence(), "developer", Pointed("x", link: "http://plain.example")))["task"]?["value"]?.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to attach",
+            (await Ask(Evidence(), "developer", Pointed("x", link: "http://plain.example")))["task"]?["value"]?.ToString(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_question_that_is_left_is_asked_in_the_chat()
     {
-        var answer = await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "hand-in", ["material"] = "acme-sync setup-guide main", ["what"] = "no address" }, isData: true);
+        var answer = await Ask(
+            Chosen(),
+            "developer",
+            new JsonObject
+            {
+                ["verb"] = "hand-in",
+                ["material"] = "acme-sync setup-guide main",
+                ["what"] = "no address",
+            },
+            isData: true
+        );
 
         Assert.Equal("There is a question left: please see your chat with me.", answer["task"]?["value"]?.ToString());
         Assert.Empty((await App("acme-sync")).Release.Materials);
@@ -156,8 +201,28 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     [Fact]
     public async Task A_foreign_application_takes_nothing()
     {
-        var answer = await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "hand-in", ["material"] = "polar-maps setup-guide main", ["what"] = "https://teams.microsoft.com/l/message/1" }, isData: true);
-        await Ask(Chosen(), "developer", new JsonObject { ["verb"] = "comment", ["escalation"] = "polar-maps E-1", ["words"] = "mine now" }, isData: true);
+        var answer = await Ask(
+            Chosen(),
+            "developer",
+            new JsonObject
+            {
+                ["verb"] = "hand-in",
+                ["material"] = "polar-maps setup-guide main",
+                ["what"] = "https://teams.microsoft.com/l/message/1",
+            },
+            isData: true
+        );
+        await Ask(
+            Chosen(),
+            "developer",
+            new JsonObject
+            {
+                ["verb"] = "comment",
+                ["escalation"] = "polar-maps E-1",
+                ["words"] = "mine now",
+            },
+            isData: true
+        );
 
         Assert.DoesNotContain("Polar", answer.ToJsonString(), StringComparison.Ordinal);
 
@@ -168,7 +233,17 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     [Fact]
     public async Task Who_has_no_chat_with_the_bot_is_asked_to_open_one()
     {
-        var answer = await Ask(Chosen(), "developer-manager", new JsonObject { ["verb"] = "hand-in", ["material"] = "acme-sync setup-guide main", ["what"] = "https://teams.microsoft.com/l/message/1" }, isData: true);
+        var answer = await Ask(
+            Chosen(),
+            "developer-manager",
+            new JsonObject
+            {
+                ["verb"] = "hand-in",
+                ["material"] = "acme-sync setup-guide main",
+                ["what"] = "https://teams.microsoft.com/l/message/1",
+            },
+            isData: true
+        );
 
         Assert.StartsWith("Please open a chat with me first", answer["task"]?["value"]?.ToString(), StringComparison.Ordinal);
         Assert.Empty((await App("acme-sync")).Release.Materials);
@@ -191,83 +266,145 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     [InlineData("composeExtension/submitAction", """{"commandId":"attach-evidence","data":{"verb":"hand-in","material":"acme-sync x y"}}""", 200)]
     public async Task Whatever_is_asked_is_answered(string name, string value, int status)
     {
-        IInvokeHandler invoke = name.EndsWith("query", StringComparison.Ordinal) ? Find() : name.EndsWith("fetchTask", StringComparison.Ordinal) ? Evidence() : Chosen();
+        IInvokeHandler invoke =
+            name.EndsWith("query", StringComparison.Ordinal) ? Find()
+            : name.EndsWith("fetchTask", StringComparison.Ordinal) ? Evidence()
+            : Chosen();
 
         Assert.Equal(name, invoke.Name);
         Assert.Equal(status, (await Answer(invoke, "developer", JsonNode.Parse(value))).Status);
         Assert.Empty(House.TakeCommittedEvents());
     }
 
-    private ComposeExtensionQueryHandler Find() => new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
+    private ComposeExtensionQueryHandler Find() =>
+        new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
 
-    private ComposeExtensionFetchTaskHandler Evidence() => new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
+    private ComposeExtensionFetchTaskHandler Evidence() =>
+        new(House.GetService<ApplicationQueries>(), House.GetService<MessageRenderer>(), new MessageExtensionTexts(House.Clock));
 
-    private ComposeExtensionSubmitActionHandler Chosen() => new(new CardActionTurns(House.GetService<ITurnHandler>(), House.GetService<Persons>(), House.GetService<ImmediateReplies>(), House.GetService<PersonalizedCards>()), House.GetService<ImmediateReplies>(), House.GetService<ApplicationQueries>(), new MessageExtensionTexts(House.Clock));
+    private ComposeExtensionSubmitActionHandler Chosen() =>
+        new(
+            new CardActionTurns(
+                House.GetService<ITurnHandler>(),
+                House.GetService<Persons>(),
+                House.GetService<ImmediateReplies>(),
+                House.GetService<PersonalizedCards>()
+            ),
+            House.GetService<ImmediateReplies>(),
+            House.GetService<ApplicationQueries>(),
+            new MessageExtensionTexts(House.Clock)
+        );
 
     /// <summary>Null words: the first run of all, before anything is typed.</summary>
     private async Task<JsonObject> Search(string user, string? words, string options = """{"skip":0,"count":25}""", string locale = "en-US")
     {
         var parameter = new JsonObject { ["name"] = words is null ? "initialRun" : "words", ["value"] = words ?? "true" };
-        var value = new JsonObject { ["commandId"] = "find-application", ["parameters"] = new JsonArray(parameter), ["queryOptions"] = JsonNode.Parse(options) };
+        var value = new JsonObject
+        {
+            ["commandId"] = "find-application",
+            ["parameters"] = new JsonArray(parameter),
+            ["queryOptions"] = JsonNode.Parse(options),
+        };
         return (await Answer(Find(), user, value, locale)).Body["composeExtension"] as JsonObject ?? [];
     }
 
     private async Task<JsonObject> Ask(IInvokeHandler invoke, string user, JsonObject about, bool isData = false)
     {
-        var (status, body) = await Answer(invoke, user, new JsonObject { ["commandId"] = "attach-evidence", ["commandContext"] = "message", [isData ? "data" : "messagePayload"] = about });
+        var (status, body) = await Answer(
+            invoke,
+            user,
+            new JsonObject
+            {
+                ["commandId"] = "attach-evidence",
+                ["commandContext"] = "message",
+                [isData ? "data" : "messagePayload"] = about,
+            }
+        );
         Assert.Equal(200, status);
         await House.ProcessUntilIdle();
         return body;
     }
 
-    private static JsonObject Pointed(string html, string link = "https://teams.microsoft.com/l/message/1") => new()
-    {
-        ["linkToMessage"] = link,
-        ["from"] = new JsonObject { ["user"] = new JsonObject { ["displayName"] = "Ana" } },
-        ["body"] = new JsonObject { ["contentType"] = "html", ["content"] = html },
-    };
+    private static JsonObject Pointed(string html, string link = "https://teams.microsoft.com/l/message/1") =>
+        new()
+        {
+            ["linkToMessage"] = link,
+            ["from"] = new JsonObject { ["user"] = new JsonObject { ["displayName"] = "Ana" } },
+            ["body"] = new JsonObject { ["contentType"] = "html", ["content"] = html },
+        };
 
     private static async Task<(int Status, JsonObject Body)> Answer(IInvokeHandler invoke, string user, JsonNode? value, string locale = "en-US")
     {
-        var activity = Activity.Parse(new JsonObject
-        {
-            ["type"] = "invoke",
-            ["name"] = invoke.Name,
-            ["id"] = Guid.NewGuid().ToString(),
-            ["channelId"] = "web",
-            ["locale"] = locale,
-            ["from"] = new JsonObject { ["id"] = user },
-            ["conversation"] = new JsonObject { ["id"] = "two-people", ["tenantId"] = "local" },
-            ["value"] = value,
-        }) ?? throw new InvalidOperationException();
+        var activity = Activity.Parse(
+            new JsonObject
+            {
+                ["type"] = "invoke",
+                ["name"] = invoke.Name,
+                ["id"] = Guid.NewGuid().ToString(),
+                ["channelId"] = "web",
+                ["locale"] = locale,
+                ["from"] = new JsonObject { ["id"] = user },
+                ["conversation"] = new JsonObject { ["id"] = "two-people", ["tenantId"] = "local" },
+                ["value"] = value,
+            }
+        ) ?? throw new InvalidOperationException();
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         using var body = new MemoryStream();
         var http = new DefaultHttpContext { RequestServices = services, Response = { Body = body } };
-        await (await invoke.Handle(new InvokeContext(activity, new ConversationAddress("connector", "two-people", IsPersonal: true)), default)).ExecuteAsync(http);
+        await (await invoke.Handle(new InvokeContext(activity, new ConversationAddress("connector", "two-people", IsPersonal: true)), default)).ExecuteAsync(
+            http
+        );
         return (http.Response.StatusCode, body.Length == 0 ? [] : JsonNode.Parse(body.ToArray()) as JsonObject ?? []);
     }
 
     private static string[] Titles(JsonObject extension) =>
-        extension["type"]?.ToString() == "result" ? [.. (extension["attachments"]?.AsArray() ?? []).Select(a => $"{a?["preview"]?["content"]?["title"]}")] : throw new Xunit.Sdk.XunitException(extension.ToJsonString());
+        extension["type"]?.ToString() == "result"
+            ? [.. (extension["attachments"]?.AsArray() ?? []).Select(a => $"{a?["preview"]?["content"]?["title"]}")]
+            : throw new Xunit.Sdk.XunitException(extension.ToJsonString());
 
-    private static IEnumerable<JsonObject> Inputs(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(p => Inputs(p.Value)).Concat(o["type"]?.ToString().StartsWith("Input.", StringComparison.Ordinal) is true ? [o] : []),
-        JsonArray a => a.SelectMany(Inputs),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Inputs(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(p => Inputs(p.Value)).Concat(o["type"]?.ToString().StartsWith("Input.", StringComparison.Ordinal) is true ? [o] : []),
+            JsonArray a => a.SelectMany(Inputs),
+            _ => [],
+        };
 
     /// <summary>Somebody has a chat with the bot in Teams.</summary>
     private async Task Chats(string user, ConversationAddress place) =>
         _ = await House.GetService<Persons>().Change(new(user), p => p with { PersonalChats = [place] }, default) ?? throw new InvalidOperationException(user);
 
-    private Task Apply(Actor actor, string id, string name) => Do(id, actor, new Submit(
-        ConversationHarness.Edition.Pin, actor.Member?.Vendor ?? default, actor == Ana ? "Acme" : "Borealis", $"https://marketplace.creatio.com/app/{id}", name,
-        ApplicationScenario.Release with { Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(k => k, _ => new ReadinessAnswer(true, "yes"), StringComparer.Ordinal), Maintainer = "Acme", Prefix = "Acme" },
-        new LocalDate(2026, 3, 20)));
+    private Task Apply(Actor actor, string id, string name) =>
+        Do(
+            id,
+            actor,
+            new Submit(
+                ConversationHarness.Edition.Pin,
+                actor.Member?.Vendor ?? default,
+                actor == Ana ? "Acme" : "Borealis",
+                $"https://marketplace.creatio.com/app/{id}",
+                name,
+                ApplicationScenario.Release with
+                {
+                    Readiness = ConversationHarness.Edition.Readiness.ToImmutableSortedDictionary(
+                        k => k,
+                        _ => new ReadinessAnswer(true, "yes"),
+                        StringComparer.Ordinal
+                    ),
+                    Maintainer = "Acme",
+                    Prefix = "Acme",
+                },
+                new LocalDate(2026, 3, 20)
+            )
+        );
 
     private async Task Do(string id, Actor actor, ApplicationCommand command) =>
-        Assert.IsType<CommandResult.Completed>(await House.GetService<CommandExecutor>().Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, House.Clock.GetCurrentInstant(), default));
+        Assert.IsType<CommandResult.Completed>(
+            await House
+                .GetService<CommandExecutor>()
+                .Execute(new Command.OnApplication(new ApplicationId(id), command), null, actor, House.Clock.GetCurrentInstant(), default)
+        );
 
-    private async Task<Application> App(string id) => await House.GetService<CommandExecutor>().LoadApplication(new(id), default) ?? throw new InvalidOperationException(id);
+    private async Task<Application> App(string id) =>
+        await House.GetService<CommandExecutor>().LoadApplication(new(id), default) ?? throw new InvalidOperationException(id);
 }

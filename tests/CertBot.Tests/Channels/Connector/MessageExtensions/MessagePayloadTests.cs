@@ -9,7 +9,8 @@ public sealed class MessagePayloadTests
     [Fact]
     public void Files_come_first_then_links_then_the_message()
     {
-        var evidence = Read("""
+        var evidence = Read(
+            """
             {
               "linkToMessage": "https://teams.microsoft.com/l/message/19:x/1",
               "from": { "user": { "id": "u", "displayName": "Ana\u202E <b>Costa</b>" } },
@@ -19,7 +20,8 @@ public sealed class MessagePayloadTests
                 { "contentType": "application/vnd.microsoft.card.adaptive", "content": "{}" }
               ]
             }
-            """);
+            """
+        );
 
         Assert.Equal(("Ana <b>Costa</b>", "The test cases, also https://other.example/a)."), (evidence.Author, evidence.Text));
         Assert.Equal(
@@ -29,7 +31,8 @@ public sealed class MessagePayloadTests
                 new EvidenceLink("https://other.example/a", "https://other.example/a"),
                 new EvidenceLink(null, "https://teams.microsoft.com/l/message/19:x/1"),
             ],
-            evidence.Links.AsEnumerable());
+            evidence.Links.AsEnumerable()
+        );
     }
 
     [Theory]
@@ -42,12 +45,14 @@ public sealed class MessagePayloadTests
     [InlineData("")]
     public void Only_https_addresses_of_the_open_net_are_links(string url)
     {
-        var evidence = MessagePayload.ReadEvidence(new JsonObject
-        {
-            ["linkToMessage"] = url,
-            ["body"] = new JsonObject { ["contentType"] = "html", ["content"] = $"<a href=\"{url}\">x</a>" },
-            ["attachments"] = new JsonArray(new JsonObject { ["contentUrl"] = url, ["name"] = "x" }),
-        });
+        var evidence = MessagePayload.ReadEvidence(
+            new JsonObject
+            {
+                ["linkToMessage"] = url,
+                ["body"] = new JsonObject { ["contentType"] = "html", ["content"] = $"<a href=\"{url}\">x</a>" },
+                ["attachments"] = new JsonArray(new JsonObject { ["contentUrl"] = url, ["name"] = "x" }),
+            }
+        );
 
         Assert.Empty(evidence.Links);
     }
@@ -67,11 +72,17 @@ public sealed class MessagePayloadTests
     [Fact]
     public void Ten_links_are_enough_and_the_messages_own_is_among_them()
     {
-        var evidence = MessagePayload.ReadEvidence(new JsonObject
-        {
-            ["linkToMessage"] = "https://teams.microsoft.com/l/1",
-            ["body"] = new JsonObject { ["contentType"] = "text", ["content"] = string.Join(' ', Enumerable.Range(1, 99).Select(n => $"https://a.example/{n} https://a.example/{new string('x', 3000)}")) },
-        });
+        var evidence = MessagePayload.ReadEvidence(
+            new JsonObject
+            {
+                ["linkToMessage"] = "https://teams.microsoft.com/l/1",
+                ["body"] = new JsonObject
+                {
+                    ["contentType"] = "text",
+                    ["content"] = string.Join(' ', Enumerable.Range(1, 99).Select(n => $"https://a.example/{n} https://a.example/{new string('x', 3000)}")),
+                },
+            }
+        );
 
         Assert.Equal(11, evidence.Links.Length);
         Assert.Null(evidence.Links[^1].Name);

@@ -33,7 +33,10 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         var task = Task("user-setup", Reviews);
 
         Assert.Empty(Verbs(task));
-        Assert.Equal(["ask", "claim", "needs-work", "pass"], Verbs(await Stage.GetPersonalizedCard(task, "analyst", Reviews)).Where(v => v != "not-applicable"));
+        Assert.Equal(
+            ["ask", "claim", "needs-work", "pass"],
+            Verbs(await Stage.GetPersonalizedCard(task, "analyst", Reviews)).Where(v => v != "not-applicable")
+        );
         Assert.Equal("Action.Execute", task["refresh"]?["action"]?["type"]?.ToString());
         Assert.InRange((task["refresh"]?["userIds"] as JsonArray ?? []).Count, 1, 60);
     }
@@ -49,7 +52,11 @@ public sealed class TeamsReviewTests : IAsyncLifetime
             Assert.Equal("application/vnd.microsoft.activity.message", body?["type"]?.ToString());
         }
 
-        Assert.Null(await Stage.Host.GetService<CertBot.Repositories.PersonStore>().FindByUser(new CertBot.Repositories.ChannelUser("msteams", TeamsTranscriptDriver.Tenant, "nobody-ever-met", ""), CancellationToken.None));
+        Assert.Null(
+            await Stage
+                .Host.GetService<CertBot.Repositories.PersonStore>()
+                .FindByUser(new CertBot.Repositories.ChannelUser("msteams", TeamsTranscriptDriver.Tenant, "nobody-ever-met", ""), CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -100,7 +107,14 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         var (_, opened) = await Task_("task/fetch", Data(task, "needs-work"), "analyst");
         var form = opened?["task"]?["value"]?["card"]?["content"] as JsonObject ?? [];
         Assert.Equal("continue", opened?["task"]?["type"]?.ToString());
-        Assert.Equal(["comment", "reason"], CardButtons.AllObjects(form).Where(o => o["type"]?.ToString().StartsWith("Input.", StringComparison.Ordinal) is true).Select(o => o["id"]?.ToString() ?? "").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["comment", "reason"],
+            CardButtons
+                .AllObjects(form)
+                .Where(o => o["type"]?.ToString().StartsWith("Input.", StringComparison.Ordinal) is true)
+                .Select(o => o["id"]?.ToString() ?? "")
+                .Order(StringComparer.Ordinal)
+        );
         Assert.DoesNotContain(CardButtons.AllObjects(form), o => o["type"]?.ToString() == "Action.Execute");
 
         // Somebody else decides meanwhile: the words are answered with who did.
@@ -134,32 +148,51 @@ public sealed class TeamsReviewTests : IAsyncLifetime
 
         var entity = Assert.Single(Task("user-setup", Reviews)["msteams"]?["entities"] as JsonArray ?? []);
         Assert.Equal(("<at>Sofie Lindqvist</at>", "29:analyst"), (entity?["text"]?.ToString(), entity?["mentioned"]?["id"]?.ToString()));
-        Assert.Contains("<at>Sofie Lindqvist</at>", string.Concat(CardButtons.AllObjects(Task("user-setup", Reviews)["body"]).Select(o => o["text"]?.ToString())), StringComparison.Ordinal);
+        Assert.Contains(
+            "<at>Sofie Lindqvist</at>",
+            string.Concat(CardButtons.AllObjects(Task("user-setup", Reviews)["body"]).Select(o => o["text"]?.ToString())),
+            StringComparison.Ordinal
+        );
     }
 
     private JsonObject Task(string criterion, ConversationAddress place)
     {
         News();
-        return Stage.CurrentCards(place).Select(c => c.Card).First(c => c["refresh"]?["action"]?["data"]?["slot"]?.ToString().EndsWith($":task:{criterion}", StringComparison.Ordinal) is true);
+        return Stage
+            .CurrentCards(place)
+            .Select(c => c.Card)
+            .First(c => c["refresh"]?["action"]?["data"]?["slot"]?.ToString().EndsWith($":task:{criterion}", StringComparison.Ordinal) is true);
     }
 
     private static IEnumerable<string> Verbs(JsonObject card) =>
-        CardButtons.AllObjects(card["actions"]).Where(b => b["type"]?.ToString().StartsWith("Action.", StringComparison.Ordinal) is true)
-            .Select(b => b["verb"]?.ToString() ?? b["data"]?["verb"]?.ToString() ?? "").Where(v => v.Length > 0 && !CertBot.Core.Certification.ActionPermissions.IsPublic(v)).Distinct().Order(StringComparer.Ordinal);
+        CardButtons
+            .AllObjects(card["actions"])
+            .Where(b => b["type"]?.ToString().StartsWith("Action.", StringComparison.Ordinal) is true)
+            .Select(b => b["verb"]?.ToString() ?? b["data"]?["verb"]?.ToString() ?? "")
+            .Where(v => v.Length > 0 && !CertBot.Core.Certification.ActionPermissions.IsPublic(v))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
-    private static JsonObject Button(JsonObject card, string verb) => CardButtons.AllObjects(card).First(b => b["type"]?.ToString() == "Action.Execute" && b["verb"]?.ToString() == verb);
+    private static JsonObject Button(JsonObject card, string verb) =>
+        CardButtons.AllObjects(card).First(b => b["type"]?.ToString() == "Action.Execute" && b["verb"]?.ToString() == verb);
 
     private static JsonObject Data(JsonObject card, string verb) =>
-        CardButtons.AllObjects(card).First(b => b["data"]?["msteams"]?["type"]?.ToString() == "task/fetch" && b["data"]?["verb"]?.ToString() == verb)["data"]?.DeepClone() as JsonObject ?? [];
+        CardButtons
+            .AllObjects(card)
+            .First(b => b["data"]?["msteams"]?["type"]?.ToString() == "task/fetch" && b["data"]?["verb"]?.ToString() == verb)["data"]
+            ?.DeepClone() as JsonObject
+        ?? [];
 
     private static JsonObject Filled(JsonObject form, params (string Key, string Value)[] typed)
     {
         var data = CardButtons.AllObjects(form).First(b => b["type"]?.ToString() == "Action.Submit")["data"]?.DeepClone() as JsonObject ?? [];
-        foreach (var (key, value) in typed) data[key] = value;
+        foreach (var (key, value) in typed)
+            data[key] = value;
         return data;
     }
 
-    private static string Reason(JsonObject form) => CardButtons.AllObjects(form).First(o => o["id"]?.ToString() == "reason")["choices"]?[0]?["value"]?.ToString() ?? "";
+    private static string Reason(JsonObject form) =>
+        CardButtons.AllObjects(form).First(o => o["id"]?.ToString() == "reason")["choices"]?[0]?["value"]?.ToString() ?? "";
 
     private int eventCount;
 
@@ -170,7 +203,15 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         var activity = Stage.CreateActivity(user, place, id ?? $"click-{++eventCount}");
         activity["type"] = "invoke";
         activity["name"] = "adaptiveCard/action";
-        activity["value"] = new JsonObject { ["action"] = new JsonObject { ["type"] = "Action.Execute", ["verb"] = button["verb"]?.DeepClone(), ["data"] = button["data"]?.DeepClone() } };
+        activity["value"] = new JsonObject
+        {
+            ["action"] = new JsonObject
+            {
+                ["type"] = "Action.Execute",
+                ["verb"] = button["verb"]?.DeepClone(),
+                ["data"] = button["data"]?.DeepClone(),
+            },
+        };
         var (_, body) = await Stage.PostActivity(activity);
         await Stage.Host.ProcessUntilIdle();
         return body;
@@ -190,7 +231,11 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         var activity = Stage.CreateActivity(user, Reviews, $"task-{++eventCount}");
         activity["type"] = "invoke";
         activity["name"] = name;
-        activity["value"] = new JsonObject { ["data"] = data, ["context"] = new JsonObject { ["theme"] = "default" } };
+        activity["value"] = new JsonObject
+        {
+            ["data"] = data,
+            ["context"] = new JsonObject { ["theme"] = "default" },
+        };
         var answer = await Stage.PostActivity(activity);
         await Stage.Host.ProcessUntilIdle();
         return answer;

@@ -31,7 +31,15 @@ public sealed class TeamsSenderTests : IAsyncLifetime
         Assert.Equal(["better"], Connector.TextsIn($"{Reviews};messageid={id}"));
         var calls = Connector.Calls.ToArray();
         Assert.Equal(("POST", "/emea/v3/conversations"), (calls[0].Method, calls[0].RawTarget));
-        Assert.Equal((true, Reviews, "28:bot", "tenant-1"), (calls[0].Body?["isGroup"]?.GetValue<bool>(), calls[0].Body?["channelData"]?["channel"]?["id"]?.ToString(), calls[0].Body?["bot"]?["id"]?.ToString(), calls[0].Body?["tenantId"]?.ToString()));
+        Assert.Equal(
+            (true, Reviews, "28:bot", "tenant-1"),
+            (
+                calls[0].Body?["isGroup"]?.GetValue<bool>(),
+                calls[0].Body?["channelData"]?["channel"]?["id"]?.ToString(),
+                calls[0].Body?["bot"]?["id"]?.ToString(),
+                calls[0].Body?["tenantId"]?.ToString()
+            )
+        );
         Assert.Equal(("PUT", $"/emea/v3/conversations/19%3Areviews%40thread.tacv2%3Bmessageid%3D{id}/activities/{id}"), (calls[1].Method, calls[1].RawTarget));
     }
 
@@ -79,7 +87,10 @@ public sealed class TeamsSenderTests : IAsyncLifetime
 
         Assert.Equal(["/emea/v3/conversations/a%3Achat-analyst/activities", "/emea/v3/conversations"], Connector.Calls.Take(2).Select(c => c.RawTarget));
         var asked = Connector.Calls.ElementAt(1).Body;
-        Assert.Equal(("29:analyst", "tenant-1", "28:bot"), (asked?["members"]?[0]?["id"]?.ToString(), asked?["tenantId"]?.ToString(), asked?["bot"]?["id"]?.ToString()));
+        Assert.Equal(
+            ("29:analyst", "tenant-1", "28:bot"),
+            (asked?["members"]?[0]?["id"]?.ToString(), asked?["tenantId"]?.ToString(), asked?["bot"]?["id"]?.ToString())
+        );
         Assert.Equal(4, Connector.Calls.Count);
         Assert.Equal(["one", "two"], Connector.TextsIn(Uri.UnescapeDataString(Connector.Calls.Last().RawTarget.Split('/')[4])));
     }
@@ -95,7 +106,7 @@ public sealed class TeamsSenderTests : IAsyncLifetime
 
         Connector.FailNext(null, null, new ConnectorFault.ErrorStatus(404, "ConversationNotFound"));
         Assert.Equal(new SendResult.Unreachable(UnreachableReason.NotFound), await Teams.Channel.Send(place, TeamsTestHost.TextMessage("one"), default));
-        Assert.Equal(5, Connector.Calls.Count);   // begun again once, and no more
+        Assert.Equal(5, Connector.Calls.Count); // begun again once, and no more
     }
 
     [Fact]
@@ -168,5 +179,6 @@ public sealed class TeamsSenderTests : IAsyncLifetime
 
     private static string Parts(string posted) => posted.Split('>')[^1];
 
-    private async Task<string> Send(ConversationAddress place, OutboundMessage message) => Assert.IsType<SendResult.Delivered>(await Teams.Channel.Send(place, message, default)).Id;
+    private async Task<string> Send(ConversationAddress place, OutboundMessage message) =>
+        Assert.IsType<SendResult.Delivered>(await Teams.Channel.Send(place, message, default)).Id;
 }

@@ -23,7 +23,8 @@ public sealed class BlockKitGoldenTests
             var cases = new TheoryData<string, string>();
             foreach (var name in CardSamples.All.Keys)
             {
-                foreach (var language in LanguageCode.All) cases.Add(name, language.Value);
+                foreach (var language in LanguageCode.All)
+                    cases.Add(name, language.Value);
             }
 
             return cases;
@@ -35,7 +36,8 @@ public sealed class BlockKitGoldenTests
     {
         var (message, modals) = Payloads(name, new(language));
         var shown = (JsonObject)message.DeepClone();
-        if (modals.Length > 0) shown["modals"] = new JsonArray([.. modals.Select(m => m.DeepClone())]);
+        if (modals.Length > 0)
+            shown["modals"] = new JsonArray([.. modals.Select(m => m.DeepClone())]);
         Golden.Verify($"blocks/{name}.{language}.json", shown.ToJsonString(Shown));
     }
 
@@ -43,17 +45,27 @@ public sealed class BlockKitGoldenTests
     public void What_is_said_keeps_to_Slacks_types_and_limits(string name, string language)
     {
         var (message, modals) = Payloads(name, new(language));
-        foreach (var payload in modals.Prepend(message)) Assert.Empty(BlockLimits.ErrorsIn(payload).Concat(PayloadSchema.ErrorsIn(payload)));
+        foreach (var payload in modals.Prepend(message))
+            Assert.Empty(BlockLimits.ErrorsIn(payload).Concat(PayloadSchema.ErrorsIn(payload)));
     }
 
     private static (JsonObject Message, JsonObject[] Modals) Payloads(string name, LanguageCode language)
     {
         var said = CardRenderer.RenderMessage(CardSamples.All[name], CardSamples.RenderContextFor(language));
         var card = said.Card ?? throw new InvalidOperationException($"{name} has no card");
-        var setting = new ConversionOptions { Surface = Surface.Message, Language = language, CardKey = $"{name.Split('.')[0]}~acme-sync", FullCardKey = "B1" };
+        var setting = new ConversionOptions
+        {
+            Surface = Surface.Message,
+            Language = language,
+            CardKey = $"{name.Split('.')[0]}~acme-sync",
+            FullCardKey = "B1",
+        };
         var translated = BlockKitConverter.ConvertCard(card, said.Text, setting);
-        var modals = CardTraversal.FindActions(card).Where(a => a.GetString("type") == "Action.ShowCard" && a.GetObject("card") is { } inner && CardTraversal.FindInputs(inner).Any())
-            .Select(a => BlockKitConverter.ConvertModal(a.GetObject("card") ?? [], a.GetString("title") ?? "", """{"slot":"S1"}""", setting)).ToArray();
+        var modals = CardTraversal
+            .FindActions(card)
+            .Where(a => a.GetString("type") == "Action.ShowCard" && a.GetObject("card") is { } inner && CardTraversal.FindInputs(inner).Any())
+            .Select(a => BlockKitConverter.ConvertModal(a.GetObject("card") ?? [], a.GetString("title") ?? "", """{"slot":"S1"}""", setting))
+            .ToArray();
         return (new JsonObject { ["text"] = translated.Fallback, ["blocks"] = translated.Blocks }, modals);
     }
 }

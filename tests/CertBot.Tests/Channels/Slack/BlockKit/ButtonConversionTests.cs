@@ -14,7 +14,12 @@ public sealed class ButtonConversionTests
     {
         var claim = Execute("Claim", "claim", ("app", "acme"));
         Assert.True(Same(new ButtonAction.Execute("claim", App, "S1", null), Read(Buttons(claim)[0])));
-        Assert.True(Same(new ButtonAction.Execute("claim", App, null, null), Read(ElementsOf(ConvertChecked(Card([], (JsonObject)claim.DeepClone()), DefaultOptions with { CardKey = null })[0])[0])));
+        Assert.True(
+            Same(
+                new ButtonAction.Execute("claim", App, null, null),
+                Read(ElementsOf(ConvertChecked(Card([], (JsonObject)claim.DeepClone()), DefaultOptions with { CardKey = null })[0])[0])
+            )
+        );
     }
 
     [Fact]
@@ -39,7 +44,10 @@ public sealed class ButtonConversionTests
         sure["style"] = "destructive";
         var button = Buttons(ShowCard($"Submit {new string('x', 200)}…", Card([TextBlock($"**Sure?** {new string('&', 400)}")], sure)))[0];
         Assert.True(Same(new ButtonAction.Execute("submit", App, "S1", null), Read(button)));
-        Assert.Equal(("Submit", "Cancel", "danger"), (button["confirm"]?["confirm"]?["text"]?.ToString(), button["confirm"]?["deny"]?["text"]?.ToString(), button["confirm"]?["style"]?.ToString()));
+        Assert.Equal(
+            ("Submit", "Cancel", "danger"),
+            (button["confirm"]?["confirm"]?["text"]?.ToString(), button["confirm"]?["deny"]?["text"]?.ToString(), button["confirm"]?["style"]?.ToString())
+        );
         Assert.StartsWith("Sure? &amp;", button["confirm"]?["text"]?["text"]?.ToString(), StringComparison.Ordinal);
     }
 
@@ -51,10 +59,19 @@ public sealed class ButtonConversionTests
     [InlineData("certbot:ask?", null, null)]
     public void An_address_is_opened_or_said_or_no_button(string url, string? id, string? opens)
     {
-        var card = Card([TextBlock("a")], new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = "Open it", ["url"] = url });
+        var card = Card(
+            [TextBlock("a")],
+            new JsonObject
+            {
+                ["type"] = "Action.OpenUrl",
+                ["title"] = "Open it",
+                ["url"] = url,
+            }
+        );
         var button = ConvertChecked(card).Skip(1).SelectMany(ElementsOf).FirstOrDefault();
         Assert.Equal((id, opens), (button?["action_id"]?.ToString(), button?["url"]?.ToString()));
-        if (id == "say") Assert.Equal(new ButtonAction.SendText("get the file #1"), Read(button ?? []));
+        if (id == "say")
+            Assert.Equal(new ButtonAction.SendText("get the file #1"), Read(button ?? []));
     }
 
     [Fact]
@@ -70,7 +87,9 @@ public sealed class ButtonConversionTests
     {
         var buttons = Buttons([.. Enumerable.Range(1, 8).Select(i => Execute($"B{i}", $"v{i}", ("n", $"{i}")))], DefaultOptions with { CardKey = null });
         Assert.Equal(["button", "button", "button", "button", "overflow"], buttons.Select(TypeOf));
-        var chosen = (buttons[4]["options"] as JsonArray ?? []).Select(o => Assert.IsType<ButtonAction.Execute>(ButtonActionCodec.Decode("more", o?["value"]?.ToString())));
+        var chosen = (buttons[4]["options"] as JsonArray ?? []).Select(o =>
+            Assert.IsType<ButtonAction.Execute>(ButtonActionCodec.Decode("more", o?["value"]?.ToString()))
+        );
         Assert.Equal([("v5", "5"), ("v6", "6"), ("v7", "7"), ("v8", "8")], chosen.Select(c => (c.Verb, c.Data["n"])));
     }
 
@@ -89,11 +108,13 @@ public sealed class ButtonConversionTests
     [Fact]
     public void A_row_with_one_button_has_it_at_its_side()
     {
-        var set = Parse("""
+        var set = Parse(
+            """
             {"type":"ColumnSet","columns":[
               {"type":"Column","items":[{"type":"TextBlock","text":"One","weight":"Bolder"},{"type":"TextBlock","text":"two","size":"Small"}]},
               {"type":"Column","items":[{"type":"ActionSet","actions":[{"type":"Action.Execute","title":"Open","verb":"status","data":{"app":"acme"}}]}]}]}
-            """);
+            """
+        );
         var row = Assert.Single(ConvertChecked(Card([set])));
         Assert.Equal("*One*\ntwo", TextOf(row));
         Assert.True(Same(new ButtonAction.Execute("status", App, "S1", null), Read(row["accessory"] as JsonObject ?? [])));
@@ -102,7 +123,15 @@ public sealed class ButtonConversionTests
     [Fact]
     public void A_container_that_is_pressed_says_what_for_to_who_only_hears()
     {
-        var row = Assert.Single(ConvertChecked(Card([Parse("""{"type":"Container","items":[{"type":"TextBlock","text":"One"}],"selectAction":{"type":"Action.Execute","title":"Hand in: One","verb":"hand-in","data":{}}}""")])));
+        var row = Assert.Single(
+            ConvertChecked(
+                Card([
+                    Parse(
+                        """{"type":"Container","items":[{"type":"TextBlock","text":"One"}],"selectAction":{"type":"Action.Execute","title":"Hand in: One","verb":"hand-in","data":{}}}"""
+                    ),
+                ])
+            )
+        );
         Assert.Equal(("Open", "Hand in: One"), (row["accessory"]?["text"]?["text"]?.ToString(), row["accessory"]?["accessibility_label"]?.ToString()));
     }
 
@@ -125,18 +154,21 @@ public sealed class ButtonConversionTests
     public void What_is_not_ours_is_nothing(string id, string? value) => Assert.Null(ButtonActionCodec.Decode(id, value));
 
     [Fact]
-    public void Half_a_character_in_a_value_is_nothing() => Assert.Null(Assert.IsType<ButtonAction.Execute>(ButtonActionCodec.Decode("press:a", """{"slot":"\ud83d"}""")).CardKey);
+    public void Half_a_character_in_a_value_is_nothing() =>
+        Assert.Null(Assert.IsType<ButtonAction.Execute>(ButtonActionCodec.Decode("press:a", """{"slot":"\ud83d"}""")).CardKey);
 
     private static JsonObject[] Buttons(params JsonObject[] actions) => Buttons(actions, DefaultOptions);
 
-    private static JsonObject[] Buttons(JsonObject[] actions, ConversionOptions setting) => ElementsOf(Assert.Single(ConvertChecked(Card([], actions), setting)));
+    private static JsonObject[] Buttons(JsonObject[] actions, ConversionOptions setting) =>
+        ElementsOf(Assert.Single(ConvertChecked(Card([], actions), setting)));
 
     private static ButtonAction? Read(JsonObject button) => ButtonActionCodec.Decode(button["action_id"]?.ToString() ?? "", button["value"]?.ToString());
 
-    private static bool Same(ButtonAction? one, ButtonAction? other) => (one, other) switch
-    {
-        (ButtonAction.Execute a, ButtonAction.Execute b) => (a with { Data = App }) == (b with { Data = App }) && a.Data.SequenceEqual(b.Data),
-        (ButtonAction.OpenForm a, ButtonAction.OpenForm b) => (a with { Data = App }) == (b with { Data = App }) && a.Data.SequenceEqual(b.Data),
-        _ => one == other,
-    };
+    private static bool Same(ButtonAction? one, ButtonAction? other) =>
+        (one, other) switch
+        {
+            (ButtonAction.Execute a, ButtonAction.Execute b) => (a with { Data = App }) == (b with { Data = App }) && a.Data.SequenceEqual(b.Data),
+            (ButtonAction.OpenForm a, ButtonAction.OpenForm b) => (a with { Data = App }) == (b with { Data = App }) && a.Data.SequenceEqual(b.Data),
+            _ => one == other,
+        };
 }

@@ -12,14 +12,85 @@ namespace CertBot.Tests.Channels.Slack.BlockKit;
 public sealed class HostileCardConversionTests
 {
     private static readonly Gen<string> Pieces = Gen.Elements(
-        "a", "word ", "&", "<", ">", "&amp;", "😀", "👩‍👩‍👧‍👦", "é", "🏳️‍🌈", "**", "_", "*", "~", "`", "\\", "[a](https://a.example/?b&c)", "[", "](", ")", "\n", "\n\n", "- ", "1. ",
-        "\uE000U0BO\uE001", "\uE000", "\uE001", "<!channel>", "<@U0BO>", "<http://x|y>", ":smile:", "> ", "\ud83d", "\udc69", "\u200d", "\u0301", "\0", "ж", "https://a.example", "|", "#");
+        "a",
+        "word ",
+        "&",
+        "<",
+        ">",
+        "&amp;",
+        "😀",
+        "👩‍👩‍👧‍👦",
+        "é",
+        "🏳️‍🌈",
+        "**",
+        "_",
+        "*",
+        "~",
+        "`",
+        "\\",
+        "[a](https://a.example/?b&c)",
+        "[",
+        "](",
+        ")",
+        "\n",
+        "\n\n",
+        "- ",
+        "1. ",
+        "\uE000U0BO\uE001",
+        "\uE000",
+        "\uE001",
+        "<!channel>",
+        "<@U0BO>",
+        "<http://x|y>",
+        ":smile:",
+        "> ",
+        "\ud83d",
+        "\udc69",
+        "\u200d",
+        "\u0301",
+        "\0",
+        "ж",
+        "https://a.example",
+        "|",
+        "#"
+    );
 
     private static readonly Gen<string> Texts = Pieces.ListOf().Select(string.Concat);
 
     /// <summary>Lengths around every limit: what is put before decides where the cut falls.</summary>
     private static readonly Gen<string> LongTexts =
-        from length in Gen.Elements(15, 20, 23, 24, 25, 29, 30, 70, 74, 75, 76, 99, 145, 149, 150, 151, 299, 300, 1990, 1999, 2000, 2001, 2990, 2995, 2999, 3000, 3001, 3999, 4000, 12001)
+        from length in Gen.Elements(
+            15,
+            20,
+            23,
+            24,
+            25,
+            29,
+            30,
+            70,
+            74,
+            75,
+            76,
+            99,
+            145,
+            149,
+            150,
+            151,
+            299,
+            300,
+            1990,
+            1999,
+            2000,
+            2001,
+            2990,
+            2995,
+            2999,
+            3000,
+            3001,
+            3999,
+            4000,
+            12001
+        )
         from gap in Gen.Choose(0, 9)
         from blank in Gen.Elements("x", "xxxxxxxxx ", "&", "😀", "x&")
         from tail in Texts
@@ -31,32 +102,65 @@ public sealed class HostileCardConversionTests
     [Fact]
     public void A_text_is_never_more_than_Slack_takes_nor_broken() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
-        {
-            Sound(Card([TextBlock(text), Heading(text), Small(text), Fact(text)]), text);
-            CheckedBlocks(BlockKitConverter.ConvertText(text, [(text, text)], DefaultOptions));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+            {
+                Sound(Card([TextBlock(text), Heading(text), Small(text), Fact(text)]), text);
+                CheckedBlocks(BlockKitConverter.ConvertText(text, [(text, text)], DefaultOptions));
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     [Fact]
     public void A_foreign_text_neither_calls_nor_links_nor_formats() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
-        {
-            var said = BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(text), ["U0BO"]);
-            Assert.DoesNotContain('<', said);
-            Assert.DoesNotContain('>', said);
-            Assert.DoesNotMatch(@"(^|[\s\p{P}])[*_~`](?!\u2060)", said.Replace("\u2060*\u2060", "", StringComparison.Ordinal).Replace("\u2060_\u2060", "", StringComparison.Ordinal).Replace("\u2060~\u2060", "", StringComparison.Ordinal).Replace("\u2060`\u2060", "", StringComparison.Ordinal));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            {
+                var said = BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(text), ["U0BO"]);
+                Assert.DoesNotContain('<', said);
+                Assert.DoesNotContain('>', said);
+                Assert.DoesNotMatch(
+                    @"(^|[\s\p{P}])[*_~`](?!\u2060)",
+                    said.Replace("\u2060*\u2060", "", StringComparison.Ordinal)
+                        .Replace("\u2060_\u2060", "", StringComparison.Ordinal)
+                        .Replace("\u2060~\u2060", "", StringComparison.Ordinal)
+                        .Replace("\u2060`\u2060", "", StringComparison.Ordinal)
+                );
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void Buttons_inputs_and_choices_hold_whatever_they_are_called() =>
         Prop.ForAll(Any.ToArbitrary(), text =>
-        {
-            var id = text.Length > 200 ? "1" : text;   // longer ones a view refuses to carry
-            var sure = ShowCard(text, Card([TextBlock(text)], Execute(text, "sure", ("id", id))));
-            var choice = new JsonObject { ["type"] = "Input.ChoiceSet", ["id"] = $"c{text}", ["label"] = text, ["placeholder"] = text, ["value"] = text, ["choices"] = new JsonArray(new JsonObject { ["title"] = text, ["value"] = text }, new JsonObject { ["title"] = "b", ["value"] = $"{text}b" }) };
-            var input = new JsonObject { ["type"] = "Input.Text", ["id"] = text, ["label"] = text, ["placeholder"] = text, ["value"] = text, ["errorMessage"] = text };
-            var image = new JsonObject { ["type"] = "Image", ["url"] = $"https://a.example/{Uri.EscapeDataString(new string([.. text.Where(c => !char.IsSurrogate(c))]))}", ["altText"] = text };
-            Sound(Card([choice, input, image, Row(text)], Execute(text, "go", ("id", id)), sure), text);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+            {
+                var id = text.Length > 200 ? "1" : text; // longer ones a view refuses to carry
+                var sure = ShowCard(text, Card([TextBlock(text)], Execute(text, "sure", ("id", id))));
+                var choice = new JsonObject
+                {
+                    ["type"] = "Input.ChoiceSet",
+                    ["id"] = $"c{text}",
+                    ["label"] = text,
+                    ["placeholder"] = text,
+                    ["value"] = text,
+                    ["choices"] = new JsonArray(
+                        new JsonObject { ["title"] = text, ["value"] = text },
+                        new JsonObject { ["title"] = "b", ["value"] = $"{text}b" }
+                    ),
+                };
+                var input = new JsonObject
+                {
+                    ["type"] = "Input.Text",
+                    ["id"] = text,
+                    ["label"] = text,
+                    ["placeholder"] = text,
+                    ["value"] = text,
+                    ["errorMessage"] = text,
+                };
+                var image = new JsonObject
+                {
+                    ["type"] = "Image",
+                    ["url"] = $"https://a.example/{Uri.EscapeDataString(new string([.. text.Where(c => !char.IsSurrogate(c))]))}",
+                    ["altText"] = text,
+                };
+                Sound(Card([choice, input, image, Row(text)], Execute(text, "go", ("id", id)), sure), text);
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     [Theory]
     [InlineData(49, false)]
@@ -68,20 +172,41 @@ public sealed class HostileCardConversionTests
         var translated = BlockKitConverter.ConvertCard(Card(Enumerable.Range(1, parts).Select(i => TextBlock($"part {i}"))), null, DefaultOptions);
         var blocks = CheckedBlocks(translated);
         Assert.Equal((isCut, Math.Min(parts, 50)), (translated.IsTruncated, blocks.Length));
-        if (!isCut) return;
+        if (!isCut)
+            return;
         Assert.Equal($"{parts - 49} more part{(parts == 50 ? "" : "s")} have no room here.", BlockCards.TextOf(blocks[^1]));
         Assert.Equal("""{"behind":"B1"}""", blocks[^1]["accessory"]?["value"]?.ToString());
-        Assert.Null(ConvertChecked(Card(Enumerable.Range(1, parts).Select(i => TextBlock($"part {i}"))), DefaultOptions with { FullCardKey = null })[^1]["accessory"]);
+        Assert.Null(
+            ConvertChecked(Card(Enumerable.Range(1, parts).Select(i => TextBlock($"part {i}"))), DefaultOptions with { FullCardKey = null })[^1]["accessory"]
+        );
     }
 
     [Fact]
     public void At_home_there_is_room_for_a_hundred() =>
-        Assert.Equal(100, BlockKitConverter.ConvertCard(Card(Enumerable.Range(1, 101).Select(i => TextBlock($"part {i}"))), null, DefaultOptions with { Surface = Surface.Home }).Blocks.Count);
+        Assert.Equal(
+            100,
+            BlockKitConverter
+                .ConvertCard(Card(Enumerable.Range(1, 101).Select(i => TextBlock($"part {i}"))), null, DefaultOptions with { Surface = Surface.Home })
+                .Blocks.Count
+        );
 
     [Fact]
     public void Lines_between_parts_go_first()
     {
-        var translated = BlockKitConverter.ConvertCard(Card(Enumerable.Range(1, 40).Select(i => new JsonObject { ["type"] = "TextBlock", ["text"] = $"part {i}", ["separator"] = true })), null, DefaultOptions);
+        var translated = BlockKitConverter.ConvertCard(
+            Card(
+                Enumerable
+                    .Range(1, 40)
+                    .Select(i => new JsonObject
+                    {
+                        ["type"] = "TextBlock",
+                        ["text"] = $"part {i}",
+                        ["separator"] = true,
+                    })
+            ),
+            null,
+            DefaultOptions
+        );
         Assert.Equal((false, 40), (translated.IsTruncated, CheckedBlocks(translated).Length));
     }
 
@@ -96,19 +221,28 @@ public sealed class HostileCardConversionTests
     [Fact]
     public void A_button_never_hands_in_a_form_without_its_last_field()
     {
-        var blocks = ConvertChecked(Card([.. Enumerable.Range(1, 60).Select(i => TextBlock($"part {i}")), Parse("""{"type":"Input.Text","id":"last"}""")], Execute("Go", "go")));
+        var blocks = ConvertChecked(
+            Card([.. Enumerable.Range(1, 60).Select(i => TextBlock($"part {i}")), Parse("""{"type":"Input.Text","id":"last"}""")], Execute("Go", "go"))
+        );
         Assert.Contains(blocks, b => b["block_id"]?.ToString() == "last");
     }
 
     [Fact]
     public void Two_thousand_buttons_are_as_many_as_there_is_room_for() =>
-        Assert.Equal(49, ConvertChecked(Card([], [.. Enumerable.Range(1, 2000).Select(i => Execute($"{i} {new string('x', 90)}", "v", ("n", new('x', 90))))])).Length);
+        Assert.Equal(
+            49,
+            ConvertChecked(Card([], [.. Enumerable.Range(1, 2000).Select(i => Execute($"{i} {new string('x', 90)}", "v", ("n", new('x', 90))))])).Length
+        );
 
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"body":7,"actions":"x"}""")]
-    [InlineData("""{"body":[null,7,"x",[],{"type":7},{"type":"TextBlock"},{"type":"TextBlock","text":null},{"type":"FactSet","facts":[null,{}]},{"type":"ColumnSet"},{"type":"Container","selectAction":{"type":"x"},"items":[]}]}""")]
-    [InlineData("""{"body":[{"type":"Image"},{"type":"Image","url":"http://a.example/b.png","altText":"a"},{"type":"ActionSet"},{"type":"Input.Strange","id":7},{"type":"Input.ChoiceSet","choices":[7,{}]}],"actions":[{"type":"Action.ShowCard"},{"type":"Action.ShowCard","card":{}},{"type":"Action.Execute"},{}]}""")]
+    [InlineData(
+        """{"body":[null,7,"x",[],{"type":7},{"type":"TextBlock"},{"type":"TextBlock","text":null},{"type":"FactSet","facts":[null,{}]},{"type":"ColumnSet"},{"type":"Container","selectAction":{"type":"x"},"items":[]}]}"""
+    )]
+    [InlineData(
+        """{"body":[{"type":"Image"},{"type":"Image","url":"http://a.example/b.png","altText":"a"},{"type":"ActionSet"},{"type":"Input.Strange","id":7},{"type":"Input.ChoiceSet","choices":[7,{}]}],"actions":[{"type":"Action.ShowCard"},{"type":"Action.ShowCard","card":{}},{"type":"Action.Execute"},{}]}"""
+    )]
     public void A_card_that_is_none_is_still_a_message(string card)
     {
         Assert.NotEmpty(ConvertChecked(Parse(card)));
@@ -122,17 +256,41 @@ public sealed class HostileCardConversionTests
         ConvertModalChecked(card, text);
     }
 
-    private static JsonObject Heading(string text) => new() { ["type"] = "TextBlock", ["text"] = text, ["style"] = "heading" };
+    private static JsonObject Heading(string text) =>
+        new()
+        {
+            ["type"] = "TextBlock",
+            ["text"] = text,
+            ["style"] = "heading",
+        };
 
-    private static JsonObject Small(string text) => new() { ["type"] = "TextBlock", ["text"] = text, ["isSubtle"] = true, ["weight"] = "Bolder" };
+    private static JsonObject Small(string text) =>
+        new()
+        {
+            ["type"] = "TextBlock",
+            ["text"] = text,
+            ["isSubtle"] = true,
+            ["weight"] = "Bolder",
+        };
 
-    private static JsonObject Fact(string text) => new() { ["type"] = "FactSet", ["facts"] = new JsonArray(new JsonObject { ["title"] = text, ["value"] = text }, new JsonObject { ["title"] = "a", ["value"] = text }) };
+    private static JsonObject Fact(string text) =>
+        new()
+        {
+            ["type"] = "FactSet",
+            ["facts"] = new JsonArray(new JsonObject { ["title"] = text, ["value"] = text }, new JsonObject { ["title"] = "a", ["value"] = text }),
+        };
 
-    private static JsonObject Row(string text) => new()
-    {
-        ["type"] = "ColumnSet",
-        ["columns"] = new JsonArray(
-            new JsonObject { ["type"] = "Column", ["items"] = new JsonArray(TextBlock(text)) },
-            new JsonObject { ["type"] = "Column", ["items"] = new JsonArray(new JsonObject { ["type"] = "ActionSet", ["actions"] = new JsonArray(Execute(text, "row", ("id", "1"))) }) }),
-    };
+    private static JsonObject Row(string text) =>
+        new()
+        {
+            ["type"] = "ColumnSet",
+            ["columns"] = new JsonArray(
+                new JsonObject { ["type"] = "Column", ["items"] = new JsonArray(TextBlock(text)) },
+                new JsonObject
+                {
+                    ["type"] = "Column",
+                    ["items"] = new JsonArray(new JsonObject { ["type"] = "ActionSet", ["actions"] = new JsonArray(Execute(text, "row", ("id", "1"))) }),
+                }
+            ),
+        };
 }

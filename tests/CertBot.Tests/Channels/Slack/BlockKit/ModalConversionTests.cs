@@ -11,7 +11,11 @@ public sealed class ModalConversionTests
     {
         var skip = Execute("Skip", "skip");
         skip["associatedInputs"] = "none";
-        var view = ConvertModalChecked(Card([Input("a")], skip, Execute("Send", "send", ("app", "acme")), Execute("Also", "also")), "Form", """{"place":"D1"}""");
+        var view = ConvertModalChecked(
+            Card([Input("a")], skip, Execute("Send", "send", ("app", "acme")), Execute("Also", "also")),
+            "Form",
+            """{"place":"D1"}"""
+        );
         Assert.Equal("Send", view["submit"]?["text"]?.ToString());
         Assert.Equal("""{"place":"D1","submit":{"verb":"send","data":{"app":"acme"}}}""", view["private_metadata"]?.ToString());
         Assert.Equal(["press:skip", "press:also"], ElementsOf(Shown(view)[^1]).Select(e => e["action_id"]?.ToString()));
@@ -38,12 +42,15 @@ public sealed class ModalConversionTests
     [Theory]
     [InlineData("no json")]
     [InlineData("[1]")]
-    public void Metadata_is_an_object_of_ids(string metadata) => Assert.Throws<ArgumentException>(() => ConvertModalChecked(Card([TextBlock("a")]), "a", metadata));
+    public void Metadata_is_an_object_of_ids(string metadata) =>
+        Assert.Throws<ArgumentException>(() => ConvertModalChecked(Card([TextBlock("a")]), "a", metadata));
 
     [Fact]
     public void Metadata_too_long_for_a_view_is_refused_and_not_cut()
     {
-        var error = Assert.Throws<ArgumentException>(() => ConvertModalChecked(Card([TextBlock("a")]), "a", new JsonObject { ["x"] = new string('z', 3000) }.ToJsonString()));
+        var error = Assert.Throws<ArgumentException>(() =>
+            ConvertModalChecked(Card([TextBlock("a")]), "a", new JsonObject { ["x"] = new string('z', 3000) }.ToJsonString())
+        );
         Assert.DoesNotContain("zz", error.Message, StringComparison.Ordinal);
     }
 
@@ -56,7 +63,11 @@ public sealed class ModalConversionTests
         {
             var blocks = Shown(ConvertModalChecked((JsonObject)card.DeepClone(), page: at));
             seen.AddRange(blocks.Where(b => TypeOf(b) == "section").Select(b => b["text"]?["text"]?.ToString() ?? ""));
-            var turning = ElementsOf(blocks[^1]).ToDictionary(e => e["text"]?["text"]?.ToString() ?? "", e => ButtonActionCodec.Decode(e["action_id"]?.ToString() ?? "", e["value"]?.ToString()) as ButtonAction.ShowPage);
+            var turning = ElementsOf(blocks[^1])
+                .ToDictionary(
+                    e => e["text"]?["text"]?.ToString() ?? "",
+                    e => ButtonActionCodec.Decode(e["action_id"]?.ToString() ?? "", e["value"]?.ToString()) as ButtonAction.ShowPage
+                );
             Assert.Equal(at > 0 ? new ButtonAction.ShowPage(at - 1, "B1") : null, turning.GetValueOrDefault("Previous"));
             page = turning.GetValueOrDefault("Next")?.PageIndex;
         }
@@ -67,13 +78,23 @@ public sealed class ModalConversionTests
 
     [Fact]
     public void A_page_there_is_none_of_is_the_last() =>
-        Assert.Equal("criterion 300", Shown(ConvertModalChecked(Card(Enumerable.Range(1, 300).Select(i => TextBlock($"criterion {i}"))), page: int.MaxValue))[^2]["text"]?["text"]?.ToString());
+        Assert.Equal(
+            "criterion 300",
+            Shown(ConvertModalChecked(Card(Enumerable.Range(1, 300).Select(i => TextBlock($"criterion {i}"))), page: int.MaxValue))[^2]
+                ["text"]
+                ?["text"]?.ToString()
+        );
 
     [Fact]
     public void The_inputs_of_a_long_form_stand_on_every_page()
     {
         var card = Card([Input("first"), .. Enumerable.Range(1, 150).Select(i => TextBlock($"{i}")), Input("last")], Execute("Send", "send"));
-        Assert.All([0, 1], page => Assert.Equal(["first", "last"], Shown(ConvertModalChecked((JsonObject)card.DeepClone(), page: page)).Where(b => TypeOf(b) == "input").Select(b => b["block_id"]?.ToString())));
+        Assert.All([0, 1], page =>
+            Assert.Equal(
+                ["first", "last"],
+                Shown(ConvertModalChecked((JsonObject)card.DeepClone(), page: page)).Where(b => TypeOf(b) == "input").Select(b => b["block_id"]?.ToString())
+            )
+        );
     }
 
     [Fact]
@@ -83,7 +104,13 @@ public sealed class ModalConversionTests
         Assert.Equal("Next", ElementsOf(Shown(view)[^1])[0]["text"]?["text"]?.ToString());
     }
 
-    private static JsonObject Input(string id) => new() { ["type"] = "Input.Text", ["id"] = id, ["label"] = id };
+    private static JsonObject Input(string id) =>
+        new()
+        {
+            ["type"] = "Input.Text",
+            ["id"] = id,
+            ["label"] = id,
+        };
 
     private static JsonObject[] Shown(JsonObject view) => [.. (view["blocks"] as JsonArray ?? []).OfType<JsonObject>()];
 }

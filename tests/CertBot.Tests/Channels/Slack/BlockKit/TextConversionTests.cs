@@ -40,7 +40,8 @@ public sealed class TextConversionTests
     [InlineData(":smile: at 10:30:45", Joiner + ":" + Joiner + "smile: at 10:30:45")]
     [InlineData("\uE000U0BO\uE001", "U0BO")]
     [InlineData("acme_sync_2.gz", "acme_sync_2.gz")]
-    public void What_others_wrote_does_nothing(string foreign, string shown) => Assert.Equal(shown, BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(foreign), ["U0BO"]));
+    public void What_others_wrote_does_nothing(string foreign, string shown) =>
+        Assert.Equal(shown, BlockKitConverter.ToMrkdwn(OutputEncoder.ToMarkdown(foreign), ["U0BO"]));
 
     [Fact]
     public void A_text_without_anything_of_ours_is_plain_text()
@@ -58,7 +59,10 @@ public sealed class TextConversionTests
 
     [Fact]
     public void A_mention_in_a_heading_is_no_header() =>
-        Assert.Equal(("section", "*For* <@U0BO>"), (TypeOf(ConvertChecked(Heading("For \uE000U0BO\uE001"))[0]), TextOf(ConvertChecked(Heading("For \uE000U0BO\uE001"))[0])));
+        Assert.Equal(
+            ("section", "*For* <@U0BO>"),
+            (TypeOf(ConvertChecked(Heading("For \uE000U0BO\uE001"))[0]), TextOf(ConvertChecked(Heading("For \uE000U0BO\uE001"))[0]))
+        );
 
     [Fact]
     public void A_long_heading_is_a_text()
@@ -87,7 +91,10 @@ public sealed class TextConversionTests
         Assert.True(translated.IsTruncated);
         Assert.Equal(5, blocks.Length);
         Assert.EndsWith("…", TextOf(blocks[3]), StringComparison.Ordinal);
-        Assert.Equal(new ButtonAction.ShowFullCard("B1"), ButtonActionCodec.Decode(blocks[4]["accessory"]?["action_id"]?.ToString() ?? "", blocks[4]["accessory"]?["value"]?.ToString()));
+        Assert.Equal(
+            new ButtonAction.ShowFullCard("B1"),
+            ButtonActionCodec.Decode(blocks[4]["accessory"]?["action_id"]?.ToString() ?? "", blocks[4]["accessory"]?["value"]?.ToString())
+        );
     }
 
     [Fact]
@@ -112,7 +119,10 @@ public sealed class TextConversionTests
         var blocks = CheckedBlocks(BlockKitConverter.ConvertText("What next?", [("Apply", "apply"), ("<b>", "help me")], DefaultOptions));
         Assert.Equal("What next?", TextOf(blocks[0]));
         Assert.Equal(["say", "say#2"], ElementsOf(blocks[1]).Select(e => e["action_id"]?.ToString()));
-        Assert.Equal([new ButtonAction.SendText("apply"), new ButtonAction.SendText("help me")], ElementsOf(blocks[1]).Select(e => ButtonActionCodec.Decode(e["action_id"]?.ToString() ?? "", e["value"]?.ToString())));
+        Assert.Equal(
+            [new ButtonAction.SendText("apply"), new ButtonAction.SendText("help me")],
+            ElementsOf(blocks[1]).Select(e => ButtonActionCodec.Decode(e["action_id"]?.ToString() ?? "", e["value"]?.ToString()))
+        );
     }
 
     [Theory]

@@ -19,8 +19,13 @@ public sealed class RequestSignatureTests
     [Fact]
     public void The_published_example_is_signed_as_Slack_signs_it()
     {
-        const string body = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
-        var headers = new HeaderDictionary { [RequestSignature.TimestampHeader] = "1531420618", [RequestSignature.SignatureHeader] = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503" };
+        const string body =
+            "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
+        var headers = new HeaderDictionary
+        {
+            [RequestSignature.TimestampHeader] = "1531420618",
+            [RequestSignature.SignatureHeader] = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+        };
 
         Assert.True(RequestSignature.IsValid(Key, headers, Encoding.UTF8.GetBytes(body), Instant.FromUnixTimeSeconds(1531420618)));
         Assert.False(RequestSignature.IsValid(Key, headers, Encoding.UTF8.GetBytes(body + " "), Instant.FromUnixTimeSeconds(1531420618)));
@@ -34,8 +39,7 @@ public sealed class RequestSignatureTests
     [InlineData(301, false)]
     [InlineData(-86_400, false)]
     [InlineData(86_400, false)]
-    public void What_was_signed_more_than_five_minutes_ago_or_ahead_is_refused(int seconds, bool good) =>
-        Assert.Equal(good, IsGood(Signed(seconds), Body));
+    public void What_was_signed_more_than_five_minutes_ago_or_ahead_is_refused(int seconds, bool good) => Assert.Equal(good, IsGood(Signed(seconds), Body));
 
     [Fact]
     public void It_is_over_the_bytes_as_they_came()
@@ -51,8 +55,7 @@ public sealed class RequestSignatureTests
     }
 
     [Fact]
-    public void Another_secret_signs_otherwise() =>
-        Assert.False(RequestSignature.IsValid(new Secret("another"), Signed(0), Body, clock.GetCurrentInstant()));
+    public void Another_secret_signs_otherwise() => Assert.False(RequestSignature.IsValid(new Secret("another"), Signed(0), Body, clock.GetCurrentInstant()));
 
     [Fact]
     public void A_good_signature_is_for_its_own_moment_only()
@@ -105,11 +108,12 @@ public sealed class RequestSignatureTests
 
     private bool IsGood(HeaderDictionary headers, byte[] body) => RequestSignature.IsValid(Key, headers, body, clock.GetCurrentInstant());
 
-    private HeaderDictionary Signed(int seconds, byte[]? body = null) => new()
-    {
-        [RequestSignature.TimestampHeader] = At(seconds),
-        [RequestSignature.SignatureHeader] = RequestSignature.Compute(Key, At(seconds), body ?? Body),
-    };
+    private HeaderDictionary Signed(int seconds, byte[]? body = null) =>
+        new()
+        {
+            [RequestSignature.TimestampHeader] = At(seconds),
+            [RequestSignature.SignatureHeader] = RequestSignature.Compute(Key, At(seconds), body ?? Body),
+        };
 
     private string At(int seconds) => (clock.GetCurrentInstant().ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
 }

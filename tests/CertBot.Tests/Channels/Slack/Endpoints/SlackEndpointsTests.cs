@@ -33,7 +33,11 @@ public sealed class SlackEndpointsTests
         var workspace = slack.AddWorkspace("T1");
         workspace.AddPerson("U1", "Ana");
         workspace.DirectMessageWith("U1");
-        await using var host = await LiveHost.Start(("Slack:SigningSecret", "shhh"), ("Slack:BotToken", workspace.Token), ("Slack:ApiBaseUrl", slack.ApiBaseUrl.AbsoluteUri));
+        await using var host = await LiveHost.Start(
+            ("Slack:SigningSecret", "shhh"),
+            ("Slack:BotToken", workspace.Token),
+            ("Slack:ApiBaseUrl", slack.ApiBaseUrl.AbsoluteUri)
+        );
         using var http = new HttpClient { BaseAddress = host.Address };
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync(new Uri(variant, UriKind.Relative), Json("{}"))).StatusCode);
 
@@ -45,28 +49,56 @@ public sealed class SlackEndpointsTests
     public async Task Several_workspaces_are_answered_each_with_its_own_token()
     {
         await using var slack = await FakeSlack.Start(SystemClock.Instance);
-        await using var host = await LiveHost.Start(("Slack:SigningSecret", "shhh"), ("Slack:ClientId", "1.2"), ("Slack:ClientSecret", "s"), ("Slack:PublicUrl", "http://127.0.0.1:1/"), ("Slack:ApiBaseUrl", slack.ApiBaseUrl.AbsoluteUri));
+        await using var host = await LiveHost.Start(
+            ("Slack:SigningSecret", "shhh"),
+            ("Slack:ClientId", "1.2"),
+            ("Slack:ClientSecret", "s"),
+            ("Slack:PublicUrl", "http://127.0.0.1:1/"),
+            ("Slack:ApiBaseUrl", slack.ApiBaseUrl.AbsoluteUri)
+        );
         using var http = new HttpClient { BaseAddress = host.Address };
         foreach (var team in (string[])["T1", "T2"])
         {
             var workspace = slack.AddWorkspace(team);
             workspace.AddPerson("U1", "Ana");
             workspace.DirectMessageWith("U1");
-            await host.GetService<Workspaces>().Save(new Workspace { Team = team, Enterprise = null, AppId = "A1", BotUserId = workspace.BotUser, BotId = workspace.BotId, Token = new Secret(workspace.Token) }, CancellationToken.None);
+            await host.GetService<Workspaces>()
+                .Save(
+                    new Workspace
+                    {
+                        Team = team,
+                        Enterprise = null,
+                        AppId = "A1",
+                        BotUserId = workspace.BotUser,
+                        BotId = workspace.BotId,
+                        Token = new Secret(workspace.Token),
+                    },
+                    CancellationToken.None
+                );
         }
 
-        foreach (var team in (string[])["T1", "T2", "T3"]) await Send(http, host, "slack/events", Written(team, $"e-{team}"));
+        foreach (var team in (string[])["T1", "T2", "T3"])
+            await Send(http, host, "slack/events", Written(team, $"e-{team}"));
         Assert.Equal(["Bearer xoxb-T1", "Bearer xoxb-T2"], (await Posted(slack, 2)).Select(c => c.Authorization).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("xoxb-", await File.ReadAllTextAsync(Path.Combine(host.Folder, "certbot.db"), Encoding.Latin1), StringComparison.Ordinal);
     }
 
-    private static string Written(string team, string id) => new JsonObject
-    {
-        ["type"] = "event_callback",
-        ["event_id"] = id,
-        ["team_id"] = team,
-        ["event"] = new JsonObject { ["type"] = "message", ["channel_type"] = "im", ["channel"] = "DU1", ["user"] = "U1", ["text"] = "help", ["ts"] = "1.1" },
-    }.ToJsonString();
+    private static string Written(string team, string id) =>
+        new JsonObject
+        {
+            ["type"] = "event_callback",
+            ["event_id"] = id,
+            ["team_id"] = team,
+            ["event"] = new JsonObject
+            {
+                ["type"] = "message",
+                ["channel_type"] = "im",
+                ["channel"] = "DU1",
+                ["user"] = "U1",
+                ["text"] = "help",
+                ["ts"] = "1.1",
+            },
+        }.ToJsonString();
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
@@ -82,7 +114,8 @@ public sealed class SlackEndpointsTests
     /// <summary>The host works by itself; it has half a minute.</summary>
     private static async Task<List<SlackCall>> Posted(FakeSlack slack, int times)
     {
-        for (var look = 0; look < 600 && slack.CallsTo("chat.postMessage").Count() < times; look++) await Task.Delay(50);
+        for (var look = 0; look < 600 && slack.CallsTo("chat.postMessage").Count() < times; look++)
+            await Task.Delay(50);
         return [.. slack.CallsTo("chat.postMessage")];
     }
 }

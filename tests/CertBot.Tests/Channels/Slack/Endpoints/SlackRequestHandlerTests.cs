@@ -77,8 +77,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_than_a_megabyte_is_not_read() =>
-        Assert.Equal(413, await Post("application/json", new byte[1024 * 1024 + 1], "shhh", 0));
+    public async Task More_than_a_megabyte_is_not_read() => Assert.Equal(413, await Post("application/json", new byte[1024 * 1024 + 1], "shhh", 0));
 
     [Fact]
     public async Task What_came_in_is_kept_before_it_is_answered_and_taken_by_whoever_comes_next()
@@ -120,7 +119,13 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     {
         await driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
         await driver.TakeNewMessages();
-        var click = await driver.FindButton("ana", Ana, "create-vendor", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, CardVisibility.Current);
+        var click = await driver.FindButton(
+            "ana",
+            Ana,
+            "create-vendor",
+            System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty,
+            CardVisibility.Current
+        );
         Assert.NotNull(click);
         await driver.SendInput("ana", Ana, click, "e2");
         var first = await driver.TakeNewMessages();
@@ -135,10 +140,32 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
         driver.EnsureMember("bo", new ConversationAddress("web", "bo", IsPersonal: true));
         await driver.SendInput("ana", Ana, new Input.Text("help"), "e0");
         await driver.TakeNewMessages();
-        var broken = SlackTranscriptDriver.EventCallback("e1", new JsonObject { ["type"] = "message", ["channel_type"] = "im", ["channel"] = "DUANA", ["user"] = SlackTranscriptDriver.SlackUserId("ana"), ["text"] = "help", ["ts"] = "1.1", ["files"] = new JsonArray(new JsonObject { ["id"] = "F9", ["name"] = "a.pdf", ["url_private_download"] = $"{driver.Slack.Address}/files-pri/F9/a.pdf" }) });
+        var broken = SlackTranscriptDriver.EventCallback(
+            "e1",
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["channel_type"] = "im",
+                ["channel"] = "DUANA",
+                ["user"] = SlackTranscriptDriver.SlackUserId("ana"),
+                ["text"] = "help",
+                ["ts"] = "1.1",
+                ["files"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["id"] = "F9",
+                        ["name"] = "a.pdf",
+                        ["url_private_download"] = $"{driver.Slack.Address}/files-pri/F9/a.pdf",
+                    }
+                ),
+            }
+        );
         await driver.PostSigned(broken.Type, broken.Body);
         driver.Slack.FailNext(new Kit.Slack.SlackFault.ErrorStatus(500));
-        Assert.True(await driver.Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) == 0, string.Join("\n", driver.Slack.Calls.Select(c => c.Method)) + string.Join("\n", driver.Host.Log.ProjectLines));
+        Assert.True(
+            await driver.Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) == 0,
+            string.Join("\n", driver.Slack.Calls.Select(c => c.Method)) + string.Join("\n", driver.Host.Log.ProjectLines)
+        );
 
         var fine = Written("e2", "help", "bo");
         await driver.PostSigned(fine.Type, fine.Body);
@@ -146,15 +173,19 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
         Assert.Equal("bo", Assert.Single(await driver.TakeNewMessages()).Address.Id);
     }
 
-    private static (string Type, string Body) Written(string id, string text, string user = "ana") => SlackTranscriptDriver.EventCallback(id, new JsonObject
-    {
-        ["type"] = "message",
-        ["channel_type"] = "im",
-        ["channel"] = $"D{SlackTranscriptDriver.SlackUserId(user)}",
-        ["user"] = SlackTranscriptDriver.SlackUserId(user),
-        ["text"] = text,
-        ["ts"] = "1.1",
-    });
+    private static (string Type, string Body) Written(string id, string text, string user = "ana") =>
+        SlackTranscriptDriver.EventCallback(
+            id,
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["channel_type"] = "im",
+                ["channel"] = $"D{SlackTranscriptDriver.SlackUserId(user)}",
+                ["user"] = SlackTranscriptDriver.SlackUserId(user),
+                ["text"] = text,
+                ["ts"] = "1.1",
+            }
+        );
 
     private async Task<int> Post(string type, byte[] body, string secret, int seconds, byte[]? signed = null)
     {

@@ -77,7 +77,9 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
         var message = Message("help");
         (message["user"], message["channel"]) = ("UVERA", "DUVERA");
         await Hear(message);
-        var vera = await driver.Host.GetService<Known>().FindByUser(new Sender(SlackTranscriptDriver.Team, null, "UVERA").ToChannelUser(null), CancellationToken.None);
+        var vera = await driver
+            .Host.GetService<Known>()
+            .FindByUser(new Sender(SlackTranscriptDriver.Team, null, "UVERA").ToChannelUser(null), CancellationToken.None);
         Assert.Equal(("Вера", "ru", "Europe/Vienna"), (vera?.Name, vera?.Language.Value, vera?.Zone));
     }
 
@@ -101,15 +103,31 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
         driver.Slack.FaultFor = _ => null;
         driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
         await Hear(Message("help"));
-        Assert.Equal("ana", (await driver.Host.GetService<Known>().FindByUser(new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null), CancellationToken.None))?.Name);
+        Assert.Equal(
+            "ana",
+            (
+                await driver
+                    .Host.GetService<Known>()
+                    .FindByUser(
+                        new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null),
+                        CancellationToken.None
+                    )
+            )?.Name
+        );
     }
 
     [Fact]
     public void Who_somebody_is_depends_on_organisation_workspace_and_user_and_on_nothing_else()
     {
-        var plain = Sender.FromEvent(JsonNode.Parse("""{"team_id":"T9","authorizations":[{"team_id":"T1","enterprise_id":null}],"event":{"user":"U1"}}""") as JsonObject ?? [], "U1");
+        var plain = Sender.FromEvent(
+            JsonNode.Parse("""{"team_id":"T9","authorizations":[{"team_id":"T1","enterprise_id":null}],"event":{"user":"U1"}}""") as JsonObject ?? [],
+            "U1"
+        );
         Assert.Equal(new Sender("T1", null, "U1"), plain);
-        Assert.Equal(plain, Sender.FromInteraction(JsonNode.Parse("""{"team":{"id":"T1"},"user":{"id":"U1","team_id":"T9","name":"root@acme.example"}}""") as JsonObject ?? []));
+        Assert.Equal(
+            plain,
+            Sender.FromInteraction(JsonNode.Parse("""{"team":{"id":"T1"},"user":{"id":"U1","team_id":"T9","name":"root@acme.example"}}""") as JsonObject ?? [])
+        );
         Assert.Equal(plain, Sender.FromCommand(JsonNode.Parse("""{"team_id":"T1","user_id":"U1","user_name":"boss"}""") as JsonObject ?? []));
         Assert.NotEqual(plain?.ToChannelUser(null).Account, new Sender("T1", "E1", "U1").ToChannelUser(null).Account);
         Assert.Null(Sender.FromCommand(JsonNode.Parse("""{"team_id":"T1.C1","user_id":"U1"}""") as JsonObject ?? []));
@@ -119,8 +137,21 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     public async Task A_new_name_in_Slack_is_their_name_here()
     {
         await driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
-        await Hear(new JsonObject { ["type"] = "user_change", ["user"] = new JsonObject { ["id"] = SlackTranscriptDriver.SlackUserId("ana"), ["real_name"] = "Ana\nMaria", ["tz"] = "Europe/Lisbon" } });
-        var ana = await driver.Host.GetService<Known>().FindByUser(new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null), CancellationToken.None);
+        await Hear(
+            new JsonObject
+            {
+                ["type"] = "user_change",
+                ["user"] = new JsonObject
+                {
+                    ["id"] = SlackTranscriptDriver.SlackUserId("ana"),
+                    ["real_name"] = "Ana\nMaria",
+                    ["tz"] = "Europe/Lisbon",
+                },
+            }
+        );
+        var ana = await driver
+            .Host.GetService<Known>()
+            .FindByUser(new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null), CancellationToken.None);
         Assert.Equal(("AnaMaria", "Europe/Lisbon"), (ana?.Name, ana?.Zone));
     }
 
@@ -146,7 +177,13 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
         await driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "v1");
         await driver.SendInput("ana", Ana, new Input.Text("apply"), "v2");
         await driver.TakeNewMessages();
-        var next = await driver.FindButton("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), CardVisibility.Current);
+        var next = await driver.FindButton(
+            "ana",
+            Ana,
+            "form.answer",
+            System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"),
+            CardVisibility.Current
+        );
         await driver.Restart();
         driver.Slack.FaultFor = call => call.Method == "conversations.info" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
         await driver.SendInput("ana", Ana, next ?? throw new InvalidOperationException("no form"), "v3");
@@ -158,7 +195,11 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
             await driver.ProcessUntilIdle();
         }
 
-        Assert.Contains("Name of the app", CertBot.Tests.Kit.Transcripts.TranscriptFormatter.Format(Assert.Single(await driver.TakeNewMessages()).Message), StringComparison.Ordinal);
+        Assert.Contains(
+            "Name of the app",
+            CertBot.Tests.Kit.Transcripts.TranscriptFormatter.Format(Assert.Single(await driver.TakeNewMessages()).Message),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -166,16 +207,43 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     {
         await driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "o1");
         await driver.SendInput("ana", Ana, new Input.Text("apply"), "o2");
-        var later = await driver.FindButton("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), CardVisibility.Current) as Input.Click;
+        var later =
+            await driver.FindButton(
+                "ana",
+                Ana,
+                "form.answer",
+                System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"),
+                CardVisibility.Current
+            ) as Input.Click;
         var ts = later?.Data["$ts"];
         await driver.SendInput("ana", Ana, new Input.Text("cancel"), "o3");
         await driver.SendInput("ana", Ana, new Input.Text("yes"), "o4");
         await driver.SendInput("ana", Ana, later ?? throw new InvalidOperationException("no form"), "o5");
-        Assert.Contains(driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == ts)["blocks"] as JsonArray ?? [], b => b?["type"]?.ToString() == "input");
+        Assert.Contains(
+            driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == ts)["blocks"] as JsonArray ?? [],
+            b => b?["type"]?.ToString() == "input"
+        );
         await driver.SendInput("ana", Ana, new Input.Text("apply"), "o6");
-        var again = await driver.FindButton("ana", Ana, "form.answer", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"), CardVisibility.Current) as Input.Click;
-        await driver.SendInput("ana", Ana, new Input.Click("form.cancel", (again ?? throw new InvalidOperationException("no form")).Data.SetItem("$action", "press:form.cancel")), "o7");
-        Assert.DoesNotContain(driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == again.Data["$ts"])["blocks"] as JsonArray ?? [], b => b?["type"]?.ToString() is "input" or "actions");
+        var again =
+            await driver.FindButton(
+                "ana",
+                Ana,
+                "form.answer",
+                System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"),
+                CardVisibility.Current
+            ) as Input.Click;
+        await driver.SendInput(
+            "ana",
+            Ana,
+            new Input.Click("form.cancel", (again ?? throw new InvalidOperationException("no form")).Data.SetItem("$action", "press:form.cancel")),
+            "o7"
+        );
+        Assert.DoesNotContain(
+            driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == again.Data["$ts"])["blocks"]
+                as JsonArray
+                ?? [],
+            b => b?["type"]?.ToString() is "input" or "actions"
+        );
     }
 
     [Fact]
@@ -187,15 +255,16 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
         Assert.Empty(await driver.TakeNewMessages());
     }
 
-    private static JsonObject Message(string text) => new()
-    {
-        ["type"] = "message",
-        ["channel_type"] = "im",
-        ["channel"] = SlackTranscriptDriver.SlackChannelId(Ana),
-        ["user"] = SlackTranscriptDriver.SlackUserId("ana"),
-        ["text"] = text,
-        ["ts"] = "1.1",
-    };
+    private static JsonObject Message(string text) =>
+        new()
+        {
+            ["type"] = "message",
+            ["channel_type"] = "im",
+            ["channel"] = SlackTranscriptDriver.SlackChannelId(Ana),
+            ["user"] = SlackTranscriptDriver.SlackUserId("ana"),
+            ["text"] = text,
+            ["ts"] = "1.1",
+        };
 
     private async Task<IReadOnlyList<CertBot.Tests.Kit.Channels.PostedMessage>> Hear(JsonObject inner)
     {

@@ -31,7 +31,12 @@ public sealed class SlackFilesTests : IAsyncLifetime
     [Fact]
     public async Task A_file_is_fetched_with_the_token_and_handed_in()
     {
-        await driver.SendInput("developer", Own, new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"), "f1");
+        await driver.SendInput(
+            "developer",
+            Own,
+            new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
+            "f1"
+        );
         Assert.Equal($"Bearer xoxb-{SlackTranscriptDriver.Team}", Assert.Single(driver.Slack.CallsTo("download")).Authorization);
         Assert.NotEmpty(driver.Host.TakeCommittedEvents());
     }
@@ -53,7 +58,11 @@ public sealed class SlackFilesTests : IAsyncLifetime
     public async Task A_page_is_no_file()
     {
         driver.Workspace.Scopes.Remove("files:read");
-        Assert.Contains("nothing was stored", Assert.Single(await Send(File("a.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf"))).Message.Card?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing was stored",
+            Assert.Single(await Send(File("a.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf"))).Message.Card?.ToJsonString(),
+            StringComparison.Ordinal
+        );
         Assert.Empty(driver.Host.TakeCommittedEvents());
     }
 
@@ -61,7 +70,12 @@ public sealed class SlackFilesTests : IAsyncLifetime
     public async Task While_Slack_is_away_it_is_asked_again_and_the_file_comes_once()
     {
         var file = driver.Workspace.AddFile("UDEVELOPER", "guide.pdf", "application/pdf", Encoding.UTF8.GetBytes("%PDF"));
-        await driver.SendInput("developer", Own, new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"), "f0");
+        await driver.SendInput(
+            "developer",
+            Own,
+            new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
+            "f0"
+        );
         driver.Host.TakeCommittedEvents();
         await driver.TakeNewMessages();
         driver.Slack.FailNext(new SlackFault.ErrorStatus(503), new SlackFault.ErrorStatus(503));
@@ -98,30 +112,49 @@ public sealed class SlackFilesTests : IAsyncLifetime
     [Fact]
     public async Task A_file_somebody_asks_for_comes_into_their_own_chat()
     {
-        await driver.SendInput("developer", Own, new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"), "f1");
+        await driver.SendInput(
+            "developer",
+            Own,
+            new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
+            "f1"
+        );
         await driver.SendInput("developer", Own, new Input.Text("get 3"), "f2");
-        Assert.True(driver.Slack.CallsTo("files.completeUploadExternal").Any(), string.Join("\n", (await driver.TakeNewMessages()).Select(n => TranscriptFormatter.Format(n.Message))) + string.Join("\n", driver.Host.Log.ProjectLines));
+        Assert.True(
+            driver.Slack.CallsTo("files.completeUploadExternal").Any(),
+            string.Join("\n", (await driver.TakeNewMessages()).Select(n => TranscriptFormatter.Format(n.Message)))
+                + string.Join("\n", driver.Host.Log.ProjectLines)
+        );
         var sent = Assert.Single(driver.Slack.CallsTo("files.completeUploadExternal"));
         Assert.Equal("DUDEVELOPER", sent.GetText("channel_id"));
         Assert.Equal("guide.pdf", sent.Arguments["files"]?[0]?["title"]?.ToString());
     }
 
-    private static JsonObject File(string name, string address) => new() { ["id"] = "F1", ["name"] = name, ["mimetype"] = "application/pdf", ["url_private_download"] = address };
+    private static JsonObject File(string name, string address) =>
+        new()
+        {
+            ["id"] = "F1",
+            ["name"] = name,
+            ["mimetype"] = "application/pdf",
+            ["url_private_download"] = address,
+        };
 
     private async Task<IReadOnlyList<PostedMessage>> Send(params JsonObject[] files)
     {
         driver.EnsureMember("developer", Own);
-        var (type, body) = SlackTranscriptDriver.EventCallback($"s{++eventCount}", new JsonObject
-        {
-            ["type"] = "message",
-            ["subtype"] = "file_share",
-            ["channel_type"] = "im",
-            ["channel"] = "DUDEVELOPER",
-            ["user"] = "UDEVELOPER",
-            ["text"] = "hand in 4",
-            ["ts"] = "1.1",
-            ["files"] = new JsonArray([.. files.Select(f => f.DeepClone())]),
-        });
+        var (type, body) = SlackTranscriptDriver.EventCallback(
+            $"s{++eventCount}",
+            new JsonObject
+            {
+                ["type"] = "message",
+                ["subtype"] = "file_share",
+                ["channel_type"] = "im",
+                ["channel"] = "DUDEVELOPER",
+                ["user"] = "UDEVELOPER",
+                ["text"] = "hand in 4",
+                ["ts"] = "1.1",
+                ["files"] = new JsonArray([.. files.Select(f => f.DeepClone())]),
+            }
+        );
         await driver.PostSigned(type, body);
         await driver.ProcessUntilIdle();
         return await driver.TakeNewMessages();

@@ -30,7 +30,15 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
         slack.Workspaces[SlackTranscriptDriver.Team].DirectMessageWith("UANA");
         var keys = Directory.CreateTempSubdirectory("certbot-keys-").FullName;
         hosts = await MultiHost.Create(
-            all => all.AddSlackChannel(SlackTranscriptDriver.Settings(slack), keys).AddSingleton<IUploadIntake>(new MemoryUploadIntake()).AddSingleton<ITurnHandler>(turns).AddSingleton(CertBot.Channels.Slack.WebApi.SlackRateLimits.None), r => r, Duration.FromSeconds(10), -Duration.FromSeconds(10));
+            all =>
+                all.AddSlackChannel(SlackTranscriptDriver.Settings(slack), keys)
+                    .AddSingleton<IUploadIntake>(new MemoryUploadIntake())
+                    .AddSingleton<ITurnHandler>(turns)
+                    .AddSingleton(CertBot.Channels.Slack.WebApi.SlackRateLimits.None),
+            r => r,
+            Duration.FromSeconds(10),
+            -Duration.FromSeconds(10)
+        );
     }
 
     public async Task DisposeAsync()
@@ -65,9 +73,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
         Assert.Empty(Heard());
 
         hosts.AdvanceClocks(Duration.FromSeconds(60));
-        while (await Inbox(hosts.Second).ProcessAll(default) > 0)
-        {
-        }
+        while (await Inbox(hosts.Second).ProcessAll(default) > 0) { }
 
         Assert.Equal(["one", "two"], Heard());
         Assert.Equal(0, await Inbox(hosts.First).ProcessAll(default));
@@ -91,12 +97,32 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
     /// <summary>What was dealt with, in its order, as often as it was.</summary>
     private IEnumerable<string> Heard() => turns.Received.Concat(turns.Duplicates).Select(t => (t.Input as Input.Text)?.Value ?? "");
 
-    private static SlackPayload Message(string id, string text) => new(SlackPayload.Event, id, new JsonObject
-    {
-        ["type"] = "event_callback",
-        ["event_id"] = id,
-        ["team_id"] = SlackTranscriptDriver.Team,
-        ["authorizations"] = new JsonArray(new JsonObject { ["team_id"] = SlackTranscriptDriver.Team, ["enterprise_id"] = null, ["is_bot"] = true }),
-        ["event"] = new JsonObject { ["type"] = "message", ["channel_type"] = "im", ["channel"] = "DUANA", ["user"] = "UANA", ["text"] = text, ["ts"] = $"{id}.1" },
-    });
+    private static SlackPayload Message(string id, string text) =>
+        new(
+            SlackPayload.Event,
+            id,
+            new JsonObject
+            {
+                ["type"] = "event_callback",
+                ["event_id"] = id,
+                ["team_id"] = SlackTranscriptDriver.Team,
+                ["authorizations"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["team_id"] = SlackTranscriptDriver.Team,
+                        ["enterprise_id"] = null,
+                        ["is_bot"] = true,
+                    }
+                ),
+                ["event"] = new JsonObject
+                {
+                    ["type"] = "message",
+                    ["channel_type"] = "im",
+                    ["channel"] = "DUANA",
+                    ["user"] = "UANA",
+                    ["text"] = text,
+                    ["ts"] = $"{id}.1",
+                },
+            }
+        );
 }

@@ -84,11 +84,16 @@ public sealed class BlockActionsTests : IAsyncLifetime
         await driver.TakeNewMessages();
         var said = "";
 
-        var (_, answer) = await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(Submission("analyst", ("date", "2020-01-01"))), wire);
+        var (_, answer) = await driver.PostSigned(
+            "application/x-www-form-urlencoded",
+            SlackTranscriptDriver.EncodeForm(Submission("analyst", ("date", "2020-01-01"))),
+            wire
+        );
         said += answer?.ToJsonString();
         driver.Host.Clock.Advance(Duration.FromMinutes(2));
         await driver.ProcessUntilIdle();
-        foreach (var post in await driver.TakeNewMessages()) said += $"\n{TranscriptFormatter.Format(post.Message)}";
+        foreach (var post in await driver.TakeNewMessages())
+            said += $"\n{TranscriptFormatter.Format(post.Message)}";
 
         Assert.Equal(2, said.Split("earliest possible day").Length);
         Assert.Equal(wire == Wire.Good, answer is not null);
@@ -106,7 +111,11 @@ public sealed class BlockActionsTests : IAsyncLifetime
         driver.Host.Clock.Advance(Duration.FromMinutes(2));
         await driver.ProcessUntilIdle();
 
-        Assert.Contains("I do not know that button", TranscriptFormatter.Format(Assert.Single(await driver.TakeNewMessages()).Message), StringComparison.Ordinal);
+        Assert.Contains(
+            "I do not know that button",
+            TranscriptFormatter.Format(Assert.Single(await driver.TakeNewMessages()).Message),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -153,7 +162,11 @@ public sealed class BlockActionsTests : IAsyncLifetime
     [Fact]
     public async Task A_click_nobody_was_offered_is_decided_by_who_clicks()
     {
-        var forged = driver.InteractionPayload("developer", Reviews, new Input.Click("plan-kick-off", Nothing.Add("app", "acme-sync").Add("date", "2026-03-17")));
+        var forged = driver.InteractionPayload(
+            "developer",
+            Reviews,
+            new Input.Click("plan-kick-off", Nothing.Add("app", "acme-sync").Add("date", "2026-03-17"))
+        );
         await Send(forged);
         Assert.NotEmpty(Slack.EphemeralsFor(SlackTranscriptDriver.SlackChannelId(Reviews), SlackTranscriptDriver.SlackUserId("developer")));
         Assert.Empty(driver.Host.TakeCommittedEvents());
@@ -210,19 +223,36 @@ public sealed class BlockActionsTests : IAsyncLifetime
     {
         await Home(user);
         Assert.Contains(Actions(Slack.Homes[SlackTranscriptDriver.SlackUserId(user)]), a => $"{a.Id} {a.Value}".Contains(holds, StringComparison.Ordinal));
-        Assert.Null(await driver.Host.GetService<CertBot.Repositories.PersonStore>().FindByUser(new CertBot.Channels.Slack.Schema.Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("stranger")).ToChannelUser(null), CancellationToken.None));
+        Assert.Null(
+            await driver
+                .Host.GetService<CertBot.Repositories.PersonStore>()
+                .FindByUser(
+                    new CertBot.Channels.Slack.Schema.Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("stranger")).ToChannelUser(
+                        null
+                    ),
+                    CancellationToken.None
+                )
+        );
     }
 
     [Theory]
     [InlineData("""{"type":"block_actions"}""")]
     [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[]}""")]
     [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"actions":[{"action_id":"press:apply","value":"{}"}]}""")]
-    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"press:no-such","value":"{\"app\":\"x\"}"}]}""")]
-    [InlineData("""{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"whole","value":"{\"behind\":\"../x\"}"}]}""")]
+    [InlineData(
+        """{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"press:no-such","value":"{\"app\":\"x\"}"}]}"""
+    )]
+    [InlineData(
+        """{"type":"block_actions","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"channel":{"id":"CREVIEWS"},"actions":[{"action_id":"whole","value":"{\"behind\":\"../x\"}"}]}"""
+    )]
     [InlineData("""{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"not json"}}""")]
-    [InlineData("""{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"{\"place\":\"TLOCAL.CREVIEWS\",\"submit\":{\"verb\":\"pass\"}}","state":{"values":[1,2]}}}""")]
+    [InlineData(
+        """{"type":"view_submission","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"view":{"private_metadata":"{\"place\":\"TLOCAL.CREVIEWS\",\"submit\":{\"verb\":\"pass\"}}","state":{"values":[1,2]}}}"""
+    )]
     [InlineData("""{"type":"view_closed","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"}}""")]
-    [InlineData("""{"type":"message_action","callback_id":"attach-evidence","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"message":{"text":5,"files":[1]}}""")]
+    [InlineData(
+        """{"type":"message_action","callback_id":"attach-evidence","team":{"id":"TLOCAL"},"user":{"id":"UANALYST"},"message":{"text":5,"files":[1]}}"""
+    )]
     [InlineData("""{"type":"of_tomorrow"}""")]
     public async Task What_is_half_a_click_does_nothing_and_breaks_nothing(string payload)
     {
@@ -246,7 +276,8 @@ public sealed class BlockActionsTests : IAsyncLifetime
         foreach (var (ts, blocks) in driver.CurrentMessages(Reviews, "analyst"))
         {
             var found = Actions(new JsonObject { ["blocks"] = blocks.DeepClone() }).FirstOrDefault(a => a.Id.Split('#')[0] == action);
-            if (found.Id is not null) return Task.FromResult(new Input.Click("", Nothing.Add("$action", found.Id).Add("$value", found.Value).Add("$ts", ts)));
+            if (found.Id is not null)
+                return Task.FromResult(new Input.Click("", Nothing.Add("$action", found.Id).Add("$value", found.Value).Add("$ts", ts)));
         }
 
         throw new InvalidOperationException($"no {action}");
@@ -255,7 +286,15 @@ public sealed class BlockActionsTests : IAsyncLifetime
     private async Task Home(string user)
     {
         driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
-        var (type, body) = SlackTranscriptDriver.EventCallback($"p{++eventCount}", new JsonObject { ["type"] = "app_home_opened", ["tab"] = "home", ["user"] = SlackTranscriptDriver.SlackUserId(user) });
+        var (type, body) = SlackTranscriptDriver.EventCallback(
+            $"p{++eventCount}",
+            new JsonObject
+            {
+                ["type"] = "app_home_opened",
+                ["tab"] = "home",
+                ["user"] = SlackTranscriptDriver.SlackUserId(user),
+            }
+        );
         await driver.PostSigned(type, body);
         await driver.ProcessUntilIdle();
     }
@@ -270,19 +309,27 @@ public sealed class BlockActionsTests : IAsyncLifetime
     private JsonObject Submission(string user, params (string Field, string Value)[] typed)
     {
         var view = Slack.TopModal(SlackTranscriptDriver.SlackUserId(user)) ?? throw new InvalidOperationException("nothing is open");
-        return driver.InteractionPayload(user, Reviews, new Input.Click("", typed.ToImmutableSortedDictionary(t => t.Field, t => t.Value, StringComparer.Ordinal).Add("$view", view["id"]?.ToString() ?? "")));
+        return driver.InteractionPayload(
+            user,
+            Reviews,
+            new Input.Click(
+                "",
+                typed.ToImmutableSortedDictionary(t => t.Field, t => t.Value, StringComparer.Ordinal).Add("$view", view["id"]?.ToString() ?? "")
+            )
+        );
     }
 
-    private JsonObject InView(string user, JsonObject view, (string Id, string Value) action) => new()
-    {
-        ["type"] = "block_actions",
-        ["team"] = new JsonObject { ["id"] = SlackTranscriptDriver.Team },
-        ["user"] = new JsonObject { ["id"] = SlackTranscriptDriver.SlackUserId(user) },
-        ["container"] = new JsonObject { ["type"] = "view", ["view_id"] = view["id"]?.DeepClone() },
-        ["trigger_id"] = Slack.CreateTrigger(SlackTranscriptDriver.SlackUserId(user)),
-        ["view"] = view.DeepClone(),
-        ["actions"] = new JsonArray(new JsonObject { ["action_id"] = action.Id, ["value"] = action.Value }),
-    };
+    private JsonObject InView(string user, JsonObject view, (string Id, string Value) action) =>
+        new()
+        {
+            ["type"] = "block_actions",
+            ["team"] = new JsonObject { ["id"] = SlackTranscriptDriver.Team },
+            ["user"] = new JsonObject { ["id"] = SlackTranscriptDriver.SlackUserId(user) },
+            ["container"] = new JsonObject { ["type"] = "view", ["view_id"] = view["id"]?.DeepClone() },
+            ["trigger_id"] = Slack.CreateTrigger(SlackTranscriptDriver.SlackUserId(user)),
+            ["view"] = view.DeepClone(),
+            ["actions"] = new JsonArray(new JsonObject { ["action_id"] = action.Id, ["value"] = action.Value }),
+        };
 
     private async Task<(int Status, JsonObject? Answer)> Send(JsonObject payload)
     {
@@ -295,7 +342,14 @@ public sealed class BlockActionsTests : IAsyncLifetime
         (view?["blocks"] as JsonArray ?? []).OfType<JsonObject>().Where(b => b["type"]?.ToString() == "input").Select(b => b["block_id"]?.ToString() ?? "");
 
     private static IEnumerable<(string Id, string Value)> Actions(JsonNode? node) =>
-        CardButtons.AllObjects(node).Where(o => o["type"]?.ToString() == "button").Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
+        CardButtons
+            .AllObjects(node)
+            .Where(o => o["type"]?.ToString() == "button")
+            .Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
 
-    private static IEnumerable<string> Values(JsonNode? node) => Actions(node).Select(a => a.Value).Concat(CardButtons.AllObjects(node).Select(o => o["private_metadata"]?.ToString()).OfType<string>()).Where(v => v.Length > 0);
+    private static IEnumerable<string> Values(JsonNode? node) =>
+        Actions(node)
+            .Select(a => a.Value)
+            .Concat(CardButtons.AllObjects(node).Select(o => o["private_metadata"]?.ToString()).OfType<string>())
+            .Where(v => v.Length > 0);
 }

@@ -34,7 +34,11 @@ public sealed class MessageShortcutTests : IAsyncLifetime
         await Point("developer", driver.Workspace.Channels["CTALK"].Messages[0]);
         Assert.Contains("https://acme.example/guide", Top?.ToJsonString(), StringComparison.Ordinal);
 
-        var payload = driver.InteractionPayload("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Click("", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("$view", Top?["id"]?.ToString() ?? "")));
+        var payload = driver.InteractionPayload(
+            "developer",
+            new ConversationAddress("web", "developer", IsPersonal: true),
+            new Input.Click("", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("$view", Top?["id"]?.ToString() ?? ""))
+        );
         var (status, answer) = await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
         await driver.ProcessUntilIdle();
         Assert.Equal(200, status);
@@ -53,7 +57,15 @@ public sealed class MessageShortcutTests : IAsyncLifetime
     public async Task Where_the_bot_is_no_part_of_the_conversation_the_words_have_to_do()
     {
         driver.Workspace.Channels.Remove("CTALK");
-        await Point("developer", new JsonObject { ["text"] = "see https://acme.example/x", ["user"] = "UDEVELOPER", ["ts"] = "1.1" });
+        await Point(
+            "developer",
+            new JsonObject
+            {
+                ["text"] = "see https://acme.example/x",
+                ["user"] = "UDEVELOPER",
+                ["ts"] = "1.1",
+            }
+        );
         Assert.Contains("https://acme.example/x", Top?.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("archives", Top?.ToJsonString(), StringComparison.Ordinal);
     }
@@ -76,11 +88,19 @@ public sealed class MessageShortcutTests : IAsyncLifetime
             new JsonObject
             {
                 ["text"] = "a &lt;b&gt; <http://plain.example> <javascript:alert(1)|x> <https://user:pw@acme.example/> <https://acme.example/1>",
-                ["files"] = new JsonArray(new JsonObject { ["name"] = "r\u202Eeport.pdf", ["permalink"] = "https://acme.slack.com/files/U1/F1" }, new JsonObject { ["name"] = "x", ["permalink"] = "file:///etc/passwd" }, 5),
+                ["files"] = new JsonArray(
+                    new JsonObject { ["name"] = "r\u202Eeport.pdf", ["permalink"] = "https://acme.slack.com/files/U1/F1" },
+                    new JsonObject { ["name"] = "x", ["permalink"] = "file:///etc/passwd" },
+                    5
+                ),
             },
             "<!channel>",
-            "https://acme.slack.com/archives/C1/p1");
-        Assert.Equal(["https://acme.slack.com/files/U1/F1", "https://acme.example/1", "https://acme.slack.com/archives/C1/p1"], evidence.Links.Select(l => l.Address));
+            "https://acme.slack.com/archives/C1/p1"
+        );
+        Assert.Equal(
+            ["https://acme.slack.com/files/U1/F1", "https://acme.example/1", "https://acme.slack.com/archives/C1/p1"],
+            evidence.Links.Select(l => l.Address)
+        );
         Assert.Contains("a <b>", evidence.Text, StringComparison.Ordinal);
     }
 

@@ -87,18 +87,23 @@ public sealed class SlashCommandTests : IAsyncLifetime
     [InlineData("/certbot", "U<x>", "C/1")]
     public async Task What_is_no_command_of_ours_is_passed_over(string command, string user, string channel)
     {
-        await Send($"command={Uri.EscapeDataString(command)}&text=help&team_id={SlackTranscriptDriver.Team}&user_id={Uri.EscapeDataString(user)}&channel_id={Uri.EscapeDataString(channel)}");
+        await Send(
+            $"command={Uri.EscapeDataString(command)}&text=help&team_id={SlackTranscriptDriver.Team}&user_id={Uri.EscapeDataString(user)}&channel_id={Uri.EscapeDataString(channel)}"
+        );
         Assert.Empty(Answers());
     }
 
-    private IEnumerable<string> Answers() => driver.Slack.Calls.Select(c => c.Method).Where(m => m is "chat.postMessage" or "chat.postEphemeral" or "response_url");
+    private IEnumerable<string> Answers() =>
+        driver.Slack.Calls.Select(c => c.Method).Where(m => m is "chat.postMessage" or "chat.postEphemeral" or "response_url");
 
     private async Task Command(string user, string text, string channel, string name, string? responseUrl = null)
     {
         var id = SlackTranscriptDriver.SlackUserId(user);
         driver.EnsureMember(user, channel == "CREVIEWS" ? Reviews : new ConversationAddress("web", user, IsPersonal: true));
         var address = responseUrl ?? driver.Workspace.CreateResponseUrl(channel, id);
-        await Send($"command=%2Fcertbot&text={Uri.EscapeDataString(text)}&team_id={SlackTranscriptDriver.Team}&user_id={id}&channel_id={channel}&channel_name={name}&trigger_id={driver.Workspace.CreateTrigger(id)}&response_url={Uri.EscapeDataString(address)}&n={++commands}");
+        await Send(
+            $"command=%2Fcertbot&text={Uri.EscapeDataString(text)}&team_id={SlackTranscriptDriver.Team}&user_id={id}&channel_id={channel}&channel_name={name}&trigger_id={driver.Workspace.CreateTrigger(id)}&response_url={Uri.EscapeDataString(address)}&n={++commands}"
+        );
     }
 
     private async Task Send(string form)

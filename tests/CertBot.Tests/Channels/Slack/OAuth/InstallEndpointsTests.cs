@@ -76,7 +76,10 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         Assert.Contains("CertBot is in your Slack workspace", page, StringComparison.Ordinal);
         Assert.Contains("https://slack.com/app_redirect?app=A1&amp;team=T1", page, StringComparison.Ordinal);
         var kept = await Host.Services.GetRequiredService<Workspaces>().Find("T1", default);
-        Assert.Equal(("T1", "E1", "A1", "UBOTT1", "BT1", "xoxb-T1"), (kept?.Team, kept?.Enterprise, kept?.AppId, kept?.BotUserId, kept?.BotId, kept?.Token.Reveal()));
+        Assert.Equal(
+            ("T1", "E1", "A1", "UBOTT1", "BT1", "xoxb-T1"),
+            (kept?.Team, kept?.Enterprise, kept?.AppId, kept?.BotUserId, kept?.BotId, kept?.Token.Reveal())
+        );
         var stored = Assert.Single(await Store.List(StoreKeys.SlackWorkspaces, "workspace", "", 10, default));
         Assert.DoesNotContain("xoxb", stored.Document.Json, StringComparison.Ordinal);
     }
@@ -88,9 +91,13 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         var (_, page, _) = await Install(Browser(), code);
         var (_, again, _) = await Install(Browser(), code);
 
-        Assert.All([page, again], p => Assert.All(["xoxb", code, FakeSlack.ClientSecret], secret => Assert.DoesNotContain(secret, p, StringComparison.Ordinal)));
+        Assert.All([page, again], p =>
+            Assert.All(["xoxb", code, FakeSlack.ClientSecret], secret => Assert.DoesNotContain(secret, p, StringComparison.Ordinal))
+        );
         Assert.NotEmpty(Host.Log.ProjectLines);
-        Assert.All(Host.Log.ProjectLines, line => Assert.All(["xoxb", code, FakeSlack.ClientSecret], secret => Assert.DoesNotContain(secret, line, StringComparison.Ordinal)));
+        Assert.All(Host.Log.ProjectLines, line =>
+            Assert.All(["xoxb", code, FakeSlack.ClientSecret], secret => Assert.DoesNotContain(secret, line, StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -147,7 +154,8 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
 
         var intime = await Back(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
         clock.Advance(Duration.FromSeconds(599));
-        using (var good = await browser.GetAsync(intime)) Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        using (var good = await browser.GetAsync(intime))
+            Assert.Equal(HttpStatusCode.OK, good.StatusCode);
         using var again = await browser.GetAsync(intime);
         Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
     }

@@ -47,7 +47,11 @@ internal sealed class OAuthTestHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         var client = new OAuthClient(FakeSlack.ClientId, new Secret(FakeSlack.ClientSecret), address);
         var settings = SlackSettings.Disabled with { SigningSecret = new Secret("signing"), Client = client, ApiBaseUrl = api };
-        builder.Services.AddSingleton(store).AddSingleton<IClock>(clock).AddSlackApi(settings, Directory.CreateTempSubdirectory("certbot-keys-").FullName).AddSlackOAuth();
+        builder
+            .Services.AddSingleton(store)
+            .AddSingleton<IClock>(clock)
+            .AddSlackApi(settings, Directory.CreateTempSubdirectory("certbot-keys-").FullName)
+            .AddSlackOAuth();
         var app = builder.Build();
         app.MapSlackOAuth(client);
         await app.StartAsync();
@@ -57,8 +61,19 @@ internal sealed class OAuthTestHost : IAsyncDisposable
     /// <summary>A browser of its own.</summary>
     public HttpClient CreateBrowser(string? language = null)
     {
-        var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer(), UseProxy = false }) { BaseAddress = Client.PublicUrl };
-        if (language is not null) browser.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", language);
+        var browser = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                CookieContainer = new CookieContainer(),
+                UseProxy = false,
+            }
+        )
+        {
+            BaseAddress = Client.PublicUrl,
+        };
+        if (language is not null)
+            browser.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", language);
         return browser;
     }
 

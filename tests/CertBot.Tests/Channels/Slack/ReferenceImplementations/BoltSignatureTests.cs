@@ -35,10 +35,13 @@ public sealed class BoltSignatureTests
         SignatureQuestion[] questions =
         [
             .. from body in (string[])["", "payload=%7B%22a%22%3A1%7D", """{"text":"Привет 🙂 <&>"}""", new string('x', 200_000)]
-               from age in (int[])[0, 1, 299, 300, 301, 86_400]
-               from secret in (string[])[Key, "another"]
-               select Of(body, age, secret),
-            Of("changed", 0, Key) with { Body = "changed " },
+            from age in (int[])[0, 1, 299, 300, 301, 86_400]
+            from secret in (string[])[Key, "another"]
+            select Of(body, age, secret),
+            Of("changed", 0, Key) with
+            {
+                Body = "changed ",
+            },
             Of("another version", 0, Key) is var q ? q with { Signature = "v1" + q.Signature[2..] } : q,
             Of("cut", 0, Key) is var c ? c with { Signature = c.Signature[..^1] } : c,
         ];
@@ -60,11 +63,13 @@ public sealed class BoltSignatureTests
         Assert.False(Ours(tomorrow));
     }
 
-    private static bool Ours(SignatureQuestion q) => RequestSignature.IsValid(
-        new Secret(Key),
-        new HeaderDictionary { [RequestSignature.TimestampHeader] = q.At, [RequestSignature.SignatureHeader] = q.Signature },
-        Encoding.UTF8.GetBytes(q.Body),
-        Now);
+    private static bool Ours(SignatureQuestion q) =>
+        RequestSignature.IsValid(
+            new Secret(Key),
+            new HeaderDictionary { [RequestSignature.TimestampHeader] = q.At, [RequestSignature.SignatureHeader] = q.Signature },
+            Encoding.UTF8.GetBytes(q.Body),
+            Now
+        );
 
     /// <summary>Signed with any secret, and verified with the right one.</summary>
     private static SignatureQuestion Of(string body, int age, string secret)

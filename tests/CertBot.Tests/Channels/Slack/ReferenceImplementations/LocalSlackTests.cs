@@ -32,8 +32,29 @@ public sealed class LocalSlackTests
         await using var slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, new FakeClock(), LocalSlack.BotToken);
 
         await slack.PostMessage("C1", "U1", "Привет <@UBOT>");
-        var posted = Assert.IsType<SlackApiResult.Success>(await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "a task", ["blocks"] = Buttons() }));
-        await slack.PressButton("C1", posted.Body.GetString("ts") ?? "", "U1", new JsonObject { ["type"] = "button", ["block_id"] = "b", ["action_id"] = "pass", ["value"] = "task-1" });
+        var posted = Assert.IsType<SlackApiResult.Success>(
+            await slackOut.CallMethod(
+                "chat.postMessage",
+                new()
+                {
+                    ["channel"] = "C1",
+                    ["text"] = "a task",
+                    ["blocks"] = Buttons(),
+                }
+            )
+        );
+        await slack.PressButton(
+            "C1",
+            posted.Body.GetString("ts") ?? "",
+            "U1",
+            new JsonObject
+            {
+                ["type"] = "button",
+                ["block_id"] = "b",
+                ["action_id"] = "pass",
+                ["value"] = "task-1",
+            }
+        );
         await slack.SendCommand("C1", "U1", "status");
         await slack.OpenHome("U1");
         await slack.Upload("C1", "U1", "the plan", "plan.txt", [1, 2, 3]);
@@ -48,15 +69,35 @@ public sealed class LocalSlackTests
         Assert.Contains(await slack.GetLog(), l => l["direction"]?.ToString() == "to_bot");
 
         // A modal, by the trigger of the click.
-        Assert.IsType<SlackApiResult.Success>(await slackOut.CallMethod("views.open", new() { ["trigger_id"] = pressed["trigger_id"]?.ToString(), ["view"] = Modal() }));
-        await slack.SubmitModal("U1", new JsonObject { ["why"] = new JsonObject { ["text"] = new JsonObject { ["type"] = "plain_text_input", ["value"] = "Не хватает тестов" } } });
+        Assert.IsType<SlackApiResult.Success>(
+            await slackOut.CallMethod("views.open", new() { ["trigger_id"] = pressed["trigger_id"]?.ToString(), ["view"] = Modal() })
+        );
+        await slack.SubmitModal(
+            "U1",
+            new JsonObject
+            {
+                ["why"] = new JsonObject
+                {
+                    ["text"] = new JsonObject { ["type"] = "plain_text_input", ["value"] = "Не хватает тестов" },
+                },
+            }
+        );
         var submitted = await Heard(heard, p => p["type"]?.ToString() == "view_submission");
         Assert.Equal("Не хватает тестов", submitted["view"]?["state"]?["values"]?["why"]?["text"]?["value"]?.ToString());
 
         // The file that was handed in comes with the token.
         var file = heard.Select(h => h.Payload["event"]?["files"]?[0]).OfType<JsonObject>().First();
         using var kept = new MemoryStream();
-        Assert.Equal(TransferResult.Completed, await slackOut.Files.Download(LocalSlack.Team, file.GetString("url_private_download") ?? file.GetString("url_private"), file.GetString("mimetype"), (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken), default));
+        Assert.Equal(
+            TransferResult.Completed,
+            await slackOut.Files.Download(
+                LocalSlack.Team,
+                file.GetString("url_private_download") ?? file.GetString("url_private"),
+                file.GetString("mimetype"),
+                (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken),
+                default
+            )
+        );
         Assert.Equal([1, 2, 3], kept.ToArray());
     }
 
@@ -64,8 +105,9 @@ public sealed class LocalSlackTests
     {
         for (var left = 100; left > 0; left--)
         {
-            if (heard.Select(h => h.Payload).FirstOrDefault(which) is { } found) return found;
-            await Task.Delay(50);   // another process, which the test's clock does not move
+            if (heard.Select(h => h.Payload).FirstOrDefault(which) is { } found)
+                return found;
+            await Task.Delay(50); // another process, which the test's clock does not move
         }
 
         throw new InvalidOperationException("It was not heard.");
@@ -80,7 +122,12 @@ public sealed class LocalSlackTests
         app.MapPost("/slack", async (HttpContext http) =>
         {
             var raw = await CertBot.Channels.JsonRequestBody.ReadBytes(http.Request.Body, 1024 * 1024, http.RequestAborted) ?? [];
-            heard.Enqueue((RequestSignature.IsValid(new Secret(LocalSlack.SigningSecret), http.Request.Headers, raw, SystemClock.Instance.GetCurrentInstant()), Payload(http.Request.ContentType, Encoding.UTF8.GetString(raw))));
+            heard.Enqueue(
+                (
+                    RequestSignature.IsValid(new Secret(LocalSlack.SigningSecret), http.Request.Headers, raw, SystemClock.Instance.GetCurrentInstant()),
+                    Payload(http.Request.ContentType, Encoding.UTF8.GetString(raw))
+                )
+            );
             return Results.Ok();
         });
         await app.StartAsync();
@@ -89,7 +136,8 @@ public sealed class LocalSlackTests
 
     private static JsonObject Payload(string? contentType, string raw)
     {
-        if (contentType?.StartsWith("application/json", StringComparison.Ordinal) is true) return JsonNode.Parse(raw) as JsonObject ?? [];
+        if (contentType?.StartsWith("application/json", StringComparison.Ordinal) is true)
+            return JsonNode.Parse(raw) as JsonObject ?? [];
 
         var form = QueryHelpers.ParseQuery(raw);
         return form.TryGetValue("payload", out var payload)
@@ -97,25 +145,39 @@ public sealed class LocalSlackTests
             : new JsonObject(form.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value.ToString())));
     }
 
-    private static JsonArray Buttons() => [new JsonObject
-    {
-        ["type"] = "actions",
-        ["block_id"] = "b",
-        ["elements"] = new JsonArray(new JsonObject { ["type"] = "button", ["action_id"] = "pass", ["value"] = "task-1", ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Pass" } }),
-    }];
+    private static JsonArray Buttons() =>
+        [
+            new JsonObject
+            {
+                ["type"] = "actions",
+                ["block_id"] = "b",
+                ["elements"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["type"] = "button",
+                        ["action_id"] = "pass",
+                        ["value"] = "task-1",
+                        ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Pass" },
+                    }
+                ),
+            },
+        ];
 
-    private static JsonObject Modal() => new()
-    {
-        ["type"] = "modal",
-        ["callback_id"] = "needs-work",
-        ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Needs work" },
-        ["submit"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Send" },
-        ["blocks"] = new JsonArray(new JsonObject
+    private static JsonObject Modal() =>
+        new()
         {
-            ["type"] = "input",
-            ["block_id"] = "why",
-            ["label"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Why" },
-            ["element"] = new JsonObject { ["type"] = "plain_text_input", ["action_id"] = "text" },
-        }),
-    };
+            ["type"] = "modal",
+            ["callback_id"] = "needs-work",
+            ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Needs work" },
+            ["submit"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Send" },
+            ["blocks"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "input",
+                    ["block_id"] = "why",
+                    ["label"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Why" },
+                    ["element"] = new JsonObject { ["type"] = "plain_text_input", ["action_id"] = "text" },
+                }
+            ),
+        };
 }

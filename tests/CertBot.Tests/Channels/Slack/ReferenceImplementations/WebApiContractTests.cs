@@ -18,7 +18,10 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 {
     private readonly FakeClock clock = new();
     private SlackOutbound? slackOut;
-    private string team = "", name = "", channel = "", ana = "";
+    private string team = "",
+        name = "",
+        channel = "",
+        ana = "";
 
     private EmulateServer Emulate => once.Emulate;
 
@@ -47,26 +50,87 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     [Fact]
     public async Task A_message_is_posted_answered_in_its_thread_updated_and_linked()
     {
-        var root = await Taken("chat.postMessage", new() { ["channel"] = channel, ["text"] = "Привет <&> 🙂", ["blocks"] = Blocks(), ["unfurl_links"] = false });
+        var root = await Taken(
+            "chat.postMessage",
+            new()
+            {
+                ["channel"] = channel,
+                ["text"] = "Привет <&> 🙂",
+                ["blocks"] = Blocks(),
+                ["unfurl_links"] = false,
+            }
+        );
         var ts = root.GetString("ts");
-        await Taken("chat.postMessage", new() { ["channel"] = channel, ["text"] = "in the thread", ["thread_ts"] = ts }, Second());
-        await Taken("chat.update", new() { ["channel"] = channel, ["ts"] = ts, ["text"] = "updated", ["blocks"] = Blocks() });
+        await Taken(
+            "chat.postMessage",
+            new()
+            {
+                ["channel"] = channel,
+                ["text"] = "in the thread",
+                ["thread_ts"] = ts,
+            },
+            Second()
+        );
+        await Taken(
+            "chat.update",
+            new()
+            {
+                ["channel"] = channel,
+                ["ts"] = ts,
+                ["text"] = "updated",
+                ["blocks"] = Blocks(),
+            }
+        );
         var link = await Taken("chat.getPermalink", new() { ["channel"] = channel, ["message_ts"] = ts });
 
         var stands = await Emulate.CallAsAdmin("conversations.replies", new JsonObject { ["channel"] = channel, ["ts"] = ts }, EmulateServer.Reader);
         Assert.Equal(["updated", "in the thread"], stands["messages"]?.AsArray().Select(m => m?["text"]?.ToString()));
         Assert.Contains(channel, link.GetString("permalink"), StringComparison.Ordinal);
-        Assert.Equal("message_not_found", await Refused("chat.update", new() { ["channel"] = channel, ["ts"] = "1.000001", ["text"] = "nothing" }));
+        Assert.Equal(
+            "message_not_found",
+            await Refused(
+                "chat.update",
+                new()
+                {
+                    ["channel"] = channel,
+                    ["ts"] = "1.000001",
+                    ["text"] = "nothing",
+                }
+            )
+        );
         Assert.Equal("channel_not_found", await Refused("chat.postMessage", new() { ["channel"] = "C404", ["text"] = "nobody" }));
     }
 
     [Fact]
     public async Task A_person_is_told_alone_and_only_where_they_are()
     {
-        Assert.Equal("user_not_in_channel", await Refused("chat.postEphemeral", new() { ["channel"] = channel, ["user"] = ana, ["text"] = "psst" }));
+        Assert.Equal(
+            "user_not_in_channel",
+            await Refused(
+                "chat.postEphemeral",
+                new()
+                {
+                    ["channel"] = channel,
+                    ["user"] = ana,
+                    ["text"] = "psst",
+                }
+            )
+        );
         await Emulate.CallAsAdmin("conversations.invite", new JsonObject { ["channel"] = channel, ["users"] = ana });
 
-        Assert.NotNull((await Taken("chat.postEphemeral", new() { ["channel"] = channel, ["user"] = ana, ["text"] = "psst" })).GetString("message_ts"));
+        Assert.NotNull(
+            (
+                await Taken(
+                    "chat.postEphemeral",
+                    new()
+                    {
+                        ["channel"] = channel,
+                        ["user"] = ana,
+                        ["text"] = "psst",
+                    }
+                )
+            ).GetString("message_ts")
+        );
     }
 
     [Fact]
@@ -87,19 +151,57 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         var (id, hash) = (view.GetString("id"), view.GetString("hash"));
         Assert.Matches("trigger", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Again") }));
 
-        await Taken("views.update", new() { ["view_id"] = id, ["hash"] = hash, ["view"] = Modal("Loaded") });
-        Assert.Equal("hash_conflict", await Refused("views.update", new() { ["view_id"] = id, ["hash"] = hash, ["view"] = Modal("Late") }));
+        await Taken(
+            "views.update",
+            new()
+            {
+                ["view_id"] = id,
+                ["hash"] = hash,
+                ["view"] = Modal("Loaded"),
+            }
+        );
+        Assert.Equal(
+            "hash_conflict",
+            await Refused(
+                "views.update",
+                new()
+                {
+                    ["view_id"] = id,
+                    ["hash"] = hash,
+                    ["view"] = Modal("Late"),
+                }
+            )
+        );
 
         var home = (await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home() })).GetObject("view") ?? [];
-        await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.GetString("hash") });
-        Assert.Equal("hash_conflict", await Refused("views.publish", new() { ["user_id"] = ana, ["view"] = Home(), ["hash"] = home.GetString("hash") }));
+        await Taken(
+            "views.publish",
+            new()
+            {
+                ["user_id"] = ana,
+                ["view"] = Home(),
+                ["hash"] = home.GetString("hash"),
+            }
+        );
+        Assert.Equal(
+            "hash_conflict",
+            await Refused(
+                "views.publish",
+                new()
+                {
+                    ["user_id"] = ana,
+                    ["view"] = Home(),
+                    ["hash"] = home.GetString("hash"),
+                }
+            )
+        );
     }
 
     [Fact]
     public async Task A_trigger_is_too_old_after_three_seconds()
     {
         var trigger = await Emulate.CreateTrigger(ana);
-        await Task.Delay(TimeSpan.FromSeconds(4.1));   // the emulator's own clock
+        await Task.Delay(TimeSpan.FromSeconds(4.1)); // the emulator's own clock
 
         Assert.Matches("expired", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Late") }));
     }
@@ -109,32 +211,46 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     {
         byte[] content = [.. "a;b\n1;2\n"u8];
         var offered = await Taken("files.getUploadURLExternal", new() { ["filename"] = "history.csv", ["length"] = content.Length });
-        using (var stream = new MemoryStream(content)) Assert.Equal(TransferResult.Completed, await Out.Files.Upload(offered.GetString("upload_url"), stream, default));
-        await Taken("files.completeUploadExternal", new()
-        {
-            ["files"] = new JsonArray(new JsonObject { ["id"] = offered.GetString("file_id"), ["title"] = "History" }),
-            ["channel_id"] = channel,
-            ["initial_comment"] = "Here it is",
-        });
+        using (var stream = new MemoryStream(content))
+            Assert.Equal(TransferResult.Completed, await Out.Files.Upload(offered.GetString("upload_url"), stream, default));
+        await Taken(
+            "files.completeUploadExternal",
+            new()
+            {
+                ["files"] = new JsonArray(new JsonObject { ["id"] = offered.GetString("file_id"), ["title"] = "History" }),
+                ["channel_id"] = channel,
+                ["initial_comment"] = "Here it is",
+            }
+        );
         var file = (await Taken("files.info", new() { ["file"] = offered.GetString("file_id") })).GetObject("file") ?? [];
 
         using var kept = new MemoryStream();
-        Assert.Equal(TransferResult.Completed, await Out.Files.Download(team, file.GetString("url_private_download") ?? file.GetString("url_private"), file.GetString("mimetype"), (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken), default));
+        Assert.Equal(
+            TransferResult.Completed,
+            await Out.Files.Download(
+                team,
+                file.GetString("url_private_download") ?? file.GetString("url_private"),
+                file.GetString("mimetype"),
+                (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken),
+                default
+            )
+        );
         Assert.Equal(content, kept.ToArray());
     }
 
-    public static TheoryData<string, string> Scoped => new()
-    {
-        { "chat.postMessage", """{"channel":"C000000001","text":"x"}""" },
-        { "chat.update", """{"channel":"C000000001","text":"x","ts":"1.1"}""" },
-        { "chat.postEphemeral", """{"channel":"C000000001","text":"x","user":"U000000001"}""" },
-        { "conversations.open", """{"users":"U000000001"}""" },
-        { "conversations.info", """{"channel":"C000000001"}""" },
-        { "users.info", """{"user":"U000000001"}""" },
-        { "files.getUploadURLExternal", """{"filename":"x","length":1}""" },
-        { "files.completeUploadExternal", """{"files":[{"id":"F1"}]}""" },
-        { "files.info", """{"file":"F1"}""" },
-    };
+    public static TheoryData<string, string> Scoped =>
+        new()
+        {
+            { "chat.postMessage", """{"channel":"C000000001","text":"x"}""" },
+            { "chat.update", """{"channel":"C000000001","text":"x","ts":"1.1"}""" },
+            { "chat.postEphemeral", """{"channel":"C000000001","text":"x","user":"U000000001"}""" },
+            { "conversations.open", """{"users":"U000000001"}""" },
+            { "conversations.info", """{"channel":"C000000001"}""" },
+            { "users.info", """{"user":"U000000001"}""" },
+            { "files.getUploadURLExternal", """{"filename":"x","length":1}""" },
+            { "files.completeUploadExternal", """{"files":[{"id":"F1"}]}""" },
+            { "files.info", """{"file":"F1"}""" },
+        };
 
     [Theory, MemberData(nameof(Scoped))]
     public async Task What_we_list_a_scope_for_is_refused_without_it(string method, string arguments)
@@ -149,7 +265,10 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 
     [Fact]
     public void Every_method_that_needs_a_scope_is_tried_without_it() =>
-        Assert.Equal(Methods.All.Values.Where(m => !m.Scopes.IsEmpty).Select(m => m.Name).Order(StringComparer.Ordinal), Scoped.Select(s => $"{s[0]}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Methods.All.Values.Where(m => !m.Scopes.IsEmpty).Select(m => m.Name).Order(StringComparer.Ordinal),
+            Scoped.Select(s => $"{s[0]}").Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public async Task A_workspace_installs_the_app_with_a_browser_and_is_served_with_its_own_token()
@@ -161,7 +280,10 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 
         using var begun = await browser.GetAsync("/slack/install");
         var page = await there.Http.GetStringAsync(begun.Headers.Location);
-        var fields = Field().Matches(page).DistinctBy(m => m.Groups["name"].Value).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value), StringComparer.Ordinal);
+        var fields = Field()
+            .Matches(page)
+            .DistinctBy(m => m.Groups["name"].Value)
+            .ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value), StringComparer.Ordinal);
         using var form = new FormUrlEncodedContent(fields);
         using var agreed = await there.Http.PostAsync(new Uri(there.Address, "oauth/v2/authorize/callback"), form);
         Assert.Equal(HttpStatusCode.Redirect, agreed.StatusCode);
@@ -171,12 +293,15 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         Assert.Equal(string.Join(',', BotScopes.All), QueryHelpers.ParseQuery(begun.Headers.Location?.Query)["scope"].ToString());
         var workspace = await installing.Services.GetRequiredService<Workspaces>().Find(team, default);
         Assert.Equal(await there.FindUserId("certbot"), workspace?.BotUserId);
-        Assert.IsType<SlackApiResult.Success>(await installing.Services.GetRequiredService<SlackApiClient>().Call(team, "users.info", new() { ["user"] = await there.FindUserId("ana") }, default));
+        Assert.IsType<SlackApiResult.Success>(
+            await installing.Services.GetRequiredService<SlackApiClient>().Call(team, "users.info", new() { ["user"] = await there.FindUserId("ana") }, default)
+        );
     }
 
     private async Task<JsonObject> Taken(string method, JsonObject arguments, NodaTime.Duration? later = null)
     {
-        if (later is { } wait) clock.Advance(wait);
+        if (later is { } wait)
+            clock.Advance(wait);
         var answered = await Out.CallMethod(method, arguments, team);
         return answered is SlackApiResult.Success { Body: var body } ? body : throw new InvalidOperationException($"{method}: {answered}");
     }
@@ -189,15 +314,23 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 
     private static NodaTime.Duration Second() => NodaTime.Duration.FromSeconds(2);
 
-    private static JsonArray Blocks() => [new JsonObject { ["type"] = "section", ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = "Привет &lt;&amp;&gt; 🙂" } }];
+    private static JsonArray Blocks() =>
+        [
+            new JsonObject
+            {
+                ["type"] = "section",
+                ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = "Привет &lt;&amp;&gt; 🙂" },
+            },
+        ];
 
-    private static JsonObject Modal(string title) => new()
-    {
-        ["type"] = "modal",
-        ["callback_id"] = "test",
-        ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = title },
-        ["blocks"] = Blocks(),
-    };
+    private static JsonObject Modal(string title) =>
+        new()
+        {
+            ["type"] = "modal",
+            ["callback_id"] = "test",
+            ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = title },
+            ["blocks"] = Blocks(),
+        };
 
     private static JsonObject Home() => new() { ["type"] = "home", ["blocks"] = Blocks() };
 

@@ -16,7 +16,9 @@ namespace CertBot.Tests.Channels.Slack.Views;
 public sealed class LongCardTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Own = new("web", "analyst", IsPersonal: true);
-    private static readonly ConversationAddress There = new SlackConversation(SlackTranscriptDriver.Team, "DUANALYST").ToAddress(SlackConversation.Kind.DirectMessage);
+    private static readonly ConversationAddress There = new SlackConversation(SlackTranscriptDriver.Team, "DUANALYST").ToAddress(
+        SlackConversation.Kind.DirectMessage
+    );
 
     private SlackTranscriptDriver driver = null!;
 
@@ -27,9 +29,28 @@ public sealed class LongCardTests : IAsyncLifetime
     [Fact]
     public async Task Fifteen_hundred_rows_are_read_page_by_page_and_none_is_missing()
     {
-        var rows = new JsonArray([.. Enumerable.Range(0, 1500).Select(n => (JsonNode)new JsonObject { ["who"] = $"person{n:D4}", ["id"] = $"p{n}", ["roles"] = "expert 🧑‍🔬" })]);
-        var notification = new Notification(new Recipient.ToConversation(There), new BotMessage.CardMessage("people", new JsonObject { ["title"] = "All", ["rows"] = rows }));
-        await driver.Host.Store.Commit("app:long", [new Write.Create(OutboxDocuments.Create(notification, null, "n1", driver.Host.Clock.GetCurrentInstant()))], CancellationToken.None);
+        var rows = new JsonArray([
+            .. Enumerable
+                .Range(0, 1500)
+                .Select(n =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["who"] = $"person{n:D4}",
+                            ["id"] = $"p{n}",
+                            ["roles"] = "expert 🧑‍🔬",
+                        }
+                ),
+        ]);
+        var notification = new Notification(
+            new Recipient.ToConversation(There),
+            new BotMessage.CardMessage("people", new JsonObject { ["title"] = "All", ["rows"] = rows })
+        );
+        await driver.Host.Store.Commit(
+            "app:long",
+            [new Write.Create(OutboxDocuments.Create(notification, null, "n1", driver.Host.Clock.GetCurrentInstant()))],
+            CancellationToken.None
+        );
         await driver.ProcessUntilIdle();
         driver.ReadCalls();
         var (ts, blocks) = driver.CurrentMessages(Own, "analyst").First();
@@ -41,9 +62,21 @@ public sealed class LongCardTests : IAsyncLifetime
         for (var page = 0; page < 20; page++)
         {
             var view = driver.Workspace.TopModal("UANALYST") ?? throw new InvalidOperationException("nothing is open");
-            seen.UnionWith(Enumerable.Range(0, 1500).Select(n => string.Create(CultureInfo.InvariantCulture, $"person{n:D4}")).Where(p => view.ToJsonString().Contains(p, StringComparison.Ordinal)));
-            if (seen.Count == 1500) break;
-            await Send(driver.InteractionPayload("analyst", Own, Pressed(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")));
+            seen.UnionWith(
+                Enumerable
+                    .Range(0, 1500)
+                    .Select(n => string.Create(CultureInfo.InvariantCulture, $"person{n:D4}"))
+                    .Where(p => view.ToJsonString().Contains(p, StringComparison.Ordinal))
+            );
+            if (seen.Count == 1500)
+                break;
+            await Send(
+                driver.InteractionPayload(
+                    "analyst",
+                    Own,
+                    Pressed(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")
+                )
+            );
         }
 
         Assert.Equal(1500, seen.Count);
@@ -63,7 +96,12 @@ public sealed class LongCardTests : IAsyncLifetime
     {
         await driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text("apply"), "e1");
         await driver.TakeNewMessages();
-        await driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text(string.Concat(Enumerable.Repeat("😀", 3001))), "e2");
+        await driver.SendInput(
+            "developer",
+            new ConversationAddress("web", "developer", IsPersonal: true),
+            new Input.Text(string.Concat(Enumerable.Repeat("😀", 3001))),
+            "e2"
+        );
         Assert.NotEmpty(await driver.TakeNewMessages());
         Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be dealt with", StringComparison.Ordinal));
     }
@@ -71,7 +109,10 @@ public sealed class LongCardTests : IAsyncLifetime
     private static (string Id, string Value) Action(JsonArray blocks, string id) => Actions(blocks).First(a => a.Id.Split('#')[0] == id);
 
     private static IEnumerable<(string Id, string Value)> Actions(JsonNode? node) =>
-        CardButtons.AllObjects(node).Where(o => o["type"]?.ToString() == "button").Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
+        CardButtons
+            .AllObjects(node)
+            .Where(o => o["type"]?.ToString() == "button")
+            .Select(o => (o["action_id"]?.ToString() ?? "", o["value"]?.ToString() ?? ""));
 
     private static Input.Click Pressed((string Id, string Value) action, string where, string id) =>
         new("", ImmutableSortedDictionary<string, string>.Empty.Add("$action", action.Id).Add("$value", action.Value).Add(where, id));

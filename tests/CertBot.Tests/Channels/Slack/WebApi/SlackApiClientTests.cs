@@ -50,7 +50,17 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [Fact]
     public async Task What_takes_no_JSON_goes_as_a_form()
     {
-        var offered = Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("files.getUploadURLExternal", new JsonObject { ["filename"] = "план+1 & 2.csv", ["length"] = 200, ["alt_txt"] = null }));
+        var offered = Assert.IsType<SlackApiResult.Success>(
+            await Out.CallMethod(
+                "files.getUploadURLExternal",
+                new JsonObject
+                {
+                    ["filename"] = "план+1 & 2.csv",
+                    ["length"] = 200,
+                    ["alt_txt"] = null,
+                }
+            )
+        );
         Assert.Equal("план+1 & 2.csv", There.Files[$"{offered.Body["file_id"]}"].Name);
 
         var call = Assert.Single(Slack.CallsTo("files.getUploadURLExternal"));
@@ -71,15 +81,24 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [Fact]
     public async Task What_Slack_says_about_arguments_comes_through()
     {
-        var refused = Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", new JsonObject { ["channel"] = "C1", ["text"] = "x", ["link_names"] = true }));
+        var refused = Assert.IsType<SlackApiResult.Failed>(
+            await Out.CallMethod(
+                "chat.postMessage",
+                new JsonObject
+                {
+                    ["channel"] = "C1",
+                    ["text"] = "x",
+                    ["link_names"] = true,
+                }
+            )
+        );
 
         Assert.Equal("invalid_arguments", refused.Error);
         Assert.Equal("link_names", refused.Body["response_metadata"]?["messages"]?[0]?.ToString());
     }
 
     [Fact]
-    public async Task Only_listed_methods_are_called() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Out.CallMethod("admin.users.remove", []));
+    public async Task Only_listed_methods_are_called() => await Assert.ThrowsAsync<ArgumentException>(() => Out.CallMethod("admin.users.remove", []));
 
     [Fact]
     public async Task A_workspace_that_is_not_ours_is_not_called()
@@ -98,7 +117,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [InlineData("999999999", 3600)]
     public async Task Who_is_asked_for_patience_calls_no_more_until_then(string? header, int seconds)
     {
-        Slack.FailNext(null, new SlackFault.RateLimited(header));   // the first asks whose token it is
+        Slack.FailNext(null, new SlackFault.RateLimited(header)); // the first asks whose token it is
 
         Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
         Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
@@ -126,7 +145,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     {
         Slack.LimitsPostRate = true;
         var begun = clock.GetCurrentInstant();
-        for (var posted = 0; posted < 10;)
+        for (var posted = 0; posted < 10; )
         {
             switch (await Out.CallMethod("chat.postMessage", Post("C1", "x")))
             {
@@ -155,8 +174,12 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         }
 
         Slack.FailNext(new SlackFault.RateLimited("60"));
-        Assert.IsType<SlackApiResult.RetryLater>(await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() }));
-        Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() }));
+        Assert.IsType<SlackApiResult.RetryLater>(
+            await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() })
+        );
+        Assert.IsType<SlackApiResult.Success>(
+            await Out.CallMethod("views.open", new JsonObject { ["trigger_id"] = There.CreateTrigger("U1"), ["view"] = View() })
+        );
     }
 
     [Theory]
@@ -171,7 +194,8 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         clock.Advance(Duration.FromSeconds(2));
 
         Assert.Equal(new SlackApiResult.NotInstalled(reason), await Out.CallMethod("chat.postMessage", Post("C1", "y")));
-        for (var n = 0; n < 5; n++) Assert.IsType<SlackApiResult.NotInstalled>(await Out.CallMethod("chat.postMessage", Post("C1", "y")));
+        for (var n = 0; n < 5; n++)
+            Assert.IsType<SlackApiResult.NotInstalled>(await Out.CallMethod("chat.postMessage", Post("C1", "y")));
         Assert.Equal(3, Slack.Calls.Count);
 
         // An administrator takes it back; we notice by ourselves.
@@ -208,20 +232,21 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(10)), await lost.CallMethod("chat.postMessage", Post("C1", "x")));
     }
 
-    public static TheoryData<string, object> Odd => new()
-    {
-        { "not JSON", SlackFault.InvalidResponse.FromText("<html>") },
-        { "nothing", SlackFault.InvalidResponse.FromText("") },
-        { "a list", SlackFault.InvalidResponse.FromText("[{\"ok\":true}]") },
-        { "ok is a word", SlackFault.InvalidResponse.FromText("{\"ok\":\"true\"}") },
-        { "no ok", SlackFault.InvalidResponse.FromText("{\"ts\":\"1.1\"}") },
-        { "ok twice", SlackFault.InvalidResponse.FromText("{\"ok\":false,\"ok\":true}") },
-        { "beyond a megabyte", new SlackFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"ok\":true,\"x\":\"{new string('x', 1024 * 1024)}\"}}")) },
-        { "500", new SlackFault.ErrorStatus(500) },
-        { "502", new SlackFault.ErrorStatus(502) },
-        { "Slack broke on the way", new SlackFault.ApiError("internal_error") },
-        { "Slack broke badly on the way", new SlackFault.ApiError("fatal_error") },
-    };
+    public static TheoryData<string, object> Odd =>
+        new()
+        {
+            { "not JSON", SlackFault.InvalidResponse.FromText("<html>") },
+            { "nothing", SlackFault.InvalidResponse.FromText("") },
+            { "a list", SlackFault.InvalidResponse.FromText("[{\"ok\":true}]") },
+            { "ok is a word", SlackFault.InvalidResponse.FromText("{\"ok\":\"true\"}") },
+            { "no ok", SlackFault.InvalidResponse.FromText("{\"ts\":\"1.1\"}") },
+            { "ok twice", SlackFault.InvalidResponse.FromText("{\"ok\":false,\"ok\":true}") },
+            { "beyond a megabyte", new SlackFault.InvalidResponse(Encoding.UTF8.GetBytes($"{{\"ok\":true,\"x\":\"{new string('x', 1024 * 1024)}\"}}")) },
+            { "500", new SlackFault.ErrorStatus(500) },
+            { "502", new SlackFault.ErrorStatus(502) },
+            { "Slack broke on the way", new SlackFault.ApiError("internal_error") },
+            { "Slack broke badly on the way", new SlackFault.ApiError("fatal_error") },
+        };
 
     [Theory, MemberData(nameof(Odd))]
     public async Task An_answer_nobody_can_understand_leaves_open_what_happened(string what, object fault)
@@ -270,14 +295,21 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         Assert.All(Out.Log.ProjectLines, l => Assert.DoesNotContain("the-very-text", l, StringComparison.Ordinal));
     }
 
-    private static JsonObject Post(string channel, string text, string? ts = null) => ts is null
-        ? new JsonObject { ["channel"] = channel, ["text"] = text }
-        : new JsonObject { ["channel"] = channel, ["text"] = text, ["ts"] = ts };
+    private static JsonObject Post(string channel, string text, string? ts = null) =>
+        ts is null
+            ? new JsonObject { ["channel"] = channel, ["text"] = text }
+            : new JsonObject
+            {
+                ["channel"] = channel,
+                ["text"] = text,
+                ["ts"] = ts,
+            };
 
-    private static JsonObject View() => new()
-    {
-        ["type"] = "modal",
-        ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Wait" },
-        ["blocks"] = new JsonArray(),
-    };
+    private static JsonObject View() =>
+        new()
+        {
+            ["type"] = "modal",
+            ["title"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Wait" },
+            ["blocks"] = new JsonArray(),
+        };
 }

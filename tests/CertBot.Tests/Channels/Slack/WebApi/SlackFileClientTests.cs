@@ -73,19 +73,20 @@ public sealed class SlackFileClientTests : IAsyncLifetime
         Assert.Equal(TransferResult.Rejected, await Out.Files.Upload(address, Stream.Null, default));
     }
 
-    public static TheoryData<string, bool> Places => new()
-    {
-        { "https://files.slack.com/files-pri/T1-F1/plan.pdf", true },
-        { "https://FILES.slack.com/upload/v1/abc", true },
-        { "http://files.slack.com/files-pri/T1-F1/plan.pdf", false },
-        { "https://files.slack.com:8443/files-pri/T1-F1/plan.pdf", false },
-        { "https://me@files.slack.com/files-pri/T1-F1/plan.pdf", false },
-        { "https://files.slack.com.evil.example/files-pri/T1-F1/plan.pdf", false },
-        { "https://evilfiles.slack.com/files-pri/T1-F1/plan.pdf", false },
-        { "https://slack.com/files-pri/T1-F1/plan.pdf", false },
-        { "https://evil.example/files.slack.com", false },
-        { "http://127.0.0.1/files-pri/T1-F1/plan.pdf", false },
-    };
+    public static TheoryData<string, bool> Places =>
+        new()
+        {
+            { "https://files.slack.com/files-pri/T1-F1/plan.pdf", true },
+            { "https://FILES.slack.com/upload/v1/abc", true },
+            { "http://files.slack.com/files-pri/T1-F1/plan.pdf", false },
+            { "https://files.slack.com:8443/files-pri/T1-F1/plan.pdf", false },
+            { "https://me@files.slack.com/files-pri/T1-F1/plan.pdf", false },
+            { "https://files.slack.com.evil.example/files-pri/T1-F1/plan.pdf", false },
+            { "https://evilfiles.slack.com/files-pri/T1-F1/plan.pdf", false },
+            { "https://slack.com/files-pri/T1-F1/plan.pdf", false },
+            { "https://evil.example/files.slack.com", false },
+            { "http://127.0.0.1/files-pri/T1-F1/plan.pdf", false },
+        };
 
     [Theory, MemberData(nameof(Places))]
     public async Task In_the_world_files_lie_where_Slack_keeps_them_and_nowhere_else(string address, bool good)
@@ -126,22 +127,29 @@ public sealed class SlackFileClientTests : IAsyncLifetime
     {
         var file = There.AddFile("U1", "plan.pdf", "application/pdf", [1]);
 
-        await Assert.ThrowsAsync<FileRefusedException>(() => Out.Files.Download("T1", $"{file["url_private_download"]}", null, (_, _) => throw new FileRefusedException(new FileRefusal.Empty()), default));
+        await Assert.ThrowsAsync<FileRefusedException>(() =>
+            Out.Files.Download("T1", $"{file["url_private_download"]}", null, (_, _) => throw new FileRefusedException(new FileRefusal.Empty()), default)
+        );
     }
 
     [Fact]
     public async Task A_file_of_ours_is_brought_in_three_steps_and_no_token_goes_with_its_bytes()
     {
         var content = Encoding.UTF8.GetBytes("a;b\n");
-        var offered = Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("files.getUploadURLExternal", new JsonObject { ["filename"] = "история.csv", ["length"] = content.Length }));
+        var offered = Assert.IsType<SlackApiResult.Success>(
+            await Out.CallMethod("files.getUploadURLExternal", new JsonObject { ["filename"] = "история.csv", ["length"] = content.Length })
+        );
         using var stream = new MemoryStream(content);
 
         Assert.Equal(TransferResult.Completed, await Out.Files.Upload(offered.Body.GetString("upload_url"), stream, default));
-        var shared = await Out.CallMethod("files.completeUploadExternal", new JsonObject
-        {
-            ["files"] = new JsonArray(new JsonObject { ["id"] = offered.Body.GetString("file_id"), ["title"] = "история" }),
-            ["channel_id"] = "C1",
-        });
+        var shared = await Out.CallMethod(
+            "files.completeUploadExternal",
+            new JsonObject
+            {
+                ["files"] = new JsonArray(new JsonObject { ["id"] = offered.Body.GetString("file_id"), ["title"] = "история" }),
+                ["channel_id"] = "C1",
+            }
+        );
 
         Assert.IsType<SlackApiResult.Success>(shared);
         Assert.Equal("история.csv", There.MessagesIn("C1")[0]["files"]?[0]?["name"]?.ToString());

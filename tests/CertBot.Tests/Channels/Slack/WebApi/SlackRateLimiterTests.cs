@@ -19,8 +19,10 @@ public sealed class SlackRateLimiterTests
         List<Instant> made = [];
         while (made.Count < 500)
         {
-            if (rateLimiter.TryAcquire("T1", Methods.All[method], "C1") is { } wait) clock.Advance(wait);
-            else made.Add(clock.GetCurrentInstant());
+            if (rateLimiter.TryAcquire("T1", Methods.All[method], "C1") is { } wait)
+                clock.Advance(wait);
+            else
+                made.Add(clock.GetCurrentInstant());
         }
 
         Assert.Equal(perMinute, MaxWindowCount.Of(made, Duration.FromMinutes(1)));
@@ -59,12 +61,15 @@ public sealed class SlackRateLimiterTests
         var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, clock);
         var post = Methods.All["chat.postMessage"];
         rateLimiter.Pause("T1", post, "shut", Duration.FromHours(1));
-        for (var n = 0; n < 9_900; n++) rateLimiter.Pause("T1", post, $"C{n}", Duration.FromSeconds(1));
+        for (var n = 0; n < 9_900; n++)
+            rateLimiter.Pause("T1", post, $"C{n}", Duration.FromSeconds(1));
         clock.Advance(Duration.FromMinutes(2));
-        for (var n = 0; n < 200; n++) rateLimiter.TryAcquire("T1", post, $"D{n}");
+        for (var n = 0; n < 200; n++)
+            rateLimiter.TryAcquire("T1", post, $"D{n}");
 
         Assert.NotNull(rateLimiter.TryAcquire("T1", post, "shut"));
-        for (var n = 0; n < 50_000; n++) rateLimiter.Pause("T1", post, $"E{n}", Duration.FromHours(1));
+        for (var n = 0; n < 50_000; n++)
+            rateLimiter.Pause("T1", post, $"E{n}", Duration.FromHours(1));
         Assert.True(rateLimiter.TrackedCount <= 10_100);
     }
 }

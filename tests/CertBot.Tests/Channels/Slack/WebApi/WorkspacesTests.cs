@@ -63,8 +63,14 @@ public sealed class WorkspacesTests : IAsyncLifetime
         Assert.IsType<SlackApiResult.Success>(await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "two" }, team: "T2"));
         Slack.Workspaces["T1"].Revoked = "token_revoked";
         clock.Advance(Duration.FromSeconds(2));
-        Assert.Equal(new SlackApiResult.NotInstalled("token_revoked"), await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "three" }));
-        Assert.Equal(new SlackApiResult.NotInstalled("not_installed"), await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "three" }));
+        Assert.Equal(
+            new SlackApiResult.NotInstalled("token_revoked"),
+            await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "three" })
+        );
+        Assert.Equal(
+            new SlackApiResult.NotInstalled("not_installed"),
+            await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "three" })
+        );
 
         Assert.Equal(["xoxb-T1", "xoxb-T2", "xoxb-T1"], Slack.CallsTo("chat.postMessage").Select(c => c.Authorization["Bearer ".Length..]));
         Assert.NotNull(await slackOut.Workspaces.Find("T2", default));
@@ -149,5 +155,13 @@ public sealed class WorkspacesTests : IAsyncLifetime
         Assert.IsType<WorkspaceLookup.NotInstalled>(await thief.Workspaces.LookUp("T1", default));
     }
 
-    private static Workspace Of(string team) => new() { Team = team, AppId = "A1", BotUserId = $"UBOT{team}", BotId = $"B{team}", Token = new Secret($"xoxb-{team}") };
+    private static Workspace Of(string team) =>
+        new()
+        {
+            Team = team,
+            AppId = "A1",
+            BotUserId = $"UBOT{team}",
+            BotId = $"B{team}",
+            Token = new Secret($"xoxb-{team}"),
+        };
 }

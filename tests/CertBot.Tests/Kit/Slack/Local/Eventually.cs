@@ -12,11 +12,13 @@ internal sealed class Eventually(TimeSpan once, TimeSpan whole)
     public async Task<T> Get<T>(Func<Task<T?>> look, Func<Task<string>> missing)
         where T : class
     {
-        for (var waited = Stopwatch.StartNew(); ;)
+        for (var waited = Stopwatch.StartNew(); ; )
         {
-            if (await look() is { } found) return found;
-            if (waited.Elapsed > once || story.Elapsed > whole) throw new TimeoutException($"after {waited.Elapsed.TotalSeconds:0} s, {story.Elapsed.TotalSeconds:0} s into the story: {await missing()}");
-            await Task.Delay(100);   // another process, which the test's clock does not move
+            if (await look() is { } found)
+                return found;
+            if (waited.Elapsed > once || story.Elapsed > whole)
+                throw new TimeoutException($"after {waited.Elapsed.TotalSeconds:0} s, {story.Elapsed.TotalSeconds:0} s into the story: {await missing()}");
+            await Task.Delay(100); // another process, which the test's clock does not move
         }
     }
 }

@@ -12,7 +12,11 @@ namespace CertBot.Tests.Kit.Slack.Local;
 /// </summary>
 internal sealed class LocalSlack : IAsyncDisposable
 {
-    public const string Team = "T1", AppId = "A1", BotUser = "UBOT", BotToken = "xoxb-local", SigningSecret = "local-signing-s3cret";
+    public const string Team = "T1",
+        AppId = "A1",
+        BotUser = "UBOT",
+        BotToken = "xoxb-local",
+        SigningSecret = "local-signing-s3cret";
 
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly ClientWebSocket uiSocket = new();
@@ -34,37 +38,82 @@ internal sealed class LocalSlack : IAsyncDisposable
     /// <param name="requestUrl">Our combined endpoint.</param>
     /// <param name="people">Ids and names.</param>
     /// <param name="channels">Ids, names and members; the bot is invited to all.</param>
-    public static async Task<LocalSlack> Start(Uri requestUrl, IEnumerable<(string Id, string Name)> people, IEnumerable<(string Id, string Name, string[] Members)> channels)
+    public static async Task<LocalSlack> Start(
+        Uri requestUrl,
+        IEnumerable<(string Id, string Name)> people,
+        IEnumerable<(string Id, string Name, string[] Members)> channels
+    )
     {
         var modules = await NpmPackages.Fetch("local-slack", "local-slack-linux-x64@0.1.8");
         var folder = Directory.CreateTempSubdirectory("certbot-local-slack-").FullName;
         var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/");
         await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), Config(requestUrl, people, channels).ToJsonString());
         var program = Path.Combine(modules, "local-slack-linux-x64", "bin", "local-slack");
-        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
-        var slack = new LocalSlack(await ExternalProcess.Start(program, ["--config", "config.json", "--port", $"{address.Port}", "--base-host", "127.0.0.1", "--files-dir", Path.Combine(folder, "files")], folder, address));
+        if (OperatingSystem.IsLinux())
+            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
+        var slack = new LocalSlack(
+            await ExternalProcess.Start(
+                program,
+                ["--config", "config.json", "--port", $"{address.Port}", "--base-host", "127.0.0.1", "--files-dir", Path.Combine(folder, "files")],
+                folder,
+                address
+            )
+        );
         await slack.uiSocket.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/ui"), default);
         slack.watching = slack.Window.Watch(slack.uiSocket, slack.stopping.Token);
         return slack;
     }
 
     /// <summary>Somebody writes; the answer is their message with its ts. It comes back when the host has answered the event.</summary>
-    public async Task<JsonObject> PostMessage(string channel, string user, string text, string? thread = null) =>
-        (await Control("message", new JsonObject { ["channel"] = channel, ["user"] = user, ["text"] = text, ["thread_ts"] = thread }))["message"]?.AsObject() ?? [];
+    public async Task<JsonObject> PostMessage(string channel, string user, string text, string? thread = null) => (
+            await Control(
+                "message",
+                new JsonObject
+                {
+                    ["channel"] = channel,
+                    ["user"] = user,
+                    ["text"] = text,
+                    ["thread_ts"] = thread,
+                }
+            )
+        )["message"]?.AsObject() ?? [];
 
     public Task<JsonObject> OpenHome(string user) => Control("open-home", new JsonObject { ["user"] = user });
 
     public Task<JsonObject> SendCommand(string channel, string user, string text) =>
-        Control("command", new JsonObject { ["channel"] = channel, ["user"] = user, ["command"] = "/certbot", ["text"] = text });
+        Control(
+            "command",
+            new JsonObject
+            {
+                ["channel"] = channel,
+                ["user"] = user,
+                ["command"] = "/certbot",
+                ["text"] = text,
+            }
+        );
 
     /// <param name="action">As Slack sends it in <c>actions</c>: <c>action_id</c>, <c>block_id</c>, <c>type</c>, <c>value</c> or what was selected.</param>
     public Task<JsonObject> PressButton(string channel, string ts, string user, JsonObject action) =>
-        Control("interact", new JsonObject { ["channel"] = channel, ["messageTs"] = ts, ["user"] = user, ["action"] = action });
+        Control(
+            "interact",
+            new JsonObject
+            {
+                ["channel"] = channel,
+                ["messageTs"] = ts,
+                ["user"] = user,
+                ["action"] = action,
+            }
+        );
 
     public async Task<JsonObject> Upload(string channel, string user, string text, string name, byte[] content)
     {
         // Names in quotes, which its parser wants.
-        using var form = new MultipartFormDataContent { { new StringContent(channel), "\"channel\"" }, { new StringContent(user), "\"user\"" }, { new StringContent(text), "\"text\"" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(channel), "\"channel\"" },
+            { new StringContent(user), "\"user\"" },
+            { new StringContent(text), "\"text\"" },
+        };
         using var file = new ByteArrayContent(content);
         file.Headers.ContentType = new("application/octet-stream");
         form.Add(file, "\"file\"", $"\"{name}\"");
@@ -73,7 +122,15 @@ internal sealed class LocalSlack : IAsyncDisposable
     }
 
     /// <summary>Sends the modal somebody sees: block id, action id, and what Slack would put there.</summary>
-    public Task SubmitModal(string user, JsonObject values) => SendToUi(new JsonObject { ["t"] = "view_submit", ["user"] = user, ["values"] = values });
+    public Task SubmitModal(string user, JsonObject values) =>
+        SendToUi(
+            new JsonObject
+            {
+                ["t"] = "view_submit",
+                ["user"] = user,
+                ["values"] = values,
+            }
+        );
 
     public Task CloseModal(string user) => SendToUi(new JsonObject { ["t"] = "view_close", ["user"] = user });
 
@@ -86,7 +143,9 @@ internal sealed class LocalSlack : IAsyncDisposable
 
     /// <summary>The conversation of somebody with the bot; null before their first word.</summary>
     public async Task<string?> FindDirectMessage(string user) =>
-        Objects((await GetState())["channels"]).FirstOrDefault(c => c["is_im"]?.GetValue<bool>() is true && (c["members"] as JsonArray ?? []).Any(m => m?.ToString() == user))?["id"]?.ToString();
+        Objects((await GetState())["channels"])
+            .FirstOrDefault(c => c["is_im"]?.GetValue<bool>() is true && (c["members"] as JsonArray ?? []).Any(m => m?.ToString() == user))
+            ?["id"]?.ToString();
 
     public async ValueTask DisposeAsync()
     {
@@ -114,28 +173,64 @@ internal sealed class LocalSlack : IAsyncDisposable
     private static async Task<JsonObject> Read(HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode && JsonNode.Parse(text) is JsonObject body ? body : throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
+        return answer.IsSuccessStatusCode && JsonNode.Parse(text) is JsonObject body
+            ? body
+            : throw new InvalidOperationException($"{answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
     }
 
-    private Task SendToUi(JsonObject what) => uiSocket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(what), WebSocketMessageType.Text, endOfMessage: true, default);
+    private Task SendToUi(JsonObject what) =>
+        uiSocket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(what), WebSocketMessageType.Text, endOfMessage: true, default);
 
     private static List<JsonObject> Objects(JsonNode? list) => [.. (list as JsonArray ?? []).OfType<JsonObject>()];
 
-    private static JsonObject Config(Uri requestUrl, IEnumerable<(string Id, string Name)> people, IEnumerable<(string Id, string Name, string[] Members)> channels) => new()
-    {
-        ["workspace"] = new JsonObject { ["name"] = "Acme", ["domain"] = "acme", ["teamId"] = Team },
-        ["apps"] = new JsonArray(new JsonObject
+    private static JsonObject Config(
+        Uri requestUrl,
+        IEnumerable<(string Id, string Name)> people,
+        IEnumerable<(string Id, string Name, string[] Members)> channels
+    ) =>
+        new()
         {
-            ["appId"] = AppId,
-            ["botUserId"] = BotUser,
-            ["botName"] = "certbot",
-            ["botToken"] = BotToken,
-            ["appToken"] = "xapp-local",
-            ["signingSecret"] = SigningSecret,
-            ["mode"] = "events",
-            ["requestUrl"] = requestUrl.AbsoluteUri,
-        }),
-        ["users"] = new JsonArray([.. people.Select(p => (JsonNode)new JsonObject { ["id"] = p.Id, ["name"] = p.Name.ToLowerInvariant(), ["real_name"] = p.Name, ["email"] = $"{p.Name.ToLowerInvariant()}@acme.example" })]),
-        ["channels"] = new JsonArray([.. channels.Select(c => (JsonNode)new JsonObject { ["id"] = c.Id, ["name"] = c.Name, ["members"] = new JsonArray([.. c.Members.Append(BotUser).Select(m => (JsonNode)m)]) })]),
-    };
+            ["workspace"] = new JsonObject
+            {
+                ["name"] = "Acme",
+                ["domain"] = "acme",
+                ["teamId"] = Team,
+            },
+            ["apps"] = new JsonArray(
+                new JsonObject
+                {
+                    ["appId"] = AppId,
+                    ["botUserId"] = BotUser,
+                    ["botName"] = "certbot",
+                    ["botToken"] = BotToken,
+                    ["appToken"] = "xapp-local",
+                    ["signingSecret"] = SigningSecret,
+                    ["mode"] = "events",
+                    ["requestUrl"] = requestUrl.AbsoluteUri,
+                }
+            ),
+            ["users"] = new JsonArray([
+                .. people.Select(p =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["id"] = p.Id,
+                            ["name"] = p.Name.ToLowerInvariant(),
+                            ["real_name"] = p.Name,
+                            ["email"] = $"{p.Name.ToLowerInvariant()}@acme.example",
+                        }
+                ),
+            ]),
+            ["channels"] = new JsonArray([
+                .. channels.Select(c =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["id"] = c.Id,
+                            ["name"] = c.Name,
+                            ["members"] = new JsonArray([.. c.Members.Append(BotUser).Select(m => (JsonNode)m)]),
+                        }
+                ),
+            ]),
+        };
 }

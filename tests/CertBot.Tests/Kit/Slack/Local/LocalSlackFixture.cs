@@ -7,7 +7,10 @@ namespace CertBot.Tests.Kit.Slack.Local;
 /// <summary>A workspace of local-slack with the people of the programme and a vendor's developer in it, and the whole host, which knows none of them but the administrator.</summary>
 internal sealed class LocalSlackFixture : IAsyncDisposable
 {
-    public const string Reviews = "CREVIEWS", Rnd = "CRND", Language = "CLANG", Leadership = "CLEAD";
+    public const string Reviews = "CREVIEWS",
+        Rnd = "CRND",
+        Language = "CLANG",
+        Leadership = "CLEAD";
 
     private readonly Eventually eventually = new(once: TimeSpan.FromSeconds(60), whole: TimeSpan.FromMinutes(3));
     private readonly HttpClient slackEndpoint;
@@ -44,10 +47,21 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/");
         (string Id, string Name)[] people =
         [
-            ("UROBIN", "Robin"), ("UANA", "Ana"), ("USOFIE", "Sofie"), ("UPRIYA", "Priya"), ("UDANIEL", "Daniel"), ("UOLGA", "Olga"), ("UMEI", "Mei"), ("UTIM", "Tim"),
+            ("UROBIN", "Robin"),
+            ("UANA", "Ana"),
+            ("USOFIE", "Sofie"),
+            ("UPRIYA", "Priya"),
+            ("UDANIEL", "Daniel"),
+            ("UOLGA", "Olga"),
+            ("UMEI", "Mei"),
+            ("UTIM", "Tim"),
         ];
         string[] all = [.. people.Select(p => p.Id)];
-        var slack = await LocalSlack.Start(new Uri(address, "slack"), people, [(Reviews, "reviews", all), (Rnd, "rnd", all), (Language, "language", all), (Leadership, "leadership", all)]);
+        var slack = await LocalSlack.Start(
+            new Uri(address, "slack"),
+            people,
+            [(Reviews, "reviews", all), (Rnd, "rnd", all), (Language, "language", all), (Leadership, "leadership", all)]
+        );
         try
         {
             var host = await LiveHost.Start(
@@ -56,7 +70,8 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
                 ("Slack:SigningSecret", LocalSlack.SigningSecret),
                 ("Slack:BotToken", LocalSlack.BotToken),
                 ("Slack:ApiBaseUrl", slack.ApiBaseUrl.ToString()),
-                ("Directory:Administrators:0", $"slack:{LocalSlack.Team}:UROBIN"));
+                ("Directory:Administrators:0", $"slack:{LocalSlack.Team}:UROBIN")
+            );
 
             // Local-slack signs by its own clock, from which the host's may be five minutes away, either way: it begins behind, for the story goes ahead by more than four.
             host.Clock.Advance(-Duration.FromMinutes(4));

@@ -20,7 +20,8 @@ internal sealed class LocalSlackWindow
     {
         get
         {
-            lock (gate) return modal;
+            lock (gate)
+                return modal;
         }
     }
 
@@ -29,7 +30,8 @@ internal sealed class LocalSlackWindow
     {
         get
         {
-            lock (gate) return errors;
+            lock (gate)
+                return errors;
         }
     }
 
@@ -38,7 +40,8 @@ internal sealed class LocalSlackWindow
     {
         get
         {
-            lock (gate) return changes;
+            lock (gate)
+                return changes;
         }
     }
 
@@ -47,13 +50,15 @@ internal sealed class LocalSlackWindow
     {
         get
         {
-            lock (gate) return [.. log];
+            lock (gate)
+                return [.. log];
         }
     }
 
     public JsonObject? HomeOf(string user)
     {
-        lock (gate) return homes.GetValueOrDefault(user);
+        lock (gate)
+            return homes.GetValueOrDefault(user);
     }
 
     /// <summary>Until it is told to stop, or the other end goes.</summary>
@@ -66,9 +71,11 @@ internal sealed class LocalSlackWindow
             while (await ui.ReceiveAsync(part, stop) is { MessageType: not WebSocketMessageType.Close } got)
             {
                 whole.Write(part, 0, got.Count);
-                if (!got.EndOfMessage) continue;
+                if (!got.EndOfMessage)
+                    continue;
 
-                if (JsonNode.Parse(whole.ToArray()) is JsonObject update) Apply(update);
+                if (JsonNode.Parse(whole.ToArray()) is JsonObject update)
+                    Apply(update);
                 whole.SetLength(0);
             }
         }

@@ -21,7 +21,8 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
     public Task SendDirectMessage(string words) => slack.PostMessage(id, id, words);
 
     /// <summary>To the bot in a channel, by its name.</summary>
-    public Task<JsonObject> MentionBot(string channel, string words, string? thread = null) => slack.PostMessage(channel, id, $"<@{LocalSlack.BotUser}> {words}", thread);
+    public Task<JsonObject> MentionBot(string channel, string words, string? thread = null) =>
+        slack.PostMessage(channel, id, $"<@{LocalSlack.BotUser}> {words}", thread);
 
     public Task SendCommand(string channel, string words) => slack.SendCommand(channel, id, words);
 
@@ -29,10 +30,13 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
 
     /// <summary>What they see in a channel, or in their own chat, oldest first.</summary>
     public async Task<IReadOnlyList<VisibleMessage>> GetVisibleMessages(string? channel = null) =>
-        await ResolveChannel(channel) is { } there ? [.. (await slack.GetMessages(there)).Select(m => new VisibleMessage(m)).Where(m => m.VisibleOnlyTo is null || m.VisibleOnlyTo == id)] : [];
+        await ResolveChannel(channel) is { } there
+            ? [.. (await slack.GetMessages(there)).Select(m => new VisibleMessage(m)).Where(m => m.VisibleOnlyTo is null || m.VisibleOnlyTo == id)]
+            : [];
 
     /// <summary>Waits until this is to be read, and gives the newest message that says it all.</summary>
-    public Task<VisibleMessage> WaitForMessage(string? channel, params string[] words) => WaitForMessageWhere(channel, m => words.All(w => m.ReadableText.Contains(w, StringComparison.Ordinal)), string.Join(" … ", words));
+    public Task<VisibleMessage> WaitForMessage(string? channel, params string[] words) =>
+        WaitForMessageWhere(channel, m => words.All(w => m.ReadableText.Contains(w, StringComparison.Ordinal)), string.Join(" … ", words));
 
     /// <summary>Presses a button of the newest message of theirs that says these words and has it.</summary>
     public async Task<VisibleMessage> PressButton(string? channel, string words, string title)
@@ -52,7 +56,13 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
             ["type"] = "block_actions",
             ["team"] = new JsonObject { ["id"] = LocalSlack.Team },
             ["user"] = new JsonObject { ["id"] = id, ["team_id"] = LocalSlack.Team },
-            ["container"] = new JsonObject { ["type"] = "message", ["message_ts"] = message.Ts, ["channel_id"] = there, ["is_ephemeral"] = false },
+            ["container"] = new JsonObject
+            {
+                ["type"] = "message",
+                ["message_ts"] = message.Ts,
+                ["channel_id"] = there,
+                ["is_ephemeral"] = false,
+            },
             ["channel"] = new JsonObject { ["id"] = there },
             ["message"] = message.Body.DeepClone(),
             ["state"] = message.StateWith(typed),
@@ -73,34 +83,61 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
     }
 
     /// <summary>The modal before them, when it holds this field; a moment before it says "one moment".</summary>
-    public Task<VisibleMessage> WaitForModal(string? field) => patience.Get(
-        () => Task.FromResult(slack.Window.Modal is { } modal && new VisibleMessage(modal) is var message && (field is null ? modal["submit"] is not null : message.ReadableText.Contains(field, StringComparison.Ordinal)) ? message : null),
-        () => Task.FromResult($"a modal with “{field}”; open is: {slack.Window.Modal?.ToJsonString()}"));
+    public Task<VisibleMessage> WaitForModal(string? field) =>
+        patience.Get(
+            () =>
+                Task.FromResult(
+                    slack.Window.Modal is { } modal
+                    && new VisibleMessage(modal) is var message
+                    && (field is null ? modal["submit"] is not null : message.ReadableText.Contains(field, StringComparison.Ordinal))
+                        ? message
+                        : null
+                ),
+            () => Task.FromResult($"a modal with “{field}”; open is: {slack.Window.Modal?.ToJsonString()}")
+        );
 
-    public Task SubmitModal(VisibleMessage modal, params (string Label, string Value)[] typed) => slack.SubmitModal(id, (JsonObject?)modal.StateWith(typed)["values"]?.DeepClone() ?? []);
+    public Task SubmitModal(VisibleMessage modal, params (string Label, string Value)[] typed) =>
+        slack.SubmitModal(id, (JsonObject?)modal.StateWith(typed)["values"]?.DeepClone() ?? []);
 
     public Task CloseModal() => slack.CloseModal(id);
 
     /// <summary>It was taken: nothing is open any more.</summary>
-    public Task WaitForModalClosed() => patience.Get(
-        () => Task.FromResult(slack.Window.Modal is null ? this : null),
-        () => Task.FromResult($"the modal closed; open is: {new VisibleMessage(slack.Window.Modal ?? [])} with {slack.Window.Errors?.ToJsonString()}"));
+    public Task WaitForModalClosed() =>
+        patience.Get(
+            () => Task.FromResult(slack.Window.Modal is null ? this : null),
+            () => Task.FromResult($"the modal closed; open is: {new VisibleMessage(slack.Window.Modal ?? [])} with {slack.Window.Errors?.ToJsonString()}")
+        );
 
     /// <summary>The app's own tab, when it says this.</summary>
     public async Task<VisibleMessage> WaitForHome(params string[] words)
     {
         await slack.OpenHome(id);
         return await patience.Get(
-            () => Task.FromResult(slack.Window.HomeOf(id) is { } home && new VisibleMessage(home) is var message && words.All(w => message.ReadableText.Contains(w, StringComparison.Ordinal)) ? message : null),
-            () => Task.FromResult($"{id}'s tab with “{string.Join(" … ", words)}”; it is: {new VisibleMessage(slack.Window.HomeOf(id) ?? [])}"));
+            () =>
+                Task.FromResult(
+                    slack.Window.HomeOf(id) is { } home
+                    && new VisibleMessage(home) is var message
+                    && words.All(w => message.ReadableText.Contains(w, StringComparison.Ordinal))
+                        ? message
+                        : null
+                ),
+            () => Task.FromResult($"{id}'s tab with “{string.Join(" … ", words)}”; it is: {new VisibleMessage(slack.Window.HomeOf(id) ?? [])}")
+        );
     }
 
     private Task<VisibleMessage> WaitForButton(string? channel, string words, string title) =>
-        WaitForMessageWhere(channel, m => m.ReadableText.Contains(words, StringComparison.Ordinal) && m.ActionFor(title) is not null, $"({title}) at “{words}”");
+        WaitForMessageWhere(
+            channel,
+            m => m.ReadableText.Contains(words, StringComparison.Ordinal) && m.ActionFor(title) is not null,
+            $"({title}) at “{words}”"
+        );
 
-    private Task<VisibleMessage> WaitForMessageWhere(string? channel, Func<VisibleMessage, bool> which, string what) => patience.Get(
-        async () => (await GetVisibleMessages(channel)).LastOrDefault(which),
-        async () => $"{id} looks for {what} in {channel ?? "their own chat"}, where there is:\n{string.Join("\n", (await GetVisibleMessages(channel)).TakeLast(8))}");
+    private Task<VisibleMessage> WaitForMessageWhere(string? channel, Func<VisibleMessage, bool> which, string what) =>
+        patience.Get(
+            async () => (await GetVisibleMessages(channel)).LastOrDefault(which),
+            async () =>
+                $"{id} looks for {what} in {channel ?? "their own chat"}, where there is:\n{string.Join("\n", (await GetVisibleMessages(channel)).TakeLast(8))}"
+        );
 
     private async Task<string?> ResolveChannel(string? channel) => channel ?? await slack.FindDirectMessage(id);
 

@@ -17,7 +17,17 @@ internal sealed record VisibleMessage(JsonObject Body)
     public string? VisibleOnlyTo => GetText("ephemeral_to");
 
     /// <summary>What can be read in it; the line that notices show stands for what has no blocks.</summary>
-    public string ReadableText => Blocks.Count == 0 ? SlackCardReader.ReadableText(GetText("text") ?? "") : string.Join('\n', Blocks.OfType<JsonObject>().SelectMany(b => SlackCardReader.LinesOf(b, user => $"@{user}").Append(LabelOf(b) ?? "")).Select(l => l.Trim('*')).Where(l => l.Length > 0));
+    public string ReadableText =>
+        Blocks.Count == 0
+            ? SlackCardReader.ReadableText(GetText("text") ?? "")
+            : string.Join(
+                '\n',
+                Blocks
+                    .OfType<JsonObject>()
+                    .SelectMany(b => SlackCardReader.LinesOf(b, user => $"@{user}").Append(LabelOf(b) ?? ""))
+                    .Select(l => l.Trim('*'))
+                    .Where(l => l.Length > 0)
+            );
 
     public IReadOnlyList<string> Buttons => [.. Elements().SelectMany(TitlesOf)];
 
@@ -26,11 +36,19 @@ internal sealed record VisibleMessage(JsonObject Body)
     {
         foreach (var (element, block) in Elements())
         {
-            if (!TitlesOf((element, block)).Contains(title)) continue;
+            if (!TitlesOf((element, block)).Contains(title))
+                continue;
 
-            var action = new JsonObject { ["type"] = element["type"]?.ToString(), ["action_id"] = element["action_id"]?.ToString(), ["block_id"] = block };
-            if (element["value"] is { } value) action["value"] = value.DeepClone();
-            if (OptionsOf(element).FirstOrDefault(o => TitleOf(o) == title) is { } option) action["selected_option"] = option.DeepClone();
+            var action = new JsonObject
+            {
+                ["type"] = element["type"]?.ToString(),
+                ["action_id"] = element["action_id"]?.ToString(),
+                ["block_id"] = block,
+            };
+            if (element["value"] is { } value)
+                action["value"] = value.DeepClone();
+            if (OptionsOf(element).FirstOrDefault(o => TitleOf(o) == title) is { } option)
+                action["selected_option"] = option.DeepClone();
             return action;
         }
 
@@ -43,7 +61,8 @@ internal sealed record VisibleMessage(JsonObject Body)
         var values = System.Collections.Immutable.ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (label, value) in typed)
         {
-            var input = Blocks.OfType<JsonObject>().FirstOrDefault(b => LabelOf(b) == label) ?? throw new InvalidOperationException($"no field “{label}” in:\n{ReadableText}");
+            var input = Blocks.OfType<JsonObject>().FirstOrDefault(b => LabelOf(b) == label)
+                ?? throw new InvalidOperationException($"no field “{label}” in:\n{ReadableText}");
             var option = input["element"] is JsonObject element ? OptionsOf(element).FirstOrDefault(o => TitleOf(o) == value) : null;
             values[input["block_id"]?.ToString() ?? ""] = option?["value"]?.ToString() ?? value;
         }
@@ -51,21 +70,32 @@ internal sealed record VisibleMessage(JsonObject Body)
         return SlackCardReader.StateWith(Blocks, values.ToImmutable());
     }
 
-    public override string ToString() => $"{Ts}{(Thread is { } thread ? $" in {thread}" : "")}{(VisibleOnlyTo is { } one ? $" for {one} only" : "")}: {ReadableText}\n({string.Join(") (", Buttons)})";
+    public override string ToString() =>
+        $"{Ts}{(Thread is { } thread ? $" in {thread}" : "")}{(VisibleOnlyTo is { } one ? $" for {one} only" : "")}: {ReadableText}\n({string.Join(") (", Buttons)})";
 
     private string? GetText(string name) => Body[name]?.ToString();
 
-    private static string? LabelOf(JsonObject block) => block["type"]?.ToString() == "input" ? SlackCardReader.ReadableText(block["label"]?["text"]?.ToString() ?? "") : null;
+    private static string? LabelOf(JsonObject block) =>
+        block["type"]?.ToString() == "input" ? SlackCardReader.ReadableText(block["label"]?["text"]?.ToString() ?? "") : null;
 
-    private IEnumerable<(JsonObject Element, string? Block)> Elements() => Blocks.OfType<JsonObject>().SelectMany(b =>
-        (b["type"]?.ToString() == "actions" ? (b["elements"] as JsonArray ?? []).OfType<JsonObject>() : b["accessory"] is JsonObject accessory ? [accessory] : Array.Empty<JsonObject>())
-        .Select(e => (e, b["block_id"]?.ToString())));
+    private IEnumerable<(JsonObject Element, string? Block)> Elements() =>
+        Blocks
+            .OfType<JsonObject>()
+            .SelectMany(b =>
+                (
+                    b["type"]?.ToString() == "actions" ? (b["elements"] as JsonArray ?? []).OfType<JsonObject>()
+                    : b["accessory"] is JsonObject accessory ? [accessory]
+                    : Array.Empty<JsonObject>()
+                ).Select(e => (e, b["block_id"]?.ToString()))
+            );
 
     private static IEnumerable<string> TitlesOf((JsonObject Element, string? Block) there) =>
         there.Element["type"]?.ToString() == "overflow" ? OptionsOf(there.Element).Select(TitleOf) : [TitleOf(there.Element)];
 
     private static IEnumerable<JsonObject> OptionsOf(JsonObject element) =>
-        (element["options"] as JsonArray ?? []).Concat((element["option_groups"] as JsonArray ?? []).SelectMany(g => g?["options"] as JsonArray ?? [])).OfType<JsonObject>();
+        (element["options"] as JsonArray ?? [])
+            .Concat((element["option_groups"] as JsonArray ?? []).SelectMany(g => g?["options"] as JsonArray ?? []))
+            .OfType<JsonObject>();
 
     private static string TitleOf(JsonObject named) => SlackCardReader.ReadableText(named["text"]?["text"]?.ToString() ?? "");
 }

@@ -6,33 +6,45 @@ namespace CertBot.Channels.Slack.BlockKit.TextObjects;
 /// <summary>A text on its way into Slack's text objects: as plain text where it has nothing of ours in it, else as mrkdwn.</summary>
 internal sealed record FormattedText(ImmutableArray<TextSpan> Spans)
 {
-    public static FormattedText FromMarkdown(string markdown, ImmutableArray<string> mentionableUsers) => new(MarkdownParser.Parse(markdown.Trim(), mentionableUsers));
+    public static FormattedText FromMarkdown(string markdown, ImmutableArray<string> mentionableUsers) =>
+        new(MarkdownParser.Parse(markdown.Trim(), mentionableUsers));
 
     /// <summary>Text that is no markdown.</summary>
-    public static FormattedText FromPlainText(string text) => new(SlackText.Sanitize(text.Trim()) is { Length: > 0 } cleaned ? [new TextSpan.Literal(cleaned, TextStyle.Plain)] : []);
+    public static FormattedText FromPlainText(string text) =>
+        new(SlackText.Sanitize(text.Trim()) is { Length: > 0 } cleaned ? [new TextSpan.Literal(cleaned, TextStyle.Plain)] : []);
 
     public bool IsEmpty => Spans.All(p => p is TextSpan.Literal literal && string.IsNullOrWhiteSpace(literal.Text));
 
     /// <summary>Whether somebody is called in it, which only mrkdwn can.</summary>
     public bool HasMentions => Spans.Any(p => p is TextSpan.UserMention);
 
-    public FormattedText ToBold() => new([.. Spans.Select(p => p switch
-    {
-        TextSpan.Literal literal => literal with { Style = literal.Style | TextStyle.Bold },
-        TextSpan.Link link => link with { Style = link.Style | TextStyle.Bold },
-        _ => p,
-    })]);
+    public FormattedText ToBold() =>
+        new([
+            .. Spans.Select(p =>
+                p switch
+                {
+                    TextSpan.Literal literal => literal with { Style = literal.Style | TextStyle.Bold },
+                    TextSpan.Link link => link with { Style = link.Style | TextStyle.Bold },
+                    _ => p,
+                }
+            ),
+        ]);
 
     public FormattedText AppendLine(FormattedText next) => new([.. Spans, new TextSpan.Literal("\n", TextStyle.Plain), .. next.Spans]);
 
     /// <summary>What it says, unescaped.</summary>
-    public string UnescapedText => string.Concat(Spans.Select(p => p switch
-    {
-        TextSpan.Literal literal => literal.Text,
-        TextSpan.Link link => link.Text,
-        TextSpan.UserMention mention => $"@{mention.User}",
-        _ => "",
-    }));
+    public string UnescapedText =>
+        string.Concat(
+            Spans.Select(p =>
+                p switch
+                {
+                    TextSpan.Literal literal => literal.Text,
+                    TextSpan.Link link => link.Text,
+                    TextSpan.UserMention mention => $"@{mention.User}",
+                    _ => "",
+                }
+            )
+        );
 
     public string Mrkdwn => string.Concat(TextSplitter.Split(TextUnits.ForMrkdwn(Spans), int.MaxValue, 1).Texts);
 
@@ -43,17 +55,31 @@ internal sealed record FormattedText(ImmutableArray<TextSpan> Spans)
     public (ImmutableArray<JsonObject> Texts, bool IsCut) ToTextObjects(int maxLength, int maxCount)
     {
         var isPlain = TextUnits.IsPlain(Spans);
-        if (isPlain && SlackText.Escape(UnescapedText).Trim() is { Length: > 0 } escaped && SlackText.CountCodePoints(escaped) <= maxLength) return ([PlainTextObject(escaped)], false);
+        if (isPlain && SlackText.Escape(UnescapedText).Trim() is { Length: > 0 } escaped && SlackText.CountCodePoints(escaped) <= maxLength)
+            return ([PlainTextObject(escaped)], false);
 
         var (texts, isTruncated) = TextSplitter.Split(isPlain ? TextUnits.ForPlainText(Spans) : TextUnits.ForMrkdwn(Spans), maxLength, maxCount);
         return ([.. texts.Select(t => isPlain ? PlainTextObject(t) : MrkdwnObject(t))], isTruncated);
     }
 
     /// <summary>A label, a title, an option: plain text, escaped here, cut where it must be.</summary>
-    public static JsonObject CreatePlainTextObject(string text, int maxLength) => PlainTextObject(SlackText.Escape(SlackText.Sanitize(text).Trim() is { Length: > 0 } cleaned ? cleaned : SlackText.Ellipsis, maxLength));
+    public static JsonObject CreatePlainTextObject(string text, int maxLength) =>
+        PlainTextObject(SlackText.Escape(SlackText.Sanitize(text).Trim() is { Length: > 0 } cleaned ? cleaned : SlackText.Ellipsis, maxLength));
 
-    private static JsonObject PlainTextObject(string escaped) => new() { ["type"] = "plain_text", ["text"] = escaped, ["emoji"] = false };
+    private static JsonObject PlainTextObject(string escaped) =>
+        new()
+        {
+            ["type"] = "plain_text",
+            ["text"] = escaped,
+            ["emoji"] = false,
+        };
 
     /// <summary>Verbatim: no name and no address in it comes alive by itself.</summary>
-    private static JsonObject MrkdwnObject(string escaped) => new() { ["type"] = "mrkdwn", ["text"] = escaped, ["verbatim"] = true };
+    private static JsonObject MrkdwnObject(string escaped) =>
+        new()
+        {
+            ["type"] = "mrkdwn",
+            ["text"] = escaped,
+            ["verbatim"] = true,
+        };
 }

@@ -36,7 +36,8 @@ internal sealed class MarkdownParser
 
     private void Parse(int from, int to, TextStyle style)
     {
-        for (var at = from; at < to;) at = ParseNext(at, to, style);
+        for (var at = from; at < to; )
+            at = ParseNext(at, to, style);
     }
 
     private int ParseNext(int at, int to, TextStyle style)
@@ -63,18 +64,26 @@ internal sealed class MarkdownParser
     }
 
     private bool IsOpening(int at, string marker, int to) =>
-        at + marker.Length < to && string.CompareOrdinal(text, at, marker, 0, marker.Length) == 0 && !char.IsWhiteSpace(text[at + marker.Length]) && text[at + marker.Length] != marker[0];
+        at + marker.Length < to
+        && string.CompareOrdinal(text, at, marker, 0, marker.Length) == 0
+        && !char.IsWhiteSpace(text[at + marker.Length])
+        && text[at + marker.Length] != marker[0];
 
     /// <summary>Where a style ends: in the same line, after something that is no blank.</summary>
     private int? FindClosing(int from, string marker, int to)
     {
         for (var i = from; i + marker.Length <= to && text[i] != '\n'; i++)
         {
-            if (text[i] == '\\') i++;
+            if (text[i] == '\\')
+            {
+                i++;
+            }
             else if (i > from && string.CompareOrdinal(text, i, marker, 0, marker.Length) == 0 && !char.IsWhiteSpace(text[i - 1]))
             {
-                if (marker == "*" && i + 1 < to && text[i + 1] == '*') i++;
-                else return i;
+                if (marker == "*" && i + 1 < to && text[i + 1] == '*')
+                    i++;
+                else
+                    return i;
             }
         }
 
@@ -92,9 +101,18 @@ internal sealed class MarkdownParser
     private int? ParseLink(int at, int to, TextStyle style)
     {
         var middle = FindUnescaped(at + 1, ']', to);
-        if (middle is not { } textEnd || textEnd + 1 >= to || text[textEnd + 1] != '(' || FindUnescaped(textEnd + 2, ')', to) is not { } end) return null;
+        if (middle is not { } textEnd || textEnd + 1 >= to || text[textEnd + 1] != '(' || FindUnescaped(textEnd + 2, ')', to) is not { } end)
+            return null;
         var (linkText, url) = (Unescape(at + 1, textEnd), Unescape(textEnd + 2, end));
-        if (linkText.Trim().Length == 0 || url.Length > MaxUrlLength || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")) return null;
+        if (
+            linkText.Trim().Length == 0
+            || url.Length > MaxUrlLength
+            || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("https" or "http")
+        )
+        {
+            return null;
+        }
         FlushLiteral(style);
         spans.Add(new TextSpan.Link(SlackText.Sanitize(linkText), uri.AbsoluteUri.Replace("|", "%7C", StringComparison.Ordinal), style));
         return end + 1;
@@ -104,8 +122,10 @@ internal sealed class MarkdownParser
     {
         for (var i = from; i < to && text[i] is not ('\n' or '['); i++)
         {
-            if (text[i] == '\\') i++;
-            else if (text[i] == character) return i;
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == character)
+                return i;
         }
 
         return null;
@@ -113,7 +133,8 @@ internal sealed class MarkdownParser
 
     private int? ParseMention(int at, int to, TextStyle style)
     {
-        if (text.IndexOf(SlackText.MentionEnd, at, to - at) is var end && end < 0) return null;
+        if (text.IndexOf(SlackText.MentionEnd, at, to - at) is var end && end < 0)
+            return null;
         var user = text[(at + 1)..end];
         if (mentionableUsers.Contains(user, StringComparer.Ordinal) && user.All(char.IsAsciiLetterOrDigit))
         {
@@ -133,7 +154,8 @@ internal sealed class MarkdownParser
         var plain = new StringBuilder(to - from);
         for (var i = from; i < to; i++)
         {
-            if (text[i] == '\\' && i + 1 < to && Escapable.Contains(text[i + 1], StringComparison.Ordinal)) i++;
+            if (text[i] == '\\' && i + 1 < to && Escapable.Contains(text[i + 1], StringComparison.Ordinal))
+                i++;
             plain.Append(text[i]);
         }
 
@@ -144,6 +166,7 @@ internal sealed class MarkdownParser
     {
         var cleaned = SlackText.Sanitize(literal.ToString());
         literal.Clear();
-        if (cleaned.Length > 0) spans.Add(new TextSpan.Literal(cleaned, style));
+        if (cleaned.Length > 0)
+            spans.Add(new TextSpan.Literal(cleaned, style));
     }
 }

@@ -6,7 +6,8 @@ namespace CertBot.Channels.Slack.BlockKit.TextObjects;
 internal static class SlackPlainText
 {
     /// <summary>The three signs with which Slack's own marks begin and end, in the one order that escapes nothing twice.</summary>
-    public static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    public static string Escape(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     /// <summary>Without the signs our own markdown is made of; what a backslash stood before stays.</summary>
     public static string StripMarkdown(string markdown)

@@ -20,7 +20,8 @@ internal static class SlackText
         var length = text.Length;
         for (var i = 1; i < text.Length; i++)
         {
-            if (char.IsLowSurrogate(text[i]) && char.IsHighSurrogate(text[i - 1])) length--;
+            if (char.IsLowSurrogate(text[i]) && char.IsHighSurrogate(text[i - 1]))
+                length--;
         }
 
         return length;
@@ -36,7 +37,8 @@ internal static class SlackText
         var cleaned = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value is MentionStart or MentionEnd || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t'))) continue;
+            if (rune.Value is MentionStart or MentionEnd || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')))
+                continue;
             cleaned.Append(rune.ToString());
         }
 
@@ -46,12 +48,13 @@ internal static class SlackText
     /// <summary>The pieces a text must not be cut inside of: what is seen as one letter or picture.</summary>
     public static IEnumerable<string> SplitClusters(string text)
     {
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var length = StringInfo.GetNextTextElementLength(text.AsSpan(at));
             if (length > MaxClusterLength)
             {
-                foreach (var rune in text.Substring(at, length).EnumerateRunes()) yield return rune.ToString();
+                foreach (var rune in text.Substring(at, length).EnumerateRunes())
+                    yield return rune.ToString();
             }
             else
             {
@@ -71,13 +74,15 @@ internal static class SlackText
     private static string Truncate(string text, int maxLength, Func<string, string> encode)
     {
         var encoded = encode(text);
-        if (CountCodePoints(encoded) <= maxLength) return encoded;
+        if (CountCodePoints(encoded) <= maxLength)
+            return encoded;
 
         var (truncated, length) = (new StringBuilder(maxLength), 1);
         foreach (var encodedCluster in SplitClusters(text).Select(encode))
         {
             length += CountCodePoints(encodedCluster);
-            if (length > maxLength) break;
+            if (length > maxLength)
+                break;
             truncated.Append(encodedCluster);
         }
 

@@ -18,7 +18,8 @@ internal static class TextSplitter
                 return (texts.ToImmutable(), true);
             }
 
-            if (Format(units.AsSpan()[from..end]) is { Length: > 0 } text) texts.Add(text);
+            if (Format(units.AsSpan()[from..end]) is { Length: > 0 } text)
+                texts.Add(text);
             from = end;
         }
 
@@ -27,7 +28,8 @@ internal static class TextSplitter
 
     private static int SkipBlanks(ImmutableArray<TextUnit> units, int from)
     {
-        while (from < units.Length && units[from].Kind is not TextUnitKind.Letter) from++;
+        while (from < units.Length && units[from].Kind is not TextUnitKind.Letter)
+            from++;
         return from;
     }
 
@@ -40,13 +42,18 @@ internal static class TextSplitter
             length += unit.Length + (unit.Style == style ? 0 : 2 * MarkersOf(unit.Style).Length);
             if (length > maxLength)
             {
-                var cut = lastLineEnd - from > (i - from) / 2 ? lastLineEnd : lastBlank - from > (i - from) / 2 ? lastBlank : i;
+                var cut =
+                    lastLineEnd - from > (i - from) / 2 ? lastLineEnd
+                    : lastBlank - from > (i - from) / 2 ? lastBlank
+                    : i;
                 return Math.Max(cut, from + 1);
             }
 
             style = unit.Style;
-            if (unit.Kind is TextUnitKind.LineEnd) lastLineEnd = i;
-            else if (unit.Kind is TextUnitKind.Blank) lastBlank = i;
+            if (unit.Kind is TextUnitKind.LineEnd)
+                lastLineEnd = i;
+            else if (unit.Kind is TextUnitKind.Blank)
+                lastBlank = i;
         }
 
         return units.Length;
@@ -55,12 +62,14 @@ internal static class TextSplitter
     /// <summary>Marks open before a letter and close after one, in one line: anywhere else Slack shows them as signs.</summary>
     private static string Format(ReadOnlySpan<TextUnit> units)
     {
-        while (units.Length > 0 && units[^1].Kind is not TextUnitKind.Letter) units = units[..^1];
+        while (units.Length > 0 && units[^1].Kind is not TextUnitKind.Letter)
+            units = units[..^1];
         var text = new StringBuilder();
-        for (var at = 0; at < units.Length;)
+        for (var at = 0; at < units.Length; )
         {
             var end = at + 1;
-            while (end < units.Length && units[end].Style == units[at].Style) end++;
+            while (end < units.Length && units[end].Style == units[at].Style)
+                end++;
             AppendRun(units[at..end], text);
             at = end;
         }
@@ -71,22 +80,28 @@ internal static class TextSplitter
     private static void AppendRun(ReadOnlySpan<TextUnit> run, StringBuilder text)
     {
         var (first, last) = (0, run.Length);
-        while (first < last && run[first].Kind is not TextUnitKind.Letter) first++;
-        while (last > first && run[last - 1].Kind is not TextUnitKind.Letter) last--;
+        while (first < last && run[first].Kind is not TextUnitKind.Letter)
+            first++;
+        while (last > first && run[last - 1].Kind is not TextUnitKind.Letter)
+            last--;
         var markers = first < last ? MarkersOf(run[0].Style) : "";
         for (var i = 0; i <= run.Length; i++)
         {
-            if (i == first) text.Append(markers);
-            if (i == last) text.Append(string.Concat(markers.Reverse()));
-            if (i < run.Length) text.Append(run[i].Escaped);
+            if (i == first)
+                text.Append(markers);
+            if (i == last)
+                text.Append(string.Concat(markers.Reverse()));
+            if (i < run.Length)
+                text.Append(run[i].Escaped);
         }
     }
 
-    private static string MarkersOf(TextStyle style) => style switch
-    {
-        TextStyle.Bold => "*",
-        TextStyle.Italic => "_",
-        TextStyle.Bold | TextStyle.Italic => "*_",
-        _ => "",
-    };
+    private static string MarkersOf(TextStyle style) =>
+        style switch
+        {
+            TextStyle.Bold => "*",
+            TextStyle.Italic => "_",
+            TextStyle.Bold | TextStyle.Italic => "*_",
+            _ => "",
+        };
 }

@@ -25,13 +25,17 @@ internal static class TextUnits
     private const int MaxLinkLength = 1500;
 
     public static ImmutableArray<TextUnit> ForPlainText(ImmutableArray<TextSpan> spans) =>
-        [.. spans.SelectMany(p => p switch
-        {
-            TextSpan.Literal literal => SlackText.SplitClusters(literal.Text).Select(c => Create(c, SlackText.Escape(c), TextStyle.Plain)),
-            TextSpan.Link link => SlackText.SplitClusters(link.Text).Select(c => Create(c, SlackText.Escape(c), TextStyle.Plain)),
-            TextSpan.UserMention mention => [CreateMention(mention)],
-            _ => [],
-        })];
+        [
+            .. spans.SelectMany(p =>
+                p switch
+                {
+                    TextSpan.Literal literal => SlackText.SplitClusters(literal.Text).Select(c => Create(c, SlackText.Escape(c), TextStyle.Plain)),
+                    TextSpan.Link link => SlackText.SplitClusters(link.Text).Select(c => Create(c, SlackText.Escape(c), TextStyle.Plain)),
+                    TextSpan.UserMention mention => [CreateMention(mention)],
+                    _ => [],
+                }
+            ),
+        ];
 
     public static ImmutableArray<TextUnit> ForMrkdwn(ImmutableArray<TextSpan> spans)
     {
@@ -46,8 +50,10 @@ internal static class TextUnits
                 case TextSpan.Link link:
                     var label = SlackText.Escape(link.Text.Replace('\n', ' '), 300);
                     var escaped = $"<{SlackText.Escape(link.Url)}|{label}>";
-                    if (SlackText.CountCodePoints(escaped) <= MaxLinkLength) units.Add(new(escaped, link.Style, TextUnitKind.Letter));
-                    else AddNeutralized(new(link.Text, link.Style), units);
+                    if (SlackText.CountCodePoints(escaped) <= MaxLinkLength)
+                        units.Add(new(escaped, link.Style, TextUnitKind.Letter));
+                    else
+                        AddNeutralized(new(link.Text, link.Style), units);
                     break;
                 case TextSpan.UserMention mention:
                     units.Add(CreateMention(mention));
@@ -80,22 +86,25 @@ internal static class TextUnits
     }
 
     /// <summary>The wide forms too: Slack's clients take them for the signs themselves.</summary>
-    private static bool IsMarkup(string text, int at, char character, ImmutableArray<TextUnit>.Builder unitsBefore) => character switch
-    {
-        '`' or '｀' => true,
-        '*' or '＊' or '_' or '＿' or '~' => !(at > 0 && char.IsLetterOrDigit(text[at - 1]) && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1])),
-        '>' or '＞' => IsAtLineStart(unitsBefore),
-        ':' => IsEmoji(text, at),
-        _ => false,
-    };
+    private static bool IsMarkup(string text, int at, char character, ImmutableArray<TextUnit>.Builder unitsBefore) =>
+        character switch
+        {
+            '`' or '｀' => true,
+            '*' or '＊' or '_' or '＿' or '~' => !(at > 0 && char.IsLetterOrDigit(text[at - 1]) && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1])),
+            '>' or '＞' => IsAtLineStart(unitsBefore),
+            ':' => IsEmoji(text, at),
+            _ => false,
+        };
 
     /// <summary>An escaped &gt; at the beginning of a line is how Slack's own clients send a quotation.</summary>
     private static bool IsAtLineStart(ImmutableArray<TextUnit>.Builder unitsBefore)
     {
         for (var i = unitsBefore.Count - 1; i >= 0; i--)
         {
-            if (unitsBefore[i].Kind is TextUnitKind.LineEnd) return true;
-            if (unitsBefore[i].Kind is TextUnitKind.Letter) return false;
+            if (unitsBefore[i].Kind is TextUnitKind.LineEnd)
+                return true;
+            if (unitsBefore[i].Kind is TextUnitKind.Letter)
+                return false;
         }
 
         return true;
@@ -105,8 +114,10 @@ internal static class TextUnits
     private static bool IsEmoji(string text, int at)
     {
         var name = new StringBuilder();
-        for (var i = at + 1; i < text.Length && (char.IsAsciiLetterOrDigit(text[i]) || text[i] is '_' or '-' or '+' or '\''); i++) name.Append(text[i]);
-        return at + 1 + name.Length < text.Length && text[at + 1 + name.Length] == ':'
+        for (var i = at + 1; i < text.Length && (char.IsAsciiLetterOrDigit(text[i]) || text[i] is '_' or '-' or '+' or '\''); i++)
+            name.Append(text[i]);
+        return at + 1 + name.Length < text.Length
+            && text[at + 1 + name.Length] == ':'
             && (name.ToString() is "100" or "1234" or "+1" or "-1" || name.ToString().Any(char.IsAsciiLetter));
     }
 }
