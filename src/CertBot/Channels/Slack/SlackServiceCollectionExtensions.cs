@@ -37,7 +37,7 @@ internal static class SlackServiceCollectionExtensions
             .AddSingleton<ViewSubmissionHandler>()
             .AddSingleton<MessageShortcutHandler>();
         services.AddSingleton<FileDownloader>().AddSingleton<MessageEventHandler>().AddSingleton<SlashCommandHandler>().AddSingleton<SlackEventDispatcher>();
-        services.AddSingleton<InboxSignal>().AddSingleton<EventInbox>().AddSingleton<SlackRequestHandler>();
+        services.AddSingleton<EventInbox>().AddSingleton<SlackRequestHandler>();
         return services;
     }
 
