@@ -118,6 +118,7 @@ internal static class CertBotHost
     public static IServiceCollection AddTurns(this IServiceCollection services) =>
         services
             .AddStoreSharing()
+            .AddSingleton<Aggregates>()
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<ConversationStore>()
