@@ -50,12 +50,12 @@ public sealed partial class DocumentationTests
         Assert.Empty(from code in InlineCode() where PathInRepository().IsMatch(code.Text) && !PathExists(code.Text) select $"{code.Document}: {code.Text}");
 
     [Fact]
-    public void Every_project_of_a_command_is_there() =>
+    public void Every_project_and_settings_file_of_a_command_is_there() =>
         Assert.Empty(
             from document in Documents
-            from Match project in ProjectOption().Matches(document.Text)
-            where !Directory.Exists(Path.Combine(Repository.Root, project.Groups[1].Value))
-            select $"{document.Path}: {project.Value}"
+            from Match option in FileOption().Matches(document.Text)
+            where !Path.Exists(Path.Combine(Repository.Root, option.Groups[1].Value))
+            select $"{document.Path}: {option.Value}"
         );
 
     /// <summary>Of one word (<c>Delivered</c>) nobody can say whether it means a type.</summary>
@@ -244,8 +244,8 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("^NAME(?=\\.)", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"--project (\S*[\w])", RegexOptions.CultureInvariant, 5000)]
-    private static partial Regex ProjectOption();
+    [GeneratedRegex(@"--(?:project|settings) (\S*\w)", RegexOptions.CultureInvariant, 5000)]
+    private static partial Regex FileOption();
 
     [GeneratedRegex(@"^([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|I[A-Z][a-z]\w+)(?:\.([A-Z]\w+))?$", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex TypeName();
