@@ -38,7 +38,12 @@ internal static class CertBotHost
             0,
             new MemoryConfigurationSource
             {
-                InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+                InitialData =
+                [
+                    new("Logging:LogLevel:Default", "Information"),
+                    new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+                    new($"Logging:LogLevel:{HealthEndpoints.FrameworkLog}", "None"),
+                ],
             }
         );
         switch (Settings.Read(builder.Configuration, builder.Environment.IsDevelopment()))
@@ -85,7 +90,7 @@ internal static class CertBotHost
             .Services.AddSingleton(settings)
             .AddSingleton(clock)
             .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // made by the container, so it is closed with it
-            .AddSingleton<ReadinessProbe>()
+            .AddHealth()
             .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
@@ -152,14 +157,4 @@ internal static class CertBotHost
             .AddSingleton<PersonalizedCards>()
             .AddSingleton<OutboxDispatcher>()
             .AddSingleton<StartupSeeder>();
-
-    private static void MapHealth(this WebApplication app)
-    {
-        app.MapGet("/health/live", () => Results.Text("live"));
-        app.MapGet("/health/ready", async (ReadinessProbe readiness, CancellationToken cancellationToken) =>
-            await readiness.FindProblem(cancellationToken) is { } complaint
-                ? Results.Text(complaint, statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text("ready")
-        );
-    }
 }
