@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace CertBot.Demo;
 
-/// <summary>Where the demo vendor's application is: the one that moved last, and what has happened to it.</summary>
+/// <summary>Reads the progress of the demo vendor's application that changed last.</summary>
 internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore summaries, CommandExecutor executor, InstalledEditions editions, IClock clock)
     : IDemoProgress
 {
@@ -41,7 +41,7 @@ internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore s
         );
     }
 
-    /// <summary>Its history is read again only when there is more of it.</summary>
+    /// <summary>The history is read again only when it has grown.</summary>
     private async Task<CompletedSteps> LoadStory(Application app, CancellationToken cancellationToken)
     {
         if (cached is { } story && story.Id == app.Id && story.Revision == app.Revision)
