@@ -5,12 +5,11 @@ using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Turns;
-using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
 /// <summary>Finds again what was offered, for whoever answers: by ids that may be anybody's, so everything is looked up anew as this person may see it now.</summary>
-internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadIntake intake, IClock clock)
+internal sealed class FileConsentLookup(TurnContextFactory contexts, TurnDataLoader data, IUploadIntake intake)
 {
     /// <summary>Null: there is none such, it is another one by now, or it is not theirs to have; the three are told apart to nobody.</summary>
     public async Task<(FileId File, string Name)?> Find(JsonObject ids, Person person, ConversationAddress address, CancellationToken cancellationToken)
@@ -18,11 +17,11 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadInta
         if (ReadId(ids, "app") is not { } app)
             return null;
 
-        var context = await contexts.Create(person, address, clock.GetCurrentInstant(), cancellationToken);
+        var turn = await contexts.Create(person, address, cancellationToken);
         var found = ids["material"] is null
-            ? FindExported(await contexts.Load(context, [new DataRequest.HistoryExport(new(app))], cancellationToken), new(app))
+            ? FindExported(await data.Load(turn, [new DataRequest.HistoryExport(new(app))], cancellationToken), new(app))
             : FindSubmitted(
-                await contexts.Load(context, [new DataRequest.Application(new(app))], cancellationToken),
+                await data.Load(turn, [new DataRequest.Application(new(app))], cancellationToken),
                 new(app),
                 ReadId(ids, "material") ?? "",
                 ReadId(ids, "part") ?? "",

@@ -5,7 +5,6 @@ using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
-using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -119,7 +118,7 @@ internal sealed class BlockActionsHandler(
 
         foreach (var reply in pendingReplies)
             await replies.LeaveToOutbox(reply, cancellationToken);
-        if (isForm && pendingReplies.Length > 0 && RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is null)
+        if (isForm && pendingReplies.Length > 0 && !pendingReplies.Any(reply => reply.IsRefusal))
             await RemoveForm(blockAction, cancellationToken);
     }
 
