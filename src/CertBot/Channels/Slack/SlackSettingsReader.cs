@@ -51,7 +51,7 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
             return null;
 
         // A local Slack emulator issues tokens of any form.
-        var isEmulator = Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && LoopbackOnlyFilter.IsLoopbackHost(api.Host);
+        var isEmulator = Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && UrlRules.IsLoopbackHost(api.Host);
         if (!IsHeaderSafe(token) || (!isEmulator && (!token.StartsWith(BotTokenPrefix, StringComparison.Ordinal) || token.Length == BotTokenPrefix.Length)))
         {
             errors.Add("Slack:BotToken is not the token of a bot: it must begin with xoxb- (xoxp- tokens belong to users, xapp- tokens to the app).");
@@ -82,9 +82,9 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
     /// <summary>For tests against a local Slack emulator: the redirect goes to the URL this host listens on.</summary>
     private Uri? FindLoopbackUrl() =>
         Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api)
-        && LoopbackOnlyFilter.IsLoopbackHost(api.Host)
+        && UrlRules.IsLoopbackHost(api.Host)
         && Uri.TryCreate((configuration["Urls"] ?? "http://localhost:3978").Split(';')[0], UriKind.Absolute, out var listening)
-        && LoopbackOnlyFilter.IsLoopbackHost(listening.Host)
+        && UrlRules.IsLoopbackHost(listening.Host)
         && listening.Port > 0
             ? new Uri(listening, "/")
             : null;
