@@ -28,7 +28,7 @@ internal static class ConnectorServiceCollectionExtensions
         services.AddSingleton(settings.TrustedHosts);
         services.AddConnectorAuthentication(settings);
         services.AddSingleton<ConversationReferences>();
-        services.TryAddSingleton(s => new ConnectorHttp(settings.TrustedHosts, s.GetService<BotTokenProvider>()));
+        services.AddConnectorHttpClients(settings);
         services.TryAddSingleton(ConnectorRateLimits.Teams);
         services.AddSingleton<ConnectorRateLimiter>();
         services.AddSingleton<ConnectorClient>();
@@ -40,7 +40,6 @@ internal static class ConnectorServiceCollectionExtensions
         services.TryAddSingleton<UnreachableConversationStore>();
         services.AddSingleton<InstallationUpdates>();
         services
-            .AddSingleton(_ => new PublicHttpClient(PublicHttpClient.IsPublicAddress))
             .AddSingleton<AttachmentDownloader>()
             .AddSingleton<AttachmentSignal>()
             .AddSingleton<PendingAttachments>()

@@ -3,13 +3,14 @@ using System.Net;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Http;
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
 
 namespace CertBot.Channels.Connector.Attachments;
 
 /// <summary>Gets the files an activity names: from the very server that sent it, or where Teams keeps what people attach.</summary>
-internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHttpClient publicHttp, TrustedHosts trustedHosts, IUploadIntake intake)
+internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, TrustedHosts trustedHosts, IUploadIntake intake)
 {
     private const int MaxFiles = 10;
 
@@ -38,14 +39,14 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
 
     private async Task<AttachmentDownloadResult> Download(Attachment attachment, Uri serviceUrl, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || SelectClient(attachment, url, serviceUrl) is not { } client)
+        if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || SelectClient(attachment, url, serviceUrl) is not { } clientName)
         {
             return new AttachmentDownloadResult.Rejected("page.upload.unreadable", attachment.Name);
         }
 
         try
         {
-            using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await httpClients.CreateClient(clientName).GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 return response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
@@ -63,8 +64,7 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
                 attachment.Name
             );
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
             return new AttachmentDownloadResult.Unavailable(attachment.Name);
         }
@@ -76,13 +76,13 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
         && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal)
         && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
 
-    private HttpClient? SelectClient(Attachment attachment, Uri url, Uri serviceUrl) =>
+    private string? SelectClient(Attachment attachment, Uri url, Uri serviceUrl) =>
         url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // asked again: what was noted may be older than the setting
             ? IsInlineImage(url, serviceUrl)
-                ? connectorHttp.ApiClient
-                : connectorHttp.FileClient
+                ? ConnectorHttpClients.Api
+                : ConnectorHttpClients.Files
             : attachment.IsTeamsFile && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0
-                ? publicHttp.DownloadClient
+                ? ConnectorHttpClients.PublicDownloads
                 : null;
 }
 

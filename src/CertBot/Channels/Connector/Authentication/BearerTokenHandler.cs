@@ -5,7 +5,7 @@ using CertBot.Configuration;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>Puts the bot's token on what goes to a trusted address, and on nothing else. What the Connector takes for a stale token is sent once more with a fresh one.</summary>
-internal sealed class BearerTokenHandler(HttpMessageHandler inner, BotTokenProvider tokens, TrustedHosts trustedHosts) : DelegatingHandler(inner)
+internal sealed class BearerTokenHandler(BotTokenProvider tokens, TrustedHosts trustedHosts) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Http;
 using CertBot.Configuration;
 using NodaTime;
 
@@ -11,7 +12,7 @@ namespace CertBot.Channels.Connector.Authentication;
 /// The bot's id and secret for a token (OAuth 2.0, section 4.4). One form post of our own: MSAL takes no authority on plain http and none that it has not discovered,
 /// so that no test could speak to it.
 /// </summary>
-internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHttpClient http, TokenRetryOptions retry) : ITokenSource
+internal sealed class ClientCredentialsTokenSource(BotRegistration bot, IHttpClientFactory httpClients, TokenRetryOptions retry) : ITokenSource
 {
     private const int MaxResponseBytes = 64 * 1024;
 
@@ -38,13 +39,9 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
                 await Task.Delay(retry.Delay.ToTimeSpan() * (1 + (RandomNumberGenerator.GetInt32(1000) / 1000.0)), timeout.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
-            return new TokenResult.Unavailable("timeout");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return new TokenResult.Unavailable(exception.GetType().Name);
+            return new TokenResult.Unavailable(exception is OperationCanceledException ? "timeout" : exception.GetType().Name);
         }
     }
 
@@ -57,7 +54,9 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
             new("scope", ITokenSource.Scope),
         ]);
         using var request = new HttpRequestMessage(HttpMethod.Post, bot.TokenEndpoint) { Content = form };
-        using var response = await http.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await httpClients
+            .CreateClient(TokenHttpClient.Name)
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var status = (int)response.StatusCode;
         var body = await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxResponseBytes, cancellationToken)
             is { } bytes

@@ -4,7 +4,7 @@ using CertBot.Configuration;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>Gets the metadata and the keys it points to: encrypted or from this machine, from where they were asked for, and not without end.</summary>
-internal sealed class OpenIdMetadataClient(TokenHttpClient http)
+internal sealed class OpenIdMetadataClient(IHttpClientFactory httpClients)
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -15,7 +15,7 @@ internal sealed class OpenIdMetadataClient(TokenHttpClient http)
             throw new IOException("keys are fetched by https, or from this machine");
         }
 
-        using var response = await http.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await httpClients.CreateClient(TokenHttpClient.Name).GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode(); // a redirect is no success
         return await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBytes, cancellationToken) is { } bytes
             ? Encoding.UTF8.GetString(bytes)

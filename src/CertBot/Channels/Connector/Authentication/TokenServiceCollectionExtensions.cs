@@ -14,7 +14,7 @@ internal static class TokenServiceCollectionExtensions
                 : services.AddSingleton<IRequestAuthenticator, RejectAllAuthenticator>();
         }
 
-        services.AddSingleton(bot).AddSingleton<TokenHttpClient>();
+        services.AddSingleton(bot).AddTokenHttpClient();
         services
             .AddSingleton<OpenIdMetadataClient>()
             .AddSingleton<SigningKeys>()
@@ -23,7 +23,7 @@ internal static class TokenServiceCollectionExtensions
         services.AddSingleton<ITokenSource>(s =>
             bot.Type == BotType.UserAssignedMSI
                 ? new ManagedIdentityTokenSource(bot, s.GetRequiredService<IClock>())
-                : new ClientCredentialsTokenSource(bot, s.GetRequiredService<TokenHttpClient>(), TokenRetryOptions.Default)
+                : new ClientCredentialsTokenSource(bot, s.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default)
         );
         return services.AddSingleton<BotTokenProvider>();
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Http;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
@@ -12,24 +13,23 @@ namespace CertBot.Channels.Connector.FileUploads;
 /// Brings a file's bytes to an upload session, a piece at a time and none of it whole in memory. The address is a client's word: it goes to public addresses over TLS only,
 /// or to this machine where that is trusted; no redirect is followed, and no token of ours goes along.
 /// </summary>
-internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHttpClient publicHttp, TrustedHosts trustedHosts, IClock clock)
+internal sealed class UploadSessionClient(IHttpClientFactory httpClients, TrustedHosts trustedHosts, IClock clock)
 {
     /// <summary>As long as a piece may be: a multiple of 320 KiB, below 4 MiB.</summary>
     public const int ChunkSize = 12 * 320 * 1024;
 
     private const int MaxResponseBytes = 64 * 1024;
 
-    private static readonly Duration MaxRetryAfter = Duration.FromHours(1);
-
     /// <summary>Whether anything may be sent there.</summary>
-    public bool IsAllowed(string? address) => SelectClient(address) is not null;
+    public bool IsAllowed(string? address) => SelectTarget(address) is not null;
 
     /// <param name="attempt">A part of it may lie there: asked first, instead of sent twice.</param>
     public async Task<UploadSessionResult> Upload(Stream content, string address, UploadAttempt attempt, CancellationToken cancellationToken)
     {
-        if (SelectClient(address) is not var (client, url))
+        if (SelectTarget(address) is not var (clientName, url))
             return new UploadSessionResult.Rejected();
 
+        var client = httpClients.CreateClient(clientName);
         try
         {
             var nextOffset = attempt == UploadAttempt.Repeated ? await FindNextOffset(client, url, content.Length, cancellationToken) : 0;
@@ -48,7 +48,7 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
                     or HttpStatusCode.RequestTimeout
                     or HttpStatusCode.TooManyRequests
                     or >= HttpStatusCode.InternalServerError:
-                        return new UploadSessionResult.RetryLater(ReadRetryAfter(response));
+                        return new UploadSessionResult.RetryLater(HttpFailure.ReadRetryAfter(response, clock.GetCurrentInstant()));
                     case HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                         return new UploadSessionResult.Expired();
                     default:
@@ -62,8 +62,7 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
         {
             return new UploadSessionResult.Rejected();
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
             return new UploadSessionResult.RetryLater(RetryAfter: null);
         }
@@ -113,24 +112,13 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
         };
     }
 
-    private (HttpClient Client, Uri Url)? SelectClient(string? address) =>
+    private (string ClientName, Uri Url)? SelectTarget(string? address) =>
         !Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 ? null
         : LoopbackOnlyFilter.IsLoopbackHost(url.Host)
-            ? trustedHosts.IsTrusted(url) ? (connectorHttp.FileClient, url)
+            ? trustedHosts.IsTrusted(url) ? (ConnectorHttpClients.Files, url)
                 : null
-        : url.Scheme == Uri.UriSchemeHttps ? (publicHttp.UploadClient, url)
+        : url.Scheme == Uri.UriSchemeHttps ? (ConnectorHttpClients.PublicUploads, url)
         : null;
-
-    private Duration? ReadRetryAfter(HttpResponseMessage response)
-    {
-        var requested = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => Duration.FromTimeSpan(delta),
-            { Date: { } date } => Instant.FromDateTimeOffset(date) - clock.GetCurrentInstant(),
-            _ => (Duration?)null,
-        };
-        return requested is not { } delay ? null : Duration.Max(Duration.Zero, Duration.Min(delay, MaxRetryAfter));
-    }
 }
 
 internal enum UploadAttempt
