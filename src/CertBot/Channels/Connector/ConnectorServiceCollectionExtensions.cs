@@ -17,7 +17,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector;
 
-/// <summary>The Activity protocol: Bot Framework clients speak at <c>/api/messages</c> and are answered through their serviceUrl.</summary>
+/// <summary>The Activity protocol: activities of Bot Framework clients arrive at <c>/api/messages</c>, replies go to their serviceUrl.</summary>
 internal static class ConnectorServiceCollectionExtensions
 {
     public static IServiceCollection AddConnector(this IServiceCollection services, ConnectorSettings settings)

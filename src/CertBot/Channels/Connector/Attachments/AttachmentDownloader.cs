@@ -9,7 +9,7 @@ using CertBot.Files;
 
 namespace CertBot.Channels.Connector.Attachments;
 
-/// <summary>Gets the files an activity names: from the very server that sent it, or where Teams keeps what people attach.</summary>
+/// <summary>Downloads the files of an activity: from the server that sent it, or from the storage of Teams.</summary>
 internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, TrustedHosts trustedHosts, IUploadIntake intake)
 {
     private const int MaxFiles = 10;
@@ -70,14 +70,14 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
         }
     }
 
-    /// <summary>A picture pasted into a chat is kept by the Connector itself, which asks for the bot's token: its own path, and no other address on its host.</summary>
+    /// <summary>True for an image pasted into a chat, which the Connector serves for the bot's token. Only its attachments path qualifies, so that the token goes to no other address of the host.</summary>
     private static bool IsInlineImage(Uri url, Uri serviceUrl) =>
         url.Query.Length == 0
         && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal)
         && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
 
     private string? SelectClient(Attachment attachment, Uri url, Uri serviceUrl) =>
-        url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // asked again: what was noted may be older than the setting
+        url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // checked again: the stored serviceUrl may be older than the setting
             ? IsInlineImage(url, serviceUrl)
                 ? ConnectorHttpClients.Api
                 : ConnectorHttpClients.Files
@@ -86,16 +86,16 @@ internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, Trust
                 : null;
 }
 
-/// <summary>What came of getting files.</summary>
+/// <summary>The result of a download.</summary>
 internal abstract record AttachmentDownloadResult
 {
     private AttachmentDownloadResult() { }
 
     public sealed record Downloaded(ImmutableArray<UploadedFile> Files) : AttachmentDownloadResult;
 
-    /// <summary><paramref name="TextKey"/> names the sentence, <paramref name="FileName"/> the file.</summary>
+    /// <summary><paramref name="TextKey"/> names the text for the user, <paramref name="FileName"/> the file.</summary>
     public sealed record Rejected(string TextKey, string FileName) : AttachmentDownloadResult;
 
-    /// <summary>Not now: where it lies does not answer.</summary>
+    /// <summary>The server of the file does not respond; retry later.</summary>
     public sealed record Unavailable(string FileName) : AttachmentDownloadResult;
 }

@@ -9,8 +9,8 @@ using NodaTime;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>
-/// The bot's id and secret for a token (OAuth 2.0, section 4.4). One form post of our own: MSAL takes no authority on plain http and none that it has not discovered,
-/// so that no test could speak to it.
+/// Requests a token with the bot's id and secret (OAuth 2.0, section 4.4). Not MSAL: it requires https and instance discovery for the authority,
+/// so that no test server could play it.
 /// </summary>
 internal sealed class ClientCredentialsTokenSource(BotRegistration bot, IHttpClientFactory httpClients, TokenRetryOptions retry) : ITokenSource
 {
@@ -76,7 +76,7 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, IHttpCli
 
     private static TokenResult ReadToken(JsonObject body)
     {
-        // Only what may stand in a header is a token.
+        // A token is sent in a header, so only header characters are accepted.
         if (
             body.GetString("access_token") is not { Length: > 0 } token
             || token.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~+/=".Contains(c, StringComparison.Ordinal))
@@ -95,7 +95,7 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, IHttpCli
             : new TokenResult.Rejected("no expires_in");
     }
 
-    /// <summary>A number, or (older endpoints) a string of digits.</summary>
+    /// <summary>A number, or on older endpoints a string of digits.</summary>
     private static Duration? ReadLifetime(JsonNode? member) =>
         member switch
         {

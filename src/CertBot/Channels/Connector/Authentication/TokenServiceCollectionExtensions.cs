@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>The door and the bot's own token, as the settings have them.</summary>
+/// <summary>Registers the authentication of requests and the bot's own token, according to the settings.</summary>
 internal static class TokenServiceCollectionExtensions
 {
     public static IServiceCollection AddConnectorAuthentication(this IServiceCollection services, ConnectorSettings settings)

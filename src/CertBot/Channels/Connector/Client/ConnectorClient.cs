@@ -9,8 +9,8 @@ using NodaTime;
 namespace CertBot.Channels.Connector.Client;
 
 /// <summary>
-/// One call to a Connector: within its pace, only to where it was meant for, and of its answer no more is read than is needed.
-/// Whatever the other side does, it comes to one of the endings of <see cref="ConnectorResult"/>.
+/// Sends one request to a Connector within its rate limits, and reads a limited part of the response.
+/// Whatever the server does, the result is a case of <see cref="ConnectorResult"/>.
 /// </summary>
 internal sealed class ConnectorClient(
     IHttpClientFactory httpClients,
@@ -24,7 +24,7 @@ internal sealed class ConnectorClient(
 
     public async Task<ConnectorResult> Send(ConversationReference reference, HttpMethod method, Uri url, JsonObject? body, CancellationToken cancellationToken)
     {
-        // Teams counts; emulators and their like do not.
+        // Only Teams has rate limits; emulators and similar clients do not.
         if (reference.IsTeams && method != HttpMethod.Get && rateLimiter.TryAcquire(reference.Tenant ?? "", reference.Conversation) is { } delay)
         {
             return new ConnectorResult.RateLimited(delay);
@@ -73,7 +73,7 @@ internal sealed class ConnectorClient(
         }
     }
 
-    /// <summary>The answer as an object; null when it is none, too long, or stops half way: by then its status has said what there is to say.</summary>
+    /// <summary>The body as an object; null when it is not JSON, too long or incomplete: the status alone then decides.</summary>
     private static async Task<JsonObject?> ReadBody(HttpResponseMessage response, CancellationToken timeout, CancellationToken cancellationToken)
     {
         try
@@ -88,7 +88,7 @@ internal sealed class ConnectorClient(
         }
     }
 
-    /// <summary>A code is a word; anything else is not for the log and not for a decision.</summary>
+    /// <summary>An error code consists of letters and digits; anything else is neither logged nor used for a decision.</summary>
     private static string? ReadErrorCode(JsonObject? responseBody) =>
         responseBody?.GetObject("error")?.GetString("code") is { Length: > 0 and <= 60 } code && code.All(char.IsAsciiLetterOrDigit) ? code : null;
 }

@@ -9,10 +9,10 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
-/// <summary>Finds again what was offered, for whoever answers: by ids that may be anybody's, so everything is looked up anew as this person may see it now.</summary>
+/// <summary>Finds the file a consent answer is about. The ids come from the client, so the file is looked up with the current permissions of this person.</summary>
 internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadIntake intake, IClock clock)
 {
-    /// <summary>Null: there is none such, it is another one by now, or it is not theirs to have; the three are told apart to nobody.</summary>
+    /// <summary>Null when the file does not exist, was replaced, or is not visible to this person; the caller cannot tell these apart.</summary>
     public async Task<(FileId File, string Name)?> Find(JsonObject ids, Person person, ConversationAddress address, CancellationToken cancellationToken)
     {
         if (ReadId(ids, "app") is not { } app)
@@ -42,7 +42,7 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadInta
             ? (submitted.Id, submitted.Name)
             : null;
 
-    /// <summary>The history as it is now: it may have grown since it was offered.</summary>
+    /// <summary>The current history, which may be longer than the offered one.</summary>
     private static (FileId, string)? FindExported(TurnContext context, ApplicationId app) =>
         context.HistoryExports.GetValueOrDefault(app) is { } export ? (export.Id, export.Name) : null;
 

@@ -10,20 +10,20 @@ using NodaTime;
 namespace CertBot.Channels.Connector.FileUploads;
 
 /// <summary>
-/// Brings a file's bytes to an upload session, a piece at a time and none of it whole in memory. The address is a client's word: it goes to public addresses over TLS only,
-/// or to this machine where that is trusted; no redirect is followed, and no token of ours goes along.
+/// Uploads a file to an upload session in chunks, never with the whole file in memory. The address comes from a client: only public hosts over TLS are allowed,
+/// or this machine where it is trusted. No redirect is followed and no token is sent.
 /// </summary>
 internal sealed class UploadSessionClient(IHttpClientFactory httpClients, TrustedHosts trustedHosts, IClock clock)
 {
-    /// <summary>As long as a piece may be: a multiple of 320 KiB, below 4 MiB.</summary>
+    /// <summary>The chunk size: a multiple of 320 KiB, below 4 MiB.</summary>
     public const int ChunkSize = 12 * 320 * 1024;
 
     private const int MaxResponseBytes = 64 * 1024;
 
-    /// <summary>Whether anything may be sent there.</summary>
+    /// <summary>True when uploads to this address are allowed.</summary>
     public bool IsAllowed(string? address) => SelectTarget(address) is not null;
 
-    /// <param name="attempt">A part of it may lie there: asked first, instead of sent twice.</param>
+    /// <param name="attempt">A repeated attempt first asks the session how much it already has.</param>
     public async Task<UploadSessionResult> Upload(Stream content, string address, UploadAttempt attempt, CancellationToken cancellationToken)
     {
         if (SelectTarget(address) is not var (clientName, url))
@@ -83,7 +83,7 @@ internal sealed class UploadSessionClient(IHttpClientFactory httpClients, Truste
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    /// <summary>Where the session wants to go on; null: it is no more, or will not say.</summary>
+    /// <summary>The next offset the session expects; null when the session no longer exists.</summary>
     private static async Task<long?> FindNextOffset(HttpClient client, Uri url, long length, CancellationToken cancellationToken)
     {
         using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -127,7 +127,7 @@ internal enum UploadAttempt
     Repeated,
 }
 
-/// <summary>What came of bringing a file.</summary>
+/// <summary>The result of an upload.</summary>
 internal abstract record UploadSessionResult
 {
     private UploadSessionResult() { }
@@ -136,9 +136,9 @@ internal abstract record UploadSessionResult
 
     public sealed record RetryLater(Duration? RetryAfter) : UploadSessionResult;
 
-    /// <summary>The session is over; another one is to be asked for.</summary>
+    /// <summary>The session has expired; the user has to request the file again.</summary>
     public sealed record Expired : UploadSessionResult;
 
-    /// <summary>Never: it is no place we send to, or it said no.</summary>
+    /// <summary>The address is not allowed, or the server refused the file.</summary>
     public sealed record Rejected : UploadSessionResult;
 }

@@ -10,17 +10,17 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Invokes;
 
-/// <summary>A button was pressed and its presser waits: the turn is taken, and answered for their eyes with the card as it is now, a form, or a sentence.</summary>
+/// <summary>Handles a card action as a turn and returns the response for the user who clicked: the refreshed card, a form, or a text.</summary>
 internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, ImmediateReplies replies, PersonalizedCards personalizedCards)
 {
-    /// <summary>The card as the one who looks at it may see it. Nobody is made known by looking.</summary>
+    /// <summary>The card as this user may see it. A refresh does not register an unknown user.</summary>
     public async Task<PressAnswer> Refresh(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
         new(
             await FindPersonalizedCard(context, data, cancellationToken) is { } personalized ? TeamsMessageBuilder.BuildPersonalized(personalized, null) : null,
             null
         );
 
-    /// <summary>In a channel the answer is for the presser alone; in a chat with one person what is said goes into the chat, and only a form walks on in its card.</summary>
+    /// <summary>In a channel the response is visible to the user who clicked only. In a personal chat replies are sent as messages, and only a form continues in its card.</summary>
     public async Task<PressAnswer> HandleAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
         var pendingReplies = await RunTurn(context, verb, data, cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
             : new(null, AnsweredBelowText(context));
     }
 
-    /// <summary>What a turn says to whoever pressed, still waiting to be said.</summary>
+    /// <summary>Runs the turn and returns its replies, which are still in the outbox.</summary>
     public async Task<ImmutableArray<PendingReply>> RunTurn(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
         var incoming = ActivityMapping.ToIncomingActivity(
@@ -65,7 +65,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
         return await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The card that was pressed, as the presser may see it now; null where it cannot be made again, or not for them.</summary>
+    /// <summary>The clicked card as this user may see it now; null when it cannot be rendered again or is not visible to them.</summary>
     public async Task<PersonalizedCard?> FindPersonalizedCard(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
         data.GetString(ActionData.CardKeyMember) is { Length: > 0 and <= 200 } cardKey
         && data.GetString("app") is { Length: > 0 and <= 200 } applicationKey
@@ -77,7 +77,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
         TextCatalog.For(ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En).Find("connector.below") ?? "";
 }
 
-/// <summary>What a presser is shown. <see cref="Said"/>: what of it still waits in the outbox until the response is out.</summary>
+/// <summary>The response to a click. <see cref="Said"/>: the replies in it, which stay in the outbox until the response is written.</summary>
 internal sealed record PressAnswer(JsonObject? Card, string? Sentence)
 {
     public ImmutableArray<PendingReply> Said { get; init; } = [];
