@@ -134,7 +134,7 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
         }
 
         // A test setup: signing keys from this machine imply trust in its service URLs, unless hosts are configured.
-        if (bot is not null && configured is null && LoopbackOnlyFilter.IsLoopbackHost(bot.OpenIdMetadata.Host))
+        if (bot is not null && configured is null && UrlRules.IsLoopbackHost(bot.OpenIdMetadata.Host))
         {
             trustedHosts.Add(TrustedHost.ThisMachine);
         }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Http;
+using CertBot.Configuration;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
@@ -114,7 +115,7 @@ internal sealed class UploadSessionClient(IHttpClientFactory httpClients, Truste
 
     private (string ClientName, Uri Url)? SelectTarget(string? address) =>
         !Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 ? null
-        : LoopbackOnlyFilter.IsLoopbackHost(url.Host)
+        : UrlRules.IsLoopbackHost(url.Host)
             ? trustedHosts.IsTrusted(url) ? (ConnectorHttpClients.Files, url)
                 : null
         : url.Scheme == Uri.UriSchemeHttps ? (ConnectorHttpClients.PublicUploads, url)

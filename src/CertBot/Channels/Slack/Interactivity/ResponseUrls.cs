@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Http;
 using CertBot.Channels.Slack.WebApi;
+using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
@@ -13,13 +14,12 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
 
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Null: none of Slack's.</summary>
-    public Uri? Parse(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && (IsSlackUrl(address) || IsTestBenchUrl(address)) ? address : null;
-
-    /// <summary>True: taken.</summary>
-    public async Task<bool> Post(Uri address, JsonObject message, CancellationToken cancellationToken)
+    /// <returns>True if Slack accepted the message; false also where there is no URL, or it is not Slack's.</returns>
+    public async Task<bool> Post(string? url, JsonObject message, CancellationToken cancellationToken)
     {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !(IsSlackUrl(address) || IsTestBenchUrl(address)))
+            return false;
+
         var body = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())))
         {
             ["response_type"] = "ephemeral",
@@ -48,7 +48,5 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
 
     /// <summary>A test bench on this machine answers at the address its API has.</summary>
     private bool IsTestBenchUrl(Uri address) =>
-        LoopbackOnlyFilter.IsLoopbackHost(settings.ApiBaseUrl.Host)
-        && LoopbackOnlyFilter.IsLoopbackHost(address.Host)
-        && address.Port == settings.ApiBaseUrl.Port;
+        UrlRules.IsLoopbackHost(settings.ApiBaseUrl.Host) && UrlRules.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
 }
