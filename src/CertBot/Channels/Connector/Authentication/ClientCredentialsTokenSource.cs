@@ -112,12 +112,12 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, IHttpCli
             _ => null,
         };
 
-    /// <summary>The error's code and nothing else of what was said: descriptions repeat what was sent.</summary>
+    /// <summary>The error code only: descriptions repeat parts of the request.</summary>
     private static string? ReadError(JsonObject? body) =>
         body?.GetString("error") is { Length: > 0 and <= 64 } error && error.All(c => char.IsAsciiLetterLower(c) || c == '_') ? error : null;
 }
 
-/// <summary>How long and how often a token is asked for when the answer is "in a moment".</summary>
+/// <summary>Attempts, delay and total time when the token endpoint is temporarily unavailable.</summary>
 internal sealed record TokenRetryOptions(int MaxAttempts, Duration Delay, Duration Timeout)
 {
     public static TokenRetryOptions Default { get; } = new(10, Duration.FromMilliseconds(50), Duration.FromSeconds(10));

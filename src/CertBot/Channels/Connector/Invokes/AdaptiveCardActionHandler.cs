@@ -28,7 +28,7 @@ internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, Immed
             answer.Card is { } card
                 ? CreateResponse(OutgoingActivity.AdaptiveCardType, OutgoingActivity.WithSubmitFallbacks(card))
                 : CreateResponse(MessageType, answer.Sentence ?? ""),
-            answer.Said
+            answer.Replies
         );
     }
 

@@ -14,25 +14,25 @@ namespace CertBot.Channels.Connector.Invokes;
 internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, ImmediateReplies replies, PersonalizedCards personalizedCards)
 {
     /// <summary>The card as this user may see it. A refresh does not register an unknown user.</summary>
-    public async Task<PressAnswer> Refresh(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
+    public async Task<CardActionResponse> Refresh(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
         new(
             await FindPersonalizedCard(context, data, cancellationToken) is { } personalized ? TeamsMessageBuilder.BuildPersonalized(personalized, null) : null,
             null
         );
 
     /// <summary>In a channel the response is visible to the user who clicked only. In a personal chat replies are sent as messages, and only a form continues in its card.</summary>
-    public async Task<PressAnswer> HandleAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
+    public async Task<CardActionResponse> HandleAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
         var pendingReplies = await RunTurn(context, verb, data, cancellationToken);
-        if (!context.Place.IsPersonal)
+        if (!context.Address.IsPersonal)
         {
-            var (card, sentence, told) = await replies.Render(pendingReplies, context.Place, cancellationToken);
+            var (card, sentence, renderedReplies) = await replies.Render(pendingReplies, context.Address, cancellationToken);
             var shown =
                 card is not null ? TeamsMessageBuilder.BuildPlain(card)
                 : await FindPersonalizedCard(context, data, cancellationToken) is { } personalized
                     ? TeamsMessageBuilder.BuildPersonalized(personalized, sentence)
                 : null;
-            return new(shown, sentence) { Said = told };
+            return new(shown, sentence) { Replies = renderedReplies };
         }
 
         if (
@@ -40,7 +40,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
             && verb.StartsWith("form.", StringComparison.Ordinal)
         )
         {
-            return new(TeamsMessageBuilder.BuildPlain(await replies.Render(formReply, context.Place, cancellationToken)), null) { Said = pendingReplies };
+            return new(TeamsMessageBuilder.BuildPlain(await replies.Render(formReply, context.Address, cancellationToken)), null) { Replies = pendingReplies };
         }
 
         foreach (var reply in pendingReplies)
@@ -55,7 +55,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
     {
         var incoming = ActivityMapping.ToIncomingActivity(
             context.Activity,
-            context.Place,
+            context.Address,
             context.Activity.Id,
             CardActionData.ToClick(verb, ActionData.StripClientData(data))
         ) with
@@ -70,15 +70,15 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
         data.GetString(ActionData.CardKeyMember) is { Length: > 0 and <= 200 } cardKey
         && data.GetString("app") is { Length: > 0 and <= 200 } applicationKey
         && await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is { } person
-            ? await personalizedCards.Create(cardKey, new ApplicationId(applicationKey), person, context.Place, cancellationToken)
+            ? await personalizedCards.Create(cardKey, new ApplicationId(applicationKey), person, context.Address, cancellationToken)
             : null;
 
     private static string AnsweredBelowText(InvokeContext context) =>
         TextCatalog.For(ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En).Find("connector.below") ?? "";
 }
 
-/// <summary>The response to a click. <see cref="Said"/>: the replies in it, which stay in the outbox until the response is written.</summary>
-internal sealed record PressAnswer(JsonObject? Card, string? Sentence)
+/// <summary>The response to a click. <see cref="Replies"/>: the replies in it, which stay in the outbox until the response is written.</summary>
+internal sealed record CardActionResponse(JsonObject? Card, string? Sentence)
 {
-    public ImmutableArray<PendingReply> Said { get; init; } = [];
+    public ImmutableArray<PendingReply> Replies { get; init; } = [];
 }

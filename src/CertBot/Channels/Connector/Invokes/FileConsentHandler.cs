@@ -20,14 +20,14 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
         var value = context.Activity.Value as JsonObject ?? [];
         if (value.GetString("action") is not ("accept" or "decline"))
             return BotFrameworkError.Create(400, "BadRequest", $"{value.GetString("action")} is not a supported Action.");
-        if (!context.Place.IsPersonal)
+        if (!context.Address.IsPersonal)
             return BotFrameworkError.Create(400, "BadRequest", "Files are handed over in personal chats only.");
         if (await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } person)
             return Results.Ok(); // an unknown user was never offered a file
 
         var job = new FileUploadJob
         {
-            Place = context.Place,
+            Place = context.Address,
             Reader = person.Id,
             ConsentMessageId = context.Activity.ReplyToId,
         };
@@ -47,7 +47,7 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
     {
         if (ReadText(upload, "uploadUrl") is not { } uploadUrl || !uploadClient.IsAllowed(uploadUrl))
             return BotFrameworkError.Create(400, "BadRequest", "uploadInfo.uploadUrl is no address files are sent to.");
-        if (await consentLookup.Find(ids, person, context.Place, cancellationToken) is not var (file, name))
+        if (await consentLookup.Find(ids, person, context.Address, cancellationToken) is not var (file, name))
             return await Notify(job, context, new BotMessage.TextMessage("connector.file.gone"), cancellationToken);
 
         var uploaded =

@@ -13,4 +13,4 @@ internal interface IInvokeHandler
 }
 
 /// <summary>An authenticated invoke and the conversation it came from.</summary>
-internal sealed record InvokeContext(Activity Activity, ConversationAddress Place);
+internal sealed record InvokeContext(Activity Activity, ConversationAddress Address);

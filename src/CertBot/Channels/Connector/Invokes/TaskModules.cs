@@ -25,22 +25,22 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
             return Results.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)), ChannelJson.WriteOptions);
         }
 
-        var (window, said) = await RunAction(context, verb, data, cancellationToken);
+        var (window, renderedReplies) = await RunAction(context, verb, data, cancellationToken);
         return replies.Respond(
             Results.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), ChannelJson.WriteOptions),
-            said
+            renderedReplies
         );
     }
 
     /// <summary>An empty response closes the dialog when everything is done.</summary>
     public async Task<IResult> Submit(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
     {
-        var (window, said) = await RunAction(context, data.GetString("verb") ?? "", data, cancellationToken);
-        return replies.Respond(window is null ? Results.Ok() : Results.Json(window, ChannelJson.WriteOptions), said);
+        var (window, renderedReplies) = await RunAction(context, data.GetString("verb") ?? "", data, cancellationToken);
+        return replies.Respond(window is null ? Results.Ok() : Results.Json(window, ChannelJson.WriteOptions), renderedReplies);
     }
 
     /// <summary>The next dialog and the replies it shows, which are still in the outbox. No window: the dialog is finished.</summary>
-    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Said)> RunAction(
+    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Replies)> RunAction(
         InvokeContext context,
         string verb,
         JsonObject data,
@@ -49,7 +49,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     {
         var pendingReplies = await cardTurns.RunTurn(context, verb, data, cancellationToken);
         var isRefused = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
-        if (context.Place.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
+        if (context.Address.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
             // Finished: the replies go to the chat, where they remain visible.
             foreach (var reply in pendingReplies)
@@ -57,7 +57,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
             return (null, []);
         }
 
-        var (card, sentence, told) = await replies.Render(pendingReplies, context.Place, cancellationToken);
+        var (card, sentence, renderedReplies) = await replies.Render(pendingReplies, context.Address, cancellationToken);
         if (card is not null)
         {
             return (
@@ -65,11 +65,11 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
                     TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(ActionData.CardKeyMember)),
                     FindTitle(context, verb)
                 ),
-                told
+                renderedReplies
             );
         }
         if (sentence is null)
-            return (null, told);
+            return (null, renderedReplies);
 
         var window =
             isRefused
@@ -77,7 +77,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
             && TaskModuleResponse.CreateCard(personalized, verb, data, data) is { } form
                 ? TaskModuleResponse.Continue(ShowCardForm.WithLeadText(sentence, form), FindTitle(context, verb))
                 : TaskModuleResponse.ShowMessage(sentence);
-        return (window, told);
+        return (window, renderedReplies);
     }
 
     private static string FindTitle(InvokeContext context, string verb)

@@ -40,11 +40,14 @@ internal sealed class ComposeExtensionSubmitActionHandler(
             return ComposeExtensionFetchTaskHandler.CreateMessage(texts.Format(user.Person.Language, "extension.no-chat"));
         }
 
-        var pendingReplies = await cardTurns.RunTurn(context with { Place = personalChat }, verb, data, cancellationToken);
+        var pendingReplies = await cardTurns.RunTurn(context with { Address = personalChat }, verb, data, cancellationToken);
         if (pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
-            var (_, sentence, told) = await replies.Render(pendingReplies, personalChat, cancellationToken);
-            return replies.Respond(ComposeExtensionFetchTaskHandler.CreateMessage(sentence ?? texts.Format(user.Person.Language, "extension.taken")), told);
+            var (_, sentence, renderedReplies) = await replies.Render(pendingReplies, personalChat, cancellationToken);
+            return replies.Respond(
+                ComposeExtensionFetchTaskHandler.CreateMessage(sentence ?? texts.Format(user.Person.Language, "extension.taken")),
+                renderedReplies
+            );
         }
 
         // A question remains: it is asked in the personal chat.
