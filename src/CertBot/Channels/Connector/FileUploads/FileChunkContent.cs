@@ -3,7 +3,7 @@ using System.Net;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
-/// <summary>A chunk of a file as request content, read from the file while it is sent.</summary>
+/// <summary>A range of a file as the body of a request, read while it is sent.</summary>
 internal sealed class FileChunkContent(Stream file, long offset, long chunkLength) : HttpContent
 {
     private const int BufferSize = 80 * 1024;

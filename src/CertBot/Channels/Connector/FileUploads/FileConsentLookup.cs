@@ -9,10 +9,13 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
-/// <summary>Finds the file a consent answer is about. The ids come from the client, so the file is looked up with the current permissions of this person.</summary>
+/// <summary>
+/// Finds an offered file again when the consent card is answered. The ids in the card may be forged, so everything is loaded as the answering person may see it
+/// now.
+/// </summary>
 internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadIntake intake, IClock clock)
 {
-    /// <summary>Null when the file does not exist, was replaced, or is not visible to this person; the caller cannot tell these apart.</summary>
+    /// <summary>Null: the file does not exist, was replaced, or is not visible to this person. The three cases are deliberately not distinguished.</summary>
     public async Task<(FileId File, string Name)?> Find(JsonObject ids, Person person, ConversationAddress address, CancellationToken cancellationToken)
     {
         if (ReadId(ids, "app") is not { } app)
@@ -42,7 +45,7 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadInta
             ? (submitted.Id, submitted.Name)
             : null;
 
-    /// <summary>The current history, which may be longer than the offered one.</summary>
+    /// <summary>The history as it is now: it may have grown since it was offered.</summary>
     private static (FileId, string)? FindExported(TurnContext context, ApplicationId app) =>
         context.HistoryExports.GetValueOrDefault(app) is { } export ? (export.Id, export.Name) : null;
 
