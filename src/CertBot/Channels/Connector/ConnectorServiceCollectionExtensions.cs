@@ -39,10 +39,7 @@ internal static class ConnectorServiceCollectionExtensions
         services.TryAddSingleton<PersonStore>();
         services.TryAddSingleton<UnreachableConversationStore>();
         services.AddSingleton<InstallationUpdates>();
-        services
-            .AddSingleton<AttachmentDownloader>()
-            .AddSingleton<PendingAttachments>()
-            .AddHostedService<FileTransferWorker>();
+        services.AddSingleton<AttachmentDownloader>().AddSingleton<PendingAttachments>().AddHostedService<FileTransferWorker>();
         services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadMessages>().AddSingleton<FileUploadQueue>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannelAdapter>(s => s.GetRequiredService<ConnectorChannel>());

@@ -48,7 +48,5 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
 
     /// <summary>A local Slack emulator uses the host and port of its API.</summary>
     private bool IsEmulatorUrl(Uri address) =>
-        UrlRules.IsLoopbackHost(settings.ApiBaseUrl.Host)
-        && UrlRules.IsLoopbackHost(address.Host)
-        && address.Port == settings.ApiBaseUrl.Port;
+        UrlRules.IsLoopbackHost(settings.ApiBaseUrl.Host) && UrlRules.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
 }
