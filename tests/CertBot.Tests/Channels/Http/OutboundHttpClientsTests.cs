@@ -56,6 +56,8 @@ public sealed class OutboundHttpClientsTests
                     "64:ff9b::a00:1",
                 ]
         )
+        {
             Assert.False(PublicAddress.IsPublic(System.Net.IPAddress.Parse(address)), address);
+        }
     }
 }
