@@ -51,7 +51,7 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
             return null;
 
         // A test bench hands out tokens of any form.
-        var isTestBench = Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && LoopbackOnlyFilter.IsLoopbackHost(api.Host);
+        var isTestBench = Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && UrlRules.IsLoopbackHost(api.Host);
         if (!IsHeaderSafe(token) || (!isTestBench && (!token.StartsWith(BotTokenPrefix, StringComparison.Ordinal) || token.Length == BotTokenPrefix.Length)))
         {
             errors.Add("Slack:BotToken is not the token of a bot: those begin with xoxb- (others, as xoxp- and xapp-, are a person's or the app's own).");
@@ -82,9 +82,9 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
     /// <summary>A test bench sends people back to where this host listens.</summary>
     private Uri? FindLoopbackUrl() =>
         Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api)
-        && LoopbackOnlyFilter.IsLoopbackHost(api.Host)
+        && UrlRules.IsLoopbackHost(api.Host)
         && Uri.TryCreate((configuration["Urls"] ?? "http://localhost:3978").Split(';')[0], UriKind.Absolute, out var listening)
-        && LoopbackOnlyFilter.IsLoopbackHost(listening.Host)
+        && UrlRules.IsLoopbackHost(listening.Host)
         && listening.Port > 0
             ? new Uri(listening, "/")
             : null;

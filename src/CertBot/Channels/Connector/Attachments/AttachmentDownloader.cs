@@ -5,6 +5,7 @@ using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
+using CertBot.Files.Uploads;
 
 namespace CertBot.Channels.Connector.Attachments;
 

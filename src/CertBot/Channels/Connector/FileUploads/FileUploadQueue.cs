@@ -5,6 +5,7 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
+using CertBot.Configuration;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
@@ -115,7 +116,7 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
 
     private (HttpClient Client, Uri Url)? SelectClient(string? address) =>
         !Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 ? null
-        : LoopbackOnlyFilter.IsLoopbackHost(url.Host)
+        : UrlRules.IsLoopbackHost(url.Host)
             ? trustedHosts.IsTrusted(url) ? (connectorHttp.FileClient, url)
                 : null
         : url.Scheme == Uri.UriSchemeHttps ? (publicHttp.UploadClient, url)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.WebApi;
+using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
@@ -48,7 +49,5 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
 
     /// <summary>A test bench on this machine answers at the address its API has.</summary>
     private bool IsTestBenchUrl(Uri address) =>
-        LoopbackOnlyFilter.IsLoopbackHost(settings.ApiBaseUrl.Host)
-        && LoopbackOnlyFilter.IsLoopbackHost(address.Host)
-        && address.Port == settings.ApiBaseUrl.Port;
+        UrlRules.IsLoopbackHost(settings.ApiBaseUrl.Host) && UrlRules.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.WebApi;
 
@@ -103,7 +104,7 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0)
             return null;
 
-        return LoopbackOnlyFilter.IsLoopbackHost(api.Host)
+        return UrlRules.IsLoopbackHost(api.Host)
             ? url.Scheme == api.Scheme && url.Authority == api.Authority
                 ? url
                 : null
