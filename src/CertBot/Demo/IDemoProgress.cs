@@ -61,3 +61,9 @@ internal static class DemoSteps
             _ => "",
         };
 }
+
+/// <summary>Nothing to show: what the page is told where nobody keeps track.</summary>
+internal sealed class EmptyDemoProgress : IDemoProgress
+{
+    public Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken) => Task.FromResult(new DemoProgress(Application: null, Done: []));
+}

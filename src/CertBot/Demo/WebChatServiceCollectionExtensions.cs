@@ -14,11 +14,6 @@ namespace CertBot.Demo;
 /// <summary>The built-in web chat: Direct Line 3.0 and a page of Web Chats. Only in Development, only for this machine.</summary>
 internal static class WebChatServiceCollectionExtensions
 {
-    public const string ChannelName = "web";
-
-    /// <summary>The one tenant of this channel's people.</summary>
-    public const string TenantName = "local";
-
     /// <summary>Whether the built-in chat is served: <c>Web:Enabled</c>, and never outside Development.</summary>
     public static bool IsEnabled(IConfiguration settings, IHostEnvironment environment) =>
         environment.IsDevelopment() && settings.GetValue("Web:Enabled", defaultValue: true);
@@ -62,8 +57,7 @@ internal static class WebChatServiceCollectionExtensions
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         var routes = app.MapGroup("/v3/directline").AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
         ConversationEndpoints.Map(routes);
-        GetActivitiesEndpoint.Map(routes);
-        PostActivityEndpoint.Map(routes);
+        ActivityEndpoints.Map(routes);
         UploadEndpoint.Map(routes);
         routes.MapGet("/conversations/{id}/stream", ActivityStreamEndpoint.Serve);
         PageEndpoints.Map(app);

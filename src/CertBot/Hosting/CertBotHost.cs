@@ -26,7 +26,10 @@ namespace CertBot.Hosting;
 /// <summary>Puts the rooms together.</summary>
 internal static class CertBotHost
 {
-    public static async Task<int> Run(string[] args, TextWriter error)
+    public static Task<int> Run(string[] args, TextWriter error) => Run(args, error, SystemClock.Instance);
+
+    /// <param name="clock">The time everything that is due goes by.</param>
+    public static async Task<int> Run(string[] args, TextWriter error, IClock clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Directory.GetCurrentDirectory() });
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -46,17 +49,17 @@ internal static class CertBotHost
                     await error.WriteLineAsync(fault);
                 return 2;
             case SettingsResult.Valid { Settings: var settings }:
-                return await Run(builder, settings, error);
+                return await Run(builder, settings, error, clock);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private static async Task<int> Run(WebApplicationBuilder builder, Settings settings, TextWriter error)
+    private static async Task<int> Run(WebApplicationBuilder builder, Settings settings, TextWriter error, IClock clock)
     {
         try
         {
-            await using var app = await Build(builder, settings, SystemClock.Instance);
+            await using var app = await Build(builder, settings, clock);
             await app.RunAsync();
             return 0;
         }
@@ -125,6 +128,7 @@ internal static class CertBotHost
     public static IServiceCollection AddTurns(this IServiceCollection services) =>
         services
             .AddStoreSharing()
+            .AddSingleton<Aggregates>()
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<ConversationStore>()

@@ -20,11 +20,6 @@ namespace CertBot.Channels.Connector;
 /// <summary>The Activity protocol: Bot Framework clients speak at <c>/api/messages</c> and are answered through their serviceUrl.</summary>
 internal static class ConnectorServiceCollectionExtensions
 {
-    public const string ChannelName = "connector";
-
-    /// <summary>What the Connector calls Microsoft Teams.</summary>
-    public const string TeamsChannelId = "msteams";
-
     public static IServiceCollection AddConnector(this IServiceCollection services, ConnectorSettings settings)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);

@@ -55,7 +55,7 @@ internal static class ActivityStreamEndpoint
         while (socket.State == WebSocketState.Open && !closed.IsCompleted)
         {
             var changed = logs.Get(token.Conversation).Changed;
-            var activitySet = await GetActivitiesEndpoint.ReadAfter(watermark, token, http, logs, tokens);
+            var activitySet = await ActivityEndpoints.ReadAfter(watermark, token, http, logs, tokens);
             if (activitySet.Watermark == watermark)
             {
                 await Task.WhenAny(changed, closed).WaitAsync(cancellationToken);

@@ -3,7 +3,6 @@ using CertBot.Channels.DirectLine.Logs;
 using CertBot.Channels.DirectLine.Tokens;
 using CertBot.Core.Directory;
 using CertBot.Core.Localization;
-using CertBot.Demo;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.DirectLine;
@@ -11,7 +10,7 @@ namespace CertBot.Channels.DirectLine;
 /// <summary>The way out to the built-in chat: a message is delivered when it stands in the conversation's log, whether or not a page is open.</summary>
 internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
 {
-    public string Name => WebChatServiceCollectionExtensions.ChannelName;
+    public string Name => WebConversation.ChannelName;
 
     /// <summary>Opens only with what each reader's page puts behind it: see <see cref="ActivitySet"/>.</summary>
     public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>

@@ -15,7 +15,7 @@ namespace CertBot.Channels.Slack;
 internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder messageBuilder, FileUploader fileUploader, ILogger<SlackChannel> log)
     : IChannelAdapter
 {
-    public string Name => SlackServiceCollectionExtensions.ChannelName;
+    public string Name => SlackConversation.ChannelName;
 
     /// <summary>A file is asked for by a button and brought into the asker's own chat; in a channel nobody hands in any.</summary>
     public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
@@ -88,9 +88,7 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
 
     /// <summary>An id between two signs that foreign text can not hold: the translator makes a mention of it, where the message names the person among those it calls.</summary>
     private static Mention? FindMention(Person person, string team) =>
-        person.Accounts.FirstOrDefault(a =>
-            a.Channel == SlackServiceCollectionExtensions.ChannelName && a.Tenant.Split('.')[^1] == team && SlackConversation.IsId(a.User)
-        )
+        person.Accounts.FirstOrDefault(a => a.Channel == SlackConversation.ChannelName && a.Tenant.Split('.')[^1] == team && SlackConversation.IsId(a.User))
             is { User: var user }
             ? new Mention(person.Id, $"\uE000{user}\uE001", user, person.Name)
             : null;

@@ -16,8 +16,6 @@ namespace CertBot.Channels.Slack;
 /// <summary>Slack: events, clicks and commands come in at <c>/slack</c>, answers go out through the Web API.</summary>
 internal static class SlackServiceCollectionExtensions
 {
-    public const string ChannelName = "slack";
-
     public static IServiceCollection AddSlackChannel(this IServiceCollection services, SlackSettings settings, string keyFolder)
     {
         services.AddSingleton(settings);
@@ -33,6 +31,7 @@ internal static class SlackServiceCollectionExtensions
         services
             .AddSingleton<HomeTab>()
             .AddSingleton<ViewActionsHandler>()
+            .AddSingleton<MessageTurns>()
             .AddSingleton<BlockActionsHandler>()
             .AddSingleton<ViewSubmissionHandler>()
             .AddSingleton<MessageShortcutHandler>();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CertBot.Commands;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -8,7 +7,7 @@ using CertBot.Repositories;
 namespace CertBot.Outbox.Routing;
 
 /// <summary>Where a notice goes at this moment, and in whose language: worked out at delivery, because people and channels change.</summary>
-internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, CommandExecutor executor, UnreachableConversationStore unreachable)
+internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Aggregates aggregates, UnreachableConversationStore unreachable)
 {
     /// <summary>In the order of the readers' ids.</summary>
     /// <param name="after">Only those whose ids come after this one's; null: everybody.</param>
@@ -22,7 +21,7 @@ internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Co
             Recipient.ToConversation p => [(p.Conversation, null)],
             Recipient.ToPerson p => await PersonalChatsOf([p.Person], cancellationToken),
             Recipient.ToGroup g => (await roles.Load(cancellationToken)).ConversationOf(g.Group) is { } address ? [(address, null)] : [],
-            Recipient.ToVendor v => await executor.LoadVendor(v.Vendor, cancellationToken) is { } vendor
+            Recipient.ToVendor v => await aggregates.FindVendor(v.Vendor, cancellationToken) is { } vendor
                 ? await PersonalChatsOf(After(after, vendor.People.Keys.Select(p => new PersonId(p))), cancellationToken)
                 : [],
             _ => throw new System.Diagnostics.UnreachableException(),

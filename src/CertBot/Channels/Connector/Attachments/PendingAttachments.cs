@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Activities;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -106,7 +105,7 @@ internal sealed class PendingAttachments(
         {
             case AttachmentDownloadResult.Downloaded { Files: var files }:
                 await turns.Handle(
-                    ActivityHandler.ToIncomingActivity(activity, address, activity.Id, new Input.Files(files, activity.Text ?? "")),
+                    ActivityMapping.ToIncomingActivity(activity, address, activity.Id, new Input.Files(files, activity.Text ?? "")),
                     cancellationToken
                 );
                 await store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
@@ -159,7 +158,7 @@ internal sealed class PendingAttachments(
                 new Write.Create(
                     OutboxDocuments.Create(
                         notification,
-                        await turns.FindPersonId(ActivityHandler.ReadUser(activity), cancellationToken),
+                        await turns.FindPersonId(ActivityMapping.ReadUser(activity), cancellationToken),
                         stored.Document.Id,
                         clock.GetCurrentInstant()
                     )

@@ -203,7 +203,7 @@ internal sealed class FileUploadQueue(
         CancellationToken cancellationToken
     ) =>
         await references.Find(address, cancellationToken) is { } reference && trustedHosts.ParseTrusted(reference.ServiceUrl) is { } serviceUrl
-            ? ConnectorSendResult.Of(
+            ? ConnectorResult.ToSendResult(
                 await client.Send(reference, method, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, activityId), body(reference), cancellationToken)
             )
             : new SendResult.Rejected("not a trusted address");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -10,6 +11,22 @@ using NodaTime;
 using NodaTime.Text;
 
 namespace CertBot.Channels.DirectLine.Logs;
+
+/// <summary>Every conversation that is open in this process. They are few: one for each person who came, and the channels.</summary>
+internal sealed class ConversationLogs(IStore store, HostInstance instance, IClock clock) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, ConversationLog> logs = new(StringComparer.Ordinal);
+
+    public ConversationLog Get(WebConversation conversation) => logs.GetOrAdd(conversation.Id, _ => new ConversationLog(conversation, store, instance, clock));
+
+    public void Dispose()
+    {
+        foreach (var conversationLog in logs.Values)
+        {
+            conversationLog.Dispose();
+        }
+    }
+}
 
 /// <summary>
 /// One conversation of the built-in chat: a log in the store (partition <c>web:PLACE</c>) that only grows, and its newest part in memory.

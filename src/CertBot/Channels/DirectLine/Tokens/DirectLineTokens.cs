@@ -69,3 +69,6 @@ internal sealed class DirectLineTokens(TokenSigningKey key, IClock clock, DemoUs
 
     private string ComputeSignature(string payload) => Base64Url.EncodeToString(HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes(payload)));
 }
+
+/// <summary>What a token says: who speaks, in which conversation, and the language their page is set to.</summary>
+internal sealed record DirectLineToken(WebUser User, WebConversation Conversation, LanguageCode Language);

@@ -55,9 +55,7 @@ internal static class BlockKitConverter
 
         var keptBlocks = TakeWithInputs(blocks, available - 1);
         var missing = blocks.Count - keptBlocks.Length + converted.ActionRows.Count - rows.Length;
-        var truncationNote = CreateSection(
-            missing > 0 ? ConverterTexts.GetMissingParts(options.Language, missing) : ConverterTexts.Get(options.Language, "slack.cut")
-        );
+        var truncationNote = CreateSection(missing > 0 ? SlackTexts.GetMissingParts(options.Language, missing) : SlackTexts.Get(options.Language, "slack.cut"));
         if (new ButtonFactory(options, keepsFullCard: false).ShowFullCard is { } button)
             truncationNote["accessory"] = button.Element;
         return (new JsonArray([.. keptBlocks, truncationNote, .. rows]), true);

@@ -54,29 +54,25 @@ internal static class ButtonActionCodec
             ["press", { Length: > 0 } verb] when ParseObject(value) is { } json => new ButtonAction.Execute(
                 verb,
                 ReadData(json),
-                ReadText(json, CardKeyName),
-                ReadText(json, FullCardKeyName)
+                json.GetString(CardKeyName),
+                json.GetString(FullCardKeyName)
             ),
             ["open", { Length: > 0 } verb] when ParseObject(value) is { } json => new ButtonAction.OpenForm(
                 verb,
                 ReadData(json),
-                ReadText(json, CardKeyName),
-                ReadText(json, FullCardKeyName)
+                json.GetString(CardKeyName),
+                json.GetString(FullCardKeyName)
             ),
             ["say"] when value is { Length: > 0 } => new ButtonAction.SendText(value),
             ["ask"] when value is { Length: > 0 } => new ButtonAction.RequestFile(value),
-            ["whole"] when ParseObject(value) is { } json && ReadText(json, FullCardKeyName) is { } fullCardKey => new ButtonAction.ShowFullCard(fullCardKey),
+            ["whole"] when ParseObject(value) is { } json && json.GetString(FullCardKeyName) is { } fullCardKey => new ButtonAction.ShowFullCard(fullCardKey),
             ["page"]
                 when ParseObject(value) is { } json && json[PageIndexName] is JsonValue pageValue && pageValue.TryGetValue<int>(out var page) && page >= 0 =>
-                new ButtonAction.ShowPage(page, ReadText(json, FullCardKeyName)),
+                new ButtonAction.ShowPage(page, json.GetString(FullCardKeyName)),
             [OverflowActionId] => DecodeOverflow(value),
             _ => null,
         };
     }
-
-    /// <summary>What was typed and chosen, as Adaptive Cards send it; options whose values were too long are found in the card they are from.</summary>
-    public static ImmutableSortedDictionary<string, string> ReadInputs(JsonObject? stateValues, JsonObject? fullCard) =>
-        StateValues.Read(stateValues, fullCard);
 
     private static ButtonAction? DecodeOverflow(string? value)
     {
@@ -86,7 +82,7 @@ internal static class ButtonActionCodec
             return Decode("ask", value[4..]);
         if (
             ParseObject(value) is not { } json
-            || ReadText(json, ActionIdName) is not { } actionId
+            || json.GetString(ActionIdName) is not { } actionId
             || actionId.StartsWith(OverflowActionId, StringComparison.Ordinal)
         )
         {
@@ -103,8 +99,6 @@ internal static class ButtonActionCodec
                 new JsonObject(json.Where(c => c.Key is not (CardKeyName or FullCardKeyName)).Select(c => KeyValuePair.Create(c.Key, c.Value?.DeepClone())))
             )
             .Data;
-
-    private static string? ReadText(JsonObject json, string key) => json.GetString(key);
 
     private static JsonObject? ParseObject(string? value)
     {

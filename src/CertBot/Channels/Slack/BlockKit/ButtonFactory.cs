@@ -50,7 +50,7 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
     /// <summary>A button's ids, as a click sends them.</summary>
     public static ImmutableSortedDictionary<string, string> ReadData(JsonObject action) => CardActionData.ToClick("", action.GetObject("data")).Data;
 
-    private string GetText(string key) => ConverterTexts.Get(options.Language, key);
+    private string GetText(string key) => SlackTexts.Get(options.Language, key);
 
     private ButtonElement? CreateForShowCard(JsonObject action, JsonObject card)
     {

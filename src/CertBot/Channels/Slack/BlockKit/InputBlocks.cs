@@ -27,7 +27,7 @@ internal sealed class InputBlocks(LanguageCode language)
             ["optional"] = !IsTrue(input["isRequired"]),
         };
         if (IsTooLong(input))
-            block["hint"] = FormattedText.CreatePlainTextObject(ConverterTexts.Get(language, "slack.too-long-to-edit"), BlockKitLimits.LabelText);
+            block["hint"] = FormattedText.CreatePlainTextObject(SlackTexts.Get(language, "slack.too-long-to-edit"), BlockKitLimits.LabelText);
         return block;
     }
 

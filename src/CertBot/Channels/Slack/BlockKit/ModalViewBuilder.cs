@@ -35,7 +35,7 @@ internal static class ModalViewBuilder
                 CardTraversal.FindInputs(card).Any(OptionValues.HasShortenedValues) ? options.FullCardKey : null
             ),
             ["close"] = FormattedText.CreatePlainTextObject(
-                ConverterTexts.Get(options.Language, hasInputs ? "slack.cancel" : "slack.close"),
+                SlackTexts.Get(options.Language, hasInputs ? "slack.cancel" : "slack.close"),
                 BlockKitLimits.ModalTitle
             ),
             ["blocks"] = new JsonArray([
@@ -50,7 +50,7 @@ internal static class ModalViewBuilder
         if (hasInputs)
         {
             view["submit"] = FormattedText.CreatePlainTextObject(
-                submitAction?.GetString("title") ?? ConverterTexts.Get(options.Language, "slack.send"),
+                submitAction?.GetString("title") ?? SlackTexts.Get(options.Language, "slack.send"),
                 BlockKitLimits.ModalTitle
             );
         }

@@ -37,7 +37,7 @@ internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fil
         {
             ["files"] = new JsonArray(new JsonObject { ["id"] = fileId, ["title"] = name }),
             ["channel_id"] = slackConversation.Channel,
-            ["initial_comment"] = SlackPlainText.Escape(message.Card?.GetString("fallbackText") ?? ""),
+            ["initial_comment"] = SlackText.Escape(message.Card?.GetString("fallbackText") ?? ""),
         };
         if (message.Thread is { Length: > 0 } thread)
             completion["thread_ts"] = thread;

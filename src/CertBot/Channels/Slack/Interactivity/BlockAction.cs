@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
@@ -74,7 +75,16 @@ internal sealed record BlockAction
 
     /// <summary>A click as a card of ours sends it, with what was filled in.</summary>
     public Input.Click ToClick(string verb, ImmutableSortedDictionary<string, string> data, JsonObject? fullCard) =>
-        new(verb, MergeInputs(data, ButtonActionCodec.ReadInputs(State, fullCard)));
+        new(verb, MergeInputs(data, StateValues.Read(State, fullCard)));
+
+    /// <summary>How to reply to the user who clicked, and to nobody else.</summary>
+    public EphemeralTarget ToEphemeralTarget(ConversationAddress conversation) =>
+        new(Sender, conversation)
+        {
+            Thread = Thread,
+            TriggerId = TriggerId,
+            ResponseUrl = ResponseUrl,
+        };
 
     /// <summary>A field may not say what an id of the button says already.</summary>
     public static ImmutableSortedDictionary<string, string> MergeInputs(

@@ -18,7 +18,7 @@ internal sealed record EphemeralTarget(Sender Sender, ConversationAddress Conver
     public string? TriggerId { get; init; }
 
     /// <summary>Takes five answers within half an hour; the only way into a conversation the bot is no part of.</summary>
-    public Uri? ResponseUrl { get; init; }
+    public string? ResponseUrl { get; init; }
 }
 
 /// <summary>
@@ -50,12 +50,9 @@ internal sealed class EphemeralReplies(
         if (target.Thread is { } thread)
             body["thread_ts"] = thread;
         return target.Thread is null
-            ? await PostToResponseUrl(target, body, cancellationToken) || await PostToConversation(target, body, cancellationToken)
-            : await PostToConversation(target, body, cancellationToken) || await PostToResponseUrl(target, body, cancellationToken);
+            ? await responseUrls.Post(target.ResponseUrl, body, cancellationToken) || await PostToConversation(target, body, cancellationToken)
+            : await PostToConversation(target, body, cancellationToken) || await responseUrls.Post(target.ResponseUrl, body, cancellationToken);
     }
-
-    private async Task<bool> PostToResponseUrl(EphemeralTarget target, JsonObject body, CancellationToken cancellationToken) =>
-        target.ResponseUrl is { } address && await responseUrls.Post(address, body, cancellationToken);
 
     private async Task<bool> PostToConversation(EphemeralTarget target, JsonObject body, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Channels.Slack.BlockKit;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
@@ -59,7 +60,7 @@ internal sealed class MessageShortcutHandler(
         var shown = (await renderer.RenderForSharing(card, searchUser.Person, cancellationToken)).Card ?? [];
         return await modals.CreateCardView(
             shown,
-            Modals.GetText(person.Language, "card.evidence.title"),
+            SlackTexts.Get(person.Language, "card.evidence.title"),
             new ModalMetadata { Conversation = directMessage, Origin = ModalOrigin.Message },
             person.Language,
             0,
@@ -82,5 +83,5 @@ internal sealed class MessageShortcutHandler(
             : null;
 
     private static JsonObject CreateTextView(LanguageCode language, string key) =>
-        Modals.CreateTextView(Modals.GetText(language, key), "CertBot", [], language);
+        Modals.CreateTextView(SlackTexts.Get(language, key), "CertBot", [], language);
 }

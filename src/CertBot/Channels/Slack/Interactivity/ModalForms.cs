@@ -11,14 +11,7 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>What a button opens: the form behind it, or the whole of a card of which its message shows a part.</summary>
-internal sealed class ModalForms(
-    Modals modals,
-    ModalTurns modalTurns,
-    ImmediateReplies replies,
-    UserProfiles profiles,
-    PersonalizedCards personalizedCards,
-    FullCardStore fullCardStore
-)
+internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfiles profiles, PersonalizedCards personalizedCards, FullCardStore fullCardStore)
 {
     /// <summary>False: nothing opened; it came too late.</summary>
     public async Task<bool> TryOpen(
@@ -50,26 +43,17 @@ internal sealed class ModalForms(
             return true;
         }
 
-        // There is no form behind it for this person: what pressing it comes to says why.
-        var next = await modalTurns.Handle(
+        // There is no form for this user: the result of the click says why.
+        await modalTurns.HandleInOpenView(
             blockAction.Sender,
             modalMetadata,
             blockAction.EventId,
             new Input.Click(openForm.Verb, openForm.Data),
+            openView,
+            "slack.nothing-to-fill",
             language,
             cancellationToken
         );
-        if (
-            await modals.Update(
-                blockAction.Sender.Team,
-                openView,
-                Modals.CreateResultView(next, "slack.nothing-to-fill", title, modalMetadata, language),
-                cancellationToken
-            )
-        )
-        {
-            await replies.Complete(next.Said);
-        }
         return true;
     }
 
@@ -93,7 +77,7 @@ internal sealed class ModalForms(
         };
         var view = await fullCardStore.Find(conversation, fullCardKey, cancellationToken) is { } card
             ? await modals.CreateCardView(card, "CertBot", modalMetadata, language, page, cancellationToken)
-            : Modals.CreateTextView(Modals.GetText(language, "slack.not-kept"), "CertBot", modalMetadata.ToJson(), language);
+            : Modals.CreateTextView(SlackTexts.Get(language, "slack.not-kept"), "CertBot", modalMetadata.ToJson(), language);
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
     }
 

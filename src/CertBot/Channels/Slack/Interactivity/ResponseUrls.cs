@@ -13,13 +13,12 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
 
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Null: none of Slack's.</summary>
-    public Uri? Parse(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && (IsSlackUrl(address) || IsTestBenchUrl(address)) ? address : null;
-
-    /// <summary>True: taken.</summary>
-    public async Task<bool> Post(Uri address, JsonObject message, CancellationToken cancellationToken)
+    /// <returns>True if Slack accepted the message; false also where there is no URL, or it is not Slack's.</returns>
+    public async Task<bool> Post(string? url, JsonObject message, CancellationToken cancellationToken)
     {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !(IsSlackUrl(address) || IsTestBenchUrl(address)))
+            return false;
+
         var body = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())))
         {
             ["response_type"] = "ephemeral",

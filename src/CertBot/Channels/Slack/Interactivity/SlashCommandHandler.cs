@@ -13,8 +13,7 @@ internal sealed class SlashCommandHandler(
     SlackConversations conversations,
     Workspaces workspaces,
     ImmediateReplies replies,
-    EphemeralReplies ephemeralReplies,
-    ResponseUrls responseUrls
+    EphemeralReplies ephemeralReplies
 )
 {
     /// <summary>As the app's manifest has it.</summary>
@@ -57,11 +56,7 @@ internal sealed class SlashCommandHandler(
         {
             var outcome = await turns.Handle(activity with { Reply = ReplyMode.Immediate }, cancellationToken);
             await ephemeralReplies.Send(
-                new EphemeralTarget(sender, conversation)
-                {
-                    TriggerId = form.GetString("trigger_id"),
-                    ResponseUrl = responseUrls.Parse(form.GetString("response_url")),
-                },
+                new EphemeralTarget(sender, conversation) { TriggerId = form.GetString("trigger_id"), ResponseUrl = form.GetString("response_url") },
                 await replies.Load(outcome, cancellationToken),
                 cancellationToken
             );

@@ -15,12 +15,13 @@ internal sealed class ViewActionsHandler(
     UserProfiles profiles,
     SlackConversations conversations,
     ModalTurns modalTurns,
-    ImmediateReplies replies,
     Modals modals,
     FullCardStore fullCardStore,
     HomeTab homeTab
 )
 {
+    private const string DoneTextKey = "slack.done";
+
     public async Task Handle(BlockAction blockAction, CancellationToken cancellationToken)
     {
         var language = (await profiles.DescribePerson(blockAction.Sender, cancellationToken)).Language;
@@ -53,7 +54,17 @@ internal sealed class ViewActionsHandler(
                 );
                 break;
             case ButtonAction.Execute execute:
-                await HandleTurn(blockAction, blockAction.ToClick(execute.Verb, execute.Data, card), modalMetadata, openView, language, cancellationToken);
+                // A modal cannot be closed from here; it can only say that it is done.
+                await modalTurns.HandleInOpenView(
+                    blockAction.Sender,
+                    modalMetadata,
+                    blockAction.EventId,
+                    blockAction.ToClick(execute.Verb, execute.Data, card),
+                    openView,
+                    DoneTextKey,
+                    language,
+                    cancellationToken
+                );
                 break;
             case ButtonAction.OpenForm openForm:
                 await ShowForm(blockAction, openForm, card, modalMetadata with { FullCardKey = null }, openView, language, cancellationToken);
@@ -77,11 +88,13 @@ internal sealed class ViewActionsHandler(
         switch (blockAction.Action)
         {
             case ButtonAction.Execute execute:
-                await HandleTurn(
-                    blockAction,
-                    blockAction.ToClick(execute.Verb, execute.Data, await fullCardStore.Find(directMessage, execute.FullCardKey, cancellationToken)),
+                await modalTurns.HandleInOpenView(
+                    blockAction.Sender,
                     modalMetadata,
+                    blockAction.EventId,
+                    blockAction.ToClick(execute.Verb, execute.Data, await fullCardStore.Find(directMessage, execute.FullCardKey, cancellationToken)),
                     openView,
+                    DoneTextKey,
                     language,
                     cancellationToken
                 );
@@ -128,32 +141,8 @@ internal sealed class ViewActionsHandler(
         var title = Modals.GetTitle(openForm.Verb, language);
         var view = ShowCardForm.FindForm(card, openForm.Verb, BlockAction.ToJson(openForm.Data), (_, _) => true) is { } form
             ? await modals.CreateCardView(form, title, modalMetadata, language, 0, cancellationToken)
-            : Modals.CreateTextView(Modals.GetText(language, "slack.nothing-to-fill"), title, modalMetadata.ToJson(), language);
+            : Modals.CreateTextView(SlackTexts.Get(language, "slack.nothing-to-fill"), title, modalMetadata.ToJson(), language);
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
-    }
-
-    private async Task HandleTurn(
-        BlockAction blockAction,
-        Input.Click click,
-        ModalMetadata modalMetadata,
-        OpenView openView,
-        LanguageCode language,
-        CancellationToken cancellationToken
-    )
-    {
-        // A window can not be closed from here, only say that it may be.
-        var next = await modalTurns.Handle(blockAction.Sender, modalMetadata, blockAction.EventId, click, language, cancellationToken);
-        if (
-            await modals.Update(
-                blockAction.Sender.Team,
-                openView,
-                Modals.CreateResultView(next, "slack.done", Modals.GetTitle(click.Verb, language), modalMetadata, language),
-                cancellationToken
-            )
-        )
-        {
-            await replies.Complete(next.Said);
-        }
     }
 
     /// <summary>Words are said where they are found again.</summary>
@@ -176,7 +165,7 @@ internal sealed class ViewActionsHandler(
             blockAction.Sender.Team,
             openView,
             Modals.CreateTextView(
-                Modals.GetText(language, "slack.in-own-chat"),
+                SlackTexts.Get(language, "slack.in-own-chat"),
                 "CertBot",
                 new ModalMetadata { Conversation = directMessage }.ToJson(),
                 language

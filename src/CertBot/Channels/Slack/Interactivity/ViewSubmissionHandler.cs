@@ -33,7 +33,7 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
         }
 
         var language = (await profiles.DescribePerson(sender, cancellationToken)).Language;
-        var inputs = ButtonActionCodec.ReadInputs(
+        var inputs = StateValues.Read(
             view.GetObject("state")?.GetObject("values"),
             await fullCardStore.Find(modalMetadata.Conversation, modalMetadata.FullCardKey, cancellationToken)
         );
@@ -45,7 +45,7 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
             ModalResult.Error error when FindFirstInputId(view) is { } field => new()
             {
                 ["response_action"] = "errors",
-                ["errors"] = new JsonObject { [field] = SlackPlainText.StripMarkdown(error.Message) },
+                ["errors"] = new JsonObject { [field] = SlackText.StripMarkdown(error.Message) },
             },
             ModalResult.Error error => new()
             {
@@ -54,7 +54,7 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
             },
             _ => null,
         };
-        return replies.Respond(answer is null ? Results.Ok() : Results.Json(answer, ChannelJson.WriteOptions), next.Said);
+        return replies.Respond(answer is null ? Results.Ok() : Results.Json(answer, ChannelJson.WriteOptions), next.PendingReplies);
     }
 
     /// <summary>What was chosen for a message as evidence comes as one word, and is what the product's own cards would send.</summary>

@@ -1,13 +1,37 @@
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.OAuth;
 
+/// <summary>How an installation ended, as the person in front of the browser is told.</summary>
+internal abstract record InstallResult
+{
+    private InstallResult() { }
+
+    public sealed record Completed(Workspace Workspace) : InstallResult;
+
+    public sealed record Declined : InstallResult;
+
+    /// <summary>Not begun here, or too long ago.</summary>
+    public sealed record Stale : InstallResult;
+
+    /// <summary>A whole organisation at once: its one token is no workspace's.</summary>
+    public sealed record Enterprise : InstallResult;
+
+    public sealed record Failed : InstallResult;
+
+    public sealed record Away : InstallResult;
+}
+
 /// <summary>The small page an installation ends on, in the browser's language. Its address holds a code, so it is not kept and tells nobody where it was.</summary>
 internal static class InstallResultPage
 {
+    /// <summary>The default encoder, except that letters of all languages stay letters.</summary>
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+
     public static IResult Render(InstallResult result, OAuthClient client, HttpContext http)
     {
         var language = ClientLocale.PreferredLanguage(http.Request);
@@ -36,7 +60,7 @@ internal static class InstallResultPage
             <!doctype html>
             <html lang="{language}">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>CertBot</title></head>
-            <body><h1>{Localize(messageKey)}</h1><p>{Localize(nextStepKey)}</p><p><a href="{HtmlEncoder.Default.Encode(address)}">{Localize(
+            <body><h1>{Localize(messageKey)}</h1><p>{Localize(nextStepKey)}</p><p><a href="{Html.Encode(address)}">{Localize(
                 linkKey
             )}</a></p></body>
             </html>
@@ -46,10 +70,6 @@ internal static class InstallResultPage
             statusCode: status
         );
 
-        string Localize(string key) => EscapeHtml(TextCatalog.For(language).Find(key) ?? key);
+        string Localize(string key) => Html.Encode(TextCatalog.For(language).Find(key) ?? key);
     }
-
-    /// <summary>What HTML asks to be escaped, and no letter of any language.</summary>
-    private static string EscapeHtml(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -32,7 +32,7 @@ internal sealed record Sender(string Team, string? Enterprise, string User)
     /// <summary>The tenant of an account: the same user of a workspace inside an organisation is another account than one outside.</summary>
     public string Tenant => Enterprise is null ? Team : $"{Enterprise}.{Team}";
 
-    public ChannelUser ToChannelUser(string? name) => new(SlackServiceCollectionExtensions.ChannelName, Tenant, User, name is { Length: > 0 } ? name : User);
+    public ChannelUser ToChannelUser(string? name) => new(SlackConversation.ChannelName, Tenant, User, name is { Length: > 0 } ? name : User);
 
     private static Sender? Create(string? team, string? enterprise, string? user) =>
         SlackConversation.IsId(team) && SlackConversation.IsId(user) ? new(team, SlackConversation.IsId(enterprise) ? enterprise : null, user) : null;

@@ -6,16 +6,16 @@ namespace CertBot.Channels.Slack.Schema;
 /// <summary>A conversation of a workspace as a place: <c>TEAM.CHANNEL</c>.</summary>
 internal sealed record SlackConversation(string Team, string Channel)
 {
+    public const string ChannelName = "slack";
+
     private const int MaxIdLength = 40;
 
     public static SlackConversation? Parse(ConversationAddress conversation) => Parse(conversation.Channel, conversation.Id);
 
     public static SlackConversation? Parse(string channel, string id) =>
-        channel == SlackServiceCollectionExtensions.ChannelName && id.Split('.') is [var team, var conversation] && IsId(team) && IsId(conversation)
-            ? new(team, conversation)
-            : null;
+        channel == ChannelName && id.Split('.') is [var team, var conversation] && IsId(team) && IsId(conversation) ? new(team, conversation) : null;
 
-    public ConversationAddress ToAddress(Kind kind) => new(SlackServiceCollectionExtensions.ChannelName, $"{Team}.{Channel}", kind == Kind.DirectMessage);
+    public ConversationAddress ToAddress(Kind kind) => new(ChannelName, $"{Team}.{Channel}", kind == Kind.DirectMessage);
 
     /// <summary>Slack's ids are letters and digits, and nothing else of them is known. What is none names nothing here.</summary>
     public static bool IsId([NotNullWhen(true)] string? id) => id is { Length: > 0 and <= MaxIdLength } && id.All(char.IsAsciiLetterOrDigit);

@@ -25,7 +25,7 @@ internal sealed record ModalMetadata
     public static ModalMetadata? Parse(JsonObject metadata, string team)
     {
         if (
-            SlackConversation.Parse(SlackServiceCollectionExtensions.ChannelName, metadata.GetString("place") ?? "") is not { } slackConversation
+            SlackConversation.Parse(SlackConversation.ChannelName, metadata.GetString("place") ?? "") is not { } slackConversation
             || slackConversation.Team != team
         )
         {

@@ -16,7 +16,7 @@ internal abstract record ModalResult
     private ModalResult() { }
 
     /// <summary>What of it still waits in the outbox until somebody sees it.</summary>
-    public ImmutableArray<PendingReply> Said { get; init; } = [];
+    public ImmutableArray<PendingReply> PendingReplies { get; init; } = [];
 
     /// <summary>All is said that there is to say here.</summary>
     public sealed record Close : ModalResult;
@@ -30,6 +30,25 @@ internal abstract record ModalResult
 /// <summary>The talk with one person in a window: a turn like any other, answered where they look.</summary>
 internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, ImmediateReplies replies, Modals modals)
 {
+    /// <summary>Runs the turn of a click and shows its result in a modal that is already open.</summary>
+    /// <param name="closedTextKey">The text shown where the turn has nothing more to say.</param>
+    public async Task HandleInOpenView(
+        Sender sender,
+        ModalMetadata modalMetadata,
+        string eventId,
+        Input.Click click,
+        OpenView openView,
+        string closedTextKey,
+        LanguageCode language,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await Handle(sender, modalMetadata, eventId, click, language, cancellationToken);
+        var view = Modals.CreateResultView(result, closedTextKey, Modals.GetTitle(click.Verb, language), modalMetadata, language);
+        if (await modals.Update(sender.Team, openView, view, cancellationToken))
+            await replies.Complete(result.PendingReplies);
+    }
+
     public async Task<ModalResult> Handle(
         Sender sender,
         ModalMetadata modalMetadata,
@@ -58,7 +77,7 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
             return new ModalResult.Close();
         }
 
-        var (card, sentence, told) = await replies.Render(pendingReplies, modalMetadata.Conversation, cancellationToken);
+        var (card, sentence, shownReplies) = await replies.Render(pendingReplies, modalMetadata.Conversation, cancellationToken);
         var title = Modals.GetTitle(click.Verb, language);
         if (card?.Card is { } shown)
         {
@@ -78,12 +97,12 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
                 )
             )
             {
-                Said = told,
+                PendingReplies = shownReplies,
             };
         }
 
-        return sentence is null ? new ModalResult.Close { Said = told }
-            : isRefusal ? new ModalResult.Error(sentence) { Said = told }
-            : new ModalResult.Update(Modals.CreateTextView(sentence, title, modalMetadata.ToJson(), language)) { Said = told };
+        return sentence is null ? new ModalResult.Close { PendingReplies = shownReplies }
+            : isRefusal ? new ModalResult.Error(sentence) { PendingReplies = shownReplies }
+            : new ModalResult.Update(Modals.CreateTextView(sentence, title, modalMetadata.ToJson(), language)) { PendingReplies = shownReplies };
     }
 }

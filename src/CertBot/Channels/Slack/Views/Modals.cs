@@ -19,7 +19,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
 
     /// <summary>Null: nobody may open one any more with this trigger.</summary>
     public Task<OpenView?> Open(string team, string? trigger, LanguageCode language, CancellationToken cancellationToken) =>
-        Open(team, trigger, CreateTextView(GetText(language, "slack.moment"), "CertBot", new JsonObject(), language), cancellationToken);
+        Open(team, trigger, CreateTextView(SlackTexts.Get(language, "slack.moment"), "CertBot", new JsonObject(), language), cancellationToken);
 
     public async Task<OpenView?> Open(string team, string? trigger, JsonObject view, CancellationToken cancellationToken) =>
         trigger is { Length: > 0 }
@@ -99,7 +99,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
         {
             ModalResult.Update update => update.View,
             ModalResult.Error error => CreateTextView(error.Message, title, modalMetadata.ToJson(), language),
-            _ => CreateTextView(GetText(language, closedTextKey), title, modalMetadata.ToJson(), language),
+            _ => CreateTextView(SlackTexts.Get(language, closedTextKey), title, modalMetadata.ToJson(), language),
         };
 
     public static OpenView? ReadOpenView(JsonObject? view) => view?.GetString("id") is { Length: > 0 } id ? new OpenView(id, view.GetString("hash")) : null;
@@ -110,6 +110,4 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
         var catalog = TextCatalog.For(language);
         return (catalog.Find($"dialog.{verb}.title") ?? catalog.Find($"inquiry.{verb}.title")) is { Length: <= MaxTitleLength } title ? title : "CertBot";
     }
-
-    public static string GetText(LanguageCode language, string key) => TextCatalog.For(language).Find(key) ?? key;
 }

@@ -11,25 +11,23 @@ internal sealed class SlackApiClient(Workspaces workspaces, SlackTransport trans
         if (!Methods.All.TryGetValue(method, out var knownMethod))
             throw new ArgumentException("not a method that is called here", nameof(method));
 
-        return await workspaces.LookUp(team, cancellationToken) switch
+        var lookup = await workspaces.LookUp(team, cancellationToken);
+        if (lookup is not WorkspaceLookup.Found { Workspace: var workspace })
         {
-            WorkspaceLookup.Found { Workspace: var workspace } => await Call(workspace, knownMethod, arguments, cancellationToken),
-            WorkspaceLookup.Unknown { RetryAfter: var retryAfter } => new SlackApiResult.RetryLater(retryAfter),
-            _ => new SlackApiResult.NotInstalled("not_installed"),
-        };
-    }
+            return lookup is WorkspaceLookup.Unknown { RetryAfter: var unknownFor }
+                ? new SlackApiResult.RetryLater(unknownFor)
+                : new SlackApiResult.NotInstalled("not_installed");
+        }
 
-    private async Task<SlackApiResult> Call(Workspace workspace, Method method, JsonObject arguments, CancellationToken cancellationToken)
-    {
         var channel = arguments.GetString("channel");
-        if (rateLimiter.TryAcquire(workspace.Team, method, channel) is { } wait)
+        if (rateLimiter.TryAcquire(workspace.Team, knownMethod, channel) is { } wait)
             return new SlackApiResult.RateLimited(wait);
 
-        var result = await transport.Send(method, workspace.Token, arguments, cancellationToken);
+        var result = await transport.Send(knownMethod, workspace.Token, arguments, cancellationToken);
         switch (result)
         {
             case SlackApiResult.RetryLater { RetryAfter: var retryAfter }:
-                rateLimiter.Pause(workspace.Team, method, channel, retryAfter);
+                rateLimiter.Pause(workspace.Team, knownMethod, channel, retryAfter);
                 break;
             case SlackApiResult.NotInstalled { Error: var error }:
                 await workspaces.Remove(workspace, error, cancellationToken);

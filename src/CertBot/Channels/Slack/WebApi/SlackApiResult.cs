@@ -33,3 +33,6 @@ internal enum DeliveryCertainty
     Never,
     Maybe,
 }
+
+/// <summary>Slack does not say what has to be known before something can be dealt with. It comes back: whoever has something to be dealt with tries again for hours.</summary>
+internal sealed class SlackUnavailableException(string message) : Exception(message);

@@ -66,7 +66,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
             return;
 
         var personId = await people.GetOwnId(sender.ToChannelUser(null), cancellationToken);
-        if (await people.Find(personId, cancellationToken) is { MergedInto: null, Accounts: [{ Channel: SlackServiceCollectionExtensions.ChannelName }] })
+        if (await people.Find(personId, cancellationToken) is { MergedInto: null, Accounts: [{ Channel: SlackConversation.ChannelName }] })
         {
             await people.Change(
                 personId,

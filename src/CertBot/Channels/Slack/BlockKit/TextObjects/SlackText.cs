@@ -71,6 +71,28 @@ internal static class SlackText
     /// <summary>The beginning of a text, escaped, with a sign where more was; never half an entity.</summary>
     public static string Escape(string text, int maxLength) => Truncate(text, maxLength, Escape);
 
+    /// <summary>Without the signs our own markdown is made of; what a backslash stood before stays.</summary>
+    public static string StripMarkdown(string markdown)
+    {
+        var plain = new StringBuilder(markdown.Length);
+        for (var i = 0; i < markdown.Length; i++)
+        {
+            switch (markdown[i])
+            {
+                case '\\' when i + 1 < markdown.Length && char.IsAscii(markdown[i + 1]) && !char.IsLetterOrDigit(markdown[i + 1]):
+                    plain.Append(markdown[++i]);
+                    break;
+                case '*':
+                    break;
+                default:
+                    plain.Append(markdown[i]);
+                    break;
+            }
+        }
+
+        return plain.ToString();
+    }
+
     private static string Truncate(string text, int maxLength, Func<string, string> encode)
     {
         var encoded = encode(text);

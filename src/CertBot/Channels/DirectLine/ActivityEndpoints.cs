@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CertBot.Channels.DirectLine.Activities;
 using CertBot.Channels.DirectLine.Logs;
 using CertBot.Channels.DirectLine.Tokens;
@@ -11,12 +12,13 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>What was said: by asking, and file by file. Web Chat itself listens on <see cref="ActivityStreamEndpoint"/>.</summary>
-internal static class GetActivitiesEndpoint
+/// <summary>The activities of a conversation: sends one, lists them, and serves their attachments. Web Chat itself listens on <see cref="ActivityStreamEndpoint"/>.</summary>
+internal static class ActivityEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/conversations/{id}/activities", GetActivities);
+        routes.MapPost("/conversations/{id}/activities", PostActivity);
         routes.MapGet("/conversations/{id}/attachments/{file}/{name}", GetAttachment);
     }
 
@@ -36,6 +38,25 @@ internal static class GetActivitiesEndpoint
                 ? Results.Json((await ReadAfter(watermark, token, http, logs, tokens)).Json, ChannelJson.WriteOptions)
                 : Watermark.CreateError()
         );
+
+    private static Task<IResult> PostActivity(HttpContext http, TokenAuthorization authorization, DirectLineTurns directLineTurns) =>
+        authorization.Authorize(http, async token => await JsonRequestBody.Read(http.Request, http.RequestAborted) switch
+            {
+                JsonRequestBody.Parsed { Json: var activity } => ParsedActivity.Parse(activity) switch
+                {
+                    ParsedActivity.UserInput input => await directLineTurns.RunTurn(
+                        token,
+                        input,
+                        activity,
+                        ActivityEcho.Of(activity, token),
+                        http.RequestAborted
+                    ),
+                    ParsedActivity.Invalid nonsense => BotFrameworkError.Create(400, nonsense.Code, nonsense.Message),
+                    _ => Results.Json(new JsonObject { ["id"] = $"{token.Conversation.ConversationId}|passed" }, ChannelJson.WriteOptions),
+                },
+                JsonRequestBody.Rejected rejected => rejected.Result,
+                _ => throw new System.Diagnostics.UnreachableException(),
+            });
 
     /// <summary>
     /// Opens with the signed link alone: a link in a page cannot carry a header. What is of an application is not handed over here: the page's link lasts as long

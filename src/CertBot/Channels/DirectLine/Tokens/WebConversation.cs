@@ -1,19 +1,17 @@
 using CertBot.Core.Directory;
-using CertBot.Core.Primitives;
-using CertBot.Demo;
 using CertBot.Repositories;
 
 namespace CertBot.Channels.DirectLine.Tokens;
 
-/// <summary>What a token says: who speaks, in which conversation, and the language their page is set to.</summary>
-internal sealed record DirectLineToken(WebUser User, WebConversation Conversation, LanguageCode Language);
-
 /// <summary>Somebody at the built-in chat, by the id they opened it with.</summary>
 internal sealed record WebUser(string Id, string Name)
 {
+    /// <summary>The only tenant of this channel.</summary>
+    public const string TenantName = "local";
+
     private const int MaxIdLength = 64;
 
-    public ChannelUser ChannelUser => new(WebChatServiceCollectionExtensions.ChannelName, WebChatServiceCollectionExtensions.TenantName, Id, Name);
+    public ChannelUser ChannelUser => new(WebConversation.ChannelName, TenantName, Id, Name);
 
     /// <summary>Web Chat replaces ids that begin with <c>dl_</c> by random ones; the rest of the rule is the store's.</summary>
     public static bool IsValidId(string id) =>
@@ -26,9 +24,11 @@ internal sealed record WebUser(string Id, string Name)
 /// <summary>A conversation: somebody's own chat, or a channel of many.</summary>
 internal sealed record WebConversation(string Id, bool IsPersonal)
 {
+    public const string ChannelName = "web";
+
     private const string Prefix = "web-";
 
     public string ConversationId => Prefix + Id;
 
-    public ConversationAddress Address => new(WebChatServiceCollectionExtensions.ChannelName, Id, IsPersonal);
+    public ConversationAddress Address => new(ChannelName, Id, IsPersonal);
 }

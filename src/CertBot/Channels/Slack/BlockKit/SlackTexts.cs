@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 namespace CertBot.Channels.Slack.BlockKit;
 
 /// <summary>The translator's own few words.</summary>
-internal static class ConverterTexts
+internal static class SlackTexts
 {
     public static string Get(LanguageCode language, string key) => TextCatalog.For(language).Find(key) ?? key;
 
