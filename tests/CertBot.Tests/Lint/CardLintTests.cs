@@ -133,7 +133,7 @@ public sealed partial class CardLintTests(ITestOutputHelper output)
             """
             cards/sample.card.json: ${nosuch(name)}: there is no function 'nosuch'.
             cards/sample.card.json: ${foreach(l, x => x)}: there is no function 'foreach'.
-            cards/sample.card.json: The condition "${foreach(l, x => x)}" is not an expression: the element is always dropped.
+            cards/sample.card.json: The condition ${foreach(l, x => x)} is not an expression: the element is always dropped.
             """,
             problem
         );

@@ -16,7 +16,7 @@ public sealed partial class SourceLayoutTests
         ["Demo"] = ["Channels", "Commands", "Outbox", "Repositories", "Store", "Turns"],
         ["Diagnostics"] = [],
         ["Files"] = ["Configuration", "Diagnostics", "Outbox", "Turns"],
-        ["Hosting"] = ["Cards", "Channels", "Commands", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
+        ["Hosting"] = ["Cards", "Channels", "Commands", "Configuration", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
         ["Outbox"] = ["Cards", "Commands", "Diagnostics", "Repositories", "Store"],
         ["Repositories"] = ["Store", "Turns"],
         ["Store"] = ["Configuration", "Diagnostics"],

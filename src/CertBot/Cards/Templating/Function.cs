@@ -56,7 +56,8 @@ internal sealed record ArgumentCheck(Func<Value, bool> IsMet, string Problem)
     /// <summary>Missing text is empty text.</summary>
     public static ArgumentCheck Text { get; } = new(value => value.IsText || value.IsMissing, "not text");
 
-    public static ArgumentCheck Container { get; } = new(value => value.IsText || value.IsList || value.IsMap, "neither text nor a list nor an object");
+    public static ArgumentCheck Container { get; } =
+        new(value => value.Kind is ValueKind.Text or ValueKind.List or ValueKind.Map, "neither text nor a list nor an object");
 
     public static ArgumentCheck ContainerOrMissing { get; } = new(value => value.IsMissing || Container.IsMet(value), Container.Problem);
 }

@@ -30,7 +30,7 @@ internal sealed class TemplateReader
         {
             JsonObject element => ReadElement(element, depth),
             JsonArray items => ReadItems(items, depth),
-            JsonValue value when value.GetValueKind() == JsonValueKind.String => ReadText(value.GetValue<string>()),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => ReadText(value.TryGetValue<string>(out var text) ? text : value.ToString()),
             _ => new TemplateNode.Fixed(json?.DeepClone(), 1),
         };
     }
@@ -79,7 +79,7 @@ internal sealed class TemplateReader
     {
         if (json is JsonValue value && value.TryGetValue<string>(out var text) && ReadText(text) is TemplateNode.Bound(var expression, _))
             return expression;
-        _problems.Add($"The condition {json?.ToJsonString() ?? "null"} is not an expression: the element is always dropped");
+        _problems.Add($"The condition {json?.ToString() ?? "null"} is not an expression: the element is always dropped");
         return new Expression.Constant(Value.Of(false));
     }
 

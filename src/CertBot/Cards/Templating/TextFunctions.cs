@@ -36,7 +36,7 @@ internal static class TextFunctions
         {
             if (text is null && (result.IsList || result.IsMissing) && (next.IsList || next.IsMissing))
             {
-                result = CollectionFunctions.Create([.. result.Items(context.Budget), .. next.Items(context.Budget)], context);
+                result = result.IsMissing ? next : CollectionFunctions.Create([.. result.Items(context.Budget), .. next.Items(context.Budget)], context);
                 continue;
             }
 

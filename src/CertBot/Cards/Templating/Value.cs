@@ -50,8 +50,6 @@ internal readonly struct Value
 
     public bool IsList => Kind == ValueKind.List;
 
-    public bool IsMap => Kind == ValueKind.Map;
-
     public bool IsNumber => Kind == ValueKind.Number && !double.IsNaN(Number);
 
     public bool IsInteger => Kind == ValueKind.Number && double.IsInteger(Number);
@@ -129,7 +127,7 @@ internal readonly struct Value
     private static Value FromScalar(JsonValue node) =>
         node.GetValueKind() switch
         {
-            JsonValueKind.String => Of(node.GetValue<string>()),
+            JsonValueKind.String => Of(node.TryGetValue<string>(out var text) ? text : node.ToString()),
             JsonValueKind.True => Of(true),
             JsonValueKind.False => Of(false),
             JsonValueKind.Number when node.TryGetValue<int>(out var whole) => Of((double)whole),

@@ -44,25 +44,22 @@ internal static class ValueWriter
     public static string ToText(Value value, Budget budget) => value.IsList ? Join(value.Items(budget), ",", budget) : ToConcatenatedText(value, budget);
 
     /// <summary>As the reference implementation's <c>concat</c> and <c>string</c> write it: lists and objects as JSON.</summary>
-    public static string ToConcatenatedText(Value value, Budget budget)
-    {
-        switch (value.Kind)
+    public static string ToConcatenatedText(Value value, Budget budget) =>
+        value.Kind switch
         {
-            case ValueKind.Text:
-                return value.Text;
-            case ValueKind.Number:
-                return IsWhole(value.Number)
-                    ? ((long)value.Number).ToString(CultureInfo.InvariantCulture)
-                    : value.Number.ToString(CultureInfo.InvariantCulture);
-            case ValueKind.Bool:
-                return value.IsTrue ? "true" : "false";
-            case ValueKind.List or ValueKind.Map:
-                var json = ToJson(value, budget)?.ToJsonString(TextOptions) ?? "";
-                budget.CountCharacters(json.Length);
-                return json;
-            default:
-                return "";
-        }
+            ValueKind.Text => value.Text,
+            ValueKind.Number when IsWhole(value.Number) => ((long)value.Number).ToString(CultureInfo.InvariantCulture),
+            ValueKind.Number => value.Number.ToString(CultureInfo.InvariantCulture),
+            ValueKind.Bool => value.IsTrue ? "true" : "false",
+            ValueKind.List or ValueKind.Map => ToJsonText(value, budget),
+            _ => "",
+        };
+
+    private static string ToJsonText(Value value, Budget budget)
+    {
+        var json = ToJson(value, budget)?.ToJsonString(TextOptions) ?? "";
+        budget.CountCharacters(json.Length);
+        return json;
     }
 
     public static string Join(ReadOnlySpan<Value> items, string separator, Budget budget)
