@@ -4,7 +4,7 @@ using NodaTime.Text;
 
 namespace CertBot.Cards;
 
-/// <summary>Puts a card's data into words before the template sees it: leaves become strings, foreign text is marked, all else stays.</summary>
+/// <summary>Renders the data of a card before the template is expanded: localizable values become strings, untrusted text is marked, everything else is copied.</summary>
 internal sealed class CardDataRenderer(RenderContext context, TextRenderer textRenderer)
 {
     public JsonNode? Render(JsonNode? node) =>

@@ -146,17 +146,14 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     {
         System.IO.Directory.CreateDirectory(Path.Combine(_folder.FullName, "folder.zip"));
 
-        Assert.Equal(
-            2,
-            await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], TextReader.Null, _out, _error)
-        );
+        Assert.Equal(2, await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], _out, _error));
 
         Assert.Contains(text, Assert.Single(_error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         Assert.Empty(_out.ToString());
         Assert.False(System.IO.File.Exists(File));
     }
 
-    private Task<int> Run(params string[] settings) => CommandDispatcher.Run(["manifest", "teams", "--out", File, .. settings], TextReader.Null, _out, _error);
+    private Task<int> Run(params string[] settings) => CommandDispatcher.Run(["manifest", "teams", "--out", File, .. settings], _out, _error);
 
     private (string Name, byte[] Bytes)[] Files()
     {

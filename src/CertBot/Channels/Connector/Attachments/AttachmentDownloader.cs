@@ -6,6 +6,7 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Http;
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
+using CertBot.Files.Uploads;
 
 namespace CertBot.Channels.Connector.Attachments;
 

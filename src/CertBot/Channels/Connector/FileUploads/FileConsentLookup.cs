@@ -4,6 +4,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Files.Uploads;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.FileUploads;

@@ -4,6 +4,7 @@ using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Core.Conversation;
+using CertBot.Files.Uploads;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Runtime;
