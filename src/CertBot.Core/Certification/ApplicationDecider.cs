@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
@@ -68,6 +67,6 @@ public static class ApplicationDecider
                 (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
 
                 (Tick, { } app, _) => TimerRules.Tick(app, context),
-                (_, { } app, _) => Reject("wrong-stage", data: new JsonObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
+                (_, { } app, _) => Reject("wrong-stage", data: new LocalizableObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
             };
 }

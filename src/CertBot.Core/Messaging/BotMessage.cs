@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Messaging;
 
@@ -18,12 +17,12 @@ public abstract record BotMessage
 
     /// <summary>A sentence: text key and what it names (leaves of <see cref="LocalizableValue"/>).</summary>
     [method: JsonConstructor]
-    public sealed record TextMessage(string Key, [property: JsonPropertyName("data")] JsonObject Arguments) : BotMessage
+    public sealed record TextMessage(string Key, [property: JsonPropertyName("data")] LocalizableObject Arguments) : BotMessage
     {
         public TextMessage(string key)
             : this(key, []) { }
     }
 
     /// <summary>A card template of <c>cards/NAME.card.json</c> and its data.</summary>
-    public sealed record CardMessage(string Name, JsonObject Data, [property: JsonPropertyName("above")] TextMessage? Lead = null) : BotMessage;
+    public sealed record CardMessage(string Name, LocalizableObject Data, [property: JsonPropertyName("above")] TextMessage? Lead = null) : BotMessage;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Policy.Parsing;
 using CertBot.Core.Primitives;
@@ -32,4 +31,4 @@ public static class PolicyLint
 }
 
 /// <summary>A choice as it is shown; the first two are leaves.</summary>
-public sealed record LintFinding(JsonObject Documents, JsonObject Taken, string Path, string Value);
+public sealed record LintFinding(LocalizableValue Documents, LocalizableValue Taken, string Path, string Value);

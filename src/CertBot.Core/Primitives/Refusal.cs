@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace CertBot.Core.Primitives;
@@ -7,7 +6,7 @@ namespace CertBot.Core.Primitives;
 [method: JsonConstructor]
 public sealed record Refusal(
     [property: JsonPropertyName("why")] string Code,
-    [property: JsonPropertyName("data")] JsonObject Arguments,
+    [property: JsonPropertyName("data")] LocalizableObject Arguments,
     string? Question = null
 )
 {
@@ -28,5 +27,6 @@ public abstract record Decision<TEvent>
 
     public static Decision<TEvent> Reject(string code, string? question = null) => new Rejected(new Refusal(code, [], question));
 
-    public static Decision<TEvent> Reject(string code, JsonObject arguments, string? question = null) => new Rejected(new Refusal(code, arguments, question));
+    public static Decision<TEvent> Reject(string code, LocalizableObject arguments, string? question = null) =>
+        new Rejected(new Refusal(code, arguments, question));
 }

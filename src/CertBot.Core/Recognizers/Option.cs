@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Recognizers;
 
 /// <summary>One of the answers to choose from: its value, how it is called, and other words it is known by.</summary>
-public sealed record Option(string Value, JsonNode Title)
+public sealed record Option(string Value, LocalizableValue Title)
 {
     public ImmutableArray<string> Synonyms { get; init; } = [];
 

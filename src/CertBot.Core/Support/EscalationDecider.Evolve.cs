@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Support;
@@ -44,7 +42,7 @@ public static partial class EscalationDecider
         };
 
     /// <summary>A line of the history as a phrase: who, when, the level, and the words said.</summary>
-    public static JsonObject Describe(EscalationNote note) =>
+    public static LocalizableValue Describe(EscalationNote note) =>
         LocalizableValue.Text(
             note.TextKey,
             new()

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -126,10 +124,6 @@ public static partial class EscalationDecider
         : words.Length > MaxTextLength ? new Refusal("escalation.refused.too-long", new() { ["max"] = MaxTextLength }, "words")
         : null;
 
-    private static Decision<EscalationEvent> Reject(string code, EscalationId id, JsonObject? data = null)
-    {
-        data ??= [];
-        data["escalation"] = id.Value;
-        return Decision<EscalationEvent>.Reject($"escalation.refused.{code}", data);
-    }
+    private static Decision<EscalationEvent> Reject(string code, EscalationId id, LocalizableObject? data = null) =>
+        Decision<EscalationEvent>.Reject($"escalation.refused.{code}", (data ?? []).SetItem("escalation", id.Value));
 }

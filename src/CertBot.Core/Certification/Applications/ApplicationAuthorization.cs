@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 using static CertBot.Core.Certification.Applications.Decisions;
@@ -51,7 +49,7 @@ public static class ApplicationAuthorization
 
     private static Refusal? CheckDecider(Actor actor, Application app, IReadOnlyList<RoleName> roles) =>
         !actor.HasAnyRole(roles)
-            ? Refuse("role", data: new JsonObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text($"policy.role.{r}"))) })
+            ? Refuse("role", data: new LocalizableObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text($"policy.role.{r}"))) })
         : IsIndependent(actor, app) ? null
         : Refuse("own-vendor");
 

@@ -1,16 +1,15 @@
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Applications;
 
 /// <summary>What things of the policy are called, as phrases.</summary>
 public static class DisplayNames
 {
-    public static JsonObject Of(CriterionKey criterion) => LocalizableValue.Text($"policy.criterion.{criterion}.title");
+    public static LocalizableValue Of(CriterionKey criterion) => LocalizableValue.Text($"policy.criterion.{criterion}.title");
 
     /// <summary>A material of one part goes by the material's name, one of several by both names.</summary>
-    public static JsonObject Of(RequiredPart requiredPart) =>
+    public static LocalizableValue Of(RequiredPart requiredPart) =>
         requiredPart.Material.Parts.Length == 1
             ? LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title")
             : LocalizableValue.Text(
@@ -22,17 +21,17 @@ public static class DisplayNames
                 }
             );
 
-    public static JsonObject Of(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
+    public static LocalizableValue Of(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
 
-    public static JsonObject Of(Verdict verdict) => LocalizableValue.Text($"certification.verdict.{Verdicts.NameOf(verdict)}");
+    public static LocalizableValue Of(Verdict verdict) => LocalizableValue.Text($"certification.verdict.{Verdicts.NameOf(verdict)}");
 
-    public static JsonObject Of(Stage stage) => LocalizableValue.Text($"stage.{StageName.Of(stage)}");
+    public static LocalizableValue Of(Stage stage) => LocalizableValue.Text($"stage.{StageName.Of(stage)}");
 
-    public static JsonObject Of(ResponsibleParty party) => LocalizableValue.Text($"certification.side.{NameOf(party)}");
+    public static LocalizableValue Of(ResponsibleParty party) => LocalizableValue.Text($"certification.side.{NameOf(party)}");
 
     /// <summary>What the edition calls it; a material of another edition by its key.</summary>
-    internal static JsonNode Of(MaterialKey material, string part, Edition edition) =>
-        MaterialRequirements.FindPart(edition, material, part) is { } requiredPart ? Of(requiredPart) : JsonValue.Create(material.Value);
+    internal static LocalizableValue Of(MaterialKey material, string part, Edition edition) =>
+        MaterialRequirements.FindPart(edition, material, part) is { } requiredPart ? Of(requiredPart) : material.Value;
 
     private static string NameOf(PriorityLevel level) =>
         level switch

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -23,7 +22,7 @@ internal static partial class TextRules
         text?.Trim() switch
         {
             null or "" => Refuse("text-missing", question),
-            { Length: var length } when length > max => Refuse("text-too-long", question, new JsonObject { ["max"] = max, ["length"] = length }),
+            { Length: var length } when length > max => Refuse("text-too-long", question, new LocalizableObject { ["max"] = max, ["length"] = length }),
             { } words when words.Any(c => IsForbidden(c)) || !IsWellFormed(words) => Refuse("text-control", question),
             _ => null,
         };
@@ -33,25 +32,12 @@ internal static partial class TextRules
 
     /// <summary>Refuses a day before <paramref name="first"/>, and one too far ahead.</summary>
     public static Refusal? CheckDay(LocalDate day, LocalDate first, string? question) =>
-        day < first
-            ? Refuse(
-                "day-past",
-                question,
-                new JsonObject
-                {
-                    ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day),
-                    ["first"] = CertBot.Core.Localization.LocalizableValue.Date(first),
-                }
-            )
+        day < first ? Refuse("day-past", question, new LocalizableObject { ["day"] = LocalizableValue.Date(day), ["first"] = LocalizableValue.Date(first) })
         : day > first.PlusDays(MaxDaysAhead)
             ? Refuse(
                 "day-far",
                 question,
-                new JsonObject
-                {
-                    ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day),
-                    ["last"] = CertBot.Core.Localization.LocalizableValue.Date(first.PlusDays(MaxDaysAhead)),
-                }
+                new LocalizableObject { ["day"] = LocalizableValue.Date(day), ["last"] = LocalizableValue.Date(first.PlusDays(MaxDaysAhead)) }
             )
         : null;
 

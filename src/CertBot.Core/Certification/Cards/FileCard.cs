@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -42,10 +40,16 @@ public static class FileCard
             null
         );
 
-    private static BotMessage.CardMessage Create(Application app, JsonObject title, UploadedFile file, string requestCommand, RequiredPart? requiredPart) =>
+    private static BotMessage.CardMessage Create(
+        Application app,
+        LocalizableValue title,
+        UploadedFile file,
+        string requestCommand,
+        RequiredPart? requiredPart
+    ) =>
         new(
             Name,
-            new JsonObject
+            new LocalizableObject
             {
                 ["app"] = app.Id.Value,
                 ["material"] = requiredPart?.Material.Key.Value,

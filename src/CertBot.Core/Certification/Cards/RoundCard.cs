@@ -1,9 +1,8 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Materials;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
@@ -17,7 +16,7 @@ public static class RoundCard
         {
             data["outcome"] = LocalizableValue.Text("card.round.over", new() { ["stage"] = DisplayNames.Of(application.Stage) });
             data["open"] = false;
-            return new("round", data);
+            return new("round", data.ToObject());
         }
 
         var toRework = edition.Criteria.OrderBy(c => c.Number).Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).ToArray();
@@ -29,15 +28,15 @@ public static class RoundCard
         data["passed"] = stage.Tasks.Values.Count(t => t.Verdict is Verdict.Passed);
         data["toMend"] = toRework.Length;
         data["progress"] = LocalizableValue.Progress(answered, toRework.Length);
-        data["items"] = CardParts.Array(toRework.Select(c => CriterionItem(c, stage.Tasks[c.Key], ReworkRules.HasNewMaterial(c, application, stage))));
+        data["items"] = LocalizableValue.Array(toRework.Select(c => CriterionItem(c, stage.Tasks[c.Key], ReworkRules.HasNewMaterial(c, application, stage))));
         data["complete"] = answered == toRework.Length;
-        return new("round", data);
+        return new("round", data.ToObject());
     }
 
-    private static JsonObject CriterionItem(Criterion criterion, ReviewTask task, bool hasNewMaterial)
+    private static LocalizableObject CriterionItem(Criterion criterion, ReviewTask task, bool hasNewMaterial)
     {
         var verdict = task.Verdict as Verdict.NeedsWork;
-        return new JsonObject
+        return new LocalizableObject
         {
             ["criterion"] = criterion.Key.Value,
             ["number"] = criterion.Number,

@@ -1,8 +1,7 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using NodaTime;
 
@@ -17,15 +16,15 @@ public static class StatusCard
         var party = StatusTexts.ResponsiblePartyOf(application);
         var data = CardParts.CreateData(application);
         data["stage"] = StatusTexts.StageOf(application);
-        data["facts"] = CardParts.Array(StatusFacts(application, edition, party, now));
+        data["facts"] = LocalizableValue.Array(StatusFacts(application, edition, party, now));
         data["progress"] = StatusTexts.Progress(application, edition);
         data["why"] = StatusTexts.ReasonFor(application.Stage);
         data["next"] = StatusTexts.NextStep(application.Stage);
         data["open"] = application.Stage is not (Stage.Declined or Stage.Withdrawn);
-        return new("status", data);
+        return new("status", data.ToObject());
     }
 
-    private static IEnumerable<JsonNode> StatusFacts(Application application, Edition edition, string party, Instant now)
+    private static IEnumerable<LocalizableObject> StatusFacts(Application application, Edition edition, string party, Instant now)
     {
         if (party != "nobody")
         {

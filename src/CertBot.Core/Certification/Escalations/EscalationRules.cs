@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
@@ -20,7 +19,7 @@ internal static class EscalationRules
     {
         var open = app.Escalations.Values.Where(e => e.Closed is null).ToList();
         if (open.Count >= MaxOpen)
-            return Reject("escalations-open", data: new JsonObject { ["escalation"] = open[0].Id.Value, ["max"] = MaxOpen });
+            return Reject("escalations-open", data: new LocalizableObject { ["escalation"] = open[0].Id.Value, ["max"] = MaxOpen });
         var id = new EscalationId(string.Create(CultureInfo.InvariantCulture, $"E-{app.Escalations.Count + 1}"));
         return ToApplicationEvents(id, EscalationDecider.Open(id, command.Reason, CreateContext(context)));
     }

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -35,7 +33,10 @@ public static class ReworkRules
     internal static Decision<ApplicationEvent> SubmitRework(Application app, Stage.Rework stage, DecisionContext context) =>
         MaterialRequirements.Missing(app, context.Edition) is { Length: > 0 } missing ? MaterialRules.RejectMissing(missing)
         : OutstandingCriteria(app, stage, context.Edition) is { Count: > 0 } open
-            ? Reject("still-to-mend", data: new JsonObject { ["count"] = open.Count, ["criteria"] = LocalizableValue.List(open.Select(DisplayNames.Of)) })
+            ? Reject(
+                "still-to-mend",
+                data: new LocalizableObject { ["count"] = open.Count, ["criteria"] = LocalizableValue.List(open.Select(DisplayNames.Of)) }
+            )
         : Accept(
             new ApplicationEvent.ReworkSubmitted(
                 stage.Round + 1,

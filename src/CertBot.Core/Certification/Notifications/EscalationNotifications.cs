@@ -1,6 +1,5 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;

@@ -1,10 +1,9 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Notifications;
 
@@ -42,12 +41,10 @@ internal sealed record NotificationContext(Application? Before, Application Afte
     public static Notification CreateCardNotification(Recipient to, string cardKey, BotMessage.CardMessage card) => new(to, card) { CardKey = cardKey };
 
     /// <summary>A sentence about the application: its name and version are there by themselves.</summary>
-    public BotMessage.TextMessage CreateMessage(string key, params ReadOnlySpan<(string Name, JsonNode Value)> data)
+    public BotMessage.TextMessage CreateMessage(string key, params ReadOnlySpan<(string Name, LocalizableValue Value)> data)
     {
-        JsonObject all = new() { ["app"] = After.Name, ["version"] = After.Release.Version };
-        foreach (var (name, value) in data)
-            all[name] = value;
-        return new(key, all);
+        LocalizableObject application = new() { ["app"] = After.Name, ["version"] = After.Release.Version };
+        return new(key, application.With(data));
     }
 
     /// <summary>A button under a sentence: sends a verb with this application's id, as if typed.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.SupportAudits;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationEvent;
@@ -196,11 +195,11 @@ internal static class VendorNotifications
         ];
     }
 
-    private static IEnumerable<Notification> ColleagueMessages(NotificationContext context, string key, System.Text.Json.Nodes.JsonNode? promised = null) =>
+    private static IEnumerable<Notification> ColleagueMessages(NotificationContext context, string key, LocalizableValue? promised = null) =>
         context.Colleagues.Select(to => new Notification(
             to,
             promised is null
                 ? context.CreateMessage(key, ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)))
-                : context.CreateMessage(key, ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)), ("promised", promised.DeepClone()))
+                : context.CreateMessage(key, ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)), ("promised", promised))
         ));
 }

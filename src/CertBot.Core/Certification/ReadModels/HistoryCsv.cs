@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using NodaTime.Text;
@@ -45,16 +44,8 @@ public static class HistoryCsv
     }
 
     /// <summary>Everybody a history names.</summary>
-    public static IEnumerable<PersonId> PeopleIn(ImmutableArray<HistoryEntry> lines) => lines.SelectMany(l => PeopleIn(l.Description).Prepend(l.By)).Distinct();
-
-    private static IEnumerable<PersonId> PeopleIn(JsonNode? node) =>
-        node switch
-        {
-            JsonObject o when o["$who"] is JsonValue who => [new PersonId(who.ToString())],
-            JsonObject o => o.SelectMany(p => PeopleIn(p.Value)),
-            JsonArray a => a.SelectMany(PeopleIn),
-            _ => [],
-        };
+    public static IEnumerable<PersonId> PeopleIn(ImmutableArray<HistoryEntry> lines) =>
+        lines.SelectMany(l => l.Description.SelfAndDescendants().Select(v => v.PersonId).OfType<PersonId>().Prepend(l.By)).Distinct();
 
     private static TextRenderer CreateRenderer(RenderContext context) => new(context, OutputEncoder.ToPlainText);
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -108,7 +106,7 @@ internal static class ReviewRules
     private static ApplicationEvent.CriterionDecided CreateDecided(CriterionKey key, Verdict verdict, Stage.Review stage, DecisionContext context) =>
         new(key, verdict, stage.Tasks.Values.Any(t => t.Key != key && t.Verdict is Verdict.Open) ? null : context.Now + context.Edition.Settings.UndoWindow);
 
-    private static JsonObject DecisionArguments(ReviewTask task) =>
+    private static LocalizableObject DecisionArguments(ReviewTask task) =>
         Verdicts.By(task.Verdict) is { } decided
             ? new()
             {

@@ -47,11 +47,7 @@ internal static class KickOffRules
         {
             if (answers is null || !answers.ContainsKey(key))
             {
-                return Refuse(
-                    "readiness-missing",
-                    $"ready-{key}",
-                    new() { ["item"] = CertBot.Core.Localization.LocalizableValue.Text($"policy.readiness.{key}") }
-                );
+                return Refuse("readiness-missing", $"ready-{key}", new() { ["item"] = LocalizableValue.Text($"policy.readiness.{key}") });
             }
         }
 

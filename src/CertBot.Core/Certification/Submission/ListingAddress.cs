@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
@@ -63,7 +62,8 @@ public abstract partial record ListingAddress
         ); // two dots: no path of another edition reads so
     }
 
-    private static Invalid InvalidAddress(string code, Edition edition) => new(Refuse(code, "listing", new JsonObject { ["host"] = edition.Storefront.Host }));
+    private static Invalid InvalidAddress(string code, Edition edition) =>
+        new(Refuse(code, "listing", new LocalizableObject { ["host"] = edition.Storefront.Host }));
 
     [GeneratedRegex(@"\A[a-z]{2}(-[a-z]{2})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LanguagePrefix();

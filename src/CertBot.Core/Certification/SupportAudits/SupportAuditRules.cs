@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -76,15 +74,15 @@ internal static class SupportAuditRules
             : Refuse(
                 "packages",
                 "packages",
-                new JsonObject { ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text($"policy.package.{p}"))) }
+                new LocalizableObject { ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text($"policy.package.{p}"))) }
             );
 
     public static Refusal? CheckPresale(bool inTime, SupportStandards standards) =>
-        inTime ? null : Refuse("presale", "presale", new JsonObject { ["days"] = standards.PresaleWorkingDays });
+        inTime ? null : Refuse("presale", "presale", new LocalizableObject { ["days"] = standards.PresaleWorkingDays });
 
     private static Refusal? CheckShortcomings(ImmutableArray<ReportedShortcoming> found, DecisionContext context) =>
         found.IsDefaultOrEmpty ? Refuse("text-missing", "items")
-        : found.Length > MaxShortcomings ? Refuse("too-many-shortcomings", "items", new JsonObject { ["max"] = MaxShortcomings })
+        : found.Length > MaxShortcomings ? Refuse("too-many-shortcomings", "items", new LocalizableObject { ["max"] = MaxShortcomings })
         : found
             .Select(f =>
                 TextRules.CheckText(f.Description, TextRules.MaxTextLength, "items")

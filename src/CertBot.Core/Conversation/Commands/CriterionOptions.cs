@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;
@@ -20,5 +19,5 @@ public static class CriterionOptions
             ],
         };
 
-    public static JsonObject Title(CriterionKey key) => LocalizableValue.Text($"policy.criterion.{key}.title");
+    public static LocalizableValue Title(CriterionKey key) => LocalizableValue.Text($"policy.criterion.{key}.title");
 }

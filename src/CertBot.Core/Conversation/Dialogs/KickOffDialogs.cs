@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -90,7 +88,7 @@ public static class KickOffDialogs
             .Select(m => new Question($"evidence-{m.Key}", new AnswerType.MultilineText(TextLimits.Text))
             {
                 TextKey = "dialog.resubmit.evidence",
-                Arguments = new JsonObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
+                Arguments = new LocalizableObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
             })
             .Append(new Question("kick-off", WishedDays(progress)) { TextKey = "dialog.apply.kick-off", Validate = raw => CheckWorkingDay(progress, raw) });
 
@@ -99,7 +97,7 @@ public static class KickOffDialogs
 
     internal static Refusal? CheckWorkingDay(FormProgress progress, string raw) =>
         LocalDatePattern.Iso.Parse(raw) is { Success: true, Value: var day } && progress.Edition.WorkingDayOnOrAfter(day) is var next && next != day
-            ? new("form.bad.day-off", new JsonObject { ["day"] = LocalizableValue.Date(day), ["next"] = LocalizableValue.Date(next) })
+            ? new("form.bad.day-off", new LocalizableObject { ["day"] = LocalizableValue.Date(day), ["next"] = LocalizableValue.Date(next) })
             : null;
 
     private static ImmutableSortedDictionary<string, string> MissingItems(Application? application) =>

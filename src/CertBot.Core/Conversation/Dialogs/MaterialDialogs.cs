@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
@@ -174,11 +173,11 @@ public static class MaterialDialogs
         Option.FromText(material.Key.Value, EditionTexts.Title(material.Key), SharedQuestions.FormatNumber(material.Number));
 
     /// <summary>The material, and which part of it where it has several.</summary>
-    internal static JsonObject Title(RequiredPart part) => DisplayNames.Of(part);
+    internal static LocalizableValue Title(RequiredPart part) => DisplayNames.Of(part);
 
-    private static JsonObject ProgressArguments(TurnData turnData, Command command)
+    private static LocalizableObject ProgressArguments(TurnData turnData, Command command)
     {
-        var data = new JsonObject
+        var data = new LocalizableObject.Builder
         {
             ["material"] = null,
             ["done"] = 0,
@@ -189,7 +188,7 @@ public static class MaterialDialogs
             ["stage"] = "",
         };
         if (command is not Command.OnApplication { Id: var id, Command: var inner } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app)
-            return data;
+            return data.ToObject();
         var edition = turnData.EditionOf(app);
         var (done, total) = MaterialRequirements.Progress(app, edition);
         var (material, part) = inner switch
@@ -204,7 +203,7 @@ public static class MaterialDialogs
         data["stage"] = StageName.Of(app.Stage);
         if (MaterialRequirements.Missing(app, edition) is [var next, ..])
             data["next"] = Title(next);
-        return data;
+        return data.ToObject();
     }
 
     private static ImmutableArray<SuggestedAction> NextActions(TurnData turnData, Command command) =>

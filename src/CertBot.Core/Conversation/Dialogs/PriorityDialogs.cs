@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 

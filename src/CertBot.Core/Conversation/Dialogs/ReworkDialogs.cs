@@ -66,16 +66,15 @@ public static class ReworkDialogs
     private static Option OptionOf(TaskQuestion question) =>
         new(SharedQuestions.FormatNumber(question.Number), UserText.Excerpt(question.Text)) { Synonyms = [SharedQuestions.FormatNumber(question.Number)] };
 
-    private static System.Text.Json.Nodes.JsonObject CriterionArguments(TurnData turnData, Command command) =>
+    private static LocalizableObject CriterionArguments(TurnData turnData, Command command) =>
         new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null };
 
-    private static System.Text.Json.Nodes.JsonObject ReworkArguments(TurnData turnData, Command command)
+    private static LocalizableObject ReworkArguments(TurnData turnData, Command command)
     {
-        var data = CriterionArguments(turnData, command);
-        data["left"] =
+        var left =
             command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id) is { Stage: Stage.Rework stage } app
                 ? ReworkRules.OutstandingCriteria(app, stage, turnData.EditionOf(app)).Count
                 : 0;
-        return data;
+        return CriterionArguments(turnData, command).SetItem("left", left);
     }
 }

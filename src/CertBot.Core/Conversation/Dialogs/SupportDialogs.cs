@@ -3,7 +3,6 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.SupportAudits;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;

@@ -1,7 +1,6 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 
@@ -59,7 +58,7 @@ public static class ConversationEngine
     private static BotMessage.TextMessage SuccessMessage(TurnData turnData, string name, Command command, string? code)
     {
         var dialog = DialogRegistry.FindDialog(name);
-        var data = dialog?.SuccessArguments(turnData, command) ?? [];
+        var data = (dialog?.SuccessArguments(turnData, command) ?? []).ToBuilder();
         if (code is not null)
             data["code"] = code;
         if (command is Command.OnApplication { Id: var id, Command: var applicationCommand })
@@ -74,7 +73,7 @@ public static class ConversationEngine
                 ?? (applicationCommand as CertBot.Core.Certification.Applications.ApplicationCommand.Submit)?.Release.Version
                 ?? "";
         }
-        return new($"dialog.{name}.done", data)
+        return new($"dialog.{name}.done", data.ToObject())
         {
             SuggestedActions = dialog?.FollowUps?.Invoke(turnData, command) ?? SuggestedActions.ForCommands(turnData.Context, dialog?.NextCommands ?? []),
         };

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
@@ -18,7 +18,7 @@ public static class RefusalFinder
         };
 
     private static string? FormErrorCode(BotMessage.CardMessage card) =>
-        card.Data["errors"] is JsonArray { Count: > 0 } errors ? errors[0]?["why"]?.ToString() : null;
+        card.Data["errors"] is LocalizableValue.ArrayValue { Items: [LocalizableValue.ObjectValue(var error), ..] } ? error.GetString("why") : null;
 
     // What the talk itself says, besides greetings and asking back, is that it cannot.
     private static string? CodeIfRefusal(string key) =>

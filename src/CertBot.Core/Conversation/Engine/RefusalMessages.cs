@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -8,7 +7,7 @@ namespace CertBot.Core.Conversation.Engine;
 /// <summary>A "no" as a sentence.</summary>
 internal static class RefusalMessages
 {
-    public static BotMessage.TextMessage FromRefusal(Refusal refusal) => new(refusal.Code, (JsonObject)refusal.Arguments.DeepClone());
+    public static BotMessage.TextMessage FromRefusal(Refusal refusal) => new(refusal.Code, refusal.Arguments);
 
     /// <summary>Not for this person; what would be.</summary>
     public static BotMessage.TextMessage NotForAudience(Audience audience, TurnContext context) =>

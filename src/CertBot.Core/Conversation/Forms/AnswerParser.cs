@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -164,26 +162,20 @@ public static class AnswerParser
         if (file.Size == 0)
             return Reject("form.bad.empty-file", file.Name);
         if (part.Extensions is not [] && !part.Extensions.Any(e => file.Name.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
-            return Reject("form.bad.ending", file.Name, ("endings", LocalizableValue.List(part.Extensions.Select(e => (JsonNode)e))));
+            return Reject("form.bad.ending", file.Name, ("endings", LocalizableValue.List(part.Extensions.Select(e => (LocalizableValue)e))));
         if (part.IsPackage && file.PackageRefusal is { } refusal)
             return new ParseResult.Invalid(WithInput(refusal, file.Name));
         return new ParseResult.Valid(file.Id.Value);
     }
 
-    private static JsonObject TitlesOf(ImmutableArray<Option> options) => LocalizableValue.List(options.Select(o => o.Title.DeepClone()));
+    private static LocalizableValue TitlesOf(ImmutableArray<Option> options) => LocalizableValue.List(options.Select(o => o.Title));
 
-    private static ParseResult.Invalid Reject(string code, string input, params ReadOnlySpan<(string Name, JsonNode Value)> extra)
+    private static ParseResult.Invalid Reject(string code, string input, params ReadOnlySpan<(string Name, LocalizableValue Value)> extra)
     {
-        var arguments = new JsonObject { ["said"] = UserText.Excerpt(input) };
-        foreach (var (name, value) in extra)
-            arguments[name] = value;
-        return new(new(code, arguments));
+        LocalizableObject arguments = new() { ["said"] = UserText.Excerpt(input) };
+        return new(new(code, arguments.With(extra)));
     }
 
-    private static Refusal WithInput(Refusal refusal, string input)
-    {
-        var arguments = (JsonObject)refusal.Arguments.DeepClone();
-        arguments.TryAdd("said", UserText.Excerpt(input));
-        return refusal with { Arguments = arguments };
-    }
+    private static Refusal WithInput(Refusal refusal, string input) =>
+        refusal.Arguments.ContainsKey("said") ? refusal : refusal with { Arguments = refusal.Arguments.SetItem("said", UserText.Excerpt(input)) };
 }

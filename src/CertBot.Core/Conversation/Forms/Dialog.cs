@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Forms;
 
@@ -29,7 +29,7 @@ public sealed record Dialog(string Name, Audience Audience)
     public ImmutableArray<CommandArgument> Arguments { get; init; } = [];
 
     /// <summary>What "done" names besides the application's name and version.</summary>
-    public Func<TurnData, Command, JsonObject> SuccessArguments { get; init; } = (_, _) => [];
+    public Func<TurnData, Command, LocalizableObject> SuccessArguments { get; init; } = (_, _) => [];
 
     /// <summary>What is likely wanted next, as verbs.</summary>
     public ImmutableArray<string> NextCommands { get; init; } = [];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -119,7 +118,7 @@ public sealed class FormProgress
 
     public void SetApplication(Application application) => Application = application;
 
-    public void Block(string code, JsonObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);
+    public void Block(string code, LocalizableObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);
 
     private void EvaluateQuestion(Question question)
     {

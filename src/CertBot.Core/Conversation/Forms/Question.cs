@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Forms;
@@ -10,7 +9,7 @@ public sealed record Question(string Key, AnswerType AnswerType)
     public string? TextKey { get; init; }
 
     /// <summary>What the texts name.</summary>
-    public JsonObject Arguments { get; init; } = [];
+    public LocalizableObject Arguments { get; init; } = [];
 
     public bool IsOptional { get; init; }
 

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Conversation.Commands;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -65,7 +63,7 @@ public static class SharedQuestions
         {
             progress.Block(
                 progress.Errors is [] ? $"dialog.{progress.Dialog.Name}.none" : "talk.no-such-app",
-                progress.Errors is [.., var last] ? (JsonObject)last.Refusal.Arguments.DeepClone() : null
+                progress.Errors is [.., var last] ? last.Refusal.Arguments : null
             );
         }
         yield return question;

@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.Materials;
 using CertBot.Core.Conversation.Commands;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -50,12 +48,12 @@ public static class DetailQueries
         var older = lines.Length - MaxLines;
         return new(
             "history",
-            new JsonObject
+            new LocalizableObject
             {
                 ["app"] = app.Id.Value,
                 ["name"] = app.Name,
                 ["version"] = app.Release.Version,
-                ["lines"] = new JsonArray([.. lines.Skip(Math.Max(0, older)).Select(l => new JsonObject { ["text"] = l.Text })]),
+                ["lines"] = LocalizableValue.Array([.. lines.Skip(Math.Max(0, older)).Select(l => new LocalizableObject { ["text"] = l.Text })]),
                 ["older"] = older > 0 ? LocalizableValue.Text("inquiry.history.older", new() { ["count"] = older }) : null,
             }
         );
@@ -83,7 +81,7 @@ public static class DetailQueries
                 _ => [],
             }
         ).ToArray();
-        var data = new JsonObject
+        var data = new LocalizableObject
         {
             ["app"] = app.Name,
             ["stage"] = DisplayNames.Of(app.Stage),

@@ -3,8 +3,8 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Dialogs;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 

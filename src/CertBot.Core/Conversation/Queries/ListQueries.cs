@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
@@ -56,13 +55,13 @@ public static class ListQueries
         var count = summaries.Length + turnData.Context.MoreRows;
         return new BotMessage.CardMessage(
             "applications",
-            new JsonObject
+            new LocalizableObject
             {
                 ["count"] = count,
-                ["rows"] = new JsonArray([
+                ["rows"] = LocalizableValue.Array([
                     .. summaries
                         .Take(MaxRows)
-                        .Select(r => new JsonObject
+                        .Select(r => new LocalizableObject
                         {
                             ["app"] = r.Id.Value,
                             ["name"] = r.Name,
@@ -76,7 +75,7 @@ public static class ListQueries
         );
     }
 
-    private static JsonObject SummaryLine(ApplicationSummary summary) =>
+    private static LocalizableValue SummaryLine(ApplicationSummary summary) =>
         LocalizableValue.Text(
             summary.ResponsibleParty == ResponsibleParty.Nobody ? "inquiry.row.ended"
                 : summary.Promised is null ? "inquiry.row"
@@ -97,13 +96,13 @@ public static class ListQueries
             return new BotMessage.TextMessage("inquiry.queue.none") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications") };
         return new BotMessage.CardMessage(
             "queue",
-            new JsonObject
+            new LocalizableObject
             {
                 ["count"] = items.Length,
-                ["items"] = new JsonArray([
+                ["items"] = LocalizableValue.Array([
                     .. items
                         .Take(MaxQueueItems)
-                        .Select(i => new JsonObject
+                        .Select(i => new LocalizableObject
                         {
                             ["app"] = i.Summary.Id.Value,
                             ["name"] = i.Summary.Name,
@@ -129,7 +128,7 @@ public static class ListQueries
         );
     }
 
-    private sealed record QueueItem(ApplicationSummary Summary, JsonNode Title, string? Criterion, bool IsFree);
+    private sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, string? Criterion, bool IsFree);
 
     // In a group's channel only that group's tasks; what the asker's roles cannot decide is not theirs to wait for.
     private static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
@@ -157,7 +156,7 @@ public static class ListQueries
                 summary,
                 LocalizableValue.Text(
                     "inquiry.queue.escalation",
-                    new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (JsonNode)e.Value)) }
+                    new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (LocalizableValue)e.Value)) }
                 ),
                 null,
                 IsFree: true

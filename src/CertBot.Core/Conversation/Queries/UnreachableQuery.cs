@@ -1,10 +1,9 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
@@ -23,13 +22,13 @@ public static class UnreachableQuery
         var count = unreachable.Length + turnData.Context.MoreUnreachable;
         return new BotMessage.CardMessage(
             "unreachable",
-            new JsonObject
+            new LocalizableObject
             {
                 ["count"] = count,
-                ["rows"] = new JsonArray([
+                ["rows"] = LocalizableValue.Array([
                     .. unreachable
                         .Take(MaxRows)
-                        .Select(c => new JsonObject
+                        .Select(c => new LocalizableObject
                         {
                             ["who"] = OwnerOf(turnData, c),
                             ["line"] = LocalizableValue.Sentence(
@@ -49,7 +48,7 @@ public static class UnreachableQuery
         );
     }
 
-    private static JsonObject OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>
+    private static LocalizableValue OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>
         turnData.RoleAssignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachable.Conversation).Key is { } group
             ? LocalizableValue.Text("inquiry.unreachable.group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(new GroupName(group))) })
         : unreachable is { Conversation.IsPersonal: true, Person: { } person }

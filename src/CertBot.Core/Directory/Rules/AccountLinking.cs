@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using NodaTime;
 
@@ -106,5 +104,5 @@ public static class AccountLinking
     private static ImmutableArray<Instant> RecentFailedAttempts(LinkState linkState, Instant now) =>
         [.. linkState.FailedAttempts.Where(w => w + FailedAttemptWindow > now)];
 
-    private static Refusal Refuse(string code, JsonObject? arguments = null) => new($"directory.refused.{code}", arguments ?? []);
+    private static Refusal Refuse(string code, LocalizableObject? arguments = null) => new($"directory.refused.{code}", arguments ?? []);
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
@@ -74,7 +72,7 @@ public static class RoleAssignmentDecider
             ? Reject("place-taken", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(new(boundGroup))) }, "group")
         : Decision<RoleAssignmentEvent>.Accept(new RoleAssignmentEvent.GroupBound(group, conversation));
 
-    private static JsonObject RoleAndPerson(RoleName role, PersonId person) =>
+    private static LocalizableObject RoleAndPerson(RoleName role, PersonId person) =>
         new() { ["role"] = LocalizableValue.Text(EditionTexts.Role(role)), ["who"] = LocalizableValue.PersonName(person) };
 
     private static ImmutableSortedSet<string> RoleNamesOf(RoleAssignments assignments, PersonId person) =>
@@ -86,6 +84,6 @@ public static class RoleAssignmentDecider
         ImmutableSortedSet<string> roles
     ) => roles.IsEmpty ? all.Remove(person.Value) : all.SetItem(person.Value, roles);
 
-    private static Decision<RoleAssignmentEvent> Reject(string code, JsonObject? arguments = null, string? question = null) =>
+    private static Decision<RoleAssignmentEvent> Reject(string code, LocalizableObject? arguments = null, string? question = null) =>
         Decision<RoleAssignmentEvent>.Reject($"directory.refused.{code}", arguments ?? [], question);
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -103,6 +101,6 @@ public static class VendorDecider
     private static ImmutableSortedDictionary<string, Invitation> OpenInvitations(Vendor vendor, Instant now) =>
         vendor.Invitations.RemoveRange(vendor.Invitations.Where(i => i.Value.Expires <= now).Select(i => i.Key));
 
-    private static Decision<VendorEvent> Reject(string code, JsonObject? arguments = null, string? question = null) =>
+    private static Decision<VendorEvent> Reject(string code, LocalizableObject? arguments = null, string? question = null) =>
         Decision<VendorEvent>.Reject($"directory.refused.{code}", arguments ?? [], question);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Cards;
 using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
@@ -10,7 +11,12 @@ namespace CertBot.Channels.Slack.Files;
 /// <summary>A file somebody asked for, brought into their own chat: an address to put it, its bytes, and the word that it is there.</summary>
 internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fileClient, IUploadIntake intake)
 {
-    public async Task<SendResult> Upload(SlackConversation slackConversation, JsonObject file, OutboundMessage message, CancellationToken cancellationToken)
+    public async Task<SendResult> Upload(
+        SlackConversation slackConversation,
+        LocalizableObject file,
+        OutboundMessage message,
+        CancellationToken cancellationToken
+    )
     {
         if (file.GetString("file") is not { } id || file.GetString("name") is not { } name)
             return new SendResult.Rejected("a file card without its file");
@@ -19,7 +25,7 @@ internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fil
         if (content is null)
             return new SendResult.Rejected("the file is not here any more");
 
-        var arguments = new JsonObject { ["filename"] = name, ["length"] = file["bytes"]?.DeepClone() };
+        var arguments = new JsonObject { ["filename"] = name, ["length"] = CardDataRenderer.ToJson(file["bytes"] as LocalizableValue.NumberValue) };
         var result = await apiClient.Call(slackConversation.Team, "files.getUploadURLExternal", arguments, cancellationToken);
         if (
             result is not SlackApiResult.Success { Body: var upload }
