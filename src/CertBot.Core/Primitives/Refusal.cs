@@ -25,6 +25,8 @@ public abstract record Decision<TEvent>
 
     public static Decision<TEvent> Accept(params System.Collections.Immutable.ImmutableArray<TEvent> events) => new Accepted(events);
 
+    public static Decision<TEvent> Reject(Refusal refusal) => new Rejected(refusal);
+
     public static Decision<TEvent> Reject(string code, string? question = null) => new Rejected(new Refusal(code, [], question));
 
     public static Decision<TEvent> Reject(string code, LocalizableObject arguments, string? question = null) =>

@@ -20,7 +20,7 @@ public static partial class EscalationDecider
 
     public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext context) =>
         !context.IsActorInvolved ? Reject("not-yours", id)
-        : CheckText(reason) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal with { Question = "reason" })
+        : CheckText(reason) is { } refusal ? Decision<EscalationEvent>.Reject(refusal with { Question = "reason" })
         : new Decision<EscalationEvent>.Accepted([
             new EscalationEvent.Opened(reason.Trim()),
             .. EscalationLadder.CallFrom(context.Edition.Escalation.Min(l => l.Level), context.Now, RaiseCause.Opened, "", context),
@@ -108,7 +108,7 @@ public static partial class EscalationDecider
         var level = context.LevelOf(escalation.Level);
         return Decision<EscalationEvent>.Accept(
             new EscalationEvent.Acknowledged(
-                EscalationLadder.IsEnough(level.RequiresAll, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))
+                EscalationLadder.IsEnough(level, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))
             )
         );
     }
@@ -117,7 +117,7 @@ public static partial class EscalationDecider
         context.IsActorOn(escalation.Level) || escalation.OpenedBy == context.Actor.Id || context.IsActorCoordinator;
 
     private static Decision<EscalationEvent> AcceptText(string words, Func<string, ImmutableArray<EscalationEvent>> events) =>
-        CheckText(words) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal) : new Decision<EscalationEvent>.Accepted(events(words.Trim()));
+        CheckText(words) is { } refusal ? Decision<EscalationEvent>.Reject(refusal) : Decision<EscalationEvent>.Accept(events(words.Trim()));
 
     private static Refusal? CheckText(string words) =>
         string.IsNullOrWhiteSpace(words) ? new Refusal("escalation.refused.no-words", [], "words")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
 
@@ -49,11 +50,14 @@ internal static class EscalationLadder
     /// is taken by one who holds it; who holds two roles takes both.
     /// </summary>
     public static bool IsEnough(
-        bool requiresAll,
+        EscalationLevel level,
         ImmutableArray<EscalationAssignee> called,
         ImmutableArray<EscalationAssignee> now,
         ImmutableArray<PersonId> acknowledged
-    ) => !requiresAll ? !acknowledged.IsEmpty : called.Where(s => !s.Holders.IsEmpty).All(s => Holders(s, now).Concat(s.Holders).Any(acknowledged.Contains));
+    ) =>
+        !level.RequiresAll
+            ? !acknowledged.IsEmpty
+            : called.Where(s => !s.Holders.IsEmpty).All(s => Holders(s, now).Concat(s.Holders).Any(acknowledged.Contains));
 
     private static IEnumerable<PersonId> Holders(EscalationAssignee assignee, ImmutableArray<EscalationAssignee> now) =>
         now.Where(s => s.Side == assignee.Side && s.Role == assignee.Role).SelectMany(s => s.Holders);

@@ -1,4 +1,5 @@
 using CertBot.Core.Directory;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 using static CertBot.Core.Certification.Applications.Decisions;
@@ -13,10 +14,6 @@ public static class ApplicationAuthorization
 {
     /// <summary>Whether this person may see the application at all.</summary>
     public static bool CanSee(Actor actor, Application app) => actor.IsMemberOf(app.Vendor) || !actor.Roles.IsEmpty;
-
-    /// <summary>Whether this person may decide a criterion of this application (as far as role and vendor go).</summary>
-    public static bool MayReview(Actor actor, Application app, Policy.Criterion criterion) =>
-        actor.HasAnyRole(criterion.Reviewers) && IsIndependent(actor, app);
 
     internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) =>
         command switch
@@ -49,7 +46,7 @@ public static class ApplicationAuthorization
 
     private static Refusal? CheckDecider(Actor actor, Application app, IReadOnlyList<RoleName> roles) =>
         !actor.HasAnyRole(roles)
-            ? Refuse("role", data: new LocalizableObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text($"policy.role.{r}"))) })
+            ? Refuse("role", data: new LocalizableObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text(EditionTexts.Role(r)))) })
         : IsIndependent(actor, app) ? null
         : Refuse("own-vendor");
 

@@ -8,13 +8,13 @@ internal static class Decisions
     public static Refusal Refuse(string code, string? question = null, LocalizableObject? data = null) =>
         new($"certification.refused.{code}", data ?? [], question);
 
-    public static Decision<ApplicationEvent> Reject(Refusal reason) => new Decision<ApplicationEvent>.Rejected(reason);
+    public static Decision<ApplicationEvent> Reject(Refusal reason) => Decision<ApplicationEvent>.Reject(reason);
 
     public static Decision<ApplicationEvent> Reject(string reason, string? question = null, LocalizableObject? data = null) =>
         Reject(Refuse(reason, question, data));
 
     public static Decision<ApplicationEvent> Accept(params System.Collections.Immutable.ImmutableArray<ApplicationEvent> events) =>
-        new Decision<ApplicationEvent>.Accepted(events);
+        Decision<ApplicationEvent>.Accept(events);
 
     /// <summary>The refusal if there is one, else what happened.</summary>
     public static Decision<ApplicationEvent> AcceptUnless(Refusal? refusal, Func<ApplicationEvent> createEvent) =>

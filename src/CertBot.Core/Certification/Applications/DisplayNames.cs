@@ -6,18 +6,18 @@ namespace CertBot.Core.Certification.Applications;
 /// <summary>What things of the policy are called, as phrases.</summary>
 public static class DisplayNames
 {
-    public static LocalizableValue Of(CriterionKey criterion) => LocalizableValue.Text($"policy.criterion.{criterion}.title");
+    public static LocalizableValue Of(CriterionKey criterion) => LocalizableValue.Text(EditionTexts.Title(criterion));
 
     /// <summary>A material of one part goes by the material's name, one of several by both names.</summary>
     public static LocalizableValue Of(RequiredPart requiredPart) =>
         requiredPart.Material.Parts.Length == 1
-            ? LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title")
+            ? LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key))
             : LocalizableValue.Text(
                 "form.part",
                 new()
                 {
-                    ["material"] = LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title"),
-                    ["part"] = LocalizableValue.Text($"policy.part.{requiredPart.Material.Key}.{requiredPart.Part.Key}"),
+                    ["material"] = LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key)),
+                    ["part"] = LocalizableValue.Text(EditionTexts.Part(requiredPart.Material.Key, requiredPart.Part.Key)),
                 }
             );
 
@@ -33,12 +33,14 @@ public static class DisplayNames
     internal static LocalizableValue Of(MaterialKey material, string part, Edition edition) =>
         MaterialRequirements.FindPart(edition, material, part) is { } requiredPart ? Of(requiredPart) : material.Value;
 
-    private static string NameOf(PriorityLevel level) =>
+    /// <summary>A level as cards send it and text keys spell it.</summary>
+    internal static string NameOf(PriorityLevel level) =>
         level switch
         {
             PriorityLevel.High => "high",
             PriorityLevel.Medium => "medium",
-            _ => "low",
+            PriorityLevel.Low => "low",
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
         };
 
     private static string NameOf(ResponsibleParty party) =>

@@ -34,11 +34,7 @@ internal static class CardParts
     public static LocalizableObject Choice(string textKey, string value) => new() { ["title"] = LocalizableValue.Sentence(textKey), ["value"] = value };
 
     public static LocalizableValue PriorityChoices() =>
-        LocalizableValue.Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"certification.priority.{NameOf(p)}", NameOf(p))));
-
-    public static LocalizableValue LevelName(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
-
-    public static LocalizableValue Title(Criterion criterion) => LocalizableValue.Text(EditionTexts.Title(criterion.Key));
+        LocalizableValue.Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"certification.priority.{DisplayNames.NameOf(p)}", DisplayNames.NameOf(p))));
 
     public static Criterion CriterionOf(this Edition edition, CriterionKey key) =>
         edition.Criteria.FirstOrDefault(c => c.Key == key) ?? throw new InvalidOperationException($"{edition.Pin} has no criterion {key}");
@@ -46,15 +42,6 @@ internal static class CardParts
     /// <summary>Who decided, and when; for the line of an outcome.</summary>
     public static LocalizableValue DecidedBy(PersonId by, NodaTime.Instant at) =>
         LocalizableValue.Text("card.by", new() { ["who"] = LocalizableValue.PersonName(by), ["at"] = LocalizableValue.Timestamp(at) });
-
-    public static string NameOf(PriorityLevel level) =>
-        level switch
-        {
-            PriorityLevel.High => "high",
-            PriorityLevel.Medium => "medium",
-            PriorityLevel.Low => "low",
-            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
-        };
 
     private static int? RoundOf(Stage stage) =>
         stage switch

@@ -85,7 +85,7 @@ public static class EscalationCard
             new()
             {
                 ["role"] = LocalizableValue.Text(
-                    assignee.Side == EscalationSide.Vendor ? $"policy.vendor-role.{assignee.Role}" : $"policy.role.{assignee.Role}"
+                    assignee.Side == EscalationSide.Vendor ? EditionTexts.VendorRole(assignee.Role) : EditionTexts.Role(new RoleName(assignee.Role))
                 ),
                 ["who"] = LocalizableValue.List(assignee.Holders.Select(p => PersonOrMention(p, assignee, e))),
             }

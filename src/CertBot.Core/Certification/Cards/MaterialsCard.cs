@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
@@ -18,9 +19,7 @@ public static class MaterialsCard
         data["collecting"] = application.Stage is Stage.Collecting;
         data["progress"] = LocalizableValue.Progress(done, total);
         data["complete"] = missing.IsEmpty;
-        data["materials"] = LocalizableValue.Array(
-            requiredParts.GroupBy(a => a.Material).Select(m => MaterialItem(application, edition, m.Key, missing.Any(x => x.Material == m.Key)))
-        );
+        data["materials"] = LocalizableValue.Array(requiredParts.GroupBy(a => a.Material).Select(m => MaterialItem(application, edition, m.Key, missing)));
         data["missing"] = missing.Length;
         data["start"] = application.Stage is Stage.Collecting stage
             ? LocalizableValue.Text("card.materials.start", new() { ["day"] = LocalizableValue.Date(stage.PlannedStart) })
@@ -40,13 +39,13 @@ public static class MaterialsCard
         return new("materials", data.ToObject());
     }
 
-    private static LocalizableObject MaterialItem(Application application, Edition edition, Material material, bool isIncomplete) =>
+    private static LocalizableObject MaterialItem(Application application, Edition edition, Material material, ImmutableArray<RequiredPart> missing) =>
         new LocalizableObject
         {
             ["material"] = material.Key.Value,
             ["number"] = material.Number,
             ["title"] = LocalizableValue.Text(EditionTexts.Title(material.Key)),
-            ["done"] = !isIncomplete,
+            ["done"] = missing.All(m => m.Material != material),
             ["several"] = material.Parts.Length > 1,
             ["parts"] = LocalizableValue.Array(MaterialRow.For(application, edition, material.Key)),
         };

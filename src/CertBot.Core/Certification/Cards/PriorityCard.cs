@@ -21,12 +21,12 @@ public static class PriorityCard
             );
             data["advice"] = LocalizableValue.Text(
                 "card.priority.advice",
-                new() { ["who"] = LocalizableValue.PersonName(advice.By), ["level"] = CardParts.LevelName(advice.Level) }
+                new() { ["who"] = LocalizableValue.PersonName(advice.By), ["level"] = DisplayNames.Of(advice.Level) }
             );
             data["comment"] = advice.Comment;
             data["facts"] = LocalizableValue.Array(RequestFacts(application, edition));
             data["levels"] = CardParts.PriorityChoices();
-            data["advised"] = CardParts.NameOf(advice.Level);
+            data["advised"] = DisplayNames.NameOf(advice.Level);
         }
         else
         {
@@ -58,7 +58,7 @@ public static class PriorityCard
             (ApplicationEvent.PriorityApproved e, _) => (
                 LocalizableValue.Text(
                     "card.priority.approved",
-                    new() { ["level"] = CardParts.LevelName(e.Priority), ["start"] = LocalizableValue.Date(e.PlannedStart) }
+                    new() { ["level"] = DisplayNames.Of(e.Priority), ["start"] = LocalizableValue.Date(e.PlannedStart) }
                 ),
                 "good",
                 null

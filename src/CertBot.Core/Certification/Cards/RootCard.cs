@@ -50,14 +50,14 @@ public static class RootCard
 
     private static IEnumerable<LocalizableObject> StatusFacts(Application application, Edition edition)
     {
-        var party = StatusTexts.ResponsiblePartyOf(application);
-        if (party != "nobody")
+        var party = ResponsibleParties.Of(application.Stage);
+        if (party != ResponsibleParty.Nobody)
         {
             yield return CardParts.Fact(
                 "card.fact.turn",
                 LocalizableValue.Sentence(
                     "card.turn.since",
-                    new() { ["side"] = LocalizableValue.Text($"certification.side.{party}"), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }
+                    new() { ["side"] = DisplayNames.Of(party), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }
                 )
             );
         }
@@ -110,5 +110,5 @@ public static class RootCard
         };
 
     private static LocalizableValue CriterionTitles(Edition edition, IEnumerable<ReviewTask> tasks) =>
-        LocalizableValue.List(tasks.Select(t => edition.CriterionOf(t.Key)).OrderBy(c => c.Number).Select(CardParts.Title));
+        LocalizableValue.List(tasks.Select(t => edition.CriterionOf(t.Key)).OrderBy(c => c.Number).Select(c => DisplayNames.Of(c.Key)));
 }

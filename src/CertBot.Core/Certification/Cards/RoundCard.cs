@@ -28,19 +28,21 @@ public static class RoundCard
         data["passed"] = stage.Tasks.Values.Count(t => t.Verdict is Verdict.Passed);
         data["toMend"] = toRework.Length;
         data["progress"] = LocalizableValue.Progress(answered, toRework.Length);
-        data["items"] = LocalizableValue.Array(toRework.Select(c => CriterionItem(c, stage.Tasks[c.Key], ReworkRules.HasNewMaterial(c, application, stage))));
+        data["items"] = LocalizableValue.Array(toRework.Select(c => CriterionItem(c, application, stage)));
         data["complete"] = answered == toRework.Length;
         return new("round", data.ToObject());
     }
 
-    private static LocalizableObject CriterionItem(Criterion criterion, ReviewTask task, bool hasNewMaterial)
+    private static LocalizableObject CriterionItem(Criterion criterion, Application application, Stage.Rework stage)
     {
+        var task = stage.Tasks[criterion.Key];
+        var hasNewMaterial = ReworkRules.HasNewMaterial(criterion, application, stage);
         var verdict = task.Verdict as Verdict.NeedsWork;
         return new LocalizableObject
         {
             ["criterion"] = criterion.Key.Value,
             ["number"] = criterion.Number,
-            ["title"] = CardParts.Title(criterion),
+            ["title"] = DisplayNames.Of(criterion.Key),
             ["reason"] = verdict is null ? null : LocalizableValue.Sentence(EditionTexts.Reason(verdict.Reason)),
             ["comment"] = verdict?.Comment,
             ["who"] = verdict is null ? null : CardParts.DecidedBy(verdict.By, verdict.At),

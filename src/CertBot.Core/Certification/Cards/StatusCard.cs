@@ -13,7 +13,7 @@ public static class StatusCard
     /// <summary><paramref name="now"/> (UTC) is when it is asked: how long it has been somebody's turn is counted to it in working time.</summary>
     public static BotMessage.CardMessage For(Application application, Edition edition, Instant now)
     {
-        var party = StatusTexts.ResponsiblePartyOf(application);
+        var party = ResponsibleParties.Of(application.Stage);
         var data = CardParts.CreateData(application);
         data["stage"] = StatusTexts.StageOf(application);
         data["facts"] = LocalizableValue.Array(StatusFacts(application, edition, party, now));
@@ -24,9 +24,9 @@ public static class StatusCard
         return new("status", data.ToObject());
     }
 
-    private static IEnumerable<LocalizableObject> StatusFacts(Application application, Edition edition, string party, Instant now)
+    private static IEnumerable<LocalizableObject> StatusFacts(Application application, Edition edition, ResponsibleParty party, Instant now)
     {
-        if (party != "nobody")
+        if (party != ResponsibleParty.Nobody)
         {
             yield return CardParts.Fact(
                 "card.fact.turn",
@@ -34,7 +34,7 @@ public static class StatusCard
                     "card.turn.worked",
                     new()
                     {
-                        ["side"] = LocalizableValue.Text($"certification.side.{party}"),
+                        ["side"] = DisplayNames.Of(party),
                         ["since"] = LocalizableValue.Timestamp(application.Stage.Since),
                         ["worked"] = StatusTexts.WorkedTime(application, edition, now),
                     }

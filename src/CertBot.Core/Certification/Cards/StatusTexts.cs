@@ -21,16 +21,6 @@ internal static class StatusTexts
             var s => LocalizableValue.Sentence($"stage.{StageName.Of(s)}"),
         };
 
-    public static string ResponsiblePartyOf(Application application) =>
-        ResponsibleParties.Of(application.Stage) switch
-        {
-            ResponsibleParty.Vendor => "vendor",
-            ResponsibleParty.Analysts => "analysts",
-            ResponsibleParty.Leadership => "leadership",
-            ResponsibleParty.Reviewers => "reviewers",
-            _ => "nobody",
-        };
-
     /// <summary>How far it is, where there is something to count; null elsewhere.</summary>
     public static LocalizableValue? Progress(Application application, Edition edition)
     {

@@ -17,7 +17,7 @@ public static class TaskCard
         var data = CardParts.CreateData(application);
         data["criterion"] = criterion.Value;
         data["number"] = rule.Number;
-        data["title"] = CardParts.Title(rule);
+        data["title"] = DisplayNames.Of(rule.Key);
         data["reviewers"] = LocalizableValue.List(rule.Reviewers.Select(r => LocalizableValue.Sentence(EditionTexts.Role(r))));
         data["open"] = task is { Verdict: Verdict.Open } && review is not null;
         if (task is { Verdict: Verdict.Open })

@@ -38,7 +38,7 @@ public static class HistoryFormatter
             FoundReady e => LocalizableValue.Text("history.found-ready", new() { ["priority"] = DisplayNames.Of(e.Advice), ["comment"] = e.Comment }),
             FoundNotReady e => LocalizableValue.Text(
                 "history.found-not-ready",
-                new() { ["missing"] = LocalizableValue.List(e.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}"))) }
+                new() { ["missing"] = LocalizableValue.List(e.Missing.Keys.Select(k => LocalizableValue.Text(EditionTexts.Readiness(k)))) }
             ),
             Resubmitted => LocalizableValue.Text("history.resubmitted"),
             PriorityApproved e => LocalizableValue.Text(
@@ -82,7 +82,7 @@ public static class HistoryFormatter
             ),
             CriterionDecided { Verdict: Verdict.NeedsWork v } e => LocalizableValue.Text(
                 "history.needs-work",
-                CriterionArguments(e.Criterion, ("reason", LocalizableValue.Text($"policy.reason.{v.Reason}")), ("comment", v.Comment))
+                CriterionArguments(e.Criterion, ("reason", LocalizableValue.Text(EditionTexts.Reason(v.Reason))), ("comment", v.Comment))
             ),
             CriterionDecided { Verdict: Verdict.NotApplicable v } e => LocalizableValue.Text(
                 "history.not-applicable",

@@ -47,7 +47,7 @@ internal static class KickOffRules
         {
             if (answers is null || !answers.ContainsKey(key))
             {
-                return Refuse("readiness-missing", $"ready-{key}", new() { ["item"] = LocalizableValue.Text($"policy.readiness.{key}") });
+                return Refuse("readiness-missing", $"ready-{key}", new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) });
             }
         }
 

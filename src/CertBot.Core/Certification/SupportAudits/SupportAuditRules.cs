@@ -74,7 +74,10 @@ internal static class SupportAuditRules
             : Refuse(
                 "packages",
                 "packages",
-                new LocalizableObject { ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text($"policy.package.{p}"))) }
+                new LocalizableObject
+                {
+                    ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text(EditionTexts.Package(p)))),
+                }
             );
 
     public static Refusal? CheckPresale(bool inTime, SupportStandards standards) =>

@@ -30,11 +30,11 @@ public static class SuggestedCommands
     private static string? NextAtStage(string stage) =>
         stage switch
         {
-            "not-ready" => "resubmit",
-            "collecting" => "materials",
-            "mending" => "mend",
-            "standards" => "standards",
-            "shortcomings" => "answer-shortcoming",
+            StageName.NotReady => "resubmit",
+            StageName.Collecting => "materials",
+            StageName.Rework => "mend",
+            StageName.Standards => "standards",
+            StageName.Shortcomings => "answer-shortcoming",
             _ => null,
         };
 }

@@ -40,7 +40,7 @@ public static class ApplyDialog
         yield return new("maintainer", new AnswerType.Text(80));
         foreach (var key in edition.Readiness)
         {
-            LocalizableObject Item() => new() { ["item"] = LocalizableValue.Text($"policy.readiness.{key}") };
+            LocalizableObject Item() => new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) };
             yield return new($"ready-{key}", new AnswerType.Confirmation()) { TextKey = "dialog.apply.ready", Arguments = Item() };
             yield return new($"evidence-{key}", new AnswerType.MultilineText(1500))
             {

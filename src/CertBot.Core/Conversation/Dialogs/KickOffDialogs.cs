@@ -18,7 +18,7 @@ public static class KickOffDialogs
         new("plan-kick-off", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Day("date")],
-            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
             Questions = SharedQuestions.ForApplication(
                 (progress, _) => [new("date", new AnswerType.Date(progress.Context.Today, progress.Context.Today.PlusDays(TextRules.MaxDaysAhead)))]
             ),
@@ -31,7 +31,7 @@ public static class KickOffDialogs
         new("ready", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.OneOf("advice", _ => PriorityDialogs.Levels), CommandArgument.RemainingText("comment")],
-            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
             Questions = SharedQuestions.ForApplication(
                 (_, _) => [new("advice", new AnswerType.Choice(PriorityDialogs.Levels)), new("comment", new AnswerType.MultilineText(TextLimits.Text))]
             ),
@@ -42,7 +42,7 @@ public static class KickOffDialogs
         new("not-ready", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
             Questions = SharedQuestions.ForApplication(MissingItemQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindNotReady(
                 w.ValuesOf("what").ToImmutableSortedDictionary(k => k, k => w[$"missing-{k}"], StringComparer.Ordinal)
@@ -53,7 +53,7 @@ public static class KickOffDialogs
         new("resubmit", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("not-ready"),
+            AppliesTo = SharedQuestions.AtStage(StageName.NotReady),
             Questions = SharedQuestions.ForApplication(ResubmitQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.Resubmit(
                 MissingItems(w.Application)

@@ -31,7 +31,7 @@ public static class MaterialDialogs
                 CommandArgument.Link("what"),
                 CommandArgument.Application,
             ],
-            AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Rework),
             Questions = SharedQuestions.ForApplication(AddQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new AddMaterial(new(w["material"]), w["part"], SubmittedContent(w))),
             SuccessArguments = ProgressArguments,
@@ -42,7 +42,7 @@ public static class MaterialDialogs
         new("take-back", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, PartByName, CommandArgument.OneOf("material", AllMaterialOptions), CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Rework),
             Questions = SharedQuestions.ForApplication(RemoveQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new RemoveMaterial(new(w["material"]), w["part"])),
             SuccessArguments = ProgressArguments,
@@ -53,7 +53,7 @@ public static class MaterialDialogs
         new("submit-materials", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("collecting"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting),
             Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
             CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitMaterials()),
             NextCommands = ["status"],
@@ -95,7 +95,7 @@ public static class MaterialDialogs
         {
             yield return new("what", new AnswerType.Attachment(part.Part))
             {
-                Arguments = new() { ["part"] = Title(part), ["hint"] = LocalizableValue.Text(EditionTexts.Hint(part.Material.Key)) },
+                Arguments = new() { ["part"] = DisplayNames.Of(part), ["hint"] = LocalizableValue.Text(EditionTexts.Hint(part.Material.Key)) },
             };
         }
     }
@@ -172,9 +172,6 @@ public static class MaterialDialogs
     private static Option OptionOf(Material material) =>
         Option.FromText(material.Key.Value, EditionTexts.Title(material.Key), SharedQuestions.FormatNumber(material.Number));
 
-    /// <summary>The material, and which part of it where it has several.</summary>
-    internal static LocalizableValue Title(RequiredPart part) => DisplayNames.Of(part);
-
     private static LocalizableObject ProgressArguments(TurnData turnData, Command command)
     {
         var data = new LocalizableObject.Builder
@@ -198,11 +195,11 @@ public static class MaterialDialogs
             _ => (default, ""),
         };
         if (MaterialRequirements.FindPart(edition, material, part) is { } requiredPart)
-            data["material"] = Title(requiredPart);
+            data["material"] = DisplayNames.Of(requiredPart);
         (data["done"], data["of"], data["left"], data["progress"]) = (done, total, total - done, LocalizableValue.Progress(done, total));
         data["stage"] = StageName.Of(app.Stage);
         if (MaterialRequirements.Missing(app, edition) is [var next, ..])
-            data["next"] = Title(next);
+            data["next"] = DisplayNames.Of(next);
         return data.ToObject();
     }
 

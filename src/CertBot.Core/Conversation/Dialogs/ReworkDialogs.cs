@@ -16,7 +16,7 @@ public static class ReworkDialogs
         new("answer", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("answer")],
-            AppliesTo = SharedQuestions.AtStage("review", "mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Review, StageName.Rework),
             Questions = SharedQuestions.ForTask((_, _, t) => t.Questions.Any(q => q.Answer is null), AnswerQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new AnswerQuestion(SharedQuestions.CriterionOf(w), ParseNumber(w["number"]), w["answer"])),
             SuccessArguments = CriterionArguments,
@@ -26,7 +26,7 @@ public static class ReworkDialogs
         new("mend", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("what")],
-            AppliesTo = SharedQuestions.AtStage("mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Rework),
             Questions = SharedQuestions.ForTask(
                 (_, _, t) => t is { Verdict: Verdict.NeedsWork, ReworkComment: null },
                 (_, _) => [new("what", new AnswerType.MultilineText(TextLimits.Text))]
@@ -40,7 +40,7 @@ public static class ReworkDialogs
         new("submit-mended", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Rework),
             Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
             CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitRework()),
             NextCommands = ["status"],
@@ -67,7 +67,7 @@ public static class ReworkDialogs
         new(SharedQuestions.FormatNumber(question.Number), UserText.Excerpt(question.Text)) { Synonyms = [SharedQuestions.FormatNumber(question.Number)] };
 
     private static LocalizableObject CriterionArguments(TurnData turnData, Command command) =>
-        new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null };
+        new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? DisplayNames.Of(key) : null };
 
     private static LocalizableObject ReworkArguments(TurnData turnData, Command command)
     {

@@ -18,7 +18,7 @@ public static class SupportDialogs
         new("standards", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("standards"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Standards),
             Questions = SharedQuestions.ForApplication(ProfileQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new SubmitStandards(
                 new()
@@ -39,7 +39,7 @@ public static class SupportDialogs
         new("pass-audit", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("audit"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Audit),
             Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
             CreateCommand = SharedQuestions.CreateCommand(_ => new PassAudit()),
         };
@@ -48,7 +48,7 @@ public static class SupportDialogs
         new("shortcomings", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("items")],
-            AppliesTo = SharedQuestions.AtStage("audit"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Audit),
             Questions = SharedQuestions.ForApplication(
                 (progress, _) =>
                     [
@@ -68,7 +68,7 @@ public static class SupportDialogs
         new("answer-shortcoming", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Number("number"), CommandArgument.RemainingText("answer")],
-            AppliesTo = SharedQuestions.AtStage("shortcomings"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Shortcomings),
             Questions = SharedQuestions.ForApplication(AnswerQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new AnswerShortcoming(ReworkDialogs.ParseNumber(w["number"]), w["answer"])),
             SuccessArguments = (turnData, command) =>

@@ -1,6 +1,7 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.Materials;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
@@ -29,7 +30,7 @@ public static class DetailQueries
                     turnData,
                     raw,
                     "materials",
-                    r => r.Stage is "collecting" or "mending" or "review",
+                    r => r.Stage is StageName.Collecting or StageName.Rework or StageName.Review,
                     app => MaterialsCard.For(app, turnData.EditionOf(app))
                 ),
         };
@@ -44,7 +45,7 @@ public static class DetailQueries
 
     private static BotMessage.CardMessage HistoryMessage(TurnData turnData, Application app)
     {
-        var lines = CertBot.Core.Certification.ReadModels.HistoryFormatter.Format(turnData.HistoryOf(app.Id), turnData.EditionOf(app));
+        var lines = HistoryFormatter.Format(turnData.HistoryOf(app.Id), turnData.EditionOf(app));
         var older = lines.Length - MaxLines;
         return new(
             "history",
@@ -66,12 +67,12 @@ public static class DetailQueries
         var missing = (
             app.Stage switch
             {
-                Stage.Collecting => MaterialRequirements.Missing(app, edition).Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title),
+                Stage.Collecting => MaterialRequirements.Missing(app, edition).Select(DisplayNames.Of),
                 Stage.Rework stage => MaterialRequirements
                     .Missing(app, edition)
-                    .Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title)
+                    .Select(DisplayNames.Of)
                     .Concat(ReworkRules.OutstandingCriteria(app, stage, edition).Select(DisplayNames.Of)),
-                Stage.NotReady stage => stage.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}")),
+                Stage.NotReady stage => stage.Missing.Keys.Select(k => LocalizableValue.Text(EditionTexts.Readiness(k))),
                 Stage.Shortcomings stage => stage
                     .Items.Where(i => i.Answer is null)
                     .Select(i =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CertBot.Core.Primitives;
 using NodaTime;
+using static CertBot.Core.Directory.Rules.DirectoryRefusals;
 
 namespace CertBot.Core.Directory.Rules;
 
@@ -103,6 +104,4 @@ public static class AccountLinking
 
     private static ImmutableArray<Instant> RecentFailedAttempts(LinkState linkState, Instant now) =>
         [.. linkState.FailedAttempts.Where(w => w + FailedAttemptWindow > now)];
-
-    private static Refusal Refuse(string code, LocalizableObject? arguments = null) => new($"directory.refused.{code}", arguments ?? []);
 }

@@ -85,5 +85,5 @@ public static class RoleAssignmentDecider
     ) => roles.IsEmpty ? all.Remove(person.Value) : all.SetItem(person.Value, roles);
 
     private static Decision<RoleAssignmentEvent> Reject(string code, LocalizableObject? arguments = null, string? question = null) =>
-        Decision<RoleAssignmentEvent>.Reject($"directory.refused.{code}", arguments ?? [], question);
+        Decision<RoleAssignmentEvent>.Reject(DirectoryRefusals.Refuse(code, arguments, question));
 }

@@ -61,7 +61,7 @@ public static class VendorDecider
 
     private static Decision<VendorEvent> Create(VendorId id, string name, Vendor? vendor, Actor actor) =>
         actor.Member is not null ? Reject("already-member")
-        : VendorNames.Validate(name) is { } refusal ? new Decision<VendorEvent>.Rejected(refusal)
+        : VendorNames.Validate(name) is { } refusal ? Decision<VendorEvent>.Reject(refusal)
         : id != VendorNames.IdOf(name) ? throw new InvalidOperationException("A vendor's id follows from its name.")
         : vendor is not null ? Reject("vendor-exists", new() { ["vendor"] = vendor.Name }, "name")
         : Decision<VendorEvent>.Accept(new VendorEvent.Created(id, VendorNames.Clean(name)));
@@ -102,5 +102,5 @@ public static class VendorDecider
         vendor.Invitations.RemoveRange(vendor.Invitations.Where(i => i.Value.Expires <= now).Select(i => i.Key));
 
     private static Decision<VendorEvent> Reject(string code, LocalizableObject? arguments = null, string? question = null) =>
-        Decision<VendorEvent>.Reject($"directory.refused.{code}", arguments ?? [], question);
+        Decision<VendorEvent>.Reject(DirectoryRefusals.Refuse(code, arguments, question));
 }
