@@ -16,7 +16,7 @@ namespace CertBot.Core.Certification;
 public static class ApplicationDecider
 {
     /// <summary>
-    /// Decides a command. Authority comes first, then the stage, then the details; whatever a form checked is checked again.
+    /// Decides a command. Authorization is checked first, then the stage, then the details; checks of the form are repeated.
     /// <paramref name="state"/> null: there is no such application yet, and only <see cref="Submit"/> makes one.
     /// </summary>
     public static Decision<ApplicationEvent> Decide(ApplicationCommand command, Application? state, DecisionContext context) =>

@@ -8,7 +8,7 @@ using CertBot.Core.Primitives;
 namespace CertBot.Core.Conversation;
 
 /// <summary>
-/// What a turn knows: the desk, and a note of everything it looked for there and did not find.
+/// The data of a turn: its context, and a record of everything requested but not loaded yet.
 /// While something is wanted, what was worked out is void; the host loads it and asks again.
 /// Lives for one call only.
 /// </summary>

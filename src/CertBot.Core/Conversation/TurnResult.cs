@@ -3,7 +3,7 @@ using CertBot.Core.Messaging;
 
 namespace CertBot.Core.Conversation;
 
-/// <summary>What a turn comes to. With <see cref="DataRequests"/> everything else is void.</summary>
+/// <summary>The result of a turn. If <see cref="DataRequests"/> is not empty, ignore everything else.</summary>
 public sealed record TurnResult
 {
     public required ConversationState State { get; init; }

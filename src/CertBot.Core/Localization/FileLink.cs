@@ -1,13 +1,13 @@
 namespace CertBot.Core.Localization;
 
-/// <summary>Where an address leads that is offered for a file.</summary>
+/// <summary>The target of the link offered for a file.</summary>
 public abstract record FileLink
 {
     private FileLink() { }
 
-    /// <summary>To the file itself.</summary>
+    /// <summary>The file itself.</summary>
     public sealed record Download(string Address) : FileLink;
 
-    /// <summary>To where the bot can be asked for it.</summary>
+    /// <summary>A chat in which the file can be requested from the bot.</summary>
     public sealed record RequestInChat(string Address) : FileLink;
 }

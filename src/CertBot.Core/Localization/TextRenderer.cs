@@ -5,26 +5,26 @@ using NodaTime;
 namespace CertBot.Core.Localization;
 
 /// <summary>
-/// Puts what is said into words for one reader. Bare strings and people's names are foreign text: each goes through <c>foreign</c>,
-/// which knows what the place it is shown in would make of it.
+/// Renders values as text for one reader. Strings and people's names are untrusted: each is passed through <c>encode</c>,
+/// which makes them safe for the format of the output.
 /// </summary>
 public sealed class TextRenderer(RenderContext context, Func<string, string> encode)
 {
-    /// <summary>Phrases inside phrases; nothing of ours comes near it.</summary>
+    /// <summary>Maximum nesting of texts; no message of the bot comes close.</summary>
     private const int MaxDepth = 12;
 
     private readonly TextCatalog catalog = TextCatalog.For(context.Language);
     private readonly DateTimeFormatter dateTimeFormatter = new(context);
     private readonly PluralRules pluralRules = PluralRules.For(context.Language);
 
-    /// <summary>A text of the book with its places filled by what the data names; the key in brackets when there is none.</summary>
+    /// <summary>A catalog text with its placeholders filled from the arguments; the key in brackets if there is no such text.</summary>
     public string RenderText(string key, LocalizableObject arguments) => RenderText(key, arguments, 0);
 
-    /// <summary>A text of the book with its places filled; the key in brackets when there is none.</summary>
+    /// <summary>A catalog text with its placeholders filled; the key in brackets if there is no such text.</summary>
     public string RenderText(string key, Func<string, MessageArgument?> argument) =>
         catalog.FindFormat(key)?.Format(pluralRules.Plural, argument) ?? $"[{key}]";
 
-    /// <summary>The words for a leaf, a number, a yes or no, or foreign text.</summary>
+    /// <summary>The text of a value; empty for values that only templates read.</summary>
     public string RenderValue(LocalizableValue? value) => RenderValue(value, 0);
 
     private string RenderValue(LocalizableValue? value, int depth) =>
@@ -55,7 +55,7 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
                 : null
         );
 
-    /// <summary>What a choice between texts is made by.</summary>
+    /// <summary>The value a <c>select</c> compares.</summary>
     private static string RawText(LocalizableValue? value) =>
         value switch
         {
@@ -79,7 +79,7 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
         return line;
     }
 
-    /// <summary>Marks for up to twelve, tenths of the way beyond.</summary>
+    /// <summary>One mark per item up to twelve items, ten marks beyond.</summary>
     private string ProgressBar(decimal done, decimal total)
     {
         var marks = total is > 0 and <= 12 ? (int)total : 10;

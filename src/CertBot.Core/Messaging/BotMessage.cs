@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Messaging;
 
-/// <summary>Something the bot says, in no language yet: a line of text, or a card with at most one line above it.</summary>
+/// <summary>A message of the bot before localization: a line of text, or a card with at most one line above it.</summary>
 [JsonDerivedType(typeof(TextMessage), "line")]
 [JsonDerivedType(typeof(CardMessage), "card")]
 public abstract record BotMessage
@@ -15,7 +15,7 @@ public abstract record BotMessage
     [JsonPropertyName("suggestions")]
     public ImmutableArray<SuggestedAction> SuggestedActions { get; init; } = [];
 
-    /// <summary>A sentence: text key and what it names (leaves of <see cref="LocalizableValue"/>).</summary>
+    /// <summary>A sentence: text key and arguments.</summary>
     [method: JsonConstructor]
     public sealed record TextMessage(string Key, [property: JsonPropertyName("data")] LocalizableObject Arguments) : BotMessage
     {

@@ -30,5 +30,5 @@ public static class PolicyLint
         ];
 }
 
-/// <summary>A choice as it is shown; the first two are leaves.</summary>
+/// <summary>A choice as it is shown; the first two are texts.</summary>
 public sealed record LintFinding(LocalizableValue Documents, LocalizableValue Taken, string Path, string Value);

@@ -1,24 +1,24 @@
 namespace CertBot.Core.Primitives;
 
-/// <summary>A stored file somebody may want, under a name; <see cref="RequestText"/> are the words that ask the bot for it, where there are any.</summary>
+/// <summary>A stored file and the name it is offered under. <see cref="RequestText"/> is the command that requests it from the bot; null if there is none.</summary>
 public sealed record FileReference(FileId File, string Name)
 {
     public string? RequestText { get; init; }
 
-    /// <summary>What it is of; null where that is not known, and nobody but its channel can say who may open it.</summary>
+    /// <summary>The application the file belongs to; null if unknown, then only the channel decides who may open it.</summary>
     public FileSource? Source { get; init; }
 }
 
-/// <summary>What a stored file is of: whoever may see that application may open it.</summary>
+/// <summary>The origin of a stored file. Everyone who may see the application may open the file.</summary>
 public abstract record FileSource
 {
     private FileSource() { }
 
     public required ApplicationId ApplicationId { get; init; }
 
-    /// <summary>A material handed in, for as long as it is one.</summary>
+    /// <summary>A submitted material, as long as it has not been replaced or removed.</summary>
     public sealed record Submitted : FileSource;
 
-    /// <summary>Made of what is known of it: its history.</summary>
+    /// <summary>Generated from the application: its history.</summary>
     public sealed record Generated : FileSource;
 }

@@ -6,7 +6,7 @@ namespace CertBot.Core.Primitives;
 
 /// <summary>
 /// The named values of a message or of a card's data: immutable, in the order in which they were written, and equal when they would be stored alike.
-/// A member may be null: the name is then known, and nothing stands under it.
+/// A member may be null: the name exists without a value.
 /// </summary>
 [JsonConverter(typeof(LocalizableObjectConverter))]
 [CollectionBuilder(typeof(LocalizableObjectFactory), nameof(LocalizableObjectFactory.Create))]
@@ -37,7 +37,7 @@ public sealed record LocalizableObject
     /// <summary>The string under a name; null when there is none or it is something else.</summary>
     public string? GetString(string name) => (this[name] as LocalizableValue.StringValue)?.Value;
 
-    /// <summary>A copy with this member, in its old place where the name was known.</summary>
+    /// <summary>A copy with this member; an existing name keeps its position.</summary>
     public LocalizableObject SetItem(string name, LocalizableValue? value) =>
         new(new OrderedDictionary<string, LocalizableValue?>(_members, StringComparer.Ordinal) { [name] = value });
 

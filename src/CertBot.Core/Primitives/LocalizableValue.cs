@@ -40,10 +40,10 @@ public abstract record LocalizableValue
         public override int GetHashCode() => HashOf(Items);
     }
 
-    /// <summary>A text of <c>Localization/LANGUAGE/*.json</c>. Null arguments and none are stored differently, and mean the same.</summary>
+    /// <summary>A text of <c>Localization/LANGUAGE/*.json</c>. Null and empty arguments differ only in the stored form.</summary>
     public sealed record TextValue(string Key, LocalizableObject? Arguments) : LocalizableValue;
 
-    /// <summary>Such a text that stands alone: its first letter becomes a capital one.</summary>
+    /// <summary>A catalog text used as a sentence: its first letter is capitalised.</summary>
     public sealed record SentenceValue(string Key, LocalizableObject? Arguments) : LocalizableValue;
 
     public sealed record DateValue(LocalDate Day) : LocalizableValue;
@@ -71,7 +71,7 @@ public abstract record LocalizableValue
     /// <summary>A text of the catalog.</summary>
     public static LocalizableValue Text(string key, LocalizableObject? arguments = null) => new TextValue(key, arguments);
 
-    /// <summary>A phrase that stands alone: its first letter becomes a capital one.</summary>
+    /// <summary>A catalog text used as a sentence: its first letter is capitalised.</summary>
     public static LocalizableValue Sentence(string key, LocalizableObject? arguments = null) => new SentenceValue(key, arguments);
 
     /// <summary>A day, shown with its weekday.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CertBot.Core.Primitives;
 
-/// <summary>A "no" as a value: the text key that says why, what the text names, and the question of the form whose answer it concerns.</summary>
+/// <summary>A refusal as a value: the text key of the reason, its arguments, and the form question it concerns.</summary>
 [method: JsonConstructor]
 public sealed record Refusal(
     [property: JsonPropertyName("why")] string Code,

@@ -82,7 +82,7 @@ public static class ConfirmationRecognizer
         "✖"
     );
 
-    // Answers only if nothing else is said.
+    // Answers only if the text contains nothing else.
     private static readonly FrozenSet<string> YesPhrases = Set(
         "y",
         "1",
@@ -181,7 +181,7 @@ public static class ConfirmationRecognizer
         "отсутствует"
     );
 
-    // Where these stand, whoever reads it has to ask again.
+    // If one of these occurs, the answer is unclear and has to be asked for again.
     private static readonly FrozenSet<string> DoubtWords = Set(
         "maybe",
         "perhaps",

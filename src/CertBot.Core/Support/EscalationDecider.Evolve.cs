@@ -41,7 +41,7 @@ public static partial class EscalationDecider
             _ => throw new InvalidOperationException($"Not an event of an escalation: {recorded.Data.GetType().Name}"),
         };
 
-    /// <summary>A line of the history as a phrase: who, when, the level, and the words said.</summary>
+    /// <summary>A history entry as text: who, when, the level, and the comment.</summary>
     public static LocalizableValue Describe(EscalationNote note) =>
         LocalizableValue.Text(
             note.TextKey,

@@ -53,8 +53,8 @@ public static partial class EscalationDecider
         };
 
     /// <summary>
-    /// What the clock brings at this moment. After a long sleep every level that ran out is called in turn, each from when the one below ran out,
-    /// so that the escalation stands where it would stand had nobody slept. Reminders that were slept over are said once.
+    /// The events that are due at this instant. After a long downtime every overdue level is called in turn, each from the time the one below expired,
+    /// so that the escalation ends in the same state as without the downtime. Missed reminders are sent once.
     /// </summary>
     public static ImmutableArray<EscalationEvent> Tick(Escalation escalation, EscalationContext context)
     {

@@ -5,11 +5,11 @@ using NodaTime;
 
 namespace CertBot.Core.Support;
 
-/// <summary>Calls levels: from one upward to the first where somebody is.</summary>
+/// <summary>Calls escalation levels, from the given one up to the first that is staffed.</summary>
 internal static class EscalationLadder
 {
     /// <summary>
-    /// The events of calling a level at a moment (UTC). Levels where nobody holds a role are said and passed at once; a level with one side empty stands.
+    /// The events of calling a level at an instant (UTC). A level without any role holder is reported and skipped; a level with one side empty counts as staffed.
     /// The last level is called even if nobody is there, so that the escalation is looked at again every morning. Who raised it is named wherever it ends.
     /// </summary>
     public static IEnumerable<EscalationEvent> CallFrom(int level, Instant since, RaiseCause cause, string words, EscalationContext context)

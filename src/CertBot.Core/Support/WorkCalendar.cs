@@ -10,7 +10,7 @@ namespace CertBot.Core.Support;
 /// </summary>
 public sealed class WorkCalendar
 {
-    /// <summary>A morning that the clock skips is the first moment after the gap; one it shows twice is the earlier one.</summary>
+    /// <summary>A start of work inside a DST gap is the first instant after the gap; an ambiguous one is the earlier instant.</summary>
     public static ZoneLocalMappingResolver SkippedThenAfterDoubledThenEarlier { get; } =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
@@ -38,7 +38,7 @@ public sealed class WorkCalendar
 
     public bool IsWorkingDay(LocalDate day) => WorkDays.Contains(day.DayOfWeek);
 
-    /// <summary>The earliest moment (UTC) by which that much working time has passed. Of nothing: <paramref name="from"/> itself. Rejects negative lengths.</summary>
+    /// <summary>The earliest instant (UTC) by which that much working time has passed; <paramref name="from"/> itself for zero. Rejects negative durations.</summary>
     public Instant AddWorkingTime(Instant from, Duration length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, Duration.Zero);
@@ -60,7 +60,7 @@ public sealed class WorkCalendar
         throw new InvalidOperationException("Time ended before the work did.");
     }
 
-    /// <summary>Working time that passes from one moment to another; negative when the second comes first.</summary>
+    /// <summary>Working time between two instants; negative if the second comes first.</summary>
     public Duration WorkingTimeBetween(Instant a, Instant b)
     {
         if (b < a)
@@ -93,7 +93,7 @@ public sealed class WorkCalendar
     /// <summary>When (UTC) work starts on a day, be it a working day or not.</summary>
     public Instant MorningOf(LocalDate day) => _zone.ResolveLocal(day + _starts, SkippedThenAfterDoubledThenEarlier).ToInstant();
 
-    /// <summary>The first morning (UTC) of a working day after this moment.</summary>
+    /// <summary>The first start of work (UTC) after this instant.</summary>
     public Instant NextMorning(Instant after)
     {
         var day = after.InZone(_zone).Date;
@@ -106,7 +106,7 @@ public sealed class WorkCalendar
     }
 
     /// <summary>
-    /// Stretches of work from a moment on, in order. The outer walk is over the zone's offsets and not over days,
+    /// Working intervals from an instant on, in order. The outer loop runs over the zone's offsets and not over days,
     /// because only inside one offset do local times come in the order of instants.
     /// </summary>
     private IEnumerable<(Instant Starts, Instant Ends)> WindowsAfter(Instant from)

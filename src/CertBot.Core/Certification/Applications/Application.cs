@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>An application under certification: what is so now. It is derived from its events alone.</summary>
+/// <summary>The current state of an application under certification, derived from its events alone.</summary>
 public sealed record Application
 {
     public required ApplicationId Id { get; init; }

@@ -8,7 +8,7 @@ namespace CertBot.Core.Certification.Applications;
 
 /// <summary>
 /// Who may ask what of an application; asked before anything else. A vendor's people see their own applications only:
-/// a foreign one answers as one that is not there. The platform's people never decide about a vendor they belong to, or an application they filed.
+/// other vendors' applications are reported as not found. The platform's people never decide about a vendor they belong to, or an application they filed.
 /// </summary>
 public static class ApplicationAuthorization
 {

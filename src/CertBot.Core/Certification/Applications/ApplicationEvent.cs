@@ -77,7 +77,7 @@ public abstract record ApplicationEvent
     /// <summary>Round 1 begins: the criteria to be decided and the promised day.</summary>
     public sealed record MaterialsSubmitted(ImmutableArray<CriterionKey> Criteria, LocalDate Promised) : ApplicationEvent;
 
-    /// <summary>Somebody looks into it; <c>From</c> had claimed it before and is told.</summary>
+    /// <summary>A reviewer claimed the criterion; <c>From</c> is the previous claimant, who is notified.</summary>
     public sealed record CriterionClaimed(CriterionKey Criterion, PersonId? From) : ApplicationEvent;
 
     /// <summary>A verdict; <c>Closes</c> is set when it was the last open one: the round closes then.</summary>

@@ -3,7 +3,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>What things of the policy are called, as phrases.</summary>
+/// <summary>The names of the policy's concepts, as texts.</summary>
 public static class DisplayNames
 {
     public static LocalizableValue Of(CriterionKey criterion) => LocalizableValue.Text(EditionTexts.Title(criterion));

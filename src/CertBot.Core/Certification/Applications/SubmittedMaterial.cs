@@ -24,7 +24,7 @@ public abstract record SubmittedMaterial
     public sealed record Link(string Address) : SubmittedMaterial;
 }
 
-/// <summary>One package inside a handed-in file: as its own descriptor says, foreign text cut to 60 characters.</summary>
+/// <summary>One package inside a submitted file, as stated in its own descriptor: untrusted text, truncated to 60 characters.</summary>
 public sealed record PackageFacts(string Name, string Version, int Schemas, int Data)
 {
     public string Maintainer { get; init; } = "";

@@ -5,7 +5,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>The limits of what people write, checked again here whatever the form let through.</summary>
+/// <summary>The limits of user input, checked here again regardless of the form's checks.</summary>
 internal static partial class TextRules
 {
     public const int MaxNameLength = 120;

@@ -73,7 +73,7 @@ public static class EscalationCard
         }
     }
 
-    /// <summary>Our own people who are still waited for are called by name; the vendor's are not in our channels.</summary>
+    /// <summary>Platform people who have not acknowledged yet are mentioned; the vendor's people are not in the platform's channels.</summary>
     private static LocalizableValue PersonOrMention(PersonId person, EscalationAssignee assignee, Escalation e) =>
         assignee.Side == EscalationSide.Platform && !e.IsAcknowledged && !e.Acknowledged.Contains(person)
             ? LocalizableValue.Mention(person)

@@ -8,7 +8,7 @@ using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>Something somebody wrote elsewhere: who, what, and the addresses in it. All of it foreign.</summary>
+/// <summary>A message from elsewhere in the channel: author, text, and links. All of it is untrusted.</summary>
 public sealed record Evidence(string Author, string Text, ImmutableArray<EvidenceLink> Links);
 
 /// <summary>An https address. Without a name it is the message's own.</summary>

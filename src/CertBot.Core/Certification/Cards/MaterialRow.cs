@@ -4,16 +4,16 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>A line about something handed in: what it is for, what was given, and where it opens.</summary>
+/// <summary>A row about a submitted part: its title, content, and link.</summary>
 internal static class MaterialRow
 {
     private const decimal Megabyte = 1024 * 1024;
 
-    /// <summary>What lies there of a material, part by part; a part nobody handed in says so.</summary>
+    /// <summary>The submitted parts of a material; a missing part says so.</summary>
     public static IEnumerable<LocalizableObject> For(Application app, Edition edition, MaterialKey material) =>
         MaterialRequirements.For(app.Release, edition).Where(a => a.Material.Key == material).Select(a => For(app, a));
 
-    /// <summary>The same for somebody who reads it: named with its material, and without what nobody has to hand in and nobody did.</summary>
+    /// <summary>The same for a reviewer: titled with the material, and without optional parts that were not submitted.</summary>
     public static IEnumerable<LocalizableObject> ForReviewer(Application app, Edition edition, MaterialKey material) =>
         MaterialRequirements
             .For(app.Release, edition)

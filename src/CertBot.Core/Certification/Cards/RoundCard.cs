@@ -6,7 +6,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>A vendor's one list of what to mend after a round of review.</summary>
+/// <summary>The vendor's list of criteria to rework after a round of review.</summary>
 public static class RoundCard
 {
     public static BotMessage.CardMessage For(Application application, Edition edition)

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>Where an application stands, for whoever asks.</summary>
+/// <summary>The status of an application.</summary>
 public static class StatusCard
 {
     /// <summary><paramref name="now"/> (UTC) is when it is asked: how long it has been somebody's turn is counted to it in working time.</summary>

@@ -43,7 +43,7 @@ internal static class StatusTexts
         }
     }
 
-    /// <summary>Why it stands there, in somebody's own words; null where nobody said why.</summary>
+    /// <summary>The reason for the stage as a user wrote it; null if there is none.</summary>
     public static string? ReasonFor(Stage stage) =>
         stage switch
         {

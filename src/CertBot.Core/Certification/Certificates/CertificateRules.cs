@@ -30,7 +30,7 @@ internal static class CertificateRules
             () => new ApplicationEvent.VersionAnnounced(command.Version, context.Edition.WorkingDayOnOrAfter(context.Today))
         );
 
-    /// <summary>Whatever is under way can be taken back; a certificate in force cannot.</summary>
+    /// <summary>An application in progress can be withdrawn; a certificate in force cannot.</summary>
     public static Decision<ApplicationEvent> Withdraw(Withdraw command, Application app) =>
         app.Stage switch
         {

@@ -8,7 +8,7 @@ using static CertBot.Core.Certification.Applications.ApplicationEvent;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>What a vendor hears: one message per stage, questions at once, the result of a round in one list after it is closed.</summary>
+/// <summary>Notifications for a vendor: one message per stage, questions immediately, the result of a round in one list after it is closed.</summary>
 internal static class VendorNotifications
 {
     public static IEnumerable<Notification> For(RecordedEvent<ApplicationEvent> recorded, NotificationContext context) =>
@@ -122,7 +122,7 @@ internal static class VendorNotifications
     private static Notification NotReadyCardFor(Application app, NotificationContext context, int round) =>
         NotificationContext.CreateCardNotification(context.VendorRecipient, CardKeys.NotReady(app, round), NotReadyCard.For(app));
 
-    /// <summary>The nearest deadline: still to come, today's, or missed; that one the analysts hear of too.</summary>
+    /// <summary>The nearest deadline: upcoming, today, or missed; a missed one is also reported to the analysts.</summary>
     private static IEnumerable<Notification> ReminderMessages(ShortcomingsReminded e, NotificationContext context)
     {
         if (context.After.Stage is not Stage.Shortcomings stage || ShortcomingReminders.Unanswered(stage) is not [var first, ..] open)

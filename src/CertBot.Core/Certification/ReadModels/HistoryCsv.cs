@@ -9,7 +9,7 @@ namespace CertBot.Core.Certification.ReadModels;
 /// <summary>An application's history as a table people open in a spreadsheet: CSV as RFC 4180 has it, in its reader's language and zone.</summary>
 public static class HistoryCsv
 {
-    /// <summary>What makes a formula of a cell, the wide signs of East Asian keyboards included.</summary>
+    /// <summary>Leading characters that spreadsheets interpret as a formula, including full-width variants (CSV injection).</summary>
     private const string FormulaStarters = "=+-@\t\r\n＝＋－＠";
 
     private static readonly ZonedDateTimePattern TimestampFormat = ZonedDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd HH':'mm", null);
@@ -43,7 +43,7 @@ public static class HistoryCsv
         return csv.ToString();
     }
 
-    /// <summary>Everybody a history names.</summary>
+    /// <summary>All persons named in a history.</summary>
     public static IEnumerable<PersonId> PeopleIn(ImmutableArray<HistoryEntry> lines) =>
         lines.SelectMany(l => l.Description.SelfAndDescendants().Select(v => v.PersonId).OfType<PersonId>().Prepend(l.By)).Distinct();
 

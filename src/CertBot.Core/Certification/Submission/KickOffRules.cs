@@ -28,7 +28,7 @@ internal static class KickOffRules
             )
         );
 
-    /// <summary>Every item found missing needs a new answer; others may be given anew too.</summary>
+    /// <summary>Every missing item needs a new answer; other answers can be changed too.</summary>
     public static Decision<ApplicationEvent> Resubmit(Resubmit command, Application app, Stage.NotReady stage, DecisionContext context) =>
         AcceptUnless(
             CheckReadiness(command.Readiness, [.. context.Edition.Readiness.Where(stage.Missing.ContainsKey)], context.Edition)

@@ -44,7 +44,7 @@ internal static class SupportAuditRules
             )
         );
 
-    /// <summary>An answer may be given anew until the last one is in; then the next audit round begins by itself.</summary>
+    /// <summary>Answers can be changed until all are in; then the next audit round starts automatically.</summary>
     public static Decision<ApplicationEvent> AnswerShortcoming(AnswerShortcoming command, Stage.Shortcomings stage, DecisionContext context)
     {
         if (!stage.Items.Any(i => i.Number == command.Number))

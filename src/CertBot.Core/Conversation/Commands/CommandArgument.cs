@@ -5,7 +5,7 @@ using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;
 
-/// <summary>Something that may follow a phrase: takes its value out of the text, or leaves the text alone.</summary>
+/// <summary>An argument that may follow a phrase: takes its value out of the text, or leaves the text unchanged.</summary>
 public sealed record CommandArgument(string Key, Func<TurnData, string, CommandArgument.Match?> TryMatch)
 {
     /// <summary>What was taken, and what is left.</summary>

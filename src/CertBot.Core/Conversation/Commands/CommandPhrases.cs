@@ -6,7 +6,7 @@ using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;
 
-/// <summary>What people type to get something: a phrase at the beginning, the longest first, and the rest of the text.</summary>
+/// <summary>Recognises command phrases: the longest phrase at the beginning of the text, and the rest.</summary>
 public static class CommandPhrases
 {
     private const int MaxPhraseWords = 6;

@@ -165,7 +165,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             Messages = [new BotMessage.TextMessage("form.dropped", new() { ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title") })],
         };
 
-    /// <summary>The domain said no to what this draft came to.</summary>
+    /// <summary>The domain refused the command created from this draft.</summary>
     public TurnResult HandleRefusal(Draft submitted, Refusal refusal)
     {
         var draft = submitted with { IsSubmitted = false };

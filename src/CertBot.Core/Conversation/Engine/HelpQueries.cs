@@ -7,7 +7,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
-/// <summary>What somebody can do here, and who is who.</summary>
+/// <summary>Queries for the available commands and the people.</summary>
 public static class HelpQueries
 {
     public static Query Help { get; } = new("help", Audience.Anyone) { Answer = (turnData, _) => HelpMessage(turnData) };

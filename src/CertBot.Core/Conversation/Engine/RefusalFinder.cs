@@ -3,10 +3,10 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
-/// <summary>Which of the things said to somebody is a "no", by its text key: for the log, which holds no content.</summary>
+/// <summary>Finds the text key of the refusal among the messages of a turn, for logging.</summary>
 public static class RefusalFinder
 {
-    /// <summary>Null: nothing was refused.</summary>
+    /// <summary>Null if nothing was refused.</summary>
     public static string? FindCode(IEnumerable<BotMessage> messages) => messages.Select(CodeOf).FirstOrDefault(key => key is not null);
 
     private static string? CodeOf(BotMessage message) =>
@@ -20,7 +20,7 @@ public static class RefusalFinder
     private static string? FormErrorCode(BotMessage.CardMessage card) =>
         card.Data["errors"] is LocalizableValue.ArrayValue { Items: [LocalizableValue.ObjectValue(var error), ..] } ? error.GetString("why") : null;
 
-    // What the talk itself says, besides greetings and asking back, is that it cannot.
+    // Texts of the conversation itself are refusals, except greetings and clarifying questions.
     private static string? CodeIfRefusal(string key) =>
         key switch
         {

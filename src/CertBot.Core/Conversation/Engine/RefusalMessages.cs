@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
-/// <summary>A "no" as a sentence.</summary>
+/// <summary>Refusals as messages.</summary>
 internal static class RefusalMessages
 {
     public static BotMessage.TextMessage FromRefusal(Refusal refusal) => new(refusal.Code, refusal.Arguments);

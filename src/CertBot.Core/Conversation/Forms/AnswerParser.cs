@@ -19,7 +19,7 @@ public abstract record ParseResult
     public sealed record Invalid(Refusal Refusal) : ParseResult;
 }
 
-/// <summary>Reads an answer as its question wants it. A refusal says first what was read (<c>said</c>).</summary>
+/// <summary>Parses an answer by its question's type. A refusal quotes the input (<c>said</c>).</summary>
 public static class AnswerParser
 {
     public static ParseResult Parse(Question question, string raw, UploadedFile? file, TurnContext context)

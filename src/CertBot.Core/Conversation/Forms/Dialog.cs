@@ -8,14 +8,14 @@ using CertBot.Core.Primitives;
 namespace CertBot.Core.Conversation.Forms;
 
 /// <summary>
-/// A form people fill in by talking: what it asks and the command it comes to. It knows nothing of places in it;
+/// A form filled in by conversation: its questions and the command it creates. It stores no position;
 /// see <see cref="FormProgress"/>. Texts: <c>dialog.NAME.title</c>, <c>.help</c>, <c>.done</c> and those of its questions; phrases: <c>phrase.NAME</c>.
 /// </summary>
 public sealed record Dialog(string Name, Audience Audience)
 {
     /// <summary>
-    /// The questions in order. The sequence is read only as far as the walk has come, so that a later question may depend
-    /// on earlier answers: what the walk has not got yet reads as empty.
+    /// The questions in order. The sequence is enumerated only as far as the evaluation has got, so that a later question may depend
+    /// on earlier answers: an answer not evaluated yet reads as empty.
     /// </summary>
     public required Func<FormProgress, IEnumerable<Question>> Questions { get; init; }
 
@@ -31,10 +31,10 @@ public sealed record Dialog(string Name, Audience Audience)
     /// <summary>What "done" names besides the application's name and version.</summary>
     public Func<TurnData, Command, LocalizableObject> SuccessArguments { get; init; } = (_, _) => [];
 
-    /// <summary>What is likely wanted next, as verbs.</summary>
+    /// <summary>Suggested next commands, by name.</summary>
     public ImmutableArray<string> NextCommands { get; init; } = [];
 
-    /// <summary>What is likely wanted next, where that depends; in place of <see cref="NextCommands"/>.</summary>
+    /// <summary>Suggested next steps that depend on the state; replaces <see cref="NextCommands"/>.</summary>
     public Func<TurnData, Command, ImmutableArray<SuggestedAction>>? FollowUps { get; init; }
 
     /// <summary>A code that only the person may read, once it is done; the text names it <c>code</c>. Null, or a null one: there is none.</summary>

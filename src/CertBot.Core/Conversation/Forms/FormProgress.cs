@@ -44,7 +44,7 @@ public sealed class FormProgress
     /// <summary>Why there is nothing to fill in at all; null: there is.</summary>
     public Refusal? BlockedBy { get; private set; }
 
-    /// <summary>Why this can hardly be done now. It is said before anything is asked; a complete command goes to the domain, which knows better.</summary>
+    /// <summary>Why the command will probably be refused. Shown before the first question; a complete command is still sent to the domain, which decides.</summary>
     public Refusal? Warning { get; set; }
 
     public IReadOnlyList<Question> AnsweredQuestions => _answered;
@@ -104,7 +104,7 @@ public sealed class FormProgress
         _errors.Add(new(question, refusal));
     }
 
-    /// <summary>A mistake of an earlier walk of this turn, to be named with this one's.</summary>
+    /// <summary>Adds an error of an earlier evaluation in this turn.</summary>
     public void AddError(ValidationError error) => _errors.Add(error);
 
     /// <summary>Forgets raw answers that no question asks for, but for these.</summary>

@@ -11,7 +11,7 @@ namespace CertBot.Core.Conversation.Queries;
 
 using Answers = ImmutableSortedDictionary<string, string>;
 
-/// <summary>Where things stand: one application, all of them, and what waits for the asker.</summary>
+/// <summary>Status queries: one application, all of them, and the asker's queue.</summary>
 public static class ListQueries
 {
     private const int MaxRows = 15;

@@ -7,7 +7,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
-/// <summary>Who cannot be reached at the moment, since when, why, and what helps.</summary>
+/// <summary>Unreachable conversations: since when, why, and the remedy.</summary>
 public static class UnreachableQuery
 {
     private const int MaxRows = 15;

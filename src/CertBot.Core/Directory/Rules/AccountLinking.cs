@@ -15,7 +15,7 @@ public abstract record AccountLinkCommand
 
     public sealed record CreateCode(string CodeHash) : AccountLinkCommand;
 
-    /// <summary>Whoever types it becomes the person who made it.</summary>
+    /// <summary>The account that redeems the code is merged into the person who created it.</summary>
     public sealed record RedeemCode(string CodeHash) : AccountLinkCommand;
 }
 
@@ -24,10 +24,10 @@ public sealed record LinkState
 {
     public static LinkState None { get; } = new();
 
-    /// <summary>The one code that is open; a new one takes its place.</summary>
+    /// <summary>The open code; a new one replaces it.</summary>
     public OutstandingCode? Code { get; init; }
 
-    /// <summary>On the way to being somebody else: until that is through, nobody becomes this person.</summary>
+    /// <summary>A merge into another person is pending; until it completes, no account can be merged into this person.</summary>
     [JsonPropertyName("moving")]
     public PendingMerge? PendingMerge { get; init; }
 
@@ -40,10 +40,10 @@ public sealed record LinkState
     public ImmutableArray<Instant> FailedAttempts { get; init; } = [];
 }
 
-/// <summary>A code somebody made in a place: its hash, and until when it is good.</summary>
+/// <summary>A link code: its hash and expiry.</summary>
 public sealed record OutstandingCode(string Hash, Instant Until, [property: JsonPropertyName("place")] ConversationAddress Conversation);
 
-/// <summary>Becoming somebody, by the command of this key.</summary>
+/// <summary>A pending merge into another person, started by the command with this key.</summary>
 public sealed record PendingMerge(PersonId To, string Key);
 
 /// <summary>One of the two: who they are, what they may, and what is kept beside them.</summary>
@@ -71,7 +71,7 @@ public static class AccountLinking
     /// <summary>One sentence for a code that never was, was used or replaced, and ran out.</summary>
     public static Refusal UnknownCode => Refuse("link-unknown");
 
-    /// <summary>Whether so many wrong ones were typed that no more are looked at.</summary>
+    /// <summary>A refusal if the attempt limit is reached and further codes are rejected.</summary>
     public static Refusal? CheckAttemptLimit(LinkState linkState, Instant now) =>
         RecentFailedAttempts(linkState, now) is { Length: >= MaxFailedAttempts } attempts
             ? Refuse("link-later", new() { ["at"] = LocalizableValue.Timestamp(attempts[^MaxFailedAttempts] + FailedAttemptWindow) })
@@ -84,7 +84,7 @@ public static class AccountLinking
             FailedAttempts = [.. RecentFailedAttempts(linkState, now).Add(now).TakeLast(MaxFailedAttempts)],
         };
 
-    /// <summary>Why the one who typed a code does not become the one who made it; the maker is null where nobody made it.</summary>
+    /// <summary>Why a code cannot be redeemed; null if it can. The issuer is null if no such code was issued.</summary>
     public static Refusal? CheckRedemption(AccountLinkCommand.RedeemCode command, string key, LinkParticipant redeemer, LinkParticipant? issuer, Instant now) =>
         issuer is null || issuer.Person.MergedInto is not null || issuer.LinkState.Code is not { } code || code.Hash != command.CodeHash || now >= code.Until
             ? UnknownCode
@@ -94,7 +94,7 @@ public static class AccountLinking
         : issuer.Person.Accounts.Union(redeemer.Person.Accounts).Count() > MaxAccounts ? Refuse("link-accounts", new() { ["max"] = MaxAccounts })
         : null;
 
-    /// <summary>Everything stays as the maker has it; where the other can be reached comes to it, first what was used last.</summary>
+    /// <summary>The issuer's data wins; the redeemer's accounts and chats are added, the most recently used chat first.</summary>
     public static Person Merge(Person issuer, Person redeemer, ConversationAddress redeemedIn) =>
         issuer with
         {

@@ -59,7 +59,7 @@ public static class RoleAssignmentDecider
             ? Reject("last-administrator", new() { ["who"] = LocalizableValue.PersonName(from) }, "person")
         : Decision<RoleAssignmentEvent>.Accept(new RoleAssignmentEvent.RoleRevoked(role, from));
 
-    /// <summary>A place serves one group: who may open it follows from the group.</summary>
+    /// <summary>A conversation serves one group, because the group determines who may open it.</summary>
     private static Decision<RoleAssignmentEvent> BindGroup(
         GroupName group,
         ConversationAddress conversation,
