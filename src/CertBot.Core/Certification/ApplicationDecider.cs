@@ -12,7 +12,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification;
 
-/// <summary>The rules of the programme in one table: what is asked, where the application stands, who answers for it.</summary>
+/// <summary>The rules of the programme as one table: command, stage, rule.</summary>
 public static class ApplicationDecider
 {
     /// <summary>

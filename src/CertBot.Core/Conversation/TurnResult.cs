@@ -10,7 +10,7 @@ public sealed record TurnResult
 
     public ImmutableArray<BotMessage> Messages { get; init; } = [];
 
-    /// <summary>Handed to the domain; its answer comes back through <c>Conversation.Settle</c>.</summary>
+    /// <summary>Sent to the domain; its answer is handled by <c>ConversationEngine</c>.</summary>
     public Command? Command { get; init; }
 
     public ImmutableArray<DataRequest> DataRequests { get; init; } = [];

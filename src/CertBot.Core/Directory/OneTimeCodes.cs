@@ -14,7 +14,7 @@ public static partial class OneTimeCodes
 
     private const int Length = 12;
 
-    /// <summary>A code made of a turn's fresh letters, of which it keeps 58 bits at most. Rejects fewer than 16.</summary>
+    /// <summary>A code made from a turn's random characters, with at most 58 bits of entropy. Rejects fewer than 16 characters.</summary>
     public static string Create(string randomText, string prefix)
     {
         if (randomText.Length < 16)

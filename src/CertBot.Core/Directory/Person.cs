@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory;
 
-/// <summary>Somebody CertBot talks with: name, language, zone, and where they can be reached. Roles are the roster's, membership the vendor's.</summary>
+/// <summary>A user of CertBot: name, language, time zone, accounts and chats. Roles belong to the role assignments, membership to the vendor.</summary>
 public sealed record Person
 {
     public required PersonId Id { get; init; }
@@ -18,7 +18,7 @@ public sealed record Person
 
     public Membership? Member { get; init; }
 
-    /// <summary>Who they are on the channels they use.</summary>
+    /// <summary>Their accounts on the channels.</summary>
     public ImmutableArray<Account> Accounts { get; init; } = [];
 
     /// <summary>The person this one was merged into by account linking; every sign-in then resolves to that person. Null: not merged.</summary>

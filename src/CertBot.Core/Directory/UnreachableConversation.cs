@@ -18,7 +18,7 @@ public enum UnreachableReason
     /// <summary>The organisation's administrator switched the bot off.</summary>
     DisabledByAdmin,
 
-    /// <summary>The bot is no longer among those of the conversation.</summary>
+    /// <summary>The bot was removed from the conversation.</summary>
     NotInRoster,
 
     /// <summary>Somebody blocked the bot.</summary>

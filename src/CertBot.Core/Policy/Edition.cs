@@ -11,7 +11,10 @@ public sealed record Edition
 {
     public required EditionPin Pin { get; init; }
 
-    /// <summary>The programme whose applications are named by their listing's path alone, and which a host serves under where none is asked for. True of every version of one name.</summary>
+    /// <summary>
+    /// The programme whose applications are named by their listing's path alone, and which a host serves under where none is asked for. True of every version
+    /// of one name.
+    /// </summary>
     public bool IsStandard { get; init; }
 
     /// <summary>The platform vendor's name as texts print it: Creatio.</summary>

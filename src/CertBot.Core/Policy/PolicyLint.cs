@@ -5,7 +5,9 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Policy;
 
-/// <summary>What <c>policy lint</c> shows of an edition: the choices it takes where the documents are silent or disagree, and texts it needs that are not there.</summary>
+/// <summary>
+/// What <c>policy lint</c> shows of an edition: the choices it takes where the documents are silent or disagree, and texts it needs that are not there.
+/// </summary>
 public static class PolicyLint
 {
     /// <summary>One line a choice: what the documents leave open, what was taken, where it stands and its value.</summary>

@@ -1,6 +1,8 @@
 namespace CertBot.Core.Primitives;
 
-/// <summary>A stored file and the name it is offered under. <see cref="RequestText"/> is the command that requests it from the bot; null if there is none.</summary>
+/// <summary>
+/// A stored file and the name it is offered under. <see cref="RequestText"/> is the command that requests it from the bot; null if there is none.
+/// </summary>
 public sealed record FileReference(FileId File, string Name)
 {
     public string? RequestText { get; init; }

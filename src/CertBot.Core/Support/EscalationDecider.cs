@@ -6,8 +6,8 @@ using NodaTime;
 namespace CertBot.Core.Support;
 
 /// <summary>
-/// Opens escalations, lets people act on them, and brings them up by the clock. It knows levels and people only, nothing of what the escalation is about.
-/// Who may: acknowledge, whoever holds a role of the current level; comment, anybody of either side; raise and close, the current level, the opener
+/// Opens escalations, handles people's actions, and raises them by time. It knows levels and people only, not the subject of the escalation.
+/// Permissions: acknowledge, holders of a role of the current level; comment, anyone of either side; raise and close, the current level, the opener
 /// and the first level's platform roles. Refusals are texts of <c>escalation.refused.*</c>.
 /// </summary>
 public static partial class EscalationDecider
@@ -15,7 +15,7 @@ public static partial class EscalationDecider
     /// <summary>Longest reason, comment or outcome taken, in characters.</summary>
     public const int MaxTextLength = 2000;
 
-    /// <summary>Comments one escalation takes: it is stored with what it is about, and nobody shall be able to fill that.</summary>
+    /// <summary>Maximum number of comments: the escalation is stored with its application, and nobody may fill that document.</summary>
     public const int MaxComments = 200;
 
     public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext context) =>
@@ -72,7 +72,7 @@ public static partial class EscalationDecider
         return events.ToImmutable();
     }
 
-    /// <summary>On the last level others may hold its roles by now: then they are called, instead of reminding those who left.</summary>
+    /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
     private static ImmutableArray<EscalationEvent> Remind(Escalation escalation, EscalationContext context)
     {
         var next = context.Calendar.NextMorning(context.Now);

@@ -9,8 +9,9 @@ namespace CertBot.Core.Support;
 internal static class EscalationLadder
 {
     /// <summary>
-    /// The events of calling a level at an instant (UTC). A level without any role holder is reported and skipped; a level with one side empty counts as staffed.
-    /// The last level is called even if nobody is there, so that the escalation is looked at again every morning. Who raised it is named wherever it ends.
+    /// The events of calling a level at an instant (UTC). A level without any role holder is reported and skipped; a level with one side empty counts as
+    /// staffed.
+    /// The last level is called even if it is unstaffed, so that the escalation is checked again every morning. The cause and the raiser's comment are kept.
     /// </summary>
     public static IEnumerable<EscalationEvent> CallFrom(int level, Instant since, RaiseCause cause, string words, EscalationContext context)
     {
@@ -39,7 +40,7 @@ internal static class EscalationLadder
         }
     }
 
-    /// <summary>The last level is never overdue: it is reminded on the next working morning that is still to come.</summary>
+    /// <summary>The last level never expires: it is reminded on the next future working morning.</summary>
     private static Instant DueTimeOf(int level, Instant since, EscalationContext context) =>
         level < context.LastLevel && context.LevelOf(level).AcknowledgeWithin is { } within
             ? context.Calendar.AddWorkingTime(since, within)
@@ -47,7 +48,7 @@ internal static class EscalationLadder
 
     /// <summary>
     /// Whether a level's rule is met. Any: one of its people is enough. All: each role that somebody held when the level was called, on either side,
-    /// is taken by one who holds it; who holds two roles takes both.
+    /// is acknowledged by a holder; a person with two roles acknowledges both.
     /// </summary>
     public static bool IsEnough(
         EscalationLevel level,

@@ -13,7 +13,7 @@ public static class ProgrammeDays
     public static LocalDate PromisedDay(this Edition edition, Instant from, int workingDays) =>
         edition.Calendar().AddWorkingDays(edition.DayOf(from), workingDays);
 
-    /// <summary>The day itself if there is work on it, else the next one with work.</summary>
+    /// <summary>The day itself if it is a working day, else the next working day.</summary>
     public static LocalDate WorkingDayOnOrAfter(this Edition edition, LocalDate day)
     {
         var calendar = edition.Calendar();

@@ -18,7 +18,7 @@ public sealed class WorkCalendar
     private readonly LocalTime _starts;
     private readonly LocalTime _ends;
 
-    /// <summary>Rejects hours that end before they start: night shifts are not known here.</summary>
+    /// <summary>Rejects hours that end before they start: night shifts are not supported.</summary>
     public WorkCalendar(DateTimeZone zone, LocalTime starts, LocalTime ends)
     {
         if (ends <= starts)
@@ -29,7 +29,7 @@ public sealed class WorkCalendar
         (_zone, _starts, _ends) = (zone, starts, ends);
     }
 
-    /// <summary>Days with work: Monday to Friday unless said otherwise. Rejects none at all.</summary>
+    /// <summary>Working days: Monday to Friday by default. Rejects an empty set.</summary>
     public ImmutableHashSet<IsoDayOfWeek> WorkDays
     {
         get;
@@ -38,7 +38,9 @@ public sealed class WorkCalendar
 
     public bool IsWorkingDay(LocalDate day) => WorkDays.Contains(day.DayOfWeek);
 
-    /// <summary>The earliest instant (UTC) by which that much working time has passed; <paramref name="from"/> itself for zero. Rejects negative durations.</summary>
+    /// <summary>
+    /// The earliest instant (UTC) by which that much working time has passed; <paramref name="from"/> itself for zero. Rejects negative durations.
+    /// </summary>
     public Instant AddWorkingTime(Instant from, Duration length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, Duration.Zero);
@@ -77,7 +79,7 @@ public sealed class WorkCalendar
         return sum;
     }
 
-    /// <summary>The earliest day by which that many working days have come, <paramref name="from"/> not counted. Of none: the day itself. Rejects negative counts.</summary>
+    /// <summary>The day after that many working days, not counting <paramref name="from"/>; the day itself for zero. Rejects negative counts.</summary>
     public LocalDate AddWorkingDays(LocalDate from, int days)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(days);

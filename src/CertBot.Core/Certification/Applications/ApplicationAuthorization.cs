@@ -7,7 +7,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 namespace CertBot.Core.Certification.Applications;
 
 /// <summary>
-/// Who may ask what of an application; asked before anything else. A vendor's people see their own applications only:
+/// Who may send which command to an application; checked before anything else. A vendor's people see their own applications only:
 /// other vendors' applications are reported as not found. The platform's people never decide about a vendor they belong to, or an application they filed.
 /// </summary>
 public static class ApplicationAuthorization

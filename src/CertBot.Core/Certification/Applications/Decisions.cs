@@ -2,7 +2,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>How this room's deciders answer: the keys of its refusals begin with <c>certification.refused.</c>.</summary>
+/// <summary>Results of the certification deciders: the text keys of refusals begin with <c>certification.refused.</c>.</summary>
 internal static class Decisions
 {
     public static Refusal Refuse(string code, string? question = null, LocalizableObject? data = null) =>
@@ -16,7 +16,7 @@ internal static class Decisions
     public static Decision<ApplicationEvent> Accept(params System.Collections.Immutable.ImmutableArray<ApplicationEvent> events) =>
         Decision<ApplicationEvent>.Accept(events);
 
-    /// <summary>The refusal if there is one, else what happened.</summary>
+    /// <summary>Rejected with the refusal if there is one, else accepted with the event.</summary>
     public static Decision<ApplicationEvent> AcceptUnless(Refusal? refusal, Func<ApplicationEvent> createEvent) =>
         refusal is null ? Accept(createEvent()) : Reject(refusal);
 }

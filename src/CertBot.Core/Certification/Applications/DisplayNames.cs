@@ -8,7 +8,7 @@ public static class DisplayNames
 {
     public static LocalizableValue Of(CriterionKey criterion) => LocalizableValue.Text(EditionTexts.Title(criterion));
 
-    /// <summary>A material of one part goes by the material's name, one of several by both names.</summary>
+    /// <summary>A part of a single-part material has the material's name, any other part both names.</summary>
     public static LocalizableValue Of(RequiredPart requiredPart) =>
         requiredPart.Material.Parts.Length == 1
             ? LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key))
@@ -29,7 +29,7 @@ public static class DisplayNames
 
     public static LocalizableValue Of(ResponsibleParty party) => LocalizableValue.Text($"certification.side.{NameOf(party)}");
 
-    /// <summary>What the edition calls it; a material of another edition by its key.</summary>
+    /// <summary>The edition's name; the key for a material of another edition.</summary>
     internal static LocalizableValue Of(MaterialKey material, string part, Edition edition) =>
         MaterialRequirements.FindPart(edition, material, part) is { } requiredPart ? Of(requiredPart) : material.Value;
 

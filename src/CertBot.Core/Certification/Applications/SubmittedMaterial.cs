@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>A material handed in.</summary>
+/// <summary>A submitted material.</summary>
 [System.Text.Json.Serialization.JsonDerivedType(typeof(File), "file")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Link), "link")]
 public abstract record SubmittedMaterial

@@ -14,10 +14,10 @@ internal static partial class TextRules
 
     public const int MaxTextLength = 4000;
 
-    /// <summary>Planned days lie at most this far ahead; further is a slip of the pen.</summary>
+    /// <summary>Planned days are at most this many days ahead; anything further is considered a typing error.</summary>
     public const int MaxDaysAhead = 730;
 
-    /// <summary>Refuses what is empty, too long, or holds control or direction-override characters (they make text lie about itself).</summary>
+    /// <summary>Refuses text that is empty, too long, or contains control or direction-override characters (which can disguise its content).</summary>
     public static Refusal? CheckText(string? text, int max, string? question) =>
         text?.Trim() switch
         {
@@ -27,7 +27,7 @@ internal static partial class TextRules
             _ => null,
         };
 
-    /// <summary>As it is stored: trimmed, line ends as one character.</summary>
+    /// <summary>The stored form: trimmed, with normalised line ends.</summary>
     public static string Clean(string text) => text.Trim().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     /// <summary>Refuses a day before <paramref name="first"/>, and one too far ahead.</summary>

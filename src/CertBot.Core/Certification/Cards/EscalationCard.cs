@@ -1,4 +1,5 @@
 using CertBot.Core.Certification.Applications;
+using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;

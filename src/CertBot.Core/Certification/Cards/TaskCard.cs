@@ -6,7 +6,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>One criterion for its reviewers: what is required, how it is checked, what was handed in; the decision, or its outcome.</summary>
+/// <summary>One criterion for its reviewers: requirement, procedure, submitted materials, and the decision or its outcome.</summary>
 public static class TaskCard
 {
     public static BotMessage.CardMessage For(Application application, Edition edition, CriterionKey criterion)

@@ -9,10 +9,10 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Escalations;
 
-/// <summary>Escalations on an application: levels, clocks and who may do what are Support's; here they become events of the application.</summary>
+/// <summary>Escalations of an application: the rules are in Support; here their events become events of the application.</summary>
 internal static class EscalationRules
 {
-    /// <summary>So many may be open at once; more is noise that hides the first.</summary>
+    /// <summary>Maximum number of open escalations; more would hide the first.</summary>
     private const int MaxOpen = 3;
 
     public static Decision<ApplicationEvent> Open(OpenEscalation command, Application app, DecisionContext context)

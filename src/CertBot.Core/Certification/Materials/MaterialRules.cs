@@ -6,7 +6,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Materials;
 
-/// <summary>Stage 3.1: materials are handed in, replaced and taken back in any order, and submitted when none is missing.</summary>
+/// <summary>Stage 3.1: parts are added, replaced and removed in any order, and submitted when none is missing.</summary>
 internal static class MaterialRules
 {
     private const int MaxAddressLength = 2000;
@@ -90,7 +90,7 @@ internal static class MaterialRules
                 new LocalizableObject { ["file"] = name, ["endings"] = LocalizableValue.List(requiredPart.Part.Extensions.Select(e => (LocalizableValue)e)) }
             );
 
-    /// <summary>Only what can be seen is judged: a name with another version's number in it, and not this one's.</summary>
+    /// <summary>Refuses only visible mismatches: a name that contains another version's number and not this one's.</summary>
     private static Refusal? CheckVersion(string name, RequiredPart requiredPart, Release release)
     {
         string[] named = [.. requiredPart.Part.MustNameVersion ? TextRules.VersionsIn(name) : []];

@@ -7,11 +7,14 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>Derives notifications from events: one message per task for reviewers, one per stage for a vendor, everything else as updates of cards in place.</summary>
+/// <summary>
+/// Derives notifications from events: one message per task for reviewers, one per stage for a vendor, everything else as updates of cards in place.
+/// </summary>
 public static class ApplicationNotifications
 {
     /// <summary>
-    /// The notifications of one commit. <paramref name="before"/> is the state before the command (null: none), <paramref name="after"/> the state after all events.
+    /// The notifications of one commit. <paramref name="before"/> is the state before the command (null: none), <paramref name="after"/> the state after all
+    /// events.
     /// The reply to the actor is not among them: it is sent to the conversation they wrote in.
     /// </summary>
     public static ImmutableArray<Notification> For(

@@ -6,7 +6,9 @@ using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>Notifications of an escalation: the called people and their level's channel get the card, all copies are updated, the opener is kept informed.</summary>
+/// <summary>
+/// Notifications of an escalation: the called people and their level's channel get the card, all copies are updated, the opener is kept informed.
+/// </summary>
 internal static class EscalationNotifications
 {
     public static IEnumerable<Notification> For(RecordedEvent<ApplicationEvent> recorded, NotificationContext context) =>

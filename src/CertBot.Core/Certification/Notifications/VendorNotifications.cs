@@ -159,7 +159,7 @@ internal static class VendorNotifications
     private static Notification ShortcomingsCardFor(Application app, NotificationContext context, int round) =>
         NotificationContext.CreateCardNotification(context.VendorRecipient, CardKeys.Shortcomings(app, round), ShortcomingsCard.For(app, context.Edition));
 
-    /// <summary>The list the vendor works on follows what is handed in and answered.</summary>
+    /// <summary>The vendor's work list is updated after each submission and answer.</summary>
     private static IEnumerable<Notification> CardUpdate(Application app, NotificationContext context) =>
         app.Stage switch
         {

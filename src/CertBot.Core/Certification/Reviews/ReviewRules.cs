@@ -8,7 +8,10 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Reviews;
 
-/// <summary>Stage 3.2: reviewers claim, decide, ask and undo, one criterion at a time. Of two concurrent decisions the first wins; the second is refused and names who decided.</summary>
+/// <summary>
+/// Stage 3.2: reviewers claim, decide, ask and undo, one criterion at a time. Of two concurrent decisions the first wins; the second is refused and names who
+/// decided.
+/// </summary>
 internal static class ReviewRules
 {
     private const int MaxQuestions = 50;

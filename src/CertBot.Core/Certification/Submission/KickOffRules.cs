@@ -8,7 +8,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Submission;
 
-/// <summary>Stage 1, the kick-off: planned, held, and its outcome; what is missing goes back to the vendor and comes again.</summary>
+/// <summary>Stage 1, the kick-off: planned, held, and its outcome; missing items go back to the vendor, who resubmits.</summary>
 internal static class KickOffRules
 {
     public static Decision<ApplicationEvent> Plan(PlanKickOff command, DecisionContext context) =>
@@ -40,7 +40,7 @@ internal static class KickOffRules
                 )
         );
 
-    /// <summary>Each wanted item is answered, each answer is an item of the edition, and a yes has its evidence.</summary>
+    /// <summary>Each required item is answered, each answer belongs to an item of the edition, and each yes has evidence.</summary>
     public static Refusal? CheckReadiness(ImmutableSortedDictionary<string, ReadinessAnswer>? answers, ImmutableArray<string> requiredKeys, Edition edition)
     {
         foreach (var key in requiredKeys)

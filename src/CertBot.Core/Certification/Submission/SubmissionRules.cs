@@ -29,7 +29,7 @@ internal static partial class SubmissionRules
     public static Decision<ApplicationEvent> SubmitAgain(Submit command, Application app, DecisionContext context) =>
         command.Vendor == app.Vendor ? Submit(command, context) : RejectTaken(command, app);
 
-    /// <summary>Says that the listing is applied for, and to its own vendor under which name.</summary>
+    /// <summary>Refuses a listing that already has an application; its own vendor is told the name.</summary>
     public static Decision<ApplicationEvent> RejectTaken(Submit command, Application app) =>
         command.Vendor == app.Vendor ? Reject(RefuseOwnListing(app)) : Reject("listing-taken", "listing");
 
@@ -64,7 +64,7 @@ internal static partial class SubmissionRules
             : Refuse("localization-mandatory", "localizations", new LocalizableObject { ["localization"] = mandatory });
     }
 
-    /// <summary>A prefix of one's own, and not the one every system begins with.</summary>
+    /// <summary>Refuses the prefix that every system uses by default.</summary>
     public static Refusal? CheckPrefix(string? prefix) =>
         prefix is null || !PrefixSyntax().IsMatch(prefix) ? Refuse("prefix", "prefix")
         : prefix.Equals("Usr", StringComparison.OrdinalIgnoreCase) || prefix.Equals("Custom", StringComparison.OrdinalIgnoreCase)

@@ -57,7 +57,7 @@ internal static class SupportAuditRules
             : Accept(answered, new ApplicationEvent.ReauditStarted(stage.Round + 1, PromisedDay(context)));
     }
 
-    /// <summary>All of the edition's packages, its presale promise, zones it knows: the standards are asked of everybody.</summary>
+    /// <summary>Requires all of the edition's packages, its presale promise, and known zones: the standards apply to every vendor.</summary>
     private static Refusal? CheckProfile(SupportProfile profile, DecisionContext context)
     {
         var standards = context.Edition.Support;

@@ -41,7 +41,7 @@ public static class CommandPhrases
     /// <summary>A greeting and nothing else.</summary>
     public static bool IsGreeting(string text) => CommandByPhrase.GetValueOrDefault(PhraseCatalog.Normalize(text)) == "hello";
 
-    /// <summary>A phrase the text looks like, but for a slip or two of the finger.</summary>
+    /// <summary>The phrase the text resembles, allowing for one or two typing errors.</summary>
     public static string? FindNearest(string text, IEnumerable<string> names)
     {
         var typed = PhraseCatalog.Normalize(text);

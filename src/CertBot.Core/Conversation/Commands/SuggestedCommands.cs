@@ -4,7 +4,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Core.Conversation.Commands;
 
-/// <summary>What this person most likely wants here and now.</summary>
+/// <summary>The commands this person most likely wants now.</summary>
 public static class SuggestedCommands
 {
     /// <summary>Three verbs, the likeliest first.</summary>

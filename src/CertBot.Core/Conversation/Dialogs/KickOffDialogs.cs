@@ -64,7 +64,7 @@ public static class KickOffDialogs
             }),
         };
 
-    // A card sends what is missing at once; in a talk the items are picked first.
+    // A card sends all missing items at once; in a text conversation they are selected first.
     private static IEnumerable<Question> MissingItemQuestions(FormProgress progress, Application application)
     {
         var items = progress.Edition.Readiness;

@@ -10,7 +10,7 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
-/// <summary>Stage 3.1: materials are handed in by upload or link, in any order, replaced, taken back and submitted.</summary>
+/// <summary>Stage 3.1: materials are added by upload or link in any order, replaced, removed and submitted.</summary>
 public static class MaterialDialogs
 {
     /// <summary>A part by its own name, which says the material too: "list of test cases".</summary>

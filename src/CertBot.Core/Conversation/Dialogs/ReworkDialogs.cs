@@ -9,7 +9,7 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
-/// <summary>Stage 3.2, the vendor's side: questions are answered, what needs work is mended and sent back.</summary>
+/// <summary>Stage 3.2, the vendor's side: answers to questions, rework, and resubmission.</summary>
 public static class ReworkDialogs
 {
     public static Dialog Answer { get; } =

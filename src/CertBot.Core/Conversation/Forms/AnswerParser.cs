@@ -8,12 +8,12 @@ using NodaTime.Text;
 
 namespace CertBot.Core.Conversation.Forms;
 
-/// <summary>What came of reading an answer.</summary>
+/// <summary>The result of parsing an answer.</summary>
 public abstract record ParseResult
 {
     private ParseResult() { }
 
-    /// <summary>Understood; kept is the canonical form, which reads as itself. Empty: skipped.</summary>
+    /// <summary>Valid, with its canonical form, which parses to itself. Empty: skipped.</summary>
     public sealed record Valid(string Canonical) : ParseResult;
 
     public sealed record Invalid(Refusal Refusal) : ParseResult;
@@ -55,7 +55,7 @@ public static class AnswerParser
     private static ParseResult CheckLength(int max, string text) =>
         text.Length <= max ? new ParseResult.Valid(text) : Reject("form.bad.too-long", text, ("max", max), ("is", text.Length));
 
-    // Browsers show addresses without their scheme, and so they are pasted.
+    // Browsers show addresses without their scheme, and people paste them so.
     private static ParseResult ParseUrl(string text) =>
         IsUrl(text) ? new ParseResult.Valid(text)
         : !text.Contains("://", StringComparison.Ordinal) && IsUrl("https://" + text) ? new ParseResult.Valid("https://" + text)
@@ -102,7 +102,7 @@ public static class AnswerParser
     public static Option? FindOption(ImmutableArray<Option> options, string text) =>
         MatchOption(options, options, text) is ChoiceResult<Option>.Picked picked ? picked.Value : null;
 
-    // A number means the place among those shown, where the options have no numbers of their own.
+    // A number is the position in the list shown, if the options have no numbers of their own.
     private static ChoiceResult<Option> MatchOption(ImmutableArray<Option> all, ImmutableArray<Option> shown, string text) =>
         all.FirstOrDefault(o => o.Value == text || o.Synonyms.Contains(text, StringComparer.Ordinal)) is { } exact ? new ChoiceResult<Option>.Picked(exact)
         : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<Option>.NoMatch
@@ -110,7 +110,7 @@ public static class AnswerParser
             ? among
         : ChoiceRecognizer.Recognize(text, [.. all.Select(o => (o, o.Synonyms))]);
 
-    // What is kept reads as itself at once: every turn reads all of it again.
+    // Canonical answers are recognised first: every turn parses all answers again.
     private static ParseResult ParseConfirmation(string text) =>
         text is "yes" or "no" ? new ParseResult.Valid(text)
         : ConfirmationRecognizer.Recognize(text) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")

@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Forms;
 
-/// <summary>All answers of a long form before they are handed over (<c>cards/summary.card.json</c>): each can be changed.</summary>
+/// <summary>All answers of a long form before submission (<c>cards/summary.card.json</c>); each can be changed.</summary>
 public static class SummaryCard
 {
     public static BotMessage Create(FormProgress progress, BotMessage.TextMessage? lead = null) =>

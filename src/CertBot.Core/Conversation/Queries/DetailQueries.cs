@@ -9,7 +9,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
-/// <summary>More about one application: what happened, what was handed in, what is missing.</summary>
+/// <summary>Details of one application: its history, materials, and what is missing.</summary>
 public static class DetailQueries
 {
     private const int MaxLines = 20;

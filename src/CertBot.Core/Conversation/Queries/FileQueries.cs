@@ -10,7 +10,7 @@ namespace CertBot.Core.Conversation.Queries;
 
 using Answers = ImmutableSortedDictionary<string, string>;
 
-/// <summary>Files somebody wants to have: what was handed in, and the history as a table.</summary>
+/// <summary>File requests: submitted materials, and the history as a table.</summary>
 public static class FileQueries
 {
     /// <summary>A part by its key, as the cards' own words have it.</summary>

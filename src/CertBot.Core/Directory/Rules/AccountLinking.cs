@@ -6,7 +6,7 @@ using static CertBot.Core.Directory.Rules.DirectoryRefusals;
 
 namespace CertBot.Core.Directory.Rules;
 
-/// <summary>Making one person of several identities: a code is made as the one and typed as the other.</summary>
+/// <summary>Account linking: a code issued to one account is redeemed by another, which is merged into the first.</summary>
 [JsonDerivedType(typeof(CreateCode), "make-code")]
 [JsonDerivedType(typeof(RedeemCode), "type-code")]
 public abstract record AccountLinkCommand
@@ -19,7 +19,7 @@ public abstract record AccountLinkCommand
     public sealed record RedeemCode(string CodeHash) : AccountLinkCommand;
 }
 
-/// <summary>What is kept beside a person for this.</summary>
+/// <summary>The account-linking state of a person.</summary>
 public sealed record LinkState
 {
     public static LinkState None { get; } = new();
@@ -31,7 +31,7 @@ public sealed record LinkState
     [JsonPropertyName("moving")]
     public PendingMerge? PendingMerge { get; init; }
 
-    /// <summary>Who became this person.</summary>
+    /// <summary>The people merged into this person.</summary>
     [JsonPropertyName("others")]
     public ImmutableArray<PersonId> MergedFrom { get; init; } = [];
 
@@ -46,14 +46,14 @@ public sealed record OutstandingCode(string Hash, Instant Until, [property: Json
 /// <summary>A pending merge into another person, started by the command with this key.</summary>
 public sealed record PendingMerge(PersonId To, string Key);
 
-/// <summary>One of the two: who they are, what they may, and what is kept beside them.</summary>
+/// <summary>One of the two people involved, with their roles and linking state.</summary>
 public sealed record LinkParticipant(Person Person, Actor Actor, LinkState LinkState)
 {
-    /// <summary>Something that would be lost, or would have to be taken along.</summary>
+    /// <summary>Roles, memberships or links that a merge would lose.</summary>
     public bool HasRolesOrLinks => !Actor.Roles.IsEmpty || Actor.Member is not null || LinkState.MergedFrom.Length > 0;
 }
 
-/// <summary>Who may become whom. Refusals are texts of <c>directory.refused.*</c>.</summary>
+/// <summary>The rules of account linking. Refusals are texts of <c>directory.refused.*</c>.</summary>
 public static class AccountLinking
 {
     /// <summary>What a code to link by begins with.</summary>
@@ -68,7 +68,7 @@ public static class AccountLinking
 
     private static Duration FailedAttemptWindow { get; } = Duration.FromHours(1);
 
-    /// <summary>One sentence for a code that never was, was used or replaced, and ran out.</summary>
+    /// <summary>The same refusal for an unknown, used, replaced or expired code, so that nothing can be probed.</summary>
     public static Refusal UnknownCode => Refuse("link-unknown");
 
     /// <summary>A refusal if the attempt limit is reached and further codes are rejected.</summary>

@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory.Rules;
 
-/// <summary>Who holds which role, and where the groups meet: administrators alone change it. Refusals are texts of <c>directory.refused.*</c>.</summary>
+/// <summary>Role assignments and group channels, changed by administrators only. Refusals are texts of <c>directory.refused.*</c>.</summary>
 public static class RoleAssignmentDecider
 {
     /// <summary>Roles and groups are those of any of the editions; <c>administrator</c> is the product's own.</summary>

@@ -7,7 +7,7 @@ namespace CertBot.Core.Directory.Rules;
 
 /// <summary>
 /// A vendor and its people. Its first developer creates it, others join by a code that works once and for the edition's time.
-/// What managers alone may do, anybody of the vendor may as long as it has no manager. Refusals are texts of <c>directory.refused.*</c>.
+/// While the vendor has no manager, every member may do what is reserved for managers. Refusals are texts of <c>directory.refused.*</c>.
 /// </summary>
 public static class VendorDecider
 {
@@ -41,7 +41,7 @@ public static class VendorDecider
             (null, _) or (_, VendorEvent.Created) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
             (_, VendorEvent.Invited(var hash, var role, var expires)) => vendor with
             {
-                Invitations = OpenInvitations(vendor, recorded.At).Add(hash, new(recorded.By, role, expires)), // those that ran out are forgotten here
+                Invitations = OpenInvitations(vendor, recorded.At).Add(hash, new(recorded.By, role, expires)), // expired ones are dropped here
                 Revision = vendor.Revision + 1,
             },
             (_, VendorEvent.Joined(var hash, var person, var role)) => vendor with
