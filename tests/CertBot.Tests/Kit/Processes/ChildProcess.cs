@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using CertBot.Hosting;
 using CertBot.Tests.CrashTests;
 using CertBot.Tests.Files.Blob;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Kit.Processes;
 
@@ -11,6 +13,7 @@ internal static class ChildProcess
         args switch
         {
             ["store", var path] => StoreKillWorker.Run(path, Console.Out),
+            ["host", var clock, .. var arguments] => CertBotHost.Run(arguments, Console.Error, new SharedClock(clock)),
             ["files", .. var where] => LargeFileWorker.Run(where, Console.Out),
             _ => Task.FromResult(2),
         };
