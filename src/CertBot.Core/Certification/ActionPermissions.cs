@@ -12,15 +12,15 @@ namespace CertBot.Core.Certification;
 using Data = ImmutableSortedDictionary<string, string>;
 
 /// <summary>
-/// Which buttons of a card somebody may press, asked of the rules themselves: a decision is tried without the words that go with it, and only where these
-/// are all that is missing the button is theirs. Shown or not, the press itself is decided anew.
+/// Which buttons of a card a user may press, determined by the decider itself: the command is tried without its free text, and if only
+/// that text is missing, the button is shown. The click itself is decided again.
 /// </summary>
 public static class ActionPermissions
 {
-    /// <summary>Whether everybody may press it who may see the card: it asks and changes nothing.</summary>
+    /// <summary>Whether everyone who sees the card may press it: it only queries.</summary>
     public static bool IsPublic(string verb) => CommandFor(verb, Data.Empty, default) is null;
 
-    /// <summary>Whether this actor may, now. <paramref name="data"/> are the button's ids.</summary>
+    /// <summary>Whether this actor may press it now. <paramref name="data"/> are the button's ids.</summary>
     public static bool IsAllowed(string verb, Data data, Application app, DecisionContext context) =>
         CommandFor(verb, data, context.Today) is not { } command
         || ApplicationDecider.Decide(command, app, context) is not Decision<ApplicationEvent>.Rejected { Refusal.Question: null };

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Certificates;
 using CertBot.Core.Certification.Escalations;
@@ -13,11 +12,11 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification;
 
-/// <summary>The rules of the programme in one table: what is asked, where the application stands, who answers for it.</summary>
+/// <summary>The rules of the programme as one table: command, stage, rule.</summary>
 public static class ApplicationDecider
 {
     /// <summary>
-    /// Decides a command. Authority comes first, then the stage, then the details; whatever a form checked is checked again.
+    /// Decides a command. Authorization is checked first, then the stage, then the details; checks of the form are repeated.
     /// <paramref name="state"/> null: there is no such application yet, and only <see cref="Submit"/> makes one.
     /// </summary>
     public static Decision<ApplicationEvent> Decide(ApplicationCommand command, Application? state, DecisionContext context) =>
@@ -68,6 +67,6 @@ public static class ApplicationDecider
                 (ActOnEscalation c, { } app, _) => EscalationRules.Act(c, app, context),
 
                 (Tick, { } app, _) => TimerRules.Tick(app, context),
-                (_, { } app, _) => Reject("wrong-stage", data: new JsonObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
+                (_, { } app, _) => Reject("wrong-stage", data: new LocalizableObject { ["app"] = app.Name, ["stage"] = DisplayNames.Of(app.Stage) }),
             };
 }

@@ -8,10 +8,12 @@ using static CertBot.Core.Certification.Applications.ApplicationEvent;
 
 namespace CertBot.Core.Certification;
 
-/// <summary>What an event makes of an application. Events are facts: nothing is refused here, and one that does not fit changes no more than the count.</summary>
+/// <summary>
+/// Applies events to an application. Events are facts: nothing is refused here, and an event that does not fit the stage only increments the revision.
+/// </summary>
 public static class ApplicationEvolver
 {
-    /// <summary>The state after one more fact. A history begins with <see cref="Submitted"/>; another beginning is damage and throws.</summary>
+    /// <summary>The state after one more event. A history begins with <see cref="Submitted"/>; anything else is corruption and throws.</summary>
     public static Application Evolve(Application? state, RecordedEvent<ApplicationEvent> recorded) =>
         (recorded.Data, state) switch
         {

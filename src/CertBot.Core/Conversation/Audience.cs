@@ -3,7 +3,7 @@ using CertBot.Core.Policy;
 
 namespace CertBot.Core.Conversation;
 
-/// <summary>Who could use a dialog. Whether they may, here and now, is decided by the domain.</summary>
+/// <summary>The audience of a dialog. Whether a user may act here and now is decided by the domain.</summary>
 public enum Audience
 {
     Anyone,
@@ -19,7 +19,7 @@ public enum Audience
     /// <summary>Holds any role.</summary>
     Platform,
 
-    /// <summary>A vendor's people, and whoever holds a role.</summary>
+    /// <summary>Members of a vendor and holders of any role.</summary>
     Involved,
 }
 

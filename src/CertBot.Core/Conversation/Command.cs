@@ -6,7 +6,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation;
 
-/// <summary>What a turn asks of the domain.</summary>
+/// <summary>A command for the domain.</summary>
 [JsonDerivedType(typeof(OnApplication), "application")]
 [JsonDerivedType(typeof(OnVendor), "vendor")]
 [JsonDerivedType(typeof(OnRoleAssignments), "roster")]
@@ -22,9 +22,9 @@ public abstract record Command
 
     public sealed record OnRoleAssignments([property: JsonPropertyName("what")] RoleAssignmentCommand Command) : Command;
 
-    /// <summary>About the speaker: the language they want, the name they go by.</summary>
+    /// <summary>Changes the user's own profile: language or name.</summary>
     public sealed record OnPerson(LanguageCode Language) : Command;
 
-    /// <summary>About who the speaker is elsewhere.</summary>
+    /// <summary>Account linking of the user.</summary>
     public sealed record OnAccountLinks([property: JsonPropertyName("what")] AccountLinkCommand Command) : Command;
 }

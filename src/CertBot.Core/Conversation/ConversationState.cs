@@ -2,28 +2,28 @@ using System.Text.Json.Serialization;
 
 namespace CertBot.Core.Conversation;
 
-/// <summary>What is kept of one person's talk at one place: the draft not yet submitted, and an open yes-or-no about it.</summary>
+/// <summary>The stored state of one person's conversation: the draft not yet submitted, and an open confirmation about it.</summary>
 public sealed record ConversationState
 {
     public Draft? Draft { get; init; }
 
-    /// <summary>Asked to keep or drop the draft, because this was wanted in its middle.</summary>
+    /// <summary>The user was asked to keep or discard the draft, because they started this dialog in the middle of it.</summary>
     [JsonPropertyName("waiting")]
     public RequestedDialog? RequestedDialog { get; init; }
 
-    /// <summary>Asked whether to really drop the draft.</summary>
+    /// <summary>The user was asked to confirm discarding the draft.</summary>
     [JsonPropertyName("cancelling")]
     public bool IsConfirmingCancel { get; init; }
 
-    /// <summary>Greeted already.</summary>
+    /// <summary>The welcome message was sent.</summary>
     [JsonPropertyName("greeted")]
     public bool IsGreeted { get; init; }
 
-    /// <summary>A code made for the command that is handed over: it is said once that is accepted, and forgotten.</summary>
+    /// <summary>A code created for the submitted command: shown once the command is accepted, then forgotten.</summary>
     [JsonPropertyName("code")]
     public string? OneTimeCode { get; init; }
 
-    /// <summary>The command that is handed over came from a card in a shared channel: the card itself answers, and a sentence to all would be one too many.</summary>
+    /// <summary>The submitted command came from a card in a shared channel: the updated card is the answer, so no message is sent.</summary>
     [JsonPropertyName("quiet")]
     public bool IsReplySuppressed { get; init; }
 

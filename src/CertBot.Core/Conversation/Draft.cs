@@ -6,10 +6,10 @@ using NodaTime;
 
 namespace CertBot.Core.Conversation;
 
-/// <summary>Raw answers by question key. Where the person is follows from them; nothing else is stored.</summary>
+/// <summary>Raw answers by question key. The current question follows from them; nothing else is stored.</summary>
 public sealed record Draft(DraftId Id, string Dialog, [property: JsonPropertyName("raw")] ImmutableSortedDictionary<string, string> RawAnswers)
 {
-    /// <summary>Files given as answers, by question key.</summary>
+    /// <summary>Files uploaded as answers, by question key.</summary>
     public ImmutableSortedDictionary<string, UploadedFile> Files { get; init; } = ImmutableSortedDictionary<string, UploadedFile>.Empty;
 
     public required Instant Started { get; init; }
@@ -18,12 +18,12 @@ public sealed record Draft(DraftId Id, string Dialog, [property: JsonPropertyNam
     [JsonPropertyName("changing")]
     public string? QuestionToChange { get; init; }
 
-    /// <summary>Handed over to the domain and not answered yet.</summary>
+    /// <summary>Submitted to the domain and not answered yet.</summary>
     [JsonPropertyName("submitted")]
     public bool IsSubmitted { get; init; }
 }
 
-/// <summary>A dialog somebody wants to begin, with what is known of its answers.</summary>
+/// <summary>A requested dialog, with the answers already known.</summary>
 public sealed record RequestedDialog(string Dialog, [property: JsonPropertyName("raw")] ImmutableSortedDictionary<string, string> RawAnswers)
 {
     /// <summary>Files given with it, by question key.</summary>

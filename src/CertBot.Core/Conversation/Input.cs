@@ -10,10 +10,10 @@ public abstract record Input
 
     public sealed record Text(string Value) : Input;
 
-    /// <summary>A click on a card: the verb, and the card's ids with the person's inputs merged in. All of it is hostile.</summary>
+    /// <summary>A click on a card: the verb, and the card's ids with the person's inputs merged in. All of it is untrusted.</summary>
     public sealed record Click(string Verb, ImmutableSortedDictionary<string, string> Data) : Input;
 
-    /// <summary>Files, already stored; perhaps with words.</summary>
+    /// <summary>Uploaded files, already stored, optionally with text.</summary>
     public sealed record Files(ImmutableArray<UploadedFile> Uploads, string Caption) : Input;
 
     /// <summary>A chat was opened or the bot installed: greet once.</summary>

@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace CertBot.Core.Conversation;
 
-/// <summary>Everything a turn may look at: who speaks, where, when, and what was loaded so far.</summary>
+/// <summary>Everything a turn may read: the user, the conversation, the time, and the data loaded so far.</summary>
 public sealed record TurnContext
 {
     public required Actor Actor { get; init; }
@@ -17,7 +17,7 @@ public sealed record TurnContext
 
     public required ConversationAddress Conversation { get; init; }
 
-    /// <summary>The group whose channel this is; null in a personal chat or an unbound place.</summary>
+    /// <summary>The group this channel is bound to; null in a personal chat or an unbound channel.</summary>
     public GroupName? Group { get; init; }
 
     public required Instant Now { get; init; }
@@ -31,7 +31,7 @@ public sealed record TurnContext
     /// <summary>Random letters and digits, new for every turn: for draft ids and invitation codes. At least 32.</summary>
     public required string RandomText { get; init; }
 
-    /// <summary>Loaded applications. Null value: there is none, or this person may not see it; the two are told apart to nobody.</summary>
+    /// <summary>Loaded applications. Null value: it does not exist or this person may not see it; the two are deliberately not distinguished.</summary>
     public ImmutableDictionary<ApplicationId, Application?> Applications { get; init; } = ImmutableDictionary<ApplicationId, Application?>.Empty;
 
     /// <summary>Loaded vendors; null value: there is none.</summary>

@@ -8,8 +8,8 @@ using CertBot.Core.Primitives;
 namespace CertBot.Core.Conversation;
 
 /// <summary>
-/// What a turn knows: the desk, and a note of everything it looked for there and did not find.
-/// While something is wanted, what was worked out is void; the host loads it and asks again.
+/// The data of a turn: its context, and a record of everything requested but not loaded yet.
+/// While data is missing, the result is void; the host loads the data and calls again.
 /// Lives for one call only.
 /// </summary>
 public sealed class TurnData(TurnContext context)
@@ -28,7 +28,7 @@ public sealed class TurnData(TurnContext context)
 
     public RoleAssignments RoleAssignments => context.RoleAssignments ?? Request(new DataRequest.RoleAssignments(), RoleAssignments.Empty);
 
-    /// <summary>Null: there is none, it may not be seen, or it is wanted first.</summary>
+    /// <summary>Null if it does not exist, may not be seen, or has to be loaded first.</summary>
     public Application? FindApplication(ApplicationId id) =>
         context.Applications.TryGetValue(id, out var loaded) ? loaded : Request<Application?>(new DataRequest.Application(id), null);
 

@@ -3,17 +3,17 @@ using CertBot.Core.Messaging;
 
 namespace CertBot.Core.Conversation;
 
-/// <summary>What a turn comes to. With <see cref="DataRequests"/> everything else is void.</summary>
+/// <summary>The result of a turn. If <see cref="DataRequests"/> is not empty, ignore everything else.</summary>
 public sealed record TurnResult
 {
     public required ConversationState State { get; init; }
 
     public ImmutableArray<BotMessage> Messages { get; init; } = [];
 
-    /// <summary>The text key of why the turn did not do what was asked for; null: it did.</summary>
+    /// <summary>The text key of the reason if the turn refused what was asked for; null otherwise.</summary>
     public string? Refusal => Messages.Select(message => message.Refusal).FirstOrDefault(code => code is not null);
 
-    /// <summary>Handed to the domain; its answer comes back through <c>Conversation.Settle</c>.</summary>
+    /// <summary>Sent to the domain; its answer is handled by <c>ConversationEngine</c>.</summary>
     public Command? Command { get; init; }
 
     public ImmutableArray<DataRequest> DataRequests { get; init; } = [];

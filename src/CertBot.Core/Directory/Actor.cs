@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 namespace CertBot.Core.Directory;
 
 /// <summary>
-/// Who does something, with the authority they have at this moment, worked out on the server for each command and click.
+/// The user who acts, with their current roles, resolved on the server for each command and click.
 /// A person may both hold roles and belong to a vendor; then they never decide about that vendor (the maker is never the checker).
 /// </summary>
 public sealed record Actor(PersonId Id, ImmutableHashSet<RoleName> Roles, Membership? Member)

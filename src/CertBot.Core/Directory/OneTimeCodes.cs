@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace CertBot.Core.Directory;
 
 /// <summary>
-/// Codes people pass on: a word and twelve signs, <c>acme-7F3K-29QD-M4TX</c>. None of the signs is taken for another (no 0, O, 1, I, L, U).
+/// Codes people pass on: a word and twelve characters, <c>acme-7F3K-29QD-M4TX</c>. Characters that are easily confused are left out (0, O, 1, I, L, U).
 /// Only the hash of a code is ever stored.
 /// </summary>
 public static partial class OneTimeCodes
@@ -14,7 +14,7 @@ public static partial class OneTimeCodes
 
     private const int Length = 12;
 
-    /// <summary>A code made of a turn's fresh letters, of which it keeps 58 bits at most. Rejects fewer than 16.</summary>
+    /// <summary>A code made from a turn's random characters, with at most 58 bits of entropy. Rejects fewer than 16 characters.</summary>
     public static string Create(string randomText, string prefix)
     {
         if (randomText.Length < 16)
@@ -25,7 +25,7 @@ public static partial class OneTimeCodes
         var code = new StringBuilder();
         for (var bytes = ComputeHash($"{prefix}:{randomText}"); code.Length < Length; bytes = SHA256.HashData(bytes))
         {
-            var unbiased = bytes.Where(b => b < 256 / Alphabet.Length * Alphabet.Length); // so that every sign is as likely
+            var unbiased = bytes.Where(b => b < 256 / Alphabet.Length * Alphabet.Length); // every character is equally likely
             code.Append([.. unbiased.Take(Length - code.Length).Select(b => Alphabet[b % Alphabet.Length])]);
         }
 

@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory;
 
-/// <summary>Somebody CertBot talks with: name, language, zone, and where they can be reached. Roles are the roster's, membership the vendor's.</summary>
+/// <summary>A user of CertBot: name, language, time zone, accounts and chats. Roles belong to the role assignments, membership to the vendor.</summary>
 public sealed record Person
 {
     public required PersonId Id { get; init; }
@@ -13,15 +13,15 @@ public sealed record Person
 
     public required LanguageCode Language { get; init; }
 
-    /// <summary>IANA zone in which moments are said to them.</summary>
+    /// <summary>IANA time zone in which timestamps are shown to them.</summary>
     public required string Zone { get; init; }
 
     public Membership? Member { get; init; }
 
-    /// <summary>Who they are on the channels they use.</summary>
+    /// <summary>Their accounts on the channels.</summary>
     public ImmutableArray<Account> Accounts { get; init; } = [];
 
-    /// <summary>They said they are this other person: whoever comes as this one is that one from then on. Null: themselves.</summary>
+    /// <summary>The person this one was merged into by account linking; every sign-in then resolves to that person. Null: not merged.</summary>
     [JsonPropertyName("movedTo")]
     public PersonId? MergedInto { get; init; }
 
@@ -33,6 +33,6 @@ public sealed record Person
 /// <summary>A person as a channel knows them: its name, the tenant and the user there.</summary>
 public sealed record Account(string Channel, string Tenant, string User)
 {
-    /// <summary>What the channel wants where somebody is called by name, if that is another id than <see cref="User"/>.</summary>
+    /// <summary>The id the channel uses for mentions, if it differs from <see cref="User"/>.</summary>
     public string? Handle { get; init; }
 }

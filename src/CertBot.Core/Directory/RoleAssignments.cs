@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory;
 
-/// <summary>Who holds which role on the platform's side, and which place each group is bound to. One aggregate; administrators change it.</summary>
+/// <summary>The platform's role holders, and the conversation each group is bound to. One aggregate; administrators change it.</summary>
 public sealed record RoleAssignments
 {
     public ImmutableSortedDictionary<string, ImmutableSortedSet<string>> RolesByPerson { get; init; } =
@@ -51,7 +51,7 @@ public abstract record RoleAssignmentCommand
 
     public sealed record AssignRole(RoleName Role, PersonId To) : RoleAssignmentCommand;
 
-    /// <summary>The last administrator cannot be taken away.</summary>
+    /// <summary>The last administrator cannot be removed.</summary>
     public sealed record RevokeRole(RoleName Role, PersonId From) : RoleAssignmentCommand;
 
     public sealed record BindGroup(GroupName Group, [property: JsonPropertyName("place")] ConversationAddress Conversation) : RoleAssignmentCommand;

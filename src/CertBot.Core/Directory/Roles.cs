@@ -29,15 +29,15 @@ public readonly record struct GroupName(string Value) : IId<GroupName>
     public override string ToString() => Value;
 }
 
-/// <summary>What somebody is at a vendor.</summary>
+/// <summary>A person's role at a vendor.</summary>
 public enum VendorRole
 {
     /// <summary>Applies, submits, answers.</summary>
     Developer,
 
-    /// <summary>Department manager or CEO of the vendor: also stands on level 1 of escalations.</summary>
+    /// <summary>Department manager or CEO of the vendor; also called on level 1 of an escalation.</summary>
     Manager,
 }
 
-/// <summary>Somebody's place at a vendor.</summary>
+/// <summary>A person's membership of a vendor.</summary>
 public sealed record Membership(VendorId Vendor, VendorRole Role);

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Core.Directory;
 
-/// <summary>A place nothing gets through to, and whose it is as far as that is known. What is meant for it goes elsewhere until somebody writes from there.</summary>
+/// <summary>A conversation messages cannot be delivered to, with its owner if known. Messages are rerouted until someone writes from there.</summary>
 public sealed record UnreachableConversation(
     [property: JsonPropertyName("place")] ConversationAddress Conversation,
     PersonId? Person,
@@ -12,13 +12,13 @@ public sealed record UnreachableConversation(
     Instant Since
 );
 
-/// <summary>Why a place is closed to us. Each has its words: what it is, and what helps.</summary>
+/// <summary>Why a conversation is unreachable. Each reason has texts for the cause and the remedy.</summary>
 public enum UnreachableReason
 {
     /// <summary>The organisation's administrator switched the bot off.</summary>
     DisabledByAdmin,
 
-    /// <summary>The bot is no longer among those of the conversation.</summary>
+    /// <summary>The bot was removed from the conversation.</summary>
     NotInRoster,
 
     /// <summary>Somebody blocked the bot.</summary>

@@ -37,7 +37,7 @@ public abstract record VendorCommand
 
     public sealed record Join(string CodeHash) : VendorCommand;
 
-    /// <summary>A manager may take anybody out, everybody themselves; the last one stays.</summary>
+    /// <summary>A manager may remove anyone, others only themselves; the last member stays.</summary>
     public sealed record Leave(PersonId Person) : VendorCommand;
 
     public sealed record SetRole(PersonId Person, VendorRole Role) : VendorCommand;

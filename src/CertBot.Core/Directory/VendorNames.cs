@@ -5,7 +5,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory;
 
-/// <summary>What a vendor may be called, and the id that follows from it, so that one name is taken once in any spelling of its letters.</summary>
+/// <summary>Validates vendor names and derives the vendor's id, so that a name can be taken only once in any spelling.</summary>
 public static class VendorNames
 {
     public const int MinLength = 2;
@@ -14,11 +14,11 @@ public static class VendorNames
 
     private const int MaxIdLength = 40;
 
-    /// <summary>Blanks at the ends dropped, several in a row made one, and halves of signs made visible as such.</summary>
+    /// <summary>Trims, collapses repeated spaces, and replaces unpaired surrogates.</summary>
     public static string Clean(string name) =>
         string.Concat(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).EnumerateRunes());
 
-    /// <summary>Why a name is not taken, or null: too short, too long, no letter or digit in it, or signs that are not seen.</summary>
+    /// <summary>Why a name is refused, or null: too short, too long, no letter or digit, or invisible characters.</summary>
     public static Refusal? Validate(string name) =>
         name.Length > MaxLength * 10 || Clean(name) is not { Length: >= MinLength and <= MaxLength } clean
             ? new("directory.refused.name-length", new() { ["min"] = MinLength, ["max"] = MaxLength }, "name")

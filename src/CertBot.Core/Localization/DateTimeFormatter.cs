@@ -3,7 +3,7 @@ using NodaTime.Text;
 
 namespace CertBot.Core.Localization;
 
-/// <summary>Days, moments and lengths of time in words, for one reader.</summary>
+/// <summary>Formats days, instants and durations for one reader.</summary>
 internal sealed class DateTimeFormatter(RenderContext context)
 {
     private static readonly LocalTimePattern TimePattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");

@@ -4,7 +4,7 @@ using System.Text;
 namespace CertBot.Core.Localization;
 
 /// <summary>
-/// A text with places to fill: <c>{name}</c>, <c>{n, plural, =0 {none} one {# file} other {# files}}</c>,
+/// A text with placeholders: <c>{name}</c>, <c>{n, plural, =0 {none} one {# file} other {# files}}</c>,
 /// <c>{x, select, a {…} other {…}}</c>, and <c>#</c> for the number inside a plural. Braces have no other use in a text.
 /// </summary>
 public sealed class MessageFormat
@@ -19,13 +19,13 @@ public sealed class MessageFormat
 
     public ImmutableArray<MessagePart> Parts { get; }
 
-    /// <summary>Every name the text asks for.</summary>
+    /// <summary>All placeholder names of the text.</summary>
     public ImmutableSortedSet<string> Names => [.. NamesIn(Parts)];
 
     /// <exception cref="FormatException">The text is not well formed, or a plural or select has no <c>other</c>.</exception>
     public static MessageFormat Parse(string text) => new(text, new MessageFormatParser(text).Parse());
 
-    /// <summary>Fills the places. What is not given is named in brackets: a text with a hole is better than none.</summary>
+    /// <summary>Fills the placeholders. A missing argument is shown as its name in brackets: an incomplete text is better than none.</summary>
     public string Format(PluralRule plural, Func<string, MessageArgument?> argument)
     {
         var line = new StringBuilder(Source.Length + 32);
@@ -80,7 +80,7 @@ public sealed class MessageFormat
         );
 }
 
-/// <summary>What fills a place: the words, what a select compares, and the number a plural counts.</summary>
+/// <summary>The value of a placeholder: its text, the raw value a <c>select</c> compares, and the number a <c>plural</c> counts.</summary>
 public sealed record MessageArgument(string Text, string Raw, decimal? Number);
 
 /// <summary>The name of the form a number takes: one, few, many, other.</summary>

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace CertBot.Core.Localization;
 
-/// <summary>Makes text that others wrote harmless where it is shown. What it says stays readable; what it could do is gone.</summary>
+/// <summary>Encodes untrusted text for display: it stays readable and loses any effect.</summary>
 public static class OutputEncoder
 {
-    /// <summary>For places that show text as it is: one line, without control, direction and invisible characters.</summary>
+    /// <summary>For plain-text output: one line, without control, direction and invisible characters.</summary>
     public static string ToPlainText(string text) => string.Join(' ', VisibleLines(text));
 
-    /// <summary>For places that read markdown: as <see cref="ToPlainText"/>, lines kept as paragraphs, and every sign of markdown escaped.</summary>
+    /// <summary>For Markdown output: like <see cref="ToPlainText"/>, but lines become paragraphs and every Markdown character is escaped.</summary>
     public static string ToMarkdown(string text) => string.Join("\n\n", VisibleLines(text).Select(EscapeMarkdown));
 
     private static IEnumerable<string> VisibleLines(string text) =>

@@ -3,18 +3,18 @@ using NodaTime;
 
 namespace CertBot.Core.Localization;
 
-/// <summary>For whom something is put into words: their language, the zone moments are said in, and what time it is.</summary>
+/// <summary>The reader of a message: language, time zone, and the current instant.</summary>
 public sealed record RenderContext(LanguageCode Language, DateTimeZone Zone, Instant Now, Func<PersonId, string> NameOf)
 {
-    /// <summary>True where people of several zones read the same message: every moment then names its zone.</summary>
+    /// <summary>True if readers in several time zones see the same message: every timestamp then names its zone.</summary>
     public bool IsShared { get; init; }
 
-    /// <summary>What calls a person by name in this place, ready to be written as it is; null where nothing does.</summary>
+    /// <summary>The channel's markup that mentions a person, not to be encoded; null if the person cannot be mentioned.</summary>
     public Func<PersonId, string?> MentionOf { get; init; } = _ => null;
 
-    /// <summary>Where a stored file leads them; null where files are out of reach.</summary>
+    /// <summary>The link to a stored file for this reader; null if files cannot be reached.</summary>
     public Func<FileReference, FileLink?> LinkTo { get; init; } = _ => null;
 
-    /// <summary>False where they can send none.</summary>
+    /// <summary>False if the reader cannot upload files.</summary>
     public bool CanUploadFiles { get; init; } = true;
 }

@@ -5,7 +5,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Localization;
 
-/// <summary>Every text of one language, parsed once. A key that stands in two places, or a text that cannot be parsed, is an error of the build, found by the first who asks.</summary>
+/// <summary>All texts of one language, parsed once. A duplicate key or a malformed text is a build error, reported on first use.</summary>
 public sealed class TextCatalog
 {
     private static readonly FrozenDictionary<LanguageCode, Lazy<TextCatalog>> Catalogs = LanguageCode.All.ToFrozenDictionary(
@@ -25,10 +25,10 @@ public sealed class TextCatalog
 
     public ImmutableArray<string> Keys => formats.Keys;
 
-    /// <summary>The texts of a language; English for one there are none of.</summary>
+    /// <summary>The texts of a language; English if the language has none.</summary>
     public static TextCatalog For(LanguageCode language) => (Catalogs.TryGetValue(language, out var catalog) ? catalog : Catalogs[LanguageCode.En]).Value;
 
-    /// <summary>Reads flat JSON objects of key and text, each with the name it is spoken of in errors.</summary>
+    /// <summary>Reads flat JSON objects of keys and texts; each source has a name for error messages.</summary>
     public static TextCatalog Load(LanguageCode language, IEnumerable<(string Name, string Json)> files)
     {
         var parsed = new Dictionary<string, MessageFormat>(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ public sealed class TextCatalog
     /// <summary>The text as written, or null.</summary>
     public string? Find(string key) => formats.GetValueOrDefault(key)?.Source;
 
-    /// <summary>The text ready to be said, or null.</summary>
+    /// <summary>The parsed text, or null.</summary>
     public MessageFormat? FindFormat(string key) => formats.GetValueOrDefault(key);
 
     private static MessageFormat Parse(string file, string key, string text)

@@ -1,80 +1,69 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
 using CertBot.Core.Primitives;
 using NodaTime;
-using NodaTime.Text;
 
 namespace CertBot.Core.Localization;
 
 /// <summary>
-/// Puts what is said into words for one reader. Bare strings and people's names are foreign text: each goes through <c>foreign</c>,
-/// which knows what the place it is shown in would make of it.
+/// Renders values as text for one reader. Strings and people's names are untrusted: each is passed through <c>encode</c>,
+/// which makes them safe for the format of the output.
 /// </summary>
 public sealed class TextRenderer(RenderContext context, Func<string, string> encode)
 {
-    /// <summary>Phrases inside phrases; nothing of ours comes near it.</summary>
+    /// <summary>Maximum nesting of texts; no message of the bot comes close.</summary>
     private const int MaxDepth = 12;
 
     private readonly TextCatalog catalog = TextCatalog.For(context.Language);
     private readonly DateTimeFormatter dateTimeFormatter = new(context);
     private readonly PluralRules pluralRules = PluralRules.For(context.Language);
 
-    /// <summary>A text of the book with its places filled by what the data names; the key in brackets when there is none.</summary>
-    public string RenderText(string key, JsonObject arguments) => RenderText(key, arguments, 0);
+    /// <summary>A catalog text with its placeholders filled from the arguments; the key in brackets if there is no such text.</summary>
+    public string RenderText(string key, LocalizableObject arguments) => RenderText(key, arguments, 0);
 
-    /// <summary>A text of the book with its places filled; the key in brackets when there is none.</summary>
+    /// <summary>A catalog text with its placeholders filled; the key in brackets if there is no such text.</summary>
     public string RenderText(string key, Func<string, MessageArgument?> argument) =>
         catalog.FindFormat(key)?.Format(pluralRules.Plural, argument) ?? $"[{key}]";
 
-    /// <summary>The words for a leaf, a number, a yes or no, or foreign text.</summary>
-    public string RenderValue(JsonNode? node) => RenderValue(node, 0);
+    /// <summary>The text of a value; empty for values that only templates read.</summary>
+    public string RenderValue(LocalizableValue? value) => RenderValue(value, 0);
 
-    /// <summary>Whether an object is a leaf, to be said, and not a group of values.</summary>
-    public static bool IsLocalizableValue(JsonObject value) =>
-        value.ContainsKey("$t")
-        || value.ContainsKey("$day")
-        || value.ContainsKey("$at")
-        || value.ContainsKey("$for")
-        || value.ContainsKey("$list")
-        || value.ContainsKey("$who")
-        || value.ContainsKey("$done");
-
-    private string RenderValue(JsonNode? node, int depth) =>
-        node switch
+    private string RenderValue(LocalizableValue? value, int depth) =>
+        value switch
         {
             null => "",
-            JsonArray items => JoinList([.. items.Select(i => RenderValue(i, depth + 1))]),
-            JsonObject o => RenderValue(o, depth),
-            JsonValue value when value.TryGetValue<bool>(out var yes) => RenderText(yes ? "say.yes" : "say.no", [], depth),
-            JsonValue value when ToNumber(value) is { } number => pluralRules.FormatNumber(number),
-            _ => encode(node.ToString()),
-        };
-
-    private string RenderValue(JsonObject node, int depth) =>
-        node switch
-        {
+            LocalizableValue.StringValue(var text) => encode(text),
+            LocalizableValue.NumberValue(var number) => pluralRules.FormatNumber(number),
+            LocalizableValue.BooleanValue(var flag) => RenderText(flag ? "say.yes" : "say.no", [], depth),
+            LocalizableValue.ArrayValue(var items) => JoinList([.. items.Select(i => RenderValue(i, depth + 1))]),
             _ when depth > MaxDepth => "…",
-            _ when node["$t"] is JsonValue key && node["alone"] is null => RenderText(key.ToString(), node["data"] as JsonObject ?? [], depth),
-            _ when node["$t"] is JsonValue key => Capitalize(RenderText(key.ToString(), node["data"] as JsonObject ?? [], depth)),
-            _ when node["$day"] is JsonValue day && LocalDatePattern.Iso.Parse(day.ToString()) is { Success: true } d => dateTimeFormatter.FormatDay(d.Value),
-            _ when node["$at"] is JsonValue at && InstantPattern.ExtendedIso.Parse(at.ToString()) is { Success: true } a => dateTimeFormatter.FormatInstant(
-                a.Value
-            ),
-            _ when node["$for"] is JsonValue length && ToNumber(length) is { } seconds and > -1e12m and < 1e12m => dateTimeFormatter.FormatDuration(
-                Duration.FromSeconds((long)seconds)
-            ),
-            _ when node["$list"] is JsonArray items => RenderValue(items, depth),
-            _ when node["$who"] is JsonValue personId && node["called"] is not null && context.MentionOf(new(personId.ToString())) is { } mention => mention,
-            _ when node["$who"] is JsonValue personId => PersonName(new(personId.ToString())),
-            _ when node["$done"] is JsonValue done => ProgressBar(ToNumber(done) ?? 0, ToNumber(node["of"]) ?? 0),
+            LocalizableValue.TextValue(var key, var arguments) => RenderText(key, arguments ?? [], depth),
+            LocalizableValue.SentenceValue(var key, var arguments) => Capitalize(RenderText(key, arguments ?? [], depth)),
+            LocalizableValue.DateValue(var day) => dateTimeFormatter.FormatDay(day),
+            LocalizableValue.TimestampValue(var instant) => dateTimeFormatter.FormatInstant(instant),
+            LocalizableValue.DurationValue(var seconds) => dateTimeFormatter.FormatDuration(Duration.FromSeconds(seconds)),
+            LocalizableValue.ListValue(var items) => JoinList([.. items.Select(i => RenderValue(i, depth + 1))]),
+            LocalizableValue.PersonNameValue(var person) => PersonName(person),
+            LocalizableValue.MentionValue(var person) => context.MentionOf(person) ?? PersonName(person),
+            LocalizableValue.ProgressValue(var done, var total) => ProgressBar(done, total),
             _ => "",
         };
 
-    private string RenderText(string key, JsonObject arguments, int depth) =>
+    private string RenderText(string key, LocalizableObject arguments, int depth) =>
         RenderText(key, name =>
-            arguments.TryGetPropertyValue(name, out var value)
-                ? new MessageArgument(RenderValue(value, depth + 1), (value as JsonValue)?.ToString() ?? "", ToNumber(value))
+            arguments.TryGetValue(name, out var value)
+                ? new MessageArgument(RenderValue(value, depth + 1), RawText(value), (value as LocalizableValue.NumberValue)?.Value)
                 : null
         );
+
+    /// <summary>The value a <c>select</c> compares.</summary>
+    private static string RawText(LocalizableValue? value) =>
+        value switch
+        {
+            LocalizableValue.StringValue(var text) => text,
+            LocalizableValue.NumberValue(var number) => number.ToString(CultureInfo.InvariantCulture),
+            LocalizableValue.BooleanValue(var flag) => flag ? "true" : "false",
+            _ => "",
+        };
 
     private static string Capitalize(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
@@ -90,7 +79,7 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
         return line;
     }
 
-    /// <summary>Marks for up to twelve, tenths of the way beyond.</summary>
+    /// <summary>One mark per item up to twelve items, ten marks beyond.</summary>
     private string ProgressBar(decimal done, decimal total)
     {
         var marks = total is > 0 and <= 12 ? (int)total : 10;
@@ -104,13 +93,6 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
             )
         );
     }
-
-    internal static decimal? ToNumber(JsonNode? value) =>
-        value is JsonValue v
-        && v.GetValueKind() == System.Text.Json.JsonValueKind.Number
-        && decimal.TryParse(v.ToJsonString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
 
     internal static Func<string, MessageArgument?> NamedArguments(params (string Name, string Words)[] arguments) =>
         name => Array.Find(arguments, g => g.Name == name) is { Name: not null } found ? new(found.Words, found.Words, null) : null;

@@ -3,27 +3,27 @@ using NodaTime;
 
 namespace CertBot.Core.Messaging;
 
-/// <summary>Something to be said to somebody, committed with the events that caused it and delivered at least once.</summary>
+/// <summary>A message to a recipient, committed together with the events that caused it and delivered at least once.</summary>
 public sealed record Notification(Recipient To, [property: JsonPropertyName("say")] BotMessage Message)
 {
-    /// <summary>Names the card this is a copy of. A second notice for the same slot and place updates the card in place.</summary>
+    /// <summary>Identifies the card. A second notification with the same key in the same conversation updates the card in place.</summary>
     [JsonPropertyName("slot")]
     public string? CardKey { get; init; }
 
-    /// <summary>What the card was made from, counted up: it never replaces one in the same slot that was made from something later.</summary>
+    /// <summary>The revision of the state the card shows: a card never replaces one with a later revision.</summary>
     public int? Revision { get; init; }
 
-    /// <summary>The slot of the card in whose thread this belongs, on channels that have threads.</summary>
+    /// <summary>The key of the card in whose thread this is posted, on channels with threads.</summary>
     [JsonPropertyName("thread")]
     public string? ThreadCardKey { get; init; }
 
-    /// <summary>Not before this moment (UTC): held for an undo, or for the morning.</summary>
+    /// <summary>Not delivered before this instant (UTC): held back for an undo, or until the morning.</summary>
     public Instant? NotBefore { get; init; }
 
-    /// <summary>The event this is the answer to, where whoever asked may be answered at once: should it come again, it has the same answer.</summary>
+    /// <summary>The id of the incoming event this answers, if the channel can reply immediately; a redelivered event gets the same reply.</summary>
     public string? AnswersTo { get; init; }
 
-    /// <summary>True: update the card where it was sent, and say nothing where it was not.</summary>
+    /// <summary>True: only update the card where it was sent before; send nothing elsewhere.</summary>
     [JsonPropertyName("onlyUpdate")]
     public bool IsUpdateOnly { get; init; }
 }

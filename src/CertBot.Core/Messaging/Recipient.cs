@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Messaging;
 
-/// <summary>Where a notice goes. Who that is, and on which channel, is worked out at delivery.</summary>
+/// <summary>The recipient of a notification. Persons and channels are resolved at delivery.</summary>
 [JsonDerivedType(typeof(ToPerson), "person")]
 [JsonDerivedType(typeof(ToGroup), "group")]
 [JsonDerivedType(typeof(ToVendor), "vendor")]
@@ -22,7 +22,7 @@ public abstract record Recipient
     /// <summary>The personal chats of everybody of a vendor.</summary>
     public sealed record ToVendor(VendorId Vendor) : Recipient;
 
-    /// <summary>The very place somebody spoke from.</summary>
+    /// <summary>The conversation the user wrote in.</summary>
     public sealed record ToConversation([property: JsonPropertyName("place")] ConversationAddress Conversation) : Recipient
     {
         /// <summary>The channel's own name of the thread they spoke in; null where there are none, or outside of any.</summary>

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Messaging;
 
-/// <summary>A short answer to tap: what it says (a leaf or plain text) and what is sent when tapped, as if typed.</summary>
-public sealed record SuggestedAction(JsonNode Title, string Value);
+/// <summary>A suggested action: its title, and the text that is sent as if typed when it is tapped.</summary>
+public sealed record SuggestedAction(LocalizableValue Title, string Value);

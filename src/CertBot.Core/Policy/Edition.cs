@@ -11,7 +11,10 @@ public sealed record Edition
 {
     public required EditionPin Pin { get; init; }
 
-    /// <summary>The programme whose applications are named by their listing's path alone, and which a host serves under where none is asked for. True of every version of one name.</summary>
+    /// <summary>
+    /// The programme whose applications are named by their listing's path alone, and which a host serves under where none is asked for. True of every version
+    /// of one name.
+    /// </summary>
     public bool IsStandard { get; init; }
 
     /// <summary>The platform vendor's name as texts print it: Creatio.</summary>
@@ -86,7 +89,7 @@ public enum ApplicabilityCondition
 /// <summary>One of the materials of stage 3.1. Texts: <c>policy.material.KEY.title</c>, <c>.hint</c>.</summary>
 public sealed record Material(MaterialKey Key, int Number, ApplicabilityCondition When, ImmutableArray<MaterialPart> Parts);
 
-/// <summary>One thing to hand in. Texts: <c>policy.part.MATERIAL.PART</c>. A material with one part names it <c>main</c>.</summary>
+/// <summary>One part to submit. Texts: <c>policy.part.MATERIAL.PART</c>. A material with one part names it <c>main</c>.</summary>
 public sealed record MaterialPart
 {
     public required string Key { get; init; }
@@ -106,7 +109,7 @@ public sealed record MaterialPart
     [JsonPropertyName("package")]
     public bool IsPackage { get; init; }
 
-    /// <summary>Has to name the version: what is handed in under another version's number is refused.</summary>
+    /// <summary>Has to name the version: a submission that names another version is refused.</summary>
     [JsonPropertyName("namesVersion")]
     public bool MustNameVersion { get; init; }
 
@@ -173,7 +176,7 @@ public sealed record EditionSettings
     /// <summary>Promised working days of a review round.</summary>
     public required int ReviewWorkingDays { get; init; }
 
-    /// <summary>How long a reviewer may take a decision back; the notice to the vendor waits as long.</summary>
+    /// <summary>How long a reviewer may undo a decision; the notification to the vendor is held back as long.</summary>
     [JsonPropertyName("undoWithin")]
     public required Duration UndoWindow { get; init; }
 
@@ -182,7 +185,7 @@ public sealed record EditionSettings
 
     public required LocalTime WorkEnds { get; init; }
 
-    /// <summary>Default days a vendor gets to mend a shortcoming of the support audit.</summary>
+    /// <summary>Default number of days a vendor has to fix a shortcoming of the support audit.</summary>
     public required int ShortcomingDays { get; init; }
 
     /// <summary>So many days before a shortcoming's deadline the vendor is reminded; again on the day itself, and on the morning after.</summary>

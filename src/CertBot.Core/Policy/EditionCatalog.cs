@@ -19,7 +19,8 @@ public sealed record EditionCatalog(ImmutableDictionary<EditionPin, Edition> All
 
     /// <summary>
     /// The embedded editions and these. An edition that is there already is refused: applications were taken in under it, and it is evidence.
-    /// So is one that names things there are no words for, and a second programme that would be the standard. A later version of the standard one need not say that it is.
+    /// So is one that names things there are no words for, and a second programme that would be the standard. A later version of the standard one need not
+    /// say that it is.
     /// </summary>
     public static EditionCatalogResult From(IEnumerable<(string Name, string Json)> files) => AddFiles(Embedded, files);
 

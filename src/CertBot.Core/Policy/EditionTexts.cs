@@ -31,7 +31,10 @@ public static class EditionTexts
 
     public static string Role(RoleName role) => $"policy.role.{role}";
 
-    public static string Role(VendorRole role) => $"policy.vendor-role.{VendorRoles.NameOf(role)}";
+    public static string Role(VendorRole role) => VendorRole(VendorRoles.NameOf(role));
+
+    /// <summary>A vendor's role by its stored name.</summary>
+    public static string VendorRole(string name) => $"policy.vendor-role.{name}";
 
     public static string Group(GroupName group) => $"policy.group.{group}";
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Policy.Parsing;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Policy;
 
-/// <summary>What <c>policy lint</c> shows of an edition: the choices it takes where the documents are silent or disagree, and texts it needs that are not there.</summary>
+/// <summary>
+/// What <c>policy lint</c> shows of an edition: the choices it takes where the documents are silent or disagree, and texts it needs that are not there.
+/// </summary>
 public static class PolicyLint
 {
     /// <summary>One line a choice: what the documents leave open, what was taken, where it stands and its value.</summary>
@@ -31,5 +32,5 @@ public static class PolicyLint
         ];
 }
 
-/// <summary>A choice as it is shown; the first two are leaves.</summary>
-public sealed record LintFinding(JsonObject Documents, JsonObject Taken, string Path, string Value);
+/// <summary>A choice as it is shown; the first two are texts.</summary>
+public sealed record LintFinding(LocalizableValue Documents, LocalizableValue Taken, string Path, string Value);

@@ -20,7 +20,7 @@ public static class CoreJson
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // stored, never put into a page as it is
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // stored only, never embedded in a page
             AllowOutOfOrderMetadataProperties = true,
             RespectNullableAnnotations = true,
             MaxDepth = 64,

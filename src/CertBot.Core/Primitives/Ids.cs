@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CertBot.Core.Primitives;
 
-/// <summary>A name that the store and the cards carry. Made of <c>[A-Za-z0-9_.:|-]</c> only, so that it may be a key in every store.</summary>
+/// <summary>An id used in the store and in cards. Limited to <c>[A-Za-z0-9_.:|-]</c>, so that it is a valid key in every store.</summary>
 public interface IId<TSelf> : IComparable<TSelf>
     where TSelf : struct, IId<TSelf>
 {
@@ -33,7 +33,7 @@ public readonly record struct VendorId(string Value) : IId<VendorId>
 [JsonConverter(typeof(IdConverter<PersonId>))]
 public readonly record struct PersonId(string Value) : IId<PersonId>
 {
-    /// <summary>Who acts when nobody does: the clock.</summary>
+    /// <summary>The system user on whose behalf timers act.</summary>
     public static PersonId Clock { get; } = new("clock");
 
     public static PersonId From(string value) => new(value);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CertBot.Core.Primitives;
 
-/// <summary>A language people are spoken to in: <c>en</c> or <c>ru</c>.</summary>
+/// <summary>A language of the user interface: <c>en</c> or <c>ru</c>.</summary>
 [JsonConverter(typeof(IdConverter<LanguageCode>))]
 public readonly record struct LanguageCode(string Value) : IId<LanguageCode>
 {
@@ -10,7 +10,7 @@ public readonly record struct LanguageCode(string Value) : IId<LanguageCode>
 
     public static LanguageCode Ru { get; } = new("ru");
 
-    /// <summary>Every language there is; a lint test holds the texts against it.</summary>
+    /// <summary>All supported languages; a lint test compares the texts with this list.</summary>
     public static IReadOnlyList<LanguageCode> All { get; } = [En, Ru];
 
     public static LanguageCode From(string value) => new(value);

@@ -1,13 +1,12 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace CertBot.Core.Primitives;
 
-/// <summary>A "no" as a value: the text key that says why, what the text names, and the question of the form whose answer it concerns.</summary>
+/// <summary>A refusal as a value: the text key of the reason, its arguments, and the form question it concerns.</summary>
 [method: JsonConstructor]
 public sealed record Refusal(
     [property: JsonPropertyName("why")] string Code,
-    [property: JsonPropertyName("data")] JsonObject Arguments,
+    [property: JsonPropertyName("data")] LocalizableObject Arguments,
     string? Question = null
 )
 {
@@ -26,7 +25,10 @@ public abstract record Decision<TEvent>
 
     public static Decision<TEvent> Accept(params System.Collections.Immutable.ImmutableArray<TEvent> events) => new Accepted(events);
 
+    public static Decision<TEvent> Reject(Refusal refusal) => new Rejected(refusal);
+
     public static Decision<TEvent> Reject(string code, string? question = null) => new Rejected(new Refusal(code, [], question));
 
-    public static Decision<TEvent> Reject(string code, JsonObject arguments, string? question = null) => new Rejected(new Refusal(code, arguments, question));
+    public static Decision<TEvent> Reject(string code, LocalizableObject arguments, string? question = null) =>
+        new Rejected(new Refusal(code, arguments, question));
 }

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace CertBot.Core.Primitives;
 
-/// <summary>Text from people: hostile until cleaned.</summary>
+/// <summary>Sanitises text that users wrote. Treat such text as hostile until then.</summary>
 public static class UserText
 {
-    /// <summary>Longer than any answer may be, in UTF-16 units; more is refused unread.</summary>
+    /// <summary>Maximum length of an input in UTF-16 units; longer input is refused without being parsed.</summary>
     public const int MaxLength = 8000;
 
     /// <summary>
-    /// Without what cannot be seen and only harms: control characters (but line breaks), direction overrides, zero-width
-    /// characters, halves of surrogate pairs. Tabs become spaces; nothing is kept at the ends.
+    /// Removes invisible, harmful characters: control characters (except line breaks), direction overrides, zero-width
+    /// characters, unpaired surrogates. Tabs become spaces; the result is trimmed.
     /// </summary>
     public static string Sanitize(string text)
     {
@@ -30,7 +30,7 @@ public static class UserText
         return clean.ToString().Trim();
     }
 
-    /// <summary>With every half of a surrogate pair replaced: such text cannot be compared, and hardly stored.</summary>
+    /// <summary>Replaces unpaired surrogates: such text can neither be compared nor reliably stored.</summary>
     public static string FixSurrogates(string text)
     {
         if (!text.Any(char.IsSurrogate))
@@ -41,7 +41,7 @@ public static class UserText
         return whole.ToString();
     }
 
-    /// <summary>On one line, and cut to be repeated to the person who wrote it.</summary>
+    /// <summary>A single-line, truncated copy for quoting the text back to its author.</summary>
     public static string Excerpt(string text)
     {
         var line = ToOneLine(text);
@@ -50,7 +50,7 @@ public static class UserText
 
     public static string ToOneLine(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Whether it may be the name of something stored.</summary>
+    /// <summary>Whether the text has the form of an id.</summary>
     public static bool IsId(string text) =>
         text.Length is > 0 and <= 200 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':' or '|' or '-');
 

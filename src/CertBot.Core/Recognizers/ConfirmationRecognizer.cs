@@ -23,7 +23,7 @@ public static class ConfirmationRecognizer
         """
     );
 
-    // Answers only if nothing else is said.
+    // Answers only if the text contains nothing else.
     private static readonly FrozenSet<string> YesPhrases = Phrases(
         """
         y, 1, +, д, fine, right, good, great, of course, go ahead, please do, by all means, why not, no problem, no problems, no doubt,
@@ -42,7 +42,7 @@ public static class ConfirmationRecognizer
         """
     );
 
-    // Where these stand, whoever reads it has to ask again.
+    // If one of these occurs, the answer is unclear and has to be asked for again.
     private static readonly FrozenSet<string> DoubtWords = Words(
         """
         maybe perhaps possibly probably unsure but depends partly partially almost or if unless except может возможно наверное наверно вероятно

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>What a text said of a day.</summary>
+/// <summary>The result of recognising a day in a text.</summary>
 public abstract record DateResult
 {
     private DateResult() { }

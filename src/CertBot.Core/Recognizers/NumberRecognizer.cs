@@ -23,7 +23,7 @@ public static class NumberRecognizer
         return (ParseDigits(rest) ?? NumberWords.Parse(rest)) is { } number ? (negative ? -number : number) : null;
     }
 
-    /// <summary>The place a text names among things in order: "first", "второй", "the third one". Null for anything else.</summary>
+    /// <summary>The position an ordinal names: "first", "второй", "the third one". Null for anything else.</summary>
     internal static int? RecognizeOrdinal(ImmutableArray<string> words) => words.Length == 1 ? NumberWords.OrdinalOf(words[0]) : null;
 
     private static (bool IsNegative, string Number) SplitSign(string text) =>

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>One of the answers to choose from: its value, how it is called, and other words it is known by.</summary>
-public sealed record Option(string Value, JsonNode Title)
+/// <summary>One option of a choice: its value, its title, and synonyms.</summary>
+public sealed record Option(string Value, LocalizableValue Title)
 {
     public ImmutableArray<string> Synonyms { get; init; } = [];
 
-    /// <summary>An option called by a text: it is known by the text in every language.</summary>
+    /// <summary>An option titled by a catalog text: the text is a synonym in every language.</summary>
     public static Option FromText(string value, string textKey, params ImmutableArray<string> words) =>
         new(value, LocalizableValue.Text(textKey)) { Synonyms = [value, .. PhraseCatalog.AllLanguages(textKey), .. words] };
 }

@@ -69,7 +69,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         );
     }
 
-    /// <summary>Every option named in the text, if nothing else is said in it but filling words and the given ones.</summary>
+    /// <summary>All options named in the text, if it contains nothing else but filler words and the given words.</summary>
     public ImmutableArray<int> MatchList(string text, IReadOnlySet<string> between)
     {
         var words = TextNormalizer.Split(text);
@@ -102,7 +102,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             ? Count
             : NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
 
-    // Names that stand in the text whole. A longer one hides the shorter ones in it; one that is denied means nothing.
+    // Names that occur in the text as a whole. A longer name hides shorter ones inside it; a negated one counts for nothing.
     private ImmutableArray<NameMention> FindMentions(ImmutableArray<string> words)
     {
         var found = optionNames
@@ -123,7 +123,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return isDenied ? [] : selected;
     }
 
-    // All that was said is in the name: "work" of "Needs work", "инструк" of "Инструкция по установке".
+    // The whole text is part of the name: "work" of "Needs work", "инструк" of "Инструкция по установке".
     private ImmutableArray<int> MatchPartial(ImmutableArray<string> words) =>
         words.All(w => w.Length < 2)
             ? []

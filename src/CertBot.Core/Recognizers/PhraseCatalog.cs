@@ -5,10 +5,10 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>The words people may use, as <c>Texts/</c> has them: both languages are understood always.</summary>
+/// <summary>The phrases users may type, from the text catalogs: every language is understood at any time.</summary>
 public static class PhraseCatalog
 {
-    /// <summary>What a text says in every language; empty where there is no such text.</summary>
+    /// <summary>A text in every language; empty if there is no such text.</summary>
     public static ImmutableArray<string> AllLanguages(string key) => [.. LanguageCode.All.Select(l => TextCatalog.For(l).Find(key)).OfType<string>()];
 
     /// <summary>The alternatives of a phrase in one language, the usual one first.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>Brings what people type to one form, so that two ways of typing the same compare as equal.</summary>
+/// <summary>Normalises typed text, so that different spellings of the same text compare as equal.</summary>
 public static class TextNormalizer
 {
     // Nobody answers a question with more; what is longer is cut before the work that grows with length.
@@ -145,7 +145,7 @@ public static class TextNormalizer
         rune.Value is '#' or '%' or '&'
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol;
 
-    // Variation selectors and skin tones change how an emoji looks and not what it says.
+    // Variation selectors and skin tones change how an emoji looks, not what it means.
     private static bool IsInvisible(Rune rune) =>
         Rune.IsControl(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format

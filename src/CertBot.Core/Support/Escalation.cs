@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Core.Support;
 
-/// <summary>An escalation, wherever it was opened (an application now, a support case later). Levels are the edition's.</summary>
+/// <summary>An escalation of an application (later also of a support case). The levels are defined by the edition.</summary>
 public sealed record Escalation
 {
     public required EscalationId Id { get; init; }
@@ -18,10 +18,10 @@ public sealed record Escalation
 
     public required int Level { get; init; }
 
-    /// <summary>Since when (UTC) this level is called.</summary>
+    /// <summary>When (UTC) this level was called.</summary>
     public required Instant LevelSince { get; init; }
 
-    /// <summary>The roles of this level, each with the people who held it when the level was called. A seat without people: nobody holds that role.</summary>
+    /// <summary>The roles of this level, each with its holders when the level was called. Empty holders: nobody held the role.</summary>
     [JsonPropertyName("seats")]
     public required ImmutableArray<EscalationAssignee> Assignees { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record Escalation
     [JsonIgnore]
     public ImmutableArray<PersonId> Called => EscalationAssignee.PeopleOf(Assignees);
 
-    /// <summary>Everybody who was called on any level so far: their copies of the card follow.</summary>
+    /// <summary>Everyone called on any level so far: their copies of the card are updated.</summary>
     [JsonPropertyName("everybody")]
     public ImmutableArray<PersonId> Notified { get; init; } = [];
 
@@ -45,7 +45,7 @@ public sealed record Escalation
 
     public ImmutableArray<EscalationNote> History { get; init; } = [];
 
-    /// <summary>How it ended; null while open.</summary>
+    /// <summary>The outcome; null while open.</summary>
     public EscalationOutcome? Closed { get; init; }
 
     /// <summary>Counts every change; a card with another number is stale.</summary>
@@ -112,7 +112,7 @@ public abstract record EscalationEvent
         [JsonPropertyName("seats")]
         public required ImmutableArray<EscalationAssignee> Assignees { get; init; }
 
-        /// <summary>Since when (UTC) its time counts: when the level below ran out, even if the host slept over it.</summary>
+        /// <summary>When (UTC) its time started: when the level below expired, even if the host was down then.</summary>
         public required Instant Since { get; init; }
 
         /// <summary>Until when (UTC) to acknowledge; on the last level, when it is reminded.</summary>
@@ -120,17 +120,19 @@ public abstract record EscalationEvent
 
         public required RaiseCause Cause { get; init; }
 
-        /// <summary>What the one who raised it said; empty when nobody did.</summary>
+        /// <summary>The comment of the person who raised it; empty if nobody did.</summary>
         public string Words { get; init; } = "";
 
         [JsonIgnore]
         public ImmutableArray<PersonId> Called => EscalationAssignee.PeopleOf(Assignees);
     }
 
-    /// <summary>Nobody holds a role of this level: said so, and the next one is called (the last is called all the same, and looked at again every morning).</summary>
+    /// <summary>
+    /// Nobody holds a role of this level: reported, and the next level is called (the last level is called anyway and reminded every morning).
+    /// </summary>
     public sealed record LevelUnstaffed(int Level) : EscalationEvent;
 
-    /// <summary>Somebody takes it; <c>Enough</c>: the level's rule is met with this one.</summary>
+    /// <summary>Acknowledged; <c>Enough</c>: this meets the level's rule.</summary>
     public sealed record Acknowledged([property: JsonPropertyName("enough")] bool CompletesLevel) : EscalationEvent;
 
     public sealed record Commented(string Words) : EscalationEvent;
@@ -155,6 +157,6 @@ public enum RaiseCause
     /// <summary>Nobody holds a role of the level below.</summary>
     NobodyBelow,
 
-    /// <summary>Other people hold the last level's roles than when it was called.</summary>
+    /// <summary>The holders of the last level's roles have changed since it was called.</summary>
     OtherPeople,
 }

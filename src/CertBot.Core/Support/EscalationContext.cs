@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Core.Support;
 
-/// <summary>All an escalation is decided with: the rules, who acts, when (UTC), and who holds which role at this moment on both sides.</summary>
+/// <summary>The context of an escalation decision: the edition, the actor, the instant (UTC), and the current role holders of both sides.</summary>
 public sealed record EscalationContext
 {
     public required Edition Edition { get; init; }
@@ -26,7 +26,7 @@ public sealed record EscalationContext
 
     internal EscalationLevel LevelOf(int level) => Edition.Escalation.First(l => l.Level == level);
 
-    /// <summary>Who holds the roles of a level now. Somebody of the vendor never sits on the platform's side of their own escalation.</summary>
+    /// <summary>The current holders of a level's roles. A member of the vendor is never on the platform's side of their own escalation.</summary>
     internal ImmutableArray<EscalationAssignee> AssigneesOf(EscalationLevel level) =>
         [
             .. level.VendorSide.Select(role => new EscalationAssignee(
@@ -41,7 +41,7 @@ public sealed record EscalationContext
             )),
         ];
 
-    /// <summary>The actor sits on this level now, by role, whether or not they were there when it was called.</summary>
+    /// <summary>Whether the actor currently holds a role of this level, even if they did not when it was called.</summary>
     internal bool IsActorOn(int level) => AssigneesOf(LevelOf(level)).Any(s => s.Holders.Contains(Actor.Id));
 
     internal bool IsActorOfVendor => VendorPeople.ContainsKey(Actor.Id.Value);

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Support;
@@ -43,8 +41,8 @@ public static partial class EscalationDecider
             _ => throw new InvalidOperationException($"Not an event of an escalation: {recorded.Data.GetType().Name}"),
         };
 
-    /// <summary>A line of the history as a phrase: who, when, the level, and the words said.</summary>
-    public static JsonObject Describe(EscalationNote note) =>
+    /// <summary>A history entry as text: who, when, the level, and the comment.</summary>
+    public static LocalizableValue Describe(EscalationNote note) =>
         LocalizableValue.Text(
             note.TextKey,
             new()

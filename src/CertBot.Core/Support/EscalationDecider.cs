@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -8,8 +6,8 @@ using NodaTime;
 namespace CertBot.Core.Support;
 
 /// <summary>
-/// Opens escalations, lets people act on them, and brings them up by the clock. It knows levels and people only, nothing of what the escalation is about.
-/// Who may: acknowledge, whoever holds a role of the current level; comment, anybody of either side; raise and close, the current level, the opener
+/// Opens escalations, handles people's actions, and raises them by time. It knows levels and people only, not the subject of the escalation.
+/// Permissions: acknowledge, holders of a role of the current level; comment, anyone of either side; raise and close, the current level, the opener
 /// and the first level's platform roles. Refusals are texts of <c>escalation.refused.*</c>.
 /// </summary>
 public static partial class EscalationDecider
@@ -17,12 +15,12 @@ public static partial class EscalationDecider
     /// <summary>Longest reason, comment or outcome taken, in characters.</summary>
     public const int MaxTextLength = 2000;
 
-    /// <summary>Comments one escalation takes: it is stored with what it is about, and nobody shall be able to fill that.</summary>
+    /// <summary>Maximum number of comments: the escalation is stored with its application, and nobody may fill that document.</summary>
     public const int MaxComments = 200;
 
     public static Decision<EscalationEvent> Open(EscalationId id, string reason, EscalationContext context) =>
         !context.IsActorInvolved ? Reject("not-yours", id)
-        : CheckText(reason) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal with { Question = "reason" })
+        : CheckText(reason) is { } refusal ? Decision<EscalationEvent>.Reject(refusal with { Question = "reason" })
         : new Decision<EscalationEvent>.Accepted([
             new EscalationEvent.Opened(reason.Trim()),
             .. EscalationLadder.CallFrom(context.Edition.Escalation.Min(l => l.Level), context.Now, RaiseCause.Opened, "", context),
@@ -55,8 +53,8 @@ public static partial class EscalationDecider
         };
 
     /// <summary>
-    /// What the clock brings at this moment. After a long sleep every level that ran out is called in turn, each from when the one below ran out,
-    /// so that the escalation stands where it would stand had nobody slept. Reminders that were slept over are said once.
+    /// The events that are due at this instant. After a long downtime every overdue level is called in turn, each from the time the one below expired,
+    /// so that the escalation ends in the same state as without the downtime. Missed reminders are sent once.
     /// </summary>
     public static ImmutableArray<EscalationEvent> Tick(Escalation escalation, EscalationContext context)
     {
@@ -74,7 +72,7 @@ public static partial class EscalationDecider
         return events.ToImmutable();
     }
 
-    /// <summary>On the last level others may hold its roles by now: then they are called, instead of reminding those who left.</summary>
+    /// <summary>If the holders of the last level's roles have changed, the new ones are called instead of reminding the old ones.</summary>
     private static ImmutableArray<EscalationEvent> Remind(Escalation escalation, EscalationContext context)
     {
         var next = context.Calendar.NextMorning(context.Now);
@@ -110,7 +108,7 @@ public static partial class EscalationDecider
         var level = context.LevelOf(escalation.Level);
         return Decision<EscalationEvent>.Accept(
             new EscalationEvent.Acknowledged(
-                EscalationLadder.IsEnough(level.RequiresAll, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))
+                EscalationLadder.IsEnough(level, escalation.Assignees, context.AssigneesOf(level), escalation.Acknowledged.Add(context.Actor.Id))
             )
         );
     }
@@ -119,17 +117,13 @@ public static partial class EscalationDecider
         context.IsActorOn(escalation.Level) || escalation.OpenedBy == context.Actor.Id || context.IsActorCoordinator;
 
     private static Decision<EscalationEvent> AcceptText(string words, Func<string, ImmutableArray<EscalationEvent>> events) =>
-        CheckText(words) is { } refusal ? new Decision<EscalationEvent>.Rejected(refusal) : new Decision<EscalationEvent>.Accepted(events(words.Trim()));
+        CheckText(words) is { } refusal ? Decision<EscalationEvent>.Reject(refusal) : Decision<EscalationEvent>.Accept(events(words.Trim()));
 
     private static Refusal? CheckText(string words) =>
         string.IsNullOrWhiteSpace(words) ? new Refusal("escalation.refused.no-words", [], "words")
         : words.Length > MaxTextLength ? new Refusal("escalation.refused.too-long", new() { ["max"] = MaxTextLength }, "words")
         : null;
 
-    private static Decision<EscalationEvent> Reject(string code, EscalationId id, JsonObject? data = null)
-    {
-        data ??= [];
-        data["escalation"] = id.Value;
-        return Decision<EscalationEvent>.Reject($"escalation.refused.{code}", data);
-    }
+    private static Decision<EscalationEvent> Reject(string code, EscalationId id, LocalizableObject? data = null) =>
+        Decision<EscalationEvent>.Reject($"escalation.refused.{code}", (data ?? []).SetItem("escalation", id.Value));
 }

@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Core.Support;
 
-/// <summary>Calls levels: from one upward to the first where somebody is.</summary>
+/// <summary>Calls escalation levels, from the given one up to the first that is staffed.</summary>
 internal static class EscalationLadder
 {
     /// <summary>
-    /// The events of calling a level at a moment (UTC). Levels where nobody holds a role are said and passed at once; a level with one side empty stands.
-    /// The last level is called even if nobody is there, so that the escalation is looked at again every morning. Who raised it is named wherever it ends.
+    /// The events of calling a level at an instant (UTC). A level without any role holder is reported and skipped; a level with one side empty counts as
+    /// staffed.
+    /// The last level is called even if it is unstaffed, so that the escalation is checked again every morning. The cause and the raiser's comment are kept.
     /// </summary>
     public static IEnumerable<EscalationEvent> CallFrom(int level, Instant since, RaiseCause cause, string words, EscalationContext context)
     {
@@ -38,7 +40,7 @@ internal static class EscalationLadder
         }
     }
 
-    /// <summary>The last level is never overdue: it is reminded on the next working morning that is still to come.</summary>
+    /// <summary>The last level never expires: it is reminded on the next future working morning.</summary>
     private static Instant DueTimeOf(int level, Instant since, EscalationContext context) =>
         level < context.LastLevel && context.LevelOf(level).AcknowledgeWithin is { } within
             ? context.Calendar.AddWorkingTime(since, within)
@@ -46,14 +48,17 @@ internal static class EscalationLadder
 
     /// <summary>
     /// Whether a level's rule is met. Any: one of its people is enough. All: each role that somebody held when the level was called, on either side,
-    /// is taken by one who holds it; who holds two roles takes both.
+    /// is acknowledged by a holder; a person with two roles acknowledges both.
     /// </summary>
     public static bool IsEnough(
-        bool requiresAll,
+        EscalationLevel level,
         ImmutableArray<EscalationAssignee> called,
         ImmutableArray<EscalationAssignee> now,
         ImmutableArray<PersonId> acknowledged
-    ) => !requiresAll ? !acknowledged.IsEmpty : called.Where(s => !s.Holders.IsEmpty).All(s => Holders(s, now).Concat(s.Holders).Any(acknowledged.Contains));
+    ) =>
+        !level.RequiresAll
+            ? !acknowledged.IsEmpty
+            : called.Where(s => !s.Holders.IsEmpty).All(s => Holders(s, now).Concat(s.Holders).Any(acknowledged.Contains));
 
     private static IEnumerable<PersonId> Holders(EscalationAssignee assignee, ImmutableArray<EscalationAssignee> now) =>
         now.Where(s => s.Side == assignee.Side && s.Role == assignee.Role).SelectMany(s => s.Holders);

@@ -6,14 +6,14 @@ namespace CertBot.Core.Support;
 /// <summary>The programme's days, in the edition's zone and working hours.</summary>
 public static class ProgrammeDays
 {
-    /// <summary>The day a moment falls on in the edition's zone.</summary>
+    /// <summary>The day of an instant in the edition's time zone.</summary>
     public static LocalDate DayOf(this Edition edition, Instant moment) => moment.InZone(Zone(edition)).Date;
 
-    /// <summary>The day promised when so many working days are given from a moment on.</summary>
+    /// <summary>The promised day: the given number of working days after an instant.</summary>
     public static LocalDate PromisedDay(this Edition edition, Instant from, int workingDays) =>
         edition.Calendar().AddWorkingDays(edition.DayOf(from), workingDays);
 
-    /// <summary>The day itself if there is work on it, else the next one with work.</summary>
+    /// <summary>The day itself if it is a working day, else the next working day.</summary>
     public static LocalDate WorkingDayOnOrAfter(this Edition edition, LocalDate day)
     {
         var calendar = edition.Calendar();

@@ -10,7 +10,7 @@ namespace CertBot.Core.Support;
 /// </summary>
 public sealed class WorkCalendar
 {
-    /// <summary>A morning that the clock skips is the first moment after the gap; one it shows twice is the earlier one.</summary>
+    /// <summary>A start of work inside a DST gap is the first instant after the gap; an ambiguous one is the earlier instant.</summary>
     public static ZoneLocalMappingResolver SkippedThenAfterDoubledThenEarlier { get; } =
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
@@ -18,7 +18,7 @@ public sealed class WorkCalendar
     private readonly LocalTime _starts;
     private readonly LocalTime _ends;
 
-    /// <summary>Rejects hours that end before they start: night shifts are not known here.</summary>
+    /// <summary>Rejects hours that end before they start: night shifts are not supported.</summary>
     public WorkCalendar(DateTimeZone zone, LocalTime starts, LocalTime ends)
     {
         if (ends <= starts)
@@ -29,22 +29,18 @@ public sealed class WorkCalendar
         (_zone, _starts, _ends) = (zone, starts, ends);
     }
 
-    /// <summary>Days with work: Monday to Friday unless said otherwise. Rejects none at all.</summary>
+    /// <summary>Working days: Monday to Friday by default. Rejects an empty set.</summary>
     public ImmutableHashSet<IsoDayOfWeek> WorkDays
     {
         get;
         init => field = value.IsEmpty ? throw new ArgumentException("No day has work.", nameof(value)) : value;
     } = [IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday, IsoDayOfWeek.Wednesday, IsoDayOfWeek.Thursday, IsoDayOfWeek.Friday];
 
-    public bool IsWorking(Instant moment)
-    {
-        var local = moment.InZone(_zone).LocalDateTime;
-        return IsWorkingDay(local.Date) && local.TimeOfDay >= _starts && local.TimeOfDay < _ends;
-    }
-
     public bool IsWorkingDay(LocalDate day) => WorkDays.Contains(day.DayOfWeek);
 
-    /// <summary>The earliest moment (UTC) by which that much working time has passed. Of nothing: <paramref name="from"/> itself. Rejects negative lengths.</summary>
+    /// <summary>
+    /// The earliest instant (UTC) by which that much working time has passed; <paramref name="from"/> itself for zero. Rejects negative durations.
+    /// </summary>
     public Instant AddWorkingTime(Instant from, Duration length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, Duration.Zero);
@@ -66,7 +62,7 @@ public sealed class WorkCalendar
         throw new InvalidOperationException("Time ended before the work did.");
     }
 
-    /// <summary>Working time that passes from one moment to another; negative when the second comes first.</summary>
+    /// <summary>Working time between two instants; negative if the second comes first.</summary>
     public Duration WorkingTimeBetween(Instant a, Instant b)
     {
         if (b < a)
@@ -83,7 +79,7 @@ public sealed class WorkCalendar
         return sum;
     }
 
-    /// <summary>The earliest day by which that many working days have come, <paramref name="from"/> not counted. Of none: the day itself. Rejects negative counts.</summary>
+    /// <summary>The day after that many working days, not counting <paramref name="from"/>; the day itself for zero. Rejects negative counts.</summary>
     public LocalDate AddWorkingDays(LocalDate from, int days)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(days);
@@ -99,7 +95,7 @@ public sealed class WorkCalendar
     /// <summary>When (UTC) work starts on a day, be it a working day or not.</summary>
     public Instant MorningOf(LocalDate day) => _zone.ResolveLocal(day + _starts, SkippedThenAfterDoubledThenEarlier).ToInstant();
 
-    /// <summary>The first morning (UTC) of a working day after this moment.</summary>
+    /// <summary>The first start of work (UTC) after this instant.</summary>
     public Instant NextMorning(Instant after)
     {
         var day = after.InZone(_zone).Date;
@@ -112,7 +108,7 @@ public sealed class WorkCalendar
     }
 
     /// <summary>
-    /// Stretches of work from a moment on, in order. The outer walk is over the zone's offsets and not over days,
+    /// Working intervals from an instant on, in order. The outer loop runs over the zone's offsets and not over days,
     /// because only inside one offset do local times come in the order of instants.
     /// </summary>
     private IEnumerable<(Instant Starts, Instant Ends)> WindowsAfter(Instant from)

@@ -1,39 +1,47 @@
 using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
-using NodaTime.Text;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Cards;
 
-/// <summary>Renders the data of a card before the template is expanded: localizable values become strings, untrusted text is marked, everything else is copied.</summary>
+/// <summary>
+/// Converts a card's data to the JSON its template reads: values that are shown become text, text of users is marked as untrusted, everything else stays.
+/// </summary>
 internal sealed class CardDataRenderer(RenderContext context, TextRenderer textRenderer)
 {
-    public JsonNode? Render(JsonNode? node) =>
-        node switch
+    public JsonObject Render(LocalizableObject data)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in data)
+            json[name] = Render(value);
+        return json;
+    }
+
+    /// <summary>Whole numbers stay whole in JSON.</summary>
+    public static JsonNode? ToJson(LocalizableValue.NumberValue? number) =>
+        number is null ? null
+        : number.Value.Scale == 0 && number.Value is >= int.MinValue and <= int.MaxValue ? (int)number.Value
+        : number.Value.Scale == 0 && number.Value is >= long.MinValue and <= long.MaxValue ? (long)number.Value
+        : number.Value;
+
+    private JsonNode? Render(LocalizableValue? value) =>
+        value switch
         {
-            JsonObject value when TextRenderer.IsLocalizableValue(value) => textRenderer.RenderValue(value),
-            JsonObject o when o["$until"] is JsonValue until => InstantPattern.ExtendedIso.Parse(until.ToString()) is { Success: true } moment
-                && context.Now < moment.Value,
-            JsonObject o when o["$file"] is JsonValue file => Link(file, o) switch
+            null => null,
+            LocalizableValue.StringValue(var text) => TextMarkers.MarkUntrusted(text),
+            LocalizableValue.NumberValue number => ToJson(number),
+            LocalizableValue.BooleanValue(var flag) => flag,
+            LocalizableValue.ObjectValue(var members) => Render(members),
+            LocalizableValue.ArrayValue(var items) => new JsonArray([.. items.Select(Render)]),
+            LocalizableValue.TrueUntilValue(var until) => context.Now < until,
+            LocalizableValue.FileAddressValue(var file) => context.LinkTo(file) switch
             {
                 FileLink.Download(var downloadUrl) => downloadUrl,
                 FileLink.RequestInChat(var chatUrl) => chatUrl,
                 _ => null,
             },
-            JsonObject o when o["$asked"] is JsonValue file => Link(file, o) is FileLink.RequestInChat,
-            JsonObject o when o["$upload"] is not null => context.CanUploadFiles,
-            JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Render(p.Value)))),
-            JsonArray a => new JsonArray([.. a.Select(Render)]),
-            JsonValue v when v.TryGetValue<string>(out var text) => TextMarkers.MarkUntrusted(text),
-            _ => node?.DeepClone(),
+            LocalizableValue.FileRequestValue(var file) => context.LinkTo(file) is FileLink.RequestInChat,
+            LocalizableValue.UploadCapabilityValue => context.CanUploadFiles,
+            _ => textRenderer.RenderValue(value),
         };
-
-    private FileLink? Link(JsonValue file, JsonObject arguments) =>
-        context.LinkTo(
-            new(new(file.ToString()), arguments["name"]?.ToString() ?? "") { RequestText = arguments["ask"]?.ToString(), Source = SourceOf(arguments) }
-        );
-
-    private static FileSource? SourceOf(JsonObject arguments) =>
-        arguments["handed"] is { } handed ? new FileSource.Submitted { ApplicationId = new(handed.ToString()) }
-        : arguments["made"] is { } made ? new FileSource.Generated { ApplicationId = new(made.ToString()) }
-        : null;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Cards;
 
@@ -44,8 +45,14 @@ internal sealed class CardFinalizer(TextRenderer textRenderer)
         {
             null => "",
             JsonValueKind.String => TextMarkers.Resolve(value.GetValue<string>(), RenderText, encodeUntrusted),
-            _ => textRenderer.RenderValue(value),
+            JsonValueKind.Number => textRenderer.RenderValue(ToNumber(value)),
+            JsonValueKind.True => textRenderer.RenderValue(true),
+            JsonValueKind.False => textRenderer.RenderValue(false),
+            _ => textRenderer.RenderValue(value.ToString()),
         };
+
+    private static LocalizableValue ToNumber(JsonValue value) =>
+        decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : value.ToString();
 
     private string RenderText(string key, IReadOnlyDictionary<string, string> values) => textRenderer.RenderText(key, name => !values.TryGetValue(
                 name,

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CertBot.Cards.Templating;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Cards;
 
@@ -25,7 +26,7 @@ internal static class CardRenderer
         };
     }
 
-    public static JsonObject RenderCard(string name, JsonObject data, RenderContext context)
+    public static JsonObject RenderCard(string name, LocalizableObject data, RenderContext context)
     {
         var template = CardTemplates.Find(name) ?? throw new InvalidOperationException($"There is no card {name}");
         var textRenderer = new TextRenderer(context, TextMarkers.MarkUntrusted);

@@ -32,7 +32,7 @@ internal static class CardPrint
         {
             if (JsonNode.Parse(File.ReadAllText(dataFile)) is not JsonObject data)
                 return Reject("The data is not a JSON object.");
-            var card = CardRenderer.RenderCard(name, data, CreateRenderContext(language));
+            var card = CardRenderer.RenderCard(name, data.Deserialize<LocalizableObject>(CoreJson.Options) ?? [], CreateRenderContext(language));
             output.WriteLine((format == "blocks" ? ToBlocks(card, language) : card).ToJsonString(OutputOptions));
             return 0;
         }

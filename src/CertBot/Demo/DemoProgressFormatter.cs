@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
@@ -49,7 +48,7 @@ internal static class DemoProgressFormatter
 
     private static string FormatStatus(Application app, Edition edition, LanguageCode language, Instant now)
     {
-        var data = new JsonObject
+        var data = new LocalizableObject.Builder
         {
             ["stage"] = DisplayNames.Of(app.Stage),
             ["since"] = LocalizableValue.Timestamp(app.Stage.Since),
@@ -69,7 +68,7 @@ internal static class DemoProgressFormatter
 
         // The page shows it as text, never as markup, so user text needs no escaping.
         return new CertBot.Core.Localization.TextRenderer(new RenderContext(language, zone, now, id => id.Value), OutputEncoder.ToPlainText).Render(
-            new BotMessage.TextMessage(key, data)
+            new BotMessage.TextMessage(key, data.ToObject())
         );
     }
 }

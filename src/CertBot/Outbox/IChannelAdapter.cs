@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Core.Directory;
 using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using NodaTime;
 
 namespace CertBot.Outbox;

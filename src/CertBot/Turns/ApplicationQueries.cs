@@ -48,7 +48,7 @@ internal sealed class ApplicationQueries(
     {
         var rows = summaries
             .Each(user.Actor, cancellationToken)
-            .Where(r => r.Escalations.Length > 0 || (r.Stage is "collecting" or "mending" && user.Actor.IsMemberOf(r.Vendor)));
+            .Where(r => r.Escalations.Length > 0 || (r.Stage is StageName.Collecting or StageName.Rework && user.Actor.IsMemberOf(r.Vendor)));
         var latest = await Listed<ApplicationSummary>.First(
             rows,
             MaxForEvidence,

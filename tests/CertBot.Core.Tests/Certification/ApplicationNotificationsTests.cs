@@ -58,7 +58,10 @@ public sealed class ApplicationNotificationsTests
         );
         var card = Assert.IsType<BotMessage.CardMessage>(Assert.Single(all, n => n.To is Recipient.ToVendor).Message);
         Assert.Equal("not-ready", card.Name);
-        Assert.Equal("""[{"title":{"$t":"policy.readiness.people","alone":true},"words":"nobody at night"}]""", card.Data["items"]?.ToJsonString());
+        Assert.Equal(
+            """[{"title":{"$t":"policy.readiness.people","alone":true},"words":"nobody at night"}]""",
+            CertBot.Core.Primitives.CoreJson.Write(card.Data["items"])
+        );
     }
 
     [Fact]
@@ -349,8 +352,7 @@ public sealed class ApplicationNotificationsTests
             "2.1",
             Assert
                 .IsType<BotMessage.TextMessage>(Assert.Single(update, n => n.Message is BotMessage.TextMessage { Key: "notice.withdrawn" }).Message)
-                .Arguments["version"]
-                ?.ToString()
+                .Arguments.GetString("version")
         );
     }
 

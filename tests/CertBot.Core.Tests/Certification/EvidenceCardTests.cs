@@ -59,8 +59,7 @@ public sealed class EvidenceCardTests
             escalated,
             new("Ana", string.Concat(Enumerable.Repeat("🙂", text / 2)), [new(null, "https://a.example/" + new string('x', address))])
         )
-            ?.Data["words"]
-            ?.ToString()
+            ?.Data.GetString("words")
             ?? "";
 
         Assert.InRange(words.Length, 1, EscalationDecider.MaxTextLength);
@@ -86,5 +85,5 @@ public sealed class EvidenceCardTests
         EvidenceCard.For(actor, [(app, CardSamples.Creatio)], evidence);
 
     private static (bool HandIn, bool Comment) Offered(CertBot.Core.Messaging.BotMessage.CardMessage? card) =>
-        ((bool?)card?.Data["mayHandIn"] is true, (bool?)card?.Data["mayComment"] is true);
+        (card?.Data["mayHandIn"] == true, card?.Data["mayComment"] == true);
 }

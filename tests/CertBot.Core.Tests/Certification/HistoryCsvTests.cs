@@ -55,8 +55,7 @@ public sealed class HistoryCsvTests
     }
 
     // "card.link" is its address and nothing else.
-    private static HistoryEntry Line(string foreign) =>
-        new(Then, new PersonId("ana"), LocalizableValue.Text("card.link", new JsonObject { ["address"] = foreign }));
+    private static HistoryEntry Line(string foreign) => new(Then, new PersonId("ana"), LocalizableValue.Text("card.link", new() { ["address"] = foreign }));
 
     private static RenderContext Reader(string language) =>
         new(new LanguageCode(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Then, p => p.Value == "ana" ? "Ana" : p.Value);

@@ -68,7 +68,7 @@ public sealed class ReviewRulesTests
             Assert.Equal("certification.refused.already-decided", refusal.Code);
             Assert.Equal(
                 ("""{"$who":"analyst"}""", """{"$t":"certification.verdict.passed"}"""),
-                (refusal.Arguments["who"]?.ToJsonString(), refusal.Arguments["verdict"]?.ToJsonString())
+                (CoreJson.Write(refusal.Arguments["who"]), CoreJson.Write(refusal.Arguments["verdict"]))
             );
         }
     }

@@ -112,7 +112,7 @@ public sealed class CardActionHandlerTests
         var turn = harness.HandleInput(person, Click(click));
 
         var card = Assert.IsType<BotMessage.CardMessage>(Assert.Single(turn.Messages));
-        Assert.Equal(("form", question), (card.Name, card.Data["input"]?["id"]?.ToString()));
+        Assert.Equal(("form", question), (card.Name, card.Data.ToJson()["input"]?["id"]?.ToString()));
         MessageRules.Verify(harness.Messages);
     }
 
@@ -132,7 +132,7 @@ public sealed class CardActionHandlerTests
     {
         var harness = StageFixtures.HarnessAt("review");
         harness.HandleInput("analyst", new Input.Text("ask: Which browser?"));
-        Assert.Equal("criterion", Card(harness).Data["input"]?["id"]?.ToString());
+        Assert.Equal("criterion", Card(harness).Data.ToJson()["input"]?["id"]?.ToString());
 
         var turn = harness.HandleInput("analyst", new Input.Text("6"));
 
@@ -160,7 +160,7 @@ public sealed class CardActionHandlerTests
         var harness = StageFixtures.HarnessAt("review");
         string[] Waiting(string person, string? group = null) =>
             harness.HandleInput(person, new Input.Text("queue"), group).Messages is [BotMessage.CardMessage card]
-                ? [.. (card.Data["items"] as System.Text.Json.Nodes.JsonArray ?? []).Select(i => i?["criterion"]?.ToString() ?? "-")]
+                ? [.. (card.Data.ToJson()["items"] as System.Text.Json.Nodes.JsonArray ?? []).Select(i => i?["criterion"]?.ToString() ?? "-")]
                 : [];
 
         Assert.Equal(["functional-testing", "compatibility", "backward-compatibility", "user-setup", "demo-data", "-"], Waiting("analyst"));
@@ -197,7 +197,7 @@ public sealed class CardActionHandlerTests
         var said = Assert.IsType<BotMessage.TextMessage>(Assert.Single(harness.HandleInput("developer", new Input.Text("invite developer")).Messages));
         Assert.Null(harness.ConversationOf("developer").OneTimeCode);
 
-        var turn = harness.HandleInput("stranger", new Input.Text($"join {said.Arguments["code"]}"));
+        var turn = harness.HandleInput("stranger", new Input.Text($"join {said.Arguments.GetString("code")}"));
 
         Assert.Null(turn.Refusal);
         Assert.Contains("stranger", harness.Vendors[new("acme")].People.Keys);

@@ -72,8 +72,8 @@ public sealed class FileQueriesTests
         say switch
         {
             BotMessage.TextMessage line => line.Key,
-            BotMessage.CardMessage { Name: "file", Data: JsonObject data } => data["material"] is { } material
-                ? $"file {material}/{data["part"]}"
+            BotMessage.CardMessage { Name: "file", Data: var data } => data.GetString("material") is { } material
+                ? $"file {material}/{data.GetString("part")}"
                 : "file history",
             BotMessage.CardMessage card => card.Name,
             _ => "",

@@ -120,7 +120,7 @@ public sealed class HostileInputTests
     {
         var harness = new ConversationHarness();
         var said = Assert.IsType<BotMessage.TextMessage>(Assert.Single(harness.HandleInput("developer", new Input.Text(new('a', 10_000))).Messages));
-        Assert.Equal(("talk.too-long", 8000, 10_000), (said.Key, (int?)said.Arguments["max"], (int?)said.Arguments["is"]));
+        Assert.Equal(("talk.too-long", (LocalizableValue)8000, (LocalizableValue)10_000), (said.Key, said.Arguments["max"], said.Arguments["is"]));
 
         harness.HandleInput("developer", new Input.Text("apply"));
         harness.HandleInput(
@@ -152,7 +152,7 @@ public sealed class HostileInputTests
         foreach (var verb in new[] { "status", "history", "missing", "materials", "withdraw", "escalate", "hand-in" })
         {
             var say = Assert.Single(harness.HandleInput("developer", new Input.Click(verb, Data(("app", app)))).Messages);
-            var text = say is BotMessage.CardMessage { Data: var data } ? data.ToJsonString() : CoreJson.Write(say);
+            var text = say is BotMessage.CardMessage { Data: var data } ? CoreJson.Write(data) : CoreJson.Write(say);
             Assert.Contains("talk.no-such-app", text, StringComparison.Ordinal);
             Assert.DoesNotContain("Secret", text, StringComparison.Ordinal);
             harness.HandleInput("developer", new Input.Text("cancel"));

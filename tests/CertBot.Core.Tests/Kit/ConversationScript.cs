@@ -102,17 +102,19 @@ internal static class ConversationScript
     private static string Format(BotMessage say) =>
         say switch
         {
-            BotMessage.TextMessage line => FormatKeys(LocalizableValue.Text(line.Key, (JsonObject)line.Arguments.DeepClone())),
-            BotMessage.CardMessage { Name: "form" } form =>
-                $"? {form.Data["question"]?["$t"]} {form.Data["step"]?["data"]?["step"]}/{form.Data["step"]?["data"]?["of"]}{FormatErrors(form.Data)}{(form.Data["help"] is { } help ? $" +{help["$t"]}" : "")}{FormatLead(form)}",
+            BotMessage.TextMessage line => FormatKeys(LocalizableValue.Text(line.Key, line.Arguments)),
+            BotMessage.CardMessage { Name: "form" } form => FormatForm(form, form.Data.ToJson()),
             BotMessage.CardMessage { Name: "summary" } summary =>
-                $"? summary of {((JsonArray?)summary.Data["lines"])?.Count}{FormatErrors(summary.Data)}{FormatLead(summary)}",
+                $"? summary of {((JsonArray?)summary.Data.ToJson()["lines"])?.Count}{FormatErrors(summary.Data.ToJson())}{FormatLead(summary)}",
             BotMessage.CardMessage card => $"[card {card.Name}]{FormatLead(card)}",
             _ => "",
         };
 
+    private static string FormatForm(BotMessage.CardMessage form, JsonObject data) =>
+        $"? {data["question"]?["$t"]} {data["step"]?["data"]?["step"]}/{data["step"]?["data"]?["of"]}{FormatErrors(data)}{(data["help"] is { } help ? $" +{help["$t"]}" : "")}{FormatLead(form)}";
+
     private static string FormatLead(BotMessage.CardMessage card) =>
-        card.Lead is { } above ? " ^" + FormatKeys(LocalizableValue.Text(above.Key, (JsonObject)above.Arguments.DeepClone())) : "";
+        card.Lead is { } above ? " ^" + FormatKeys(LocalizableValue.Text(above.Key, above.Arguments)) : "";
 
     private static string FormatErrors(JsonObject data) =>
         string.Concat(
@@ -121,15 +123,21 @@ internal static class ConversationScript
             )
         );
 
-    private static string FormatKeys(JsonNode leaf)
+    private static string FormatKeys(LocalizableValue text)
     {
-        var inner = (leaf["data"] as JsonObject ?? [])
-            .Select(d => d.Value)
-            .OfType<JsonObject>()
-            .Where(d => d["$t"] is not null)
-            .Select(d => d["$t"]?.ToString());
-        return $"{leaf["$t"]}{(inner.Any() ? $" <{string.Join(", ", inner)}>" : "")}";
+        var inner = text is LocalizableValue.TextValue { Arguments: { } arguments }
+            ? arguments.Names.Select(n => KeyOf(arguments[n])).OfType<string>().ToArray()
+            : [];
+        return $"{KeyOf(text)}{(inner.Length > 0 ? $" <{string.Join(", ", inner)}>" : "")}";
     }
+
+    private static string? KeyOf(LocalizableValue? value) =>
+        value switch
+        {
+            LocalizableValue.TextValue text => text.Key,
+            LocalizableValue.SentenceValue sentence => sentence.Key,
+            _ => null,
+        };
 
     private static string Format(Command command) =>
         command switch

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
@@ -19,41 +18,37 @@ internal static class MessageRules
             switch (say)
             {
                 case BotMessage.TextMessage line:
-                    Verify(LocalizableValue.Text(line.Key, (JsonObject)line.Arguments.DeepClone()));
+                    Verify(LocalizableValue.Text(line.Key, line.Arguments));
                     break;
                 case BotMessage.CardMessage card:
                     Verify(card.Data);
                     if (card.Lead is { } above)
-                        Verify(LocalizableValue.Text(above.Key, (JsonObject)above.Arguments.DeepClone()));
+                        Verify(LocalizableValue.Text(above.Key, above.Arguments));
                     Assert.True(File.Exists(Path.Combine(Repository.Root, "cards", card.Name + ".card.json")), $"no template for {card.Name}");
                     break;
             }
         }
     }
 
-    private static void Verify(JsonNode? node)
+    private static void Verify(LocalizableValue value)
     {
-        switch (node)
+        foreach (var inner in value.SelfAndDescendants())
         {
-            case JsonObject o when o["$t"] is { } key:
-                foreach (var language in LanguageCode.All)
-                {
-                    var format = TextCatalog.For(language).FindFormat(key.ToString());
-                    Assert.True(format is not null, $"no text {key} in {language}");
-                    var given = (o["data"] as JsonObject ?? []).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
-                    Assert.True(format.Names.IsSubsetOf(given), $"{key} in {language} wants {string.Join(", ", format.Names.Except(given))}");
-                }
-                foreach (var (_, value) in o["data"] as JsonObject ?? [])
-                    Verify(value);
-                break;
-            case JsonObject o:
-                foreach (var (_, value) in o)
-                    Verify(value);
-                break;
-            case JsonArray items:
-                foreach (var item in items)
-                    Verify(item);
-                break;
+            if (inner is LocalizableValue.TextValue text)
+                Verify(text.Key, text.Arguments);
+            else if (inner is LocalizableValue.SentenceValue sentence)
+                Verify(sentence.Key, sentence.Arguments);
+        }
+    }
+
+    private static void Verify(string key, LocalizableObject? arguments)
+    {
+        foreach (var language in LanguageCode.All)
+        {
+            var format = TextCatalog.For(language).FindFormat(key);
+            Assert.True(format is not null, $"no text {key} in {language}");
+            var given = (arguments ?? []).Names.ToHashSet(StringComparer.Ordinal);
+            Assert.True(format.Names.IsSubsetOf(given), $"{key} in {language} wants {string.Join(", ", format.Names.Except(given))}");
         }
     }
 }

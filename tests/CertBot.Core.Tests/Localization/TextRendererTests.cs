@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -50,7 +49,7 @@ public sealed class TextRendererTests
     {
         string[] items = ["a", "b", "c"];
         for (var n = 0; n <= 3; n++)
-            Assert.Equal(said[n], Say(language, LocalizableValue.List(items.Take(n).Select(i => (JsonNode?)i))));
+            Assert.Equal(said[n], Say(language, LocalizableValue.List(items.Take(n).Select(i => (LocalizableValue)i))));
     }
 
     [Theory]
@@ -86,29 +85,29 @@ public sealed class TextRendererTests
 
     [Theory]
     [InlineData("""{"$t":"no.such.text"}""", "[no.such.text]")]
-    [InlineData("""{"$t":7}""", "[7]")]
+    [InlineData("""{"$t":7}""", "")]
     [InlineData("""{"$t":null}""", "")]
     [InlineData("""{"$day":"2026-02-30"}""", "")]
     [InlineData("""{"$at":"yesterday"}""", "")]
     [InlineData("""{"$for":1e300}""", "")]
     [InlineData("""{"$for":"x"}""", "")]
     [InlineData("""{"$done":{},"of":[]}""", "")]
-    [InlineData("""{"$done":1e20,"of":-4}""", "100,000,000,000,000,000,000 of -4 ▯▯▯▯▯▯▯▯▯▯")]
+    [InlineData("""{"$done":1e20,"of":-4}""", "")]
     [InlineData("""{"$list":{}}""", "")]
     [InlineData("""{"other":1}""", "")]
     [InlineData("""{"$t":"say.list.last","data":[]}""", "[first] and [next]")]
-    public void A_leaf_that_is_wrong_is_no_accident(string leaf, string text) => Assert.Equal(text, Say("en", JsonNode.Parse(leaf)));
+    public void A_leaf_that_is_wrong_is_no_accident(string leaf, string text) => Assert.Equal(text, Say("en", CoreJson.Read<LocalizableValue>(leaf)));
 
     [Fact]
     public void Phrases_without_an_end_end()
     {
-        JsonObject phrase = LocalizableValue.Text("say.yes");
+        var phrase = LocalizableValue.Text("say.yes");
         for (var i = 0; i < 40; i++)
             phrase = LocalizableValue.Text("say.list.last", new() { ["first"] = "a", ["next"] = phrase });
         Assert.EndsWith("…", Say("en", phrase), StringComparison.Ordinal);
     }
 
-    private static string Say(string language, JsonNode? leaf) => new TextRenderer(Reader(language), s => s).RenderValue(leaf);
+    private static string Say(string language, LocalizableValue? leaf) => new TextRenderer(Reader(language), s => s).RenderValue(leaf);
 
     private static RenderContext Reader(string language) =>
         new(new(language), DateTimeZoneProviders.Tzdb["Europe/Berlin"], Now, id => id == new PersonId("bo") ? "Bo" : "somebody");

@@ -1,4 +1,5 @@
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Tests.Policy;
 
@@ -16,7 +17,7 @@ public sealed class PolicyLintTests
         var edition = Assert.IsType<EditionReadResult.Valid>(EditionReader.Read(file.ToJsonString())).Edition;
         Assert.Equal(
             ["policy.material.poem.title", "policy.material.poem.hint", "policy.part.poem.main"],
-            PolicyLint.MissingTexts(edition).Select(f => f.Refusal.Arguments["word"]?.ToString())
+            PolicyLint.MissingTexts(edition).Select(f => f.Refusal.Arguments.GetString("word"))
         );
     }
 
@@ -48,7 +49,7 @@ public sealed class PolicyLintTests
             ],
             lines.Select(l => $"{l.Path} {l.Value}")
         );
-        Assert.Equal("policy.choice.overdue-period.documents", lines[0].Documents["$t"]?.ToString());
-        Assert.Equal("policy.choice.overdue-period.taken", lines[0].Taken["$t"]?.ToString());
+        Assert.Equal(LocalizableValue.Text("policy.choice.overdue-period.documents"), lines[0].Documents);
+        Assert.Equal(LocalizableValue.Text("policy.choice.overdue-period.taken"), lines[0].Taken);
     }
 }

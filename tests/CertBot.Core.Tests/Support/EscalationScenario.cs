@@ -72,7 +72,7 @@ internal static class EscalationScenario
         Assert.Equal($"escalation.refused.{reason}", refusal.Code);
         var text = TextCatalog.For(LanguageCode.En).FindFormat(refusal.Code);
         Assert.NotNull(text);
-        Assert.Empty(text.Names.Except(refusal.Arguments.Select(d => d.Key)));
+        Assert.Empty(text.Names.Except(refusal.Arguments.Names));
     }
 
     public static string AllowedCommands(Escalation e, string user) =>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -108,7 +107,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         await Put(
             new Notification(
                 new Recipient.ToVendor(new("crowd")),
-                new BotMessage.TextMessage("notice.found-ready", new JsonObject { ["app"] = new string('x', 60_000), ["version"] = "1" })
+                new BotMessage.TextMessage("notice.found-ready", new() { ["app"] = new string('x', 60_000), ["version"] = "1" })
             )
         );
 

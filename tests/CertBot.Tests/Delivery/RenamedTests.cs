@@ -1,5 +1,5 @@
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Outbox.Rendering;
 using CertBot.Tests.Kit.Hosts;
 using NodaTime;

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Channels;
 using CertBot.Channels.Connector.Client;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Stores;
@@ -56,7 +56,7 @@ public sealed partial class DeliveryThrottleTests
         var place = await teamsHost.OpenChat("analyst");
         var card = new Notification(
             new Recipient.ToConversation(place),
-            new BotMessage.CardMessage("people", new JsonObject { ["title"] = "App 21", ["rows"] = new JsonArray() })
+            new BotMessage.CardMessage("people", new() { ["title"] = "App 21", ["rows"] = LocalizableValue.Array([]) })
         );
         var offer = To(place, 31) with { Message = TeamsTestHost.NumberedLine(31) with { SuggestedActions = [new("Help", "help")] } };
         var notification = To(place, 41) with { CardKey = "s" };

@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Demo.Seed;
 using CertBot.Outbox.Routing;
 using CertBot.Tests.Kit.Hosts;
@@ -100,7 +100,7 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
         Teams.Connector.FailNext(new ConnectorFault.ErrorStatus(403, "BotNotInConversationRoster"));
         var card = new Notification(
             new Recipient.ToGroup(new("reviews")),
-            new BotMessage.CardMessage("people", new JsonObject { ["title"] = "App 1", ["rows"] = new JsonArray() })
+            new BotMessage.CardMessage("people", new() { ["title"] = "App 1", ["rows"] = LocalizableValue.Array([]) })
         )
         {
             CardKey = "s",
@@ -143,7 +143,7 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
         await Say(
             new Notification(
                 new Recipient.ToGroup(new("reviews")),
-                new BotMessage.CardMessage("people", new JsonObject { ["title"] = "x", ["rows"] = new JsonArray() })
+                new BotMessage.CardMessage("people", new() { ["title"] = "x", ["rows"] = LocalizableValue.Array([]) })
             )
             {
                 CardKey = "s",

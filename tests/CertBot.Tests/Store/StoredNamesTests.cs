@@ -135,6 +135,9 @@ public sealed class StoredNamesTests
             default:
                 return type.IsEnum
                         ? $"({string.Join('|', Enum.GetValues(type).Cast<object>().Select(v => JsonSerializer.Serialize(v, type, options).Trim('"')))})"
+                    // Any JSON object, and any JSON value: their members are a card's or a text's, not a type's.
+                    : type == typeof(LocalizableObject) ? nameof(JsonObject)
+                    : type == typeof(LocalizableValue) ? nameof(JsonNode)
                     : type.Namespace?.StartsWith("CertBot", StringComparison.Ordinal) is true ? "text"
                     : type.Name;
         }

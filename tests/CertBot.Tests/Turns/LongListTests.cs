@@ -4,6 +4,7 @@ using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Outbox.Routing;
 using CertBot.Repositories;
 using CertBot.Store.Documents;
@@ -61,8 +62,8 @@ public sealed class LongListTests
         await house.SendInput("analyst", Chat, new Input.Text("applications"));
 
         var data = Assert.IsType<BotMessage.CardMessage>(house.Web.VisibleMessages(Chat)[0].Message.Source).Data;
-        Assert.Equal(450, (int?)data["count"]);
-        Assert.Contains("435", data["more"]?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal((LocalizableValue)450, data["count"]);
+        Assert.Contains("435", CoreJson.Write(data["more"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,8 +141,8 @@ public sealed class LongListTests
 
         Assert.Equal("p0449", (await house.GetService<UnreachableConversationStore>().Longest(default)).Shown[0].Conversation.Id);
         var data = Assert.IsType<BotMessage.CardMessage>(house.Web.VisibleMessages(place)[0].Message.Source).Data;
-        Assert.Equal(450, (int?)data["count"]);
-        Assert.Contains("435", data["more"]?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal((LocalizableValue)450, data["count"]);
+        Assert.Contains("435", CoreJson.Write(data["more"]), StringComparison.Ordinal);
     }
 
     internal static ApplicationSummary Row(string id, Instant since) =>

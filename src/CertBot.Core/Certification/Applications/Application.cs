@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>An application under certification: what is so now. It is derived from its events alone.</summary>
+/// <summary>The current state of an application under certification, derived from its events alone.</summary>
 public sealed record Application
 {
     public required ApplicationId Id { get; init; }
@@ -25,7 +25,7 @@ public sealed record Application
 
     public required PersonId Applicant { get; init; }
 
-    /// <summary>The version in the process (or the one last certified, when none is).</summary>
+    /// <summary>The version under certification, or the last certified one if there is none.</summary>
     public required Release Release { get; init; }
 
     public required Stage Stage { get; init; }
@@ -35,10 +35,10 @@ public sealed record Application
 
     public ImmutableSortedDictionary<EscalationId, Escalation> Escalations { get; init; } = ImmutableSortedDictionary<EscalationId, Escalation>.Empty;
 
-    /// <summary>How leadership decided last; null before it did. Kept so that the decided card can say outcome, who and when.</summary>
+    /// <summary>Leadership's last decision; null before the first. Kept so that the card can show outcome, decider and time.</summary>
     public PriorityOutcome? Priority { get; init; }
 
-    /// <summary>How the last support audit of this version ended; null before it did.</summary>
+    /// <summary>The result of the last support audit of this version; null before the first.</summary>
     public AuditOutcome? LastAudit { get; init; }
 
     /// <summary>The review tasks of this version once its review is over (passed or withdrawn); empty before.</summary>
@@ -52,11 +52,11 @@ public sealed record Application
     [JsonPropertyName("standing")]
     public CertifiedBaseline? CertifiedBaseline { get; init; }
 
-    /// <summary>How many events made this state.</summary>
+    /// <summary>The number of events applied.</summary>
     public required int Revision { get; init; }
 }
 
-/// <summary>What a certificate was granted for: that version as handed in, and the support as audited.</summary>
+/// <summary>What a certificate was granted for: the version as submitted, and the support as audited.</summary>
 public sealed record CertifiedBaseline(Release Release, SupportProfile Profile);
 
 /// <summary>What leadership decided: who, when (UTC), what.</summary>

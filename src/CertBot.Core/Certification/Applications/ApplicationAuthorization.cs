@@ -1,6 +1,5 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
+using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 using static CertBot.Core.Certification.Applications.Decisions;
@@ -8,17 +7,13 @@ using static CertBot.Core.Certification.Applications.Decisions;
 namespace CertBot.Core.Certification.Applications;
 
 /// <summary>
-/// Who may ask what of an application; asked before anything else. A vendor's people see their own applications only:
-/// a foreign one answers as one that is not there. The platform's people never decide about a vendor they belong to, or an application they filed.
+/// Who may send which command to an application; checked before anything else. A vendor's people see their own applications only:
+/// other vendors' applications are reported as not found. The platform's people never decide about a vendor they belong to, or an application they filed.
 /// </summary>
 public static class ApplicationAuthorization
 {
     /// <summary>Whether this person may see the application at all.</summary>
     public static bool CanSee(Actor actor, Application app) => actor.IsMemberOf(app.Vendor) || !actor.Roles.IsEmpty;
-
-    /// <summary>Whether this person may decide a criterion of this application (as far as role and vendor go).</summary>
-    public static bool MayReview(Actor actor, Application app, Policy.Criterion criterion) =>
-        actor.HasAnyRole(criterion.Reviewers) && IsIndependent(actor, app);
 
     internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) =>
         command switch
@@ -51,7 +46,7 @@ public static class ApplicationAuthorization
 
     private static Refusal? CheckDecider(Actor actor, Application app, IReadOnlyList<RoleName> roles) =>
         !actor.HasAnyRole(roles)
-            ? Refuse("role", data: new JsonObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text($"policy.role.{r}"))) })
+            ? Refuse("role", data: new LocalizableObject { ["roles"] = LocalizableValue.List(roles.Select(r => LocalizableValue.Text(EditionTexts.Role(r)))) })
         : IsIndependent(actor, app) ? null
         : Refuse("own-vendor");
 

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>What people (and the clock) may ask of an application. Serialised into the conversation while it is handed over, so names are stable.</summary>
+/// <summary>The commands of an application, sent by users and by the clock. A pending command is stored in the conversation, so names are stable.</summary>
 [JsonDerivedType(typeof(Submit), "submit")]
 [JsonDerivedType(typeof(PlanKickOff), "plan-kick-off")]
 [JsonDerivedType(typeof(FindReady), "find-ready")]
@@ -71,7 +71,7 @@ public abstract record ApplicationCommand
 
     public sealed record SubmitMaterials : ApplicationCommand;
 
-    /// <summary>On a task: <c>Revision</c> is the task's as the person saw it; another one is refused as stale (null: typed, not clicked).</summary>
+    /// <summary>On a task: <c>Revision</c> is the task's revision the user saw; any other is refused as stale (null: typed, not clicked).</summary>
     public sealed record Claim(CriterionKey Criterion, int? Revision) : ApplicationCommand;
 
     public sealed record Pass(CriterionKey Criterion, int? Revision) : ApplicationCommand;
@@ -86,7 +86,7 @@ public abstract record ApplicationCommand
 
     public sealed record Undo(CriterionKey Criterion, int? Revision) : ApplicationCommand;
 
-    /// <summary>The vendor says what was done about a criterion that needs work.</summary>
+    /// <summary>The vendor's comment on a criterion that needs work.</summary>
     public sealed record ReworkCriterion(CriterionKey Criterion, [property: JsonPropertyName("what")] string Comment) : ApplicationCommand;
 
     public sealed record SubmitRework : ApplicationCommand;
@@ -109,7 +109,7 @@ public abstract record ApplicationCommand
     /// <summary>A command on an open escalation.</summary>
     public sealed record ActOnEscalation(EscalationId Escalation, [property: JsonPropertyName("what")] EscalationCommand Command) : ApplicationCommand;
 
-    /// <summary>Something is due.</summary>
+    /// <summary>A timer is due.</summary>
     public sealed record Tick : ApplicationCommand;
 }
 

@@ -65,7 +65,7 @@ public abstract record ApplicationEvent
 
     public sealed record PriorityDeferred(LocalDate Until, string Reason) : ApplicationEvent;
 
-    /// <summary>The day of a deferral has come: leadership's turn again.</summary>
+    /// <summary>The deferral has ended: leadership decides again.</summary>
     public sealed record DeferralEnded : ApplicationEvent;
 
     public sealed record PriorityDeclined(string Reason) : ApplicationEvent;
@@ -77,7 +77,7 @@ public abstract record ApplicationEvent
     /// <summary>Round 1 begins: the criteria to be decided and the promised day.</summary>
     public sealed record MaterialsSubmitted(ImmutableArray<CriterionKey> Criteria, LocalDate Promised) : ApplicationEvent;
 
-    /// <summary>Somebody looks into it; <c>From</c> had claimed it before and is told.</summary>
+    /// <summary>A reviewer claimed the criterion; <c>From</c> is the previous claimant, who is notified.</summary>
     public sealed record CriterionClaimed(CriterionKey Criterion, PersonId? From) : ApplicationEvent;
 
     /// <summary>A verdict; <c>Closes</c> is set when it was the last open one: the round closes then.</summary>
@@ -104,7 +104,7 @@ public abstract record ApplicationEvent
 
     public sealed record ShortcomingAnswered(int Number, string Answer) : ApplicationEvent;
 
-    /// <summary>Deadlines come near, or have passed: on that day (the edition's zone) the vendor was reminded of what it has not answered.</summary>
+    /// <summary>The vendor was reminded, on that day (in the edition's zone), of shortcomings with a near or missed deadline.</summary>
     public sealed record ShortcomingsReminded(LocalDate On) : ApplicationEvent;
 
     /// <summary>Every shortcoming is answered: the next audit round begins.</summary>
@@ -114,7 +114,7 @@ public abstract record ApplicationEvent
 
     public sealed record VersionAnnounced(string Version, LocalDate PlannedStart) : ApplicationEvent;
 
-    /// <summary>Taken back by the vendor. Of a certified application only the new version is: the certified one stands again.</summary>
+    /// <summary>Withdrawn by the vendor. For a certified application only the new version is withdrawn; the certified one is current again.</summary>
     public sealed record ApplicationWithdrawn(string Reason) : ApplicationEvent;
 
     /// <summary>Something happened to an escalation on this application.</summary>

@@ -6,10 +6,10 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>What a decision depends on besides the command and the state: everything that is so at that moment, as loaded by the host.</summary>
+/// <summary>The context of a decision besides the command and the state, as loaded by the host.</summary>
 public sealed record DecisionContext
 {
-    /// <summary>Under which id the application was looked up (and will be stored).</summary>
+    /// <summary>The id under which the application was loaded and will be stored.</summary>
     public required ApplicationId Id { get; init; }
 
     /// <summary>The edition the application pins; for a <c>Submit</c> the one new applications are taken in under.</summary>

@@ -1,45 +1,46 @@
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>What things of the policy are called, as phrases.</summary>
+/// <summary>The names of the policy's concepts, as texts.</summary>
 public static class DisplayNames
 {
-    public static JsonObject Of(CriterionKey criterion) => LocalizableValue.Text($"policy.criterion.{criterion}.title");
+    public static LocalizableValue Of(CriterionKey criterion) => LocalizableValue.Text(EditionTexts.Title(criterion));
 
-    /// <summary>A material of one part goes by the material's name, one of several by both names.</summary>
-    public static JsonObject Of(RequiredPart requiredPart) =>
+    /// <summary>A part of a single-part material has the material's name, any other part both names.</summary>
+    public static LocalizableValue Of(RequiredPart requiredPart) =>
         requiredPart.Material.Parts.Length == 1
-            ? LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title")
+            ? LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key))
             : LocalizableValue.Text(
                 "form.part",
                 new()
                 {
-                    ["material"] = LocalizableValue.Text($"policy.material.{requiredPart.Material.Key}.title"),
-                    ["part"] = LocalizableValue.Text($"policy.part.{requiredPart.Material.Key}.{requiredPart.Part.Key}"),
+                    ["material"] = LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key)),
+                    ["part"] = LocalizableValue.Text(EditionTexts.Part(requiredPart.Material.Key, requiredPart.Part.Key)),
                 }
             );
 
-    public static JsonObject Of(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
+    public static LocalizableValue Of(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
 
-    public static JsonObject Of(Verdict verdict) => LocalizableValue.Text($"certification.verdict.{Verdicts.NameOf(verdict)}");
+    public static LocalizableValue Of(Verdict verdict) => LocalizableValue.Text($"certification.verdict.{Verdicts.NameOf(verdict)}");
 
-    public static JsonObject Of(Stage stage) => LocalizableValue.Text($"stage.{StageName.Of(stage)}");
+    public static LocalizableValue Of(Stage stage) => LocalizableValue.Text($"stage.{StageName.Of(stage)}");
 
-    public static JsonObject Of(ResponsibleParty party) => LocalizableValue.Text($"certification.side.{NameOf(party)}");
+    public static LocalizableValue Of(ResponsibleParty party) => LocalizableValue.Text($"certification.side.{NameOf(party)}");
 
-    /// <summary>What the edition calls it; a material of another edition by its key.</summary>
-    internal static JsonNode Of(MaterialKey material, string part, Edition edition) =>
-        MaterialRequirements.FindPart(edition, material, part) is { } requiredPart ? Of(requiredPart) : JsonValue.Create(material.Value);
+    /// <summary>The edition's name; the key for a material of another edition.</summary>
+    internal static LocalizableValue Of(MaterialKey material, string part, Edition edition) =>
+        MaterialRequirements.FindPart(edition, material, part) is { } requiredPart ? Of(requiredPart) : material.Value;
 
-    private static string NameOf(PriorityLevel level) =>
+    /// <summary>A level as cards send it and text keys spell it.</summary>
+    internal static string NameOf(PriorityLevel level) =>
         level switch
         {
             PriorityLevel.High => "high",
             PriorityLevel.Medium => "medium",
-            _ => "low",
+            PriorityLevel.Low => "low",
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
         };
 
     private static string NameOf(ResponsibleParty party) =>

@@ -3,25 +3,25 @@ using CertBot.Core.Policy;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>One thing the edition asks for: the part and the material it belongs to.</summary>
+/// <summary>A required part and the material it belongs to.</summary>
 public sealed record RequiredPart(Material Material, MaterialPart Part)
 {
-    /// <summary>The key under which it lies in <see cref="Release.Materials"/>.</summary>
+    /// <summary>The key in <see cref="Release.Materials"/>.</summary>
     public string Id => Release.PartIdFor(Material.Key, Part.Key);
 }
 
-/// <summary>What the edition asks a release for, what of it lies there, and what is still missing.</summary>
+/// <summary>The materials an edition requires for a release, and which of them are still missing.</summary>
 public static class MaterialRequirements
 {
-    /// <summary>Everything asked of this release, optional parts too, in the edition's order.</summary>
+    /// <summary>All parts requested for this release, including optional ones, in the edition's order.</summary>
     public static ImmutableArray<RequiredPart> For(Release release, Edition edition) =>
         [.. edition.Materials.OrderBy(m => m.Number).SelectMany(m => m.Parts.Select(p => new RequiredPart(m, p))).Where(a => IsRequired(a, release))];
 
-    /// <summary>What has to be handed in and is not, in the edition's order.</summary>
+    /// <summary>The required parts that are missing, in the edition's order.</summary>
     public static ImmutableArray<RequiredPart> Missing(Application app, Edition edition) =>
         [.. For(app.Release, edition).Where(a => !a.Part.IsOptional && !app.Release.Materials.ContainsKey(a.Id))];
 
-    /// <summary>How many materials that have to be there are complete, of how many.</summary>
+    /// <summary>The number of complete required materials, and the number of required materials.</summary>
     public static (int Done, int Total) Progress(Application app, Edition edition)
     {
         var mandatory = For(app.Release, edition).Where(a => !a.Part.IsOptional).GroupBy(a => a.Material.Key).ToList();

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>The day by which something is promised to happen; null where nobody promised anything.</summary>
+/// <summary>The day by which the next step is promised; null if nothing is promised.</summary>
 public static class PromisedDates
 {
     public static LocalDate? For(Application app, Edition edition) =>

@@ -31,10 +31,10 @@ public sealed record Release
     /// <summary>By readiness key: yes or no, and the evidence.</summary>
     public required ImmutableSortedDictionary<string, ReadinessAnswer> Readiness { get; init; }
 
-    /// <summary>1, unless earlier attempts at this application ended without a certificate: then their cards are not written over.</summary>
+    /// <summary>1 for the first attempt; higher after attempts without a certificate, so that their cards are not overwritten.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>By material and part: what was handed in last.</summary>
+    /// <summary>The latest submission by material and part.</summary>
     public ImmutableSortedDictionary<string, SubmittedMaterial> Materials { get; init; } = ImmutableSortedDictionary<string, SubmittedMaterial>.Empty;
 
     public static string PartIdFor(MaterialKey material, string part) => $"{material.Value}:{part}";

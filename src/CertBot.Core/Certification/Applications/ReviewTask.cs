@@ -23,7 +23,7 @@ public sealed record ReviewTask
     /// <summary>Verdicts of the rounds before, oldest first.</summary>
     public ImmutableArray<Verdict> Earlier { get; init; } = [];
 
-    /// <summary>What the vendor wrote about a "needs work" while mending.</summary>
+    /// <summary>The vendor's comment on a "needs work" verdict.</summary>
     [JsonPropertyName("mended")]
     public string? ReworkComment { get; init; }
 }

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>Where an application stands. Each case holds what exists there, and no more.</summary>
+/// <summary>The stage of an application. Each case holds only the data that exists in it.</summary>
 [JsonDerivedType(typeof(KickOff), "kick-off")]
 [JsonDerivedType(typeof(NotReady), "not-ready")]
 [JsonDerivedType(typeof(Priority), "priority")]
@@ -24,29 +24,29 @@ public abstract record Stage
 {
     private Stage() { }
 
-    /// <summary>Since when (UTC) it is whose turn it is.</summary>
+    /// <summary>When (UTC) the responsible party last changed.</summary>
     public required Instant Since { get; init; }
 
-    /// <summary>1: the kick-off is to be held. Turn: the analysts.</summary>
+    /// <summary>1: the kick-off is to be held. Responsible: the analysts.</summary>
     public sealed record KickOff(int Round, LocalDate Wished) : Stage
     {
-        /// <summary>The day agreed, once it is.</summary>
+        /// <summary>The agreed day; null before that.</summary>
         public LocalDate? Planned { get; init; }
     }
 
-    /// <summary>1: not ready yet; what is missing, by readiness key. Turn: the vendor.</summary>
+    /// <summary>1: not ready yet; what is missing, by readiness key. Responsible: the vendor.</summary>
     public sealed record NotReady(int Round, ImmutableSortedDictionary<string, string> Missing) : Stage;
 
     /// <summary>2: leadership decides. <see cref="Advice"/> is the expert's from the kick-off.</summary>
     public sealed record Priority(PriorityAdvice Advice) : Stage;
 
-    /// <summary>2: comes back to <see cref="Priority"/> by itself on the morning of that day.</summary>
+    /// <summary>2: returns to <see cref="Priority"/> automatically on the morning of that day.</summary>
     public sealed record Deferred(PriorityAdvice Advice, LocalDate Until, string Reason) : Stage;
 
     /// <summary>2: the vendor may apply again.</summary>
     public sealed record Declined(string Reason) : Stage;
 
-    /// <summary>3.1: the vendor hands in the materials.</summary>
+    /// <summary>3.1: the vendor submits the materials.</summary>
     public sealed record Collecting(LocalDate PlannedStart) : Stage;
 
     /// <summary>3.2: the reviewers decide. When the last open task is decided the round closes at <see cref="Closes"/>, after the undo window.</summary>
@@ -77,7 +77,7 @@ public abstract record Stage
     /// <summary>5: certified, in regular audit.</summary>
     public sealed record Certified : Stage;
 
-    /// <summary>Taken back by the vendor.</summary>
+    /// <summary>Withdrawn by the vendor.</summary>
     public sealed record Withdrawn(string Reason) : Stage;
 }
 

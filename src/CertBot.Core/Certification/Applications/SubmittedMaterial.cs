@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>A material handed in.</summary>
+/// <summary>A submitted material.</summary>
 [System.Text.Json.Serialization.JsonDerivedType(typeof(File), "file")]
 [System.Text.Json.Serialization.JsonDerivedType(typeof(Link), "link")]
 public abstract record SubmittedMaterial
@@ -24,7 +24,7 @@ public abstract record SubmittedMaterial
     public sealed record Link(string Address) : SubmittedMaterial;
 }
 
-/// <summary>One package inside a handed-in file: as its own descriptor says, foreign text cut to 60 characters.</summary>
+/// <summary>One package inside a submitted file, as stated in its own descriptor: untrusted text, truncated to 60 characters.</summary>
 public sealed record PackageFacts(string Name, string Version, int Schemas, int Data)
 {
     public string Maintainer { get; init; } = "";

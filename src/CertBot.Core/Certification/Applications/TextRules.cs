@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -6,7 +5,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>The limits of what people write, checked again here whatever the form let through.</summary>
+/// <summary>The limits of user input, checked here again regardless of the form's checks.</summary>
 internal static partial class TextRules
 {
     public const int MaxNameLength = 120;
@@ -15,43 +14,30 @@ internal static partial class TextRules
 
     public const int MaxTextLength = 4000;
 
-    /// <summary>Planned days lie at most this far ahead; further is a slip of the pen.</summary>
+    /// <summary>Planned days are at most this many days ahead; anything further is considered a typing error.</summary>
     public const int MaxDaysAhead = 730;
 
-    /// <summary>Refuses what is empty, too long, or holds control or direction-override characters (they make text lie about itself).</summary>
+    /// <summary>Refuses text that is empty, too long, or contains control or direction-override characters (which can disguise its content).</summary>
     public static Refusal? CheckText(string? text, int max, string? question) =>
         text?.Trim() switch
         {
             null or "" => Refuse("text-missing", question),
-            { Length: var length } when length > max => Refuse("text-too-long", question, new JsonObject { ["max"] = max, ["length"] = length }),
+            { Length: var length } when length > max => Refuse("text-too-long", question, new LocalizableObject { ["max"] = max, ["length"] = length }),
             { } words when words.Any(c => IsForbidden(c)) || !IsWellFormed(words) => Refuse("text-control", question),
             _ => null,
         };
 
-    /// <summary>As it is stored: trimmed, line ends as one character.</summary>
+    /// <summary>The stored form: trimmed, with normalised line ends.</summary>
     public static string Clean(string text) => text.Trim().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     /// <summary>Refuses a day before <paramref name="first"/>, and one too far ahead.</summary>
     public static Refusal? CheckDay(LocalDate day, LocalDate first, string? question) =>
-        day < first
-            ? Refuse(
-                "day-past",
-                question,
-                new JsonObject
-                {
-                    ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day),
-                    ["first"] = CertBot.Core.Localization.LocalizableValue.Date(first),
-                }
-            )
+        day < first ? Refuse("day-past", question, new LocalizableObject { ["day"] = LocalizableValue.Date(day), ["first"] = LocalizableValue.Date(first) })
         : day > first.PlusDays(MaxDaysAhead)
             ? Refuse(
                 "day-far",
                 question,
-                new JsonObject
-                {
-                    ["day"] = CertBot.Core.Localization.LocalizableValue.Date(day),
-                    ["last"] = CertBot.Core.Localization.LocalizableValue.Date(first.PlusDays(MaxDaysAhead)),
-                }
+                new LocalizableObject { ["day"] = LocalizableValue.Date(day), ["last"] = LocalizableValue.Date(first.PlusDays(MaxDaysAhead)) }
             )
         : null;
 

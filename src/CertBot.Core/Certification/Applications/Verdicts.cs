@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Applications;
 
-/// <summary>What a verdict says of itself, whichever it is.</summary>
+/// <summary>Properties common to all verdicts.</summary>
 public static class Verdicts
 {
     /// <summary>Who decided, when and in which round; null for an open one.</summary>

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -18,7 +16,7 @@ public static class AuditCard
         switch (application.Stage)
         {
             case Stage.Audit s:
-                data["facts"] = CardParts.Array([.. TurnFacts(s), .. ProfileFacts(s.Profile)]);
+                data["facts"] = LocalizableValue.Array([.. TurnFacts(s), .. ProfileFacts(s.Profile)]);
                 data["earlier"] = ShortcomingItems(s.Earlier);
                 data["days"] = edition.Settings.ShortcomingDays;
                 break;
@@ -36,12 +34,12 @@ public static class AuditCard
         }
 
         data["by"] = decided is null || data["outcome"] is null ? null : CardParts.DecidedBy(decided.By, decided.At);
-        return new("audit", data);
+        return new("audit", data.ToObject());
     }
 
-    internal static JsonArray ShortcomingItems(IEnumerable<Shortcoming> items) =>
-        CardParts.Array(
-            items.Select(i => new JsonObject
+    internal static LocalizableValue ShortcomingItems(IEnumerable<Shortcoming> items) =>
+        LocalizableValue.Array(
+            items.Select(i => new LocalizableObject
             {
                 ["number"] = i.Number,
                 ["what"] = i.Description,
@@ -51,7 +49,7 @@ public static class AuditCard
             })
         );
 
-    private static IEnumerable<JsonNode> TurnFacts(Stage.Audit audit) =>
+    private static IEnumerable<LocalizableObject> TurnFacts(Stage.Audit audit) =>
         [
             CardParts.Fact(
                 "card.fact.turn",
@@ -63,7 +61,7 @@ public static class AuditCard
             CardParts.Fact("card.fact.promised", LocalizableValue.Date(audit.Promised)),
         ];
 
-    private static IEnumerable<JsonNode> ProfileFacts(SupportProfile profile) =>
+    private static IEnumerable<LocalizableObject> ProfileFacts(SupportProfile profile) =>
         [
             CardParts.Fact("card.fact.system", profile.System),
             CardParts.Fact("card.fact.portal", profile.PortalOption),

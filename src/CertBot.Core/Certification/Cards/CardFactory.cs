@@ -6,12 +6,12 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>A card that was sent once, made again from what is so now.</summary>
+/// <summary>Recreates a card that was sent before from the current state.</summary>
 public static class CardFactory
 {
     /// <summary>
-    /// The card of a slot, or null where the application as it is now fills no such slot: of an earlier version, or of a round that is over.
-    /// <paramref name="history"/> tells who decided, where the state does not.
+    /// The card with this key, or null if the application no longer has it: it belongs to an earlier version or a closed round.
+    /// <paramref name="history"/> supplies who decided where the state does not keep it.
     /// </summary>
     public static BotMessage.CardMessage? Create(string cardKey, Application app, Edition edition, ImmutableArray<RecordedEvent<ApplicationEvent>> history)
     {
@@ -34,10 +34,10 @@ public static class CardFactory
         return app.Escalations.Keys.Where(e => cardKey == CardKeys.Escalation(app, e)).Select(e => EscalationCard.For(app, edition, e)).FirstOrDefault();
     }
 
-    /// <summary>Whether the vendor's people hold a copy of it. The others stand in the platform's channels only.</summary>
+    /// <summary>Whether the vendor's people have a copy of the card. All other cards are in the platform's channels only.</summary>
     public static bool IsForVendor(string cardKey, Application app) => app.Escalations.Keys.Any(e => cardKey == CardKeys.Escalation(app, e));
 
-    /// <summary>Whether the history is looked at for this slot: two cards name who decided, which no state keeps.</summary>
+    /// <summary>Whether the card needs the history: two cards name who decided, which the state does not keep.</summary>
     public static bool NeedsHistory(string cardKey, Application app) =>
         (cardKey == CardKeys.Priority(app) && app.Stage is not Stage.Priority) || (cardKey == CardKeys.Audit(app) && app.Stage is not Stage.Audit);
 }

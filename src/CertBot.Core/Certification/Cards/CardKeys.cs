@@ -5,7 +5,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>The names of an application's cards. A second notice with the same name updates the card where it stands.</summary>
+/// <summary>The keys of an application's cards. A second notification with the same key updates the card in place.</summary>
 public static class CardKeys
 {
     public static string Root(Application app) => $"{VersionKey(app)}:root";

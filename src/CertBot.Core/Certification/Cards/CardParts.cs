@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
@@ -10,7 +8,7 @@ namespace CertBot.Core.Certification.Cards;
 internal static class CardParts
 {
     /// <summary>Ids for the buttons, names for the head, and the footer with the small ids.</summary>
-    public static JsonObject CreateData(Application app) =>
+    public static LocalizableObject.Builder CreateData(Application app) =>
         new()
         {
             ["app"] = app.Id.Value,
@@ -30,34 +28,20 @@ internal static class CardParts
         };
 
     /// <summary>A line of a fact set.</summary>
-    public static JsonObject Fact(string title, JsonNode value) => new() { ["title"] = LocalizableValue.Text(title), ["value"] = value };
+    public static LocalizableObject Fact(string title, LocalizableValue value) => new() { ["title"] = LocalizableValue.Text(title), ["value"] = value };
 
     /// <summary>An entry of a choice: what it says and what is sent.</summary>
-    public static JsonObject Choice(string textKey, string value) => new() { ["title"] = LocalizableValue.Sentence(textKey), ["value"] = value };
+    public static LocalizableObject Choice(string textKey, string value) => new() { ["title"] = LocalizableValue.Sentence(textKey), ["value"] = value };
 
-    public static JsonArray Array(IEnumerable<JsonNode> items) => [.. items];
-
-    public static JsonArray PriorityChoices() => Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"certification.priority.{NameOf(p)}", NameOf(p))));
-
-    public static JsonObject LevelName(PriorityLevel level) => LocalizableValue.Text($"certification.priority.{NameOf(level)}");
-
-    public static JsonObject Title(Criterion criterion) => LocalizableValue.Text(EditionTexts.Title(criterion.Key));
+    public static LocalizableValue PriorityChoices() =>
+        LocalizableValue.Array(Enum.GetValues<PriorityLevel>().Select(p => Choice($"certification.priority.{DisplayNames.NameOf(p)}", DisplayNames.NameOf(p))));
 
     public static Criterion CriterionOf(this Edition edition, CriterionKey key) =>
         edition.Criteria.FirstOrDefault(c => c.Key == key) ?? throw new InvalidOperationException($"{edition.Pin} has no criterion {key}");
 
     /// <summary>Who decided, and when; for the line of an outcome.</summary>
-    public static JsonObject DecidedBy(PersonId by, NodaTime.Instant at) =>
+    public static LocalizableValue DecidedBy(PersonId by, NodaTime.Instant at) =>
         LocalizableValue.Text("card.by", new() { ["who"] = LocalizableValue.PersonName(by), ["at"] = LocalizableValue.Timestamp(at) });
-
-    public static string NameOf(PriorityLevel level) =>
-        level switch
-        {
-            PriorityLevel.High => "high",
-            PriorityLevel.Medium => "medium",
-            PriorityLevel.Low => "low",
-            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "a priority without a name"),
-        };
 
     private static int? RoundOf(Stage stage) =>
         stage switch

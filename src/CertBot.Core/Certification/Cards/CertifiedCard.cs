@@ -1,8 +1,7 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
@@ -14,7 +13,7 @@ public static class CertifiedCard
         var data = CardParts.CreateData(application);
         data["platform"] = edition.PlatformName;
         data["open"] = application.Stage is Stage.Certified;
-        data["facts"] = CardParts.Array(
+        data["facts"] = LocalizableValue.Array(
             application.Certificates is [.., var last]
                 ?
                 [
@@ -24,9 +23,9 @@ public static class CertifiedCard
                 ]
                 : []
         );
-        data["benefits"] = CardParts.Array(
-            edition.Benefits.Select(b => new JsonObject { ["text"] = LocalizableValue.Text(b, new() { ["platform"] = edition.PlatformName }) })
+        data["benefits"] = LocalizableValue.Array(
+            edition.Benefits.Select(b => new LocalizableObject { ["text"] = LocalizableValue.Text(b, new() { ["platform"] = edition.PlatformName }) })
         );
-        return new("certified", data);
+        return new("certified", data.ToObject());
     }
 }

@@ -1,6 +1,5 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
+using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -34,19 +33,21 @@ public static class EscalationCard
             { IsAcknowledged: true } => "good",
             _ => "attention",
         };
-        data["facts"] = e.Closed is null ? CardParts.Array(CalledFacts(e, edition)) : [];
+        data["facts"] = e.Closed is null ? LocalizableValue.Array(CalledFacts(e, edition)) : LocalizableValue.Array([]);
         data["earlier"] = Math.Max(0, e.History.Length - MaxHistoryLines);
-        data["history"] = CardParts.Array(e.History.TakeLast(MaxHistoryLines).Select(n => new JsonObject { ["text"] = EscalationDecider.Describe(n) }));
+        data["history"] = LocalizableValue.Array(
+            e.History.TakeLast(MaxHistoryLines).Select(n => new LocalizableObject { ["text"] = EscalationDecider.Describe(n) })
+        );
         if (e.Closed is { } closed)
         {
             data["outcome"] = closed.Words;
             data["by"] = CardParts.DecidedBy(closed.By, closed.At);
         }
 
-        return new("escalation", data);
+        return new("escalation", data.ToObject());
     }
 
-    private static JsonObject StateText(Escalation e) =>
+    private static LocalizableValue StateText(Escalation e) =>
         e switch
         {
             { Closed: not null } => LocalizableValue.Text("card.escalation.closed"),
@@ -61,7 +62,7 @@ public static class EscalationCard
             _ => LocalizableValue.Text("card.escalation.waiting", new() { ["since"] = LocalizableValue.Timestamp(e.LevelSince) }),
         };
 
-    private static IEnumerable<JsonNode> CalledFacts(Escalation e, Edition edition)
+    private static IEnumerable<LocalizableObject> CalledFacts(Escalation e, Edition edition)
     {
         yield return CardParts.Fact("card.fact.for", LocalizableValue.List(e.Assignees.Select(s => AssigneeText(s, e))));
         if (e.NextDue is { } due)
@@ -73,19 +74,19 @@ public static class EscalationCard
         }
     }
 
-    /// <summary>Our own people who are still waited for are called by name; the vendor's are not in our channels.</summary>
-    private static JsonObject PersonOrMention(PersonId person, EscalationAssignee assignee, Escalation e) =>
+    /// <summary>Platform people who have not acknowledged yet are mentioned; the vendor's people are not in the platform's channels.</summary>
+    private static LocalizableValue PersonOrMention(PersonId person, EscalationAssignee assignee, Escalation e) =>
         assignee.Side == EscalationSide.Platform && !e.IsAcknowledged && !e.Acknowledged.Contains(person)
             ? LocalizableValue.Mention(person)
             : LocalizableValue.PersonName(person);
 
-    private static JsonObject AssigneeText(EscalationAssignee assignee, Escalation e) =>
+    private static LocalizableValue AssigneeText(EscalationAssignee assignee, Escalation e) =>
         LocalizableValue.Text(
             assignee.Holders.IsEmpty ? "card.escalation.seat.empty" : "card.escalation.seat",
             new()
             {
                 ["role"] = LocalizableValue.Text(
-                    assignee.Side == EscalationSide.Vendor ? $"policy.vendor-role.{assignee.Role}" : $"policy.role.{assignee.Role}"
+                    assignee.Side == EscalationSide.Vendor ? EditionTexts.VendorRole(assignee.Role) : EditionTexts.Role(new RoleName(assignee.Role))
                 ),
                 ["who"] = LocalizableValue.List(assignee.Holders.Select(p => PersonOrMention(p, assignee, e))),
             }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -10,7 +8,7 @@ using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>Something somebody wrote elsewhere: who, what, and the addresses in it. All of it foreign.</summary>
+/// <summary>A message from elsewhere in the channel: author, text, and links. All of it is untrusted.</summary>
 public sealed record Evidence(string Author, string Text, ImmutableArray<EvidenceLink> Links);
 
 /// <summary>An https address. Without a name it is the message's own.</summary>
@@ -34,19 +32,21 @@ public static class EvidenceCard
             ? null
             : new(
                 "evidence",
-                new JsonObject
+                new LocalizableObject
                 {
                     ["author"] = evidence.Author,
                     ["quote"] = Truncate(UserText.ToOneLine(evidence.Text), MaxQuoteLength),
                     ["quoted"] = evidence.Text.Length > 0,
-                    ["materials"] = new JsonArray([.. materials]),
-                    ["links"] = new JsonArray([.. evidence.Links.Select(l => new JsonObject { ["title"] = LinkTitle(l), ["value"] = l.Address })]),
+                    ["materials"] = LocalizableValue.Array([.. materials]),
+                    ["links"] = LocalizableValue.Array([
+                        .. evidence.Links.Select(l => new LocalizableObject { ["title"] = LinkTitle(l), ["value"] = l.Address }),
+                    ]),
                     ["mayHandIn"] = materials.Length > 0,
-                    ["escalations"] = new JsonArray([.. escalations]),
+                    ["escalations"] = LocalizableValue.Array([.. escalations]),
                     ["mayComment"] = escalations.Length > 0,
-                    ["material"] = materials.FirstOrDefault()?["value"]?.DeepClone(),
+                    ["material"] = materials.FirstOrDefault()?["value"],
                     ["link"] = evidence.Links.FirstOrDefault()?.Address,
-                    ["escalation"] = escalations.FirstOrDefault()?["value"]?.DeepClone(),
+                    ["escalation"] = escalations.FirstOrDefault()?["value"],
                     ["words"] = CommentText(evidence),
                     ["max"] = EscalationDecider.MaxTextLength,
                 }
@@ -54,7 +54,7 @@ public static class EvidenceCard
     }
 
     // What is missing comes first: it is what people look for.
-    private static IEnumerable<JsonNode> MaterialChoices(Application app, Edition edition) =>
+    private static IEnumerable<LocalizableObject> MaterialChoices(Application app, Edition edition) =>
         app.Stage is not (Stage.Collecting or Stage.Rework)
             ? []
             : MaterialRequirements
@@ -79,7 +79,7 @@ public static class EvidenceCard
                     )
                 );
 
-    private static IEnumerable<JsonNode> EscalationChoices(Application app) =>
+    private static IEnumerable<LocalizableObject> EscalationChoices(Application app) =>
         app
             .Escalations.Values.Where(e => e.Closed is null)
             .Select(e =>
@@ -102,9 +102,10 @@ public static class EvidenceCard
             );
 
     // No id has a blank in it.
-    private static JsonObject Choice(JsonObject title, params ReadOnlySpan<string?> ids) => new() { ["title"] = title, ["value"] = string.Join(' ', ids) };
+    private static LocalizableObject Choice(LocalizableValue title, params ReadOnlySpan<string?> ids) =>
+        new() { ["title"] = title, ["value"] = string.Join(' ', ids) };
 
-    private static JsonNode LinkTitle(EvidenceLink link) =>
+    private static LocalizableValue LinkTitle(EvidenceLink link) =>
         link.Name is { Length: > 0 } name ? UserText.Excerpt(name) : LocalizableValue.Sentence("card.evidence.message");
 
     /// <summary>As long as a comment may be, with where it comes from.</summary>

@@ -1,18 +1,16 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>A file somebody asked for: what it is, and where it opens. A channel that hands files over in its own way knows the card by its name.</summary>
+/// <summary>A requested file with its download link. Channels with a file transfer of their own recognise the card by its name.</summary>
 public static class FileCard
 {
     public const string Name = "file";
 
-    /// <summary>The words that ask for something handed in.</summary>
+    /// <summary>The command that requests a submitted file.</summary>
     public static string RequestCommand(ApplicationId app, RequiredPart requiredPart) =>
         $"{PhraseCatalog.Preferred("phrase.get", LanguageCode.En)} {app} {requiredPart.Material.Key}{(requiredPart.Material.Parts.Length == 1 ? "" : $" {requiredPart.Part.Key}")}";
 
@@ -42,10 +40,16 @@ public static class FileCard
             null
         );
 
-    private static BotMessage.CardMessage Create(Application app, JsonObject title, UploadedFile file, string requestCommand, RequiredPart? requiredPart) =>
+    private static BotMessage.CardMessage Create(
+        Application app,
+        LocalizableValue title,
+        UploadedFile file,
+        string requestCommand,
+        RequiredPart? requiredPart
+    ) =>
         new(
             Name,
-            new JsonObject
+            new LocalizableObject
             {
                 ["app"] = app.Id.Value,
                 ["material"] = requiredPart?.Material.Key.Value,

@@ -1,21 +1,20 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>A line about something handed in: what it is for, what was given, and where it opens.</summary>
+/// <summary>A row about a submitted part: its title, content, and link.</summary>
 internal static class MaterialRow
 {
     private const decimal Megabyte = 1024 * 1024;
 
-    /// <summary>What lies there of a material, part by part; a part nobody handed in says so.</summary>
-    public static IEnumerable<JsonNode> For(Application app, Edition edition, MaterialKey material) =>
+    /// <summary>The submitted parts of a material; a missing part says so.</summary>
+    public static IEnumerable<LocalizableObject> For(Application app, Edition edition, MaterialKey material) =>
         MaterialRequirements.For(app.Release, edition).Where(a => a.Material.Key == material).Select(a => For(app, a));
 
-    /// <summary>The same for somebody who reads it: named with its material, and without what nobody has to hand in and nobody did.</summary>
-    public static IEnumerable<JsonNode> ForReviewer(Application app, Edition edition, MaterialKey material) =>
+    /// <summary>The same for a reviewer: titled with the material, and without optional parts that were not submitted.</summary>
+    public static IEnumerable<LocalizableObject> ForReviewer(Application app, Edition edition, MaterialKey material) =>
         MaterialRequirements
             .For(app.Release, edition)
             .Where(a => a.Material.Key == material && (!a.Part.IsOptional || app.Release.Materials.ContainsKey(a.Id)))
@@ -24,15 +23,18 @@ internal static class MaterialRow
                 var row = For(app, a);
                 if (a.Material.Parts.Length > 1)
                 {
-                    row["title"] = LocalizableValue.Text(
-                        "card.part.of",
-                        new() { ["material"] = LocalizableValue.Text(EditionTexts.Title(a.Material.Key)), ["part"] = Title(a) }
+                    row = row.SetItem(
+                        "title",
+                        LocalizableValue.Text(
+                            "card.part.of",
+                            new() { ["material"] = LocalizableValue.Text(EditionTexts.Title(a.Material.Key)), ["part"] = Title(a) }
+                        )
                     );
                 }
                 return row;
             });
 
-    public static JsonObject Describe(SubmittedMaterial material) =>
+    public static LocalizableValue Describe(SubmittedMaterial material) =>
         material switch
         {
             SubmittedMaterial.File { Packages: [var first, ..] all } file => LocalizableValue.Text(
@@ -53,38 +55,40 @@ internal static class MaterialRow
             _ => throw new InvalidOperationException($"Not a thing to hand in: {material.GetType().Name}"),
         };
 
-    private static JsonObject For(Application app, RequiredPart requiredPart)
+    private static LocalizableObject For(Application app, RequiredPart requiredPart)
     {
         var submitted = app.Release.Materials.GetValueOrDefault(requiredPart.Id);
-        var row = new JsonObject { ["title"] = Title(requiredPart), ["there"] = submitted is not null };
-        row["text"] = submitted is null
-            ? LocalizableValue.Text(requiredPart.Part.IsOptional ? "card.part.optional" : "card.part.missing")
-            : Describe(submitted);
-        row["line"] =
-            requiredPart.Material.Parts.Length == 1
-                ? row["text"]?.DeepClone()
-                : LocalizableValue.Text("card.part.line", new() { ["title"] = Title(requiredPart), ["text"] = row["text"]?.DeepClone() });
-        row["url"] = submitted switch
+        var text = submitted is null ? LocalizableValue.Text(requiredPart.Part.IsOptional ? "card.part.optional" : "card.part.missing") : Describe(submitted);
+        return new LocalizableObject
         {
-            SubmittedMaterial.File file => LocalizableValue.FileAddress(
-                file.Id,
-                file.Name,
-                FileCard.RequestCommand(app.Id, requiredPart),
-                new FileSource.Submitted { ApplicationId = app.Id }
-            ),
-            SubmittedMaterial.Link link => link.Address,
-            _ => null,
+            ["title"] = Title(requiredPart),
+            ["there"] = submitted is not null,
+            ["text"] = text,
+            ["line"] =
+                requiredPart.Material.Parts.Length == 1
+                    ? text
+                    : LocalizableValue.Text("card.part.line", new() { ["title"] = Title(requiredPart), ["text"] = text }),
+            ["url"] = submitted switch
+            {
+                SubmittedMaterial.File file => LocalizableValue.FileAddress(
+                    file.Id,
+                    file.Name,
+                    FileCard.RequestCommand(app.Id, requiredPart),
+                    new FileSource.Submitted { ApplicationId = app.Id }
+                ),
+                SubmittedMaterial.Link link => link.Address,
+                _ => null,
+            },
         };
-        return row;
     }
 
     /// <summary>A material of one part is named alone.</summary>
-    private static JsonObject Title(RequiredPart requiredPart) =>
+    private static LocalizableValue Title(RequiredPart requiredPart) =>
         requiredPart.Material.Parts.Length == 1
             ? LocalizableValue.Text(EditionTexts.Title(requiredPart.Material.Key))
             : LocalizableValue.Text(EditionTexts.Part(requiredPart.Material.Key, requiredPart.Part.Key));
 
-    public static JsonObject FormatSize(long bytes) =>
+    public static LocalizableValue FormatSize(long bytes) =>
         bytes < Megabyte
             ? LocalizableValue.Text("card.size.kb", new() { ["n"] = decimal.Ceiling(bytes / 1024m) })
             : LocalizableValue.Text("card.size.mb", new() { ["n"] = decimal.Round(bytes / Megabyte, 1) });

@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
+using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
@@ -19,9 +19,7 @@ public static class MaterialsCard
         data["collecting"] = application.Stage is Stage.Collecting;
         data["progress"] = LocalizableValue.Progress(done, total);
         data["complete"] = missing.IsEmpty;
-        data["materials"] = CardParts.Array(
-            requiredParts.GroupBy(a => a.Material).Select(m => MaterialItem(application, edition, m.Key, missing.Any(x => x.Material == m.Key)))
-        );
+        data["materials"] = LocalizableValue.Array(requiredParts.GroupBy(a => a.Material).Select(m => MaterialItem(application, edition, m.Key, missing)));
         data["missing"] = missing.Length;
         data["start"] = application.Stage is Stage.Collecting stage
             ? LocalizableValue.Text("card.materials.start", new() { ["day"] = LocalizableValue.Date(stage.PlannedStart) })
@@ -38,17 +36,17 @@ public static class MaterialsCard
             data["nextPart"] = next.Part.Key;
         }
 
-        return new("materials", data);
+        return new("materials", data.ToObject());
     }
 
-    private static JsonObject MaterialItem(Application application, Edition edition, Material material, bool isIncomplete) =>
-        new JsonObject
+    private static LocalizableObject MaterialItem(Application application, Edition edition, Material material, ImmutableArray<RequiredPart> missing) =>
+        new LocalizableObject
         {
             ["material"] = material.Key.Value,
             ["number"] = material.Number,
             ["title"] = LocalizableValue.Text(EditionTexts.Title(material.Key)),
-            ["done"] = !isIncomplete,
+            ["done"] = missing.All(m => m.Material != material),
             ["several"] = material.Parts.Length > 1,
-            ["parts"] = CardParts.Array(MaterialRow.For(application, edition, material.Key)),
+            ["parts"] = LocalizableValue.Array(MaterialRow.For(application, edition, material.Key)),
         };
 }

@@ -1,8 +1,7 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
@@ -15,14 +14,14 @@ public static class NotReadyCard
         data["open"] = application.Stage is Stage.NotReady;
         if (application.Stage is Stage.NotReady stage)
         {
-            data["items"] = CardParts.Array(
-                stage.Missing.Select(m => new JsonObject { ["title"] = LocalizableValue.Sentence(EditionTexts.Readiness(m.Key)), ["words"] = m.Value })
+            data["items"] = LocalizableValue.Array(
+                stage.Missing.Select(m => new LocalizableObject { ["title"] = LocalizableValue.Sentence(EditionTexts.Readiness(m.Key)), ["words"] = m.Value })
             );
         }
         else
         {
             data["outcome"] = LocalizableValue.Text("card.not-ready.over", new() { ["stage"] = DisplayNames.Of(application.Stage) });
         }
-        return new("not-ready", data);
+        return new("not-ready", data.ToObject());
     }
 }

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -18,17 +16,17 @@ public static class PriorityCard
         data["open"] = application.Stage is Stage.Priority;
         if (application.Stage is Stage.Priority { Advice: var advice })
         {
-            data["criteria"] = CardParts.Array(
-                edition.PriorityCriteria.Select(c => new JsonObject { ["text"] = LocalizableValue.Sentence(EditionTexts.Priority(c)) })
+            data["criteria"] = LocalizableValue.Array(
+                edition.PriorityCriteria.Select(c => new LocalizableObject { ["text"] = LocalizableValue.Sentence(EditionTexts.Priority(c)) })
             );
             data["advice"] = LocalizableValue.Text(
                 "card.priority.advice",
-                new() { ["who"] = LocalizableValue.PersonName(advice.By), ["level"] = CardParts.LevelName(advice.Level) }
+                new() { ["who"] = LocalizableValue.PersonName(advice.By), ["level"] = DisplayNames.Of(advice.Level) }
             );
             data["comment"] = advice.Comment;
-            data["facts"] = CardParts.Array(RequestFacts(application, edition));
+            data["facts"] = LocalizableValue.Array(RequestFacts(application, edition));
             data["levels"] = CardParts.PriorityChoices();
-            data["advised"] = CardParts.NameOf(advice.Level);
+            data["advised"] = DisplayNames.NameOf(advice.Level);
         }
         else
         {
@@ -36,10 +34,10 @@ public static class PriorityCard
             data["by"] = decided is null || data["outcome"] is null ? null : CardParts.DecidedBy(decided.By, decided.At);
         }
 
-        return new("priority", data);
+        return new("priority", data.ToObject());
     }
 
-    private static IEnumerable<JsonNode> RequestFacts(Application application, Edition edition)
+    private static IEnumerable<LocalizableObject> RequestFacts(Application application, Edition edition)
     {
         yield return CardParts.Fact(
             "card.fact.turn",
@@ -54,13 +52,13 @@ public static class PriorityCard
         yield return CardParts.Fact("card.fact.services", application.Release.ExternalServices);
     }
 
-    private static (JsonNode Outcome, string Color, JsonNode? Why) Outcome(Application application, ApplicationEvent? decided) =>
+    private static (LocalizableValue Outcome, string Color, LocalizableValue? Why) Outcome(Application application, ApplicationEvent? decided) =>
         (decided, application.Stage) switch
         {
             (ApplicationEvent.PriorityApproved e, _) => (
                 LocalizableValue.Text(
                     "card.priority.approved",
-                    new() { ["level"] = CardParts.LevelName(e.Priority), ["start"] = LocalizableValue.Date(e.PlannedStart) }
+                    new() { ["level"] = DisplayNames.Of(e.Priority), ["start"] = LocalizableValue.Date(e.PlannedStart) }
                 ),
                 "good",
                 null

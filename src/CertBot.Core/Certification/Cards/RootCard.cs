@@ -1,8 +1,7 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification.Cards;
@@ -23,7 +22,7 @@ public static class RootCard
             _ => "accent",
         };
         data["progress"] = StatusTexts.Progress(application, edition);
-        data["facts"] = CardParts.Array(StatusFacts(application, edition));
+        data["facts"] = LocalizableValue.Array(StatusFacts(application, edition));
         data["why"] = StatusTexts.ReasonFor(application.Stage);
         data["next"] = StatusTexts.NextStep(application.Stage);
         data["kickOff"] = application.Stage is Stage.KickOff;
@@ -31,15 +30,15 @@ public static class RootCard
         data["reviewing"] = application.Stage is Stage.Review;
         if (application.Stage is Stage.KickOff stage)
             AddKickOff(data, application, edition, stage);
-        return new("root", data);
+        return new("root", data.ToObject());
     }
 
-    private static void AddKickOff(JsonObject data, Application application, Edition edition, Stage.KickOff stage)
+    private static void AddKickOff(LocalizableObject.Builder data, Application application, Edition edition, Stage.KickOff stage)
     {
         data["date"] = NodaTime.Text.LocalDatePattern.Iso.Format(stage.Planned ?? stage.Wished);
         data["levels"] = CardParts.PriorityChoices();
-        data["readiness"] = CardParts.Array(
-            edition.Readiness.Select(key => new JsonObject
+        data["readiness"] = LocalizableValue.Array(
+            edition.Readiness.Select(key => new LocalizableObject
             {
                 ["title"] = LocalizableValue.Sentence(EditionTexts.Readiness(key)),
                 ["input"] = $"missing-{key}",
@@ -49,16 +48,16 @@ public static class RootCard
         );
     }
 
-    private static IEnumerable<JsonNode> StatusFacts(Application application, Edition edition)
+    private static IEnumerable<LocalizableObject> StatusFacts(Application application, Edition edition)
     {
-        var party = StatusTexts.ResponsiblePartyOf(application);
-        if (party != "nobody")
+        var party = ResponsibleParties.Of(application.Stage);
+        if (party != ResponsibleParty.Nobody)
         {
             yield return CardParts.Fact(
                 "card.fact.turn",
                 LocalizableValue.Sentence(
                     "card.turn.since",
-                    new() { ["side"] = LocalizableValue.Text($"certification.side.{party}"), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }
+                    new() { ["side"] = DisplayNames.Of(party), ["since"] = LocalizableValue.Timestamp(application.Stage.Since) }
                 )
             );
         }
@@ -83,13 +82,13 @@ public static class RootCard
         }
     }
 
-    private static IEnumerable<JsonNode> StageFacts(Application application, Edition edition) =>
+    private static IEnumerable<LocalizableObject> StageFacts(Application application, Edition edition) =>
         application.Stage switch
         {
             Stage.KickOff =>
             [
                 CardParts.Fact("card.fact.products", application.Release.Products),
-                CardParts.Fact("card.fact.localizations", LocalizableValue.List(application.Release.Localizations.Select(l => (JsonNode?)l))),
+                CardParts.Fact("card.fact.localizations", LocalizableValue.List(application.Release.Localizations.Select(l => (LocalizableValue)l))),
                 CardParts.Fact("card.fact.services", application.Release.ExternalServices),
                 CardParts.Fact("card.fact.prefix", application.Release.Prefix),
                 CardParts.Fact("card.fact.maintainer", application.Release.Maintainer),
@@ -110,6 +109,6 @@ public static class RootCard
             _ => [],
         };
 
-    private static JsonObject CriterionTitles(Edition edition, IEnumerable<ReviewTask> tasks) =>
-        LocalizableValue.List(tasks.Select(t => edition.CriterionOf(t.Key)).OrderBy(c => c.Number).Select(CardParts.Title));
+    private static LocalizableValue CriterionTitles(Edition edition, IEnumerable<ReviewTask> tasks) =>
+        LocalizableValue.List(tasks.Select(t => edition.CriterionOf(t.Key)).OrderBy(c => c.Number).Select(c => DisplayNames.Of(c.Key)));
 }

@@ -1,13 +1,12 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Materials;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>A vendor's one list of what to mend after a round of review.</summary>
+/// <summary>The vendor's list of criteria to rework after a round of review.</summary>
 public static class RoundCard
 {
     public static BotMessage.CardMessage For(Application application, Edition edition)
@@ -17,7 +16,7 @@ public static class RoundCard
         {
             data["outcome"] = LocalizableValue.Text("card.round.over", new() { ["stage"] = DisplayNames.Of(application.Stage) });
             data["open"] = false;
-            return new("round", data);
+            return new("round", data.ToObject());
         }
 
         var toRework = edition.Criteria.OrderBy(c => c.Number).Where(c => stage.Tasks.GetValueOrDefault(c.Key) is { Verdict: Verdict.NeedsWork }).ToArray();
@@ -29,19 +28,21 @@ public static class RoundCard
         data["passed"] = stage.Tasks.Values.Count(t => t.Verdict is Verdict.Passed);
         data["toMend"] = toRework.Length;
         data["progress"] = LocalizableValue.Progress(answered, toRework.Length);
-        data["items"] = CardParts.Array(toRework.Select(c => CriterionItem(c, stage.Tasks[c.Key], ReworkRules.HasNewMaterial(c, application, stage))));
+        data["items"] = LocalizableValue.Array(toRework.Select(c => CriterionItem(c, application, stage)));
         data["complete"] = answered == toRework.Length;
-        return new("round", data);
+        return new("round", data.ToObject());
     }
 
-    private static JsonObject CriterionItem(Criterion criterion, ReviewTask task, bool hasNewMaterial)
+    private static LocalizableObject CriterionItem(Criterion criterion, Application application, Stage.Rework stage)
     {
+        var task = stage.Tasks[criterion.Key];
+        var hasNewMaterial = ReworkRules.HasNewMaterial(criterion, application, stage);
         var verdict = task.Verdict as Verdict.NeedsWork;
-        return new JsonObject
+        return new LocalizableObject
         {
             ["criterion"] = criterion.Key.Value,
             ["number"] = criterion.Number,
-            ["title"] = CardParts.Title(criterion),
+            ["title"] = DisplayNames.Of(criterion.Key),
             ["reason"] = verdict is null ? null : LocalizableValue.Sentence(EditionTexts.Reason(verdict.Reason)),
             ["comment"] = verdict?.Comment,
             ["who"] = verdict is null ? null : CardParts.DecidedBy(verdict.By, verdict.At),

@@ -1,7 +1,7 @@
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
@@ -24,6 +24,6 @@ public static class ShortcomingsCard
         data["next"] = application.Stage is Stage.Audit audit
             ? LocalizableValue.Text("card.shortcomings.again", new() { ["promised"] = LocalizableValue.Date(audit.Promised) })
             : LocalizableValue.Text("card.shortcomings.next");
-        return new("shortcomings", data);
+        return new("shortcomings", data.ToObject());
     }
 }

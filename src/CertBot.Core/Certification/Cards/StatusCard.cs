@@ -1,33 +1,32 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using NodaTime;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>Where an application stands, for whoever asks.</summary>
+/// <summary>The status of an application.</summary>
 public static class StatusCard
 {
     /// <summary><paramref name="now"/> (UTC) is when it is asked: how long it has been somebody's turn is counted to it in working time.</summary>
     public static BotMessage.CardMessage For(Application application, Edition edition, Instant now)
     {
-        var party = StatusTexts.ResponsiblePartyOf(application);
+        var party = ResponsibleParties.Of(application.Stage);
         var data = CardParts.CreateData(application);
         data["stage"] = StatusTexts.StageOf(application);
-        data["facts"] = CardParts.Array(StatusFacts(application, edition, party, now));
+        data["facts"] = LocalizableValue.Array(StatusFacts(application, edition, party, now));
         data["progress"] = StatusTexts.Progress(application, edition);
         data["why"] = StatusTexts.ReasonFor(application.Stage);
         data["next"] = StatusTexts.NextStep(application.Stage);
         data["open"] = application.Stage is not (Stage.Declined or Stage.Withdrawn);
-        return new("status", data);
+        return new("status", data.ToObject());
     }
 
-    private static IEnumerable<JsonNode> StatusFacts(Application application, Edition edition, string party, Instant now)
+    private static IEnumerable<LocalizableObject> StatusFacts(Application application, Edition edition, ResponsibleParty party, Instant now)
     {
-        if (party != "nobody")
+        if (party != ResponsibleParty.Nobody)
         {
             yield return CardParts.Fact(
                 "card.fact.turn",
@@ -35,7 +34,7 @@ public static class StatusCard
                     "card.turn.worked",
                     new()
                     {
-                        ["side"] = LocalizableValue.Text($"certification.side.{party}"),
+                        ["side"] = DisplayNames.Of(party),
                         ["since"] = LocalizableValue.Timestamp(application.Stage.Since),
                         ["worked"] = StatusTexts.WorkedTime(application, edition, now),
                     }

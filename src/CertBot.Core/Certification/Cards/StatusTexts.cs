@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using NodaTime;
 
@@ -10,7 +9,7 @@ namespace CertBot.Core.Certification.Cards;
 /// <summary>Where an application stands, in the lines that the root card and the status share.</summary>
 internal static class StatusTexts
 {
-    public static JsonObject StageOf(Application application) =>
+    public static LocalizableValue StageOf(Application application) =>
         application.Stage switch
         {
             Stage.Review s => LocalizableValue.Sentence("card.stage.round", new() { ["stage"] = LocalizableValue.Text("stage.review"), ["round"] = s.Round }),
@@ -22,18 +21,8 @@ internal static class StatusTexts
             var s => LocalizableValue.Sentence($"stage.{StageName.Of(s)}"),
         };
 
-    public static string ResponsiblePartyOf(Application application) =>
-        ResponsibleParties.Of(application.Stage) switch
-        {
-            ResponsibleParty.Vendor => "vendor",
-            ResponsibleParty.Analysts => "analysts",
-            ResponsibleParty.Leadership => "leadership",
-            ResponsibleParty.Reviewers => "reviewers",
-            _ => "nobody",
-        };
-
     /// <summary>How far it is, where there is something to count; null elsewhere.</summary>
-    public static JsonObject? Progress(Application application, Edition edition)
+    public static LocalizableValue? Progress(Application application, Edition edition)
     {
         switch (application.Stage)
         {
@@ -54,7 +43,7 @@ internal static class StatusTexts
         }
     }
 
-    /// <summary>Why it stands there, in somebody's own words; null where nobody said why.</summary>
+    /// <summary>The reason for the stage as a user wrote it; null if there is none.</summary>
     public static string? ReasonFor(Stage stage) =>
         stage switch
         {
@@ -64,7 +53,7 @@ internal static class StatusTexts
             _ => null,
         };
 
-    public static JsonObject NextStep(Stage stage) =>
+    public static LocalizableValue NextStep(Stage stage) =>
         stage switch
         {
             Stage.Review { Closes: { } at } => LocalizableValue.Text("card.next.closing", new() { ["at"] = LocalizableValue.Timestamp(at) }),
@@ -73,7 +62,7 @@ internal static class StatusTexts
         };
 
     /// <summary>Working time since the turn began, in the programme's days and hours.</summary>
-    public static JsonObject WorkedTime(Application application, Edition edition, Instant now)
+    public static LocalizableValue WorkedTime(Application application, Edition edition, Instant now)
     {
         var hours = edition.Settings;
         var calendar = edition.Calendar();
@@ -84,7 +73,7 @@ internal static class StatusTexts
             : LocalizableValue.Text("card.worked.days", new() { ["days"] = workedHours / day, ["hours"] = workedHours % day });
     }
 
-    private static JsonObject ReviewProgress(ReviewTask[] tasks)
+    private static LocalizableValue ReviewProgress(ReviewTask[] tasks)
     {
         var passed = tasks.Count(t => t.Verdict is Verdict.Passed or Verdict.NotApplicable);
         return LocalizableValue.Text(

@@ -1,13 +1,12 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Reviews;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Cards;
 
-/// <summary>One criterion for its reviewers: what is required, how it is checked, what was handed in; the decision, or its outcome.</summary>
+/// <summary>One criterion for its reviewers: requirement, procedure, submitted materials, and the decision or its outcome.</summary>
 public static class TaskCard
 {
     public static BotMessage.CardMessage For(Application application, Edition edition, CriterionKey criterion)
@@ -18,30 +17,30 @@ public static class TaskCard
         var data = CardParts.CreateData(application);
         data["criterion"] = criterion.Value;
         data["number"] = rule.Number;
-        data["title"] = CardParts.Title(rule);
+        data["title"] = DisplayNames.Of(rule.Key);
         data["reviewers"] = LocalizableValue.List(rule.Reviewers.Select(r => LocalizableValue.Sentence(EditionTexts.Role(r))));
         data["open"] = task is { Verdict: Verdict.Open } && review is not null;
         if (task is { Verdict: Verdict.Open })
             AddOpenTask(data, application, edition, rule, task);
         else
             AddOutcome(data, edition, task, review);
-        return new("task", data);
+        return new("task", data.ToObject());
     }
 
-    private static void AddOpenTask(JsonObject data, Application application, Edition edition, Criterion rule, ReviewTask task)
+    private static void AddOpenTask(LocalizableObject.Builder data, Application application, Edition edition, Criterion rule, ReviewTask task)
     {
         data["revision"] = task.Revision;
         data["requirement"] = LocalizableValue.Text(EditionTexts.Requirement(rule.Key));
         data["procedure"] = LocalizableValue.Text(EditionTexts.Procedure(rule.Key));
-        data["materials"] = CardParts.Array(rule.Materials.SelectMany(m => MaterialRow.ForReviewer(application, edition, m)));
+        data["materials"] = LocalizableValue.Array(rule.Materials.SelectMany(m => MaterialRow.ForReviewer(application, edition, m)));
         data["questions"] = Questions(task);
         data["mended"] = task.ReworkComment;
         data["claimed"] = task.ClaimedBy is { } by ? LocalizableValue.Mention(by) : null;
         data["mayNotApply"] = rule.CanBeNotApplicable;
-        data["reasons"] = CardParts.Array(edition.NeedsWorkReasons.Select(r => CardParts.Choice(EditionTexts.Reason(r), r)));
+        data["reasons"] = LocalizableValue.Array(edition.NeedsWorkReasons.Select(r => CardParts.Choice(EditionTexts.Reason(r), r)));
     }
 
-    private static void AddOutcome(JsonObject data, Edition edition, ReviewTask? task, Stage.Review? review)
+    private static void AddOutcome(LocalizableObject.Builder data, Edition edition, ReviewTask? task, Stage.Review? review)
     {
         data["verdict"] = LocalizableValue.Sentence(task is null ? "card.task.over" : $"certification.verdict.{Verdicts.NameOf(task.Verdict)}");
         data["color"] = task?.Verdict switch
@@ -71,9 +70,9 @@ public static class TaskCard
         data["undoUntil"] = LocalizableValue.Timestamp(decided.At + edition.Settings.UndoWindow);
     }
 
-    private static JsonArray Questions(ReviewTask task) =>
-        CardParts.Array(
-            task.Questions.Select(q => new JsonObject
+    private static LocalizableValue Questions(ReviewTask task) =>
+        LocalizableValue.Array(
+            task.Questions.Select(q => new LocalizableObject
             {
                 ["asked"] = LocalizableValue.Text(
                     "card.task.asked",

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -26,17 +25,17 @@ internal static class CertificateRules
                 ?? (
                     CertBot.Core.Recognizers.VersionNumber.Compare(command.Version, app.Release.Version) > 0
                         ? null
-                        : Refuse("version-not-higher", "version", new JsonObject { ["version"] = command.Version, ["certified"] = app.Release.Version })
+                        : Refuse("version-not-higher", "version", new LocalizableObject { ["version"] = command.Version, ["certified"] = app.Release.Version })
                 ),
             () => new ApplicationEvent.VersionAnnounced(command.Version, context.Edition.WorkingDayOnOrAfter(context.Today))
         );
 
-    /// <summary>Whatever is under way can be taken back; a certificate in force cannot.</summary>
+    /// <summary>An application in progress can be withdrawn; a certificate in force cannot.</summary>
     public static Decision<ApplicationEvent> Withdraw(Withdraw command, Application app) =>
         app.Stage switch
         {
-            Stage.Certified => Reject("nothing-under-way", data: new JsonObject { ["app"] = app.Name }),
-            Stage.Declined or Stage.Withdrawn => Reject("ended-already", data: new JsonObject { ["app"] = app.Name }),
+            Stage.Certified => Reject("nothing-under-way", data: new LocalizableObject { ["app"] = app.Name }),
+            Stage.Declined or Stage.Withdrawn => Reject("ended-already", data: new LocalizableObject { ["app"] = app.Name }),
             _ => AcceptUnless(TextRules.CheckText(command.Reason, TextRules.MaxTextLength, "reason"), () =>
                 new ApplicationEvent.ApplicationWithdrawn(TextRules.Clean(command.Reason))
             ),

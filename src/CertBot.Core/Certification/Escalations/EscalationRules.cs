@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
@@ -10,17 +9,17 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Escalations;
 
-/// <summary>Escalations on an application: levels, clocks and who may do what are Support's; here they become events of the application.</summary>
+/// <summary>Escalations of an application: the rules are in Support; here their events become events of the application.</summary>
 internal static class EscalationRules
 {
-    /// <summary>So many may be open at once; more is noise that hides the first.</summary>
+    /// <summary>Maximum number of open escalations; more would hide the first.</summary>
     private const int MaxOpen = 3;
 
     public static Decision<ApplicationEvent> Open(OpenEscalation command, Application app, DecisionContext context)
     {
         var open = app.Escalations.Values.Where(e => e.Closed is null).ToList();
         if (open.Count >= MaxOpen)
-            return Reject("escalations-open", data: new JsonObject { ["escalation"] = open[0].Id.Value, ["max"] = MaxOpen });
+            return Reject("escalations-open", data: new LocalizableObject { ["escalation"] = open[0].Id.Value, ["max"] = MaxOpen });
         var id = new EscalationId(string.Create(CultureInfo.InvariantCulture, $"E-{app.Escalations.Count + 1}"));
         return ToApplicationEvents(id, EscalationDecider.Open(id, command.Reason, CreateContext(context)));
     }

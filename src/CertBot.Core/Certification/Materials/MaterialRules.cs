@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
@@ -8,7 +6,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Materials;
 
-/// <summary>Stage 3.1: materials are handed in, replaced and taken back in any order, and submitted when none is missing.</summary>
+/// <summary>Stage 3.1: parts are added, replaced and removed in any order, and submitted when none is missing.</summary>
 internal static class MaterialRules
 {
     private const int MaxAddressLength = 2000;
@@ -49,7 +47,10 @@ internal static class MaterialRules
         };
 
     public static Decision<ApplicationEvent> RejectMissing(IReadOnlyList<RequiredPart> missing) =>
-        Reject("still-missing", data: new JsonObject { ["count"] = missing.Count, ["missing"] = LocalizableValue.List(missing.Select(DisplayNames.Of)) });
+        Reject(
+            "still-missing",
+            data: new LocalizableObject { ["count"] = missing.Count, ["missing"] = LocalizableValue.List(missing.Select(DisplayNames.Of)) }
+        );
 
     private static Refusal? CheckMaterial(SubmittedMaterial? material, RequiredPart requiredPart, Release release) =>
         material switch
@@ -62,7 +63,7 @@ internal static class MaterialRules
                 ?? CheckExtension(file.Name, requiredPart)
                 ?? (
                     requiredPart.Part.IsPackage && file.Packages.IsDefaultOrEmpty
-                        ? Refuse("not-a-package", "what", new JsonObject { ["file"] = file.Name })
+                        ? Refuse("not-a-package", "what", new LocalizableObject { ["file"] = file.Name })
                         : null
                 )
                 ?? CheckVersion(file.Name, requiredPart, release),
@@ -86,17 +87,17 @@ internal static class MaterialRules
             : Refuse(
                 "file-ending",
                 "what",
-                new JsonObject { ["file"] = name, ["endings"] = LocalizableValue.List(requiredPart.Part.Extensions.Select(e => (JsonNode)e)) }
+                new LocalizableObject { ["file"] = name, ["endings"] = LocalizableValue.List(requiredPart.Part.Extensions.Select(e => (LocalizableValue)e)) }
             );
 
-    /// <summary>Only what can be seen is judged: a name with another version's number in it, and not this one's.</summary>
+    /// <summary>Refuses only visible mismatches: a name that contains another version's number and not this one's.</summary>
     private static Refusal? CheckVersion(string name, RequiredPart requiredPart, Release release)
     {
         string[] named = [.. requiredPart.Part.MustNameVersion ? TextRules.VersionsIn(name) : []];
         return named.Length == 0 || named.Any(v => CertBot.Core.Recognizers.VersionNumber.Compare(v, release.Version) == 0)
             ? null
-            : Refuse("other-version", "what", new JsonObject { ["named"] = named[0], ["version"] = release.Version });
+            : Refuse("other-version", "what", new LocalizableObject { ["named"] = named[0], ["version"] = release.Version });
     }
 
-    private static JsonObject MaterialArguments(RequiredPart requiredPart) => new() { ["material"] = DisplayNames.Of(requiredPart) };
+    private static LocalizableObject MaterialArguments(RequiredPart requiredPart) => new() { ["material"] = DisplayNames.Of(requiredPart) };
 }

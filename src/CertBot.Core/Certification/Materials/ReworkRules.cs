@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -9,10 +7,10 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Materials;
 
-/// <summary>Stage 3.2, back at the vendor: each "needs work" gets an answer or a new material, then only those are reviewed again.</summary>
+/// <summary>Stage 3.2, rework: each "needs work" criterion gets a comment or a new material; then only those are reviewed again.</summary>
 public static class ReworkRules
 {
-    /// <summary>The criteria still waiting for the vendor: needs work, no answer written and none of their materials handed in since the round came back.</summary>
+    /// <summary>The criteria without rework: needs work, no comment, and no new material since the round was returned.</summary>
     public static IReadOnlyList<CriterionKey> OutstandingCriteria(Application app, Stage.Rework stage, Edition edition) =>
         [
             .. edition
@@ -35,7 +33,10 @@ public static class ReworkRules
     internal static Decision<ApplicationEvent> SubmitRework(Application app, Stage.Rework stage, DecisionContext context) =>
         MaterialRequirements.Missing(app, context.Edition) is { Length: > 0 } missing ? MaterialRules.RejectMissing(missing)
         : OutstandingCriteria(app, stage, context.Edition) is { Count: > 0 } open
-            ? Reject("still-to-mend", data: new JsonObject { ["count"] = open.Count, ["criteria"] = LocalizableValue.List(open.Select(DisplayNames.Of)) })
+            ? Reject(
+                "still-to-mend",
+                data: new LocalizableObject { ["count"] = open.Count, ["criteria"] = LocalizableValue.List(open.Select(DisplayNames.Of)) }
+            )
         : Accept(
             new ApplicationEvent.ReworkSubmitted(
                 stage.Round + 1,
@@ -49,7 +50,7 @@ public static class ReworkRules
             )
         );
 
-    /// <summary>One of its materials came since the round came back: that is an answer too.</summary>
+    /// <summary>Whether one of its materials was submitted since the round was returned; that counts as rework.</summary>
     public static bool HasNewMaterial(Criterion criterion, Application app, Stage.Rework stage) =>
         app.Release.Materials.Any(m =>
             m.Value.At >= stage.Since && criterion.Materials.Any(k => m.Key.StartsWith(Release.PartIdFor(k, ""), StringComparison.Ordinal))

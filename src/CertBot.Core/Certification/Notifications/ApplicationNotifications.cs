@@ -7,12 +7,15 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>Who hears what of the things that happened: one message per task for reviewers, one per stage for a vendor, the rest updates of cards in place.</summary>
+/// <summary>
+/// Derives notifications from events: one message per task for reviewers, one per stage for a vendor, everything else as updates of cards in place.
+/// </summary>
 public static class ApplicationNotifications
 {
     /// <summary>
-    /// The notices of one commit. <paramref name="before"/> is the state the command found (null: none), <paramref name="after"/> the state all facts led to.
-    /// The actor's own answer is not among them: whoever asked is answered where they asked.
+    /// The notifications of one commit. <paramref name="before"/> is the state before the command (null: none), <paramref name="after"/> the state after all
+    /// events.
+    /// The reply to the actor is not among them: it is sent to the conversation they wrote in.
     /// </summary>
     public static ImmutableArray<Notification> For(
         ImmutableArray<RecordedEvent<ApplicationEvent>> events,
@@ -47,7 +50,7 @@ public static class ApplicationNotifications
             }
         );
 
-    /// <summary>Of several notices for one card at one place the last one counts, at the place of the first.</summary>
+    /// <summary>Of several notifications for one card and recipient only the last is kept, in the position of the first.</summary>
     private static ImmutableArray<Notification> KeepLastPerCard(ImmutableArray<Notification> notices) =>
         [
             .. notices

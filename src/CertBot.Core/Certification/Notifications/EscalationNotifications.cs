@@ -1,13 +1,14 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>Who hears of an escalation: the people called and their level's channel get the card, every copy follows, the opener hears how it goes.</summary>
+/// <summary>
+/// Notifications of an escalation: the called people and their level's channel get the card, all copies are updated, the opener is kept informed.
+/// </summary>
 internal static class EscalationNotifications
 {
     public static IEnumerable<Notification> For(RecordedEvent<ApplicationEvent> recorded, NotificationContext context) =>
@@ -34,7 +35,7 @@ internal static class EscalationNotifications
             );
     }
 
-    /// <summary>A card that changes in place calls nobody: these sentences do, for those who wait for it.</summary>
+    /// <summary>An update in place notifies nobody; these sentences notify the people who wait for it.</summary>
     private static IEnumerable<Notification> Messages(Escalation escalation, EscalationEvent escalationEvent, PersonId by, NotificationContext context) =>
         escalationEvent switch
         {

@@ -1,14 +1,13 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>What a notice is made from: the state before and after, and everything around it.</summary>
+/// <summary>The input of a notification: the state before and after, and the context of the decision.</summary>
 internal sealed record NotificationContext(Application? Before, Application After, DecisionContext DecisionContext)
 {
     public Edition Edition => DecisionContext.Edition;
@@ -27,10 +26,10 @@ internal sealed record NotificationContext(Application? Before, Application Afte
 
     public Recipient VendorRecipient => new Recipient.ToVendor(After.Vendor);
 
-    /// <summary>Each notice is a document of the commit's batch, and a batch holds a hundred.</summary>
+    /// <summary>Each notification is a document in the commit's batch, which holds at most a hundred.</summary>
     private const int MaxColleagues = 20;
 
-    /// <summary>The vendor's people except who acts: what one of them did, the others hear. A large vendor hears it as one, the actor too.</summary>
+    /// <summary>The vendor's people except the actor. A large vendor is notified as a whole, including the actor.</summary>
     public IEnumerable<Recipient> Colleagues =>
         DecisionContext.Vendor switch
         {
@@ -41,13 +40,11 @@ internal sealed record NotificationContext(Application? Before, Application Afte
 
     public static Notification CreateCardNotification(Recipient to, string cardKey, BotMessage.CardMessage card) => new(to, card) { CardKey = cardKey };
 
-    /// <summary>A sentence about the application: its name and version are there by themselves.</summary>
-    public BotMessage.TextMessage CreateMessage(string key, params ReadOnlySpan<(string Name, JsonNode Value)> data)
+    /// <summary>A sentence about the application; its name and version are added to the arguments.</summary>
+    public BotMessage.TextMessage CreateMessage(string key, params ReadOnlySpan<(string Name, LocalizableValue Value)> data)
     {
-        JsonObject all = new() { ["app"] = After.Name, ["version"] = After.Release.Version };
-        foreach (var (name, value) in data)
-            all[name] = value;
-        return new(key, all);
+        LocalizableObject application = new() { ["app"] = After.Name, ["version"] = After.Release.Version };
+        return new(key, application.With(data));
     }
 
     /// <summary>A button under a sentence: sends a verb with this application's id, as if typed.</summary>

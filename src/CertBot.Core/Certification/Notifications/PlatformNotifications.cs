@@ -2,7 +2,6 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -10,7 +9,7 @@ using static CertBot.Core.Certification.Applications.ApplicationEvent;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>What reviewers, analysts and leadership hear: their cards where they stand, and a line where something waits for them anew.</summary>
+/// <summary>Notifications for reviewers, analysts and leadership: card updates in place, and a line when new work waits for them.</summary>
 internal static class PlatformNotifications
 {
     private static readonly Recipient Reviews = new Recipient.ToGroup(GroupName.Reviews);
@@ -75,11 +74,11 @@ internal static class PlatformNotifications
                 }
             );
 
-    /// <summary>Nothing to be done there any more: buttons go, nobody is called.</summary>
+    /// <summary>Nothing is left to do: the buttons are removed and nobody is mentioned.</summary>
     private static IEnumerable<Notification> AllTaskCards(Application app, NotificationContext context) =>
         ReviewTasks.Of(app).Keys.SelectMany(key => TaskCards(app, key, context)).Select(n => n with { IsUpdateOnly = true });
 
-    /// <summary>The card looks once more at itself when there is nothing to undo any more, and the button goes.</summary>
+    /// <summary>The card is updated once more when the undo window ends, to remove the button.</summary>
     private static IEnumerable<Notification> UndoExpiryUpdates(CriterionDecided e, NotificationContext context) =>
         TaskCards(context.After, e.Criterion, context)
             .Select(n => n with { IsUpdateOnly = true, NotBefore = context.DecisionContext.Now + context.Edition.Settings.UndoWindow });
@@ -109,7 +108,7 @@ internal static class PlatformNotifications
             ))
         ?? [];
 
-    /// <summary>The cards of a later round are updated where they stand, which calls nobody: one line a group does.</summary>
+    /// <summary>Cards of a later round are updated in place, which notifies nobody; one line per group does.</summary>
     private static IEnumerable<Notification> RoundStarted(ReworkSubmitted e, NotificationContext context) =>
         context
             .Edition.Criteria.Where(c => e.Criteria.Contains(c.Key))

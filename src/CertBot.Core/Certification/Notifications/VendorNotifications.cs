@@ -2,14 +2,13 @@ using System.Globalization;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.SupportAudits;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using static CertBot.Core.Certification.Applications.ApplicationEvent;
 
 namespace CertBot.Core.Certification.Notifications;
 
-/// <summary>What a vendor hears: one message per stage, questions at once, the result of a round in one list after it is closed.</summary>
+/// <summary>Notifications for a vendor: one message per stage, questions immediately, the result of a round in one list after it is closed.</summary>
 internal static class VendorNotifications
 {
     public static IEnumerable<Notification> For(RecordedEvent<ApplicationEvent> recorded, NotificationContext context) =>
@@ -123,7 +122,7 @@ internal static class VendorNotifications
     private static Notification NotReadyCardFor(Application app, NotificationContext context, int round) =>
         NotificationContext.CreateCardNotification(context.VendorRecipient, CardKeys.NotReady(app, round), NotReadyCard.For(app));
 
-    /// <summary>The nearest deadline: still to come, today's, or missed; that one the analysts hear of too.</summary>
+    /// <summary>The nearest deadline: upcoming, today, or missed; a missed one is also reported to the analysts.</summary>
     private static IEnumerable<Notification> ReminderMessages(ShortcomingsReminded e, NotificationContext context)
     {
         if (context.After.Stage is not Stage.Shortcomings stage || ShortcomingReminders.Unanswered(stage) is not [var first, ..] open)
@@ -160,7 +159,7 @@ internal static class VendorNotifications
     private static Notification ShortcomingsCardFor(Application app, NotificationContext context, int round) =>
         NotificationContext.CreateCardNotification(context.VendorRecipient, CardKeys.Shortcomings(app, round), ShortcomingsCard.For(app, context.Edition));
 
-    /// <summary>The list the vendor works on follows what is handed in and answered.</summary>
+    /// <summary>The vendor's work list is updated after each submission and answer.</summary>
     private static IEnumerable<Notification> CardUpdate(Application app, NotificationContext context) =>
         app.Stage switch
         {
@@ -196,11 +195,11 @@ internal static class VendorNotifications
         ];
     }
 
-    private static IEnumerable<Notification> ColleagueMessages(NotificationContext context, string key, System.Text.Json.Nodes.JsonNode? promised = null) =>
+    private static IEnumerable<Notification> ColleagueMessages(NotificationContext context, string key, LocalizableValue? promised = null) =>
         context.Colleagues.Select(to => new Notification(
             to,
             promised is null
                 ? context.CreateMessage(key, ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)))
-                : context.CreateMessage(key, ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)), ("promised", promised.DeepClone()))
+                : context.CreateMessage(key, ("who", LocalizableValue.PersonName(context.DecisionContext.Actor.Id)), ("promised", promised))
         ));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using NodaTime.Text;
@@ -10,7 +9,7 @@ namespace CertBot.Core.Certification.ReadModels;
 /// <summary>An application's history as a table people open in a spreadsheet: CSV as RFC 4180 has it, in its reader's language and zone.</summary>
 public static class HistoryCsv
 {
-    /// <summary>What makes a formula of a cell, the wide signs of East Asian keyboards included.</summary>
+    /// <summary>Leading characters that spreadsheets interpret as a formula, including full-width variants (CSV injection).</summary>
     private const string FormulaStarters = "=+-@\t\r\n＝＋－＠";
 
     private static readonly ZonedDateTimePattern TimestampFormat = ZonedDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd HH':'mm", null);
@@ -44,17 +43,9 @@ public static class HistoryCsv
         return csv.ToString();
     }
 
-    /// <summary>Everybody a history names.</summary>
-    public static IEnumerable<PersonId> PeopleIn(ImmutableArray<HistoryEntry> lines) => lines.SelectMany(l => PeopleIn(l.Description).Prepend(l.By)).Distinct();
-
-    private static IEnumerable<PersonId> PeopleIn(JsonNode? node) =>
-        node switch
-        {
-            JsonObject o when o["$who"] is JsonValue who => [new PersonId(who.ToString())],
-            JsonObject o => o.SelectMany(p => PeopleIn(p.Value)),
-            JsonArray a => a.SelectMany(PeopleIn),
-            _ => [],
-        };
+    /// <summary>All persons named in a history.</summary>
+    public static IEnumerable<PersonId> PeopleIn(ImmutableArray<HistoryEntry> lines) =>
+        lines.SelectMany(l => l.Description.SelfAndDescendants().Select(v => v.PersonId).OfType<PersonId>().Prepend(l.By)).Distinct();
 
     private static TextRenderer CreateRenderer(RenderContext context) => new(context, OutputEncoder.ToPlainText);
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -11,17 +9,17 @@ using static CertBot.Core.Certification.Applications.ApplicationEvent;
 namespace CertBot.Core.Certification.ReadModels;
 
 /// <summary>One line of a history: when (UTC), who (perhaps the clock), and what happened as a phrase.</summary>
-public sealed record HistoryEntry(Instant At, PersonId By, JsonObject Description)
+public sealed record HistoryEntry(Instant At, PersonId By, LocalizableValue Description)
 {
     /// <summary>The whole line as one phrase: when, who, what.</summary>
-    public JsonObject Text =>
+    public LocalizableValue Text =>
         LocalizableValue.Text(
             "history.line",
             new()
             {
                 ["at"] = LocalizableValue.Timestamp(At),
                 ["who"] = LocalizableValue.PersonName(By),
-                ["what"] = Description.DeepClone(),
+                ["what"] = Description,
             }
         );
 }
@@ -32,7 +30,7 @@ public static class HistoryFormatter
     public static ImmutableArray<HistoryEntry> Format(ImmutableArray<RecordedEvent<ApplicationEvent>> events, Edition edition) =>
         [.. events.Select(f => new HistoryEntry(f.At, f.By, Format(f.Data, edition)))];
 
-    private static JsonObject Format(ApplicationEvent applicationEvent, Edition edition) =>
+    private static LocalizableValue Format(ApplicationEvent applicationEvent, Edition edition) =>
         applicationEvent switch
         {
             Submitted e => LocalizableValue.Text("history.submitted", new() { ["app"] = e.Name, ["version"] = e.Release.Version }),
@@ -40,7 +38,7 @@ public static class HistoryFormatter
             FoundReady e => LocalizableValue.Text("history.found-ready", new() { ["priority"] = DisplayNames.Of(e.Advice), ["comment"] = e.Comment }),
             FoundNotReady e => LocalizableValue.Text(
                 "history.found-not-ready",
-                new() { ["missing"] = LocalizableValue.List(e.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}"))) }
+                new() { ["missing"] = LocalizableValue.List(e.Missing.Keys.Select(k => LocalizableValue.Text(EditionTexts.Readiness(k)))) }
             ),
             Resubmitted => LocalizableValue.Text("history.resubmitted"),
             PriorityApproved e => LocalizableValue.Text(
@@ -74,7 +72,7 @@ public static class HistoryFormatter
             _ => FormatReviewEvent(applicationEvent),
         };
 
-    private static JsonObject FormatReviewEvent(ApplicationEvent applicationEvent) =>
+    private static LocalizableValue FormatReviewEvent(ApplicationEvent applicationEvent) =>
         applicationEvent switch
         {
             CriterionClaimed { From: null } e => LocalizableValue.Text("history.claimed", CriterionArguments(e.Criterion)),
@@ -84,7 +82,7 @@ public static class HistoryFormatter
             ),
             CriterionDecided { Verdict: Verdict.NeedsWork v } e => LocalizableValue.Text(
                 "history.needs-work",
-                CriterionArguments(e.Criterion, ("reason", LocalizableValue.Text($"policy.reason.{v.Reason}")), ("comment", v.Comment))
+                CriterionArguments(e.Criterion, ("reason", LocalizableValue.Text(EditionTexts.Reason(v.Reason))), ("comment", v.Comment))
             ),
             CriterionDecided { Verdict: Verdict.NotApplicable v } e => LocalizableValue.Text(
                 "history.not-applicable",
@@ -109,7 +107,7 @@ public static class HistoryFormatter
             _ => throw new ArgumentOutOfRangeException(nameof(applicationEvent), applicationEvent.GetType().Name, "an event without a phrase"),
         };
 
-    private static JsonObject FormatEscalationEvent(EscalationChanged e) =>
+    private static LocalizableValue FormatEscalationEvent(EscalationChanged e) =>
         e.Event switch
         {
             EscalationEvent.Opened escalationEvent => LocalizableValue.Text(
@@ -141,7 +139,7 @@ public static class HistoryFormatter
             _ => throw new ArgumentOutOfRangeException(nameof(e), e.Event.GetType().Name, "an event without a phrase"),
         };
 
-    private static JsonNode NameOfMaterial(SubmittedMaterial material) =>
+    private static LocalizableValue NameOfMaterial(SubmittedMaterial material) =>
         material switch
         {
             SubmittedMaterial.File file => file.Name,
@@ -149,16 +147,9 @@ public static class HistoryFormatter
             _ => "",
         };
 
-    private static JsonObject CriterionArguments(CriterionKey criterion, params ReadOnlySpan<(string Name, JsonNode Value)> arguments) =>
-        AddArguments(new() { ["criterion"] = DisplayNames.Of(criterion) }, arguments);
+    private static LocalizableObject CriterionArguments(CriterionKey criterion, params ReadOnlySpan<(string Name, LocalizableValue Value)> arguments) =>
+        new LocalizableObject { ["criterion"] = DisplayNames.Of(criterion) }.With(arguments);
 
-    private static JsonObject EscalationArguments(EscalationChanged e, params ReadOnlySpan<(string Name, JsonNode Value)> arguments) =>
-        AddArguments(new() { ["escalation"] = e.Escalation.Value }, arguments);
-
-    private static JsonObject AddArguments(JsonObject data, ReadOnlySpan<(string Name, JsonNode Value)> arguments)
-    {
-        foreach (var (name, value) in arguments)
-            data[name] = value;
-        return data;
-    }
+    private static LocalizableObject EscalationArguments(EscalationChanged e, params ReadOnlySpan<(string Name, LocalizableValue Value)> arguments) =>
+        new LocalizableObject { ["escalation"] = e.Escalation.Value }.With(arguments);
 }

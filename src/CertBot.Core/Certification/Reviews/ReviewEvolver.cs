@@ -6,7 +6,7 @@ using static CertBot.Core.Certification.Applications.ApplicationEvent;
 
 namespace CertBot.Core.Certification.Reviews;
 
-/// <summary>What the events of stage 3.2 make of the tasks.</summary>
+/// <summary>Applies the events of stage 3.2 to the review tasks.</summary>
 internal static class ReviewEvolver
 {
     public static Application Evolve(Application app, RecordedEvent<ApplicationEvent> recorded) =>
@@ -92,7 +92,7 @@ internal static class ReviewEvolver
             _ => tasks,
         };
 
-    /// <summary>Open again with a new claim to make; what was said of it before stays with it.</summary>
+    /// <summary>Open again and unclaimed; questions and comments are kept.</summary>
     private static ImmutableSortedDictionary<CriterionKey, ReviewTask> Reopen(
         ImmutableSortedDictionary<CriterionKey, ReviewTask> tasks,
         ImmutableArray<CriterionKey> criteria

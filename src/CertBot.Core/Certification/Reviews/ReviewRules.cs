@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -10,7 +8,10 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Reviews;
 
-/// <summary>Stage 3.2: the reviewers claim, decide, ask and take back, each on one criterion. Of two at once one wins, the other is told who decided.</summary>
+/// <summary>
+/// Stage 3.2: reviewers claim, decide, ask and undo, one criterion at a time. Of two concurrent decisions the first wins; the second is refused and names who
+/// decided.
+/// </summary>
 internal static class ReviewRules
 {
     private const int MaxQuestions = 50;
@@ -108,7 +109,7 @@ internal static class ReviewRules
     private static ApplicationEvent.CriterionDecided CreateDecided(CriterionKey key, Verdict verdict, Stage.Review stage, DecisionContext context) =>
         new(key, verdict, stage.Tasks.Values.Any(t => t.Key != key && t.Verdict is Verdict.Open) ? null : context.Now + context.Edition.Settings.UndoWindow);
 
-    private static JsonObject DecisionArguments(ReviewTask task) =>
+    private static LocalizableObject DecisionArguments(ReviewTask task) =>
         Verdicts.By(task.Verdict) is { } decided
             ? new()
             {

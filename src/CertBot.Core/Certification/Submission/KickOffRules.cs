@@ -8,7 +8,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Submission;
 
-/// <summary>Stage 1, the kick-off: planned, held, and its outcome; what is missing goes back to the vendor and comes again.</summary>
+/// <summary>Stage 1, the kick-off: planned, held, and its outcome; missing items go back to the vendor, who resubmits.</summary>
 internal static class KickOffRules
 {
     public static Decision<ApplicationEvent> Plan(PlanKickOff command, DecisionContext context) =>
@@ -28,7 +28,7 @@ internal static class KickOffRules
             )
         );
 
-    /// <summary>Every item found missing needs a new answer; others may be given anew too.</summary>
+    /// <summary>Every missing item needs a new answer; other answers can be changed too.</summary>
     public static Decision<ApplicationEvent> Resubmit(Resubmit command, Application app, Stage.NotReady stage, DecisionContext context) =>
         AcceptUnless(
             CheckReadiness(command.Readiness, [.. context.Edition.Readiness.Where(stage.Missing.ContainsKey)], context.Edition)
@@ -40,18 +40,14 @@ internal static class KickOffRules
                 )
         );
 
-    /// <summary>Each wanted item is answered, each answer is an item of the edition, and a yes has its evidence.</summary>
+    /// <summary>Each required item is answered, each answer belongs to an item of the edition, and each yes has evidence.</summary>
     public static Refusal? CheckReadiness(ImmutableSortedDictionary<string, ReadinessAnswer>? answers, ImmutableArray<string> requiredKeys, Edition edition)
     {
         foreach (var key in requiredKeys)
         {
             if (answers is null || !answers.ContainsKey(key))
             {
-                return Refuse(
-                    "readiness-missing",
-                    $"ready-{key}",
-                    new() { ["item"] = CertBot.Core.Localization.LocalizableValue.Text($"policy.readiness.{key}") }
-                );
+                return Refuse("readiness-missing", $"ready-{key}", new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) });
             }
         }
 

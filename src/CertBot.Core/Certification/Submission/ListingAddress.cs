@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
@@ -7,7 +6,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Submission;
 
-/// <summary>A listing's address, read the one way that makes the same page the same application.</summary>
+/// <summary>A listing's address in canonical form, so that one page is one application.</summary>
 public abstract partial record ListingAddress
 {
     private ListingAddress() { }
@@ -60,10 +59,11 @@ public abstract partial record ListingAddress
         return new Valid(
             $"https://{edition.Storefront.Host}/{string.Join('/', path)}",
             new ApplicationId(edition.IsStandard ? id : $"{edition.Pin.Name}..{id}")
-        ); // two dots: no path of another edition reads so
+        ); // two dots: no path of the standard edition can produce this
     }
 
-    private static Invalid InvalidAddress(string code, Edition edition) => new(Refuse(code, "listing", new JsonObject { ["host"] = edition.Storefront.Host }));
+    private static Invalid InvalidAddress(string code, Edition edition) =>
+        new(Refuse(code, "listing", new LocalizableObject { ["host"] = edition.Storefront.Host }));
 
     [GeneratedRegex(@"\A[a-z]{2}(-[a-z]{2})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LanguagePrefix();

@@ -5,7 +5,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Submission;
 
-/// <summary>Stage 2: one of leadership decides after one expert's advice; two people, so whoever advised does not decide.</summary>
+/// <summary>Stage 2: leadership decides after an expert's advice; the adviser may not decide (four-eyes rule).</summary>
 internal static class PriorityRules
 {
     public static Decision<ApplicationEvent> Approve(Approve command, Stage.Priority stage, DecisionContext context) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
@@ -20,7 +19,7 @@ internal static partial class SubmissionRules
             ListingAddress.Valid listing when listing.Id != context.Id => Reject(
                 "listing-address",
                 "listing",
-                new JsonObject { ["host"] = context.Edition.Storefront.Host }
+                new LocalizableObject { ["host"] = context.Edition.Storefront.Host }
             ),
             ListingAddress.Valid listing => AcceptUnless(Check(command, context), () => CreateSubmitted(command, listing, context)),
             _ => Reject("listing-address", "listing"),
@@ -30,11 +29,12 @@ internal static partial class SubmissionRules
     public static Decision<ApplicationEvent> SubmitAgain(Submit command, Application app, DecisionContext context) =>
         command.Vendor == app.Vendor ? Submit(command, context) : RejectTaken(command, app);
 
-    /// <summary>Says that the listing is applied for, and to its own vendor under which name.</summary>
+    /// <summary>Refuses a listing that already has an application; its own vendor is told the name.</summary>
     public static Decision<ApplicationEvent> RejectTaken(Submit command, Application app) =>
         command.Vendor == app.Vendor ? Reject(RefuseOwnListing(app)) : Reject("listing-taken", "listing");
 
-    public static Refusal RefuseOwnListing(Application app) => Refuse("listing-yours", "listing", new JsonObject { ["app"] = app.Name, ["id"] = app.Id.Value });
+    public static Refusal RefuseOwnListing(Application app) =>
+        Refuse("listing-yours", "listing", new LocalizableObject { ["app"] = app.Name, ["id"] = app.Id.Value });
 
     private static Refusal? Check(Submit command, DecisionContext context)
     {
@@ -61,14 +61,14 @@ internal static partial class SubmissionRules
         var mandatory = edition.Storefront.MandatoryLocalization;
         return mandatory.Length == 0 || claimed.Contains(mandatory, StringComparer.Ordinal)
             ? null
-            : Refuse("localization-mandatory", "localizations", new JsonObject { ["localization"] = mandatory });
+            : Refuse("localization-mandatory", "localizations", new LocalizableObject { ["localization"] = mandatory });
     }
 
-    /// <summary>A prefix of one's own, and not the one every system begins with.</summary>
+    /// <summary>Refuses the prefix that every system uses by default.</summary>
     public static Refusal? CheckPrefix(string? prefix) =>
         prefix is null || !PrefixSyntax().IsMatch(prefix) ? Refuse("prefix", "prefix")
         : prefix.Equals("Usr", StringComparison.OrdinalIgnoreCase) || prefix.Equals("Custom", StringComparison.OrdinalIgnoreCase)
-            ? Refuse("prefix-reserved", "prefix", new JsonObject { ["prefix"] = prefix })
+            ? Refuse("prefix-reserved", "prefix", new LocalizableObject { ["prefix"] = prefix })
         : null;
 
     private static ApplicationEvent.Submitted CreateSubmitted(Submit command, ListingAddress.Valid listing, DecisionContext context) =>

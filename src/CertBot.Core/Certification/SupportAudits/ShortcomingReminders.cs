@@ -8,7 +8,7 @@ namespace CertBot.Core.Certification.SupportAudits;
 /// <summary>When a vendor is reminded of shortcomings it has not answered: some days before a deadline, on the day, and on the morning after.</summary>
 internal static class ShortcomingReminders
 {
-    /// <summary>The next day (in the edition's zone) there is something to remind of; null: nothing is unanswered, or all was said.</summary>
+    /// <summary>The next day (in the edition's zone) with a reminder; null if everything is answered or all reminders were sent.</summary>
     public static LocalDate? NextDay(Stage.Shortcomings stage, Edition edition)
     {
         var lastReminder = stage.Reminded ?? edition.DayOf(stage.Since);

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Support;
@@ -46,7 +44,7 @@ internal static class SupportAuditRules
             )
         );
 
-    /// <summary>An answer may be given anew until the last one is in; then the next audit round begins by itself.</summary>
+    /// <summary>Answers can be changed until all are in; then the next audit round starts automatically.</summary>
     public static Decision<ApplicationEvent> AnswerShortcoming(AnswerShortcoming command, Stage.Shortcomings stage, DecisionContext context)
     {
         if (!stage.Items.Any(i => i.Number == command.Number))
@@ -59,7 +57,7 @@ internal static class SupportAuditRules
             : Accept(answered, new ApplicationEvent.ReauditStarted(stage.Round + 1, PromisedDay(context)));
     }
 
-    /// <summary>All of the edition's packages, its presale promise, zones it knows: the standards are asked of everybody.</summary>
+    /// <summary>Requires all of the edition's packages, its presale promise, and known zones: the standards apply to every vendor.</summary>
     private static Refusal? CheckProfile(SupportProfile profile, DecisionContext context)
     {
         var standards = context.Edition.Support;
@@ -76,15 +74,18 @@ internal static class SupportAuditRules
             : Refuse(
                 "packages",
                 "packages",
-                new JsonObject { ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text($"policy.package.{p}"))) }
+                new LocalizableObject
+                {
+                    ["packages"] = LocalizableValue.List(standards.PackageKeys.Select(p => LocalizableValue.Text(EditionTexts.Package(p)))),
+                }
             );
 
     public static Refusal? CheckPresale(bool inTime, SupportStandards standards) =>
-        inTime ? null : Refuse("presale", "presale", new JsonObject { ["days"] = standards.PresaleWorkingDays });
+        inTime ? null : Refuse("presale", "presale", new LocalizableObject { ["days"] = standards.PresaleWorkingDays });
 
     private static Refusal? CheckShortcomings(ImmutableArray<ReportedShortcoming> found, DecisionContext context) =>
         found.IsDefaultOrEmpty ? Refuse("text-missing", "items")
-        : found.Length > MaxShortcomings ? Refuse("too-many-shortcomings", "items", new JsonObject { ["max"] = MaxShortcomings })
+        : found.Length > MaxShortcomings ? Refuse("too-many-shortcomings", "items", new LocalizableObject { ["max"] = MaxShortcomings })
         : found
             .Select(f =>
                 TextRules.CheckText(f.Description, TextRules.MaxTextLength, "items")

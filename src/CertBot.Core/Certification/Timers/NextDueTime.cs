@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Core.Certification.Timers;
 
-/// <summary>When (UTC) the clock has to look at an application next; null: nothing will happen by itself.</summary>
+/// <summary>When (UTC) the next timer of an application is due; null if there is none.</summary>
 public static class NextDueTime
 {
     public static Instant? For(Application app, Edition edition) =>

@@ -9,7 +9,7 @@ using static CertBot.Core.Certification.Applications.Decisions;
 
 namespace CertBot.Core.Certification.Timers;
 
-/// <summary>What happens by itself when its time has come. A tick that comes early, late or twice changes nothing more.</summary>
+/// <summary>Events caused by time alone. A tick that is early, late or repeated has no further effect.</summary>
 internal static class TimerRules
 {
     public static Decision<ApplicationEvent> Tick(Application app, DecisionContext context) =>

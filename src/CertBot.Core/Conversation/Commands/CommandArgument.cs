@@ -5,7 +5,7 @@ using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;
 
-/// <summary>Something that may follow a phrase: takes its value out of the text, or leaves the text alone.</summary>
+/// <summary>An argument that may follow a phrase: takes its value out of the text, or leaves the text unchanged.</summary>
 public sealed record CommandArgument(string Key, Func<TurnData, string, CommandArgument.Match?> TryMatch)
 {
     /// <summary>What was taken, and what is left.</summary>
@@ -15,7 +15,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
         public (string Key, string Value)? Additional { get; init; }
     }
 
-    /// <summary>True: takes all that is left, whatever it says.</summary>
+    /// <summary>True: takes the whole rest of the text.</summary>
     public bool IsGreedy { get; init; }
 
     /// <summary>An application by id, name or listing, at the beginning or the end.</summary>
@@ -57,7 +57,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     /// <summary>All that is left.</summary>
     public static CommandArgument RemainingText(string key) => new(key, (_, text) => text.Length > 0 ? new(text, "") : null) { IsGreedy = true };
 
-    /// <summary>One word, wherever the words that only join stand before it.</summary>
+    /// <summary>One word, after optional connecting words.</summary>
     public static CommandArgument Word(string key, Func<TurnData, string, string?> read) => new(key, (turnData, text) =>
         {
             var remaining = TrimLeadingJoiners(text);
@@ -69,7 +69,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
             return word.Length is > 0 and <= 500 && read(turnData, word) is { } value ? new(value, end < 0 ? "" : TextAfter(remaining, end)) : null;
         });
 
-    /// <summary>Reads what follows a phrase. What nobody takes is named as an application, so that it is said that there is none.</summary>
+    /// <summary>Parses the arguments after a phrase. An unrecognised rest is treated as an application name, so that the reply says there is none.</summary>
     public static (ImmutableSortedDictionary<string, string> Raw, string Left) Parse(TurnData turnData, ImmutableArray<CommandArgument> arguments, string rest)
     {
         var raw = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

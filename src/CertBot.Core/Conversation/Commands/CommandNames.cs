@@ -67,6 +67,6 @@ internal static class CommandNames
             ApplicationCommand.ActOnEscalation { Command: EscalationCommand.Comment } => "comment",
             ApplicationCommand.ActOnEscalation { Command: EscalationCommand.Raise } => "raise",
             ApplicationCommand.ActOnEscalation { Command: EscalationCommand.Close } => "close",
-            _ => throw new UnreachableException(), // a tick is the clock's: no dialog is about it
+            _ => throw new UnreachableException(), // ticks come from the clock and have no dialog
         };
 }

@@ -6,7 +6,7 @@ using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;
 
-/// <summary>What people type to get something: a phrase at the beginning, the longest first, and the rest of the text.</summary>
+/// <summary>Recognises command phrases: the longest phrase at the beginning of the text, and the rest.</summary>
 public static class CommandPhrases
 {
     private const int MaxPhraseWords = 6;
@@ -41,7 +41,7 @@ public static class CommandPhrases
     /// <summary>A greeting and nothing else.</summary>
     public static bool IsGreeting(string text) => CommandByPhrase.GetValueOrDefault(PhraseCatalog.Normalize(text)) == "hello";
 
-    /// <summary>A phrase the text looks like, but for a slip or two of the finger.</summary>
+    /// <summary>The phrase the text resembles, allowing for one or two typing errors.</summary>
     public static string? FindNearest(string text, IEnumerable<string> names)
     {
         var typed = PhraseCatalog.Normalize(text);

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
+using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;
@@ -10,15 +10,13 @@ namespace CertBot.Core.Conversation.Commands;
 public static class CriterionOptions
 {
     public static Option Of(Criterion criterion) =>
-        new(criterion.Key.Value, Title(criterion.Key))
+        new(criterion.Key.Value, DisplayNames.Of(criterion.Key))
         {
             Synonyms =
             [
                 criterion.Key.Value,
                 criterion.Number.ToString(CultureInfo.InvariantCulture),
-                .. PhraseCatalog.AllLanguages($"policy.criterion.{criterion.Key}.title"),
+                .. PhraseCatalog.AllLanguages(EditionTexts.Title(criterion.Key)),
             ],
         };
-
-    public static JsonObject Title(CriterionKey key) => LocalizableValue.Text($"policy.criterion.{key}.title");
 }

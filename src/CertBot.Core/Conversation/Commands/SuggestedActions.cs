@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 
 namespace CertBot.Core.Conversation.Commands;

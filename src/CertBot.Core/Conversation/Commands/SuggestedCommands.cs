@@ -4,7 +4,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Core.Conversation.Commands;
 
-/// <summary>What this person most likely wants here and now.</summary>
+/// <summary>The commands this person most likely wants now.</summary>
 public static class SuggestedCommands
 {
     /// <summary>Three verbs, the likeliest first.</summary>
@@ -30,11 +30,11 @@ public static class SuggestedCommands
     private static string? NextAtStage(string stage) =>
         stage switch
         {
-            "not-ready" => "resubmit",
-            "collecting" => "materials",
-            "mending" => "mend",
-            "standards" => "standards",
-            "shortcomings" => "answer-shortcoming",
+            StageName.NotReady => "resubmit",
+            StageName.Collecting => "materials",
+            StageName.Rework => "mend",
+            StageName.Standards => "standards",
+            StageName.Shortcomings => "answer-shortcoming",
             _ => null,
         };
 }

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Submission;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
@@ -42,7 +40,7 @@ public static class ApplyDialog
         yield return new("maintainer", new AnswerType.Text(80));
         foreach (var key in edition.Readiness)
         {
-            JsonObject Item() => new() { ["item"] = LocalizableValue.Text($"policy.readiness.{key}") };
+            LocalizableObject Item() => new() { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(key)) };
             yield return new($"ready-{key}", new AnswerType.Confirmation()) { TextKey = "dialog.apply.ready", Arguments = Item() };
             yield return new($"evidence-{key}", new AnswerType.MultilineText(1500))
             {

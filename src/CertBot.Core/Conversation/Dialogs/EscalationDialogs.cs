@@ -5,7 +5,7 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
-/// <summary>Escalations: opened by whoever is involved, taken, talked about, raised and closed by those they call.</summary>
+/// <summary>Escalations: opened by anyone involved; acknowledged, commented, raised and closed by the people they call.</summary>
 public static class EscalationDialogs
 {
     public static Dialog Escalate { get; } =

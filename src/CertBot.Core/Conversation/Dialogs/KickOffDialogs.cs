@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -20,7 +18,7 @@ public static class KickOffDialogs
         new("plan-kick-off", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Day("date")],
-            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
             Questions = SharedQuestions.ForApplication(
                 (progress, _) => [new("date", new AnswerType.Date(progress.Context.Today, progress.Context.Today.PlusDays(TextRules.MaxDaysAhead)))]
             ),
@@ -33,7 +31,7 @@ public static class KickOffDialogs
         new("ready", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.OneOf("advice", _ => PriorityDialogs.Levels), CommandArgument.RemainingText("comment")],
-            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
             Questions = SharedQuestions.ForApplication(
                 (_, _) => [new("advice", new AnswerType.Choice(PriorityDialogs.Levels)), new("comment", new AnswerType.MultilineText(TextLimits.Text))]
             ),
@@ -44,7 +42,7 @@ public static class KickOffDialogs
         new("not-ready", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("kick-off"),
+            AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
             Questions = SharedQuestions.ForApplication(MissingItemQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.FindNotReady(
                 w.ValuesOf("what").ToImmutableSortedDictionary(k => k, k => w[$"missing-{k}"], StringComparer.Ordinal)
@@ -55,7 +53,7 @@ public static class KickOffDialogs
         new("resubmit", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("not-ready"),
+            AppliesTo = SharedQuestions.AtStage(StageName.NotReady),
             Questions = SharedQuestions.ForApplication(ResubmitQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.Resubmit(
                 MissingItems(w.Application)
@@ -66,7 +64,7 @@ public static class KickOffDialogs
             }),
         };
 
-    // A card sends what is missing at once; in a talk the items are picked first.
+    // A card sends all missing items at once; in a text conversation they are selected first.
     private static IEnumerable<Question> MissingItemQuestions(FormProgress progress, Application application)
     {
         var items = progress.Edition.Readiness;
@@ -90,7 +88,7 @@ public static class KickOffDialogs
             .Select(m => new Question($"evidence-{m.Key}", new AnswerType.MultilineText(TextLimits.Text))
             {
                 TextKey = "dialog.resubmit.evidence",
-                Arguments = new JsonObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
+                Arguments = new LocalizableObject { ["item"] = LocalizableValue.Text(EditionTexts.Readiness(m.Key)), ["missing"] = m.Value },
             })
             .Append(new Question("kick-off", WishedDays(progress)) { TextKey = "dialog.apply.kick-off", Validate = raw => CheckWorkingDay(progress, raw) });
 
@@ -99,7 +97,7 @@ public static class KickOffDialogs
 
     internal static Refusal? CheckWorkingDay(FormProgress progress, string raw) =>
         LocalDatePattern.Iso.Parse(raw) is { Success: true, Value: var day } && progress.Edition.WorkingDayOnOrAfter(day) is var next && next != day
-            ? new("form.bad.day-off", new JsonObject { ["day"] = LocalizableValue.Date(day), ["next"] = LocalizableValue.Date(next) })
+            ? new("form.bad.day-off", new LocalizableObject { ["day"] = LocalizableValue.Date(day), ["next"] = LocalizableValue.Date(next) })
             : null;
 
     private static ImmutableSortedDictionary<string, string> MissingItems(Application? application) =>

@@ -21,7 +21,7 @@ public static class LinkDialog
                     : new AccountLinkCommand.CreateCode(OneTimeCodes.HashOf(CreateCode(w.Context)))
             ),
 
-            // Only its hash is stored, so this is the one time the code can be said.
+            // Only its hash is stored, so the code can be shown only now.
             OneTimeCode = w => IsRedeeming(w) ? null : CreateCode(w.Context),
             SuccessArguments = (turnData, command) =>
                 new()

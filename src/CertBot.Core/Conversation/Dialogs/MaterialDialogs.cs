@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
-/// <summary>Stage 3.1: materials are handed in by upload or link, in any order, replaced, taken back and submitted.</summary>
+/// <summary>Stage 3.1: materials are added by upload or link in any order, replaced, removed and submitted.</summary>
 public static class MaterialDialogs
 {
     /// <summary>A part by its own name, which says the material too: "list of test cases".</summary>
@@ -32,7 +31,7 @@ public static class MaterialDialogs
                 CommandArgument.Link("what"),
                 CommandArgument.Application,
             ],
-            AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Rework),
             Questions = SharedQuestions.ForApplication(AddQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new AddMaterial(new(w["material"]), w["part"], SubmittedContent(w))),
             SuccessArguments = ProgressArguments,
@@ -43,7 +42,7 @@ public static class MaterialDialogs
         new("take-back", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, PartByName, CommandArgument.OneOf("material", AllMaterialOptions), CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("collecting", "mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting, StageName.Rework),
             Questions = SharedQuestions.ForApplication(RemoveQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new RemoveMaterial(new(w["material"]), w["part"])),
             SuccessArguments = ProgressArguments,
@@ -54,7 +53,7 @@ public static class MaterialDialogs
         new("submit-materials", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("collecting"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Collecting),
             Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
             CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitMaterials()),
             NextCommands = ["status"],
@@ -96,7 +95,7 @@ public static class MaterialDialogs
         {
             yield return new("what", new AnswerType.Attachment(part.Part))
             {
-                Arguments = new() { ["part"] = Title(part), ["hint"] = LocalizableValue.Text(EditionTexts.Hint(part.Material.Key)) },
+                Arguments = new() { ["part"] = DisplayNames.Of(part), ["hint"] = LocalizableValue.Text(EditionTexts.Hint(part.Material.Key)) },
             };
         }
     }
@@ -173,12 +172,9 @@ public static class MaterialDialogs
     private static Option OptionOf(Material material) =>
         Option.FromText(material.Key.Value, EditionTexts.Title(material.Key), SharedQuestions.FormatNumber(material.Number));
 
-    /// <summary>The material, and which part of it where it has several.</summary>
-    internal static JsonObject Title(RequiredPart part) => DisplayNames.Of(part);
-
-    private static JsonObject ProgressArguments(TurnData turnData, Command command)
+    private static LocalizableObject ProgressArguments(TurnData turnData, Command command)
     {
-        var data = new JsonObject
+        var data = new LocalizableObject.Builder
         {
             ["material"] = null,
             ["done"] = 0,
@@ -189,7 +185,7 @@ public static class MaterialDialogs
             ["stage"] = "",
         };
         if (command is not Command.OnApplication { Id: var id, Command: var inner } || turnData.Context.Applications.GetValueOrDefault(id) is not { } app)
-            return data;
+            return data.ToObject();
         var edition = turnData.EditionOf(app);
         var (done, total) = MaterialRequirements.Progress(app, edition);
         var (material, part) = inner switch
@@ -199,12 +195,12 @@ public static class MaterialDialogs
             _ => (default, ""),
         };
         if (MaterialRequirements.FindPart(edition, material, part) is { } requiredPart)
-            data["material"] = Title(requiredPart);
+            data["material"] = DisplayNames.Of(requiredPart);
         (data["done"], data["of"], data["left"], data["progress"]) = (done, total, total - done, LocalizableValue.Progress(done, total));
         data["stage"] = StageName.Of(app.Stage);
         if (MaterialRequirements.Missing(app, edition) is [var next, ..])
-            data["next"] = Title(next);
-        return data;
+            data["next"] = DisplayNames.Of(next);
+        return data.ToObject();
     }
 
     private static ImmutableArray<SuggestedAction> NextActions(TurnData turnData, Command command) =>

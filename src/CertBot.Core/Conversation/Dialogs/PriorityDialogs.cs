@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
 using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
@@ -15,7 +15,7 @@ public static class PriorityDialogs
         new("approve", Audience.Leadership)
         {
             Arguments = [CommandArgument.Application, CommandArgument.OneOf("priority", _ => Levels), CommandArgument.Day("start")],
-            AppliesTo = SharedQuestions.AtStage("priority"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Priority),
             Questions = SharedQuestions.ForApplication((progress, _) => [new("priority", new AnswerType.Choice(Levels)), new("start", DaysFrom(progress, 0))]),
             CreateCommand = SharedQuestions.CreateCommand(w => new Approve(LevelOf(w["priority"]), w.DateOf("start"))),
         };
@@ -24,7 +24,7 @@ public static class PriorityDialogs
         new("defer", Audience.Leadership)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Day("until")],
-            AppliesTo = SharedQuestions.AtStage("priority"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Priority),
             Questions = SharedQuestions.ForApplication(
                 (progress, _) => [new("until", DaysFrom(progress, 1)), new("reason", new AnswerType.MultilineText(TextLimits.Text))]
             ),
@@ -37,7 +37,7 @@ public static class PriorityDialogs
         new("decline", Audience.Leadership)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
-            AppliesTo = SharedQuestions.AtStage("priority"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Priority),
             Questions = SharedQuestions.ForApplication((_, _) => [new("reason", new AnswerType.MultilineText(TextLimits.Text))]),
             CreateCommand = SharedQuestions.CreateCommand(w => new Decline(w["reason"])),
         };

@@ -60,10 +60,10 @@ public static class ReviewDialogs
         new(name, Audience.Reviewer)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Criterion, .. rest],
-            AppliesTo = SharedQuestions.AtStage("review"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Review),
             Questions = SharedQuestions.ForTask(offered, (progress, _) => questions?.Invoke(progress) ?? []),
             CreateCommand = SharedQuestions.CreateCommand(make),
-            SuccessArguments = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null },
+            SuccessArguments = (_, command) => new() { ["criterion"] = CriterionOf(command) is { } key ? DisplayNames.Of(key) : null },
         };
 
     // Said before a reason is asked for.

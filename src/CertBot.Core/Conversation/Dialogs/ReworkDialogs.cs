@@ -9,14 +9,14 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Conversation.Dialogs;
 
-/// <summary>Stage 3.2, the vendor's side: questions are answered, what needs work is mended and sent back.</summary>
+/// <summary>Stage 3.2, the vendor's side: answers to questions, rework, and resubmission.</summary>
 public static class ReworkDialogs
 {
     public static Dialog Answer { get; } =
         new("answer", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("answer")],
-            AppliesTo = SharedQuestions.AtStage("review", "mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Review, StageName.Rework),
             Questions = SharedQuestions.ForTask((_, _, t) => t.Questions.Any(q => q.Answer is null), AnswerQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new AnswerQuestion(SharedQuestions.CriterionOf(w), ParseNumber(w["number"]), w["answer"])),
             SuccessArguments = CriterionArguments,
@@ -26,7 +26,7 @@ public static class ReworkDialogs
         new("mend", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Criterion, CommandArgument.RemainingText("what")],
-            AppliesTo = SharedQuestions.AtStage("mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Rework),
             Questions = SharedQuestions.ForTask(
                 (_, _, t) => t is { Verdict: Verdict.NeedsWork, ReworkComment: null },
                 (_, _) => [new("what", new AnswerType.MultilineText(TextLimits.Text))]
@@ -40,7 +40,7 @@ public static class ReworkDialogs
         new("submit-mended", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("mending"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Rework),
             Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
             CreateCommand = SharedQuestions.CreateCommand(_ => new SubmitRework()),
             NextCommands = ["status"],
@@ -66,16 +66,15 @@ public static class ReworkDialogs
     private static Option OptionOf(TaskQuestion question) =>
         new(SharedQuestions.FormatNumber(question.Number), UserText.Excerpt(question.Text)) { Synonyms = [SharedQuestions.FormatNumber(question.Number)] };
 
-    private static System.Text.Json.Nodes.JsonObject CriterionArguments(TurnData turnData, Command command) =>
-        new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? CriterionOptions.Title(key) : null };
+    private static LocalizableObject CriterionArguments(TurnData turnData, Command command) =>
+        new() { ["criterion"] = ReviewDialogs.CriterionOf(command) is { } key ? DisplayNames.Of(key) : null };
 
-    private static System.Text.Json.Nodes.JsonObject ReworkArguments(TurnData turnData, Command command)
+    private static LocalizableObject ReworkArguments(TurnData turnData, Command command)
     {
-        var data = CriterionArguments(turnData, command);
-        data["left"] =
+        var left =
             command is Command.OnApplication { Id: var id } && turnData.Context.Applications.GetValueOrDefault(id) is { Stage: Stage.Rework stage } app
                 ? ReworkRules.OutstandingCriteria(app, stage, turnData.EditionOf(app)).Count
                 : 0;
-        return data;
+        return CriterionArguments(turnData, command).SetItem("left", left);
     }
 }

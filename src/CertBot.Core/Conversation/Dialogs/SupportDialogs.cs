@@ -3,7 +3,6 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.SupportAudits;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -19,7 +18,7 @@ public static class SupportDialogs
         new("standards", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("standards"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Standards),
             Questions = SharedQuestions.ForApplication(ProfileQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new SubmitStandards(
                 new()
@@ -40,7 +39,7 @@ public static class SupportDialogs
         new("pass-audit", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application],
-            AppliesTo = SharedQuestions.AtStage("audit"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Audit),
             Questions = SharedQuestions.ForApplication(SharedQuestions.NoQuestions),
             CreateCommand = SharedQuestions.CreateCommand(_ => new PassAudit()),
         };
@@ -49,7 +48,7 @@ public static class SupportDialogs
         new("shortcomings", Audience.Analyst)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("items")],
-            AppliesTo = SharedQuestions.AtStage("audit"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Audit),
             Questions = SharedQuestions.ForApplication(
                 (progress, _) =>
                     [
@@ -69,7 +68,7 @@ public static class SupportDialogs
         new("answer-shortcoming", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Number("number"), CommandArgument.RemainingText("answer")],
-            AppliesTo = SharedQuestions.AtStage("shortcomings"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Shortcomings),
             Questions = SharedQuestions.ForApplication(AnswerQuestions),
             CreateCommand = SharedQuestions.CreateCommand(w => new AnswerShortcoming(ReworkDialogs.ParseNumber(w["number"]), w["answer"])),
             SuccessArguments = (turnData, command) =>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -42,7 +41,7 @@ public static class VendorDialogs
                 new VendorCommand.Invite(Invitations.HashOf(CreateCode(w.Context)), w["role"] == "manager" ? VendorRole.Manager : VendorRole.Developer)
             ),
 
-            // Only its hash is stored with the vendor, so this is the one time the code can be said.
+            // Only its hash is stored with the vendor, so the code can be shown only now.
             OneTimeCode = w => CreateCode(w.Context),
             SuccessArguments = (turnData, _) =>
                 new() { ["until"] = LocalizableValue.Timestamp(turnData.Context.Now + turnData.Context.Edition.Settings.InvitationLifetime) },

@@ -13,7 +13,7 @@ public static class VersionDialogs
         new("new-version", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.Word("version", (_, word) => VersionNumber.Parse(word))],
-            AppliesTo = SharedQuestions.AtStage("certified"),
+            AppliesTo = SharedQuestions.AtStage(StageName.Certified),
             Questions = SharedQuestions.ForApplication(
                 (_, application) => [new("version", new AnswerType.Version()) { Arguments = new() { ["certified"] = application.Release.Version } }]
             ),
@@ -25,7 +25,7 @@ public static class VersionDialogs
         new("withdraw", Audience.Vendor)
         {
             Arguments = [CommandArgument.Application, CommandArgument.RemainingText("reason")],
-            AppliesTo = summary => summary.Stage is not ("certified" or "declined" or "withdrawn"),
+            AppliesTo = summary => summary.Stage is not (StageName.Certified or StageName.Declined or StageName.Withdrawn),
             Questions = SharedQuestions.ForApplication(
                 (_, application) =>
                     [

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CertBot.Core.Conversation.Engine;
 
-/// <summary>Everything this person could want.</summary>
+/// <summary>The commands available to a person.</summary>
 public static class AvailableCommands
 {
     /// <summary>Every verb this person could use, in the order of <see cref="DialogRegistry"/>.</summary>

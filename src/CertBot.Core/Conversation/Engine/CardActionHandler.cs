@@ -7,7 +7,7 @@ namespace CertBot.Core.Conversation.Engine;
 
 using Answers = ImmutableSortedDictionary<string, string>;
 
-/// <summary>A click on a card. Everything in it is hostile; a card of another draft is answered with today's question.</summary>
+/// <summary>Handles a click on a card. Its data is untrusted; a click on a card of another draft is answered with the current question.</summary>
 internal sealed class CardActionHandler(TurnData turnData, ConversationState state)
 {
     private const int MaxValues = 60;

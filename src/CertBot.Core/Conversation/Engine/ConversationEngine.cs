@@ -1,21 +1,20 @@
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
 /// <summary>
-/// The talk with one person at one place: what they did comes in, what to say and perhaps a command comes out. Pure: the same
-/// desk, talk and input give the same turn.
+/// The conversation with one person in one chat: input in, messages and possibly a command out. Pure: the same
+/// context, state and input give the same result.
 /// </summary>
 public static class ConversationEngine
 {
     /// <summary>
-    /// Takes one input. With <see cref="TurnResult.DataRequests"/> the host loads what is wanted into the desk and calls again with the same talk
-    /// and input. A command that comes from a draft leaves it <see cref="Draft.IsSubmitted"/>; one from a click or a phrase leaves the talk as it is.
+    /// Handles one input. If <see cref="TurnResult.DataRequests"/> is not empty, the host loads the data into the context and calls again with the same state
+    /// and input. A command created from a draft marks it <see cref="Draft.IsSubmitted"/>; one from a click or a phrase leaves the state unchanged.
     /// </summary>
     public static TurnResult HandleInput(TurnContext context, ConversationState state, Input input)
     {
@@ -33,8 +32,8 @@ public static class ConversationEngine
     }
 
     /// <summary>
-    /// What is said after the domain answered a command; it may need things as <see cref="HandleInput"/> does. The desk best has the changed
-    /// application in it, so that "3 of 9" counts what was just handed in.
+    /// The messages after the domain answered a command; it may request data like <see cref="HandleInput"/>. The context should contain the changed
+    /// application, so that "3 of 9" counts what was just submitted.
     /// </summary>
     public static TurnResult CompleteCommand(TurnContext context, ConversationState state, Command command, Refusal? refusal)
     {
@@ -59,7 +58,7 @@ public static class ConversationEngine
     private static BotMessage.TextMessage SuccessMessage(TurnData turnData, string name, Command command, string? code)
     {
         var dialog = DialogRegistry.FindDialog(name);
-        var data = dialog?.SuccessArguments(turnData, command) ?? [];
+        var data = (dialog?.SuccessArguments(turnData, command) ?? []).ToBuilder();
         if (code is not null)
             data["code"] = code;
         if (command is Command.OnApplication { Id: var id, Command: var applicationCommand })
@@ -74,7 +73,7 @@ public static class ConversationEngine
                 ?? (applicationCommand as CertBot.Core.Certification.Applications.ApplicationCommand.Submit)?.Release.Version
                 ?? "";
         }
-        return new($"dialog.{name}.done", data)
+        return new($"dialog.{name}.done", data.ToObject())
         {
             SuggestedActions = dialog?.FollowUps?.Invoke(turnData, command) ?? SuggestedActions.ForCommands(turnData.Context, dialog?.NextCommands ?? []),
         };

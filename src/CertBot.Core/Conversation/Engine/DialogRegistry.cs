@@ -72,11 +72,11 @@ public static class DialogRegistry
 
     private static readonly FrozenDictionary<string, Query> QueryByName = Queries.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
 
-    /// <summary>Null: no dialog is called so.</summary>
+    /// <summary>Null if there is no such dialog.</summary>
     public static Dialog? FindDialog(string name) => DialogByName.GetValueOrDefault(name);
 
     public static bool IsKnown(string name) => DialogByName.ContainsKey(name) || QueryByName.ContainsKey(name);
 
-    /// <summary>Null: no question is called so.</summary>
+    /// <summary>Null if there is no such query.</summary>
     public static Query? FindQuery(string name) => QueryByName.GetValueOrDefault(name);
 }

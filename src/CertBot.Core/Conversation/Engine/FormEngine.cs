@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Forms;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -70,7 +68,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     }
 
     /// <summary>The open question again.</summary>
-    public TurnResult ShowQuestion(Draft draft, BotMessage.TextMessage? lead = null, JsonObject? help = null) =>
+    public TurnResult ShowQuestion(Draft draft, BotMessage.TextMessage? lead = null, LocalizableValue? help = null) =>
         Evaluate(draft) is { } progress ? Continue(progress, [], lead, help) : FormUnavailable();
 
     public TurnResult GoBack(Draft draft)
@@ -105,7 +103,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             draft,
             new(
                 "form.place",
-                new JsonObject
+                new LocalizableObject
                 {
                     ["dialog"] = FormCard.Title(progress.Dialog),
                     ["done"] = progress.AnsweredQuestions.Count,
@@ -132,7 +130,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             return FormUnavailable();
         return progress.CurrentQuestion is null
             ? CreateCommand(progress)
-            : Continue(progress, [], new("form.not-yet", new JsonObject { ["of"] = progress.StepCount, ["done"] = progress.AnsweredQuestions.Count }));
+            : Continue(progress, [], new("form.not-yet", new LocalizableObject { ["of"] = progress.StepCount, ["done"] = progress.AnsweredQuestions.Count }));
     }
 
     public TurnResult SaveForLater() =>
@@ -167,7 +165,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
             Messages = [new BotMessage.TextMessage("form.dropped", new() { ["dialog"] = LocalizableValue.Text($"dialog.{draft.Dialog}.title") })],
         };
 
-    /// <summary>The domain said no to what this draft came to.</summary>
+    /// <summary>The domain refused the command created from this draft.</summary>
     public TurnResult HandleRefusal(Draft submitted, Refusal refusal)
     {
         var draft = submitted with { IsSubmitted = false };
@@ -208,7 +206,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         FormProgress progress,
         IReadOnlyList<ValidationError>? errors = null,
         BotMessage.TextMessage? lead = null,
-        JsonObject? help = null
+        LocalizableValue? help = null
     )
     {
         foreach (var error in errors ?? [])
@@ -270,7 +268,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     private static BotMessage ReplyWithOpenQuestion(BotMessage message, FormProgress progress)
     {
         var questionText = progress.CurrentQuestion is { } question ? FormCard.Label(progress.Dialog, question) : LocalizableValue.Text("form.summary");
-        var data = new JsonObject
+        var data = new LocalizableObject
         {
             ["dialog"] = FormCard.Title(progress.Dialog),
             ["question"] = questionText,
@@ -281,7 +279,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         {
             BotMessage.TextMessage line => new BotMessage.TextMessage(
                 "form.aside",
-                new JsonObject { ["said"] = LocalizableValue.Text(line.Key, line.Arguments), ["then"] = LocalizableValue.Text("form.back-to", data) }
+                new LocalizableObject { ["said"] = LocalizableValue.Text(line.Key, line.Arguments), ["then"] = LocalizableValue.Text("form.back-to", data) }
             ),
             BotMessage.CardMessage card => card with { Lead = new("form.back-to", data) },
             _ => message,

@@ -1,15 +1,13 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Queries;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
-/// <summary>What somebody can do here, and who is who.</summary>
+/// <summary>Queries for the available commands and the people.</summary>
 public static class HelpQueries
 {
     public static Query Help { get; } = new("help", Audience.Anyone) { Answer = (turnData, _) => HelpMessage(turnData) };
@@ -22,16 +20,18 @@ public static class HelpQueries
         var suggested = SuggestedCommands.Likeliest(turnData).Remove("help", StringComparer.Ordinal);
         return new(
             "help",
-            new JsonObject
+            new LocalizableObject
             {
                 ["name"] = desk.Person.Name,
-                ["likely"] = new JsonArray([.. suggested.Select(v => new JsonObject { ["verb"] = v, ["title"] = LocalizableValue.Text($"verb.{v}") })]),
-                ["lines"] = new JsonArray([
+                ["likely"] = LocalizableValue.Array([
+                    .. suggested.Select(v => new LocalizableObject { ["verb"] = v, ["title"] = LocalizableValue.Text($"verb.{v}") }),
+                ]),
+                ["lines"] = LocalizableValue.Array([
                     .. AvailableCommands
                         .ApplicableFor(turnData)
                         .Except(suggested, StringComparer.Ordinal)
                         .Where(v => v != "help")
-                        .Select(v => new JsonObject
+                        .Select(v => new LocalizableObject
                         {
                             ["text"] = LocalizableValue.Text(
                                 "inquiry.help.line",
@@ -43,7 +43,7 @@ public static class HelpQueries
         );
     }
 
-    private static JsonObject Title(string verb) =>
+    private static LocalizableValue Title(string verb) =>
         LocalizableValue.Text(DialogRegistry.FindDialog(verb) is null ? $"inquiry.{verb}.title" : $"dialog.{verb}.title");
 
     // An administrator sees the platform's roles, a vendor's people see each other.
@@ -71,10 +71,10 @@ public static class HelpQueries
         };
     }
 
-    private static BotMessage.CardMessage PeopleCard(JsonObject title, IEnumerable<JsonObject> rows) =>
-        new("people", new JsonObject { ["title"] = title, ["rows"] = new JsonArray([.. rows]) });
+    private static BotMessage.CardMessage PeopleCard(LocalizableValue title, IEnumerable<LocalizableObject> rows) =>
+        new("people", new LocalizableObject { ["title"] = title, ["rows"] = LocalizableValue.Array([.. rows]) });
 
-    private static JsonObject PersonRow(PersonId person, IEnumerable<JsonObject> roles) =>
+    private static LocalizableObject PersonRow(PersonId person, IEnumerable<LocalizableValue> roles) =>
         new()
         {
             ["who"] = LocalizableValue.PersonName(person),

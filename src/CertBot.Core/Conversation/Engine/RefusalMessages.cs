@@ -1,15 +1,13 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Engine;
 
-/// <summary>A "no" as a sentence.</summary>
+/// <summary>Refusals as messages.</summary>
 internal static class RefusalMessages
 {
-    public static BotMessage.TextMessage FromRefusal(Refusal refusal) =>
-        BotMessage.TextMessage.Refused(refusal.Code, (JsonObject)refusal.Arguments.DeepClone());
+    public static BotMessage.TextMessage FromRefusal(Refusal refusal) => BotMessage.TextMessage.Refused(refusal.Code, refusal.Arguments);
 
     /// <summary>Not for this person; what would be.</summary>
     public static BotMessage.TextMessage NotForAudience(Audience audience, TurnContext context) =>

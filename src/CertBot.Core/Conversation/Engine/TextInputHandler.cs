@@ -9,7 +9,7 @@ namespace CertBot.Core.Conversation.Engine;
 
 using Answers = ImmutableSortedDictionary<string, string>;
 
-/// <summary>Makes out what somebody wants who writes, or sends a file.</summary>
+/// <summary>Interprets a text message or an uploaded file.</summary>
 internal sealed class TextInputHandler(TurnData turnData, ConversationState state)
 {
     private readonly FormEngine formEngine = new(turnData, state);

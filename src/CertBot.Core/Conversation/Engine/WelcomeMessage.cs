@@ -3,7 +3,7 @@ using CertBot.Core.Messaging;
 
 namespace CertBot.Core.Conversation.Engine;
 
-/// <summary>The first words, once in every chat.</summary>
+/// <summary>The welcome message, sent once per chat.</summary>
 internal static class WelcomeMessage
 {
     public static TurnResult ShowOnce(TurnData turnData, ConversationState state) =>

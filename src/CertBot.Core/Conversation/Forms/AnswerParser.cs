@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -10,18 +8,18 @@ using NodaTime.Text;
 
 namespace CertBot.Core.Conversation.Forms;
 
-/// <summary>What came of reading an answer.</summary>
+/// <summary>The result of parsing an answer.</summary>
 public abstract record ParseResult
 {
     private ParseResult() { }
 
-    /// <summary>Understood; kept is the canonical form, which reads as itself. Empty: skipped.</summary>
+    /// <summary>Valid, with its canonical form, which parses to itself. Empty: skipped.</summary>
     public sealed record Valid(string Canonical) : ParseResult;
 
     public sealed record Invalid(Refusal Refusal) : ParseResult;
 }
 
-/// <summary>Reads an answer as its question wants it. A refusal says first what was read (<c>said</c>).</summary>
+/// <summary>Parses an answer by its question's type. A refusal quotes the input (<c>said</c>).</summary>
 public static class AnswerParser
 {
     public static ParseResult Parse(Question question, string raw, UploadedFile? file, TurnContext context)
@@ -57,7 +55,7 @@ public static class AnswerParser
     private static ParseResult CheckLength(int max, string text) =>
         text.Length <= max ? new ParseResult.Valid(text) : Reject("form.bad.too-long", text, ("max", max), ("is", text.Length));
 
-    // Browsers show addresses without their scheme, and so they are pasted.
+    // Browsers show addresses without their scheme, and people paste them so.
     private static ParseResult ParseUrl(string text) =>
         IsUrl(text) ? new ParseResult.Valid(text)
         : !text.Contains("://", StringComparison.Ordinal) && IsUrl("https://" + text) ? new ParseResult.Valid("https://" + text)
@@ -104,7 +102,7 @@ public static class AnswerParser
     public static Option? FindOption(ImmutableArray<Option> options, string text) =>
         MatchOption(options, options, text) is ChoiceResult<Option>.Picked picked ? picked.Value : null;
 
-    // A number means the place among those shown, where the options have no numbers of their own.
+    // A number is the position in the list shown, if the options have no numbers of their own.
     private static ChoiceResult<Option> MatchOption(ImmutableArray<Option> all, ImmutableArray<Option> shown, string text) =>
         all.FirstOrDefault(o => o.Value == text || o.Synonyms.Contains(text, StringComparer.Ordinal)) is { } exact ? new ChoiceResult<Option>.Picked(exact)
         : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<Option>.NoMatch
@@ -112,7 +110,7 @@ public static class AnswerParser
             ? among
         : ChoiceRecognizer.Recognize(text, [.. all.Select(o => (o, o.Synonyms))]);
 
-    // What is kept reads as itself at once: every turn reads all of it again.
+    // Canonical answers are recognised first: every turn parses all answers again.
     private static ParseResult ParseConfirmation(string text) =>
         text is "yes" or "no" ? new ParseResult.Valid(text)
         : ConfirmationRecognizer.Recognize(text) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
@@ -164,26 +162,20 @@ public static class AnswerParser
         if (file.Size == 0)
             return Reject("form.bad.empty-file", file.Name);
         if (part.Extensions is not [] && !part.Extensions.Any(e => file.Name.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
-            return Reject("form.bad.ending", file.Name, ("endings", LocalizableValue.List(part.Extensions.Select(e => (JsonNode)e))));
+            return Reject("form.bad.ending", file.Name, ("endings", LocalizableValue.List(part.Extensions.Select(e => (LocalizableValue)e))));
         if (part.IsPackage && file.PackageRefusal is { } refusal)
             return new ParseResult.Invalid(WithInput(refusal, file.Name));
         return new ParseResult.Valid(file.Id.Value);
     }
 
-    private static JsonObject TitlesOf(ImmutableArray<Option> options) => LocalizableValue.List(options.Select(o => o.Title.DeepClone()));
+    private static LocalizableValue TitlesOf(ImmutableArray<Option> options) => LocalizableValue.List(options.Select(o => o.Title));
 
-    private static ParseResult.Invalid Reject(string code, string input, params ReadOnlySpan<(string Name, JsonNode Value)> extra)
+    private static ParseResult.Invalid Reject(string code, string input, params ReadOnlySpan<(string Name, LocalizableValue Value)> extra)
     {
-        var arguments = new JsonObject { ["said"] = UserText.Excerpt(input) };
-        foreach (var (name, value) in extra)
-            arguments[name] = value;
-        return new(new(code, arguments));
+        LocalizableObject arguments = new() { ["said"] = UserText.Excerpt(input) };
+        return new(new(code, arguments.With(extra)));
     }
 
-    private static Refusal WithInput(Refusal refusal, string input)
-    {
-        var arguments = (JsonObject)refusal.Arguments.DeepClone();
-        arguments.TryAdd("said", UserText.Excerpt(input));
-        return refusal with { Arguments = arguments };
-    }
+    private static Refusal WithInput(Refusal refusal, string input) =>
+        refusal.Arguments.ContainsKey("said") ? refusal : refusal with { Arguments = refusal.Arguments.SetItem("said", UserText.Excerpt(input)) };
 }

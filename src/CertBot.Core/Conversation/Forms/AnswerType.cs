@@ -22,7 +22,7 @@ public abstract record AnswerType
     /// <summary>One of several; kept is its value.</summary>
     public sealed record Choice(ImmutableArray<Option> Options) : AnswerType
     {
-        /// <summary>Those worth showing; the others are understood too.</summary>
+        /// <summary>The options shown; the others are accepted too.</summary>
         public ImmutableArray<Option> Offered { get; init; } = Options;
     }
 

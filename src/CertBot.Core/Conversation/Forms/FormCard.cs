@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
@@ -12,10 +11,10 @@ namespace CertBot.Core.Conversation.Forms;
 /// <summary>One question as a card (<c>cards/form.card.json</c>): where the person is, what is asked, and the field to answer in.</summary>
 public static class FormCard
 {
-    public static BotMessage Create(FormProgress progress, Question question, JsonObject? help = null, BotMessage.TextMessage? lead = null) =>
+    public static BotMessage Create(FormProgress progress, Question question, LocalizableValue? help = null, BotMessage.TextMessage? lead = null) =>
         new BotMessage.CardMessage(
             "form",
-            new JsonObject
+            new LocalizableObject
             {
                 ["draft"] = progress.Draft.Id.Value,
                 ["title"] = Title(progress.Dialog),
@@ -24,10 +23,10 @@ public static class FormCard
                 ["step"] = LocalizableValue.Text("form.step", new() { ["step"] = progress.StepNumber, ["of"] = progress.StepCount }),
                 ["progress"] = new string('▮', FilledMarks(progress)) + new string('▯', Math.Min(progress.StepCount, 10) - FilledMarks(progress)),
                 ["question"] = Label(progress.Dialog, question),
-                ["hint"] = LocalizableValue.Text(question.TextKeyIn(progress.Dialog.Name) + ".hint", (JsonObject)question.Arguments.DeepClone()),
+                ["hint"] = LocalizableValue.Text(question.TextKeyIn(progress.Dialog.Name) + ".hint", question.Arguments),
                 ["help"] = help,
-                ["errors"] = new JsonArray([
-                    .. progress.Errors.Select(m => new JsonObject { ["text"] = ErrorText(progress.Dialog, m), ["why"] = m.Refusal.Code }),
+                ["errors"] = LocalizableValue.Array([
+                    .. progress.Errors.Select(m => new LocalizableObject { ["text"] = ErrorText(progress.Dialog, m), ["why"] = m.Refusal.Code }),
                 ]),
                 ["input"] = InputFor(progress, question),
                 ["skip"] = question.IsOptional,
@@ -44,13 +43,12 @@ public static class FormCard
     private static int FilledMarks(FormProgress progress) =>
         progress.StepCount <= 10 ? progress.StepNumber : Math.Max(1, progress.StepNumber * 10 / progress.StepCount);
 
-    public static JsonObject Title(Dialog dialog) => LocalizableValue.Text($"dialog.{dialog.Name}.title");
+    public static LocalizableValue Title(Dialog dialog) => LocalizableValue.Text($"dialog.{dialog.Name}.title");
 
-    public static JsonObject Label(Dialog dialog, Question question) =>
-        LocalizableValue.Text(question.TextKeyIn(dialog.Name), (JsonObject)question.Arguments.DeepClone());
+    public static LocalizableValue Label(Dialog dialog, Question question) => LocalizableValue.Text(question.TextKeyIn(dialog.Name), question.Arguments);
 
     /// <summary>An answer as people read it.</summary>
-    public static JsonNode AnswerText(FormProgress progress, Question question)
+    public static LocalizableValue AnswerText(FormProgress progress, Question question)
     {
         var answer = progress[question.Key];
         return question.AnswerType switch
@@ -65,20 +63,15 @@ public static class FormCard
         };
     }
 
-    private static JsonNode OptionTitle(ImmutableArray<Option> options, string value) =>
-        options.FirstOrDefault(o => o.Value == value)?.Title.DeepClone() ?? value;
+    private static LocalizableValue OptionTitle(ImmutableArray<Option> options, string value) => options.FirstOrDefault(o => o.Value == value)?.Title ?? value;
 
-    private static JsonObject ErrorText(Dialog dialog, ValidationError error) =>
+    private static LocalizableValue ErrorText(Dialog dialog, ValidationError error) =>
         LocalizableValue.Text(
             "form.mistake",
-            new()
-            {
-                ["question"] = Label(dialog, error.Question),
-                ["why"] = LocalizableValue.Text(error.Refusal.Code, (JsonObject)error.Refusal.Arguments.DeepClone()),
-            }
+            new() { ["question"] = Label(dialog, error.Question), ["why"] = LocalizableValue.Text(error.Refusal.Code, error.Refusal.Arguments) }
         );
 
-    private static JsonObject InputFor(FormProgress progress, Question question) =>
+    private static LocalizableObject InputFor(FormProgress progress, Question question) =>
         new()
         {
             ["id"] = question.Key,
@@ -105,8 +98,8 @@ public static class FormCard
             ["latest"] = question.AnswerType is AnswerType.Date last ? LocalDatePattern.Iso.Format(last.Latest) : null,
             ["upload"] = question.AnswerType is AnswerType.Attachment { Part.CanUpload: true } ? LocalizableValue.CanUploadFiles() : false,
             ["few"] = OptionsOf(question.AnswerType).Length <= 7,
-            ["choices"] = new JsonArray([
-                .. OptionsOf(question.AnswerType).Select(o => new JsonObject { ["title"] = AsSentence(o.Title), ["value"] = o.Value }),
+            ["choices"] = LocalizableValue.Array([
+                .. OptionsOf(question.AnswerType).Select(o => new LocalizableObject { ["title"] = AsSentence(o.Title), ["value"] = o.Value }),
             ]),
         };
 
@@ -125,14 +118,10 @@ public static class FormCard
             : [];
 
     // What stands alone begins as a sentence does.
-    private static JsonNode AsSentence(JsonNode title) =>
-        title is JsonObject { } phrase && phrase["$t"] is { } key
-            ? LocalizableValue.Sentence(key.ToString(), (JsonObject?)phrase["data"]?.DeepClone())
-            : title.DeepClone();
+    private static LocalizableValue AsSentence(LocalizableValue title) =>
+        title is LocalizableValue.TextValue(var key, var arguments) ? LocalizableValue.Sentence(key, arguments) : title;
 
     // Tapping sends it as if typed, so it is what this person would type.
     private static string TypedText(Option option, LanguageCode language) =>
-        option.Title is JsonObject title && title["$t"] is { } key && title["data"] is null
-            ? TextCatalog.For(language).Find(key.ToString()) ?? option.Value
-            : option.Value;
+        option.Title is LocalizableValue.TextValue { Key: var key, Arguments: null } ? TextCatalog.For(language).Find(key) ?? option.Value : option.Value;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
@@ -12,8 +11,8 @@ namespace CertBot.Core.Conversation.Forms;
 public sealed record ValidationError(Question Question, Refusal Refusal);
 
 /// <summary>
-/// The whole engine: walks the questions of a dialog over the raw answers of a draft; the first question without a good answer is
-/// where the person is. Good answers are kept as they read, bad ones are named and forgotten. Lives for one call only.
+/// Evaluates a draft: parses the raw answers question by question; the first question without a valid answer is
+/// the current one. Valid answers are kept in canonical form, invalid ones are reported and dropped. Lives for one call only.
 /// </summary>
 public sealed class FormProgress
 {
@@ -39,13 +38,15 @@ public sealed class FormProgress
     /// <summary>The edition of the application, or the one new applications are taken in under.</summary>
     public Edition Edition => Application is { } application ? TurnData.EditionOf(application) : Context.Edition;
 
-    /// <summary>Where the person is; null: everything is answered.</summary>
+    /// <summary>The current question; null if everything is answered.</summary>
     public Question? CurrentQuestion { get; private set; }
 
-    /// <summary>Why there is nothing to fill in at all; null: there is.</summary>
+    /// <summary>Why the form cannot be filled in at all; null if it can.</summary>
     public Refusal? BlockedBy { get; private set; }
 
-    /// <summary>Why this can hardly be done now. It is said before anything is asked; a complete command goes to the domain, which knows better.</summary>
+    /// <summary>
+    /// Why the command will probably be refused. Shown before the first question; a complete command is still sent to the domain, which decides.
+    /// </summary>
     public Refusal? Warning { get; set; }
 
     public IReadOnlyList<Question> AnsweredQuestions => _answered;
@@ -91,21 +92,21 @@ public sealed class FormProgress
     /// <summary>Whether nothing else was answered there.</summary>
     public bool CanFill(string key, string value) => RawAnswer(key) is not { } raw || raw == value;
 
-    /// <summary>Answers for the person, where there is only one thing to answer.</summary>
+    /// <summary>Fills in the answer if there is only one possible.</summary>
     public void Fill(string key, string value)
     {
         _validAnswers[key] = value;
         StoreRawAnswer(key, value);
     }
 
-    /// <summary>Something known without a question (an id from a card) was wrong: it is forgotten, and named.</summary>
+    /// <summary>Drops and reports an invalid value that no question asked for, such as an id from a card.</summary>
     public void RejectAnswer(Question question, Refusal refusal)
     {
         Draft = Draft with { RawAnswers = Draft.RawAnswers.Remove(question.Key) };
         _errors.Add(new(question, refusal));
     }
 
-    /// <summary>A mistake of an earlier walk of this turn, to be named with this one's.</summary>
+    /// <summary>Adds an error of an earlier evaluation in this turn.</summary>
     public void AddError(ValidationError error) => _errors.Add(error);
 
     /// <summary>Forgets raw answers that no question asks for, but for these.</summary>
@@ -119,7 +120,7 @@ public sealed class FormProgress
 
     public void SetApplication(Application application) => Application = application;
 
-    public void Block(string code, JsonObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);
+    public void Block(string code, LocalizableObject? arguments = null) => BlockedBy ??= new(code, arguments ?? []);
 
     private void EvaluateQuestion(Question question)
     {

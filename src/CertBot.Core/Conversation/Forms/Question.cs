@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Forms;
@@ -9,15 +8,15 @@ public sealed record Question(string Key, AnswerType AnswerType)
     /// <summary>The text key, where it is not made of the dialog's and the question's names.</summary>
     public string? TextKey { get; init; }
 
-    /// <summary>What the texts name.</summary>
-    public JsonObject Arguments { get; init; } = [];
+    /// <summary>The arguments of its texts.</summary>
+    public LocalizableObject Arguments { get; init; } = [];
 
     public bool IsOptional { get; init; }
 
-    /// <summary>A further rule on an answer that reads well; null: it is good.</summary>
+    /// <summary>An additional rule for a well-formed answer; null if it is valid.</summary>
     public Func<string, Refusal?> Validate { get; init; } = _ => null;
 
-    /// <summary>A good answer as it is kept, where its question knows better than its kind; what is kept is kept as itself.</summary>
+    /// <summary>The canonical form of a valid answer, if the question refines its type's; idempotent.</summary>
     public Func<string, string> Normalize { get; init; } = raw => raw;
 
     /// <summary>Offered as the answer already filled in.</summary>

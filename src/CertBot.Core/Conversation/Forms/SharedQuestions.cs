@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Certification.Reviews;
 using CertBot.Core.Conversation.Commands;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using CertBot.Core.Recognizers;
@@ -13,8 +11,8 @@ using CertBot.Core.Support;
 namespace CertBot.Core.Conversation.Forms;
 
 /// <summary>
-/// The questions many dialogs begin with: which application, criterion, escalation. Where there is only one answer it is not asked.
-/// After each the dialog looks whether it got one, and ends its questions when not.
+/// Questions shared by many dialogs: which application, criterion, escalation. A question with only one possible answer is skipped.
+/// After each, the dialog checks for an answer and ends its questions if there is none.
 /// </summary>
 public static class SharedQuestions
 {
@@ -23,7 +21,7 @@ public static class SharedQuestions
     /// <summary>Ids a card carries besides the answers to a dialog's questions.</summary>
     public static ImmutableArray<string> ContextKeys { get; } = ["app", "criterion", "escalation", "revision"];
 
-    /// <summary>Which application. One that was named is taken as it is, with a doubt where its stage does not fit: the domain has the last word.</summary>
+    /// <summary>Which application. A named one is accepted even if its stage does not fit, with a warning: the domain decides.</summary>
     public static IEnumerable<Question> ApplicationQuestions(FormProgress progress)
     {
         var summaries = ImmutableArray<ApplicationSummary>.Empty;
@@ -65,7 +63,7 @@ public static class SharedQuestions
         {
             progress.Block(
                 progress.Errors is [] ? $"dialog.{progress.Dialog.Name}.none" : "talk.no-such-app",
-                progress.Errors is [.., var last] ? (JsonObject)last.Refusal.Arguments.DeepClone() : null
+                progress.Errors is [.., var last] ? last.Refusal.Arguments : null
             );
         }
         yield return question;
@@ -119,7 +117,7 @@ public static class SharedQuestions
         }
     }
 
-    /// <summary>The row of an application that stands at one of these.</summary>
+    /// <summary>Summaries of applications in one of these stages.</summary>
     public static Func<ApplicationSummary, bool> AtStage(params ImmutableArray<string> stages) =>
         summary => stages.Contains(summary.Stage, StringComparer.Ordinal);
 
@@ -175,13 +173,13 @@ public static class SharedQuestions
 
     public static EscalationId EscalationOf(FormProgress progress) => new(progress["escalation"]);
 
-    /// <summary>The revision a card was made from; null: typed. What is no number is no revision there ever was.</summary>
+    /// <summary>The revision of the card that was clicked; null if typed. A malformed number maps to a revision that never existed.</summary>
     public static int? RevisionOf(FormProgress progress) =>
         progress.RawAnswer("revision") is not { } raw ? null
         : int.TryParse(raw, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var revision) ? revision
         : -1;
 
-    /// <summary>A row called so: by id, name or listing; null: none or several.</summary>
+    /// <summary>The summary with this id, name or listing; null if none or several match.</summary>
     public static ApplicationSummary? FindSummary(ImmutableArray<ApplicationSummary> summaries, string text)
     {
         var normalized = PhraseCatalog.Normalize(text);
@@ -221,7 +219,7 @@ public static class SharedQuestions
             LocalizableValue.Text("form.q.escalation.option", new() { ["id"] = escalation.Id.Value, ["reason"] = UserText.Excerpt(escalation.Reason) })
         );
 
-    /// <summary>The application called so, where there is one to be seen by this person.</summary>
+    /// <summary>The application with this name that the person may see.</summary>
     public static Application? FindApplication(TurnData turnData, string text)
     {
         if (UserText.IsId(text) && turnData.FindApplication(new(text)) is { } application)

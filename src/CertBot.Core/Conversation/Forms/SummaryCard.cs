@@ -1,32 +1,28 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation.Commands;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Forms;
 
-/// <summary>All answers of a long form before they are handed over (<c>cards/summary.card.json</c>): each can be changed.</summary>
+/// <summary>All answers of a long form before submission (<c>cards/summary.card.json</c>); each can be changed.</summary>
 public static class SummaryCard
 {
     public static BotMessage Create(FormProgress progress, BotMessage.TextMessage? lead = null) =>
         new BotMessage.CardMessage(
             "summary",
-            new JsonObject
+            new LocalizableObject
             {
                 ["draft"] = progress.Draft.Id.Value,
                 ["title"] = FormCard.Title(progress.Dialog),
                 ["about"] = progress.Application is { } app ? $"{app.Name} {app.Release.Version}" : null,
                 ["after"] = LocalizableValue.Text($"dialog.{progress.Dialog.Name}.after"),
-                ["errors"] = new JsonArray([
-                    .. progress.Errors.Select(m => new JsonObject
-                    {
-                        ["text"] = LocalizableValue.Text(m.Refusal.Code, (JsonObject)m.Refusal.Arguments.DeepClone()),
-                    }),
+                ["errors"] = LocalizableValue.Array([
+                    .. progress.Errors.Select(m => new LocalizableObject { ["text"] = LocalizableValue.Text(m.Refusal.Code, m.Refusal.Arguments) }),
                 ]),
-                ["lines"] = new JsonArray([
+                ["lines"] = LocalizableValue.Array([
                     .. progress.AnsweredQuestions.Select(
                         (q, i) =>
-                            new JsonObject
+                            new LocalizableObject
                             {
                                 ["number"] = i + 1,
                                 ["label"] = FormCard.Label(progress.Dialog, q),
@@ -35,10 +31,10 @@ public static class SummaryCard
                     ),
                 ]),
                 ["first"] = progress.AnsweredQuestions.Count > 0 ? progress.AnsweredQuestions[0].Key : "",
-                ["choices"] = new JsonArray([
+                ["choices"] = LocalizableValue.Array([
                     .. progress.AnsweredQuestions.Select(
                         (q, i) =>
-                            new JsonObject
+                            new LocalizableObject
                             {
                                 ["title"] = LocalizableValue.Text(
                                     "form.summary.choice",

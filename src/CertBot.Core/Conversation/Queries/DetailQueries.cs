@@ -1,16 +1,15 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.Materials;
+using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
-/// <summary>More about one application: what happened, what was handed in, what is missing.</summary>
+/// <summary>Details of one application: its history, materials, and what is missing.</summary>
 public static class DetailQueries
 {
     private const int MaxLines = 20;
@@ -31,7 +30,7 @@ public static class DetailQueries
                     turnData,
                     raw,
                     "materials",
-                    r => r.Stage is "collecting" or "mending" or "review",
+                    r => r.Stage is StageName.Collecting or StageName.Rework or StageName.Review,
                     app => MaterialsCard.For(app, turnData.EditionOf(app))
                 ),
         };
@@ -46,16 +45,16 @@ public static class DetailQueries
 
     private static BotMessage.CardMessage HistoryMessage(TurnData turnData, Application app)
     {
-        var lines = CertBot.Core.Certification.ReadModels.HistoryFormatter.Format(turnData.HistoryOf(app.Id), turnData.EditionOf(app));
+        var lines = HistoryFormatter.Format(turnData.HistoryOf(app.Id), turnData.EditionOf(app));
         var older = lines.Length - MaxLines;
         return new(
             "history",
-            new JsonObject
+            new LocalizableObject
             {
                 ["app"] = app.Id.Value,
                 ["name"] = app.Name,
                 ["version"] = app.Release.Version,
-                ["lines"] = new JsonArray([.. lines.Skip(Math.Max(0, older)).Select(l => new JsonObject { ["text"] = l.Text })]),
+                ["lines"] = LocalizableValue.Array([.. lines.Skip(Math.Max(0, older)).Select(l => new LocalizableObject { ["text"] = l.Text })]),
                 ["older"] = older > 0 ? LocalizableValue.Text("inquiry.history.older", new() { ["count"] = older }) : null,
             }
         );
@@ -68,12 +67,12 @@ public static class DetailQueries
         var missing = (
             app.Stage switch
             {
-                Stage.Collecting => MaterialRequirements.Missing(app, edition).Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title),
+                Stage.Collecting => MaterialRequirements.Missing(app, edition).Select(DisplayNames.Of),
                 Stage.Rework stage => MaterialRequirements
                     .Missing(app, edition)
-                    .Select(CertBot.Core.Conversation.Dialogs.MaterialDialogs.Title)
+                    .Select(DisplayNames.Of)
                     .Concat(ReworkRules.OutstandingCriteria(app, stage, edition).Select(DisplayNames.Of)),
-                Stage.NotReady stage => stage.Missing.Keys.Select(k => LocalizableValue.Text($"policy.readiness.{k}")),
+                Stage.NotReady stage => stage.Missing.Keys.Select(k => LocalizableValue.Text(EditionTexts.Readiness(k))),
                 Stage.Shortcomings stage => stage
                     .Items.Where(i => i.Answer is null)
                     .Select(i =>
@@ -83,7 +82,7 @@ public static class DetailQueries
                 _ => [],
             }
         ).ToArray();
-        var data = new JsonObject
+        var data = new LocalizableObject
         {
             ["app"] = app.Name,
             ["stage"] = DisplayNames.Of(app.Stage),

@@ -3,14 +3,14 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Conversation.Dialogs;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
 using Answers = ImmutableSortedDictionary<string, string>;
 
-/// <summary>Files somebody wants to have: what was handed in, and the history as a table.</summary>
+/// <summary>File requests: submitted materials, and the history as a table.</summary>
 public static class FileQueries
 {
     /// <summary>A part by its key, as the cards' own words have it.</summary>

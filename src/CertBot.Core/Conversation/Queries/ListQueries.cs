@@ -1,18 +1,17 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
 using Answers = ImmutableSortedDictionary<string, string>;
 
-/// <summary>Where things stand: one application, all of them, and what waits for the asker.</summary>
+/// <summary>Status queries: one application, all of them, and the asker's queue.</summary>
 public static class ListQueries
 {
     private const int MaxRows = 15;
@@ -56,13 +55,13 @@ public static class ListQueries
         var count = summaries.Length + turnData.Context.MoreRows;
         return new BotMessage.CardMessage(
             "applications",
-            new JsonObject
+            new LocalizableObject
             {
                 ["count"] = count,
-                ["rows"] = new JsonArray([
+                ["rows"] = LocalizableValue.Array([
                     .. summaries
                         .Take(MaxRows)
-                        .Select(r => new JsonObject
+                        .Select(r => new LocalizableObject
                         {
                             ["app"] = r.Id.Value,
                             ["name"] = r.Name,
@@ -76,7 +75,7 @@ public static class ListQueries
         );
     }
 
-    private static JsonObject SummaryLine(ApplicationSummary summary) =>
+    private static LocalizableValue SummaryLine(ApplicationSummary summary) =>
         LocalizableValue.Text(
             summary.ResponsibleParty == ResponsibleParty.Nobody ? "inquiry.row.ended"
                 : summary.Promised is null ? "inquiry.row"
@@ -103,13 +102,13 @@ public static class ListQueries
         }
         return new BotMessage.CardMessage(
             "queue",
-            new JsonObject
+            new LocalizableObject
             {
                 ["count"] = items.Length,
-                ["items"] = new JsonArray([
+                ["items"] = LocalizableValue.Array([
                     .. items
                         .Take(MaxQueueItems)
-                        .Select(i => new JsonObject
+                        .Select(i => new LocalizableObject
                         {
                             ["app"] = i.Summary.Id.Value,
                             ["name"] = i.Summary.Name,
@@ -135,7 +134,7 @@ public static class ListQueries
         );
     }
 
-    private sealed record QueueItem(ApplicationSummary Summary, JsonNode Title, string? Criterion, bool IsFree);
+    private sealed record QueueItem(ApplicationSummary Summary, LocalizableValue Title, string? Criterion, bool IsFree);
 
     // In a group's channel only that group's tasks; what the asker's roles cannot decide is not theirs to wait for.
     private static IEnumerable<QueueItem> QueueItemsOf(TurnData turnData, ApplicationSummary summary)
@@ -163,7 +162,7 @@ public static class ListQueries
                 summary,
                 LocalizableValue.Text(
                     "inquiry.queue.escalation",
-                    new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (JsonNode)e.Value)) }
+                    new() { ["ids"] = LocalizableValue.List(summary.Escalations.Select(e => (LocalizableValue)e.Value)) }
                 ),
                 null,
                 IsFree: true

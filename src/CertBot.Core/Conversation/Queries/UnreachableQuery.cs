@@ -1,14 +1,13 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CertBot.Core.Conversation.Commands;
 using CertBot.Core.Directory;
-using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Policy;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Conversation.Queries;
 
-/// <summary>Who cannot be reached at the moment, since when, why, and what helps.</summary>
+/// <summary>Unreachable conversations: since when, why, and the remedy.</summary>
 public static class UnreachableQuery
 {
     private const int MaxRows = 15;
@@ -29,13 +28,13 @@ public static class UnreachableQuery
         var count = unreachable.Length + turnData.Context.MoreUnreachable;
         return new BotMessage.CardMessage(
             "unreachable",
-            new JsonObject
+            new LocalizableObject
             {
                 ["count"] = count,
-                ["rows"] = new JsonArray([
+                ["rows"] = LocalizableValue.Array([
                     .. unreachable
                         .Take(MaxRows)
-                        .Select(c => new JsonObject
+                        .Select(c => new LocalizableObject
                         {
                             ["who"] = OwnerOf(turnData, c),
                             ["line"] = LocalizableValue.Sentence(
@@ -55,7 +54,7 @@ public static class UnreachableQuery
         );
     }
 
-    private static JsonObject OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>
+    private static LocalizableValue OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>
         turnData.RoleAssignments.GroupOf(unreachable.Conversation) is { } group
             ? LocalizableValue.Text("inquiry.unreachable.group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(group)) })
         : unreachable is { Conversation.IsPersonal: true, Person: { } person }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using NodaTime;
+using static CertBot.Core.Directory.Rules.DirectoryRefusals;
 
 namespace CertBot.Core.Directory.Rules;
 
-/// <summary>Making one person of several identities: a code is made as the one and typed as the other.</summary>
+/// <summary>Account linking: a code issued to one account is redeemed by another, which is merged into the first.</summary>
 [JsonDerivedType(typeof(CreateCode), "make-code")]
 [JsonDerivedType(typeof(RedeemCode), "type-code")]
 public abstract record AccountLinkCommand
@@ -16,23 +15,23 @@ public abstract record AccountLinkCommand
 
     public sealed record CreateCode(string CodeHash) : AccountLinkCommand;
 
-    /// <summary>Whoever types it becomes the person who made it.</summary>
+    /// <summary>The account that redeems the code is merged into the person who created it.</summary>
     public sealed record RedeemCode(string CodeHash) : AccountLinkCommand;
 }
 
-/// <summary>What is kept beside a person for this.</summary>
+/// <summary>The account-linking state of a person.</summary>
 public sealed record LinkState
 {
     public static LinkState None { get; } = new();
 
-    /// <summary>The one code that is open; a new one takes its place.</summary>
+    /// <summary>The open code; a new one replaces it.</summary>
     public OutstandingCode? Code { get; init; }
 
-    /// <summary>On the way to being somebody else: until that is through, nobody becomes this person.</summary>
+    /// <summary>A merge into another person is pending; until it completes, no account can be merged into this person.</summary>
     [JsonPropertyName("moving")]
     public PendingMerge? PendingMerge { get; init; }
 
-    /// <summary>Who became this person.</summary>
+    /// <summary>The people merged into this person.</summary>
     [JsonPropertyName("others")]
     public ImmutableArray<PersonId> MergedFrom { get; init; } = [];
 
@@ -41,20 +40,20 @@ public sealed record LinkState
     public ImmutableArray<Instant> FailedAttempts { get; init; } = [];
 }
 
-/// <summary>A code somebody made in a place: its hash, and until when it is good.</summary>
+/// <summary>A link code: its hash and expiry.</summary>
 public sealed record OutstandingCode(string Hash, Instant Until, [property: JsonPropertyName("place")] ConversationAddress Conversation);
 
-/// <summary>Becoming somebody, by the command of this key.</summary>
+/// <summary>A pending merge into another person, started by the command with this key.</summary>
 public sealed record PendingMerge(PersonId To, string Key);
 
-/// <summary>One of the two: who they are, what they may, and what is kept beside them.</summary>
+/// <summary>One of the two people involved, with their roles and linking state.</summary>
 public sealed record LinkParticipant(Person Person, Actor Actor, LinkState LinkState)
 {
-    /// <summary>Something that would be lost, or would have to be taken along.</summary>
+    /// <summary>Roles, memberships or links that a merge would lose.</summary>
     public bool HasRolesOrLinks => !Actor.Roles.IsEmpty || Actor.Member is not null || LinkState.MergedFrom.Length > 0;
 }
 
-/// <summary>Who may become whom. Refusals are texts of <c>directory.refused.*</c>.</summary>
+/// <summary>The rules of account linking. Refusals are texts of <c>directory.refused.*</c>.</summary>
 public static class AccountLinking
 {
     /// <summary>What a code to link by begins with.</summary>
@@ -69,10 +68,10 @@ public static class AccountLinking
 
     private static Duration FailedAttemptWindow { get; } = Duration.FromHours(1);
 
-    /// <summary>One sentence for a code that never was, was used or replaced, and ran out.</summary>
+    /// <summary>The same refusal for an unknown, used, replaced or expired code, so that nothing can be probed.</summary>
     public static Refusal UnknownCode => Refuse("link-unknown");
 
-    /// <summary>Whether so many wrong ones were typed that no more are looked at.</summary>
+    /// <summary>A refusal if the attempt limit is reached and further codes are rejected.</summary>
     public static Refusal? CheckAttemptLimit(LinkState linkState, Instant now) =>
         RecentFailedAttempts(linkState, now) is { Length: >= MaxFailedAttempts } attempts
             ? Refuse("link-later", new() { ["at"] = LocalizableValue.Timestamp(attempts[^MaxFailedAttempts] + FailedAttemptWindow) })
@@ -85,7 +84,7 @@ public static class AccountLinking
             FailedAttempts = [.. RecentFailedAttempts(linkState, now).Add(now).TakeLast(MaxFailedAttempts)],
         };
 
-    /// <summary>Why the one who typed a code does not become the one who made it; the maker is null where nobody made it.</summary>
+    /// <summary>Why a code cannot be redeemed; null if it can. The issuer is null if no such code was issued.</summary>
     public static Refusal? CheckRedemption(AccountLinkCommand.RedeemCode command, string key, LinkParticipant redeemer, LinkParticipant? issuer, Instant now) =>
         issuer is null || issuer.Person.MergedInto is not null || issuer.LinkState.Code is not { } code || code.Hash != command.CodeHash || now >= code.Until
             ? UnknownCode
@@ -95,7 +94,7 @@ public static class AccountLinking
         : issuer.Person.Accounts.Union(redeemer.Person.Accounts).Count() > MaxAccounts ? Refuse("link-accounts", new() { ["max"] = MaxAccounts })
         : null;
 
-    /// <summary>Everything stays as the maker has it; where the other can be reached comes to it, first what was used last.</summary>
+    /// <summary>The issuer's data wins; the redeemer's accounts and chats are added, the most recently used chat first.</summary>
     public static Person Merge(Person issuer, Person redeemer, ConversationAddress redeemedIn) =>
         issuer with
         {
@@ -105,6 +104,4 @@ public static class AccountLinking
 
     private static ImmutableArray<Instant> RecentFailedAttempts(LinkState linkState, Instant now) =>
         [.. linkState.FailedAttempts.Where(w => w + FailedAttemptWindow > now)];
-
-    private static Refusal Refuse(string code, JsonObject? arguments = null) => new($"directory.refused.{code}", arguments ?? []);
 }

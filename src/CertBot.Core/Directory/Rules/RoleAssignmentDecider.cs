@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Directory.Rules;
 
-/// <summary>Who holds which role, and where the groups meet: administrators alone change it. Refusals are texts of <c>directory.refused.*</c>.</summary>
+/// <summary>Role assignments and group channels, changed by administrators only. Refusals are texts of <c>directory.refused.*</c>.</summary>
 public static class RoleAssignmentDecider
 {
     /// <summary>Roles and groups are those of any of the editions; <c>administrator</c> is the product's own.</summary>
@@ -61,7 +59,7 @@ public static class RoleAssignmentDecider
             ? Reject("last-administrator", new() { ["who"] = LocalizableValue.PersonName(from) }, "person")
         : Decision<RoleAssignmentEvent>.Accept(new RoleAssignmentEvent.RoleRevoked(role, from));
 
-    /// <summary>A place serves one group: who may open it follows from the group.</summary>
+    /// <summary>A conversation serves one group, because the group determines who may open it.</summary>
     private static Decision<RoleAssignmentEvent> BindGroup(
         GroupName group,
         ConversationAddress conversation,
@@ -74,7 +72,7 @@ public static class RoleAssignmentDecider
             ? Reject("place-taken", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(boundGroup)) }, "group")
         : Decision<RoleAssignmentEvent>.Accept(new RoleAssignmentEvent.GroupBound(group, conversation));
 
-    private static JsonObject RoleAndPerson(RoleName role, PersonId person) =>
+    private static LocalizableObject RoleAndPerson(RoleName role, PersonId person) =>
         new() { ["role"] = LocalizableValue.Text(EditionTexts.Role(role)), ["who"] = LocalizableValue.PersonName(person) };
 
     private static ImmutableSortedSet<string> RoleNamesOf(RoleAssignments assignments, PersonId person) =>
@@ -86,6 +84,6 @@ public static class RoleAssignmentDecider
         ImmutableSortedSet<string> roles
     ) => roles.IsEmpty ? all.Remove(person.Value) : all.SetItem(person.Value, roles);
 
-    private static Decision<RoleAssignmentEvent> Reject(string code, JsonObject? arguments = null, string? question = null) =>
-        Decision<RoleAssignmentEvent>.Reject($"directory.refused.{code}", arguments ?? [], question);
+    private static Decision<RoleAssignmentEvent> Reject(string code, LocalizableObject? arguments = null, string? question = null) =>
+        Decision<RoleAssignmentEvent>.Reject(DirectoryRefusals.Refuse(code, arguments, question));
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
 using NodaTime;
@@ -9,7 +7,7 @@ namespace CertBot.Core.Directory.Rules;
 
 /// <summary>
 /// A vendor and its people. Its first developer creates it, others join by a code that works once and for the edition's time.
-/// What managers alone may do, anybody of the vendor may as long as it has no manager. Refusals are texts of <c>directory.refused.*</c>.
+/// While the vendor has no manager, every member may do what is reserved for managers. Refusals are texts of <c>directory.refused.*</c>.
 /// </summary>
 public static class VendorDecider
 {
@@ -43,7 +41,7 @@ public static class VendorDecider
             (null, _) or (_, VendorEvent.Created) => throw new InvalidOperationException($"{recorded.Data.GetType().Name} does not follow here"),
             (_, VendorEvent.Invited(var hash, var role, var expires)) => vendor with
             {
-                Invitations = OpenInvitations(vendor, recorded.At).Add(hash, new(recorded.By, role, expires)), // those that ran out are forgotten here
+                Invitations = OpenInvitations(vendor, recorded.At).Add(hash, new(recorded.By, role, expires)), // expired ones are dropped here
                 Revision = vendor.Revision + 1,
             },
             (_, VendorEvent.Joined(var hash, var person, var role)) => vendor with
@@ -63,7 +61,7 @@ public static class VendorDecider
 
     private static Decision<VendorEvent> Create(VendorId id, string name, Vendor? vendor, Actor actor) =>
         actor.Member is not null ? Reject("already-member")
-        : VendorNames.Validate(name) is { } refusal ? new Decision<VendorEvent>.Rejected(refusal)
+        : VendorNames.Validate(name) is { } refusal ? Decision<VendorEvent>.Reject(refusal)
         : id != VendorNames.IdOf(name) ? throw new InvalidOperationException("A vendor's id follows from its name.")
         : vendor is not null ? Reject("vendor-exists", new() { ["vendor"] = vendor.Name }, "name")
         : Decision<VendorEvent>.Accept(new VendorEvent.Created(id, VendorNames.Clean(name)));
@@ -103,6 +101,6 @@ public static class VendorDecider
     private static ImmutableSortedDictionary<string, Invitation> OpenInvitations(Vendor vendor, Instant now) =>
         vendor.Invitations.RemoveRange(vendor.Invitations.Where(i => i.Value.Expires <= now).Select(i => i.Key));
 
-    private static Decision<VendorEvent> Reject(string code, JsonObject? arguments = null, string? question = null) =>
-        Decision<VendorEvent>.Reject($"directory.refused.{code}", arguments ?? [], question);
+    private static Decision<VendorEvent> Reject(string code, LocalizableObject? arguments = null, string? question = null) =>
+        Decision<VendorEvent>.Reject(DirectoryRefusals.Refuse(code, arguments, question));
 }

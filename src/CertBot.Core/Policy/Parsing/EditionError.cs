@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Policy.Parsing;
@@ -9,15 +7,15 @@ namespace CertBot.Core.Policy.Parsing;
 /// </summary>
 public sealed record EditionError(string Path, Refusal Refusal)
 {
-    public static EditionError AtPath(string path, string key, JsonObject? data = null) => new(path, new Refusal($"policy.fault.{key}", data ?? []));
+    public static EditionError AtPath(string path, string key, LocalizableObject? data = null) => new(path, new Refusal($"policy.fault.{key}", data ?? []));
 
-    /// <summary>The fault about a word that stands in the file.</summary>
+    /// <summary>The error about a word in the file.</summary>
     public static EditionError AboutWord(string path, string key, string word) => AtPath(path, key, new() { ["word"] = word });
 
-    /// <summary>As a phrase with its place, for a list of faults.</summary>
-    public JsonObject Message =>
+    /// <summary>As a text with its path, for a list of errors.</summary>
+    public LocalizableValue Message =>
         LocalizableValue.Text(
             Path.Length == 0 ? "policy.fault.whole" : "policy.fault.line",
-            new() { ["path"] = Path, ["why"] = LocalizableValue.Text(Refusal.Code, (JsonObject)Refusal.Arguments.DeepClone()) }
+            new() { ["path"] = Path, ["why"] = LocalizableValue.Text(Refusal.Code, Refusal.Arguments) }
         );
 }

@@ -35,7 +35,7 @@ internal sealed partial class EditionJsonReader
         }
     }
 
-    /// <summary>Members nobody asked for are unknown ones. To be called when all were read.</summary>
+    /// <summary>Reports members that were not read as unknown. Call it after reading all known members.</summary>
     public void RejectUnknownMembers()
     {
         foreach (var name in _members.Keys.Where(m => !_readMembers.Contains(m)))

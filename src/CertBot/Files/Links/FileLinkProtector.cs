@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using Microsoft.AspNetCore.DataProtection;
 using NodaTime;
 

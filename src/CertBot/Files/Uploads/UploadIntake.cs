@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Packages;
@@ -31,5 +30,5 @@ internal sealed class UploadIntake(IFileStore files, PackageLimits limits, long 
         new(package.Name, package.Version, package.Counts.Schemas.Values.Sum(), package.Counts.DataBindings);
 
     private static Refusal ToRefusal(CertBot.Packages.PackageRefusal refusal, string fileName) =>
-        new(refusal.TextKey, new JsonObject(refusal.ArgumentsFor(fileName).Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))));
+        new(refusal.TextKey, [.. refusal.ArgumentsFor(fileName).Select(d => KeyValuePair.Create(d.Key, (LocalizableValue?)d.Value))]);
 }

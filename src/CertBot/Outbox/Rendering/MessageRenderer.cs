@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Cards;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Directory;
@@ -76,7 +75,7 @@ internal sealed class MessageRenderer(
     private async Task<ImmutableArray<Mention>> ResolveMentions(BotMessage message, ConversationAddress address, CancellationToken cancellationToken)
     {
         var mentioned = ImmutableArray.CreateBuilder<Person>();
-        foreach (var id in ArgumentsOf(message).SelectMany(d => PersonIdsIn(d, leaf => leaf["called"] is not null)).Distinct())
+        foreach (var id in ValuesIn(message).OfType<LocalizableValue.MentionValue>().Select(m => m.Person).Distinct())
         {
             if (await persons.Find(id, cancellationToken) is { } person)
                 mentioned.Add(person);
@@ -107,7 +106,7 @@ internal sealed class MessageRenderer(
     private async Task<Dictionary<PersonId, string>> FindNames(BotMessage message, CancellationToken cancellationToken)
     {
         Dictionary<PersonId, string> names = [];
-        foreach (var id in ArgumentsOf(message).SelectMany(d => PersonIdsIn(d, _ => true)).Distinct())
+        foreach (var id in ValuesIn(message).Select(v => v.PersonId).OfType<PersonId>().Distinct())
         {
             if (await persons.NameOf(id, cancellationToken) is { } name)
                 names[id] = name;
@@ -116,20 +115,11 @@ internal sealed class MessageRenderer(
         return names;
     }
 
-    private static IEnumerable<JsonNode?> ArgumentsOf(BotMessage message) =>
+    private static IEnumerable<LocalizableValue> ValuesIn(BotMessage message) =>
         message switch
         {
-            BotMessage.TextMessage line => [line.Arguments],
-            BotMessage.CardMessage card => [card.Data, card.Lead?.Arguments],
+            BotMessage.TextMessage line => line.Arguments.Descendants(),
+            BotMessage.CardMessage card => card.Data.Descendants().Concat(card.Lead?.Arguments.Descendants() ?? []),
             _ => throw new System.Diagnostics.UnreachableException(),
-        };
-
-    private static IEnumerable<PersonId> PersonIdsIn(JsonNode? node, Func<JsonObject, bool> predicate) =>
-        node switch
-        {
-            JsonObject o when o["$who"] is JsonValue personId && personId.TryGetValue<string>(out var id) => predicate(o) ? [new PersonId(id)] : [],
-            JsonObject o => o.SelectMany(p => PersonIdsIn(p.Value, predicate)),
-            JsonArray a => a.SelectMany(child => PersonIdsIn(child, predicate)),
-            _ => [],
         };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CertBot.Core.Directory;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
@@ -56,7 +55,7 @@ internal sealed class FallbackRouting(RecipientResolver recipients, Aggregates a
     /// <summary>A sentence that says whom the notification was for, and the notification: in one message where the card has room for a line above it.</summary>
     private static IEnumerable<Notification> WithExplanation(GroupName group, Notification notification)
     {
-        var sentence = new BotMessage.TextMessage("notice.instead-of-group", new JsonObject { ["group"] = LocalizableValue.Text(EditionTexts.Group(group)) });
+        var sentence = new BotMessage.TextMessage("notice.instead-of-group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(group)) });
         return notification switch
         {
             { Message: BotMessage.CardMessage { Lead: null } card } => [notification with { Message = card with { Lead = sentence } }],

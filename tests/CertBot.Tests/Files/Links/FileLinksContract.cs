@@ -7,6 +7,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
 using CertBot.Files.Links;

@@ -1,4 +1,5 @@
 using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 using CertBot.Files;
 using CertBot.Files.Links;
 using CertBot.Tests.Kit.Runtime;

@@ -27,8 +27,8 @@ public sealed class UploadIntakeTests : IDisposable
 
         Assert.Empty(file.Packages);
         Assert.Equal("packages.refused.path-outside", file.PackageRefusal?.Code);
-        Assert.Equal("acme.gz", file.PackageRefusal?.Arguments["file"]?.GetValue<string>());
-        Assert.Equal("1", file.PackageRefusal?.Arguments["entry"]?.GetValue<string>());
+        Assert.Equal("acme.gz", file.PackageRefusal?.Arguments.GetString("file"));
+        Assert.Equal("1", file.PackageRefusal?.Arguments.GetString("entry"));
         Assert.Equal("packages.refused.not-package", (await Take("guide.pdf", "%PDF-1.7"u8.ToArray())).PackageRefusal?.Code);
         Assert.Equal("packages.refused.zip-empty", (await Take("guide.docx", PackageMaker.CreateZip(("word/document.xml", [1])))).PackageRefusal?.Code);
     }

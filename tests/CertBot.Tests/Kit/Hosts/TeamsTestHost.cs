@@ -105,7 +105,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
 
     /// <summary>A line of text that is like no other.</summary>
     public static BotMessage.TextMessage NumberedLine(int number, string name = "App") =>
-        new("notice.found-ready", new JsonObject { ["app"] = $"{name} {number}", ["version"] = "1" });
+        new("notice.found-ready", new() { ["app"] = $"{name} {number}", ["version"] = "1" });
 
     public static OutboundMessage TextMessage(string text) => new() { Key = text, Text = text };
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -9,7 +8,7 @@ namespace CertBot.Channels.Connector.MessageExtensions;
 /// <summary>Texts of the message extension (<c>Texts/*/extension.json</c>), rendered as plain text.</summary>
 internal sealed class MessageExtensionTexts(IClock clock)
 {
-    public string Format(LanguageCode? language, string key, JsonObject? data = null) =>
+    public string Format(LanguageCode? language, string key, LocalizableObject? data = null) =>
         new TextRenderer(
             new RenderContext(language ?? LanguageCode.En, DateTimeZone.Utc, clock.GetCurrentInstant(), p => p.Value),
             OutputEncoder.ToPlainText

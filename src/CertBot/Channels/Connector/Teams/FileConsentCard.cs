@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using CertBot.Cards;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
@@ -42,7 +44,7 @@ internal static class FileConsentCard
             ["content"] = new JsonObject
             {
                 ["description"] = message.Card?.GetString("fallbackText") ?? "",
-                ["sizeInBytes"] = file["bytes"]?.DeepClone(),
+                ["sizeInBytes"] = CardDataRenderer.ToJson(file["bytes"] as LocalizableValue.NumberValue),
                 ["acceptContext"] = ids,
                 ["declineContext"] = ids.DeepClone(),
             },

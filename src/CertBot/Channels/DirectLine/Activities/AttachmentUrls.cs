@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.DirectLine.Tokens;
 using CertBot.Core.Certification.Applications;
-using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.DirectLine.Activities;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CertBot.Cards;
 using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
@@ -11,7 +12,12 @@ namespace CertBot.Channels.Slack.Files;
 /// <summary>Uploads a requested file to the user's direct message: get an upload URL, send the bytes, complete the upload.</summary>
 internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fileClient, IUploadIntake intake)
 {
-    public async Task<SendResult> Upload(SlackConversation slackConversation, JsonObject file, OutboundMessage message, CancellationToken cancellationToken)
+    public async Task<SendResult> Upload(
+        SlackConversation slackConversation,
+        LocalizableObject file,
+        OutboundMessage message,
+        CancellationToken cancellationToken
+    )
     {
         if (file.GetString("file") is not { } id || file.GetString("name") is not { } name)
             return new SendResult.Rejected("the file card names no file");
@@ -20,7 +26,7 @@ internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fil
         if (content is null)
             return new SendResult.Rejected("the file no longer exists");
 
-        var arguments = new JsonObject { ["filename"] = name, ["length"] = file["bytes"]?.DeepClone() };
+        var arguments = new JsonObject { ["filename"] = name, ["length"] = CardDataRenderer.ToJson(file["bytes"] as LocalizableValue.NumberValue) };
         var result = await apiClient.Call(slackConversation.Team, "files.getUploadURLExternal", arguments, cancellationToken);
         if (
             result is not SlackApiResult.Success { Body: var upload }

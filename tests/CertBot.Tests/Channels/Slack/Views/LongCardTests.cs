@@ -5,6 +5,7 @@ using CertBot.Channels.Slack.Schema;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;
@@ -29,22 +30,19 @@ public sealed class LongCardTests : IAsyncLifetime
     [Fact]
     public async Task Fifteen_hundred_rows_are_read_page_by_page_and_none_is_missing()
     {
-        var rows = new JsonArray([
-            .. Enumerable
+        var rows = LocalizableValue.Array(
+            Enumerable
                 .Range(0, 1500)
-                .Select(n =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["who"] = $"person{n:D4}",
-                            ["id"] = $"p{n}",
-                            ["roles"] = "expert 🧑‍🔬",
-                        }
-                ),
-        ]);
+                .Select(n => new LocalizableObject
+                {
+                    ["who"] = $"person{n:D4}",
+                    ["id"] = $"p{n}",
+                    ["roles"] = "expert 🧑‍🔬",
+                })
+        );
         var notification = new Notification(
             new Recipient.ToConversation(There),
-            new BotMessage.CardMessage("people", new JsonObject { ["title"] = "All", ["rows"] = rows })
+            new BotMessage.CardMessage("people", new() { ["title"] = "All", ["rows"] = rows })
         );
         await driver.Host.Store.Commit(
             "app:long",
