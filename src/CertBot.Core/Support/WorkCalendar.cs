@@ -36,12 +36,6 @@ public sealed class WorkCalendar
         init => field = value.IsEmpty ? throw new ArgumentException("No day has work.", nameof(value)) : value;
     } = [IsoDayOfWeek.Monday, IsoDayOfWeek.Tuesday, IsoDayOfWeek.Wednesday, IsoDayOfWeek.Thursday, IsoDayOfWeek.Friday];
 
-    public bool IsWorking(Instant moment)
-    {
-        var local = moment.InZone(_zone).LocalDateTime;
-        return IsWorkingDay(local.Date) && local.TimeOfDay >= _starts && local.TimeOfDay < _ends;
-    }
-
     public bool IsWorkingDay(LocalDate day) => WorkDays.Contains(day.DayOfWeek);
 
     /// <summary>The earliest moment (UTC) by which that much working time has passed. Of nothing: <paramref name="from"/> itself. Rejects negative lengths.</summary>

@@ -16,10 +16,6 @@ public static class ApplicationAuthorization
     /// <summary>Whether this person may see the application at all.</summary>
     public static bool CanSee(Actor actor, Application app) => actor.IsMemberOf(app.Vendor) || !actor.Roles.IsEmpty;
 
-    /// <summary>Whether this person may decide a criterion of this application (as far as role and vendor go).</summary>
-    public static bool MayReview(Actor actor, Application app, Policy.Criterion criterion) =>
-        actor.HasAnyRole(criterion.Reviewers) && IsIndependent(actor, app);
-
     internal static Refusal? Check(ApplicationCommand command, Application? state, DecisionContext context) =>
         command switch
         {

@@ -32,13 +32,13 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
             TokenEndpoint = new Uri(Issuer.TokenEndpoint),
         };
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
         made = Make(new ClientCredentialsTokenSource(Bot, http, TokenRetryOptions.Default));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Issuer.DisposeAsync();
         http.Dispose();
