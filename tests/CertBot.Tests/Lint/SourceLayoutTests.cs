@@ -75,7 +75,7 @@ public sealed partial class SourceLayoutTests
                 continue;
             }
 
-            if (Quoted().Replace(line, "").Length > 160 && !line.Contains("https://", StringComparison.Ordinal))
+            if (Quoted().Replace(line, "").Split(" // ")[0].Length > 160 && !line.Contains("https://", StringComparison.Ordinal))
             {
                 yield return index + 1;
             }
