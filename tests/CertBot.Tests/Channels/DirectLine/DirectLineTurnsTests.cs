@@ -36,14 +36,14 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
 
     private ConversationAddress Home => new("web", "analyst", true);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         host = await DirectLineTestHost.Start();
         client = await host.Client().StartConversation("analyst");
         host.Turns.Received.Clear();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         client.Dispose();
         await host.DisposeAsync();

@@ -36,9 +36,9 @@ public sealed class HostileConnectorTests : IAsyncLifetime
             new string('[', 5000),
         ];
 
-    public async Task InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
 
-    public async Task DisposeAsync() => await Teams.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Answers))]

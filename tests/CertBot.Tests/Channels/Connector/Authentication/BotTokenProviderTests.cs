@@ -33,13 +33,13 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
             TokenEndpoint = new Uri(Issuer.TokenEndpoint),
         };
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
         made = Make(new ClientCredentialsTokenSource(Bot, services.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Issuer.DisposeAsync();
         await services.DisposeAsync();

@@ -116,14 +116,14 @@ public sealed class JwtValidatorTests : IAsyncLifetime
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var clock = new FakeClock();
         issuer = await FakeIssuer.Start(clock);
         started = await ConnectorTestHost.Start(clock, issuer.Settings);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();

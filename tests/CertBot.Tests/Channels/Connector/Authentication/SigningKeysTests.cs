@@ -19,13 +19,13 @@ public sealed class SigningKeysTests : IAsyncLifetime
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
         started = await ConnectorTestHost.Start(clock, issuer.Settings);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();

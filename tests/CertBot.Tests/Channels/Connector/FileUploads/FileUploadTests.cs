@@ -44,7 +44,7 @@ public sealed class FileUploadTests : IAsyncLifetime
 
     private ConversationAddress Here => chat ?? throw new InvalidOperationException("not open");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         teamsHost = await TeamsTestHost.Create();
         drive = await FakeDrive.Start();
@@ -57,7 +57,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         chat = await Teams.OpenChat("developer");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Teams.DisposeAsync();
         await Drive.DisposeAsync();

@@ -24,7 +24,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
     private FakeSlack slack = null!;
     private MultiHost hosts = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         slack = await FakeSlack.Start(slacks);
         slack.AddWorkspace(SlackTranscriptDriver.Team).AddPerson("UANA", "Ana");
@@ -42,7 +42,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
         );
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await hosts.DisposeAsync();
         await slack.DisposeAsync();
