@@ -16,9 +16,13 @@ internal static class UrlRules
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>An address that may be spoken to, without a fragment. Null: the text is none.</summary>
+    public static Uri? ParseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Fragment.Length == 0 && IsHttpsOrLoopback(address) ? address : null;
+
     /// <summary>An address that others are put under: one of those, without query and fragment, and with a slash at its end. Null: the text is none.</summary>
     public static Uri? ParseBaseUrl(string text) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Query.Length > 0 || address.Fragment.Length > 0 || !IsHttpsOrLoopback(address) ? null
+        ParseUrl(text) is not { Query: "" } address ? null
         : address.AbsolutePath.EndsWith('/') ? address
         : new Uri($"{address.AbsoluteUri}/");
 }

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+
+namespace CertBot.Configuration;
+
+/// <summary>
+/// Reads settings and collects what is wrong with them, one line for each fault, so that a start tells all of them at once. A setting that is empty counts as
+/// left out (<c>appsettings.sample.json</c> shows many so); a secret that is given and empty is a fault. No line repeats a secret or an address, which may hold one.
+/// </summary>
+internal sealed class ConfigurationReader(IConfiguration configuration)
+{
+    private const int MaxShownLength = 80;
+
+    private readonly List<string> _faults = [];
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>The value exactly as it is given; null: it is not given.</summary>
+    public string? this[string name] => configuration[name];
+
+    public void AddFault(string line) => _faults.Add(line);
+
+    /// <summary>A fault that shows the value: cut, and without anything that would end the line.</summary>
+    public void Reject(string name, string value, string reason) =>
+        _faults.Add($"{name}: '{string.Concat(value.Take(MaxShownLength).Select(c => char.IsControl(c) ? ' ' : c))}' {reason}");
+
+    /// <summary>A fault for each setting that says nothing without another one.</summary>
+    public void RejectOrphans(string missing, string advice, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (ReadText(name) is not null)
+                _faults.Add($"{name} is given without {missing}: {advice}");
+        }
+    }
+
+    public string? ReadText(string name) => configuration[name]?.Trim() is { Length: > 0 } text ? text : null;
+
+    /// <summary>One string (an environment variable; it wins) or a list; null: nothing was given.</summary>
+    public ImmutableArray<string>? ReadList(string name, params ReadOnlySpan<char> separators)
+    {
+        ImmutableArray<string> values = ReadText(name) is { } text
+            ? [.. text.Split([.. separators, ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
+            : [.. configuration.GetSection(name).GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(v => v.Length > 0)];
+        return values.IsEmpty ? null : values;
+    }
+
+    public bool? ReadFlag(string name)
+    {
+        if (ReadText(name) is not { } text)
+            return null;
+        if (bool.TryParse(text, out var flag))
+            return flag;
+
+        Reject(name, text, "is neither true nor false.");
+        return null;
+    }
+
+    /// <summary>One of a few words, which are told if it is another. Not by the enum's own parser: it takes numbers for names.</summary>
+    public T? ReadChoice<T>(string name, params ReadOnlySpan<(string Word, T Value)> choices)
+        where T : struct => ReadText(name) is { } text ? ParseChoice(name, text, choices) : null;
+
+    public T? ParseChoice<T>(string name, string text, params ReadOnlySpan<(string Word, T Value)> choices)
+        where T : struct
+    {
+        List<string> words = [];
+        foreach (var (word, value) in choices)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return value;
+
+            words.Add(word);
+        }
+
+        Reject(name, text, $"is not known; {string.Join(", ", words[..^1])} and {words[^1]} are.");
+        return null;
+    }
+
+    /// <summary>An address that <paramref name="parse"/> takes; <paramref name="example"/> is shown where it takes none.</summary>
+    public Uri? ReadUrl(string name, string example, Func<string, Uri?> parse)
+    {
+        if (ReadText(name) is not { } text)
+            return null;
+        if (parse(text) is { } address)
+            return address;
+
+        _faults.Add($"{name} is not an https address like {example}; plain http is taken from this machine only (http://127.0.0.1:…).");
+        return null;
+    }
+
+    /// <summary>A secret that is given and empty is a deployment that went wrong: the host would sign, or speak, as somebody else.</summary>
+    public Secret? ReadSecret(string name, string advice)
+    {
+        if (configuration[name] is not { } given)
+            return null;
+        if (given.Trim() is { Length: > 0 } text)
+            return new Secret(text);
+
+        _faults.Add($"{name} is empty: {advice}");
+        return null;
+    }
+
+    /// <summary>The key of an Azure account.</summary>
+    /// <param name="fault">What is said of a key that is not Base64, after its name.</param>
+    public Secret? ReadAccountKey(string name, string advice, string fault)
+    {
+        var key = ReadSecret(name, advice);
+        if (key is not null && !Convert.TryFromBase64String(key.Reveal(), new byte[key.Reveal().Length], out _))
+            _faults.Add($"{name} {fault}");
+        return key;
+    }
+}
