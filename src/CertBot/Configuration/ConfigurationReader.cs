@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace CertBot.Configuration;
 
 /// <summary>
-/// Reads settings and collects what is wrong with them, one line for each fault, so that a start tells all of them at once. A setting that is empty counts as
-/// left out (<c>appsettings.sample.json</c> shows many so); a secret that is given and empty is a fault. No line repeats a secret or an address, which may hold one.
+/// Reads settings and collects one line for each fault, so that a start reports all of them at once. A setting that is empty counts as
+/// left out (<c>appsettings.sample.json</c> has many); a secret that is given but empty is a fault. No line repeats a secret, or an address, which may contain one.
 /// </summary>
 internal sealed class ConfigurationReader(IConfiguration configuration)
 {
@@ -19,11 +19,11 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
 
     public void AddFault(string line) => _faults.Add(line);
 
-    /// <summary>A fault that shows the value: cut, and without anything that would end the line.</summary>
+    /// <summary>A fault that shows the value, shortened and without control characters: it stays one line.</summary>
     public void Reject(string name, string value, string reason) =>
         _faults.Add($"{name}: '{string.Concat(value.Take(MaxShownLength).Select(c => char.IsControl(c) ? ' ' : c))}' {reason}");
 
-    /// <summary>A fault for each setting that says nothing without another one.</summary>
+    /// <summary>A fault for each given setting that has no meaning without another one.</summary>
     public void RejectOrphans(string missing, string advice, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -55,7 +55,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         return null;
     }
 
-    /// <summary>One of a few words, which are told if it is another. Not by the enum's own parser: it takes numbers for names.</summary>
+    /// <summary>One of a few words; the fault lists them. Not by the parser of enums, which accepts numbers as names.</summary>
     public T? ReadChoice<T>(string name, params ReadOnlySpan<(string Word, T Value)> choices)
         where T : struct => ReadText(name) is { } text ? ParseChoice(name, text, choices) : null;
 
@@ -75,7 +75,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         return null;
     }
 
-    /// <summary>An address that <paramref name="parse"/> takes; <paramref name="example"/> is shown where it takes none.</summary>
+    /// <summary>An address that <paramref name="parse"/> accepts; otherwise the fault shows <paramref name="example"/>.</summary>
     public Uri? ReadUrl(string name, string example, Func<string, Uri?> parse)
     {
         if (ReadText(name) is not { } text)
@@ -83,11 +83,11 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         if (parse(text) is { } address)
             return address;
 
-        _faults.Add($"{name} is not an https address like {example}; plain http is taken from this machine only (http://127.0.0.1:…).");
+        _faults.Add($"{name} is not an https address like {example}; plain http is allowed for this machine only (http://127.0.0.1:…).");
         return null;
     }
 
-    /// <summary>A secret that is given and empty is a deployment that went wrong: the host would sign, or speak, as somebody else.</summary>
+    /// <summary>A secret that is given but empty is a deployment error: the host would use another identity, or a key that anybody can guess.</summary>
     public Secret? ReadSecret(string name, string advice)
     {
         if (configuration[name] is not { } given)
@@ -100,7 +100,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
     }
 
     /// <summary>The key of an Azure account.</summary>
-    /// <param name="fault">What is said of a key that is not Base64, after its name.</param>
+    /// <param name="fault">The line for a key that is not Base64, after its name.</param>
     public Secret? ReadAccountKey(string name, string advice, string fault)
     {
         var key = ReadSecret(name, advice);

@@ -16,7 +16,7 @@ internal static class UrlRules
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>An address that may be spoken to, without a fragment. Null: the text is none.</summary>
+    /// <summary>An address that is https or on this machine, without a fragment. Null: the text is not one.</summary>
     public static Uri? ParseUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Fragment.Length == 0 && IsHttpsOrLoopback(address) ? address : null;
 

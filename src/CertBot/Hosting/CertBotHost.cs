@@ -5,6 +5,7 @@ using CertBot.Commands;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.Files.Links;
+using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
@@ -144,7 +145,13 @@ internal static class CertBotHost
             .AddSingleton<UnreachableConversationStore>()
             .AddSingleton<FallbackRouting>()
             .AddSingleton<MessageRenderer>()
+            .AddSingleton<ReplacementWriter>()
+            .AddSingleton<MessageSender>()
+            .AddSingleton<DeadLetters>()
+            .AddSingleton<FallbackDelivery>()
             .AddSingleton<MessageDelivery>()
+            .AddSingleton<NotificationFanOut>()
+            .AddSingleton<ReadModelWriter>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()
             .AddSingleton<PersonalizedCards>()

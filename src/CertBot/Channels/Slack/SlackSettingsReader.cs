@@ -3,12 +3,12 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack;
 
-/// <summary>Reads <c>Slack:…</c>. A half configured room is refused at start, each fault in one line; a secret is in none of them.</summary>
+/// <summary>Reads the <c>Slack:…</c> section. An incomplete configuration stops the host at startup, one line per error; no line contains a secret.</summary>
 internal sealed class SlackSettingsReader(ConfigurationReader settings)
 {
     private const string BotTokenPrefix = "xoxb-";
 
-    private bool IsTestBench => Uri.TryCreate(settings.ReadText("Slack:ApiBaseUrl"), UriKind.Absolute, out var api) && UrlRules.IsLoopbackHost(api.Host);
+    private bool IsEmulator => Uri.TryCreate(settings.ReadText("Slack:ApiBaseUrl"), UriKind.Absolute, out var api) && UrlRules.IsLoopbackHost(api.Host);
 
     public static SlackSettings Read(ConfigurationReader settings) => new SlackSettingsReader(settings).Read();
 
@@ -27,21 +27,21 @@ internal sealed class SlackSettingsReader(ConfigurationReader settings)
         if (token is not null && (secret is not null || hasClient))
         {
             settings.AddFault(
-                "Slack:BotToken and Slack:ClientId exclude each other: a token is for one workspace, a client for all that install the app; leave one of them out."
+                "Slack:BotToken and Slack:ClientId exclude each other: the token is for a single workspace, the client for all workspaces that install the app. Remove one of them."
             );
         }
 
         if (canReply && signingSecret is null)
         {
             settings.AddFault(
-                "Slack:SigningSecret is missing: without it nobody knows whether a request is Slack's; it stands in the app's settings under Basic Information (best given as the environment variable Slack__SigningSecret)."
+                "Slack:SigningSecret is missing: requests cannot be verified without it. It is in the app's settings under Basic Information; set it preferably as the environment variable Slack__SigningSecret."
             );
         }
 
         if (!canReply && signingSecret is not null)
         {
             settings.AddFault(
-                "Slack:SigningSecret is given, but nothing to answer with: give Slack:BotToken (one workspace), or Slack:ClientId with Slack:ClientSecret (all that install the app)."
+                "Slack:SigningSecret is given, but nothing to answer with: set Slack:BotToken (a single workspace), or Slack:ClientId with Slack:ClientSecret (all workspaces that install the app)."
             );
         }
 
@@ -50,15 +50,13 @@ internal sealed class SlackSettingsReader(ConfigurationReader settings)
 
     private Secret? CheckToken(Secret? token)
     {
-        // A test bench hands out tokens of any form.
+        // A local Slack emulator issues tokens of any form.
         if (
             token?.Reveal() is { } text
-            && (!IsHeaderSafe(text) || (!IsTestBench && (!text.StartsWith(BotTokenPrefix, StringComparison.Ordinal) || text.Length == BotTokenPrefix.Length)))
+            && (!IsHeaderSafe(text) || (!IsEmulator && (!text.StartsWith(BotTokenPrefix, StringComparison.Ordinal) || text.Length == BotTokenPrefix.Length)))
         )
         {
-            settings.AddFault(
-                "Slack:BotToken is not the token of a bot: those begin with xoxb- (others, as xoxp- and xapp-, are a person's or the app's own)."
-            );
+            settings.AddFault("Slack:BotToken is not the token of a bot: it must begin with xoxb- (xoxp- tokens belong to users, xapp- tokens to the app).");
         }
 
         return token;
@@ -69,28 +67,28 @@ internal sealed class SlackSettingsReader(ConfigurationReader settings)
         var (id, url) = (settings.ReadText("Slack:ClientId"), settings.ReadUrl("Slack:PublicUrl", "https://certbot.example.com", UrlRules.ParseBaseUrl));
         if (id is null)
         {
-            settings.RejectOrphans("Slack:ClientId", "give the app's client id too, or leave it out.", "Slack:ClientSecret", "Slack:PublicUrl");
+            settings.RejectOrphans("Slack:ClientId", "set the app's client id too, or remove it.", "Slack:ClientSecret", "Slack:PublicUrl");
             return null;
         }
 
         if (secret is null)
-            settings.AddFault("Slack:ClientSecret is missing: give the secret of Slack:ClientId (best as the environment variable Slack__ClientSecret).");
+            settings.AddFault("Slack:ClientSecret is missing: set the secret of Slack:ClientId, preferably as the environment variable Slack__ClientSecret.");
         if (!IsHeaderSafe(id))
-            settings.AddFault("Slack:ClientId is not the id of an app's client, as 1234567890.0987654321 is one.");
+            settings.AddFault("Slack:ClientId is not the id of an app's client such as 1234567890.0987654321.");
         return secret is null ? null : new OAuthClient(id, secret, url ?? FindLoopbackUrl());
     }
 
-    /// <summary>A test bench sends people back to where this host listens.</summary>
+    /// <summary>For tests against a local Slack emulator: the redirect goes to the URL this host listens on.</summary>
     private Uri? FindLoopbackUrl() =>
-        IsTestBench
+        IsEmulator
         && Uri.TryCreate((settings["Urls"] ?? "http://localhost:3978").Split(';')[0], UriKind.Absolute, out var listening)
         && UrlRules.IsLoopbackHost(listening.Host)
         && listening.Port > 0
             ? new Uri(listening, "/")
             : null;
 
-    private Secret? ReadSecret(string name) => settings.ReadSecret(name, "give it, or leave the setting out.");
+    private Secret? ReadSecret(string name) => settings.ReadSecret(name, "set it, or remove the setting.");
 
-    /// <summary>Whether it can stand in a header.</summary>
+    /// <summary>True if the text is valid in an HTTP header.</summary>
     private static bool IsHeaderSafe(string text) => text.All(c => c is > ' ' and < '\u007f');
 }

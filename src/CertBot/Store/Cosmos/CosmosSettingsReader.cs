@@ -3,19 +3,19 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Store.Cosmos;
 
-/// <summary>Reads <c>Store:Cosmos:…</c>. What is half configured is refused at start, each fault in one line; a key is in none of them.</summary>
+/// <summary>Reads <c>Store:Cosmos:…</c>. Incomplete settings are rejected at start with one line per fault; no line contains the key.</summary>
 internal static class CosmosSettingsReader
 {
     private const string DefaultName = "certbot";
     private const string ExampleEndpoint = "https://certbot.documents.azure.com:443/";
 
-    /// <summary>For a store that is worked on.</summary>
-    /// <returns>Null where no endpoint is given, or a bad one; both are faults.</returns>
+    /// <summary>For the store that is used.</summary>
+    /// <returns>Null where no endpoint is given, or an invalid one; both are faults.</returns>
     public static CosmosSettings? ReadRequired(ConfigurationReader settings) =>
         Read(settings, _ => $"Store:Cosmos:Endpoint is missing: give the account's address, like {ExampleEndpoint}.");
 
     /// <summary>For a store that may be copied to or from.</summary>
-    /// <returns>Null where no endpoint is given, or a bad one.</returns>
+    /// <returns>Null where no endpoint is given, or an invalid one.</returns>
     public static CosmosSettings? ReadOptional(ConfigurationReader settings) =>
         Read(settings, key => key is null ? null : "Store:Cosmos:Key is given without Store:Cosmos:Endpoint: give the account's address too, or leave it out.");
 
