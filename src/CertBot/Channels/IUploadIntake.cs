@@ -3,13 +3,13 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels;
 
-/// <summary>Where the files people hand over go, and come back from. Streams only: a file is never whole in memory.</summary>
+/// <summary>Stores and opens uploaded files. Streams only: a file is never held in memory as a whole.</summary>
 internal interface IUploadIntake
 {
-    /// <summary>Stores what the stream holds and, when its name or first bytes say package, opens it as one.</summary>
-    /// <exception cref="Files.FileRefusedException">Empty, or longer than a file may be; nothing is kept.</exception>
+    /// <summary>Stores the content; when the name or the first bytes indicate a package, its manifest is read too.</summary>
+    /// <exception cref="Files.FileRefusedException">The file is empty or too large; nothing is stored.</exception>
     Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken);
 
-    /// <summary>The stored bytes, or null when there are none under this id.</summary>
+    /// <summary>The stored content, or null when the id is unknown.</summary>
     Task<Stream?> Open(FileId id, CancellationToken cancellationToken);
 }

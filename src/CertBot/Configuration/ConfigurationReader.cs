@@ -35,7 +35,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
 
     public string? ReadText(string name) => configuration[name]?.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>One string (an environment variable; it wins) or a list; null: nothing was given.</summary>
+    /// <summary>One string (an environment variable, which takes precedence) or a list; null when not configured.</summary>
     public ImmutableArray<string>? ReadList(string name, params ReadOnlySpan<char> separators)
     {
         ImmutableArray<string> values = ReadText(name) is { } text

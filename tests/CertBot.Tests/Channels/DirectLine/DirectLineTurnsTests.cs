@@ -335,7 +335,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.InternalServerError, status);
         Assert.Matches("Reference [0-9A-F]{6}", body["error"]?["message"]?.ToString());
         Assert.DoesNotContain("secret", body.ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Fault", StringComparison.Ordinal));
+        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Request failed", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.ProjectLines, l => l.Contains("secret", StringComparison.Ordinal));
     }
 }

@@ -3,7 +3,7 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Reads <c>Connector:…</c>. A half configured door is refused at start, each fault in one line; the password is in none of them.</summary>
+/// <summary>Reads <c>Connector:…</c>. An incomplete configuration is rejected at start with one line per fault; no line contains the password.</summary>
 internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
 {
     private const string PublicMetadataUrl = "https://login.botframework.com/v1/.well-known/openidconfiguration";
@@ -18,7 +18,7 @@ internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
         "*.botframework.azure.us",
     ];
 
-    /// <remarks>Whether <c>Connector:Anonymous</c> may be on is decided by the host, which knows the environment and the addresses.</remarks>
+    /// <remarks>The host decides whether <c>Connector:Anonymous</c> may be on: it knows the environment and the addresses.</remarks>
     public static ConnectorSettings Read(ConfigurationReader settings) => new ConnectorSettingsReader(settings).Read();
 
     private ConnectorSettings Read()
@@ -118,7 +118,7 @@ internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
             }
         }
 
-        // A test bench: whoever takes keys from this machine takes addresses of it too, unless it says which.
+        // A test setup: signing keys from this machine imply trust in its service URLs, unless hosts are configured.
         if (bot is not null && configured is null && UrlRules.IsLoopbackHost(bot.OpenIdMetadata.Host))
             trustedHosts.Add(TrustedHost.ThisMachine);
         return trustedHosts.ToImmutable();

@@ -4,6 +4,7 @@ using CertBot.Configuration;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Teams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -14,7 +15,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 {
     private readonly FakeClock clock = new();
     private readonly CapturingLoggerProvider log = new();
-    private readonly TokenHttpClient http = new();
+    private readonly ServiceProvider services = new ServiceCollection().AddTokenHttpClient().BuildServiceProvider();
     private FakeIssuer? issuer;
     private BotTokenProvider? made;
 
@@ -35,13 +36,13 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
-        made = Make(new ClientCredentialsTokenSource(Bot, http, TokenRetryOptions.Default));
+        made = Make(new ClientCredentialsTokenSource(Bot, services.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default));
     }
 
     public async Task DisposeAsync()
     {
         await Issuer.DisposeAsync();
-        http.Dispose();
+        await services.DisposeAsync();
     }
 
     [Fact]
@@ -186,7 +187,16 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     {
         var silent = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Issuer.TokenResponse = _ => silent.Task;
-        var hasty = Make(new ClientCredentialsTokenSource(Bot, http, TokenRetryOptions.Default with { Timeout = Duration.FromMilliseconds(100) }));
+        var hasty = Make(
+            new ClientCredentialsTokenSource(
+                Bot,
+                services.GetRequiredService<IHttpClientFactory>(),
+                TokenRetryOptions.Default with
+                {
+                    Timeout = Duration.FromMilliseconds(100),
+                }
+            )
+        );
 
         Assert.Null(await hasty.GetToken(default));
 

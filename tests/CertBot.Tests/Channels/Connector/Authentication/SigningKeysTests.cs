@@ -141,7 +141,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
 
         await Is(HttpStatusCode.OK, Issuer.Key);
         await Is(HttpStatusCode.OK, Issuer.Key);
-        Assert.Single(Host.Log.ProjectLines, l => l.Contains("could not be fetched", StringComparison.Ordinal));
+        Assert.Single(Host.Log.ProjectLines, l => l.Contains("could not be loaded", StringComparison.Ordinal));
 
         Issuer.KeyResponse = _ => Task.FromResult<IResult?>(null);
         Issuer.Published.Clear();
