@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CertBot.Configuration;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Cosmos;
@@ -32,10 +33,10 @@ internal static class StoreCommands
 
     private static CosmosStoreFactory CreateCosmosFactory(IConfiguration settings)
     {
-        List<string> faults = [];
-        return CosmosSettingsReader.Read(settings, isNeeded: true, faults) is { } cosmos && faults.Count == 0
+        var reader = new ConfigurationReader(settings);
+        return CosmosSettingsReader.ReadRequired(reader) is { } cosmos && reader.Faults.Count == 0
             ? new CosmosStoreFactory(cosmos, SystemClock.Instance)
-            : throw new StoreRejectedException(string.Join(' ', faults));
+            : throw new StoreRejectedException(string.Join(' ', reader.Faults));
     }
 
     private static bool IsDevelopment(IConfiguration settings) =>

@@ -16,9 +16,18 @@ internal static class UrlRules
         && address.Host.Length > 0
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopbackHost(address.Host)));
 
-    /// <summary>A base URL: an allowed URL without query and fragment, with a trailing slash. Null if the text is not one.</summary>
+    /// <summary>True if the host name always stands for this machine: <c>localhost</c> or a loopback IP address.</summary>
+    public static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    /// <summary>An address that is https or on this machine, without a fragment. Null: the text is not one.</summary>
+    public static Uri? ParseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Fragment.Length == 0 && IsHttpsOrLoopback(address) ? address : null;
+
+    /// <summary>An address that others are put under: one of those, without query and fragment, and with a slash at its end. Null: the text is none.</summary>
     public static Uri? ParseBaseUrl(string text) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Query.Length > 0 || address.Fragment.Length > 0 || !IsHttpsOrLoopback(address) ? null
+        ParseUrl(text) is not { Query: "" } address ? null
         : address.AbsolutePath.EndsWith('/') ? address
         : new Uri($"{address.AbsoluteUri}/");
 }

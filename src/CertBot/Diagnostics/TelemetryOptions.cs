@@ -1,4 +1,5 @@
 using System.Globalization;
+using CertBot.Configuration;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -19,27 +20,22 @@ internal sealed record TelemetryOptions
     /// <summary>The share of turns that are traced, 0 to 1; figures are always of all.</summary>
     public double SampledShare { get; init; } = 1;
 
-    public static TelemetryOptions Read(IConfiguration settings, List<string> faults)
+    public static TelemetryOptions Read(ConfigurationReader settings)
     {
-        var (endpoint, protocol, share) = (
-            settings["Telemetry:Otlp:Endpoint"]?.Trim(),
-            settings["Telemetry:Otlp:Protocol"]?.Trim(),
-            settings["Telemetry:Traces"]?.Trim()
-        );
-        if (protocol is not (null or "" or "grpc" or "http/protobuf"))
-            faults.Add($"Telemetry:Otlp:Protocol: '{protocol}' is not known; grpc and http/protobuf are.");
+        var (endpoint, share) = (settings.ReadText("Telemetry:Otlp:Endpoint"), settings.ReadText("Telemetry:Traces"));
+        var protocol = settings.ReadChoice("Telemetry:Otlp:Protocol", ("grpc", OtlpExportProtocol.Grpc), ("http/protobuf", OtlpExportProtocol.HttpProtobuf));
         var sampledShare = 1.0;
         if (
-            share is { Length: > 0 }
+            share is not null
             && (!double.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out sampledShare) || sampledShare is not (>= 0 and <= 1))
         )
         {
-            faults.Add($"Telemetry:Traces: '{share}' is no share of the turns between 0 and 1.");
+            settings.Reject("Telemetry:Traces", share, "is no share of the turns between 0 and 1.");
         }
-        if (endpoint is null or "")
+        if (endpoint is null)
         {
-            if (protocol is { Length: > 0 } || share is { Length: > 0 })
-                faults.Add("Telemetry:Otlp:Endpoint is missing: say where traces and figures go, or leave Telemetry out.");
+            if (settings.ReadText("Telemetry:Otlp:Protocol") is not null || share is not null)
+                settings.AddFault("Telemetry:Otlp:Endpoint is missing: say where traces and figures go, or leave Telemetry out.");
             return Disabled;
         }
 
@@ -51,14 +47,14 @@ internal sealed record TelemetryOptions
             || address.Fragment.Length > 0
         )
         {
-            faults.Add("Telemetry:Otlp:Endpoint is not an address like http://localhost:4317 (grpc) or http://localhost:4318 (http/protobuf).");
+            settings.AddFault("Telemetry:Otlp:Endpoint is not an address like http://localhost:4317 (grpc) or http://localhost:4318 (http/protobuf).");
             return Disabled;
         }
 
         return new TelemetryOptions
         {
             Endpoint = address,
-            Protocol = protocol == "http/protobuf" ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc,
+            Protocol = protocol ?? OtlpExportProtocol.Grpc,
             SampledShare = sampledShare,
         };
     }

@@ -48,7 +48,7 @@ internal static class CertBotHost
                 ],
             }
         );
-        switch (Settings.Read(builder.Configuration, builder.Environment.IsDevelopment()))
+        switch (Settings.Read(builder.Configuration, builder.Environment))
         {
             case SettingsResult.Invalid { Errors: var faults }:
                 foreach (var fault in faults)

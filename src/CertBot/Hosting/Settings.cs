@@ -35,49 +35,45 @@ internal sealed record Settings
     /// <summary>Identities that always are administrators: <c>channel:tenant:user</c>.</summary>
     public required IReadOnlyList<string> Administrators { get; init; }
 
-    public static SettingsResult Read(IConfiguration configuration, bool development)
+    public static SettingsResult Read(IConfiguration configuration, IHostEnvironment environment)
     {
-        List<string> faults = [];
+        var reader = new ConfigurationReader(configuration);
         var urls = configuration["Urls"] ?? "http://localhost:3978";
-        var web = ReadFlag(configuration, "Web:Enabled", development, faults);
-        var anonymous = ReadFlag(configuration, "Connector:Anonymous", false, faults);
-        if (web && !development)
-            faults.Add("Web:Enabled is for Development only: the built-in chat asks nobody who they are.");
-        if (anonymous && !development)
-            faults.Add("Connector:Anonymous is for Development only: leave it out, and give Connector:AppId where a registered bot is to be reached.");
+        var web = reader.ReadFlag("Web:Enabled") ?? environment.IsDevelopment();
+        var connector = ConnectorSettingsReader.Read(reader);
+        if (web && !environment.IsDevelopment())
+            reader.AddFault("Web:Enabled is for Development only: the built-in chat asks nobody who they are.");
+        if (connector.AllowAnonymous && !environment.IsDevelopment())
+            reader.AddFault("Connector:Anonymous is for Development only: leave it out, and give Connector:AppId where a registered bot is to be reached.");
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             {
-                faults.Add($"Urls: '{url}' is not an http address like http://localhost:3978.");
+                reader.Reject("Urls", url, "is not an http address like http://localhost:3978.");
             }
-            else if ((web || anonymous) && !UrlRules.IsLoopbackHost(uri.Host))
+            else if ((web || connector.AllowAnonymous) && !UrlRules.IsLoopbackHost(uri.Host))
             {
-                faults.Add($"Urls: '{url}' can be reached from other machines; the built-in chat and the anonymous connector listen on loopback only.");
+                reader.Reject("Urls", url, "can be reached from other machines; the built-in chat and the anonymous connector listen on loopback only.");
             }
         }
 
-        var connector = ConnectorSettingsReader.Read(configuration, anonymous, faults);
-        var slack = SlackSettingsReader.Read(configuration, faults);
-        var store = StoreSettings.Read(configuration, faults);
-        var files = FilesSettingsReader.Read(configuration, faults);
-        var telemetry = TelemetryOptions.Read(configuration, faults);
+        var slack = SlackSettingsReader.Read(reader);
+        var store = StoreSettings.Read(reader);
+        var files = FilesSettingsReader.Read(reader);
+        var telemetry = TelemetryOptions.Read(reader);
         var folder = configuration["Data:Folder"] ?? "data";
         if (string.IsNullOrWhiteSpace(folder) || folder.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
-            faults.Add("Data:Folder is not a folder's name.");
+            reader.AddFault("Data:Folder is not a folder's name.");
         var policy = configuration["Policy:Folder"] is { Length: > 0 } p ? Path.GetFullPath(p) : null;
         if (policy is not null && !Directory.Exists(policy))
-            faults.Add($"Policy:Folder: there is no folder '{policy}'.");
+            reader.AddFault($"Policy:Folder: there is no folder '{policy}'.");
 
         var administrators = configuration.GetSection("Directory:Administrators").Get<string[]>() ?? (web ? ["web:local:administrator"] : []);
-        faults.AddRange(
-            administrators
-                .Where(a => a.Split(':', 3) is not [{ Length: > 0 }, _, { Length: > 0 }])
-                .Select(a => $"Directory:Administrators: '{a}' is not channel:tenant:user.")
-        );
+        foreach (var administrator in administrators.Where(a => a.Split(':', 3) is not [{ Length: > 0 }, _, { Length: > 0 }]))
+            reader.Reject("Directory:Administrators", administrator, "is not channel:tenant:user.");
 
-        return faults.Count > 0
-            ? new SettingsResult.Invalid(faults)
+        return reader.Faults.Count > 0
+            ? new SettingsResult.Invalid(reader.Faults)
             : new SettingsResult.Valid(
                 new Settings
                 {
@@ -93,17 +89,6 @@ internal sealed record Settings
                     Administrators = administrators,
                 }
             );
-    }
-
-    private static bool ReadFlag(IConfiguration configuration, string name, bool defaultValue, List<string> faults)
-    {
-        if (configuration[name] is not { Length: > 0 } text)
-            return defaultValue;
-        if (bool.TryParse(text, out var flag))
-            return flag;
-
-        faults.Add($"{name}: '{text}' is neither true nor false.");
-        return defaultValue;
     }
 }
 

@@ -1,3 +1,4 @@
+using CertBot.Configuration;
 using CertBot.Store.Cosmos;
 
 namespace CertBot.Store;
@@ -12,14 +13,17 @@ internal sealed record StoreSettings
     /// <summary>Also present where <see cref="Kind"/> is another, as the source or target of a copy. Null: no endpoint is configured.</summary>
     public CosmosSettings? Cosmos { get; init; }
 
-    public static StoreSettings Read(IConfiguration settings, List<string> faults)
+    public static StoreSettings Read(ConfigurationReader settings)
     {
-        var kind = settings["Store:Kind"];
-        var isKnown =
-            Enum.TryParse<StoreKind>(kind ?? nameof(StoreKind.Sqlite), ignoreCase: true, out var read) && Enum.IsDefined(read) && kind is not ['0' or '1', ..];
-        if (!isKnown)
-            faults.Add($"Store:Kind: '{kind}' is not known; Sqlite and Cosmos are.");
-        return new StoreSettings { Kind = read, Cosmos = CosmosSettingsReader.Read(settings, isNeeded: isKnown && read == StoreKind.Cosmos, faults) };
+        // Unlike other settings it may not be empty: a deployment that lost the value would start with an empty SQLite file.
+        var kind = settings["Store:Kind"] is { } given
+            ? settings.ParseChoice("Store:Kind", given.Trim(), (nameof(StoreKind.Sqlite), StoreKind.Sqlite), (nameof(StoreKind.Cosmos), StoreKind.Cosmos))
+            : null;
+        return new StoreSettings
+        {
+            Kind = kind ?? StoreKind.Sqlite,
+            Cosmos = kind == StoreKind.Cosmos ? CosmosSettingsReader.ReadRequired(settings) : CosmosSettingsReader.ReadOptional(settings),
+        };
     }
 }
 

@@ -53,7 +53,7 @@ public sealed class TelemetryExportTests
             .Select(s => s.Split('=', 2))
             .Select(s => KeyValuePair.Create($"Telemetry:{s[0]}", (string?)s[1]));
 
-        var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: true);
+        var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), HostEnvironments.Development);
 
         IReadOnlyList<string> faults = reading is SettingsResult.Invalid bad ? bad.Errors : [];
         if (fault is null)

@@ -1,3 +1,4 @@
+using CertBot.Configuration;
 using CertBot.Files;
 using Microsoft.Extensions.Configuration;
 
@@ -49,10 +50,11 @@ public sealed class FilesSettingsTests
     [Theory, MemberData(nameof(Settings))]
     public void What_is_half_configured_is_refused_in_one_line_each(string given, string[] beginnings)
     {
-        List<string> faults = [];
+        var reader = Configured(given);
 
-        FilesSettingsReader.Read(Configured(given), faults);
+        FilesSettingsReader.Read(reader);
 
+        var faults = reader.Faults;
         Assert.Equal(beginnings.Length, faults.Count);
         Assert.All(beginnings.Zip(faults), f => Assert.StartsWith(f.First, f.Second, StringComparison.Ordinal));
         Assert.All(faults, f => Assert.DoesNotContain(Key, f, StringComparison.Ordinal));
@@ -65,8 +67,7 @@ public sealed class FilesSettingsTests
         var stood = FilesSettingsReader.Read(
             Configured(
                 $"Kind=Blob;Blob:Endpoint=http://localhost:10000/devstoreaccount1/;Blob:Container=files;Blob:Key={Key};PublicUrl=https://certbot.example/bot"
-            ),
-            []
+            )
         );
 
         Assert.Equal("http://127.0.0.1:10000/devstoreaccount1/files", stood.Blob?.ContainerUrl.AbsoluteUri);
@@ -74,16 +75,18 @@ public sealed class FilesSettingsTests
         Assert.Equal("https://certbot.example/bot/", stood.PublicUrl?.AbsoluteUri);
         Assert.DoesNotContain(Key, stood.ToString(), StringComparison.Ordinal);
 
-        var real = FilesSettingsReader.Read(Configured($"Kind=Blob;{Account};Blob:Container=files"), []).Blob;
+        var real = FilesSettingsReader.Read(Configured($"Kind=Blob;{Account};Blob:Container=files")).Blob;
         Assert.Equal("https://acme.blob.core.windows.net/files", real?.ContainerUrl.AbsoluteUri);
         Assert.Equal("acme", real?.Account);
         Assert.Null(real?.Key);
     }
 
-    private static IConfiguration Configured(string given) =>
-        new ConfigurationBuilder()
-            .AddInMemoryCollection(Pairs(given).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Files:{s[0]}", (string?)s[1])))
-            .Build();
+    private static ConfigurationReader Configured(string given) =>
+        new(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(Pairs(given).Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create($"Files:{s[0]}", (string?)s[1])))
+                .Build()
+        );
 
     /// <summary>What has a semicolon in it ends with the name of its second half.</summary>
     private static IEnumerable<string> Pairs(string given) =>

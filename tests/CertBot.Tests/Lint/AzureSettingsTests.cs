@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CertBot.Core.Tests.Kit;
 using CertBot.Hosting;
 using CertBot.Tests.Kit.Azure;
+using CertBot.Tests.Kit.Hosts;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Lint;
@@ -43,7 +44,7 @@ public sealed partial class AzureSettingsTests(AzureTemplate template)
                 StringComparer.Ordinal
             );
 
-        var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false);
+        var reading = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), HostEnvironments.Production);
 
         Assert.Empty(reading is SettingsResult.Invalid bad ? bad.Errors : []);
         Assert.Equal(2, Assert.IsType<SettingsResult.Valid>(reading).Settings.Administrators.Count);

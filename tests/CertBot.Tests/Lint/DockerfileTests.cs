@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CertBot.CommandLine;
 using CertBot.Core.Tests.Kit;
 using CertBot.Hosting;
+using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Manifests;
 using Microsoft.Extensions.Configuration;
 
@@ -54,7 +55,7 @@ public sealed partial class DockerfileTests
             .Words.Select(w => w.Split('=', 2))
             .ToDictionary(w => w[0].Replace("__", ":", StringComparison.Ordinal), w => (string?)w[1], StringComparer.Ordinal);
         var settings = Assert
-            .IsType<SettingsResult.Valid>(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), development: false))
+            .IsType<SettingsResult.Valid>(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build(), HostEnvironments.Production))
             .Settings;
 
         Assert.Equal("/data", settings.DataFolder);

@@ -5,10 +5,23 @@ namespace CertBot.Tests.Lint;
 /// <summary>What holds for the source files as text: where they lie, how long they are, what must not stand in them. What uses what: <see cref="ArchitectureTests"/>.</summary>
 public sealed partial class SourceLayoutTests
 {
-    /// <summary>Folders with more than twenty files. The list only shrinks.</summary>
-    private static readonly string[] KnownLargeFolders = [];
-
-    private static IEnumerable<SourceFile> All => SourceFiles.Product.Concat(SourceFiles.Tests);
+    /// <summary>What each room of the host may use of the others.</summary>
+    private static readonly Dictionary<string, string[]> AllowedReferences = new(StringComparer.Ordinal)
+    {
+        ["Cards"] = [],
+        ["Channels"] = ["Configuration", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
+        ["CommandLine"] = ["Cards", "Channels", "Configuration", "Hosting", "Outbox", "Repositories", "Store"],
+        ["Commands"] = ["Diagnostics", "Outbox", "Repositories", "Store"],
+        ["Configuration"] = [],
+        ["Demo"] = ["Channels", "Commands", "Outbox", "Repositories", "Store", "Turns"],
+        ["Diagnostics"] = ["Configuration"],
+        ["Files"] = ["Channels", "Configuration", "Diagnostics", "Outbox", "Repositories", "Turns"],
+        ["Hosting"] = ["Channels", "Commands", "Configuration", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
+        ["Outbox"] = ["Cards", "Commands", "Diagnostics", "Repositories", "Store"],
+        ["Repositories"] = ["Store", "Turns"],
+        ["Store"] = ["Configuration", "Diagnostics"],
+        ["Turns"] = ["Commands", "Diagnostics", "Outbox", "Repositories", "Store"],
+    };
 
     [Fact]
     public void The_scan_finds_the_sources()

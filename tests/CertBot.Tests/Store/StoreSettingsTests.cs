@@ -1,5 +1,5 @@
+using CertBot.Configuration;
 using CertBot.Store;
-using CertBot.Store.Cosmos;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Store;
@@ -47,10 +47,10 @@ public sealed class StoreSettingsTests
     [InlineData("Store:Cosmos:Container is no name", Endpoint, "Store:Cosmos:Container=a#b")]
     public void What_is_half_said_is_one_line(string line, params string[] settings)
     {
-        List<string> faults = [];
-        StoreSettings.Read(Configuration(settings), faults);
+        var reader = Reader(settings);
+        StoreSettings.Read(reader);
 
-        var fault = Assert.Single(faults);
+        var fault = Assert.Single(reader.Faults);
         Assert.StartsWith(line, fault, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
         Assert.DoesNotContain("not!a!key", fault, StringComparison.Ordinal);
@@ -58,12 +58,16 @@ public sealed class StoreSettingsTests
 
     private static StoreSettings Good(params string[] settings)
     {
-        List<string> faults = [];
-        var read = StoreSettings.Read(Configuration(settings), faults);
-        Assert.Empty(faults);
+        var reader = Reader(settings);
+        var read = StoreSettings.Read(reader);
+        Assert.Empty(reader.Faults);
         return read;
     }
 
-    private static IConfigurationRoot Configuration(string[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1]))).Build();
+    private static ConfigurationReader Reader(string[] settings) =>
+        new(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).Select(s => KeyValuePair.Create(s[0], (string?)s[1])))
+                .Build()
+        );
 }

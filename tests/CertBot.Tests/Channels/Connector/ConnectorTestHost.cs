@@ -8,7 +8,7 @@ using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Connector.Attachments;
 using CertBot.Channels.Connector.Authentication;
-using CertBot.Files.Uploads;
+using CertBot.Configuration;
 using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
@@ -155,9 +155,9 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseUrls(http.BaseAddress?.ToString() ?? "http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
-        List<string> faults = [];
-        var connector = ConnectorSettingsReader.Read(builder.Configuration, builder.Configuration.GetValue("Connector:Anonymous", defaultValue: false), faults);
-        Assert.Empty(faults);
+        var reader = new ConfigurationReader(builder.Configuration);
+        var connector = ConnectorSettingsReader.Read(reader);
+        Assert.Empty(reader.Faults);
         builder
             .Services.AddTurns()
             .AddSingleton(EditionLoader.Load(null))

@@ -2,6 +2,7 @@ using CertBot.Channels.Slack.WebApi;
 using CertBot.CommandLine;
 using CertBot.Core.Tests.Kit;
 using CertBot.Hosting;
+using CertBot.Tests.Kit.Hosts;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Channels.Slack;
@@ -130,15 +131,17 @@ public sealed class SlackSettingsTests
         var sample = new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.sample.json")).Build();
 
         Assert.Equal(["ApiBaseUrl", "ClientId", "PublicUrl"], sample.GetSection("Slack").GetChildren().Select(c => c.Key).Order(StringComparer.Ordinal));
-        Assert.False(Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(sample, development: true)).Settings.Slack.IsEnabled);
+        Assert.False(Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(sample, HostEnvironments.Development)).Settings.Slack.IsEnabled);
         Assert.All(["Slack__SigningSecret", "Slack__BotToken", "Slack__ClientSecret"], name => Assert.Contains(name, text, StringComparison.Ordinal));
     }
 
     private static List<string> Faults(string settings) =>
-        CertBot.Hosting.Settings.Read(Configuration(settings), development: true) is SettingsResult.Invalid { Errors: var faults } ? [.. faults] : [];
+        CertBot.Hosting.Settings.Read(Configuration(settings), HostEnvironments.Development) is SettingsResult.Invalid { Errors: var faults }
+            ? [.. faults]
+            : [];
 
     private static SlackSettings Read(string settings) =>
-        Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(Configuration(settings), development: true)).Settings.Slack;
+        Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(Configuration(settings), HostEnvironments.Development)).Settings.Slack;
 
     private static IConfiguration Configuration(string settings) =>
         new ConfigurationBuilder()

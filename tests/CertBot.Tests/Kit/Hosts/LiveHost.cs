@@ -34,7 +34,7 @@ internal sealed class LiveHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(host.Log);
         builder.Configuration.AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Folder", host.Folder)]);
         builder.Configuration.AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Name, (string?)m.Value)));
-        var settings = Settings.Read(builder.Configuration, development: true) is SettingsResult.Valid { Settings: var good }
+        var settings = Settings.Read(builder.Configuration, builder.Environment) is SettingsResult.Valid { Settings: var good }
             ? good
             : throw new InvalidOperationException("the settings are refused");
         host._app = await CertBotHost.Build(builder, settings, host.Clock);

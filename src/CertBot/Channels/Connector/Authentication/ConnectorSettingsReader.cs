@@ -4,7 +4,7 @@ using CertBot.Configuration;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>Reads <c>Connector:…</c>. An incomplete configuration is rejected at start with one line per fault; no line contains the password.</summary>
-internal sealed class ConnectorSettingsReader(IConfiguration settings, List<string> errors)
+internal sealed class ConnectorSettingsReader(ConfigurationReader settings)
 {
     private const string PublicMetadataUrl = "https://login.botframework.com/v1/.well-known/openidconfiguration";
 
@@ -18,57 +18,71 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
         "*.botframework.azure.us",
     ];
 
-    /// <param name="anonymous">The setting itself; the host decides where it may be on.</param>
-    public static ConnectorSettings Read(IConfiguration settings, bool anonymous, List<string> errors) =>
-        new ConnectorSettingsReader(settings, errors).Read(anonymous);
+    /// <remarks>The host decides whether <c>Connector:Anonymous</c> may be on: it knows the environment and the addresses.</remarks>
+    public static ConnectorSettings Read(ConfigurationReader settings) => new ConnectorSettingsReader(settings).Read();
 
-    private ConnectorSettings Read(bool anonymous)
+    private ConnectorSettings Read()
     {
+        var anonymous = settings.ReadFlag("Connector:Anonymous") ?? false;
         var bot = ReadBot();
+        var trustedHosts = ReadTrustedHosts(bot);
         if (anonymous && bot is not null)
         {
-            errors.Add("Connector:Anonymous and Connector:AppId exclude each other: either nobody is asked for a token, or everybody; leave one of them out.");
+            settings.AddFault(
+                "Connector:Anonymous and Connector:AppId exclude each other: either nobody is asked for a token, or everybody; leave one of them out."
+            );
         }
 
         return new ConnectorSettings
         {
             AllowAnonymous = anonymous,
             Bot = anonymous ? null : bot,
-            AllowedTenants = ReadList("AllowedTenants", ',') ?? [],
-            TrustedHosts = ReadTrustedHosts(anonymous, bot),
+            AllowedTenants = settings.ReadList("Connector:AllowedTenants", ',') ?? [],
+            TrustedHosts = new TrustedHosts(
+                anonymous ? [TrustedHost.ThisMachine]
+                : bot is null ? []
+                : trustedHosts
+            ),
         };
     }
 
     private BotRegistration? ReadBot()
     {
-        var (appId, tenant, password) = (ReadText("AppId"), ReadText("TenantId"), settings["Connector:Password"] is { Length: > 0 } value ? value : null);
-        var type = ReadType(tenant);
-        var metadata = ReadAddress("OpenIdMetadata", PublicMetadataUrl);
-        var tokens = ReadAddress(
-            "TokenEndpoint",
+        var (appId, tenant) = (settings.ReadText("Connector:AppId"), settings.ReadText("Connector:TenantId"));
+        var password = settings["Connector:Password"] is { Length: > 0 } value ? new Secret(value) : null;
+        var type = settings.ReadChoice(
+            "Connector:Type",
+            (nameof(BotType.SingleTenant), BotType.SingleTenant),
+            (nameof(BotType.MultiTenant), BotType.MultiTenant),
+            (nameof(BotType.UserAssignedMSI), BotType.UserAssignedMSI)
+        ) ?? (tenant is null ? BotType.MultiTenant : BotType.SingleTenant);
+        var metadata = ReadUrl("Connector:OpenIdMetadata", PublicMetadataUrl);
+        var tokens = ReadUrl(
+            "Connector:TokenEndpoint",
             $"https://login.microsoftonline.com/{Uri.EscapeDataString(type == BotType.MultiTenant ? "botframework.com" : tenant ?? "")}/oauth2/v2.0/token"
         );
         if (appId is null)
         {
-            (string Name, string? Value)[] orphans = [("Password", password), ("TenantId", tenant), ("Type", ReadText("Type"))];
-            errors.AddRange(
-                orphans
-                    .Where(orphan => orphan.Value is not null)
-                    .Select(orphan => $"Connector:{orphan.Name} is given without Connector:AppId: give the bot's application id too, or leave it out.")
+            settings.RejectOrphans(
+                "Connector:AppId",
+                "give the bot's application id too, or leave it out.",
+                "Connector:Password",
+                "Connector:TenantId",
+                "Connector:Type"
             );
             return null;
         }
 
         if (type != BotType.UserAssignedMSI && password is null)
         {
-            errors.Add(
+            settings.AddFault(
                 "Connector:Password is missing: give the secret of Connector:AppId (best as the environment variable Connector__Password), or Connector:Type=UserAssignedMSI where a managed identity speaks for the bot."
             );
         }
 
         if (type != BotType.MultiTenant && tenant is null)
         {
-            errors.Add($"Connector:TenantId is missing: a bot of Connector:Type={type} needs the id of the tenant it is registered in.");
+            settings.AddFault($"Connector:TenantId is missing: a bot of Connector:Type={type} needs the id of the tenant it is registered in.");
         }
 
         return new BotRegistration
@@ -76,48 +90,17 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
             AppId = appId,
             Type = type,
             TenantId = tenant,
-            Password = password is null ? null : new Secret(password),
+            Password = password,
             OpenIdMetadata = metadata,
             TokenEndpoint = tokens,
         };
     }
 
-    private BotType ReadType(string? tenant)
+    private Uri ReadUrl(string name, string fallback) => settings.ReadUrl(name, fallback, UrlRules.ParseUrl) ?? new Uri(fallback);
+
+    private ImmutableArray<TrustedHost> ReadTrustedHosts(BotRegistration? bot)
     {
-        var fallback = tenant is null ? BotType.MultiTenant : BotType.SingleTenant;
-        if (ReadText("Type") is not { } text)
-        {
-            return fallback;
-        }
-
-        // Not Enum.Parse, which accepts numbers.
-        foreach (var type in Enum.GetValues<BotType>())
-        {
-            if (text.Equals(type.ToString(), StringComparison.OrdinalIgnoreCase))
-            {
-                return type;
-            }
-        }
-
-        errors.Add($"Connector:Type: '{ToPrintable(text)}' is not known; SingleTenant, MultiTenant and UserAssignedMSI are.");
-        return fallback;
-    }
-
-    private Uri ReadAddress(string name, string fallback)
-    {
-        // The message does not repeat the value: a URL may contain a password.
-        if (Uri.TryCreate(ReadText(name) ?? fallback, UriKind.Absolute, out var url) && url.Fragment.Length == 0 && UrlRules.IsHttpsOrLoopback(url))
-        {
-            return url;
-        }
-
-        errors.Add($"Connector:{name} is not an https address like {fallback}; plain http is taken from this machine only (http://127.0.0.1:…).");
-        return new Uri(PublicMetadataUrl);
-    }
-
-    private TrustedHosts ReadTrustedHosts(bool anonymous, BotRegistration? bot)
-    {
-        var configured = ReadList("TrustedServiceHosts", ',', ';');
+        var configured = settings.ReadList("Connector:TrustedServiceHosts", ',', ';');
         var trustedHosts = ImmutableArray.CreateBuilder<TrustedHost>();
         foreach (var name in configured ?? PublicHosts)
         {
@@ -127,37 +110,17 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
             }
             else
             {
-                errors.Add(
-                    $"Connector:TrustedServiceHosts: '{ToPrintable(name)}' is not the name of a host; right are smba.trafficmanager.net, bot.example.com:8443 or *.botframework.com, without scheme and path."
+                settings.Reject(
+                    "Connector:TrustedServiceHosts",
+                    name,
+                    "is not the name of a host; right are smba.trafficmanager.net, bot.example.com:8443 or *.botframework.com, without scheme and path."
                 );
             }
         }
 
         // A test setup: signing keys from this machine imply trust in its service URLs, unless hosts are configured.
         if (bot is not null && configured is null && UrlRules.IsLoopbackHost(bot.OpenIdMetadata.Host))
-        {
             trustedHosts.Add(TrustedHost.ThisMachine);
-        }
-
-        return new TrustedHosts(
-            anonymous ? [TrustedHost.ThisMachine]
-            : bot is null ? []
-            : trustedHosts.ToImmutable()
-        );
+        return trustedHosts.ToImmutable();
     }
-
-    private string? ReadText(string name) => settings[$"Connector:{name}"]?.Trim() is { Length: > 0 } text ? text : null;
-
-    /// <summary>One string (an environment variable, which takes precedence) or a list; null when not configured.</summary>
-    private ImmutableArray<string>? ReadList(string name, params ReadOnlySpan<char> separators)
-    {
-        var section = settings.GetSection($"Connector:{name}");
-        ImmutableArray<string> values =
-            section.Value is { } text && !string.IsNullOrWhiteSpace(text)
-                ? [.. text.Split([.. separators, ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
-                : [.. section.GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(v => v.Length > 0)];
-        return values.IsEmpty ? null : values;
-    }
-
-    private static string ToPrintable(string value) => string.Concat(value.Take(80).Select(c => char.IsControl(c) ? ' ' : c));
 }

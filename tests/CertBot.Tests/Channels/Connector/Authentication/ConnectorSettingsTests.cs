@@ -2,6 +2,7 @@ using CertBot.Channels.Connector.Authentication;
 using CertBot.CommandLine;
 using CertBot.Core.Tests.Kit;
 using CertBot.Hosting;
+using CertBot.Tests.Kit.Hosts;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
@@ -82,7 +83,10 @@ public sealed class ConnectorSettingsTests
     [InlineData("Development", "http://127.0.0.1:0;http://bot.example", "Urls: 'http://bot.example' can be reached from other machines")]
     public void The_anonymous_door_is_for_development_on_this_machine_only(string environment, string urls, string fault)
     {
-        var read = CertBot.Hosting.Settings.Read(Configuration("Anonymous=true", ("Urls", urls), ("Web:Enabled", "false")), environment == "Development");
+        var read = CertBot.Hosting.Settings.Read(
+            Configuration("Anonymous=true", ("Urls", urls), ("Web:Enabled", "false")),
+            environment == "Development" ? HostEnvironments.Development : HostEnvironments.Production
+        );
 
         Assert.StartsWith(fault, Assert.Single(Assert.IsType<SettingsResult.Invalid>(read).Errors), StringComparison.Ordinal);
     }
@@ -144,17 +148,19 @@ public sealed class ConnectorSettingsTests
         var names = sample.GetSection("Connector").GetChildren().Select(c => c.Key).Order(StringComparer.Ordinal);
 
         Assert.Equal(["AllowedTenants", "Anonymous", "AppId", "OpenIdMetadata", "TenantId", "TokenEndpoint", "TrustedServiceHosts", "Type"], names);
-        Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(sample, development: true));
+        Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(sample, HostEnvironments.Development));
         Assert.Contains("Connector__Password", File.ReadAllText(Path.Combine(Repository.Root, "appsettings.sample.json")), StringComparison.Ordinal);
     }
 
     private static string Tenants(string settings) => string.Join('+', Read(settings).AllowedTenants);
 
     private static List<string> Faults(string settings) =>
-        CertBot.Hosting.Settings.Read(Configuration(settings), development: true) is SettingsResult.Invalid { Errors: var faults } ? [.. faults] : [];
+        CertBot.Hosting.Settings.Read(Configuration(settings), HostEnvironments.Development) is SettingsResult.Invalid { Errors: var faults }
+            ? [.. faults]
+            : [];
 
     private static ConnectorSettings Read(string settings) =>
-        Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(Configuration(settings), development: true)).Settings.Connector;
+        Assert.IsType<SettingsResult.Valid>(CertBot.Hosting.Settings.Read(Configuration(settings), HostEnvironments.Development)).Settings.Connector;
 
     private static IConfiguration Configuration(string settings, params (string Name, string Value)[] more) =>
         new ConfigurationBuilder()

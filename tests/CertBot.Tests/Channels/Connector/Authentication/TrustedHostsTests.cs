@@ -1,4 +1,5 @@
 using CertBot.Channels.Connector.Authentication;
+using CertBot.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace CertBot.Tests.Channels.Connector.Authentication;
@@ -61,19 +62,20 @@ public sealed class TrustedHostsTests
     [InlineData("", "http://127.0.0.1/", false)]
     public void An_address_is_trusted_or_not(string settings, string? url, bool trusted)
     {
-        List<string> faults = [];
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(
-                settings
-                    .Split('|', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(s => s.Split('=', 2))
-                    .Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1]))
-            )
-            .Build();
+        var reader = new ConfigurationReader(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    settings
+                        .Split('|', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(s => s.Split('=', 2))
+                        .Select(s => KeyValuePair.Create($"Connector:{s[0]}", (string?)s[1]))
+                )
+                .Build()
+        );
 
-        var hosts = ConnectorSettingsReader.Read(configuration, configuration.GetValue("Connector:Anonymous", defaultValue: false), faults).TrustedHosts;
+        var hosts = ConnectorSettingsReader.Read(reader).TrustedHosts;
 
-        Assert.Empty(faults);
+        Assert.Empty(reader.Faults);
         Assert.Equal(trusted, hosts.ParseTrusted(url) is not null);
     }
 }

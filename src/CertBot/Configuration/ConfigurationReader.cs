@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+
+namespace CertBot.Configuration;
+
+/// <summary>
+/// Reads settings and collects one line for each fault, so that a start reports all of them at once. A setting that is empty counts as
+/// left out (<c>appsettings.sample.json</c> has many); a secret that is given but empty is a fault. No line repeats a secret, or an address, which may contain one.
+/// </summary>
+internal sealed class ConfigurationReader(IConfiguration configuration)
+{
+    private const int MaxShownLength = 80;
+
+    private readonly List<string> _faults = [];
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>The value exactly as it is given; null: it is not given.</summary>
+    public string? this[string name] => configuration[name];
+
+    public void AddFault(string line) => _faults.Add(line);
+
+    /// <summary>A fault that shows the value, shortened and without control characters: it stays one line.</summary>
+    public void Reject(string name, string value, string reason) =>
+        _faults.Add($"{name}: '{string.Concat(value.Take(MaxShownLength).Select(c => char.IsControl(c) ? ' ' : c))}' {reason}");
+
+    /// <summary>A fault for each given setting that has no meaning without another one.</summary>
+    public void RejectOrphans(string missing, string advice, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (ReadText(name) is not null)
+                _faults.Add($"{name} is given without {missing}: {advice}");
+        }
+    }
+
+    public string? ReadText(string name) => configuration[name]?.Trim() is { Length: > 0 } text ? text : null;
+
+    /// <summary>One string (an environment variable, which takes precedence) or a list; null when not configured.</summary>
+    public ImmutableArray<string>? ReadList(string name, params ReadOnlySpan<char> separators)
+    {
+        ImmutableArray<string> values = ReadText(name) is { } text
+            ? [.. text.Split([.. separators, ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
+            : [.. configuration.GetSection(name).GetChildren().Select(c => c.Value?.Trim()).OfType<string>().Where(v => v.Length > 0)];
+        return values.IsEmpty ? null : values;
+    }
+
+    public bool? ReadFlag(string name)
+    {
+        if (ReadText(name) is not { } text)
+            return null;
+        if (bool.TryParse(text, out var flag))
+            return flag;
+
+        Reject(name, text, "is neither true nor false.");
+        return null;
+    }
+
+    /// <summary>One of a few words; the fault lists them. Not by the parser of enums, which accepts numbers as names.</summary>
+    public T? ReadChoice<T>(string name, params ReadOnlySpan<(string Word, T Value)> choices)
+        where T : struct => ReadText(name) is { } text ? ParseChoice(name, text, choices) : null;
+
+    public T? ParseChoice<T>(string name, string text, params ReadOnlySpan<(string Word, T Value)> choices)
+        where T : struct
+    {
+        List<string> words = [];
+        foreach (var (word, value) in choices)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return value;
+
+            words.Add(word);
+        }
+
+        Reject(name, text, $"is not known; {string.Join(", ", words[..^1])} and {words[^1]} are.");
+        return null;
+    }
+
+    /// <summary>An address that <paramref name="parse"/> accepts; otherwise the fault shows <paramref name="example"/>.</summary>
+    public Uri? ReadUrl(string name, string example, Func<string, Uri?> parse)
+    {
+        if (ReadText(name) is not { } text)
+            return null;
+        if (parse(text) is { } address)
+            return address;
+
+        _faults.Add($"{name} is not an https address like {example}; plain http is allowed for this machine only (http://127.0.0.1:…).");
+        return null;
+    }
+
+    /// <summary>A secret that is given but empty is a deployment error: the host would use another identity, or a key that anybody can guess.</summary>
+    public Secret? ReadSecret(string name, string advice)
+    {
+        if (configuration[name] is not { } given)
+            return null;
+        if (given.Trim() is { Length: > 0 } text)
+            return new Secret(text);
+
+        _faults.Add($"{name} is empty: {advice}");
+        return null;
+    }
+
+    /// <summary>The key of an Azure account.</summary>
+    /// <param name="fault">The line for a key that is not Base64, after its name.</param>
+    public Secret? ReadAccountKey(string name, string advice, string fault)
+    {
+        var key = ReadSecret(name, advice);
+        if (key is not null && !Convert.TryFromBase64String(key.Reveal(), new byte[key.Reveal().Length], out _))
+            _faults.Add($"{name} {fault}");
+        return key;
+    }
+}
