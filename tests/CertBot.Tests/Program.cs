@@ -1,5 +1,7 @@
+using CertBot.Hosting;
 using CertBot.Tests.CrashTests;
 using CertBot.Tests.Files.Blob;
+using CertBot.Tests.Kit.Runtime;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace CertBot.Tests;
@@ -11,6 +13,7 @@ internal static class Program
         args switch
         {
             ["store", var path] => StoreKillWorker.Run(path, Console.Out),
+            ["host", var clock, .. var arguments] => CertBotHost.Run(arguments, Console.Error, new SharedClock(clock)),
             ["files", .. var where] => LargeFileWorker.Run(where, Console.Out),
             _ => ConsoleRunner.Run(args),
         };

@@ -32,19 +32,4 @@ internal static class CardActionData
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.ToJsonString(),
             _ => null,
         };
-
-    /// <summary>A member that is a string, or null: loose in.</summary>
-    public static string? GetString(this JsonObject json, string member)
-    {
-        try
-        {
-            return json[member] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // half a character, as an escape: JSON allows it and no text can hold it
-        }
-    }
-
-    public static JsonObject? GetObject(this JsonObject json, string member) => json[member] as JsonObject;
 }

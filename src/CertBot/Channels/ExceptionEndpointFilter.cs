@@ -29,7 +29,11 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
             // A full disk, or a database that was asked for some twenty seconds. A client that brings the very event again has it taken once; a person who says it again says something new.
             ChannelLog.StoreUnavailable(log, StoreErrorText.Describe(exception));
             http.Response.Headers.RetryAfter = "10";
-            return BotFrameworkError.Create(503, "ServiceUnavailable", Words(http, Untaken.Is(exception) ? "faults.away.untouched" : "faults.away.unsure"));
+            return BotFrameworkError.Create(
+                503,
+                "ServiceUnavailable",
+                Words(http, TurnFailure.IsUncommitted(exception) ? "faults.away.untouched" : "faults.away.unsure")
+            );
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
@@ -41,7 +45,7 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
                 "ServiceError",
                 Words(
                     http,
-                    Untaken.Is(exception) ? "faults.untouched"
+                    TurnFailure.IsUncommitted(exception) ? "faults.untouched"
                         : HttpMethods.IsGet(http.Request.Method) ? "faults.reading"
                         : "faults.unsure",
                     reference

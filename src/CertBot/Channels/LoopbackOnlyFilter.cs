@@ -1,4 +1,5 @@
 using System.Net;
+using CertBot.Configuration;
 
 namespace CertBot.Channels;
 
@@ -19,11 +20,6 @@ internal sealed class LoopbackOnlyFilter(ILogger<LoopbackOnlyFilter> log) : IEnd
         return BotFrameworkError.Create(403, rejection, "This is open to this machine's own pages and programs only.");
     }
 
-    /// <summary>Whether a host's name is this machine and can be nothing else.</summary>
-    public static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
     /// <summary>Why a request is none of this machine's own, or null.</summary>
     public static string? FindRejection(HttpContext http)
     {
@@ -32,7 +28,7 @@ internal sealed class LoopbackOnlyFilter(ILogger<LoopbackOnlyFilter> log) : IEnd
             return "NotLoopback";
         }
 
-        if (!IsLoopbackHost(http.Request.Host.Host))
+        if (!UrlRules.IsLoopbackHost(http.Request.Host.Host))
         {
             return "UnknownHost";
         }

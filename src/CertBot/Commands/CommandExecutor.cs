@@ -20,18 +20,9 @@ using NodaTime;
 namespace CertBot.Commands;
 
 /// <summary>Loads, decides, evolves and commits: one batch with state, events, outbox and the key that makes it happen once.</summary>
-internal sealed class CommandExecutor(IStore store, RoleStore roles, InstalledEditions editions, LeaseStore leases, QueueSignal signal)
+internal sealed class CommandExecutor(IStore store, Aggregates aggregates, RoleStore roles, InstalledEditions editions, LeaseStore leases, QueueSignal signal)
 {
     private static readonly Duration RememberCommands = Duration.FromDays(30);
-
-    private readonly AggregateRepository<Application, ApplicationEvent> applications = new(store, "application", ApplicationEvolver.Evolve);
-    private readonly AggregateRepository<Vendor, VendorEvent> vendors = new(store, "vendor", VendorDecider.Evolve);
-
-    public async Task<Application?> LoadApplication(ApplicationId id, CancellationToken cancellationToken) =>
-        (await applications.Load(StoreKeys.Application(id), cancellationToken)).State;
-
-    public async Task<Vendor?> LoadVendor(VendorId id, CancellationToken cancellationToken) =>
-        (await vendors.Load(StoreKeys.Vendor(id), cancellationToken)).State;
 
     public async Task<CommandResult> Execute(Command command, string? key, Actor actor, Instant now, CancellationToken cancellationToken)
     {
@@ -73,11 +64,11 @@ internal sealed class CommandExecutor(IStore store, RoleStore roles, InstalledEd
         CancellationToken cancellationToken
     )
     {
-        var loaded = await applications.Load(StoreKeys.Application(command.Id), cancellationToken);
+        var loaded = await aggregates.Applications.Load(StoreKeys.Application(command.Id), cancellationToken);
         var edition = editions.Get(loaded.State?.Edition ?? (command.Command as ApplicationCommand.Submit)?.Edition);
         var assignments = await roles.Load(cancellationToken);
         var vendorId = loaded.State?.Vendor ?? (command.Command as ApplicationCommand.Submit)?.Vendor;
-        var vendor = vendorId is { } v ? await LoadVendor(v, cancellationToken) : null;
+        var vendor = vendorId is { } v ? await aggregates.FindVendor(v, cancellationToken) : null;
         var decisionContext = new DecisionContext
         {
             Id = command.Id,
@@ -111,7 +102,7 @@ internal sealed class CommandExecutor(IStore store, RoleStore roles, InstalledEd
         DecisionContext decisionContext
     )
     {
-        var after = applications.Evolve(loaded, recordedEvents);
+        var after = aggregates.Applications.Evolve(loaded, recordedEvents);
         var notices = ApplicationNotifications
             .For(recordedEvents, loaded.State, after, decisionContext)
             .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", decisionContext.Now));
@@ -122,7 +113,7 @@ internal sealed class CommandExecutor(IStore store, RoleStore roles, InstalledEd
         );
         return
         [
-            .. applications.BuildWrites(loaded, recordedEvents, after, NextDueTime.For(after, decisionContext.Edition)),
+            .. aggregates.Applications.BuildWrites(loaded, recordedEvents, after, NextDueTime.For(after, decisionContext.Edition)),
             .. notices.Append(summaryMessage).Select(d => new Write.Create(leases.WithLease(d))),
         ];
     }
@@ -135,7 +126,7 @@ internal sealed class CommandExecutor(IStore store, RoleStore roles, InstalledEd
         CancellationToken cancellationToken
     )
     {
-        var loaded = await vendors.Load(StoreKeys.Vendor(command.Id), cancellationToken);
+        var loaded = await aggregates.Vendors.Load(StoreKeys.Vendor(command.Id), cancellationToken);
         switch (VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now))
         {
             case Decision<VendorEvent>.Accepted { Events: var events }:
@@ -143,13 +134,13 @@ internal sealed class CommandExecutor(IStore store, RoleStore roles, InstalledEd
                 if (recordedEvents.IsEmpty)
                     return (new CommandResult.Completed(), null);
 
-                var after = vendors.Evolve(loaded, recordedEvents);
+                var after = aggregates.Vendors.Evolve(loaded, recordedEvents);
                 var membershipMessages = MembershipProjection
                     .ChangesBetween(loaded.State, after)
                     .Select((change, index) => OutboxDocuments.Create(new OutboxMessage.Membership(change), $"{after.Revision:D6}:{index:D2}", now));
                 List<Write> writes =
                 [
-                    .. vendors.BuildWrites(loaded, recordedEvents, after, null),
+                    .. aggregates.Vendors.BuildWrites(loaded, recordedEvents, after, null),
                     .. membershipMessages.Select(d => new Write.Create(leases.WithLease(d))),
                     .. ProcessedMark(key, now),
                 ];

@@ -1,4 +1,4 @@
-using CertBot.Channels;
+using System.Net;
 
 namespace CertBot.Configuration;
 
@@ -9,7 +9,12 @@ internal static class UrlRules
         address.IsAbsoluteUri
         && address.UserInfo.Length == 0
         && address.Host.Length > 0
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && LoopbackOnlyFilter.IsLoopbackHost(address.Host)));
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopbackHost(address.Host)));
+
+    /// <summary>True if the host name always stands for this machine: <c>localhost</c> or a loopback IP address.</summary>
+    public static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>An address that others are put under: one of those, without query and fragment, and with a slash at its end. Null: the text is none.</summary>
     public static Uri? ParseBaseUrl(string text) =>

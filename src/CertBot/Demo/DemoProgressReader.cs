@@ -1,4 +1,3 @@
-using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Directory;
@@ -7,15 +6,12 @@ using CertBot.Core.Primitives;
 using CertBot.Demo.Seed;
 using CertBot.Repositories;
 using CertBot.Store;
-using CertBot.Store.Documents;
-using CertBot.Store.Events;
 using NodaTime;
 
 namespace CertBot.Demo;
 
-/// <summary>Where the demo vendor's application is: the one that moved last, and what has happened to it.</summary>
-internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore summaries, CommandExecutor executor, InstalledEditions editions, IClock clock)
-    : IDemoProgress
+/// <summary>Reads the progress of the demo vendor's application that changed last.</summary>
+internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggregates aggregates, InstalledEditions editions, IClock clock) : IDemoProgress
 {
     private static readonly Actor DemoVendorActor = new(DemoData.People[0].Person.Id, [], new Membership(DemoData.VendorSteps[0].Vendor, VendorRole.Developer));
 
@@ -29,7 +25,7 @@ internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore s
             applications => applications.OrderByDescending(r => r.WaitingSince),
             cancellationToken
         );
-        if (newest.Shown is not [var latest] || await executor.LoadApplication(latest.Id, cancellationToken) is not { } app)
+        if (newest.Shown is not [var latest] || await aggregates.FindApplication(latest.Id, cancellationToken) is not { } app)
         {
             return new DemoProgress(Application: null, Done: []);
         }
@@ -41,7 +37,7 @@ internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore s
         );
     }
 
-    /// <summary>Its history is read again only when there is more of it.</summary>
+    /// <summary>The history is read again only when it has grown.</summary>
     private async Task<CompletedSteps> LoadStory(Application app, CancellationToken cancellationToken)
     {
         if (cached is { } story && story.Id == app.Id && story.Revision == app.Revision)
@@ -49,13 +45,8 @@ internal sealed class DemoProgressReader(IStore store, ApplicationSummaryStore s
             return story;
         }
 
-        List<ApplicationEvent> events = [];
-        await foreach (var stored in EventStream<ApplicationEvent>.Read(store, $"app:{app.Id}", cancellationToken))
-        {
-            events.Add(stored.RecordedEvent.Data);
-        }
-
-        return cached = new CompletedSteps(app.Id, app.Revision, DemoSteps.FindCompleted(events));
+        var events = (await aggregates.LoadHistory(app.Id, cancellationToken)).Select(e => e.Data);
+        return cached = new CompletedSteps(app.Id, app.Revision, DemoSteps.FindCompleted([.. events]));
     }
 
     private sealed record CompletedSteps(ApplicationId Id, int Revision, IReadOnlyList<string> Steps);

@@ -11,15 +11,10 @@ using NodaTime;
 
 namespace CertBot.Demo;
 
-/// <summary>The built-in web chat: Direct Line 3.0 and a page of Web Chats. Only in Development, only for this machine.</summary>
+/// <summary>Registers the built-in web chat: Direct Line 3.0 and a demo page. Only in Development, only for this machine.</summary>
 internal static class WebChatServiceCollectionExtensions
 {
-    public const string ChannelName = "web";
-
-    /// <summary>The one tenant of this channel's people.</summary>
-    public const string TenantName = "local";
-
-    /// <summary>Whether the built-in chat is served: <c>Web:Enabled</c>, and never outside Development.</summary>
+    /// <summary>True where <c>Web:Enabled</c> is set in Development; never outside it.</summary>
     public static bool IsEnabled(IConfiguration settings, IHostEnvironment environment) =>
         environment.IsDevelopment() && settings.GetValue("Web:Enabled", defaultValue: true);
 
@@ -27,7 +22,7 @@ internal static class WebChatServiceCollectionExtensions
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
 
-        // The framework's own lines hold whole addresses, and a WebSocket's or a file's holds a token.
+        // The framework logs whole URLs, and that of a WebSocket or a file contains a token.
         services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<DemoUsers>();
         services
@@ -62,8 +57,7 @@ internal static class WebChatServiceCollectionExtensions
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         var routes = app.MapGroup("/v3/directline").AddEndpointFilter<LoopbackOnlyFilter>().AddEndpointFilter<ExceptionEndpointFilter>();
         ConversationEndpoints.Map(routes);
-        GetActivitiesEndpoint.Map(routes);
-        PostActivityEndpoint.Map(routes);
+        ActivityEndpoints.Map(routes);
         UploadEndpoint.Map(routes);
         routes.MapGet("/conversations/{id}/stream", ActivityStreamEndpoint.Serve);
         PageEndpoints.Map(app);

@@ -69,7 +69,7 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
         )
         {
             var (labels, path) = (address.IdnHost.Split('.'), address.AbsolutePath.Trim('/'));
-            if (LoopbackOnlyFilter.IsLoopbackHost(address.Host) && IsAccountName(path))
+            if (UrlRules.IsLoopbackHost(address.Host) && IsAccountName(path))
             {
                 // By number: Azure's client takes the path's first segment for the account only where the host is an address.
                 var host = address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : address.Host;
@@ -77,7 +77,7 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
             }
 
             if (
-                !LoopbackOnlyFilter.IsLoopbackHost(address.Host)
+                !UrlRules.IsLoopbackHost(address.Host)
                 && path.Length == 0
                 && labels is [var account, _, _, ..]
                 && IsAccountName(account)

@@ -5,6 +5,7 @@ using CertBot.Commands;
 using CertBot.Demo;
 using CertBot.Diagnostics;
 using CertBot.Files.Links;
+using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
@@ -24,7 +25,10 @@ namespace CertBot.Hosting;
 /// <summary>Puts the rooms together.</summary>
 internal static class CertBotHost
 {
-    public static async Task<int> Run(string[] args, TextWriter error)
+    public static Task<int> Run(string[] args, TextWriter error) => Run(args, error, SystemClock.Instance);
+
+    /// <param name="clock">The time everything that is due goes by.</param>
+    public static async Task<int> Run(string[] args, TextWriter error, IClock clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Directory.GetCurrentDirectory() });
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -34,7 +38,12 @@ internal static class CertBotHost
             0,
             new MemoryConfigurationSource
             {
-                InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+                InitialData =
+                [
+                    new("Logging:LogLevel:Default", "Information"),
+                    new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+                    new($"Logging:LogLevel:{HealthEndpoints.FrameworkLog}", "None"),
+                ],
             }
         );
         switch (Settings.Read(builder.Configuration, builder.Environment.IsDevelopment()))
@@ -44,17 +53,17 @@ internal static class CertBotHost
                     await error.WriteLineAsync(fault);
                 return 2;
             case SettingsResult.Valid { Settings: var settings }:
-                return await Run(builder, settings, error);
+                return await Run(builder, settings, error, clock);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private static async Task<int> Run(WebApplicationBuilder builder, Settings settings, TextWriter error)
+    private static async Task<int> Run(WebApplicationBuilder builder, Settings settings, TextWriter error, IClock clock)
     {
         try
         {
-            await using var app = await Build(builder, settings, SystemClock.Instance);
+            await using var app = await Build(builder, settings, clock);
             await app.RunAsync();
             return 0;
         }
@@ -81,7 +90,7 @@ internal static class CertBotHost
             .Services.AddSingleton(settings)
             .AddSingleton(clock)
             .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // made by the container, so it is closed with it
-            .AddSingleton<ReadinessProbe>()
+            .AddHealth()
             .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
@@ -115,6 +124,7 @@ internal static class CertBotHost
     public static IServiceCollection AddTurns(this IServiceCollection services) =>
         services
             .AddStoreSharing()
+            .AddSingleton<Aggregates>()
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<ConversationStore>()
@@ -135,20 +145,16 @@ internal static class CertBotHost
             .AddSingleton<UnreachableConversationStore>()
             .AddSingleton<FallbackRouting>()
             .AddSingleton<MessageRenderer>()
+            .AddSingleton<ReplacementWriter>()
+            .AddSingleton<MessageSender>()
+            .AddSingleton<DeadLetters>()
+            .AddSingleton<FallbackDelivery>()
             .AddSingleton<MessageDelivery>()
+            .AddSingleton<NotificationFanOut>()
+            .AddSingleton<ReadModelWriter>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()
             .AddSingleton<PersonalizedCards>()
             .AddSingleton<OutboxDispatcher>()
             .AddSingleton<StartupSeeder>();
-
-    private static void MapHealth(this WebApplication app)
-    {
-        app.MapGet("/health/live", () => Results.Text("live"));
-        app.MapGet("/health/ready", async (ReadinessProbe readiness, CancellationToken cancellationToken) =>
-            await readiness.FindProblem(cancellationToken) is { } complaint
-                ? Results.Text(complaint, statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text("ready")
-        );
-    }
 }

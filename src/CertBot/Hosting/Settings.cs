@@ -2,6 +2,7 @@ using CertBot.Channels;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.WebApi;
+using CertBot.Configuration;
 using CertBot.Diagnostics;
 using CertBot.Files;
 using CertBot.Store;
@@ -50,7 +51,7 @@ internal sealed record Settings
             {
                 faults.Add($"Urls: '{url}' is not an http address like http://localhost:3978.");
             }
-            else if ((web || anonymous) && !LoopbackOnlyFilter.IsLoopbackHost(uri.Host))
+            else if ((web || anonymous) && !UrlRules.IsLoopbackHost(uri.Host))
             {
                 faults.Add($"Urls: '{url}' can be reached from other machines; the built-in chat and the anonymous connector listen on loopback only.");
             }

@@ -6,7 +6,6 @@ using CertBot.Demo.Seed;
 using CertBot.Repositories;
 using CertBot.Store;
 using CertBot.Store.Documents;
-using CertBot.Turns;
 using NodaTime;
 
 namespace CertBot.Hosting;
@@ -33,13 +32,10 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
             if (administrator.Split(':', 3) is not [var channel, var tenant, var user])
                 continue;
             var person = await persons.GetOrCreate(
-                new IncomingActivity
-                {
-                    From = new ChannelUser(channel, tenant, user, user),
-                    Conversation = new ConversationAddress(channel, user, IsPersonal: false),
-                    EventId = "",
-                    Input = new Input.ConversationStarted(),
-                },
+                new ChannelUser(channel, tenant, user, user),
+                new ConversationAddress(channel, user, IsPersonal: false),
+                null,
+                null,
                 cancellationToken
             );
             await AssignRole(RoleName.Administrator, person.Id, cancellationToken);

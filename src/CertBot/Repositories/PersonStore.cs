@@ -5,7 +5,6 @@ using CertBot.Core.Primitives;
 using CertBot.Store;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;
-using CertBot.Turns;
 using NodaTime;
 
 namespace CertBot.Repositories;
@@ -27,24 +26,31 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     /// <summary>Grows with each renaming: what was read before one is not remembered after it.</summary>
     private int renamed;
 
-    public async Task<Person> GetOrCreate(IncomingActivity activity, CancellationToken cancellationToken)
+    /// <summary>The person of a channel's user. Language and zone are what the client reports; they are used only for somebody new.</summary>
+    public async Task<Person> GetOrCreate(
+        ChannelUser user,
+        ConversationAddress address,
+        LanguageCode? language,
+        string? zone,
+        CancellationToken cancellationToken
+    )
     {
-        var chat = activity.Conversation.IsPersonal ? activity.Conversation : null;
-        if (await FindByUser(activity.From, cancellationToken) is { } existing)
+        var chat = address.IsPersonal ? address : null;
+        if (await FindByUser(user, cancellationToken) is { } existing)
         {
-            return ReferenceEquals(WithContact(existing, activity.From.Account, chat), existing)
+            return ReferenceEquals(WithContact(existing, user.Account, chat), existing)
                 ? existing
-                : await Change(existing.Id, p => WithContact(p, activity.From.Account, chat), cancellationToken) ?? existing;
+                : await Change(existing.Id, p => WithContact(p, user.Account, chat), cancellationToken) ?? existing;
         }
 
         return await Create(
             new Person
             {
-                Id = await ResolveLink(activity.From, cancellationToken),
-                Name = CleanName(activity.From.Name is { Length: > 0 } name ? name : activity.From.UserId),
-                Language = LanguageCode.All.FirstOrDefault(l => l == activity.Language, LanguageCode.En),
-                Zone = activity.Zone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : "Etc/UTC",
-                Accounts = [activity.From.Account],
+                Id = await ResolveLink(user, cancellationToken),
+                Name = CleanName(user.Name is { Length: > 0 } name ? name : user.UserId),
+                Language = LanguageCode.All.FirstOrDefault(l => l == language, LanguageCode.En),
+                Zone = zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : "Etc/UTC",
+                Accounts = [user.Account],
                 PersonalChats = chat is null ? [] : [chat],
             },
             cancellationToken

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation.Queries;
@@ -16,7 +15,7 @@ internal sealed class ApplicationQueries(
     PersonStore persons,
     RoleStore roles,
     ApplicationSummaryStore summaries,
-    CommandExecutor executor,
+    Aggregates aggregates,
     InstalledEditions editions,
     IClock clock
 )
@@ -68,7 +67,7 @@ internal sealed class ApplicationQueries(
         var applications = ImmutableArray.CreateBuilder<(Application, Edition)>();
         foreach (var summary in rows)
         {
-            if (await executor.LoadApplication(summary.Id, cancellationToken) is { } application)
+            if (await aggregates.FindApplication(summary.Id, cancellationToken) is { } application)
                 applications.Add((application, editions.Get(application.Edition)));
         }
 

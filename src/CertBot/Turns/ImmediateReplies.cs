@@ -37,7 +37,7 @@ internal sealed class ImmediateReplies(
         {
             if (
                 await store.Get(replied.Partition, id, cancellationToken) is { } stored
-                && Lease.Split(stored).Claim is null
+                && Lease.Split(stored).Lease is null
                 && stored.Document.Due > clock.GetCurrentInstant()
                 && VersionedJson.Read<OutboxMessage>(stored) is OutboxMessage.Message item
             )

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Commands;
 using CertBot.Core.Certification;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.Cards;
@@ -10,21 +9,12 @@ using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
 using CertBot.Repositories;
-using CertBot.Store.Documents;
-using CertBot.Store.Events;
 using NodaTime;
 
 namespace CertBot.Turns;
 
 /// <summary>A card as one person may see it: made from what is so now, with the buttons they may press.</summary>
-internal sealed class PersonalizedCards(
-    IStore store,
-    CommandExecutor executor,
-    RoleStore roles,
-    InstalledEditions editions,
-    MessageRenderer renderer,
-    IClock clock
-)
+internal sealed class PersonalizedCards(Aggregates aggregates, RoleStore roles, InstalledEditions editions, MessageRenderer renderer, IClock clock)
 {
     /// <summary>The card of a slot for a person in a place; null where there is none any more, or not for them.</summary>
     public async Task<PersonalizedCard?> Create(
@@ -35,7 +25,7 @@ internal sealed class PersonalizedCards(
         CancellationToken cancellationToken
     )
     {
-        if (await executor.LoadApplication(id, cancellationToken) is not { } app)
+        if (await aggregates.FindApplication(id, cancellationToken) is not { } app)
             return null;
 
         var assignments = await roles.Load(cancellationToken);
@@ -44,7 +34,8 @@ internal sealed class PersonalizedCards(
             return null;
 
         var edition = editions.Get(app.Edition);
-        if (CardFactory.Create(cardKey, app, edition, CardFactory.NeedsHistory(cardKey, app) ? await LoadHistory(id, cancellationToken) : []) is not { } card)
+        var history = CardFactory.NeedsHistory(cardKey, app) ? await aggregates.LoadHistory(id, cancellationToken) : [];
+        if (CardFactory.Create(cardKey, app, edition, history) is not { } card)
             return null;
 
         var decisionContext = new DecisionContext
@@ -54,18 +45,10 @@ internal sealed class PersonalizedCards(
             Actor = actor,
             Now = clock.GetCurrentInstant(),
             RoleAssignments = assignments,
-            Vendor = await executor.LoadVendor(app.Vendor, cancellationToken),
+            Vendor = await aggregates.FindVendor(app.Vendor, cancellationToken),
         };
         var message = await renderer.Render(card, cardKey, person.Id, address, cancellationToken) with { CardKey = cardKey };
         return new PersonalizedCard(message, (verb, data) => ActionPermissions.IsAllowed(verb, data, app, decisionContext));
-    }
-
-    private async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(ApplicationId id, CancellationToken cancellationToken)
-    {
-        var recordedEvents = ImmutableArray.CreateBuilder<RecordedEvent<ApplicationEvent>>();
-        await foreach (var storedEvent in EventStream<ApplicationEvent>.Read(store, StoreKeys.Application(id), cancellationToken))
-            recordedEvents.Add(storedEvent.RecordedEvent);
-        return recordedEvents.ToImmutable();
     }
 }
 

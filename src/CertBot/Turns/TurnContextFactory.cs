@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using CertBot.Commands;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
@@ -8,8 +7,6 @@ using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Repositories;
 using CertBot.Store;
-using CertBot.Store.Documents;
-using CertBot.Store.Events;
 using NodaTime;
 using Closings = CertBot.Outbox.Routing.UnreachableConversationStore;
 using Slots = CertBot.Outbox.Rendering.SentCardStore;
@@ -18,8 +15,7 @@ namespace CertBot.Turns;
 
 /// <summary>Lays the desk for a turn, and fetches what a turn turns out to need. What the speaker may not see is not fetched but said to be absent.</summary>
 internal sealed class TurnContextFactory(
-    IStore store,
-    CommandExecutor executor,
+    Aggregates aggregates,
     RoleStore roles,
     ApplicationSummaryStore summaries,
     InstalledEditions editions,
@@ -71,7 +67,7 @@ internal sealed class TurnContextFactory(
                 {
                     Vendors = context.Vendors.SetItem(
                         n.Id,
-                        context.Actor.IsMemberOf(n.Id) || context.Actor.Roles.Count > 0 ? await executor.LoadVendor(n.Id, cancellationToken) : null
+                        context.Actor.IsMemberOf(n.Id) || context.Actor.Roles.Count > 0 ? await aggregates.FindVendor(n.Id, cancellationToken) : null
                     ),
                 },
                 DataRequest.RoleAssignments => context with { RoleAssignments = await roles.Load(cancellationToken) },
@@ -104,7 +100,7 @@ internal sealed class TurnContextFactory(
         };
 
     private async Task<Application?> LoadIfVisible(Actor actor, ApplicationId id, CancellationToken cancellationToken) =>
-        await executor.LoadApplication(id, cancellationToken) is { } application && (actor.Roles.Count > 0 || actor.IsMemberOf(application.Vendor))
+        await aggregates.FindApplication(id, cancellationToken) is { } application && (actor.Roles.Count > 0 || actor.IsMemberOf(application.Vendor))
             ? application
             : null;
 
@@ -121,14 +117,6 @@ internal sealed class TurnContextFactory(
             )
             : null;
 
-    private async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(Actor actor, ApplicationId id, CancellationToken cancellationToken)
-    {
-        if (await LoadIfVisible(actor, id, cancellationToken) is null)
-            return [];
-
-        var recordedEvents = ImmutableArray.CreateBuilder<RecordedEvent<ApplicationEvent>>();
-        await foreach (var storedEvent in EventStream<ApplicationEvent>.Read(store, StoreKeys.Application(id), cancellationToken))
-            recordedEvents.Add(storedEvent.RecordedEvent);
-        return recordedEvents.ToImmutable();
-    }
+    private async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(Actor actor, ApplicationId id, CancellationToken cancellationToken) =>
+        await LoadIfVisible(actor, id, cancellationToken) is null ? [] : await aggregates.LoadHistory(id, cancellationToken);
 }

@@ -28,6 +28,7 @@ internal sealed class TurnHandler(
     ConversationStore conversations,
     TurnContextFactory contexts,
     CommandExecutor executor,
+    Aggregates aggregates,
     RoleStore roles,
     InstalledEditions editions,
     SentCardStore sentCards,
@@ -47,16 +48,7 @@ internal sealed class TurnHandler(
             return true;
 
         var assignments = await roles.Load(cancellationToken);
-        var person = await persons.GetOrCreate(
-            new IncomingActivity
-            {
-                From = user,
-                Conversation = address,
-                EventId = "",
-                Input = new Input.ConversationStarted(),
-            },
-            cancellationToken
-        );
+        var person = await persons.GetOrCreate(user, address, null, null, cancellationToken);
         var group = assignments.ConversationByGroup.FirstOrDefault(g => g.Value == address).Key;
         var actor = new Actor(person.Id, assignments.RolesOf(person.Id), person.Member);
         return group is null ? actor.HasRole(RoleName.Administrator) : GroupAccess.CanOpen(actor, new GroupName(group), editions.Default);
@@ -72,7 +64,7 @@ internal sealed class TurnHandler(
             outcomeName = outcome.Again ? "again" : "taken";
             return outcome;
         }
-        catch (Exception broken) when (!trail.IsBegun && Untaken.Pass(broken))
+        catch (Exception broken) when (!trail.IsBegun && TurnFailure.MarkUncommitted(broken))
         {
             throw;
         }
@@ -88,7 +80,7 @@ internal sealed class TurnHandler(
         // What every turn reads is asked for at once: who it is, what they were saying, who may do what, and where nobody looked lately, whether the place was closed. Most people are still who they were.
         var ownId = await persons.GetOwnId(activity.From, cancellationToken);
         var (personTask, conversationTask, rolesTask) = (
-            persons.GetOrCreate(activity, cancellationToken),
+            persons.GetOrCreate(activity.From, activity.Conversation, activity.Language, activity.Zone, cancellationToken),
             conversations.Load(StoreKeys.Conversation(activity.Conversation, ownId), cancellationToken),
             roles.Load(cancellationToken)
         );
@@ -236,7 +228,7 @@ internal sealed class TurnHandler(
     private async Task SyncMembership(Person person, VendorId vendor, CancellationToken cancellationToken)
     {
         if (
-            await executor.LoadVendor(vendor, cancellationToken) is { } vendorState
+            await aggregates.FindVendor(vendor, cancellationToken) is { } vendorState
             && vendorState.People.TryGetValue(person.Id.Value, out var role)
             && new Membership(vendor, role) is var member
             && member != person.Member

@@ -123,7 +123,7 @@ internal sealed class TurnBenchmarkHost : IAsyncDisposable
         await Execute(id, analyst, new ApplicationCommand.FindReady(PriorityLevel.High, "Good"));
         await Execute(id, lead, new ApplicationCommand.Approve(PriorityLevel.High, new(2026, 4, 1)));
         var edition = _services.GetRequiredService<InstalledEditions>().Default;
-        var app = await Executor.LoadApplication(id, default) ?? throw new InvalidOperationException("not applied for");
+        var app = await _services.GetRequiredService<Aggregates>().FindApplication(id, default) ?? throw new InvalidOperationException("not applied for");
         foreach (var (material, part) in MaterialRequirements.Missing(app, edition).Select(m => (m.Material.Key, m.Part)))
             await Execute(id, developer, new ApplicationCommand.AddMaterial(material, part.Key, CreateMaterial(part.CanLink && !part.IsPackage, developer)));
         await Execute(id, developer, new ApplicationCommand.SubmitMaterials());

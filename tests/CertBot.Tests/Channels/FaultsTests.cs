@@ -4,6 +4,7 @@ using CertBot.Channels;
 using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
+using CertBot.Repositories;
 using CertBot.Store.Documents;
 using CertBot.Tests.Channels.Connector;
 using CertBot.Tests.Kit.Hosts;
@@ -36,7 +37,7 @@ public sealed class FaultsTests
         await house.Restart();
         house.Clock.Advance(Duration.FromMinutes(2));
         await house.ProcessUntilIdle();
-        Assert.Null(await house.GetService<CommandExecutor>().LoadVendor(new("zed"), default));
+        Assert.Null(await house.GetService<Aggregates>().FindVendor(new("zed"), default));
     }
 
     [Theory]
@@ -60,7 +61,7 @@ public sealed class FaultsTests
         await house.Restart();
         house.Clock.Advance(Duration.FromMinutes(2));
         await house.ProcessUntilIdle();
-        Assert.NotNull(await house.GetService<CommandExecutor>().LoadVendor(new("zed"), default));
+        Assert.NotNull(await house.GetService<Aggregates>().FindVendor(new("zed"), default));
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     public async Task What_has_ended_lingers_in_the_open_list_and_does_not_come_back()
     {
         await At.SendInput("developer", new("web", "developer", IsPersonal: true), new Input.Text("hello"));
-        var app = await At.GetService<CommandExecutor>().LoadApplication(new(App), default) ?? throw new InvalidOperationException();
+        var app = await At.GetService<Aggregates>().FindApplication(new(App), default) ?? throw new InvalidOperationException();
         var ended = await Raw.Get("app:acme-sync", Snapshot.Id, default) ?? throw new InvalidOperationException();
         var snapshot = Snapshot<Application>.Read(ended);
         await Put(

@@ -32,7 +32,7 @@ public sealed class MembershipProjectionTests
 
     private static async Task<string> PersonOf(TestHost host)
     {
-        var vendor = Assert.IsType<Core.Directory.Vendor>(await host.GetService<CommandExecutor>().LoadVendor(new VendorId("zed"), default));
+        var vendor = Assert.IsType<Core.Directory.Vendor>(await host.GetService<Aggregates>().FindVendor(new VendorId("zed"), default));
         return Assert.Single(vendor.People.Keys);
     }
 

@@ -99,7 +99,7 @@ public sealed class TimerSweepMultiHostTests
             foreach (var host in houses.OfType<TestHost>())
             {
                 Assert.Contains(RoleName.Administrator, (await host.GetService<RoleStore>().Load(default)).RolesOf(new("administrator")));
-                Assert.NotNull(await host.GetService<CommandExecutor>().LoadVendor(new("acme"), default));
+                Assert.NotNull(await host.GetService<Aggregates>().FindVendor(new("acme"), default));
             }
 
             foreach (var host in houses.OfType<TestHost>())

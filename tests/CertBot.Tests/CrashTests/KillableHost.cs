@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CertBot.Store.Documents;
 using CertBot.Store.Sqlite;
 using CertBot.Tests.Kit.Processes;
+using CertBot.Tests.Kit.Runtime;
 using NodaTime;
 
 namespace CertBot.Tests.CrashTests;
@@ -14,6 +15,12 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     private TaskCompletionSource alive = NewCompletion();
     private int openRequests;
     private int sentRequests;
+
+    /// <summary>How much time passes with each request: more than none, so that what happened has an order; little enough that no window closes before its time.</summary>
+    private static readonly Duration _perRequest = Duration.FromMilliseconds(20);
+
+    /// <summary>The time of the hosts, moved by what is done here and by nothing else.</summary>
+    public SharedClock Clock { get; } = new(Path.Combine(folder, "clock"));
 
     public Uri Address => new($"http://127.0.0.1:{ports[0]}");
 
@@ -39,15 +46,15 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     public async Task Start()
     {
         for (var n = 0; n < hosts; n++)
-            processes[n] ??= await HostProcess.Start(folder, ports[n], Settings);
+            processes[n] ??= await HostProcess.Start(folder, ports[n], Clock, Settings);
         alive.TrySetResult();
     }
 
-    public Task KillWhileStarting(TimeSpan after) => HostProcess.KillWhileStarting(folder, ports[0], after);
+    public Task KillWhileStarting(TimeSpan after) => HostProcess.KillWhileStarting(folder, ports[0], Clock, after);
 
     /// <summary>A client whose requests go to the hosts in turns, as a balancer has it that does not know which of them lives.</summary>
     public HttpClient NewClient() =>
-        new(new RoundRobinHandler(ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        new(new RoundRobinHandler(ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(10) };
 
     public async Task<IStore?> OpenStoreToRead()
     {
@@ -56,7 +63,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
 
         try
         {
-            return SqliteStore.OpenReadOnly(DatabasePath, SystemClock.Instance);
+            return SqliteStore.OpenReadOnly(DatabasePath, Clock);
         }
         catch (StoreRejectedException)
         {
@@ -86,11 +93,11 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         await dying.DisposeAsync();
     }
 
-    /// <summary>Until so many more requests were sent, or this long has passed; then a little more.</summary>
-    public async Task WaitForRequests(int requests, TimeSpan longest, TimeSpan more)
+    /// <summary>Until so many more requests were sent; then a little more.</summary>
+    public async Task WaitForRequests(int requests, TimeSpan more)
     {
         var (from, start) = (SentRequests, Stopwatch.GetTimestamp());
-        while (SentRequests - from < requests && Stopwatch.GetElapsedTime(start) < longest)
+        while (SentRequests - from < requests && Stopwatch.GetElapsedTime(start) < IdleWait.Timeout)
             await Task.Delay(1);
         if (more > TimeSpan.Zero)
             await Task.Delay(more);
@@ -103,6 +110,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         await life;
         Interlocked.Increment(ref openRequests);
         Interlocked.Increment(ref sentRequests);
+        Clock.Advance(_perRequest);
         try
         {
             using var response = await request();
@@ -130,6 +138,8 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
             if (host is not null)
                 await host.DisposeAsync();
         }
+
+        Clock.Dispose();
     }
 
     private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CertBot.Core.Tests.Kit;
+using CertBot.Tests.Kit.Runtime;
 using NodaTime;
 
 namespace CertBot.Tests.CrashTests;
@@ -15,9 +16,8 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     public const string UnattendedApplication = "hauntedapp";
 
     private readonly byte[] package = PackageMaker.Sample("KillSync").ToGzip();
-    private readonly string nextKickOffDate = SystemClock
-        .Instance.GetCurrentInstant()
-        .InUtc()
+    private readonly string nextKickOffDate = SharedClock
+        .Start.InUtc()
         .Date.PlusDays(14)
         .Next(IsoDayOfWeek.Wednesday)
         .ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);

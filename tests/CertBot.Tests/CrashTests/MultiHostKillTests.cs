@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Cosmos;
-using NodaTime;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.CrashTests;
 
@@ -10,7 +10,7 @@ namespace CertBot.Tests.CrashTests;
 /// Two hosts in processes of their own on one database, requests to them in turns, and one of the two killed (kill -9) at random moments while many people work.
 /// Afterwards the histories and every conversation are those of two that nobody killed.
 /// </summary>
-[Trait("Suite", "Kill")]
+[Trait("Suite", "Kill"), Trait(Campaign.Trait, Campaign.Long)]
 public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Developers = 3;
@@ -102,12 +102,12 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         ];
         for (var n = 0; n < Kills; n++)
         {
-            await hosts.WaitForRequests(random.Next(20, 120), TimeSpan.FromSeconds(6), TimeSpan.FromMilliseconds(random.Next(20)));
+            await hosts.WaitForRequests(random.Next(20, 120), TimeSpan.FromMilliseconds(random.Next(20)));
             if (work.FirstOrDefault(w => w.IsFaulted) is { } broken)
                 await broken;
             await hosts.Kill(n % 2);
             left += await cluster.LeasedCount() ? 1 : 0;
-            await hosts.WaitForRequests(random.Next(10, 40), TimeSpan.FromSeconds(3), TimeSpan.Zero); // on the other one alone
+            await hosts.WaitForRequests(random.Next(10, 40), TimeSpan.Zero); // on the other one alone
             await hosts.Start();
         }
 
@@ -120,15 +120,17 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
     private sealed class TwoHostCluster : IAsyncDisposable
     {
         private readonly FakeCosmosServer server;
+        private readonly SharedClock clock;
 
-        private TwoHostCluster(string folder, FakeCosmos cosmos, FakeCosmosServer server)
+        private TwoHostCluster(string folder, SharedClock clock, FakeCosmos cosmos, FakeCosmosServer server)
         {
             this.server = server;
+            this.clock = clock;
             Cosmos = cosmos;
             Hosts = new KillableHost(folder, hosts: 2)
             {
                 Settings = ["--Store:Kind=Cosmos", $"--Store:Cosmos:Endpoint={server.Address}", $"--Store:Cosmos:Key={FakeCosmos.Key}"],
-                OpenStore = async () => await CosmosTestStores.OpenStore(cosmos, SystemClock.Instance),
+                OpenStore = async () => await CosmosTestStores.OpenStore(cosmos, clock),
             };
         }
 
@@ -138,21 +140,23 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
 
         public static async Task<TwoHostCluster> Start(string folder)
         {
-            var cosmos = new FakeCosmos(SystemClock.Instance, ranges: 2).WithContainer("certbot", "certbot");
-            return new TwoHostCluster(folder, cosmos, await FakeCosmosServer.Start(cosmos));
+            var clock = new SharedClock(Path.Combine(folder, "clock")); // the same file as the hosts' own
+            var cosmos = new FakeCosmos(clock, ranges: 2).WithContainer("certbot", "certbot");
+            return new TwoHostCluster(folder, clock, cosmos, await FakeCosmosServer.Start(cosmos));
         }
 
         /// <summary>Whether anything waits that is in somebody's hands, or a command of theirs.</summary>
         public async Task<bool> LeasedCount()
         {
-            await using var store = await CosmosTestStores.OpenStore(Cosmos, SystemClock.Instance);
-            return await IdleWait.CountPending(store) is not (0, 0);
+            await using var store = await CosmosTestStores.OpenStore(Cosmos, clock);
+            return await IdleWait.CountPending(store, clock) is not (0, 0);
         }
 
         public async ValueTask DisposeAsync()
         {
             await Hosts.DisposeAsync();
             await server.DisposeAsync();
+            clock.Dispose();
         }
     }
 }

@@ -129,10 +129,10 @@ public sealed class TracingTests : IDisposable
         }
 
         var tries = measured.SpansNamed("deliver");
-        Assert.Equal(["Later", "Later", "Delivered"], tries.Select(t => t.GetTagItem("certbot.end")));
+        Assert.Equal(["Retry", "Retry", "Delivered"], tries.Select(t => t.GetTagItem("certbot.end")));
         Assert.All(tries, t => Assert.Equal(Assert.Single(measured.SpansNamed("turn")).TraceId, t.TraceId));
         var ages = measured.MeasurementsNamed("certbot.outbox.age");
-        Assert.Equal(["Later", "Later", "Delivered"], ages.Select(a => a["end"]));
+        Assert.Equal(["Retry", "Retry", "Delivered"], ages.Select(a => a["end"]));
         Assert.Equal([0, 60, 120], ages.Select(a => a.Value));
         Assert.Equal(3, measured.MeasurementsNamed("certbot.deliveries").Count);
     }
@@ -159,7 +159,7 @@ public sealed class TracingTests : IDisposable
         await host.ProcessUntilIdle();
 
         var (paced, sent) = (measured.SpansNamed("deliver")[0], measured.SpansNamed("deliver")[1]);
-        Assert.Equal(("Paced", "Delivered"), (paced.GetTagItem("certbot.end"), sent.GetTagItem("certbot.end")));
+        Assert.Equal(("RateLimited", "Delivered"), (paced.GetTagItem("certbot.end"), sent.GetTagItem("certbot.end")));
         Assert.Equal(2, measured.SpansNamed("deliver").Count);
         Assert.Equal(new string('1', 32), sent.TraceId.ToHexString());
         Assert.Equal([new string('2', 32), new string('3', 32)], sent.Links.Select(l => l.Context.TraceId.ToHexString()));

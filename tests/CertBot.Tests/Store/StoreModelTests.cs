@@ -27,7 +27,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         );
 
         output.WriteLine(string.Join(", ", ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}")));
-        Assert.Equal(["Done", "Exists", "Missing", "Stale"], ends.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["AlreadyExists", "Committed", "NotFound", "PreconditionFailed"], ends.Keys.Order(StringComparer.Ordinal));
         Assert.All(ends.Values, many => Assert.True(many > 50));
     }
 
@@ -53,7 +53,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
 
                 Assert.All(said, s => Assert.Equal(said[0], s));
                 var end = said[0].Split(' ')[0];
-                if (end is "Done" or "Exists" or "Missing" or "Stale")
+                if (end is "Committed" or "AlreadyExists" or "NotFound" or "PreconditionFailed")
                     ends[end] = ends.GetValueOrDefault(end) + 1;
             }
 
@@ -153,9 +153,9 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         private static string Describe(CommitResult committed) =>
             committed switch
             {
-                CommitResult.AlreadyExists(var id) => $"Exists {id}",
-                CommitResult.PreconditionFailed(var id) => $"Stale {id}",
-                CommitResult.NotFound(var id) => $"Missing {id}",
+                CommitResult.AlreadyExists(var id) => $"AlreadyExists {id}",
+                CommitResult.PreconditionFailed(var id) => $"PreconditionFailed {id}",
+                CommitResult.NotFound(var id) => $"NotFound {id}",
                 _ => committed.GetType().Name,
             };
     }

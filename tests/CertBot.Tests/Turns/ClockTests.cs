@@ -31,7 +31,7 @@ public sealed class ClockTests
                 house.Clock.GetCurrentInstant(),
                 default
             );
-        house.Clock.Advance(Duration.FromSeconds(20));
+        house.Clock.Advance(TurnTime.Longest + Duration.FromSeconds(10));
         await house.GetService<TimerSweep>().Sweep(default);
         Assert.Equal(1, house.GetService<TimerSweep>().Resting);
 

@@ -13,7 +13,7 @@ namespace CertBot.Channels.Connector;
 internal sealed class ConnectorChannel(ConversationReferences references, ConnectorClient client, TeamsSender teamsSender, TrustedHosts trustedHosts)
     : IChannelAdapter
 {
-    public string Name => ConnectorServiceCollectionExtensions.ChannelName;
+    public string Name => ChannelIds.Connector;
 
     public async Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
         await references.Find(address, cancellationToken) is { IsTeams: true } reference ? TeamsMessageBuilder.CreateMentions(people, reference.Tenant) : [];
@@ -57,14 +57,14 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
                 update,
                 cancellationToken
             );
-            if (!ConnectorSendResult.RequiresNewMessage(result))
+            if (!ConnectorResult.RequiresNewMessage(result))
             {
-                return result is ConnectorResult.Success success ? new SendResult.Delivered(success.Id ?? updatedId) : ConnectorSendResult.Of(result);
+                return result is ConnectorResult.Success success ? new SendResult.Delivered(success.Id ?? updatedId) : ConnectorResult.ToSendResult(result);
             }
         }
 
         var thread = message.Thread is { Length: > 0 } threadId ? threadId : null;
-        return ConnectorSendResult.Of(
+        return ConnectorResult.ToSendResult(
             await client.Send(reference, HttpMethod.Post, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, thread), activity, cancellationToken)
         );
     }

@@ -20,11 +20,6 @@ namespace CertBot.Channels.Connector;
 /// <summary>The Activity protocol: Bot Framework clients speak at <c>/api/messages</c> and are answered through their serviceUrl.</summary>
 internal static class ConnectorServiceCollectionExtensions
 {
-    public const string ChannelName = "connector";
-
-    /// <summary>What the Connector calls Microsoft Teams.</summary>
-    public const string TeamsChannelId = "msteams";
-
     public static IServiceCollection AddConnector(this IServiceCollection services, ConnectorSettings settings)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
@@ -47,10 +42,9 @@ internal static class ConnectorServiceCollectionExtensions
         services
             .AddSingleton(_ => new PublicHttpClient(PublicHttpClient.IsPublicAddress))
             .AddSingleton<AttachmentDownloader>()
-            .AddSingleton<AttachmentSignal>()
             .AddSingleton<PendingAttachments>()
             .AddHostedService<FileTransferWorker>();
-        services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadSignal>().AddSingleton<FileUploadQueue>();
+        services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadMessages>().AddSingleton<FileUploadQueue>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannelAdapter>(s => s.GetRequiredService<ConnectorChannel>());
         services.AddSingleton<ActivityHandler>().AddSingleton<ExpectRepliesHandler>();

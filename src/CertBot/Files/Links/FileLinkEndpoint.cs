@@ -21,7 +21,7 @@ internal static class FileLinkEndpoint
     /// <summary>An address of Azure's is only the way from here to there.</summary>
     private static readonly Duration DownloadUrlLifetime = Duration.FromMinutes(2);
 
-    public static void MapFileLinks(this IEndpointRouteBuilder app) => app.MapGet("/files/{ticket}", Open).AddEndpointFilter<ExceptionEndpointFilter>();
+    public static void MapFileLinks(this IEndpointRouteBuilder app) => app.MapGet("/files/{protectedToken}", Open).AddEndpointFilter<ExceptionEndpointFilter>();
 
     private static async Task<IResult> Open(
         HttpContext http,

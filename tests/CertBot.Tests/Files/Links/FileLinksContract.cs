@@ -309,7 +309,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     private async Task<UploadedFile> HandIn(string app, Actor actor, string name, byte[] bytes)
     {
         var file = await Host.GetService<IGeneratedFileStore>().Save(name, new MemoryStream(bytes), default);
-        if ((await Host.GetService<CommandExecutor>().LoadApplication(new(app), default))?.Release.Materials.IsEmpty is true)
+        if ((await Host.GetService<Aggregates>().FindApplication(new(app), default))?.Release.Materials.IsEmpty is true)
         {
             await Do(app, new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));
             await Do(app, new(new("marketplace-lead"), [new("marketplace-lead")], null), new Approve(PriorityLevel.High, Now.InUtc().Date.PlusDays(20)));

@@ -17,8 +17,8 @@ internal static class CosmosTestStores
             Container = "certbot",
         };
 
-    /// <summary>Tries again without waiting long: what is broken in a test is broken on purpose.</summary>
-    public static CosmosRetryPolicy BriefRetryPolicy => new(TimeSpan.FromMilliseconds(1), 6);
+    /// <summary>Tries again without waiting long: what is broken in a test is broken on purpose. How long an answer takes is the machine's business.</summary>
+    public static CosmosRetryPolicy BriefRetryPolicy => new(TimeSpan.FromMilliseconds(1), 6) { TryTimeout = TimeSpan.FromMinutes(10) };
 
     public static async Task<IStore> OpenStore(
         FakeCosmos cosmos,

@@ -131,11 +131,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
 
     private async Task<ConversationAddress> StoreAddress(string conversation, bool personal, Func<ConversationReference, ConversationReference> and)
     {
-        var place = new ConversationAddress(
-            ConnectorServiceCollectionExtensions.ChannelName,
-            CertBot.Channels.SafeKey.Hash(ConnectorServiceCollectionExtensions.TeamsChannelId, conversation),
-            personal
-        );
+        var place = new ConversationAddress(ChannelIds.Connector, CertBot.Channels.SafeKey.Hash(ChannelIds.Teams, conversation), personal);
         await Host.GetService<ConversationReferences>()
             .Save(
                 place,
@@ -144,7 +140,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
                     {
                         ServiceUrl = Connector.ServiceUrl,
                         Conversation = conversation,
-                        ChannelId = ConnectorServiceCollectionExtensions.TeamsChannelId,
+                        ChannelId = ChannelIds.Teams,
                         Bot = new ChannelAccount("28:bot", "CertBot"),
                         Tenant = "tenant-1",
                     }

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CertBot.Hosting;
+using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Kit.Processes;
 
-/// <summary>The real executable as a child process on a port of its own, in a folder of its own.</summary>
+/// <summary>The real executable as a child process on a port of its own, in a folder of its own; or, where a test moves the time, the same host started by this assembly.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -34,10 +35,10 @@ internal sealed class HostProcess : IAsyncDisposable
     public static string Executable { get; } = typeof(Settings).Assembly.Location;
 
     /// <summary>Starts and waits until the host says that it serves. A host that does not is an error with what it said.</summary>
-    public static async Task<HostProcess> Start(string workingFolder, int? port = null, params string[] settings)
+    public static async Task<HostProcess> Start(string workingFolder, int? port = null, SharedClock? clock = null, params string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var child = StartProcess(workingFolder, address, settings);
+        var child = StartProcess(workingFolder, address, clock, settings);
         List<string> output = [];
         var serving = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         child.ErrorDataReceived += (_, e) => AddOutput(output, e.Data);
@@ -57,9 +58,9 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Kills a host while it starts, if it has not come to serve before.</summary>
-    public static async Task KillWhileStarting(string workingFolder, int port, TimeSpan after)
+    public static async Task KillWhileStarting(string workingFolder, int port, SharedClock clock, TimeSpan after)
     {
-        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), []);
+        using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, []);
         child.BeginErrorReadLine();
         child.BeginOutputReadLine();
         await Task.Delay(after);
@@ -88,9 +89,10 @@ internal sealed class HostProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static Process StartProcess(string workingFolder, Uri address, string[] settings)
+    private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Executable, "serve", $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
+        string[] program = clock is null ? [Executable, "serve"] : [typeof(ChildProcess).Assembly.Location, "host", clock.Path];
+        var start = new ProcessStartInfo("dotnet", [.. program, $"--Urls={address.ToString().TrimEnd('/')}", .. settings])
         {
             WorkingDirectory = workingFolder,
             UseShellExecute = false,

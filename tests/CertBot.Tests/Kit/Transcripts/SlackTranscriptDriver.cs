@@ -277,8 +277,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         {
             var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
             var account = new Sender(Team, null, SlackUserId(person.Id.Value)).ToChannelUser(null).Account;
-            await Host.GetService<Known>()
-                .Link(SlackServiceCollectionExtensions.ChannelName, Team, SlackUserId(person.Id.Value), person.Id, CancellationToken.None);
+            await Host.GetService<Known>().Link(SlackConversation.ChannelName, Team, SlackUserId(person.Id.Value), person.Id, CancellationToken.None);
             _ = await Host.GetService<Known>()
                 .Change(person.Id, p => p with { PersonalChats = [ToSlackAddress(place)], Accounts = [account] }, CancellationToken.None)
                 ?? throw new InvalidOperationException("no such person");
@@ -373,7 +372,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     private JsonObject Message(string user, ConversationAddress place, string text)
     {
-        var words = SlackPlainText.Escape(text);
+        var words = SlackText.Escape(text);
         words = Web().Replace(words, m => $"slack.{Team}.{SlackUserId(m.Groups["user"].Value)}");
         var ts = workspace.PostAsUser(SlackChannelId(place), SlackUserId(user), words);
         return new()

@@ -24,7 +24,6 @@ using CertBot.Tests.Kit.Teams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using Hearing = CertBot.Channels.Connector.Activities.ActivityHandler;
 using Known = CertBot.Repositories.PersonStore;
 
 namespace CertBot.Tests.Kit.Transcripts;
@@ -227,12 +226,11 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         {
             var place = new ConversationAddress("web", person.Id.Value, IsPersonal: true);
             var activity = ReadActivity(person.Id.Value, place);
-            await Host.GetService<Known>()
-                .Link(ConnectorServiceCollectionExtensions.TeamsChannelId, Tenant, person.Id.Value, person.Id, CancellationToken.None);
+            await Host.GetService<Known>().Link(ChannelIds.Teams, Tenant, person.Id.Value, person.Id, CancellationToken.None);
             _ = await Host.GetService<Known>()
                 .Change(
                     person.Id,
-                    p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [Hearing.ReadUser(activity).Account] },
+                    p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [ActivityMapping.ReadUser(activity).Account] },
                     CancellationToken.None
                 )
                 ?? throw new InvalidOperationException("no such person");
@@ -299,7 +297,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         {
             ["type"] = "message",
             ["id"] = eventId,
-            ["channelId"] = ConnectorServiceCollectionExtensions.TeamsChannelId,
+            ["channelId"] = ChannelIds.Teams,
             ["serviceUrl"] = connector.ServiceUrl,
             ["from"] = new JsonObject
             {

@@ -134,7 +134,7 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
         }
 
         // A test bench: whoever takes keys from this machine takes addresses of it too, unless it says which.
-        if (bot is not null && configured is null && LoopbackOnlyFilter.IsLoopbackHost(bot.OpenIdMetadata.Host))
+        if (bot is not null && configured is null && UrlRules.IsLoopbackHost(bot.OpenIdMetadata.Host))
         {
             trustedHosts.Add(TrustedHost.ThisMachine);
         }

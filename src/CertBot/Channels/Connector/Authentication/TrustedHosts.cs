@@ -78,6 +78,6 @@ internal abstract record TrustedHost
 
     private sealed record LocalMachine : TrustedHost
     {
-        public override bool Matches(Uri address) => LoopbackOnlyFilter.IsLoopbackHost(address.Host);
+        public override bool Matches(Uri address) => UrlRules.IsLoopbackHost(address.Host);
     }
 }

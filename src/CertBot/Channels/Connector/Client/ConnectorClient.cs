@@ -45,7 +45,7 @@ internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter p
             }
 
             var failed = new ConnectorResult.Failed((int)response.StatusCode, ReadErrorCode(responseBody), ReadRetryAfter(response));
-            ChannelLog.SendFailed(log, failed.Status, $"{method.Method} {failed.Code}", ConnectorSendResult.Of(failed).GetType().Name);
+            ChannelLog.SendFailed(log, failed.Status, $"{method.Method} {failed.Code}", ConnectorResult.ToSendResult(failed).GetType().Name);
             return failed;
         }
         catch (Exception exception)

@@ -9,10 +9,13 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
-/// <summary>Finds again what was offered, for whoever answers: by ids that may be anybody's, so everything is looked up anew as this person may see it now.</summary>
+/// <summary>
+/// Finds an offered file again when the consent card is answered. The ids in the card may be forged, so everything is loaded as the answering person may see it
+/// now.
+/// </summary>
 internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadIntake intake, IClock clock)
 {
-    /// <summary>Null: there is none such, it is another one by now, or it is not theirs to have; the three are told apart to nobody.</summary>
+    /// <summary>Null: the file does not exist, was replaced, or is not visible to this person. The three cases are deliberately not distinguished.</summary>
     public async Task<(FileId File, string Name)?> Find(JsonObject ids, Person person, ConversationAddress address, CancellationToken cancellationToken)
     {
         if (ReadId(ids, "app") is not { } app)

@@ -21,7 +21,7 @@ internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, Immed
             return rejection;
 
         var answer =
-            verb == TeamsCardAdapter.RefreshVerb && data.GetString(TeamsCardAdapter.CardKeyMember) is not null
+            verb == TeamsCardAdapter.RefreshVerb && data.GetString(ActionData.CardKeyMember) is not null
                 ? await cardTurns.Refresh(context, data, cancellationToken)
                 : await cardTurns.HandleAction(context, verb, data, cancellationToken);
         return replies.Respond(

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Activities;
+using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
@@ -53,11 +53,11 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
     /// <summary>What a turn says to whoever pressed, still waiting to be said.</summary>
     public async Task<ImmutableArray<PendingReply>> RunTurn(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
-        var incoming = ActivityHandler.ToIncomingActivity(
+        var incoming = ActivityMapping.ToIncomingActivity(
             context.Activity,
             context.Place,
             context.Activity.Id,
-            CardActionData.ToClick(verb, TaskModuleResponse.StripClientData(data))
+            CardActionData.ToClick(verb, ActionData.StripClientData(data))
         ) with
         {
             Reply = ReplyMode.Immediate,
@@ -67,9 +67,9 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
 
     /// <summary>The card that was pressed, as the presser may see it now; null where it cannot be made again, or not for them.</summary>
     public async Task<PersonalizedCard?> FindPersonalizedCard(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
-        data.GetString(TeamsCardAdapter.CardKeyMember) is { Length: > 0 and <= 200 } cardKey
+        data.GetString(ActionData.CardKeyMember) is { Length: > 0 and <= 200 } cardKey
         && data.GetString("app") is { Length: > 0 and <= 200 } applicationKey
-        && await persons.FindByUser(ActivityHandler.ReadUser(context.Activity), cancellationToken) is { } person
+        && await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is { } person
             ? await personalizedCards.Create(cardKey, new ApplicationId(applicationKey), person, context.Place, cancellationToken)
             : null;
 

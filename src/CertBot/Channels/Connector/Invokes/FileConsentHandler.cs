@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Activities;
 using CertBot.Channels.Connector.FileUploads;
+using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Repositories;
@@ -22,7 +22,7 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
             return BotFrameworkError.Create(400, "BadRequest", $"{value.GetString("action")} is not a supported Action.");
         if (!context.Place.IsPersonal)
             return BotFrameworkError.Create(400, "BadRequest", "Files are handed over in personal chats only.");
-        if (await persons.FindByUser(ActivityHandler.ReadUser(context.Activity), cancellationToken) is not { } person)
+        if (await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } person)
             return Results.Ok(); // nobody we ever offered anything to: there is nothing to send, and nothing to say
 
         var job = new FileUploadJob

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Localization;
@@ -61,7 +62,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
         {
             return (
                 TaskModuleResponse.Continue(
-                    TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(TeamsCardAdapter.CardKeyMember)),
+                    TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(ActionData.CardKeyMember)),
                     FindTitle(context, verb)
                 ),
                 told
@@ -88,4 +89,28 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     private static string FindText(InvokeContext context, string key) => TextCatalog.For(ReadLanguage(context)).Find(key) ?? key;
 
     private static LanguageCode ReadLanguage(InvokeContext context) => ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En;
+}
+
+/// <summary>The invoke <c>task/fetch</c>: a button opens a dialog. What the card asks for is asked there; any other button is pressed, and its answer shown there.</summary>
+internal sealed class TaskFetchHandler(TaskModules taskModules) : IInvokeHandler
+{
+    public string Name => "task/fetch";
+
+    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    {
+        var data = (context.Activity.Value as JsonObject)?.GetObject("data") ?? [];
+        return await taskModules.Open(context, data, cancellationToken);
+    }
+}
+
+/// <summary>The invoke <c>task/submit</c>: a dialog is handed in. It closes when that was all; it stays, with what was typed, when something is wrong or missing.</summary>
+internal sealed class TaskSubmitHandler(TaskModules taskModules) : IInvokeHandler
+{
+    public string Name => "task/submit";
+
+    public async Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken)
+    {
+        var data = (context.Activity.Value as JsonObject)?.GetObject("data") ?? [];
+        return await taskModules.Submit(context, data, cancellationToken);
+    }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Activities;
 using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Messaging;
@@ -30,7 +30,7 @@ internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries querie
             return BotFrameworkError.Create(400, "BadRequest", "There is no messagePayload.");
         }
 
-        if (await queries.FindUser(ActivityHandler.ReadUser(context.Activity), cancellationToken) is not { } user)
+        if (await queries.FindUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } user)
         {
             return CreateMessage(texts.Format(ClientLocale.ParseLanguage(context.Activity.Locale), "extension.stranger"));
         }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Activities;
 using CertBot.Channels.Connector.Invokes;
+using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Messaging;
 using CertBot.Turns;
 
@@ -29,13 +29,13 @@ internal sealed class ComposeExtensionSubmitActionHandler(
             return BotFrameworkError.Create(400, "BadRequest", "It is handed in, or added to an escalation.");
         }
 
-        if (await queries.FindUser(ActivityHandler.ReadUser(context.Activity), cancellationToken) is not { } user)
+        if (await queries.FindUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } user)
         {
             return ComposeExtensionFetchTaskHandler.CreateMessage(texts.Format(ClientLocale.ParseLanguage(context.Activity.Locale), "extension.stranger"));
         }
 
         // The message may be from a conversation the bot is no part of: it has no talk there, and could tell nothing.
-        if (user.Person.PersonalChats.FirstOrDefault(chat => chat.Channel == ConnectorServiceCollectionExtensions.ChannelName) is not { } personalChat)
+        if (user.Person.PersonalChats.FirstOrDefault(chat => chat.Channel == ChannelIds.Connector) is not { } personalChat)
         {
             return ComposeExtensionFetchTaskHandler.CreateMessage(texts.Format(user.Person.Language, "extension.no-chat"));
         }

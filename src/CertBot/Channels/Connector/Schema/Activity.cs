@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CertBot.Files;
 
 namespace CertBot.Channels.Connector.Schema;
 
@@ -72,4 +74,58 @@ internal sealed record Activity
                 Conversation = ConversationAccount.Parse(json.GetObject("conversation")),
                 Raw = json,
             };
+}
+
+/// <summary>Somebody of a channel; an empty id is nobody.</summary>
+internal sealed record ChannelAccount(string Id, string? Name)
+{
+    /// <summary>Who they are in their tenant's directory (<c>aadObjectId</c>): the same in every conversation, which <see cref="Id"/> is only for one bot.</summary>
+    [JsonPropertyName("directory")]
+    public string? AadObjectId { get; init; }
+
+    public static ChannelAccount Parse(JsonObject? json) =>
+        new(json?.GetString("id") ?? "", json?.GetString("name")) { AadObjectId = json?.GetString("aadObjectId") is { Length: > 0 } id ? id : null };
+
+    public JsonObject ToJson() => Name is null ? new() { ["id"] = Id } : new() { ["id"] = Id, ["name"] = Name };
+}
+
+/// <summary>A conversation of a channel; an empty id is none.</summary>
+internal sealed record ConversationAccount(string Id, string? TenantId, bool IsPersonal)
+{
+    // 19:…@thread.tacv2;messageid=1485983408511, where the message is the thread's first.
+    private const string ThreadSeparator = ";messageid=";
+
+    /// <summary>The conversation without the thread in it.</summary>
+    public string ChannelConversationId => Id.IndexOf(ThreadSeparator, StringComparison.Ordinal) is var at and >= 0 ? Id[..at] : Id;
+
+    /// <summary>The thread's first message, where this is one.</summary>
+    public string? ThreadId =>
+        Id.IndexOf(ThreadSeparator, StringComparison.Ordinal) is var at and >= 0 && Id[(at + ThreadSeparator.Length)..] is { Length: > 0 } threadId
+            ? threadId
+            : null;
+
+    public static ConversationAccount Parse(JsonObject? json) =>
+        new(
+            json?.GetString("id") ?? "",
+            json?.GetString("tenantId"),
+            json?.GetString("conversationType") is null or "personal" && json?["isGroup"]?.GetValueKind() != JsonValueKind.True
+        );
+
+    /// <summary>The conversation of a thread.</summary>
+    public static string ThreadConversationId(string conversationId, string threadId) => $"{conversationId}{ThreadSeparator}{threadId}";
+}
+
+/// <summary>A file that came with an activity, or null <see cref="Url"/> where it is a card or markup.</summary>
+internal sealed record Attachment(string Name, string? Url)
+{
+    private const string TeamsFileType = "application/vnd.microsoft.teams.file.download.info";
+
+    /// <summary>Attached in Teams: it lies where its tenant keeps files, at an address good for a few minutes.</summary>
+    public bool IsTeamsFile { get; init; }
+
+    public static Attachment Parse(JsonObject json) =>
+        new(SafeFileName.Sanitize(json.GetString("name") ?? ""), json.GetObject("content")?.GetString("downloadUrl") ?? json.GetString("contentUrl"))
+        {
+            IsTeamsFile = json.GetString("contentType") == TeamsFileType,
+        };
 }

@@ -22,7 +22,7 @@ internal sealed record ConversationReference
     /// <summary>The team a Teams channel belongs to.</summary>
     public string? Team { get; init; }
 
-    public bool IsTeams => ChannelId == ConnectorServiceCollectionExtensions.TeamsChannelId;
+    public bool IsTeams => ChannelId == ChannelIds.Teams;
 
     /// <summary>A channel of a team, where what is new begins a thread. Not everything that comes from one names its team.</summary>
     public bool IsTeamsChannel => IsTeams && User is null && (Team is not null || Conversation.EndsWith("@thread.tacv2", StringComparison.Ordinal));
@@ -42,9 +42,9 @@ internal sealed record ConversationReference
     /// <summary>The place this conversation is: named by its channel and its id, or in Development by the shared channel it plays. All threads of a channel are one place.</summary>
     public static ConversationAddress AddressOf(Activity activity) =>
         activity.ChannelData?.GetString("place") is { Length: > 0 } shared
-            ? new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, SafeKey.Of(shared), IsPersonal: false)
+            ? new ConversationAddress(ChannelIds.Connector, SafeKey.Of(shared), IsPersonal: false)
             : new ConversationAddress(
-                ConnectorServiceCollectionExtensions.ChannelName,
+                ChannelIds.Connector,
                 SafeKey.Hash(activity.ChannelId, activity.Conversation.ChannelConversationId),
                 activity.Conversation.IsPersonal
             );

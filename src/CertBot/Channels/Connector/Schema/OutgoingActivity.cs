@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Teams;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Schema;
@@ -35,7 +34,7 @@ internal static class OutgoingActivity
 
         if (message.Card is null && message.Mentions.Length > 0)
         {
-            activity["entities"] = new JsonArray([.. message.Mentions.Select(m => (JsonNode)TeamsMessageBuilder.CreateMentionEntity(m))]);
+            activity["entities"] = new JsonArray([.. message.Mentions.Select(m => (JsonNode)CreateMentionEntity(m))]);
         }
 
         if (message.Thread is { Length: > 0 } thread)
@@ -60,6 +59,14 @@ internal static class OutgoingActivity
 
         return activity;
     }
+
+    public static JsonObject CreateMentionEntity(Mention mention) =>
+        new()
+        {
+            ["type"] = "mention",
+            ["text"] = mention.Text,
+            ["mentioned"] = new JsonObject { ["id"] = mention.Handle, ["name"] = mention.Name },
+        };
 
     /// <summary>Clients without <c>Action.Execute</c> get an <c>Action.Submit</c> of the same data, and the verb among it: it comes back as a message with a value.</summary>
     public static JsonObject WithSubmitFallbacks(JsonObject card)

@@ -8,12 +8,10 @@ namespace CertBot.Channels.Connector.Teams;
 /// <summary>What is shown in a dialog (a task module): a card of ours whose buttons all hand in, because nothing else works there.</summary>
 internal static class TaskModuleResponse
 {
-    private const string TeamsMember = "msteams";
-
     /// <summary>The form behind a button of a card, with what was typed before; null where the card has no such button for its reader.</summary>
     public static JsonObject? CreateCard(PersonalizedCard personalized, string verb, JsonObject ids, JsonObject inputValues) =>
         ShowCardForm.FindForm(personalized.Card, verb, ids, personalized.IsAllowed) is { } form
-            ? ShowCardForm.WithInputValues(WithSubmitActions(form, ids.GetString(TeamsCardAdapter.CardKeyMember)), inputValues)
+            ? ShowCardForm.WithInputValues(WithSubmitActions(form, ids.GetString(ActionData.CardKeyMember)), inputValues)
             : null;
 
     /// <summary>Any card of ours in a dialog.</summary>
@@ -43,16 +41,6 @@ internal static class TaskModuleResponse
             ["task"] = new JsonObject { ["type"] = "message", ["value"] = sentence },
         };
 
-    /// <summary>Data as our cards send it: without what is for the client, and without what is for us.</summary>
-    public static JsonObject StripClientData(JsonObject data) =>
-        new(
-            data.Where(d => d.Key is not (TeamsMember or TeamsCardAdapter.CardKeyMember or "verb"))
-                .Select(d => KeyValuePair.Create(d.Key, d.Value?.DeepClone()))
-        );
-
-    /// <summary>Whether a message comes from a button that would have opened a dialog.</summary>
-    public static bool IsTaskFetch(JsonObject value) => value.GetObject(TeamsMember)?.GetString("type") == "task/fetch";
-
     private static JsonObject WithSubmitActions(JsonObject card, string? cardKey)
     {
         var copy = (JsonObject)card.DeepClone();
@@ -61,7 +49,7 @@ internal static class TaskModuleResponse
             var data = action.GetObject("data")?.DeepClone() as JsonObject ?? [];
             data["verb"] = action.GetString("verb");
             if (cardKey is not null)
-                data[TeamsCardAdapter.CardKeyMember] = cardKey;
+                data[ActionData.CardKeyMember] = cardKey;
             action["type"] = "Action.Submit";
             action["data"] = data;
             action.Remove("verb");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Certification;
 using CertBot.Core.Conversation.Engine;
 
@@ -31,8 +32,6 @@ internal static class TeamsCardAdapter
 {
     public const string RefreshVerb = "refresh";
 
-    public const string CardKeyMember = "slot";
-
     private const string TaskFetchType = "task/fetch";
 
     public static JsonObject Adapt(JsonObject card, TeamsCardOptions options)
@@ -46,7 +45,7 @@ internal static class TeamsCardAdapter
                 {
                     ["type"] = "Action.Execute",
                     ["verb"] = RefreshVerb,
-                    ["data"] = new JsonObject { ["app"] = applicationKey, [CardKeyMember] = cardKey },
+                    ["data"] = new JsonObject { ["app"] = applicationKey, [ActionData.CardKeyMember] = cardKey },
                 },
                 ["userIds"] = new JsonArray([.. userIds.Select(id => (JsonNode)id)]),
             };
@@ -107,7 +106,7 @@ internal static class TeamsCardAdapter
     {
         var data = ShowCardForm.FindExecuteAction(action)?.GetObject("data")?.DeepClone() as JsonObject ?? [];
         data["verb"] = verb;
-        data[CardKeyMember] = options.CardKey;
+        data[ActionData.CardKeyMember] = options.CardKey;
         data["msteams"] = new JsonObject { ["type"] = TaskFetchType };
         var submit = new JsonObject
         {
@@ -130,7 +129,7 @@ internal static class TeamsCardAdapter
         if (options.CardKey is { } cardKey)
         {
             var data = copy.GetObject("data")?.DeepClone() as JsonObject ?? [];
-            data[CardKeyMember] = cardKey;
+            data[ActionData.CardKeyMember] = cardKey;
             copy["data"] = data;
         }
 

@@ -67,19 +67,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
 
     /// <summary>The id by which Teams knows somebody in this tenant, or null.</summary>
     public static string? FindHandle(Person person, string? tenant) =>
-        person
-            .Accounts.FirstOrDefault(a =>
-                a.Channel == ConnectorServiceCollectionExtensions.TeamsChannelId && a.Tenant == SafeKey.Of(tenant is { Length: > 0 } t ? t : "none")
-            )
-            ?.Handle;
-
-    public static JsonObject CreateMentionEntity(Mention mention) =>
-        new()
-        {
-            ["type"] = "mention",
-            ["text"] = mention.Text,
-            ["mentioned"] = new JsonObject { ["id"] = mention.Handle, ["name"] = mention.Name },
-        };
+        person.Accounts.FirstOrDefault(a => a.Channel == ChannelIds.Teams && a.Tenant == SafeKey.Of(tenant is { Length: > 0 } t ? t : "none"))?.Handle;
 
     /// <summary>How people are called: each by words no other is called by, and without a sign that could end the tag or mean something in markdown.</summary>
     public static ImmutableArray<Mention> CreateMentions(IEnumerable<Person> people, string? tenant)
@@ -113,7 +101,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
     private static ImmutableArray<JsonObject> CreateEntities(OutboundMessage message)
     {
         var words = $"{message.Text}\n{message.Card?.ToJsonString(ChannelJson.WriteOptions)}";
-        return [.. message.Mentions.Where(m => words.Contains(m.Text, StringComparison.Ordinal)).Select(CreateMentionEntity)];
+        return [.. message.Mentions.Where(m => words.Contains(m.Text, StringComparison.Ordinal)).Select(OutgoingActivity.CreateMentionEntity)];
     }
 
     /// <summary>Channels show no suggested actions: there they are buttons of a card, that say the words.</summary>

@@ -24,9 +24,9 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         if (message.UpdateOf is { Length: > 0 } updatedId)
         {
             var result = await Update(reference, serviceUrl, TeamsMessageId.Parse(updatedId), activity, cancellationToken);
-            if (!ConnectorSendResult.RequiresNewMessage(result))
+            if (!ConnectorResult.RequiresNewMessage(result))
             {
-                return result is ConnectorResult.Success ? new SendResult.Delivered(updatedId) : ConnectorSendResult.Of(result);
+                return result is ConnectorResult.Success ? new SendResult.Delivered(updatedId) : ConnectorResult.ToSendResult(result);
             }
         }
 
@@ -49,7 +49,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
             {
                 return result is ConnectorResult.Success { Id: { } id }
                     ? new SendResult.Delivered(new TeamsMessageId(rootId, id).ToString())
-                    : ConnectorSendResult.Of(result);
+                    : ConnectorResult.ToSendResult(result);
             }
         }
 
@@ -96,11 +96,11 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     {
         var result = await Post(reference, serviceUrl, reference.Conversation, activity, cancellationToken);
         if (
-            result is not ConnectorResult.Failed { Status: 404, Code: ConnectorSendResult.ConversationNotFound }
+            result is not ConnectorResult.Failed { Status: 404, Code: ConnectorResult.ConversationNotFound }
             || reference is not { User: { } user, Tenant: { Length: > 0 } tenant }
         )
         {
-            return ConnectorSendResult.Of(result);
+            return ConnectorResult.ToSendResult(result);
         }
 
         switch (
@@ -116,13 +116,13 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
             case ConnectorResult.Success { Id: { } conversationId }:
                 var renewed = reference with { Conversation = conversationId };
                 await references.Save(address, renewed, cancellationToken);
-                return ConnectorSendResult.Of(await Post(renewed, serviceUrl, conversationId, activity, cancellationToken));
+                return ConnectorResult.ToSendResult(await Post(renewed, serviceUrl, conversationId, activity, cancellationToken));
             case ConnectorResult.Success:
                 return new SendResult.Retry(After: null); // begun, and nobody said what it is called
             case ConnectorResult.Failed { Status: 404 }:
-                return ConnectorSendResult.Of(result);
+                return ConnectorResult.ToSendResult(result);
             case var failure:
-                return ConnectorSendResult.Of(failure);
+                return ConnectorResult.ToSendResult(failure);
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         );
         if (result is not ConnectorResult.Success success)
         {
-            return ConnectorSendResult.Of(result);
+            return ConnectorResult.ToSendResult(result);
         }
 
         var root = success.Id is { } id ? new ConversationAccount(id, TenantId: null, IsPersonal: false).ThreadId : null;
@@ -153,4 +153,18 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         var result = await call(activity);
         return result is ConnectorResult.Failed { Status: 413 } && TeamsActivity.ToTextOnly(activity) is { } textOnly ? await call(textOnly) : result;
     }
+}
+
+/// <summary>Where a message of ours stands, as one word the outbox keeps: <c>ACTIVITY</c>, or <c>ROOT>ACTIVITY</c> where it is in the thread of another.</summary>
+internal sealed record TeamsMessageId(string? RootId, string ActivityId)
+{
+    private const char Separator = '>';
+
+    public static TeamsMessageId Parse(string id) =>
+        id.IndexOf(Separator, StringComparison.Ordinal) is var at and > 0 ? new(id[..at], id[(at + 1)..]) : new(RootId: null, id);
+
+    /// <summary>The first message of the thread it belongs to: its own, where it began one.</summary>
+    public string ThreadId => RootId ?? ActivityId;
+
+    public override string ToString() => RootId is null || RootId == ActivityId ? ActivityId : $"{RootId}{Separator}{ActivityId}";
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Reads the state of the inputs of a message or a view.</summary>
+/// <summary>Reads <c>state.values</c> of a message or a view as Adaptive Card input values; shortened option values are resolved from the full card.</summary>
 internal static class StateValues
 {
     private const int MaxInputs = 200;

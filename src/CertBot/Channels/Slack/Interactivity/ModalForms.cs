@@ -10,17 +10,10 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>What a button opens: the form behind it, or the whole of a card of which its message shows a part.</summary>
-internal sealed class ModalForms(
-    Modals modals,
-    ModalTurns modalTurns,
-    ImmediateReplies replies,
-    UserProfiles profiles,
-    PersonalizedCards personalizedCards,
-    FullCardStore fullCardStore
-)
+/// <summary>Opens what is behind a button: its form, or the full card of a shortened message.</summary>
+internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfiles profiles, PersonalizedCards personalizedCards, FullCardStore fullCardStore)
 {
-    /// <summary>False: nothing opened; it came too late.</summary>
+    /// <summary>False: the trigger had expired.</summary>
     public async Task<bool> TryOpen(
         BlockAction blockAction,
         ButtonAction.OpenForm openForm,
@@ -50,26 +43,17 @@ internal sealed class ModalForms(
             return true;
         }
 
-        // There is no form behind it for this person: what pressing it comes to says why.
-        var next = await modalTurns.Handle(
+        // There is no form for this user: the result of the click says why.
+        await modalTurns.HandleInOpenView(
             blockAction.Sender,
             modalMetadata,
             blockAction.EventId,
             new Input.Click(openForm.Verb, openForm.Data),
+            openView,
+            "slack.nothing-to-fill",
             language,
             cancellationToken
         );
-        if (
-            await modals.Update(
-                blockAction.Sender.Team,
-                openView,
-                Modals.CreateResultView(next, "slack.nothing-to-fill", title, modalMetadata, language),
-                cancellationToken
-            )
-        )
-        {
-            await replies.Complete(next.Said);
-        }
         return true;
     }
 
@@ -93,11 +77,11 @@ internal sealed class ModalForms(
         };
         var view = await fullCardStore.Find(conversation, fullCardKey, cancellationToken) is { } card
             ? await modals.CreateCardView(card, "CertBot", modalMetadata, language, page, cancellationToken)
-            : Modals.CreateTextView(Modals.GetText(language, "slack.not-kept"), "CertBot", modalMetadata.ToJson(), language);
+            : Modals.CreateTextView(SlackTexts.Get(language, "slack.not-kept"), "CertBot", modalMetadata.ToJson(), language);
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
     }
 
-    /// <summary>In a channel of the card as it is now and as this person may see it; in their own chat of the card as they got it.</summary>
+    /// <summary>In a channel, the form of the current card as this user may see it; in a direct message, the form of the card that was sent.</summary>
     private async Task<JsonObject?> FindForm(
         BlockAction blockAction,
         ButtonAction.OpenForm openForm,

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit;
-using CertBot.Channels.Slack.Home;
 using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
@@ -9,18 +8,22 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>A button of a modal or of the app's own tab. Such a click names no message and no conversation: a modal says where it came from, the tab is its owner's.</summary>
+/// <summary>
+/// Handles a click in a modal or in the Home tab. Its payload names no conversation: a modal carries it in <c>private_metadata</c>, the Home tab belongs to its
+/// user.
+/// </summary>
 internal sealed class ViewActionsHandler(
     ITurnHandler turns,
     UserProfiles profiles,
     SlackConversations conversations,
     ModalTurns modalTurns,
-    ImmediateReplies replies,
     Modals modals,
     FullCardStore fullCardStore,
     HomeTab homeTab
 )
 {
+    private const string DoneTextKey = "slack.done";
+
     public async Task Handle(BlockAction blockAction, CancellationToken cancellationToken)
     {
         var language = (await profiles.DescribePerson(blockAction.Sender, cancellationToken)).Language;
@@ -53,7 +56,17 @@ internal sealed class ViewActionsHandler(
                 );
                 break;
             case ButtonAction.Execute execute:
-                await HandleTurn(blockAction, blockAction.ToClick(execute.Verb, execute.Data, card), modalMetadata, openView, language, cancellationToken);
+                // A modal cannot be closed from here; it can only say that it is done.
+                await modalTurns.HandleInOpenView(
+                    blockAction.Sender,
+                    modalMetadata,
+                    blockAction.EventId,
+                    blockAction.ToClick(execute.Verb, execute.Data, card),
+                    openView,
+                    DoneTextKey,
+                    language,
+                    cancellationToken
+                );
                 break;
             case ButtonAction.OpenForm openForm:
                 await ShowForm(blockAction, openForm, card, modalMetadata with { FullCardKey = null }, openView, language, cancellationToken);
@@ -77,11 +90,13 @@ internal sealed class ViewActionsHandler(
         switch (blockAction.Action)
         {
             case ButtonAction.Execute execute:
-                await HandleTurn(
-                    blockAction,
-                    blockAction.ToClick(execute.Verb, execute.Data, await fullCardStore.Find(directMessage, execute.FullCardKey, cancellationToken)),
+                await modalTurns.HandleInOpenView(
+                    blockAction.Sender,
                     modalMetadata,
+                    blockAction.EventId,
+                    blockAction.ToClick(execute.Verb, execute.Data, await fullCardStore.Find(directMessage, execute.FullCardKey, cancellationToken)),
                     openView,
+                    DoneTextKey,
                     language,
                     cancellationToken
                 );
@@ -128,35 +143,11 @@ internal sealed class ViewActionsHandler(
         var title = Modals.GetTitle(openForm.Verb, language);
         var view = ShowCardForm.FindForm(card, openForm.Verb, BlockAction.ToJson(openForm.Data), (_, _) => true) is { } form
             ? await modals.CreateCardView(form, title, modalMetadata, language, 0, cancellationToken)
-            : Modals.CreateTextView(Modals.GetText(language, "slack.nothing-to-fill"), title, modalMetadata.ToJson(), language);
+            : Modals.CreateTextView(SlackTexts.Get(language, "slack.nothing-to-fill"), title, modalMetadata.ToJson(), language);
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
     }
 
-    private async Task HandleTurn(
-        BlockAction blockAction,
-        Input.Click click,
-        ModalMetadata modalMetadata,
-        OpenView openView,
-        LanguageCode language,
-        CancellationToken cancellationToken
-    )
-    {
-        // A window can not be closed from here, only say that it may be.
-        var next = await modalTurns.Handle(blockAction.Sender, modalMetadata, blockAction.EventId, click, language, cancellationToken);
-        if (
-            await modals.Update(
-                blockAction.Sender.Team,
-                openView,
-                Modals.CreateResultView(next, "slack.done", Modals.GetTitle(click.Verb, language), modalMetadata, language),
-                cancellationToken
-            )
-        )
-        {
-            await replies.Complete(next.Said);
-        }
-    }
-
-    /// <summary>Words are said where they are found again.</summary>
+    /// <summary>A text or a file request is answered in the direct message, where the user finds it again.</summary>
     private async Task SendToDirectMessage(BlockAction blockAction, OpenView openView, LanguageCode language, CancellationToken cancellationToken)
     {
         var text = blockAction.Action switch
@@ -176,7 +167,7 @@ internal sealed class ViewActionsHandler(
             blockAction.Sender.Team,
             openView,
             Modals.CreateTextView(
-                Modals.GetText(language, "slack.in-own-chat"),
+                SlackTexts.Get(language, "slack.in-own-chat"),
                 "CertBot",
                 new ModalMetadata { Conversation = directMessage }.ToJson(),
                 language

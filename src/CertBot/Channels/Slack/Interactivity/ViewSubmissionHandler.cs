@@ -13,8 +13,8 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>
-/// A modal was handed in. It stays open until it has its answer, at most three seconds: nothing closes it, an error names the field it stands under,
-/// anything else takes its place. Should the answer be late, what was typed is still there.
+/// Handles <c>view_submission</c>. Slack waits at most three seconds: an empty response closes the modal, <c>errors</c> marks a field, <c>update</c> replaces
+/// the view. If the response is late, the input is still in the modal.
 /// </summary>
 internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns modalTurns, ImmediateReplies replies, FullCardStore fullCardStore)
 {
@@ -33,7 +33,7 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
         }
 
         var language = (await profiles.DescribePerson(sender, cancellationToken)).Language;
-        var inputs = ButtonActionCodec.ReadInputs(
+        var inputs = StateValues.Read(
             view.GetObject("state")?.GetObject("values"),
             await fullCardStore.Find(modalMetadata.Conversation, modalMetadata.FullCardKey, cancellationToken)
         );
@@ -45,7 +45,7 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
             ModalResult.Error error when FindFirstInputId(view) is { } field => new()
             {
                 ["response_action"] = "errors",
-                ["errors"] = new JsonObject { [field] = SlackPlainText.StripMarkdown(error.Message) },
+                ["errors"] = new JsonObject { [field] = SlackText.StripMarkdown(error.Message) },
             },
             ModalResult.Error error => new()
             {
@@ -54,10 +54,10 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
             },
             _ => null,
         };
-        return replies.Respond(answer is null ? Results.Ok() : Results.Json(answer, ChannelJson.WriteOptions), next.Said);
+        return replies.Respond(answer is null ? Results.Ok() : Results.Json(answer, ChannelJson.WriteOptions), next.PendingReplies);
     }
 
-    /// <summary>What was chosen for a message as evidence comes as one word, and is what the product's own cards would send.</summary>
+    /// <summary>The message shortcut's choice arrives as one value; it is turned into the click that the product's own cards would send.</summary>
     public static Input.Click ToClick(ModalMetadata modalMetadata, string verb, ImmutableSortedDictionary<string, string> data) =>
         modalMetadata.Origin == ModalOrigin.Message && EvidenceAction.Read(verb, name => data.GetValueOrDefault(name)) is var (chosenVerb, chosenData)
             ? CardActionData.ToClick(chosenVerb, chosenData)

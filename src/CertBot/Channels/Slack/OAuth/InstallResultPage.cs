@@ -1,13 +1,37 @@
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.OAuth;
 
-/// <summary>The small page an installation ends on, in the browser's language. Its address holds a code, so it is not kept and tells nobody where it was.</summary>
+/// <summary>Result of an installation.</summary>
+internal abstract record InstallResult
+{
+    private InstallResult() { }
+
+    public sealed record Completed(Workspace Workspace) : InstallResult;
+
+    public sealed record Declined : InstallResult;
+
+    /// <summary>Not started here, or too long ago.</summary>
+    public sealed record Stale : InstallResult;
+
+    /// <summary>An org-wide installation, whose token belongs to no workspace.</summary>
+    public sealed record Enterprise : InstallResult;
+
+    public sealed record Failed : InstallResult;
+
+    public sealed record Unavailable : InstallResult;
+}
+
+/// <summary>The page shown at the end, in the browser's language. Its URL holds a code, so it is neither cached nor sent as a referrer.</summary>
 internal static class InstallResultPage
 {
+    /// <summary>The default encoder, except that letters of all languages stay letters.</summary>
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+
     public static IResult Render(InstallResult result, OAuthClient client, HttpContext http)
     {
         var language = ClientLocale.PreferredLanguage(http.Request);
@@ -18,7 +42,7 @@ internal static class InstallResultPage
             InstallResult.Stale => (400, "install.stale", "install.stale.next"),
             InstallResult.Enterprise => (400, "install.enterprise", "install.enterprise.next"),
             InstallResult.Failed => (502, "install.failed", "install.failed.next"),
-            InstallResult.Away => (503, "install.away", "install.away.next"),
+            InstallResult.Unavailable => (503, "install.away", "install.away.next"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         var (address, linkKey) = result is InstallResult.Completed { Workspace: var workspace }
@@ -36,7 +60,7 @@ internal static class InstallResultPage
             <!doctype html>
             <html lang="{language}">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>CertBot</title></head>
-            <body><h1>{Localize(messageKey)}</h1><p>{Localize(nextStepKey)}</p><p><a href="{HtmlEncoder.Default.Encode(address)}">{Localize(
+            <body><h1>{Localize(messageKey)}</h1><p>{Localize(nextStepKey)}</p><p><a href="{Html.Encode(address)}">{Localize(
                 linkKey
             )}</a></p></body>
             </html>
@@ -46,10 +70,6 @@ internal static class InstallResultPage
             statusCode: status
         );
 
-        string Localize(string key) => EscapeHtml(TextCatalog.For(language).Find(key) ?? key);
+        string Localize(string key) => Html.Encode(TextCatalog.For(language).Find(key) ?? key);
     }
-
-    /// <summary>What HTML asks to be escaped, and no letter of any language.</summary>
-    private static string EscapeHtml(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -10,26 +10,45 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Views;
 
-/// <summary>What becomes of a window after something in it was pressed.</summary>
+/// <summary>What happens to a modal after a turn.</summary>
 internal abstract record ModalResult
 {
     private ModalResult() { }
 
-    /// <summary>What of it still waits in the outbox until somebody sees it.</summary>
-    public ImmutableArray<PendingReply> Said { get; init; } = [];
+    /// <summary>Replies shown in the modal; they stay in the outbox until Slack has accepted the view.</summary>
+    public ImmutableArray<PendingReply> PendingReplies { get; init; } = [];
 
-    /// <summary>All is said that there is to say here.</summary>
+    /// <summary>Nothing more to show: the modal closes.</summary>
     public sealed record Close : ModalResult;
 
     public sealed record Update(JsonObject View) : ModalResult;
 
-    /// <summary>It stays as it is, with a sentence that says what is amiss.</summary>
+    /// <summary>The modal stays open with an error message.</summary>
     public sealed record Error(string Message) : ModalResult;
 }
 
-/// <summary>The talk with one person in a window: a turn like any other, answered where they look.</summary>
+/// <summary>Runs a turn from a modal and shows the reply in it.</summary>
 internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, ImmediateReplies replies, Modals modals)
 {
+    /// <summary>Runs the turn of a click and shows its result in a modal that is already open.</summary>
+    /// <param name="closedTextKey">Names the text shown where the turn would close the modal.</param>
+    public async Task HandleInOpenView(
+        Sender sender,
+        ModalMetadata modalMetadata,
+        string eventId,
+        Input.Click click,
+        OpenView openView,
+        string closedTextKey,
+        LanguageCode language,
+        CancellationToken cancellationToken
+    )
+    {
+        var result = await Handle(sender, modalMetadata, eventId, click, language, cancellationToken);
+        var view = Modals.CreateResultView(result, closedTextKey, Modals.GetTitle(click.Verb, language), modalMetadata, language);
+        if (await modals.Update(sender.Team, openView, view, cancellationToken))
+            await replies.Complete(result.PendingReplies);
+    }
+
     public async Task<ModalResult> Handle(
         Sender sender,
         ModalMetadata modalMetadata,
@@ -52,13 +71,13 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
             && pendingReplies.All(s => s.Content is BotMessage.TextMessage)
         )
         {
-            // Done: that belongs into the chat, where it is still found tomorrow.
+            // The result belongs in the conversation, where the user can find it later.
             foreach (var reply in pendingReplies)
                 await replies.LeaveToOutbox(reply, cancellationToken);
             return new ModalResult.Close();
         }
 
-        var (card, sentence, told) = await replies.Render(pendingReplies, modalMetadata.Conversation, cancellationToken);
+        var (card, sentence, shownReplies) = await replies.Render(pendingReplies, modalMetadata.Conversation, cancellationToken);
         var title = Modals.GetTitle(click.Verb, language);
         if (card?.Card is { } shown)
         {
@@ -78,12 +97,12 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
                 )
             )
             {
-                Said = told,
+                PendingReplies = shownReplies,
             };
         }
 
-        return sentence is null ? new ModalResult.Close { Said = told }
-            : isRefusal ? new ModalResult.Error(sentence) { Said = told }
-            : new ModalResult.Update(Modals.CreateTextView(sentence, title, modalMetadata.ToJson(), language)) { Said = told };
+        return sentence is null ? new ModalResult.Close { PendingReplies = shownReplies }
+            : isRefusal ? new ModalResult.Error(sentence) { PendingReplies = shownReplies }
+            : new ModalResult.Update(Modals.CreateTextView(sentence, title, modalMetadata.ToJson(), language)) { PendingReplies = shownReplies };
     }
 }

@@ -2,34 +2,32 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>Calls of the Web API as the bot of a workspace, within their pace. A token that is not taken any more is forgotten.</summary>
+/// <summary>Calls the Web API as the bot of a workspace, within the rate limits. A revoked token is removed.</summary>
 internal sealed class SlackApiClient(Workspaces workspaces, SlackTransport transport, SlackRateLimiter rateLimiter)
 {
-    /// <param name="method">One of <see cref="Methods"/>; another is a bug of the caller.</param>
+    /// <param name="method">One of <see cref="Methods"/>; any other is a bug of the caller.</param>
     public async Task<SlackApiResult> Call(string team, string method, JsonObject arguments, CancellationToken cancellationToken)
     {
         if (!Methods.All.TryGetValue(method, out var knownMethod))
             throw new ArgumentException("not a method that is called here", nameof(method));
 
-        return await workspaces.LookUp(team, cancellationToken) switch
+        var lookup = await workspaces.LookUp(team, cancellationToken);
+        if (lookup is not WorkspaceLookup.Found { Workspace: var workspace })
         {
-            WorkspaceLookup.Found { Workspace: var workspace } => await Call(workspace, knownMethod, arguments, cancellationToken),
-            WorkspaceLookup.Unknown { RetryAfter: var retryAfter } => new SlackApiResult.RetryLater(retryAfter),
-            _ => new SlackApiResult.NotInstalled("not_installed"),
-        };
-    }
+            return lookup is WorkspaceLookup.Unknown { RetryAfter: var unknownFor }
+                ? new SlackApiResult.RetryLater(unknownFor)
+                : new SlackApiResult.NotInstalled("not_installed");
+        }
 
-    private async Task<SlackApiResult> Call(Workspace workspace, Method method, JsonObject arguments, CancellationToken cancellationToken)
-    {
         var channel = arguments.GetString("channel");
-        if (rateLimiter.TryAcquire(workspace.Team, method, channel) is { } wait)
+        if (rateLimiter.TryAcquire(workspace.Team, knownMethod, channel) is { } wait)
             return new SlackApiResult.RateLimited(wait);
 
-        var result = await transport.Send(method, workspace.Token, arguments, cancellationToken);
+        var result = await transport.Send(knownMethod, workspace.Token, arguments, cancellationToken);
         switch (result)
         {
             case SlackApiResult.RetryLater { RetryAfter: var retryAfter }:
-                rateLimiter.Pause(workspace.Team, method, channel, retryAfter);
+                rateLimiter.Pause(workspace.Team, knownMethod, channel, retryAfter);
                 break;
             case SlackApiResult.NotInstalled { Error: var error }:
                 await workspaces.Remove(workspace, error, cancellationToken);

@@ -41,7 +41,7 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
         var (_, body) = await Host.Post(Asking("create vendor Zed"));
 
         Assert.StartsWith("Zed is created", Assert.Single(Activities(body))["text"]?.ToString(), StringComparison.Ordinal);
-        Assert.NotNull(await Host.GetService<CommandExecutor>().LoadVendor(new("zed"), default));
+        Assert.NotNull(await Host.GetService<Aggregates>().FindVendor(new("zed"), default));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Connector;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Directory;
@@ -88,7 +87,7 @@ public sealed class ConnectorSwaggerTests
         await teamsHost.Channel.Send(chat, TeamsTestHost.TextMessage("x"), default);
         await teamsHost.Host.GetService<CertBot.Channels.Connector.Client.ConversationMembers>().GetAll(channel, default);
 
-        var emulator = new ConversationAddress(ConnectorServiceCollectionExtensions.ChannelName, "emulator", IsPersonal: true);
+        var emulator = new ConversationAddress(ChannelIds.Connector, "emulator", IsPersonal: true);
         await teamsHost
             .Host.GetService<ConversationReferences>()
             .Save(

@@ -485,7 +485,7 @@ public sealed class FileUploadTests : IAsyncLifetime
     }
 
     private async Task<string> FileOf(string app) =>
-        (await Teams.Host.GetService<CommandExecutor>().LoadApplication(new(app), default))?.Release.Materials["user-guide:main"] is SubmittedMaterial.File file
+        (await Teams.Host.GetService<Aggregates>().FindApplication(new(app), default))?.Release.Materials["user-guide:main"] is SubmittedMaterial.File file
             ? file.Id.Value
             : throw new InvalidOperationException(app);
 

@@ -406,5 +406,5 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         );
 
     private async Task<Application> App(string id) =>
-        await House.GetService<CommandExecutor>().LoadApplication(new(id), default) ?? throw new InvalidOperationException(id);
+        await House.GetService<Aggregates>().FindApplication(new(id), default) ?? throw new InvalidOperationException(id);
 }

@@ -75,7 +75,7 @@ public sealed class InputConversionTests
     [Fact]
     public void What_was_typed_comes_back_as_Adaptive_Cards_send_it()
     {
-        var typed = ButtonActionCodec.ReadInputs(
+        var typed = StateValues.Read(
             Parse(
                 """
                 {"why":{"value":{"type":"plain_text_input","value":"a <b>"}},"empty":{"value":{"type":"plain_text_input","value":null}},
@@ -103,7 +103,7 @@ public sealed class InputConversionTests
             ],
             typed.Select(t => (t.Key, t.Value))
         );
-        Assert.Empty(ButtonActionCodec.ReadInputs(null, null));
+        Assert.Empty(StateValues.Read(null, null));
     }
 
     [Fact]
@@ -161,8 +161,8 @@ public sealed class InputConversionTests
         };
 
     private static string? Typed(JsonNode? option, JsonObject? behind) =>
-        ButtonActionCodec
-            .ReadInputs(
+        StateValues
+            .Read(
                 new JsonObject
                 {
                     ["pick"] = new JsonObject

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Repositories;
+using CertBot.Turns;
+
+namespace CertBot.Channels.Connector.Schema;
+
+/// <summary>Maps an activity to the user, the input and the incoming activity of a turn.</summary>
+internal static class ActivityMapping
+{
+    /// <summary>The input of a message without files: the data of a button, or the text; null when it has neither.</summary>
+    public static Input? ReadInput(Activity activity) =>
+        activity.Value is JsonObject value && value.GetString("verb") is { Length: > 0 } verb ? CardActionData.ToClick(verb, ActionData.StripClientData(value))
+        : activity.Text is { } text ? new Input.Text(text)
+        : null;
+
+    public static IncomingActivity ToIncomingActivity(Activity activity, ConversationAddress address, string? eventId, Input input) =>
+        new()
+        {
+            From = ReadUser(activity),
+            Conversation = address,
+            Thread = activity.Conversation.ThreadId,
+            EventId = eventId is { Length: > 0 } ? SafeKey.Of(eventId) : Guid.NewGuid().ToString("n"),
+            Language = ClientLocale.ParseLanguage(activity.Locale),
+            Zone = ClientLocale.ParseZone(activity.LocalTimezone),
+            Input = input,
+        };
+
+    public static ChannelUser ReadUser(Activity activity) =>
+        new(
+            SafeKey.Of(activity.ChannelId.Length > 0 ? activity.ChannelId : ChannelIds.Connector),
+            SafeKey.Of(activity.Tenant is { Length: > 0 } tenant ? tenant : "none"),
+            SafeKey.Of(activity.From.AadObjectId ?? activity.From.Id),
+            activity.From.Name is { Length: > 0 } name ? name : activity.From.Id
+        )
+        {
+            Handle = activity.From.AadObjectId is null ? null : activity.From.Id,
+        };
+}

@@ -1,0 +1,49 @@
+using System.IO.MemoryMappedFiles;
+using NodaTime;
+
+namespace CertBot.Tests.Kit.Runtime;
+
+/// <summary>
+/// A clock that several processes read and the test's process moves: hosts under test then see no more time pass on a slow machine than on a fast one,
+/// and what is due in minutes can be waited for in milliseconds. The instant lies in a file that each of them maps.
+/// </summary>
+internal sealed class SharedClock : IClock, IDisposable
+{
+    public static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 8, 0);
+
+    private readonly Lock gate = new();
+    private readonly MemoryMappedFile file;
+    private readonly MemoryMappedViewAccessor view;
+
+    public SharedClock(string path)
+    {
+        Path = path;
+        file = MemoryMappedFile.CreateFromFile(
+            new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite),
+            mapName: null,
+            sizeof(long),
+            MemoryMappedFileAccess.ReadWrite,
+            HandleInheritability.None,
+            leaveOpen: false
+        );
+        view = file.CreateViewAccessor(0, sizeof(long));
+        if (view.ReadInt64(0) == 0)
+            view.Write(0, Start.ToUnixTimeTicks());
+    }
+
+    public string Path { get; }
+
+    public Instant GetCurrentInstant() => Instant.FromUnixTimeTicks(view.ReadInt64(0));
+
+    public void Advance(Duration by)
+    {
+        lock (gate)
+            view.Write(0, (GetCurrentInstant() + by).ToUnixTimeTicks());
+    }
+
+    public void Dispose()
+    {
+        view.Dispose();
+        file.Dispose();
+    }
+}
