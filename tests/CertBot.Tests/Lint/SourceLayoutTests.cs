@@ -5,23 +5,13 @@ namespace CertBot.Tests.Lint;
 /// <summary>What holds for the source files as text: where they lie, how long they are, what must not stand in them. What uses what: <see cref="ArchitectureTests"/>.</summary>
 public sealed partial class SourceLayoutTests
 {
-    /// <summary>What each room of the host may use of the others.</summary>
-    private static readonly Dictionary<string, string[]> AllowedReferences = new(StringComparer.Ordinal)
-    {
-        ["Cards"] = [],
-        ["Channels"] = ["Configuration", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
-        ["CommandLine"] = ["Cards", "Channels", "Configuration", "Hosting", "Outbox", "Repositories", "Store"],
-        ["Commands"] = ["Diagnostics", "Outbox", "Repositories", "Store"],
-        ["Configuration"] = [],
-        ["Demo"] = ["Channels", "Commands", "Outbox", "Repositories", "Store", "Turns"],
-        ["Diagnostics"] = ["Configuration"],
-        ["Files"] = ["Channels", "Configuration", "Diagnostics", "Outbox", "Repositories", "Turns"],
-        ["Hosting"] = ["Channels", "Commands", "Configuration", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
-        ["Outbox"] = ["Cards", "Commands", "Diagnostics", "Repositories", "Store"],
-        ["Repositories"] = ["Store", "Turns"],
-        ["Store"] = ["Configuration", "Diagnostics"],
-        ["Turns"] = ["Commands", "Diagnostics", "Outbox", "Repositories", "Store"],
-    };
+    /// <summary>Folders with more than twenty files. The list only shrinks.</summary>
+    private static readonly string[] KnownLargeFolders = ["src/CertBot/Cards/Templating/Functions"];
+
+    /// <summary>Files of more than 300 lines: lists of words, which a formatter puts one on a line.</summary>
+    private static readonly string[] WordLists = ["src/CertBot.Core/Recognizers/ConfirmationRecognizer.cs"];
+
+    private static IEnumerable<SourceFile> All => SourceFiles.Product.Concat(SourceFiles.Tests);
 
     [Fact]
     public void The_scan_finds_the_sources()
@@ -67,7 +57,11 @@ public sealed partial class SourceLayoutTests
 
     [Fact]
     public void A_file_is_one_thought() =>
-        Findings.AssertNone(SourceFiles.Product.Where(s => s.Lines.Count() > 300).Select(s => $"{s.Path} {s.Lines.Count()} lines"));
+        Findings.AssertNone(
+            SourceFiles
+                .Product.Where(s => s.Lines.Count() > 300 && !WordLists.Contains(s.Path, StringComparer.Ordinal))
+                .Select(s => $"{s.Path} {s.Lines.Count()} lines")
+        );
 
     [Fact]
     public void Nothing_is_left_for_later() =>
