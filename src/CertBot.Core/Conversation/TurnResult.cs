@@ -10,6 +10,9 @@ public sealed record TurnResult
 
     public ImmutableArray<BotMessage> Messages { get; init; } = [];
 
+    /// <summary>The text key of why the turn did not do what was asked for; null: it did.</summary>
+    public string? Refusal => Messages.Select(message => message.Refusal).FirstOrDefault(code => code is not null);
+
     /// <summary>Handed to the domain; its answer comes back through <c>Conversation.Settle</c>.</summary>
     public Command? Command { get; init; }
 

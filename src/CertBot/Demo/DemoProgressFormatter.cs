@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace CertBot.Demo;
 
-/// <summary>An application's progress in words, for the page's right side.</summary>
+/// <summary>Formats an application's progress for the right side of the page.</summary>
 internal static class DemoProgressFormatter
 {
     private const int CertifiedStage = 5;
@@ -36,7 +36,7 @@ internal static class DemoProgressFormatter
             Stage.Collecting or Stage.Review or Stage.Rework => 3,
             Stage.Standards or Stage.Audit or Stage.Shortcomings => 4,
             Stage.Certified => CertifiedStage,
-            _ => 0, // declined or withdrawn: at no stage
+            _ => 0, // declined or withdrawn: no stage
         };
 
     private static (int Done, int Of) CountItems(Application app, Edition edition) =>
@@ -65,9 +65,9 @@ internal static class DemoProgressFormatter
             ResponsibleParties.Of(app.Stage) == ResponsibleParty.Nobody ? "page.status.over"
             : promisedDay is null ? "page.status"
             : "page.status.promised";
-        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(edition.Zone) ?? DateTimeZone.Utc;
+        var zone = TimeZones.OrUtc(edition.Zone);
 
-        // The page shows it as text, never as markup, so foreign text is harmless as it is.
+        // The page shows it as text, never as markup, so user text needs no escaping.
         return new CertBot.Core.Localization.TextRenderer(new RenderContext(language, zone, now, id => id.Value), OutputEncoder.ToPlainText).Render(
             new BotMessage.TextMessage(key, data)
         );

@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.Demo;
 
-/// <summary>Where the demo vendor's application is: the one that moved last, and what has happened to it.</summary>
+/// <summary>Reads the progress of the demo vendor's application that changed last.</summary>
 internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggregates aggregates, InstalledEditions editions, IClock clock) : IDemoProgress
 {
     private static readonly Actor DemoVendorActor = new(DemoData.People[0].Person.Id, [], new Membership(DemoData.VendorSteps[0].Vendor, VendorRole.Developer));
@@ -37,7 +37,7 @@ internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggr
         );
     }
 
-    /// <summary>Its history is read again only when there is more of it.</summary>
+    /// <summary>The history is read again only when it has grown.</summary>
     private async Task<CompletedSteps> LoadStory(Application app, CancellationToken cancellationToken)
     {
         if (cached is { } story && story.Id == app.Id && story.Revision == app.Revision)

@@ -3,17 +3,19 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Demo;
 
-/// <summary>What the page shows at its right: where the demo application is, and what a newcomer has tried.</summary>
+/// <summary>What the page shows at the right: the progress of the demo application, and which steps were tried.</summary>
 internal interface IDemoProgress
 {
     Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken);
 }
 
-/// <param name="Application">The application that moved last, or null while there is none.</param>
-/// <param name="Done">Keys of the "try this" list that have happened: see <see cref="DemoSteps.Keys"/>.</param>
+/// <param name="Application">The application that changed last, or null while there is none.</param>
+/// <param name="Done">Keys of the completed steps of the "try this" list: see <see cref="DemoSteps.Keys"/>.</param>
 internal sealed record DemoProgress(DemoApplicationProgress? Application, IReadOnlyList<string> Done);
 
-/// <summary>An application in words already of the asked language. <see cref="Stage"/> is 1 to 4, 5 when certified, and 0 when it ended without.</summary>
+/// <summary>
+/// An application, formatted in the requested language. <see cref="Stage"/> is 1 to 4, 5 when certified, and 0 when it ended without a certificate.
+/// </summary>
 internal sealed record DemoApplicationProgress
 {
     public required string Name { get; init; }
@@ -24,10 +26,10 @@ internal sealed record DemoApplicationProgress
 
     public required int Stage { get; init; }
 
-    /// <summary>The status line of UX.md: whose turn, since when, the promised date.</summary>
+    /// <summary>The status line of UX.md: who is responsible, since when, the promised date.</summary>
     public required string Line { get; init; }
 
-    /// <summary>How many of the stage's items are done: materials handed in, criteria decided. 0 of 0 when the stage has no list.</summary>
+    /// <summary>How many items of the stage are done: materials submitted, criteria decided. 0 of 0 when the stage has no list.</summary>
     public int Items { get; init; }
 
     public int ItemsDone { get; init; }
@@ -39,7 +41,7 @@ internal static class DemoSteps
     public static IReadOnlyList<string> Keys { get; } =
     ["apply", "kick-off", "priority", "materials", "review", "standards", "audit", "escalate", "new-version"];
 
-    /// <summary>The steps that a history shows as done.</summary>
+    /// <summary>The steps that a history completed.</summary>
     public static IReadOnlyList<string> FindCompleted(IReadOnlyCollection<ApplicationEvent> events)
     {
         var done = events.Select(FindStep).ToHashSet(StringComparer.Ordinal);
@@ -62,7 +64,7 @@ internal static class DemoSteps
         };
 }
 
-/// <summary>Nothing to show: what the page is told where nobody keeps track.</summary>
+/// <summary>Used where no progress is tracked.</summary>
 internal sealed class EmptyDemoProgress : IDemoProgress
 {
     public Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken) => Task.FromResult(new DemoProgress(Application: null, Done: []));

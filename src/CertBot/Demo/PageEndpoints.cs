@@ -9,10 +9,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace CertBot.Demo;
 
-/// <summary>The page at <c>/</c> and what it asks for. No script or style of others, no request to others.</summary>
+/// <summary>The page at <c>/</c> and the requests it makes. No third-party scripts, styles or requests.</summary>
 internal static class PageEndpoints
 {
-    // One style element of Web Chat comes without the nonce, and empty: rules are put into it by script. This is the hash of nothing.
+    // Web Chat creates one empty style element without the nonce and fills it by script. This is the hash of the empty string.
     private const string EmptyStyleHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
     public static void Map(WebApplication app)
@@ -40,7 +40,7 @@ internal static class PageEndpoints
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "media-src 'self' data: blob:",
-            $"connect-src 'self' blob: ws://{http.Request.Host} wss://{http.Request.Host}", // blob: what is uploaded is read from the page's own memory
+            $"connect-src 'self' blob: ws://{http.Request.Host} wss://{http.Request.Host}", // blob: uploads are read from the page's own memory
             "worker-src 'self' blob:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -65,7 +65,7 @@ internal static class PageEndpoints
         return Results.Bytes(file.Bytes, file.ContentType, entityTag: new EntityTagHeaderValue(file.ETag));
     }
 
-    /// <summary>Put beside the program by the build; see <c>WebChat.targets</c>.</summary>
+    /// <summary>Copied to the output folder by the build; see <c>WebChat.targets</c>.</summary>
     private static IResult GetWebChatScript(HttpContext http)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "web", "webchat.js");
@@ -110,9 +110,11 @@ internal static class PageEndpoints
     private static async Task<IResult> GetMessageCounts(HttpContext http, DemoUsers users, ConversationLogs logs)
     {
         Dictionary<string, long> counts = new(StringComparer.Ordinal);
-        foreach (var placeId in users.Channels.Concat(users.Users.Select(person => person.Id)))
+        foreach (var conversationId in users.Channels.Concat(users.Users.Select(person => person.Id)))
         {
-            counts[placeId] = (await logs.Get(new WebConversation(placeId, !users.IsChannel(placeId))).GetHead(http.RequestAborted)).MessageCount;
+            counts[conversationId] = (
+                await logs.Get(new WebConversation(conversationId, !users.IsChannel(conversationId))).GetHead(http.RequestAborted)
+            ).MessageCount;
         }
 
         return Results.Json(counts, ChannelJson.WriteOptions);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CertBot.Demo;
 
-/// <summary>The page's own files, out of the program itself.</summary>
+/// <summary>The page's files, embedded in the assembly.</summary>
 internal sealed class PageFiles
 {
     private const string ResourcePrefix = "web/page/";
@@ -36,5 +36,5 @@ internal sealed class PageFiles
     }
 }
 
-/// <summary>A file of the page; the tag changes with the content, so that a browser keeps what has not changed.</summary>
+/// <summary>A file of the page; the ETag changes with the content.</summary>
 internal sealed record PageFile(byte[] Bytes, string ContentType, string ETag);

@@ -7,13 +7,13 @@ using System.Text.Json.Nodes;
 namespace CertBot.Demo;
 
 /// <summary>
-/// A small good package for a newcomer to upload, in the platform's own format: gzip of records, each a path (its length, UTF-16LE) and its bytes (their length).
+/// A small valid package to upload, in the platform's own format: gzip of records, each a path (its length, UTF-16LE) and its bytes (their length).
 /// </summary>
 internal static class SamplePackage
 {
     private const int MaxNameLength = 40;
 
-    /// <summary>The package, or null when name or version is none.</summary>
+    /// <summary>The package, or null for an invalid name or version.</summary>
     public static byte[]? Create(string name, string version)
     {
         if (!IsValidName(name) || !IsValidName(version))
@@ -129,6 +129,6 @@ internal static class SamplePackage
     // The platform writes its JSON with a byte order mark.
     private static byte[] Serialize(JsonObject json) => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(json.ToJsonString())];
 
-    /// <summary>The same id for the same name, so that the next version is seen as the same package.</summary>
+    /// <summary>The same id for the same name, so that the next version is recognised as the same package.</summary>
     private static string CreateId(string name) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"sample {name}")).AsSpan(0, 16)).ToString();
 }

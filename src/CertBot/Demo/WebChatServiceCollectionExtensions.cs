@@ -11,10 +11,10 @@ using NodaTime;
 
 namespace CertBot.Demo;
 
-/// <summary>The built-in web chat: Direct Line 3.0 and a page of Web Chats. Only in Development, only for this machine.</summary>
+/// <summary>Registers the built-in web chat: Direct Line 3.0 and a demo page. Only in Development, only for this machine.</summary>
 internal static class WebChatServiceCollectionExtensions
 {
-    /// <summary>Whether the built-in chat is served: <c>Web:Enabled</c>, and never outside Development.</summary>
+    /// <summary>True where <c>Web:Enabled</c> is set in Development; never outside it.</summary>
     public static bool IsEnabled(IConfiguration settings, IHostEnvironment environment) =>
         environment.IsDevelopment() && settings.GetValue("Web:Enabled", defaultValue: true);
 
@@ -22,7 +22,7 @@ internal static class WebChatServiceCollectionExtensions
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
 
-        // The framework's own lines hold whole addresses, and a WebSocket's or a file's holds a token.
+        // The framework logs whole URLs, and that of a WebSocket or a file contains a token.
         services.AddLogging(l => l.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<DemoUsers>();
         services

@@ -7,6 +7,7 @@ using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
 using CertBot.Demo;
 using CertBot.Diagnostics;
+using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Rendering;
 using CertBot.Outbox.Routing;
@@ -39,7 +40,12 @@ internal static class CertBotHost
             0,
             new MemoryConfigurationSource
             {
-                InitialData = [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")],
+                InitialData =
+                [
+                    new("Logging:LogLevel:Default", "Information"),
+                    new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+                    new($"Logging:LogLevel:{HealthEndpoints.FrameworkLog}", "None"),
+                ],
             }
         );
         switch (Settings.Read(builder.Configuration, builder.Environment.IsDevelopment()))
@@ -94,7 +100,7 @@ internal static class CertBotHost
             .Services.AddSingleton(settings)
             .AddSingleton(clock)
             .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // made by the container, so it is closed with it
-            .AddSingleton<ReadinessProbe>()
+            .AddHealth()
             .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
             .AddTurns()
@@ -132,11 +138,14 @@ internal static class CertBotHost
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<ConversationStore>()
-            .AddSingleton<RoleStore>()
             .AddSingleton<ApplicationSummaryStore>()
             .AddSingleton<CommandExecutor>()
             .AddSingleton<HistoryExporter>()
             .AddSingleton<TurnContextFactory>()
+            .AddSingleton<TurnDataLoader>()
+            .AddSingleton<CommandDispatcher>()
+            .AddSingleton<PendingCommandHandler>()
+            .AddSingleton<ConversationAccess>()
             .AddSingleton<ApplicationQueries>()
             .AddSingleton<TurnHandler>()
             .AddSingleton<ITurnHandler>(s => s.GetRequiredService<TurnHandler>())
@@ -149,20 +158,16 @@ internal static class CertBotHost
             .AddSingleton<UnreachableConversationStore>()
             .AddSingleton<FallbackRouting>()
             .AddSingleton<MessageRenderer>()
+            .AddSingleton<ReplacementWriter>()
+            .AddSingleton<MessageSender>()
+            .AddSingleton<DeadLetters>()
+            .AddSingleton<FallbackDelivery>()
             .AddSingleton<MessageDelivery>()
+            .AddSingleton<NotificationFanOut>()
+            .AddSingleton<ReadModelWriter>()
             .AddSingleton<GroupMembers>()
             .AddSingleton<ImmediateReplies>()
             .AddSingleton<PersonalizedCards>()
             .AddSingleton<OutboxDispatcher>()
             .AddSingleton<StartupSeeder>();
-
-    private static void MapHealth(this WebApplication app)
-    {
-        app.MapGet("/health/live", () => Results.Text("live"));
-        app.MapGet("/health/ready", async (ReadinessProbe readiness, CancellationToken cancellationToken) =>
-            await readiness.FindProblem(cancellationToken) is { } complaint
-                ? Results.Text(complaint, statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text("ready")
-        );
-    }
 }

@@ -1,4 +1,3 @@
-using CertBot.Diagnostics;
 using CertBot.Outbox.Dispatch;
 using CertBot.Store.Leases;
 using CertBot.Turns;
@@ -6,13 +5,16 @@ using NodaTime;
 
 namespace CertBot.Hosting;
 
-/// <summary>The host's one loop: the clock and the pump, woken by commits, at the latest every half second. Of several replicas each asks who is due only every so often.</summary>
+/// <summary>
+/// Runs due timers and dispatches the outbox, woken by commits and at the latest every half second. Where several hosts share the store, each queries for due timers
+/// only every <see cref="HostInstance.SweepInterval"/>.
+/// </summary>
 internal sealed class DispatchWorker(
     TimerSweep timers,
     OutboxDispatcher dispatcher,
     QueueSignal signal,
     HostInstance instance,
-    IClock time,
+    IClock clock,
     ILogger<DispatchWorker> log
 ) : BackgroundService
 {
@@ -22,24 +24,7 @@ internal sealed class DispatchWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await dispatcher.DispatchOwn(stoppingToken) + await SweepTimers(stoppingToken) == 0)
-                    await signal.Wait(MaxWait, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e)
-            {
-                Log.SweepFailed(log, e);
-                await Task.Delay(MaxWait, stoppingToken); // the store is away: try again, do not spin
-            }
-        }
-
+        await PollingLoop.Run(async c => await dispatcher.DispatchOwn(c) + await SweepTimers(c), signal.Wait, MaxWait, log, stoppingToken);
         await dispatcher.Release();
     }
 
@@ -47,7 +32,7 @@ internal sealed class DispatchWorker(
     {
         if (instance.IsSingle)
             return await timers.Sweep(cancellationToken);
-        if (time.GetCurrentInstant() is var now && now < nextSweep)
+        if (clock.GetCurrentInstant() is var now && now < nextSweep)
             return 0;
 
         var processed = await timers.Sweep(cancellationToken);

@@ -3,16 +3,19 @@ using CertBot.Files;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Turns;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using NodaTime;
 using NodaTime.Text;
 
 namespace CertBot.Hosting;
 
 /// <summary>
-/// Whether this host can do its work now: the store takes and gives, nothing that is due has been waiting for long, everything can be read. Measured by what is so in the store, not by what the
-/// host's own loops say of themselves. Anybody may ask, so it is looked at only every few seconds.
+/// The health check behind <c>/health/ready</c>: the store can be written and read, the file store is available, nothing that is due has been waiting for long, and every document can be read.
+/// It looks at the store and not at the host's own loops, so that a loop that hangs is found. Anybody may ask, so the result is kept for a few seconds: the check is registered as a singleton.
 /// </summary>
-internal sealed class ReadinessProbe(IStore store, IFileStore files, QuarantinedDocuments quarantine, IClock clock, ILogger<ReadinessProbe> log) : IDisposable
+internal sealed class ReadinessProbe(IStore store, IFileStore files, QuarantinedDocuments quarantine, IClock clock, ILogger<ReadinessProbe> log)
+    : IHealthCheck,
+        IDisposable
 {
     /// <summary>Longer than any round takes, shorter than anybody calls it on time.</summary>
     private static readonly Duration _overdueAfter = Duration.FromMinutes(2);
@@ -39,6 +42,9 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
             _gate.Release();
         }
     }
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await FindProblem(cancellationToken) is { } problem ? HealthCheckResult.Unhealthy(problem) : HealthCheckResult.Healthy();
 
     public void Dispose() => _gate.Dispose();
 

@@ -6,30 +6,30 @@ using NodaTime;
 
 namespace CertBot.Outbox;
 
-/// <summary>A way out: rendered messages go to places of one channel.</summary>
+/// <summary>Sends rendered messages to the conversations of one channel.</summary>
 internal interface IChannelAdapter
 {
-    /// <summary>The channel's name as <see cref="ConversationAddress.Channel"/> has it: <c>web</c>.</summary>
+    /// <summary>The channel's name as in <see cref="ConversationAddress.Channel"/>, such as <c>web</c>.</summary>
     string Name { get; }
 
     Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken);
 
-    /// <summary>How files come to the people of a place, and from them.</summary>
+    /// <summary>Whether the people of a conversation can open and send files.</summary>
     Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) => Task.FromResult(FileCapabilities.None);
 
-    /// <summary>How these people are called by name in a place, those who can be.</summary>
+    /// <summary>The mentions of these people in a conversation; without those the channel cannot mention.</summary>
     Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
         Task.FromResult(ImmutableArray<Mention>.Empty);
 }
 
-/// <summary>How files come to the people of a place, and from them.</summary>
+/// <summary>How the people of a conversation open and send files.</summary>
 internal sealed record FileCapabilities
 {
-    /// <summary>They can send some, and open none.</summary>
+    /// <summary>They can send files but not open any.</summary>
     public static FileCapabilities None { get; } = new();
 
     public Func<FileReference, FileLink?> LinkTo { get; init; } = _ => null;
 
-    /// <summary>False where nobody can send any.</summary>
+    /// <summary>False where nobody can send files.</summary>
     public bool CanReceive { get; init; } = true;
 }

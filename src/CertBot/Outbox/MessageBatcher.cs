@@ -3,18 +3,18 @@ using CertBot.Core.Messaging;
 
 namespace CertBot.Outbox;
 
-/// <summary>Messages that may be one: plain lines that wait behind each other for the same place.</summary>
+/// <summary>Combines plain lines that wait for the same conversation into one message.</summary>
 internal static class MessageBatcher
 {
-    /// <summary>As many as one batch of the store may take away together.</summary>
+    /// <summary>As many as one batch of the store can delete together.</summary>
     private const int MaxMessages = 90;
 
-    /// <summary>In UTF-16, the wider of the ways channels count.</summary>
+    /// <summary>In UTF-16, the larger of the measures channels use.</summary>
     private const int MaxBytes = 20 * 1024;
 
     public const string Separator = "\n\n";
 
-    /// <summary>The first of these, and those after it that go to the same place and may be joined to it, as far as nothing stands between them.</summary>
+    /// <summary>The first message, and the following ones to the same destination that can be combined with it without reordering.</summary>
     public static ImmutableArray<StoredOutboxMessage> FirstBatch(IReadOnlyList<StoredOutboxMessage> pending)
     {
         var first = pending[0];
@@ -29,7 +29,7 @@ internal static class MessageBatcher
             : [first];
     }
 
-    /// <summary>How many of these texts go into one message; the first always does.</summary>
+    /// <summary>How many of these texts fit one message; at least one.</summary>
     public static int CountThatFits(IEnumerable<string> texts)
     {
         var (count, length) = (0, 0);

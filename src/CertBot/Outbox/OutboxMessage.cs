@@ -8,63 +8,71 @@ using NodaTime;
 
 namespace CertBot.Outbox;
 
-/// <summary>Something to be done after a commit, stored with it: a notice to deliver, or a read model to bring up to date. Which one it is, is said by the member it is stored under.</summary>
-[JsonConverter(typeof(OutboxItemJson))]
+/// <summary>
+/// Work that a commit leaves to be done, stored with it: a notification to deliver or a read model to update. The member under which it is stored tells which
+/// one.
+/// </summary>
+[JsonConverter(typeof(OutboxMessageConverter))]
 internal abstract record OutboxMessage
 {
     private OutboxMessage() { }
 
     public int Attempts { get; init; }
 
-    /// <summary>When it was due first (UTC), where it had to wait since; null: it is due for the first time.</summary>
+    /// <summary>When it was due first (UTC), if it was deferred since; null: it has not been deferred.</summary>
     [JsonPropertyName("since")]
     public Instant? FirstDueAt { get; init; }
 
-    /// <summary>The trace of the turn that left it to be done (W3C <c>traceparent</c>); null where nobody traced it.</summary>
+    /// <summary>The trace of the turn that created it (W3C <c>traceparent</c>); null if the turn was not traced.</summary>
     public string? Trace { get; init; }
 
-    /// <summary>A notice for whoever it is for. <see cref="Reader"/>: whose language and zone it is said in; null: the place's own.</summary>
+    /// <summary>A notification. <see cref="Reader"/>: the person whose language and time zone are used; null: those of the conversation.</summary>
     public sealed record Message(Notification Notice, PersonId? Reader) : OutboxMessage
     {
-        /// <summary>Since when it waits for an app to be put back (UTC).</summary>
+        /// <summary>Since when it waits for the app to be installed again (UTC).</summary>
         public Instant? HeldSince { get; init; }
     }
 
-    /// <summary>A notice for those of its recipients whose ids come after this one's (ordinal): the others have theirs.</summary>
-    public sealed record Rest(Notification Notice, PersonId After) : OutboxMessage;
+    /// <summary>
+    /// Continues a fan-out that did not fit one batch: the notification for the recipients whose ids follow this one (ordinal). The earlier ones are done.
+    /// </summary>
+    public sealed record Continuation(Notification Notice, PersonId After) : OutboxMessage;
 
-    /// <summary>A list's row to write.</summary>
+    /// <summary>An application summary to write to the lists.</summary>
     public sealed record ListRow(ApplicationSummary Row) : OutboxMessage;
 
     /// <summary>A membership to copy to the person.</summary>
     public sealed record Membership(MembershipChange Member) : OutboxMessage;
 
-    /// <summary>A place that was closed or opened: the administrators' list is to say so.</summary>
-    public sealed record Reach(ConversationAddress Place) : OutboxMessage;
+    /// <summary>A conversation became unreachable or reachable: the administrators' list has to be updated.</summary>
+    public sealed record ReachabilityChange(ConversationAddress Conversation) : OutboxMessage;
 }
 
-/// <summary>Somebody joined, left or changed at a vendor (null: belongs to none).</summary>
+/// <summary>Somebody joined or left a vendor, or has another role there. Without a role the person is no longer a member.</summary>
 internal sealed record MembershipChange(PersonId Person, VendorId Vendor, VendorRole? Role, int Revision);
 
 /// <summary>
-/// The stored form is older than the union, and hosts of several releases read it at the same time: a member for each case, one of which is there.
-/// One without any that is known here was written by a newer host; it is refused, so that it is left to that one.
+/// The stored format is older than the union, and hosts of several releases read it at the same time: each case has its own member, exactly one of which is
+/// present. An item without a known member was written by a newer host; it is rejected, so that the newer host processes it.
 /// </summary>
-internal sealed class OutboxItemJson : JsonConverter<OutboxMessage>
+internal sealed class OutboxMessageConverter : JsonConverter<OutboxMessage>
 {
     public override OutboxMessage Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var form = JsonSerializer.Deserialize<Form>(ref reader, options) ?? throw new JsonException("null is no item");
         OutboxMessage item = form switch
         {
-            { Notice: { } notice, Row: null, Member: null, Reach: null, Rest: null } => new OutboxMessage.Message(notice, form.Reader)
+            { Notice: { } notice, Row: null, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.Message(notice, form.Reader)
             {
                 HeldSince = form.HeldSince,
             },
-            { Notice: null, Row: { } row, Member: null, Reach: null, Rest: null } => new OutboxMessage.ListRow(row),
-            { Notice: null, Row: null, Member: { } member, Reach: null, Rest: null } => new OutboxMessage.Membership(member),
-            { Notice: null, Row: null, Member: null, Reach: { } place, Rest: null } => new OutboxMessage.Reach(place),
-            { Notice: null, Row: null, Member: null, Reach: null, Rest: { } rest } => new OutboxMessage.Rest(rest.Notice, rest.After),
+            { Notice: null, Row: { } row, Member: null, Reachability: null, Continuation: null } => new OutboxMessage.ListRow(row),
+            { Notice: null, Row: null, Member: { } member, Reachability: null, Continuation: null } => new OutboxMessage.Membership(member),
+            { Notice: null, Row: null, Member: null, Reachability: { } address, Continuation: null } => new OutboxMessage.ReachabilityChange(address),
+            { Notice: null, Row: null, Member: null, Reachability: null, Continuation: { } continuation } => new OutboxMessage.Continuation(
+                continuation.Notice,
+                continuation.After
+            ),
             _ => throw new JsonException("no item that is known here"),
         };
         return item with { Attempts = form.Attempts, FirstDueAt = form.Since, Trace = form.Trace };
@@ -85,15 +93,15 @@ internal sealed class OutboxItemJson : JsonConverter<OutboxMessage>
                 OutboxMessage.Message m => form with { Notice = m.Notice, Reader = m.Reader, HeldSince = m.HeldSince },
                 OutboxMessage.ListRow r => form with { Row = r.Row },
                 OutboxMessage.Membership m => form with { Member = m.Member },
-                OutboxMessage.Reach r => form with { Reach = r.Place },
-                OutboxMessage.Rest r => form with { Rest = new RestForm(r.Notice, r.After) },
+                OutboxMessage.ReachabilityChange r => form with { Reachability = r.Conversation },
+                OutboxMessage.Continuation c => form with { Continuation = new ContinuationForm(c.Notice, c.After) },
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
             options
         );
     }
 
-    /// <summary>In the order in which the members are stored.</summary>
+    /// <summary>In the order in which the members are written.</summary>
     internal sealed record Form
     {
         public Notification? Notice { get; init; }
@@ -104,9 +112,11 @@ internal sealed class OutboxItemJson : JsonConverter<OutboxMessage>
 
         public MembershipChange? Member { get; init; }
 
-        public ConversationAddress? Reach { get; init; }
+        [JsonPropertyName("reach")]
+        public ConversationAddress? Reachability { get; init; }
 
-        public RestForm? Rest { get; init; }
+        [JsonPropertyName("rest")]
+        public ContinuationForm? Continuation { get; init; }
 
         public int Attempts { get; init; }
 
@@ -117,5 +127,5 @@ internal sealed class OutboxItemJson : JsonConverter<OutboxMessage>
         public string? Trace { get; init; }
     }
 
-    internal sealed record RestForm(Notification Notice, PersonId After);
+    internal sealed record ContinuationForm(Notification Notice, PersonId After);
 }

@@ -3,23 +3,23 @@ using NodaTime;
 
 namespace CertBot.Outbox;
 
-/// <summary>How a send ended.</summary>
+/// <summary>Result of sending a message.</summary>
 internal abstract record SendResult
 {
     private SendResult() { }
 
-    /// <summary>There, under this id of the channel's.</summary>
+    /// <summary>Sent; the id is the channel's.</summary>
     public sealed record Delivered(string Id) : SendResult;
 
-    /// <summary>Not now: again after this long (null: the outbox's own back-off).</summary>
+    /// <summary>A temporary failure: retry after this time (null: the outbox decides).</summary>
     public sealed record Retry(Duration? After) : SendResult;
 
-    /// <summary>The place had as much as it takes for now, so it was not even tried: again after this long. No fault of the message's, and counted as none.</summary>
+    /// <summary>Not sent, because the conversation's rate limit is reached: retry after this time. Not counted as a failed attempt.</summary>
     public sealed record RateLimited(Duration After) : SendResult;
 
-    /// <summary>The place is closed to us, for this message and those to come.</summary>
+    /// <summary>The conversation cannot be reached, neither now nor later.</summary>
     public sealed record Unreachable(UnreachableReason Reason) : SendResult;
 
-    /// <summary>Never: the message can not be said there.</summary>
+    /// <summary>A permanent failure: the channel does not accept this message.</summary>
     public sealed record Rejected(string Reason) : SendResult;
 }

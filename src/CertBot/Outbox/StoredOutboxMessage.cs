@@ -3,13 +3,13 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Outbox;
 
-/// <summary>An item of the outbox as stored.</summary>
+/// <summary>An outbox item as stored.</summary>
 internal sealed record StoredOutboxMessage(StoredDocument Stored, OutboxMessage Item)
 {
-    /// <summary>Its name for ever.</summary>
+    /// <summary>Identifies the item permanently.</summary>
     public string Name => $"{Stored.Partition}|{Stored.Document.Id}";
 
-    /// <summary>What all that comes of it is named after, however often it goes around.</summary>
+    /// <summary>The name of the original item, from which the names of all its replacements are derived.</summary>
     public string Origin => OutboxDocuments.NameOf(Stored.Document.Id).Split('|')[0];
 
     public OutboxMessage.Message? Message => Item as OutboxMessage.Message;
@@ -18,14 +18,14 @@ internal sealed record StoredOutboxMessage(StoredDocument Stored, OutboxMessage 
         Item switch
         {
             OutboxMessage.Message m => m.Notice,
-            OutboxMessage.Rest r => r.Notice,
+            OutboxMessage.Continuation c => c.Notice,
             _ => null,
         };
 
-    /// <summary>Where it goes, once that is worked out.</summary>
+    /// <summary>The conversation it goes to; null before the fan-out.</summary>
     public Recipient.ToConversation? Destination => Message?.Notice.To as Recipient.ToConversation;
 
-    /// <summary>As it is stored where it has to wait: it knows since when.</summary>
+    /// <summary>The item as it is stored when deferred: it keeps its first due time.</summary>
     public OutboxMessage WithFirstDue => Item with { FirstDueAt = Item.FirstDueAt ?? Stored.Document.Due };
 
     public static StoredOutboxMessage Of(StoredDocument stored) => new(stored, VersionedJson.Read<OutboxMessage>(stored));

@@ -4,23 +4,23 @@ using CertBot.Store.Events;
 
 namespace CertBot.Store;
 
-/// <summary>How far a copy has come.</summary>
+/// <summary>State of a copy.</summary>
 internal enum CopyState
 {
-    /// <summary>Something may be missing: no host starts here.</summary>
+    /// <summary>Incomplete. No host starts on it.</summary>
     UnderWay,
 
-    /// <summary>Compared document by document, and no host has started here since.</summary>
+    /// <summary>Complete: compared document by document, and no host has started on it since.</summary>
     Whole,
 }
 
 /// <summary>
-/// Stands in a store another is being copied into: of which it is the copy, and whether it is whole. The first host that starts on it takes it away;
-/// what stands here from then on is nobody's copy, and a later run does not touch it.
+/// Marks a store that is the target of a copy: names the source and says whether the copy is complete. The first host that starts on the store deletes the
+/// marker; from then on the store is independent, and a later copy run does not touch it.
 /// </summary>
-/// <param name="From">The address it is copied from.</param>
-/// <param name="FirstEventHash">The seal of the first thing that happened there, which tells one house from another wherever it lies; null where nothing has.</param>
-/// <param name="State">How far it is.</param>
+/// <param name="From">The address of the source.</param>
+/// <param name="FirstEventHash">The hash of the first role assignment event of the source, which identifies an installation wherever it is stored. Null where there is none yet.</param>
+/// <param name="State">How far the copy is.</param>
 internal sealed record CopyMarker(string From, [property: JsonPropertyName("founded")] string? FirstEventHash, CopyState State)
 {
     public const string Kind = "moving";
@@ -32,7 +32,7 @@ internal sealed record CopyMarker(string From, [property: JsonPropertyName("foun
     public static Task<StoredDocument?> Find(IStore store, CancellationToken cancellationToken) =>
         store.Get(StoreKeys.CopyMarkerPartition, Id, cancellationToken);
 
-    /// <summary>As the store says of itself at this moment.</summary>
+    /// <summary>The marker that describes the given store now.</summary>
     public static async Task<CopyMarker> Describe(IStore store, string address, CopyState state, CancellationToken cancellationToken)
     {
         try
@@ -47,23 +47,23 @@ internal sealed record CopyMarker(string From, [property: JsonPropertyName("foun
         }
         catch (StoreRejectedException exception) when (exception.IsDamage)
         {
-            return new(address, null, state); // it is copied as it is; the address has to tell
+            return new(address, null, state); // copied as it is; only the address identifies the source
         }
     }
 
     public bool IsOf(CopyMarker source) =>
         FirstEventHash is not null && source.FirstEventHash is not null ? FirstEventHash == source.FirstEventHash : From == source.From;
 
-    /// <summary>A host moves in: from here on the store is no copy any more.</summary>
-    /// <exception cref="StoreRejectedException">Something may still be missing.</exception>
+    /// <summary>Called when a host starts: from here on the store is no longer a copy.</summary>
+    /// <exception cref="StoreRejectedException">The copy is incomplete.</exception>
     public static async Task Remove(IStore store, CancellationToken cancellationToken)
     {
         if (await RequireWhole(store, cancellationToken) is { } whole)
             await store.Commit(StoreKeys.CopyMarkerPartition, [new Write.Delete(Id, whole.ETag)], cancellationToken);
     }
 
-    /// <summary>The mark of a copy that is whole, or null where the store is none.</summary>
-    /// <exception cref="StoreRejectedException">Something may still be missing.</exception>
+    /// <summary>The marker of a complete copy, or null where the store is not a copy.</summary>
+    /// <exception cref="StoreRejectedException">The copy is incomplete.</exception>
     public static async Task<StoredDocument?> RequireWhole(IStore store, CancellationToken cancellationToken)
     {
         if (await Find(store, cancellationToken) is not { } stored)

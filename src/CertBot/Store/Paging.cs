@@ -4,13 +4,15 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Store;
 
-/// <summary>Reads a list of any length page by page.</summary>
+/// <summary>Reads a list of any length in pages.</summary>
 internal static class Paging
 {
-    /// <summary>Most lists fit one page, which is one request: a page that is not full is the last.</summary>
+    /// <summary>Most lists fit one page, which is one request: a page that is not full is the last one.</summary>
     public const int Page = 200;
 
-    /// <summary>All documents of a kind in a partition, in ordinal order of ids. What is written meanwhile behind the page that was read last is seen.</summary>
+    /// <summary>
+    /// All documents of a kind in a partition, in ordinal order of ids. Documents that are written behind the last page read so far are included.
+    /// </summary>
     public static async IAsyncEnumerable<IReadOnlyList<StoredDocument>> Pages(
         this IStore store,
         string partition,
@@ -32,32 +34,32 @@ internal static class Paging
     }
 }
 
-/// <summary>The first of a list in some order, and how many there are besides.</summary>
+/// <summary>The first entries of a list in some order, and how many more there are.</summary>
 internal sealed record Listed<T>(ImmutableArray<T> Shown, int More)
 {
-    /// <summary>Keeps no more than twice as many as are wanted, however long the list is.</summary>
+    /// <summary>Keeps at most twice as many entries in memory as are wanted, however long the list is.</summary>
     /// <param name="all">The list, in any order.</param>
-    /// <param name="most">How many are wanted.</param>
-    /// <param name="order">Sorts them, those that are wanted most first.</param>
-    /// <param name="cancellationToken">Given up between two pages.</param>
+    /// <param name="limit">How many are wanted.</param>
+    /// <param name="order">Sorts the entries, the most wanted first.</param>
+    /// <param name="cancellationToken">Checked between two pages.</param>
     public static async Task<Listed<T>> First(
         IAsyncEnumerable<T> all,
-        int most,
+        int limit,
         Func<IEnumerable<T>, IEnumerable<T>> order,
         CancellationToken cancellationToken
     )
     {
         List<T> best = [];
         var count = 0;
-        await foreach (var one in all.WithCancellation(cancellationToken))
+        await foreach (var entry in all.WithCancellation(cancellationToken))
         {
             count++;
-            best.Add(one);
-            if (best.Count == 2 * most)
-                best = [.. order(best).Take(most)];
+            best.Add(entry);
+            if (best.Count == 2 * limit)
+                best = [.. order(best).Take(limit)];
         }
 
-        ImmutableArray<T> shown = [.. order(best).Take(most)];
+        ImmutableArray<T> shown = [.. order(best).Take(limit)];
         return new(shown, count - shown.Length);
     }
 }

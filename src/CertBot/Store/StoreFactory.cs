@@ -5,13 +5,13 @@ using NodaTime;
 
 namespace CertBot.Store;
 
-/// <summary>Opens the store of the settings.</summary>
+/// <summary>Opens the configured store.</summary>
 internal static class StoreFactory
 {
     public const string FileName = "certbot.db";
 
-    /// <param name="folder">Where the one file is, for SQLite.</param>
-    /// <exception cref="StoreRejectedException">It cannot be opened; why is one line.</exception>
+    /// <param name="folder">The folder of the SQLite file.</param>
+    /// <exception cref="StoreRejectedException">It cannot be opened; the message is one line.</exception>
     public static async Task<IStore> Open(
         StoreSettings settings,
         string folder,

@@ -4,15 +4,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CertBot.Store;
 
-/// <summary>Whether other processes are on the store.</summary>
+/// <summary>Registers what processes that share a store need.</summary>
 internal static class StoreServiceCollectionExtensions
 {
-    /// <summary>Alone, where nothing else is said before or after.</summary>
+    /// <summary>As a single host, unless another <see cref="HostInstance"/> is registered.</summary>
     public static IServiceCollection AddStoreSharing(this IServiceCollection services)
     {
         services.TryAddSingleton(HostInstance.Single);
         services.TryAddSingleton<QuarantinedDocuments>();
         services.TryAddSingleton<LeaseStore>();
+        services.TryAddSingleton<LeasedQueueFactory>();
         return services;
     }
 }

@@ -2,14 +2,14 @@ using CertBot.Store.Cosmos;
 
 namespace CertBot.Store;
 
-/// <summary>Where state lives: <c>Store:…</c>.</summary>
+/// <summary>Which store is used: <c>Store:…</c>.</summary>
 internal sealed record StoreSettings
 {
     public static StoreSettings Default { get; } = new() { Kind = StoreKind.Sqlite };
 
     public required StoreKind Kind { get; init; }
 
-    /// <summary>Given also where <see cref="Kind"/> is another, to be copied to or from; null: no endpoint is given.</summary>
+    /// <summary>Also present where <see cref="Kind"/> is another, as the source or target of a copy. Null: no endpoint is configured.</summary>
     public CosmosSettings? Cosmos { get; init; }
 
     public static StoreSettings Read(IConfiguration settings, List<string> faults)

@@ -37,7 +37,7 @@ internal sealed class ImmediateReplies(
         {
             if (
                 await store.Get(replied.Partition, id, cancellationToken) is { } stored
-                && Lease.Split(stored).Claim is null
+                && Lease.Split(stored).Lease is null
                 && stored.Document.Due > clock.GetCurrentInstant()
                 && VersionedJson.Read<OutboxMessage>(stored) is OutboxMessage.Message item
             )
@@ -123,7 +123,11 @@ internal sealed class ImmediateReplies(
 }
 
 /// <summary>Something said that waits in the outbox.</summary>
-internal sealed record PendingReply(StoredDocument Stored, OutboxMessage.Message Item, BotMessage Content);
+internal sealed record PendingReply(StoredDocument Stored, OutboxMessage.Message Item, BotMessage Content)
+{
+    /// <summary>True if it tells the user that what they asked for was not done.</summary>
+    public bool IsRefusal => Content.Refusal is not null;
+}
 
 /// <summary>Replies in words, and which of them these are.</summary>
 internal sealed record Aloud(OutboundMessage? Card, string? Sentence, ImmutableArray<PendingReply> Said);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;

@@ -31,11 +31,11 @@ public sealed class OutboxItemTests
             Trace = "00-1",
         },
         [$$"""{"v":1,"rest":{"notice":{"to":{"$type":"vendor","vendor":"acme"},"say":{{Line}},"onlyUpdate":false},"after":"ana"},"attempts":0}"""] =
-            new OutboxMessage.Rest(ToVendor, new("ana")),
+            new OutboxMessage.Continuation(ToVendor, new("ana")),
         ["""{"v":1,"member":{"person":"ana","vendor":"acme","role":"developer","revision":3},"attempts":0}"""] = new OutboxMessage.Membership(
             new MembershipChange(new("ana"), new("acme"), VendorRole.Developer, 3)
         ),
-        ["""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0}"""] = new OutboxMessage.Reach(
+        ["""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0}"""] = new OutboxMessage.ReachabilityChange(
             new ConversationAddress("web", "ana", IsPersonal: true)
         ),
     };
@@ -89,7 +89,7 @@ public sealed class OutboxItemTests
 
     [Fact]
     public void What_a_newer_host_says_besides_is_passed_over() =>
-        Assert.IsType<OutboxMessage.Reach>(Read("""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0,"colour":"red"}"""));
+        Assert.IsType<OutboxMessage.ReachabilityChange>(Read("""{"v":1,"reach":{"channel":"web","id":"ana","personal":true},"attempts":0,"colour":"red"}"""));
 
     [Fact]
     public void An_id_and_a_name_are_each_others()

@@ -250,12 +250,12 @@ public sealed class OutboxMultiHostTests
         await hosts.EnqueueLines(App, ("000001:00", 1), ("000001:01", 2));
         hosts.DuringSend = (_, _) => new SendResult.Retry(Duration.FromSeconds(30));
         await hosts.First.ProcessUntilIdle();
-        Assert.All(await hosts.MemoryStore.List(App, OutboxDocuments.Kind, "", 9, default), s => Assert.Null(Lease.Split(s).Claim));
+        Assert.All(await hosts.MemoryStore.List(App, OutboxDocuments.Kind, "", 9, default), s => Assert.Null(Lease.Split(s).Lease));
 
         hosts.DuringSend = (_, _) => new SendResult.Rejected("no");
         hosts.AdvanceClocks(Duration.FromSeconds(31));
         await hosts.Second.ProcessUntilIdle();
-        Assert.All(await hosts.MemoryStore.List(App, OutboxDocuments.DeadLetterKind, "", 9, default), s => Assert.Null(Lease.Split(s).Claim));
+        Assert.All(await hosts.MemoryStore.List(App, OutboxDocuments.DeadLetterKind, "", 9, default), s => Assert.Null(Lease.Split(s).Lease));
         Assert.Equal([1, 1, 2], hosts.TakeAttemptedNumbers());
     }
 
@@ -269,7 +269,7 @@ public sealed class OutboxMultiHostTests
         hosts.DuringSend = (_, _) =>
         {
             hands.AddRange(
-                hosts.MemoryStore.List(App, OutboxDocuments.Kind, "", 99, default).GetAwaiter().GetResult().Select(s => Lease.Split(s).Claim?.Owner)
+                hosts.MemoryStore.List(App, OutboxDocuments.Kind, "", 99, default).GetAwaiter().GetResult().Select(s => Lease.Split(s).Lease?.Owner)
             );
             return null;
         };
@@ -411,7 +411,7 @@ public sealed class OutboxMultiHostTests
     private static async Task<LeasedBatch?> Take(TestHost host, string partition) =>
         (
             await host.GetService<LeaseStore>().TryAcquire(partition, OutboxDocuments.Kind, items => OutboxDocuments.DeliveryOrder(partition, items), default)
-        ).Hand;
+        ).Batch;
 
     private static async Task Say(TestHost host, string words, string eventId) =>
         await host.GetService<ITurnHandler>()

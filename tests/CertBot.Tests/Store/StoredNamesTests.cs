@@ -42,7 +42,7 @@ public sealed class StoredNamesTests
         ("row", typeof(ApplicationSummary), CoreJson.Options),
         ("closed", typeof(UnreachableConversation), CoreJson.Options),
         ("talk", typeof(ConversationDocument), CoreJson.Options),
-        ("outbox", typeof(OutboxItemJson.Form), CoreJson.Options),
+        ("outbox", typeof(OutboxMessageConverter.Form), CoreJson.Options),
         ("slot", typeof(SentCard), CoreJson.Options),
         ("moving", typeof(CopyMarker), CoreJson.Options),
         ("departure", typeof(FileUploadJob), CoreJson.Options),

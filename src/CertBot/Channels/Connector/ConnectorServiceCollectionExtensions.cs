@@ -42,10 +42,9 @@ internal static class ConnectorServiceCollectionExtensions
         services
             .AddSingleton(_ => new PublicHttpClient(PublicHttpClient.IsPublicAddress))
             .AddSingleton<AttachmentDownloader>()
-            .AddSingleton<AttachmentSignal>()
             .AddSingleton<PendingAttachments>()
             .AddHostedService<FileTransferWorker>();
-        services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadSignal>().AddSingleton<FileUploadQueue>();
+        services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadMessages>().AddSingleton<FileUploadQueue>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannelAdapter>(s => s.GetRequiredService<ConnectorChannel>());
         services.AddSingleton<ActivityHandler>().AddSingleton<ExpectRepliesHandler>();

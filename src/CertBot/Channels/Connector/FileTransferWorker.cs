@@ -3,24 +3,8 @@ using CertBot.Channels.Connector.FileUploads;
 
 namespace CertBot.Channels.Connector;
 
-/// <summary>Fetches files, and brings them, beside everything else: a slow one keeps nobody waiting but whose it is.</summary>
-internal sealed class FileTransferWorker(
-    PendingAttachments pendingAttachments,
-    AttachmentSignal attachmentSignal,
-    FileUploadQueue uploads,
-    FileUploadSignal uploadSignal,
-    ILogger<FileTransferWorker> log
-) : BackgroundService
+/// <summary>Downloads attachments and uploads files in the background, so that a slow file delays only the person it belongs to.</summary>
+internal sealed class FileTransferWorker(PendingAttachments pendingAttachments, FileUploadQueue uploads) : BackgroundService
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.WhenAll(
-            PollingLoop.Run(pendingAttachments.ProcessDue, attachmentSignal.Signal.Wait, PollInterval, log, stoppingToken),
-            PollingLoop.Run(uploads.ProcessDue, uploadSignal.Signal.Wait, PollInterval, log, stoppingToken)
-        );
-        await pendingAttachments.ReleaseLeases(log);
-        await uploads.ReleaseLeases(log);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(pendingAttachments.Run(stoppingToken), uploads.Run(stoppingToken));
 }

@@ -12,7 +12,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>The activities of a conversation: sends one, lists them, and serves their attachments. Web Chat itself listens on <see cref="ActivityStreamEndpoint"/>.</summary>
+/// <summary>Sends an activity, lists those of a conversation, and serves attachments. Web Chat itself listens on <see cref="ActivityStreamEndpoint"/>.</summary>
 internal static class ActivityEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -26,7 +26,7 @@ internal static class ActivityEndpoints
     {
         var conversationLog = logs.Get(token.Conversation);
 
-        // A page from before the data folder was emptied has seen more than there is.
+        // A page from before the data folder was emptied has a watermark beyond the end.
         var start = Math.Min(watermark, (await conversationLog.GetHead(http.RequestAborted)).Last);
         var entries = await conversationLog.ReadAfter(start, http.RequestAborted);
         return ActivitySet.Of(entries, start, token, tokens, $"{http.Request.Scheme}://{http.Request.Host}");
@@ -51,7 +51,7 @@ internal static class ActivityEndpoints
                         ActivityEcho.Of(activity, token),
                         http.RequestAborted
                     ),
-                    ParsedActivity.Invalid nonsense => BotFrameworkError.Create(400, nonsense.Code, nonsense.Message),
+                    ParsedActivity.Invalid invalid => BotFrameworkError.Create(400, invalid.Code, invalid.Message),
                     _ => Results.Json(new JsonObject { ["id"] = $"{token.Conversation.ConversationId}|passed" }, ChannelJson.WriteOptions),
                 },
                 JsonRequestBody.Rejected rejected => rejected.Result,
@@ -59,8 +59,8 @@ internal static class ActivityEndpoints
             });
 
     /// <summary>
-    /// Opens with the signed link alone: a link in a page cannot carry a header. What is of an application is not handed over here: the page's link lasts as long
-    /// as a page is left open, so it only leads to one of a few minutes, behind which is asked who may see that application now.
+    /// Needs only the signed link, because a link in a page cannot carry a header. A file of an application is not served here: the page's link lasts as long
+    /// as the page is open, so it redirects to a link of a few minutes, where access to the application is checked.
     /// </summary>
     private static async Task<IResult> GetAttachment(HttpContext http, DirectLineTokens tokens, ITurnHandler turns, FileLinkFactory links, IUploadIntake files)
     {

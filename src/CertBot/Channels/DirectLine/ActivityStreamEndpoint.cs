@@ -5,7 +5,7 @@ using CertBot.Channels.DirectLine.Tokens;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>The WebSocket Web Chat listens on: what was said after the watermark, then everything as it is said. What the page sends on it is ignored.</summary>
+/// <summary>The WebSocket of Web Chat: activities after the watermark, then new ones as they are logged. Incoming frames are ignored.</summary>
 internal static class ActivityStreamEndpoint
 {
     public static Task<IResult> Serve(
@@ -34,7 +34,7 @@ internal static class ActivityStreamEndpoint
             }
             catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
             {
-                // The page went away, or the host does: it comes back with its watermark.
+                // The page or the host closed the connection; the page reconnects with its watermark.
             }
 
             return Results.Empty;
@@ -92,7 +92,7 @@ internal static class ActivityStreamEndpoint
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // Ends the talk as a proper close does.
+            // Same as a regular close.
         }
     }
 }

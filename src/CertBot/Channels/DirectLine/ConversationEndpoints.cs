@@ -5,7 +5,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>Opens conversations, brings dropped ones back, hands out tokens.</summary>
+/// <summary>Starts conversations, reconnects to them, and issues tokens.</summary>
 internal static class ConversationEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -59,7 +59,7 @@ internal static class ConversationEndpoints
         return response;
     }
 
-    /// <summary>The same event every time: whoever keeps count of events greets once.</summary>
+    /// <summary>The event id is constant, so that deduplication allows one greeting.</summary>
     private static IncomingActivity CreateGreeting(DirectLineToken token, JsonObject body) =>
         new()
         {

@@ -6,7 +6,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>Takes what a person did: puts it into the log, has the turn taken, and puts the immediate answer where it belongs.</summary>
+/// <summary>Writes a user's activity to the log, runs the turn, and delivers the immediate reply.</summary>
 internal sealed class DirectLineTurns(ITurnHandler turns, ConversationLogs logs)
 {
     public async Task<IResult> RunTurn(
@@ -26,13 +26,13 @@ internal sealed class DirectLineTurns(ITurnHandler turns, ConversationLogs logs)
             return BotFrameworkError.Create(413, "TooLarge", "The activity is too large.");
         }
 
-        // Also when it was heard before: we may have been killed between the log and the turn, and the turn itself knows what it has taken.
+        // Also for a duplicate: the host may have stopped between the log and the turn, and the turn deduplicates events itself.
         var outcome = await turns.Handle(ToIncomingActivity(token, input, activity), cancellationToken);
         return await DeliverOutcome(token, input, outcome, cancellationToken)
             ?? Results.Json(new JsonObject { ["id"] = appended.Id }, ChannelJson.WriteOptions);
     }
 
-    /// <summary>A sentence of the channel's own, for this person's eyes.</summary>
+    /// <summary>A message of the channel itself, visible to this user only.</summary>
     public Task ReplyPrivately(DirectLineToken token, string text, string mark, CancellationToken cancellationToken) =>
         logs.Get(token.Conversation).Append(_ => DirectLineActivity.FromText(text), mark, token.User.Id, replacedId: null, cancellationToken);
 

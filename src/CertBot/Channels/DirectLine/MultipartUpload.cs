@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>An upload taken apart: an activity perhaps, and files, each streamed into its store as it comes.</summary>
+/// <summary>A parsed upload: an optional activity, and files, each streamed to the file store.</summary>
 internal abstract record MultipartUpload
 {
     private const int MaxFiles = 10;
@@ -17,7 +17,7 @@ internal abstract record MultipartUpload
 
     public sealed record Accepted(JsonObject Activity, IReadOnlyList<UploadedFile> Files) : MultipartUpload;
 
-    /// <summary><paramref name="TextKey"/> names the sentence for the person, <paramref name="FileName"/> the file it is about.</summary>
+    /// <summary><paramref name="TextKey"/> names the message for the user, <paramref name="FileName"/> the file it is about.</summary>
     public sealed record Rejected(int Status, string Code, string TextKey, string FileName) : MultipartUpload;
 
     public static async Task<MultipartUpload> Read(HttpRequest request, IUploadIntake intake, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal abstract record MultipartUpload
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } sizeLimit)
         {
-            sizeLimit.MaxRequestBodySize = null; // each file is measured where it is kept
+            sizeLimit.MaxRequestBodySize = null; // the size is checked per file, by the intake
         }
 
         try
@@ -88,7 +88,7 @@ internal abstract record MultipartUpload
         return files.Count == 0 ? new Rejected(400, "NoFile", "page.upload.nothing", "") : new Accepted(activity, files);
     }
 
-    private static async Task<(UploadedFile? File, Rejected? Why)> SaveFile(
+    private static async Task<(UploadedFile? File, Rejected? Rejection)> SaveFile(
         IUploadIntake intake,
         Stream content,
         string name,

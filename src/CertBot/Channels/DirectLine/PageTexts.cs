@@ -4,14 +4,14 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>The page's own words (<c>Texts/*/page.json</c>), as the page and this room's few sentences need them.</summary>
+/// <summary>Texts of the page and of this adapter (<c>Texts/*/page.json</c>).</summary>
 internal sealed class PageTexts
 {
     private readonly FrozenDictionary<LanguageCode, FrozenDictionary<string, string>> texts = LanguageCode.All.ToFrozenDictionary(l => l, Load);
 
     public IReadOnlyDictionary<string, string> GetAll(LanguageCode language) => texts[language];
 
-    /// <summary>A sentence about a file; <c>{file}</c> in it is replaced by the name, made harmless for Markdown.</summary>
+    /// <summary>A text about a file; <c>{file}</c> is replaced by the name, escaped for Markdown.</summary>
     public string FormatFileText(LanguageCode language, string key, string file) =>
         texts[language][key].Replace("{file}", EscapeMarkdown(file), StringComparison.Ordinal);
 

@@ -4,7 +4,7 @@ using CertBot.Files.Uploads;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>Files a page hands over, with an activity around them.</summary>
+/// <summary>Receives files of a page, with the activity around them.</summary>
 internal static class UploadEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/conversations/{id}/upload", Post);

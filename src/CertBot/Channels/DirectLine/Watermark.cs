@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>How much of a conversation a page has seen.</summary>
+/// <summary>The number of log entries a page has seen.</summary>
 internal static class Watermark
 {
-    /// <summary>None and Direct Line's own <c>-</c> mean from the beginning; null when it is not a number.</summary>
+    /// <summary>Absent and Direct Line's own <c>-</c> mean from the start; null when it is not a number.</summary>
     public static long? Read(HttpRequest request) =>
         request.Query["watermark"].ToString() switch
         {

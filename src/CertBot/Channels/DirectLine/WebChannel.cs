@@ -7,12 +7,12 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.DirectLine;
 
-/// <summary>The way out to the built-in chat: a message is delivered when it stands in the conversation's log, whether or not a page is open.</summary>
+/// <summary>Sends messages to the web chat: a message is delivered when it is in the conversation's log, whether or not a page is open.</summary>
 internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
 {
     public string Name => WebConversation.ChannelName;
 
-    /// <summary>Opens only with what each reader's page puts behind it: see <see cref="ActivitySet"/>.</summary>
+    /// <summary>A link opens only with the token that is added for each reader: see <see cref="ActivitySet"/>.</summary>
     public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
         Task.FromResult(
             new FileCapabilities
@@ -25,7 +25,7 @@ internal sealed class WebChannel(ConversationLogs logs) : IChannelAdapter
     {
         if (address.Channel != Name || !WebUser.IsValidId(address.Id))
         {
-            return new SendResult.Rejected("no such place");
+            return new SendResult.Rejected("no such conversation");
         }
 
         var conversationLog = logs.Get(new WebConversation(address.Id, address.IsPersonal));

@@ -30,6 +30,7 @@ internal static class FileLinkEndpoint
         FileLinkProtector protector,
         PersonStore persons,
         TurnContextFactory contexts,
+        TurnDataLoader data,
         IFileStore files,
         IClock clock
     )
@@ -46,7 +47,7 @@ internal static class FileLinkEndpoint
 
         try
         {
-            return await MayOpen(token, person, contexts, now, cancellationToken) && await ServeFile(token, files, cancellationToken) is { } response
+            return await MayOpen(token, person, contexts, data, cancellationToken) && await ServeFile(token, files, cancellationToken) is { } response
                 ? response
                 : TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
         }
@@ -58,10 +59,16 @@ internal static class FileLinkEndpoint
     }
 
     /// <summary>A person may open the files of every application whose data a turn may load for them.</summary>
-    private static async Task<bool> MayOpen(FileLinkToken token, Person person, TurnContextFactory contexts, Instant now, CancellationToken cancellationToken)
+    private static async Task<bool> MayOpen(
+        FileLinkToken token,
+        Person person,
+        TurnContextFactory contexts,
+        TurnDataLoader data,
+        CancellationToken cancellationToken
+    )
     {
-        var context = await contexts.Create(person, new ConversationAddress("files", person.Id.Value, IsPersonal: true), now, cancellationToken);
-        var app = (await contexts.Load(context, [new DataRequest.Application(token.Source.ApplicationId)], cancellationToken)).Applications.GetValueOrDefault(
+        var turn = await contexts.Create(person, new ConversationAddress("files", person.Id.Value, IsPersonal: true), cancellationToken);
+        var app = (await data.Load(turn, [new DataRequest.Application(token.Source.ApplicationId)], cancellationToken)).Applications.GetValueOrDefault(
             token.Source.ApplicationId
         );
         return app is not null

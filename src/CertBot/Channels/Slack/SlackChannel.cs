@@ -11,13 +11,16 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Slack;
 
-/// <summary>The way out to Slack. A message is its conversation and its <c>ts</c>; an update goes where it stands, a thread is named by its first message.</summary>
+/// <summary>
+/// Sends messages to Slack. A message is identified by its channel and its <c>ts</c>; an update goes through <c>chat.update</c>, a thread is named by the
+/// <c>ts</c> of its first message.
+/// </summary>
 internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder messageBuilder, FileUploader fileUploader, ILogger<SlackChannel> log)
     : IChannelAdapter
 {
     public string Name => SlackConversation.ChannelName;
 
-    /// <summary>A file is asked for by a button and brought into the asker's own chat; in a channel nobody hands in any.</summary>
+    /// <summary>Users request a file with a button; it is uploaded to their direct message. Files are accepted in direct messages only.</summary>
     public Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
         Task.FromResult(
             new FileCapabilities
@@ -37,7 +40,7 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
     public async Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
         if (SlackConversation.Parse(address) is not { } slackConversation)
-            return new SendResult.Rejected("no place of Slack's");
+            return new SendResult.Rejected("not a Slack conversation");
         if (address.IsPersonal && message.Source is BotMessage.CardMessage { Name: Core.Certification.Cards.FileCard.Name, Data: var file })
             return await fileUploader.Upload(slackConversation, file, message, cancellationToken);
 
@@ -50,7 +53,7 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
                 return updated is SlackApiResult.Success ? new SendResult.Delivered(replacedTs) : SlackSendResult.ToSendResult(updated);
         }
 
-        // Addresses in our cards are what they are about; pictures of them under the card would push the next one out of sight.
+        // Without link previews: below a card they would push the next message out of sight.
         foreach (var unfurl in (ReadOnlySpan<string>)["unfurl_links", "unfurl_media"])
             body[unfurl] = false;
         if (message.Thread is { Length: > 0 } thread)
@@ -63,7 +66,7 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
         return SlackSendResult.ToSendResult(await SendWithFallback(slackConversation, "chat.postMessage", body, cancellationToken));
     }
 
-    /// <summary>Blocks that are not taken become their words, once.</summary>
+    /// <summary>Sends the message again without blocks, once, when Slack rejects the blocks.</summary>
     private async Task<SlackApiResult> SendWithFallback(
         SlackConversation slackConversation,
         string method,
@@ -86,7 +89,10 @@ internal sealed class SlackChannel(SlackApiClient apiClient, SlackMessageBuilder
         return copy;
     }
 
-    /// <summary>An id between two signs that foreign text can not hold: the translator makes a mention of it, where the message names the person among those it calls.</summary>
+    /// <summary>
+    /// The user's id between two private-use characters that user text cannot contain; the Block Kit converter turns it into a mention if the message lists
+    /// that user as mentionable.
+    /// </summary>
     private static Mention? FindMention(Person person, string team) =>
         person.Accounts.FirstOrDefault(a => a.Channel == SlackConversation.ChannelName && a.Tenant.Split('.')[^1] == team && SlackConversation.IsId(a.User))
             is { User: var user }

@@ -1,7 +1,6 @@
 using CertBot.Channels.Slack.Endpoints;
 using CertBot.Channels.Slack.Events;
 using CertBot.Channels.Slack.Files;
-using CertBot.Channels.Slack.Home;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Channels.Slack.Interactivity;
 using CertBot.Channels.Slack.OAuth;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CertBot.Channels.Slack;
 
-/// <summary>Slack: events, clicks and commands come in at <c>/slack</c>, answers go out through the Web API.</summary>
+/// <summary>Registers the Slack adapter: events, interactions and commands arrive at <c>/slack</c>, replies go out through the Web API.</summary>
 internal static class SlackServiceCollectionExtensions
 {
     public static IServiceCollection AddSlackChannel(this IServiceCollection services, SlackSettings settings, string keyFolder)
@@ -36,7 +35,7 @@ internal static class SlackServiceCollectionExtensions
             .AddSingleton<ViewSubmissionHandler>()
             .AddSingleton<MessageShortcutHandler>();
         services.AddSingleton<FileDownloader>().AddSingleton<MessageEventHandler>().AddSingleton<SlashCommandHandler>().AddSingleton<SlackEventDispatcher>();
-        services.AddSingleton<InboxSignal>().AddSingleton<EventInbox>().AddSingleton<SlackRequestHandler>();
+        services.AddSingleton<EventInbox>().AddSingleton<SlackRequestHandler>();
         return services;
     }
 

@@ -3,7 +3,7 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack;
 
-/// <summary>Reads <c>Slack:…</c>. A half configured room is refused at start, each fault in one line; a secret is in none of them.</summary>
+/// <summary>Reads the <c>Slack:…</c> section. An incomplete configuration stops the host at startup, one line per error; no line contains a secret.</summary>
 internal sealed class SlackSettingsReader(IConfiguration configuration, List<string> errors)
 {
     private const string BotTokenPrefix = "xoxb-";
@@ -24,21 +24,21 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
         if (token is not null && (secret is not null || ReadText("ClientId") is not null))
         {
             errors.Add(
-                "Slack:BotToken and Slack:ClientId exclude each other: a token is for one workspace, a client for all that install the app; leave one of them out."
+                "Slack:BotToken and Slack:ClientId exclude each other: the token is for a single workspace, the client for all workspaces that install the app. Remove one of them."
             );
         }
 
         if (canReply && signingSecret is null)
         {
             errors.Add(
-                "Slack:SigningSecret is missing: without it nobody knows whether a request is Slack's; it stands in the app's settings under Basic Information (best given as the environment variable Slack__SigningSecret)."
+                "Slack:SigningSecret is missing: requests cannot be verified without it. It is in the app's settings under Basic Information; set it preferably as the environment variable Slack__SigningSecret."
             );
         }
 
         if (!canReply && signingSecret is not null)
         {
             errors.Add(
-                "Slack:SigningSecret is given, but nothing to answer with: give Slack:BotToken (one workspace), or Slack:ClientId with Slack:ClientSecret (all that install the app)."
+                "Slack:SigningSecret is given, but nothing to answer with: set Slack:BotToken (a single workspace), or Slack:ClientId with Slack:ClientSecret (all workspaces that install the app)."
             );
         }
 
@@ -50,11 +50,11 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
         if (token is null)
             return null;
 
-        // A test bench hands out tokens of any form.
-        var isTestBench = Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && UrlRules.IsLoopbackHost(api.Host);
-        if (!IsHeaderSafe(token) || (!isTestBench && (!token.StartsWith(BotTokenPrefix, StringComparison.Ordinal) || token.Length == BotTokenPrefix.Length)))
+        // A local Slack emulator issues tokens of any form.
+        var isEmulator = Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api) && UrlRules.IsLoopbackHost(api.Host);
+        if (!IsHeaderSafe(token) || (!isEmulator && (!token.StartsWith(BotTokenPrefix, StringComparison.Ordinal) || token.Length == BotTokenPrefix.Length)))
         {
-            errors.Add("Slack:BotToken is not the token of a bot: those begin with xoxb- (others, as xoxp- and xapp-, are a person's or the app's own).");
+            errors.Add("Slack:BotToken is not the token of a bot: it must begin with xoxb- (xoxp- tokens belong to users, xapp- tokens to the app).");
         }
 
         return new Secret(token);
@@ -65,21 +65,21 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
         var (id, url) = (ReadText("ClientId"), ReadUrl("PublicUrl", "https://certbot.example.com"));
         if (id is null)
         {
-            (string Name, bool Given)[] orphans = [("ClientSecret", secret is not null), ("PublicUrl", ReadText("PublicUrl") is not null)];
+            (string Name, bool IsSet)[] orphans = [("ClientSecret", secret is not null), ("PublicUrl", ReadText("PublicUrl") is not null)];
             errors.AddRange(
-                orphans.Where(o => o.Given).Select(o => $"Slack:{o.Name} is given without Slack:ClientId: give the app's client id too, or leave it out.")
+                orphans.Where(o => o.IsSet).Select(o => $"Slack:{o.Name} is given without Slack:ClientId: set the app's client id too, or remove it.")
             );
             return null;
         }
 
         if (secret is null)
-            errors.Add("Slack:ClientSecret is missing: give the secret of Slack:ClientId (best as the environment variable Slack__ClientSecret).");
+            errors.Add("Slack:ClientSecret is missing: set the secret of Slack:ClientId, preferably as the environment variable Slack__ClientSecret.");
         if (!IsHeaderSafe(id))
-            errors.Add("Slack:ClientId is not the id of an app's client, as 1234567890.0987654321 is one.");
+            errors.Add("Slack:ClientId is not the id of an app's client such as 1234567890.0987654321.");
         return secret is null ? null : new OAuthClient(id, new Secret(secret), url ?? FindLoopbackUrl());
     }
 
-    /// <summary>A test bench sends people back to where this host listens.</summary>
+    /// <summary>For tests against a local Slack emulator: the redirect goes to the URL this host listens on.</summary>
     private Uri? FindLoopbackUrl() =>
         Uri.TryCreate(ReadText("ApiBaseUrl"), UriKind.Absolute, out var api)
         && UrlRules.IsLoopbackHost(api.Host)
@@ -97,14 +97,14 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
         if (UrlRules.ParseBaseUrl(text) is { } address)
             return address;
 
-        // The value is not repeated: an address may carry a password.
-        errors.Add($"Slack:{name} is not an https address like {example}; plain http is taken from this machine only (http://127.0.0.1:…).");
+        // The value is not repeated: a URL may contain a password.
+        errors.Add($"Slack:{name} is not an https address like {example}; plain http is allowed for this machine only (http://127.0.0.1:…).");
         return null;
     }
 
     private string? ReadText(string name) => configuration[$"Slack:{name}"]?.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>A secret, or null when it is not given. One that is given and empty is a deployment gone wrong: with it every signature could be made by anybody.</summary>
+    /// <summary>A secret, or null when it is not set. A value that is set but empty is a deployment error: anybody could compute signatures with it.</summary>
     private string? ReadSecret(string name)
     {
         if (configuration[$"Slack:{name}"] is not { } given)
@@ -112,10 +112,10 @@ internal sealed class SlackSettingsReader(IConfiguration configuration, List<str
         if (given.Trim() is { Length: > 0 } secret)
             return secret;
 
-        errors.Add($"Slack:{name} is empty: give it, or leave the setting out.");
+        errors.Add($"Slack:{name} is empty: set it, or remove the setting.");
         return null;
     }
 
-    /// <summary>Whether it can stand in a header.</summary>
+    /// <summary>True if the text is valid in an HTTP header.</summary>
     private static bool IsHeaderSafe(string text) => text.All(c => c is > ' ' and < '\u007f');
 }

@@ -5,8 +5,8 @@ using CertBot.Core.Primitives;
 namespace CertBot.Demo.Seed;
 
 /// <summary>
-/// The people of the built-in chat, and the commands that seed them at the first start of Development: taken by the ordinary deciders, in the given order.
-/// Person ids are the Direct Line user ids.
+/// The users of the web chat, and the commands that seed them at the first start in Development: executed by the ordinary deciders, in this order. Person ids
+/// are the Direct Line user ids.
 /// </summary>
 internal static class DemoData
 {
@@ -29,10 +29,10 @@ internal static class DemoData
         new(CreatePerson("administrator", "Robin Hale", "en", "Europe/Berlin"), ["administrator"]),
     ];
 
-    /// <summary>Who gives the first roles.</summary>
+    /// <summary>The actor who assigns the first roles.</summary>
     public static Actor Administrator { get; } = new(new("administrator"), [RoleName.Administrator], null);
 
-    /// <summary>Roles of the people, and the channels of the web chat.</summary>
+    /// <summary>The roles of the users, and the channels of the web chat.</summary>
     public static ImmutableArray<RoleAssignmentCommand> RoleCommands { get; } =
     [
         .. People.SelectMany(p => p.Roles.Select(r => new RoleAssignmentCommand.AssignRole(new(r), p.Person.Id))),
@@ -53,7 +53,7 @@ internal static class DemoData
 
     private static string AcmeCodeHash => Invitations.HashOf(Invitations.CreateCode("used up by the seed", new("acme")));
 
-    /// <summary>Nobody of them is of a vendor when their step is taken.</summary>
+    /// <summary>None of them belongs to a vendor when their step is executed.</summary>
     private static DemoStep CreateStep(string vendor, string person, VendorCommand command) => new(new(vendor), new Actor(new(person), [], null), command);
 
     private static Person CreatePerson(string id, string name, string language, string zone) =>
@@ -66,8 +66,8 @@ internal static class DemoData
         };
 }
 
-/// <summary>Somebody of the demo and the roles they are given. Whom they work for is in <see cref="DemoData.VendorSteps"/>.</summary>
+/// <summary>A demo user and their roles. Their vendor is in <see cref="DemoData.VendorSteps"/>.</summary>
 internal sealed record DemoPerson(Person Person, ImmutableArray<string> Roles);
 
-/// <summary>A command on a vendor and who gives it.</summary>
+/// <summary>A command on a vendor, and its actor.</summary>
 internal sealed record DemoStep(VendorId Vendor, Actor Actor, VendorCommand Command);

@@ -3,9 +3,9 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Outbox.Rendering;
 
-/// <summary>Where somebody fetches a file with their browser, wherever they were told of it.</summary>
+/// <summary>Creates links for opening a file in a browser.</summary>
 internal interface IFileLinkFactory
 {
-    /// <summary>For this reader alone and for some minutes; null where people's browsers do not reach this host, or nobody could say who may open the file.</summary>
+    /// <summary>A link for this reader, valid for some minutes. Null where browsers cannot reach this host, or where access cannot be checked.</summary>
     Uri? PublicUrl(FileReference file, PersonId reader);
 }

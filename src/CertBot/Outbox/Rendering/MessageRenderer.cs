@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace CertBot.Outbox.Rendering;
 
-/// <summary>Turns what is said into a message in its reader's language and zone.</summary>
+/// <summary>Renders messages in the language and time zone of their reader.</summary>
 internal sealed class MessageRenderer(
     PersonStore persons,
     SentCardStore sentCards,
@@ -34,9 +34,9 @@ internal sealed class MessageRenderer(
         var person = reader is { } id ? await persons.Find(id, cancellationToken) : null;
         var language = address.IsPersonal && person is not null ? person.Language : await sentCards.GetLanguage(address, cancellationToken);
         var zone = address.IsPersonal && person is not null ? person.Zone : editions.Default.Zone;
-        var names = await Names(message, cancellationToken);
+        var names = await FindNames(message, cancellationToken);
 
-        var tz = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
+        var tz = TimeZones.OrUtc(zone);
         var mentions = address.IsPersonal ? [] : await ResolveMentions(message, address, cancellationToken);
         var files = adapters.TryGetValue(address.Channel, out var adapter)
             ? await adapter.GetFileCapabilities(address, cancellationToken)
@@ -69,7 +69,7 @@ internal sealed class MessageRenderer(
         };
     }
 
-    /// <summary>Whether this answers somebody who just asked for a file: a link lives for minutes, and any other card would outlive it.</summary>
+    /// <summary>Whether the message answers a request for a file: a link is valid for minutes, and any other card would outlive it.</summary>
     private static bool AnswersFileRequest(BotMessage message, ConversationAddress address) =>
         address.IsPersonal && message is BotMessage.CardMessage { Name: FileCard.Name };
 
@@ -88,28 +88,26 @@ internal sealed class MessageRenderer(
     }
 
     /// <summary>
-    /// Something one person looks at and may pass on to others: in their language and zone, every moment with its zone, and without
-    /// files, which open only where they were handed in.
+    /// Renders a message that the reader may forward to others: in the reader's language and time zone, every time with its zone, and without file links, which
+    /// work only where the file was requested.
     /// </summary>
     public async Task<RenderedMessage> RenderForSharing(BotMessage message, Person reader, CancellationToken cancellationToken)
     {
-        var names = await Names(message, cancellationToken);
+        var names = await FindNames(message, cancellationToken);
         return CardRenderer.RenderMessage(
             message,
-            new RenderContext(reader.Language, DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc, clock.GetCurrentInstant(), p =>
-                names.GetValueOrDefault(p, p.Value)
-            )
+            new RenderContext(reader.Language, TimeZones.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
             {
                 IsShared = true,
             }
         );
     }
 
-    /// <summary>Of those this message names: what is remembered beyond it may be forgotten before it is rendered.</summary>
-    private async Task<Dictionary<PersonId, string>> Names(BotMessage say, CancellationToken cancellationToken)
+    /// <summary>The names of the people in this message. Collected up front, because the name cache may drop entries before the message is rendered.</summary>
+    private async Task<Dictionary<PersonId, string>> FindNames(BotMessage message, CancellationToken cancellationToken)
     {
         Dictionary<PersonId, string> names = [];
-        foreach (var id in ArgumentsOf(say).SelectMany(d => PersonIdsIn(d, _ => true)).Distinct())
+        foreach (var id in ArgumentsOf(message).SelectMany(d => PersonIdsIn(d, _ => true)).Distinct())
         {
             if (await persons.NameOf(id, cancellationToken) is { } name)
                 names[id] = name;

@@ -4,7 +4,7 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Outbox.Rendering;
 
-/// <summary>What is known of a place: which message holds which card, and the language spoken there.</summary>
+/// <summary>What is stored per conversation: which message holds which card, and the language.</summary>
 internal sealed class SentCardStore(IStore store)
 {
     /// <summary>The message that holds this card there, or null.</summary>
@@ -20,7 +20,7 @@ internal sealed class SentCardStore(IStore store)
             cancellationToken
         );
 
-    /// <summary>The language of a shared place; its own people may set it, else English.</summary>
+    /// <summary>The language of a shared conversation. Its members can set it; the default is English.</summary>
     public async Task<LanguageCode> GetLanguage(ConversationAddress address, CancellationToken cancellationToken) =>
         await store.Get(StoreKeys.ConversationAddress(address), "settings", cancellationToken) is { } stored
             ? VersionedJson.Read<ConversationSettings>(stored).Language
@@ -36,7 +36,7 @@ internal sealed class SentCardStore(IStore store)
     private sealed record ConversationSettings(LanguageCode Language);
 }
 
-/// <summary>The channel's id of the message that holds a card, and what the card was made from.</summary>
+/// <summary>The channel's id of the message that holds a card, and the revision the card was made from.</summary>
 internal sealed record SentCard(string Message)
 {
     public int? Revision { get; init; }

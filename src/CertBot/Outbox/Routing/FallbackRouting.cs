@@ -9,11 +9,11 @@ using CertBot.Repositories;
 
 namespace CertBot.Outbox.Routing;
 
-/// <summary>Where a notice goes whose place is closed: to another chat of the same person; what was meant for a group, to the administrators.</summary>
-internal sealed class FallbackRouting(RecipientResolver recipients, RoleStore roles)
+/// <summary>Where a message to an unreachable conversation goes: to another chat of the same person, or from a group to the administrators.</summary>
+internal sealed class FallbackRouting(RecipientResolver recipients, Aggregates aggregates)
 {
-    /// <summary>The messages that take its place, those of one reader together, in the order of the readers' ids; none: there is no other way.</summary>
-    /// <param name="after">Only those whose ids come after this one's; null: everybody.</param>
+    /// <summary>The messages that replace it, grouped by reader, in the order of the readers' ids. Empty if there is no fallback.</summary>
+    /// <param name="after">Only readers whose ids follow this one; null: all.</param>
     public async Task<ImmutableArray<ImmutableArray<OutboxMessage.Message>>> FallbacksFor(
         OutboxMessage.Message item,
         PersonId? after,
@@ -31,15 +31,15 @@ internal sealed class FallbackRouting(RecipientResolver recipients, RoleStore ro
                 : [];
         }
 
-        var assignments = await roles.Load(cancellationToken);
-        if (assignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachableAddress).Key is not { } group)
+        var assignments = await aggregates.LoadRoles(cancellationToken);
+        if (assignments.GroupOf(unreachableAddress) is not { } group)
             return [];
 
         var items = ImmutableArray.CreateBuilder<ImmutableArray<OutboxMessage.Message>>();
         foreach (var administrator in RecipientResolver.After(after, assignments.HoldersOf(RoleName.Administrator)))
         {
             if (await recipients.FindReachableChat(administrator, cancellationToken) is { } chat)
-                items.Add([.. WithExplanation(new GroupName(group), item.Notice).Select(explained => Redirect(chat, administrator, item, explained))]);
+                items.Add([.. WithExplanation(group, item.Notice).Select(explained => Redirect(chat, administrator, item, explained))]);
         }
 
         return items.ToImmutable();
@@ -53,7 +53,7 @@ internal sealed class FallbackRouting(RecipientResolver recipients, RoleStore ro
             Attempts = 0,
         };
 
-    /// <summary>A sentence that says whom it was for, and the notice under it: in one message where a card has room for a line above it.</summary>
+    /// <summary>A sentence that says whom the notification was for, and the notification: in one message where the card has room for a line above it.</summary>
     private static IEnumerable<Notification> WithExplanation(GroupName group, Notification notification)
     {
         var sentence = new BotMessage.TextMessage("notice.instead-of-group", new JsonObject { ["group"] = LocalizableValue.Text(EditionTexts.Group(group)) });

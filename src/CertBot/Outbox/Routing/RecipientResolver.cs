@@ -6,11 +6,11 @@ using CertBot.Repositories;
 
 namespace CertBot.Outbox.Routing;
 
-/// <summary>Where a notice goes at this moment, and in whose language: worked out at delivery, because people and channels change.</summary>
-internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Aggregates aggregates, UnreachableConversationStore unreachable)
+/// <summary>Resolves the recipient of a notification to conversations. This happens at delivery, because people and channels change.</summary>
+internal sealed class RecipientResolver(PersonStore persons, Aggregates aggregates, UnreachableConversationStore unreachable)
 {
     /// <summary>In the order of the readers' ids.</summary>
-    /// <param name="after">Only those whose ids come after this one's; null: everybody.</param>
+    /// <param name="after">Only readers whose ids follow this one; null: all.</param>
     public async Task<ImmutableArray<(ConversationAddress Place, PersonId? Reader)>> Resolve(
         Recipient recipient,
         PersonId? after,
@@ -20,18 +20,18 @@ internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Ag
         {
             Recipient.ToConversation p => [(p.Conversation, null)],
             Recipient.ToPerson p => await PersonalChatsOf([p.Person], cancellationToken),
-            Recipient.ToGroup g => (await roles.Load(cancellationToken)).ConversationOf(g.Group) is { } address ? [(address, null)] : [],
+            Recipient.ToGroup g => (await aggregates.LoadRoles(cancellationToken)).ConversationOf(g.Group) is { } address ? [(address, null)] : [],
             Recipient.ToVendor v => await aggregates.FindVendor(v.Vendor, cancellationToken) is { } vendor
                 ? await PersonalChatsOf(After(after, vendor.People.Keys.Select(p => new PersonId(p))), cancellationToken)
                 : [],
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>In the order of their ids, which is the same on every host and after every change of who they are.</summary>
+    /// <summary>In the order of their ids, which is the same on every host and after every change of memberships.</summary>
     public static IEnumerable<PersonId> After(PersonId? after, IEnumerable<PersonId> people) =>
         people.Where(p => after is not { } last || string.CompareOrdinal(p.Value, last.Value) > 0).OrderBy(p => p.Value, StringComparer.Ordinal);
 
-    /// <summary>The chat somebody used last of those that are open to us, or null.</summary>
+    /// <summary>The most recently used chat of the person that is reachable, or null.</summary>
     public async Task<ConversationAddress?> FindReachableChat(PersonId personId, CancellationToken cancellationToken)
     {
         foreach (var chat in (await persons.Find(personId, cancellationToken))?.PersonalChats ?? [])
@@ -48,7 +48,7 @@ internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Ag
         var chats = ImmutableArray.CreateBuilder<(ConversationAddress, PersonId?)>();
         foreach (var id in personIds)
         {
-            // With every door closed it still goes to the first, and from there to where undeliverable things are kept.
+            // If no chat is reachable, use the first one; delivery then parks or dead-letters the message.
             if (await FindReachableChat(id, cancellationToken) is { } reachable)
                 chats.Add((reachable, id));
             else if (await persons.Find(id, cancellationToken) is { PersonalChats: [var first, ..] })

@@ -10,8 +10,8 @@ using NodaTime;
 namespace CertBot.Outbox.Routing;
 
 /// <summary>
-/// The places nothing gets through to. Each is remembered in its own partition, with an item in the outbox that brings the administrators' list up to date,
-/// so that the list never says anything else for long, whenever a host dies.
+/// The conversations that cannot be reached. Each is stored in its own partition, together with an outbox item that updates the administrators' list, so that
+/// the list becomes consistent even if a host stops in between.
 /// </summary>
 internal sealed class UnreachableConversationStore(
     IStore store,
@@ -26,14 +26,14 @@ internal sealed class UnreachableConversationStore(
     private const string Kind = "closed";
     internal const string ListKind = "unreachable";
     private const int MaxCached = 20_000;
-    private const int MostListed = 200;
+    private const int MaxListed = 200;
 
     internal static readonly string ListPartition = StoreKeys.ReadModel("unreachable");
 
-    /// <summary>Null: known to be open.</summary>
+    /// <summary>Null: known to be reachable.</summary>
     private readonly InstanceCache<ConversationAddress, UnreachableConversation?> cache = new(instance, clock, MaxCached);
 
-    /// <summary>Null: open to us, as far as anybody knows.</summary>
+    /// <summary>Null: reachable as far as is known.</summary>
     public async Task<UnreachableConversation?> Find(ConversationAddress address, CancellationToken cancellationToken)
     {
         if (cache.TryGet(address, out var cached))
@@ -44,7 +44,7 @@ internal sealed class UnreachableConversationStore(
         return unreachable;
     }
 
-    /// <summary>From now on nothing is sent there. What closed it first stays the reason.</summary>
+    /// <summary>Messages are no longer sent there. The first reason is kept.</summary>
     public async Task MarkUnreachable(ConversationAddress address, PersonId? reader, UnreachableReason reason, CancellationToken cancellationToken)
     {
         if (await Find(address, cancellationToken) is not null)
@@ -61,7 +61,7 @@ internal sealed class UnreachableConversationStore(
         Log.ConversationUnreachable(log, address.Channel, reason);
     }
 
-    /// <summary>Somebody wrote from there, or put the bot there again.</summary>
+    /// <summary>Called when somebody wrote from there, or installed the bot again.</summary>
     public async Task MarkReachable(ConversationAddress address, CancellationToken cancellationToken)
     {
         if (await Find(address, cancellationToken) is null)
@@ -73,21 +73,21 @@ internal sealed class UnreachableConversationStore(
         Log.ConversationReachable(log, address.Channel);
     }
 
-    /// <summary>Those that are closed the longest, the longest first.</summary>
+    /// <summary>Those that have been unreachable the longest, the longest first.</summary>
     public Task<Listed<UnreachableConversation>> Longest(CancellationToken cancellationToken) =>
-        Listed<UnreachableConversation>.First(GetAll(cancellationToken), MostListed, some => some.OrderBy(u => u.Since), cancellationToken);
+        Listed<UnreachableConversation>.First(GetAll(cancellationToken), MaxListed, conversations => conversations.OrderBy(c => c.Since), cancellationToken);
 
-    /// <summary>All of them, however many, in no order that means anything.</summary>
+    /// <summary>All of them, in no particular order.</summary>
     public async IAsyncEnumerable<UnreachableConversation> GetAll([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in store.Pages(ListPartition, ListKind, cancellationToken))
         {
-            foreach (var closed in quarantine.Readable(page, VersionedJson.Read<UnreachableConversation>))
-                yield return closed;
+            foreach (var conversation in quarantine.Readable(page, VersionedJson.Read<UnreachableConversation>))
+                yield return conversation;
         }
     }
 
-    /// <summary>Makes the list say what is so at this moment.</summary>
+    /// <summary>Updates the row of the list from the conversation's current state.</summary>
     public async Task UpdateList(ConversationAddress address, CancellationToken cancellationToken)
     {
         var rowId = StoreKeys.Escape(address.ToString());
@@ -102,7 +102,7 @@ internal sealed class UnreachableConversationStore(
             ? VersionedJson.Read<UnreachableConversation>(stored)
             : null;
 
-    // One for each place: a later one takes the earlier one's place, and both say the same.
+    // One item per conversation: a later item replaces the earlier one, and both have the same effect.
     private Write.Upsert ListUpdate(ConversationAddress address) =>
-        new(OutboxDocuments.Create(new OutboxMessage.Reach(address), "reach", clock.GetCurrentInstant()));
+        new(OutboxDocuments.Create(new OutboxMessage.ReachabilityChange(address), "reach", clock.GetCurrentInstant()));
 }

@@ -8,8 +8,8 @@ using NodaTime;
 namespace CertBot.Outbox.Throttling;
 
 /// <summary>
-/// Which places take nothing for now, and until when: what comes later waits behind what came first. Stored, because a host that comes back
-/// would else let the last one through first.
+/// Pauses delivery to conversations that cannot accept messages now, so that later messages stay behind earlier ones. Stored, because a host that restarts
+/// would otherwise send a later message first.
 /// </summary>
 internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClock clock)
 {
@@ -21,10 +21,10 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
 
     private readonly InstanceCache<ConversationAddress, Instant> pauses = new(instance, clock, MaxCached);
 
-    /// <summary>Places that had as much as they take, and when the gate was to open again.</summary>
+    /// <summary>Conversations whose rate limit was reached, and until when.</summary>
     private readonly ConcurrentDictionary<ConversationAddress, Instant> rateLimits = [];
 
-    /// <summary>Null: open.</summary>
+    /// <summary>Null: not paused.</summary>
     public async Task<Instant?> GetPausedUntil(ConversationAddress address, CancellationToken cancellationToken)
     {
         if (!pauses.TryGet(address, out var until))
@@ -38,15 +38,14 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
         return until > clock.GetCurrentInstant() ? until : null;
     }
 
-    /// <summary>Whether a crowd waits there, or did a moment ago.</summary>
-    public bool IsRateLimited(ConversationAddress address) =>
-        rateLimits.TryGetValue(address, out var limitedUntil) && clock.GetCurrentInstant() <= limitedUntil + RateLimitMemory;
+    /// <summary>Whether the rate limit is reached or was a moment ago.</summary>
+    public bool IsRateLimited(ConversationAddress address) => rateLimits.TryGetValue(address, out var limitedUntil) && IsRemembered(limitedUntil);
 
-    /// <summary>There are more than the place takes at once.</summary>
+    /// <summary>More messages wait than the conversation accepts at once.</summary>
     public void MarkRateLimited(ConversationAddress address, Instant until)
     {
-        if (rateLimits.Count > MaxCached)
-            rateLimits.Clear();
+        if (rateLimits.Count >= MaxCached)
+            RemoveExpired();
         rateLimits[address] = until;
     }
 
@@ -62,24 +61,41 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
 
     public void Resume(ConversationAddress address) => pauses.Set(address, Instant.MinValue);
 
-    /// <summary>All of these are due when the gate opens, in the order they are in. The last ones first: whoever dies in between finds the first ones still in front.</summary>
-    public async Task Defer(ImmutableArray<StoredOutboxMessage> parcels, Instant until, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes these messages due at the given instant, in their order. The last ones are written first: if the host stops in between, the first ones are still
+    /// in front.
+    /// </summary>
+    public async Task Defer(ImmutableArray<StoredOutboxMessage> messages, Instant until, CancellationToken cancellationToken)
     {
-        foreach (var chunk in parcels.Chunk(BatchSize).Reverse())
+        foreach (var chunk in messages.Chunk(BatchSize).Reverse())
         {
             Write[] writes =
             [
-                .. chunk.Select(p => new Write.Replace(
-                    p.Stored.Document with
+                .. chunk.Select(m => new Write.Replace(
+                    m.Stored.Document with
                     {
-                        Json = VersionedJson.Write<OutboxMessage>(p.WithFirstDue),
+                        Json = VersionedJson.Write<OutboxMessage>(m.WithFirstDue),
                         Due = until,
                     },
-                    p.Stored.ETag
+                    m.Stored.ETag
                 )),
             ];
             await store.Commit(chunk[0].Stored.Partition, writes, cancellationToken);
         }
+    }
+
+    private bool IsRemembered(Instant limitedUntil) => clock.GetCurrentInstant() <= limitedUntil + RateLimitMemory;
+
+    private void RemoveExpired()
+    {
+        foreach (var (address, limitedUntil) in rateLimits)
+        {
+            if (!IsRemembered(limitedUntil))
+                rateLimits.TryRemove(address, out _);
+        }
+
+        if (rateLimits.Count >= MaxCached)
+            rateLimits.Clear(); // a new rate limit is found by the next send that exceeds it
     }
 
     private sealed record DeliveryPause(Instant Until);

@@ -3,14 +3,14 @@ using NodaTime;
 
 namespace CertBot.Store.Cosmos;
 
-/// <summary>A write as the database is asked for it. It may be asked for differently at a second try: over the remains of what has ended.</summary>
+/// <summary>A write as sent to the database. On a retry it may be sent as another operation, because the document it would overwrite has expired.</summary>
 internal abstract record BatchOperation
 {
     private BatchOperation() { }
 
     public abstract string Id { get; }
 
-    /// <summary>What it was to change has ended.</summary>
+    /// <summary>The document to change has expired.</summary>
     public abstract bool IsTooLate(Instant now);
 
     public sealed record Put(Document Document, WriteCondition Condition) : BatchOperation
@@ -20,19 +20,19 @@ internal abstract record BatchOperation
         public override bool IsTooLate(Instant now) => Condition is WriteCondition.ETagMatches { ETag.Expires: { } end } && end <= now;
     }
 
-    /// <param name="Id">Of what goes.</param>
-    /// <param name="Tag">Only that version; null: whatever a write before it in the batch left.</param>
+    /// <param name="Id">Id of the document to delete.</param>
+    /// <param name="Tag">Deletes only this version. Null: whatever version an earlier write of the batch left.</param>
     public sealed record Remove(string Id, ExpiringETag? Tag) : BatchOperation
     {
         public override string Id { get; } = Id;
 
-        /// <summary>Leaves a grave that says who did it.</summary>
+        /// <summary>Replaces the document by a tombstone that names the commit.</summary>
         public bool LeavesTombstone { get; init; }
 
-        /// <summary>The version is still to be looked up.</summary>
+        /// <summary>The version has not been looked up yet.</summary>
         public bool NeedsLookup { get; init; }
 
-        /// <summary>The version was looked up: should it be another by now, that one goes.</summary>
+        /// <summary>The version was looked up. If the document has changed since, the newer version is deleted.</summary>
         public bool IsLookedUp { get; init; }
 
         public bool IsAbsent { get; init; }
@@ -41,7 +41,7 @@ internal abstract record BatchOperation
     }
 }
 
-/// <summary>What a document may be written over.</summary>
+/// <summary>Which document may be overwritten.</summary>
 internal abstract record WriteCondition
 {
     private WriteCondition() { }
@@ -54,9 +54,9 @@ internal abstract record WriteCondition
 
     public sealed record Unconditional : WriteCondition;
 
-    /// <summary>This version and no other.</summary>
+    /// <summary>Only this version.</summary>
     public sealed record ETagMatches(ExpiringETag ETag) : WriteCondition;
 
-    /// <summary>Something that has ended for every host, and lies there still.</summary>
+    /// <summary>A document that has expired for every host but has not been removed by the database yet.</summary>
     public sealed record ExpiredWithETag(string ETag) : WriteCondition;
 }

@@ -7,12 +7,12 @@ using NodaTime;
 namespace CertBot.Store.Cosmos;
 
 /// <summary>
-/// One commit on its way. Each document it writes says so; where no answer comes, one of them is looked at, and the batch is sent again only if it is not there yet.
-/// So it happens once, and how it ended is told as it was, however often the network failed in between.
+/// One commit. Every document it writes carries the commit's id. After a lost response one of them is read, and the batch is sent again only if it was not
+/// applied. So the batch is applied once, and its result is reported correctly, however often the network fails.
 /// </summary>
 internal sealed class CosmosBatchCommit(Container container, IClock clock, CosmosRetryPolicy retries, string partition, IReadOnlyList<Write> writes)
 {
-    /// <summary>How often what stands in the way may turn out to be gone already.</summary>
+    /// <summary>How often a conflicting document may turn out to have expired meanwhile.</summary>
     private const int _maxRounds = 25;
 
     private readonly string _commitId = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=');
@@ -37,7 +37,10 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         throw new StoreUnavailableException("A document stayed contended") { IsTransient = true };
     }
 
-    /// <summary>How a write is done, after what those before it in the batch left of the document. What carries its own end knows when it is too late.</summary>
+    /// <summary>
+    /// The operation for a write, given what the earlier writes of the batch left of the document. An ETag that carries its expiry shows without a read that it
+    /// is too late.
+    /// </summary>
     private static BatchOperation PlanOperation(Write write, EarlierWriteEffect effect) =>
         write switch
         {
@@ -58,14 +61,14 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         : BatchLimits.GetDocument(last) is { } document && !(document.Expires <= now) ? EarlierWriteEffect.Exists
         : EarlierWriteEffect.Ended;
 
-    /// <summary>A batch that only deletes leaves one grave, or nobody could tell afterwards who did it.</summary>
+    /// <summary>A delete-only batch writes one tombstone so that its outcome can be verified after a lost response.</summary>
     private void KeepTombstone()
     {
         if (_operations.All(s => s is BatchOperation.Remove) && _operations[0] is BatchOperation.Remove first)
             _operations[0] = first with { LeavesTombstone = true };
     }
 
-    /// <summary>Without a version of the caller's: the one that is there now, so that what has ended is not taken for something.</summary>
+    /// <summary>Without an ETag from the caller the current version is looked up, so that an expired document is not deleted as if it existed.</summary>
     private async Task<BatchOperation> LookUpETag(BatchOperation.Remove remove) =>
         await retries.Run(c => CosmosStore.ReadItem(container, partition, remove.Id, c), CancellationToken.None) is { } item
         && item.IsAlive(clock.GetCurrentInstant())
@@ -82,7 +85,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
                 NeedsLookup = false,
             };
 
-    /// <returns>Null: something that stood in the way has gone, and the batch is to be sent anew.</returns>
+    /// <returns>Null: the conflicting document has gone, and the batch has to be sent again.</returns>
     private async Task<CommitResult?> Send(CancellationToken cancellationToken)
     {
         if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken))
@@ -120,10 +123,10 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         }
     }
 
-    /// <summary>Why a step failed: the one look that also tells whether it was our own batch that stands there.</summary>
+    /// <summary>Finds out why an operation failed. The same read tells whether the conflicting document was written by this batch.</summary>
     private async Task<CommitResult?> ExplainFailure(int failed, CancellationToken cancellationToken)
     {
-        // An earlier try of ours may have come through after it was looked for.
+        // An earlier attempt may have been applied after it was checked.
         if (_outcomeUnknown && await IsWrittenByThisCommit(ProbeDocumentId(), cancellationToken))
             return new CommitResult.Committed();
 
@@ -155,7 +158,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
     private async Task<bool> IsWrittenByThisCommit(string id, CancellationToken cancellationToken) =>
         (await CosmosStore.ReadItem(container, partition, id, cancellationToken))?.By == _commitId;
 
-    /// <summary>The document by which it shows that the batch was done: one that was new, if any, for nobody else has a reason to write it.</summary>
+    /// <summary>The document that proves that the batch was applied: a created one if there is any, because no other writer has a reason to write it.</summary>
     private string ProbeDocumentId()
     {
         bool IsLast(int n) => !_operations.Skip(n + 1).Any(s => s.Id == _operations[n].Id);
@@ -174,7 +177,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
         switch (step)
         {
             case var expired when expired.IsTooLate(now):
-                // Certain to fail, in its place among the others: the first that fails is the one to be told.
+                // Certain to fail; sent in its position, because the first failure is the one to report.
                 options.IfMatchEtag = ExpiringETag.None.ETag;
                 batch.DeleteItem(step.Id, options);
                 break;
@@ -204,7 +207,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
     private static MemoryStream Serialize(CosmosItem item) =>
         new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(item, CosmosItemJsonContext.Relaxed.CosmosItem));
 
-    /// <summary>What the writes before one left of its document.</summary>
+    /// <summary>What the earlier writes of the batch left of a document.</summary>
     private enum EarlierWriteEffect
     {
         None,

@@ -6,20 +6,20 @@ using NodaTime;
 namespace CertBot.Store.Cosmos;
 
 /// <summary>
-/// A document as it lies in Cosmos DB. Its JSON is kept as a text, because the database would write it anew and the hash chains are over every byte of it.
-/// Three short members are indexed and nothing else is (<c>manifests/azure/container.json</c>): <c>pk</c>, <c>at</c> and <c>wake</c>.
+/// A document as stored in Cosmos DB. Its JSON is stored as a string, because the database would reformat it and the hash chains cover every byte of it. Three
+/// short members are indexed and nothing else (<c>manifests/azure/container.json</c>): <c>pk</c>, <c>at</c> and <c>wake</c>.
 /// </summary>
 internal sealed record CosmosItem
 {
-    /// <summary>What is left of a document that was deleted: it says who did that, and goes by itself.</summary>
+    /// <summary>Tombstone of a deleted document: names the commit that deleted it, and expires.</summary>
     public const string TombstoneKind = "gone";
 
     private const int _formVersion = 1;
 
-    /// <summary>Clocks differ: the database's takes an item away only when every host's has seen it end.</summary>
+    /// <summary>Clocks differ: the database removes an item only after every host has seen it expire.</summary>
     private const long _clockSkewSeconds = 60;
 
-    /// <summary>Longer than anybody waits to learn whether a deletion of theirs happened.</summary>
+    /// <summary>Longer than anybody waits to learn whether a deletion was applied.</summary>
     private const int _tombstoneSeconds = 600;
 
     public required string Id { get; init; }
@@ -28,22 +28,22 @@ internal sealed record CosmosItem
 
     public required string Kind { get; init; }
 
-    /// <summary><c>kind/id</c>: lists run along it.</summary>
+    /// <summary><c>kind/id</c>: the order of lists.</summary>
     public required string At { get; init; }
 
-    /// <summary><c>kind/due</c>: sweeps run along it.</summary>
+    /// <summary><c>kind/due</c>: the order of sweeps.</summary>
     public string? Wake { get; init; }
 
-    /// <summary>A moment, or <see cref="SortableInstant.Never"/>.</summary>
+    /// <summary>An instant, or <see cref="SortableInstant.Never"/>.</summary>
     public required string Expires { get; init; }
 
-    /// <summary>Seconds after its last write at which the database takes it away; null: never.</summary>
+    /// <summary>Seconds after the last write at which the database removes the item; null: never.</summary>
     public int? Ttl { get; init; }
 
-    /// <summary>The commit that wrote it: whoever got no answer finds out by it.</summary>
+    /// <summary>The commit that wrote it, used to verify a commit whose response was lost.</summary>
     public required string By { get; init; }
 
-    /// <summary>The version of this form.</summary>
+    /// <summary>The version of this format.</summary>
     public required int V { get; init; }
 
     public required string Json { get; init; }
@@ -82,7 +82,10 @@ internal sealed record CosmosItem
             Json = "",
         };
 
-    /// <summary>What somebody damaged by hand, or a newer CertBot wrote, comes back as a document that no reader takes: it is named there, stays as it is, and stops no other.</summary>
+    /// <summary>
+    /// An item that was damaged, or written by a newer CertBot, is returned as a document that every reader rejects: it is reported there, left unchanged, and
+    /// does not block others.
+    /// </summary>
     public static CosmosItem Read(JsonElement json)
     {
         try
@@ -114,10 +117,10 @@ internal sealed record CosmosItem
             ETag = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_etag", out var etag) ? etag.GetString() : null,
         };
 
-    /// <summary>Whether it is there at all for anybody at this moment.</summary>
+    /// <summary>False once the document has expired.</summary>
     public bool IsAlive(Instant now) => string.CompareOrdinal(Expires, SortableInstant.Format(now)) > 0;
 
-    /// <summary>The ETag says when the document ends: a host that holds it knows without asking that it is too late.</summary>
+    /// <summary>The ETag contains the expiry of the document, so that a host that holds it knows without a read that it is too late.</summary>
     public StoredDocument ToStored() =>
         new(
             Pk,
@@ -153,15 +156,15 @@ internal sealed record CosmosItem
             : "?";
 }
 
-/// <summary>An ETag as callers hold it: the database's own, and the end of the document where it has one.</summary>
+/// <summary>An ETag as callers hold it: the database's own, and the expiry of the document if it has one.</summary>
 internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
 {
     public const char Separator = '@';
 
-    /// <summary>The version of nothing. Not the empty text and not a star: those would mean "whatever is there".</summary>
+    /// <summary>The ETag of no version. Neither empty nor a star: those would mean any version.</summary>
     private const string _matchesNothing = "\"none\"";
 
-    /// <summary>A text the database never gave out is the version of nothing.</summary>
+    /// <summary>A string that the database never issued is the ETag of no version.</summary>
     public static ExpiringETag Parse(string text)
     {
         var separator = text.LastIndexOf(Separator);
@@ -178,7 +181,7 @@ internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
 [JsonSerializable(typeof(CosmosItem))]
 internal sealed partial class CosmosItemJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes letters of every language as they are: an escaped one takes up to six times the room.</summary>
+    /// <summary>Does not escape non-ASCII letters: an escaped one takes up to six times the space.</summary>
     public static CosmosItemJsonContext Relaxed { get; } =
         new(
             new JsonSerializerOptions

@@ -11,7 +11,8 @@ using Polly.Retry;
 namespace CertBot.Store.Cosmos;
 
 /// <summary>
-/// How often and how long the database is asked again. The client's own retries are off: it repeats what it may, but not a batch whose answer was lost, and here it is known how to settle that.
+/// How often and how long requests are retried. The client's own retries are off: it does not retry a batch whose response was lost, and here that case can be
+/// verified.
 /// </summary>
 internal sealed class CosmosRetryPolicy
 {
@@ -19,11 +20,11 @@ internal sealed class CosmosRetryPolicy
 
     private readonly ResiliencePipeline _pipeline;
 
-    /// <summary>How long one try may take: the client's own timeout of a request does not hold over HTTP, there it waits for more than a minute.</summary>
+    /// <summary>Limit of one attempt: the client's own request timeout does not apply over HTTP, where it waits for more than a minute.</summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <param name="first">The wait before the second try; each following is twice as long, at most five seconds.</param>
-    /// <param name="retries">After so many the database counts as away.</param>
+    /// <param name="first">The wait before the second attempt; each following wait is twice as long, at most five seconds.</param>
+    /// <param name="retries">After so many retries the database counts as unavailable.</param>
     public CosmosRetryPolicy(TimeSpan first, int retries) =>
         _pipeline = new ResiliencePipelineBuilder()
             .AddRetry(
@@ -52,14 +53,14 @@ internal sealed class CosmosRetryPolicy
             )
             .Build();
 
-    /// <summary>Some twenty seconds: longer than a database moves a partition or catches its breath, shorter than people wait.</summary>
+    /// <summary>About twenty seconds: longer than the database takes to move a partition or to recover from throttling, shorter than people wait.</summary>
     public static CosmosRetryPolicy Standard { get; } = new(TimeSpan.FromMilliseconds(50), 10);
 
-    /// <exception cref="StoreUnavailableException">It stayed away, or will not take us at all.</exception>
+    /// <exception cref="StoreUnavailableException">The database stayed unavailable, or refuses access.</exception>
     public async Task<T> Run<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         await _pipeline.ExecuteAsync(async token => await TryOnce(work, TryTimeout, token), cancellationToken);
 
-    /// <summary>Asks once. Every way in which the database or the network fails is one exception that says whether trying again may help.</summary>
+    /// <summary>One attempt. Every failure of the database or the network becomes one exception that says whether a retry may help.</summary>
     private static async Task<T> TryOnce<T>(Func<CancellationToken, Task<T>> work, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -78,7 +79,7 @@ internal sealed class CosmosRetryPolicy
         }
     }
 
-    /// <returns>Null: neither the database nor the network, but a bug.</returns>
+    /// <returns>Null: neither the database nor the network failed, so it is a bug.</returns>
     public static StoreUnavailableException? ToException(Exception e) =>
         e switch
         {
@@ -90,7 +91,7 @@ internal sealed class CosmosRetryPolicy
                 MayHaveHappened = true,
             },
             OperationCanceledException => new StoreUnavailableException("Cosmos DB did not answer in time", e) { IsTransient = true, MayHaveHappened = true },
-            // Its message may quote the answer. A proxy's page looks so, or one that was cut off.
+            // Its message may quote the response. A proxy's error page or a truncated response ends here.
             JsonException => new StoreUnavailableException("What answered is not Cosmos DB, or not all of its answer came")
             {
                 IsTransient = true,

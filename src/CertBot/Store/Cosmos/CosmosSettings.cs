@@ -7,7 +7,7 @@ internal sealed record CosmosSettings
 {
     public required Uri Endpoint { get; init; }
 
-    /// <summary>The account's key; null: the identity this host runs under speaks for it (DefaultAzureCredential).</summary>
+    /// <summary>The account key. Null: the identity this host runs under is used (DefaultAzureCredential).</summary>
     public Secret? Key { get; init; }
 
     public required string Database { get; init; }

@@ -3,12 +3,12 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Store.Cosmos;
 
-/// <summary>Reads <c>Store:Cosmos:…</c>. What is half configured is refused at start, each fault in one line; a key is in none of them.</summary>
+/// <summary>Reads <c>Store:Cosmos:…</c>. Incomplete settings are rejected at start with one line per fault; no line contains the key.</summary>
 internal static class CosmosSettingsReader
 {
     private const string _defaultName = "certbot";
 
-    /// <returns>Null where no endpoint is given, or a bad one.</returns>
+    /// <returns>Null where no endpoint is given, or an invalid one.</returns>
     public static CosmosSettings? Read(IConfiguration settings, bool isNeeded, List<string> faults)
     {
         var (key, endpoint) = (ReadKey(settings, faults), settings["Store:Cosmos:Endpoint"]?.Trim());
@@ -37,14 +37,14 @@ internal static class CosmosSettingsReader
             };
         }
 
-        // The value is not repeated: an address may carry a password.
+        // The value is not repeated: an address may contain a password.
         faults.Add(
             "Store:Cosmos:Endpoint is not an https address like https://certbot.documents.azure.com:443/; plain http is taken from this machine only (http://127.0.0.1:…)."
         );
         return null;
     }
 
-    /// <summary>A key that is given and empty is a deployment gone wrong: with none the host would speak as somebody else.</summary>
+    /// <summary>A key that is given but empty is a deployment error: without a key the host would use another identity.</summary>
     private static Secret? ReadKey(IConfiguration settings, List<string> faults)
     {
         if (settings["Store:Cosmos:Key"] is not { } given)

@@ -9,8 +9,8 @@ using NodaTime;
 namespace CertBot.Store.Cosmos;
 
 /// <summary>
-/// <see cref="IStore"/> in one container of Azure Cosmos DB. A turn costs point reads and one transactional batch; only <see cref="Due"/> and <see cref="Partitions"/> ask every physical partition.
-/// What each costs is worked out in README.md beside this file.
+/// <see cref="IStore"/> in one container of Azure Cosmos DB. A turn costs point reads and one transactional batch; only <see cref="Due"/> and
+/// <see cref="Partitions"/> query every physical partition. The costs are calculated in README.md beside this file.
 /// </summary>
 internal sealed class CosmosStore : IStore
 {
@@ -46,7 +46,7 @@ internal sealed class CosmosStore : IStore
         using var _ = _inUse.Enter();
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Begun is begun: with a cancelled request nobody would know whether it happened.
+        // A started batch is not cancelled: nobody would know whether it was applied.
         return !isWithinLimits ? new CommitResult.TooLarge()
             : writes.Count == 0 ? new CommitResult.Committed()
             : await new CosmosBatchCommit(_container, _clock, _retryPolicy, partition, writes).Run();
@@ -60,7 +60,7 @@ internal sealed class CosmosStore : IStore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         using var _ = _inUse.Enter();
 
-        // The sign after "/" ends the stretch of this kind.
+        // The character after "/" is the upper bound of this kind.
         var query = new QueryDefinition("SELECT TOP @max * FROM c WHERE c.at > @after AND c.at < @end AND c.expires > @now ORDER BY c.at")
             .WithParameter("@max", max)
             .WithParameter("@after", $"{kind}/{after}")
@@ -102,7 +102,7 @@ internal sealed class CosmosStore : IStore
         var from = prefix;
         while (true)
         {
-            // "~" sorts behind every sign of a name, "!" before.
+            // "~" sorts after every character of a name, "!" before.
             var query = new QueryDefinition("SELECT DISTINCT TOP @max VALUE c.pk FROM c WHERE c.pk >= @from AND c.pk < @to AND c.expires > @now ORDER BY c.pk")
                 .WithParameter("@max", _pageSize)
                 .WithParameter("@from", from)
@@ -127,7 +127,7 @@ internal sealed class CosmosStore : IStore
         _client.Dispose();
     }
 
-    /// <summary>Alive or not; null: there is none.</summary>
+    /// <summary>Expired or not; null: there is none.</summary>
     internal static async Task<CosmosItem?> ReadItem(Container container, string partition, string id, CancellationToken cancellationToken)
     {
         using var response = await container.ReadItemStreamAsync(id, new PartitionKey(partition), cancellationToken: cancellationToken);
@@ -152,7 +152,7 @@ internal sealed class CosmosStore : IStore
         CancellationToken cancellationToken
     ) => await Query(query, partition, max, static e => CosmosItem.Read(e).ToStored(), cancellationToken);
 
-    /// <summary>A query whose page fails is asked from its beginning: none of ours is long.</summary>
+    /// <summary>A query whose page fails is restarted: none of ours is long.</summary>
     private Task<List<T>> Query<T>(QueryDefinition query, PartitionKey? partition, int max, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
         _retryPolicy.Run(
             async c =>

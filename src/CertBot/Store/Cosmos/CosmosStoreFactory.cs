@@ -9,28 +9,28 @@ using NodaTime;
 namespace CertBot.Store.Cosmos;
 
 /// <summary>
-/// Opens the container, and looks whether it is what CertBot needs before anything is written: each thing that is wrong is one line for the operator.
-/// Database and container are the deployment's to make (<c>manifests/azure</c>); only in Development are they made here.
+/// Opens the container and checks before the first write that it is configured as required: each fault is one line for the operator. The deployment creates
+/// database and container (<c>manifests/azure</c>); only in Development they are created here.
 /// </summary>
 internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
 {
     private const string _partitionKeyPath = "/pk";
 
-    /// <summary>At start an operator waits for an answer.</summary>
+    /// <summary>At start an operator waits for the result.</summary>
     private static readonly CosmosRetryPolicy _startupPolicy = new(TimeSpan.FromMilliseconds(200), 4);
 
-    /// <summary>The way to the network; null: the client's own.</summary>
+    /// <summary>HTTP handler; null: the client's own.</summary>
     public Func<HttpClient>? HttpClientFactory { get; init; }
 
     public CosmosRetryPolicy RetryPolicy { get; init; } = CosmosRetryPolicy.Standard;
 
-    /// <summary>Who speaks where no key is given.</summary>
+    /// <summary>Credential used when no account key is configured.</summary>
     public TokenCredential? Credential { get; init; }
 
-    /// <exception cref="StoreRejectedException">It cannot be reached, does not take us, or is not what CertBot needs.</exception>
+    /// <exception cref="StoreRejectedException">The database cannot be reached, refuses access, or is not configured as required.</exception>
     public async Task<CosmosStore> Open(CreateIfMissing createIfMissing, CancellationToken cancellationToken)
     {
-        // Without the first the client asks for a query's plan over the network, without the second it looks for a virtual machine around it at each start.
+        // Without the first the client requests query plans over the network; without the second it probes for a virtual machine's metadata at each start.
         SetDefaultEnvironment("AZURE_COSMOS_USE_QUERY_PLAN_INTEROP_LINUX");
         SetDefaultEnvironment("COSMOS_DISABLE_IMDS_ACCESS");
         var client = CreateClient();
@@ -146,7 +146,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         }
     }
 
-    /// <summary>The two ways in which CertBot asks: where the index is of no use for them, the database refuses to sort.</summary>
+    /// <summary>The two query forms that CertBot uses: without a suitable index the database refuses to sort.</summary>
     private async Task<bool> CheckIndexes(Container container, CancellationToken cancellationToken)
     {
         foreach (var path in (string[])["at", "wake"])
@@ -169,7 +169,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         return true;
     }
 
-    /// <summary>The container as the deployment makes it: both read the same file.</summary>
+    /// <summary>The container as the deployment creates it: both read the same file.</summary>
     private ContainerProperties ReadContainerProperties()
     {
         using var stream = typeof(CosmosStoreFactory).Assembly.GetManifestResourceStream("manifests/azure/container.json")
@@ -196,7 +196,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
     }
 }
 
-/// <summary>What may be made where it is missing.</summary>
+/// <summary>What may be created if it is missing.</summary>
 internal enum CreateIfMissing
 {
     Nothing,

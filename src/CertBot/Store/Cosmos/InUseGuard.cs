@@ -2,7 +2,7 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Store.Cosmos;
 
-/// <summary>Lets work in until it is closed; closing waits for what is inside.</summary>
+/// <summary>Counts the operations in progress; disposing waits until they end and rejects new ones.</summary>
 internal sealed class InUseGuard
 {
     private readonly Lock _lock = new();
@@ -10,7 +10,7 @@ internal sealed class InUseGuard
     private int _users;
     private bool _isClosed;
 
-    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public IDisposable Enter()
     {
         lock (_lock)
@@ -43,14 +43,14 @@ internal sealed class InUseGuard
         }
     }
 
-    private sealed class Usage(InUseGuard door) : IDisposable
+    private sealed class Usage(InUseGuard guard) : IDisposable
     {
         private int _left;
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _left, 1) == 0)
-                door.Leave();
+                guard.Leave();
         }
     }
 }

@@ -4,19 +4,20 @@ using NodaTime;
 namespace CertBot.Store.Cosmos;
 
 /// <summary>
-/// Moments as texts that sort as time does, to the tick (100 ns). As numbers they would lose their last digits: the database keeps numbers as 64-bit floating point.
+/// Instants as strings that sort by time, to the tick (100 ns). As numbers they would lose their last digits: the database stores numbers as 64-bit floating
+/// point.
 /// </summary>
 internal static class SortableInstant
 {
-    /// <summary>Sorts after every moment.</summary>
+    /// <summary>Sorts after every instant.</summary>
     public const string Never = "~";
 
     private const ulong _sign = 1UL << 63;
 
-    /// <summary>Sixteen hexadecimal digits, in the order of time also before 1970.</summary>
+    /// <summary>Sixteen hexadecimal digits, ordered by time also before 1970.</summary>
     public static string Format(Instant instant) => ((ulong)instant.ToUnixTimeTicks() ^ _sign).ToString("x16", CultureInfo.InvariantCulture);
 
-    /// <returns>Null where it is no moment of ours.</returns>
+    /// <returns>Null if the string is not in this format.</returns>
     public static Instant? Parse(ReadOnlySpan<char> text) =>
         text.Length == 16
         && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ticks)

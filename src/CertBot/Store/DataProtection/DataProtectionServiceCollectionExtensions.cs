@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace CertBot.Store.DataProtection;
 
-/// <summary>The keys that tokens and links are protected with: in a folder where this host is alone, in the store where others must read what it wrote.</summary>
+/// <summary>
+/// Registers the key ring that protects tokens and links: in a folder on a single host, in the store where several hosts must read what one protected.
+/// </summary>
 internal static class DataProtectionServiceCollectionExtensions
 {
     public static IServiceCollection AddKeyStorage(this IServiceCollection services, string folder)

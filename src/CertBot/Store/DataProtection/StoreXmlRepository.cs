@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace CertBot.Store.DataProtection;
 
 /// <summary>
-/// Protection keys in the store, a document each. The framework asks for them at its first use and once a day, and knows no other way than to wait; a thread of the pool waits then.
+/// The key ring in the store, one document per key. <c>IXmlRepository</c> is synchronous, so this blocks a thread-pool thread at first use and once a day.
 /// </summary>
 internal sealed class StoreXmlRepository(IStore store) : IXmlRepository
 {

@@ -4,24 +4,24 @@ using System.Text.Json;
 
 namespace CertBot.Store.Documents;
 
-/// <summary>What every store checks of a batch before it touches anything. All refuse the same, so that a state that fits one fits the other.</summary>
+/// <summary>What every store checks before it applies a batch. All stores reject the same batches, so that data can be copied from one to another.</summary>
 internal static class BatchLimits
 {
-    /// <summary>How a document's JSON is written where it is a text within JSON.</summary>
+    /// <summary>How a document's JSON is escaped where it is a string within JSON.</summary>
     public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
-    /// <summary>Cosmos DB takes 2 MiB in one request.</summary>
+    /// <summary>Cosmos DB accepts 2 MiB in one request.</summary>
     private const long _maxRequestBytes = (2L << 20) - 8192;
 
-    /// <summary>What a document has around it there, its names left out.</summary>
+    /// <summary>What Cosmos DB stores around a document, without the names.</summary>
     private const int _overheadPerDocument = 320;
 
-    /// <summary>A letter is written with six at most.</summary>
+    /// <summary>An escaped character takes six bytes at most.</summary>
     private const int _maxEscapedBytes = 6;
 
     private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Refuses bad names and text that is no Unicode (half a surrogate pair could not come back as it was).</summary>
+    /// <summary>Rejects invalid names and text that is not valid Unicode (half of a surrogate pair could not be read back unchanged).</summary>
     /// <returns>Whether the batch is within the limits.</returns>
     public static bool IsWithinLimits(string partition, IReadOnlyList<Write> writes)
     {

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace CertBot.Store.Documents;
 
-/// <summary>Every stored document says the version of its form in <c>v</c>. Older ones are read for ever, newer ones are not guessed at.</summary>
+/// <summary>Every stored document has a format version in <c>v</c>. Older versions stay readable; newer ones are rejected.</summary>
 internal static class DocumentVersion
 {
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot.</exception>
-    /// <exception cref="JsonException">There is no version.</exception>
+    /// <exception cref="JsonException">The version is missing.</exception>
     public static void Require(StoredDocument stored, JsonElement root, int supported)
     {
         if (

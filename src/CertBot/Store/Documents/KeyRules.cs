@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace CertBot.Store.Documents;
 
-/// <summary>What may name a partition, a document or a kind: characters that every database takes as a key unescaped.</summary>
+/// <summary>Valid names of partitions, documents and kinds: characters that every database accepts unescaped in a key.</summary>
 internal static class KeyRules
 {
     public const int MaxLength = 255;
@@ -12,7 +12,7 @@ internal static class KeyRules
 
     public static bool IsValid(string name) => name.Length is > 0 and <= MaxLength && !name.AsSpan().ContainsAnyExcept(_allowed);
 
-    /// <summary>The name itself is not repeated in the exception: it may be foreign text.</summary>
+    /// <summary>The exception does not repeat the name: it may be user input.</summary>
     public static void Require(string name, [CallerArgumentExpression(nameof(name))] string parameterName = "")
     {
         if (!IsValid(name))
@@ -21,7 +21,7 @@ internal static class KeyRules
         }
     }
 
-    /// <summary>For a place to begin at: a name, or nothing for the very beginning.</summary>
+    /// <summary>A name, or empty for the start of a list.</summary>
     public static void RequireOrEmpty(string name, [CallerArgumentExpression(nameof(name))] string parameterName = "")
     {
         if (name.Length > 0)

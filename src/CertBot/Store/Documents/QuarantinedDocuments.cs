@@ -5,8 +5,8 @@ using NodaTime;
 namespace CertBot.Store.Documents;
 
 /// <summary>
-/// Which stored documents cannot be read now: they are damaged, or of a newer CertBot. Nothing of them is overwritten or taken away; each is told to the log once.
-/// Whoever deals with what is due leaves what hangs on one for a while, so that it neither blocks the others nor is tried without end.
+/// Stored documents that cannot be read, because they are damaged or of a newer CertBot. They are neither changed nor deleted, and each is logged once. A due
+/// document that needs one of them is skipped for a minute, so that it neither blocks others nor is retried continuously.
 /// </summary>
 internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<QuarantinedDocuments> log)
 {
@@ -19,22 +19,22 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     private readonly ConcurrentDictionary<(string Partition, string Id), (string ETag, string Line)> documents = [];
     private readonly ConcurrentDictionary<(string Partition, string Id), Instant> quarantinedUntil = [];
 
-    /// <summary>How many more than usual are to be asked for, so that those that rest leave room for the others.</summary>
+    /// <summary>How many more documents a query has to ask for, so that quarantined ones leave room for the others.</summary>
     public int QuarantinedCount => Math.Min(quarantinedUntil.Count, MaxQuarantined);
 
-    /// <summary>Those that are to be dealt with now, of what is due.</summary>
+    /// <summary>The due documents that are not quarantined.</summary>
     public IEnumerable<StoredDocument> WithoutQuarantined(IEnumerable<StoredDocument> due) =>
         quarantinedUntil.IsEmpty ? due : due.Where(d => !IsQuarantined(d));
 
-    /// <summary>Those that are to be dealt with now and can be read; the others are remembered, and rest.</summary>
+    /// <summary>The readable documents. Unreadable ones are quarantined and retried later.</summary>
     public IEnumerable<T> WithoutQuarantined<T>(IEnumerable<StoredDocument> due, Func<StoredDocument, T> read) =>
         Read(WithoutQuarantined(due), read, Quarantine);
 
-    /// <summary>Those of a list that can be read; the others are remembered.</summary>
+    /// <summary>The readable documents of a list. Unreadable ones are recorded.</summary>
     public IEnumerable<T> Readable<T>(IEnumerable<StoredDocument> list, Func<StoredDocument, T> read) =>
         Read(list, read, (exception, _) => Quarantine(exception));
 
-    /// <summary>Remembers it, if that is what it is.</summary>
+    /// <summary>Records the document if the exception names one. Returns false for any other exception.</summary>
     public bool Quarantine(Exception exception)
     {
         if (exception is not StoreRejectedException { Document: { } document })
@@ -49,7 +49,7 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
         return true;
     }
 
-    /// <summary>Remembers it, if that is what it is, and leaves alone what was to be done and hangs on it.</summary>
+    /// <summary>Records the document if the exception names one, and quarantines the due document that needs it.</summary>
     public bool Quarantine(Exception exception, StoredDocument due)
     {
         if (!Quarantine(exception))
@@ -61,14 +61,16 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
             foreach (var (key, until) in quarantinedUntil)
             {
                 if (until <= now)
-                    quarantinedUntil.TryRemove(key, out _); // taken away meanwhile
+                    quarantinedUntil.TryRemove(key, out _); // deleted meanwhile
             }
         }
         quarantinedUntil[(due.Partition, due.Document.Id)] = now + QuarantineTime;
         return true;
     }
 
-    /// <summary>One line for the operator about what still cannot be read; null: all can. What was mended or taken away since is forgotten.</summary>
+    /// <summary>
+    /// One line for the operator about documents that are still unreadable; null if there are none. Those that were repaired or deleted are forgotten.
+    /// </summary>
     public async Task<string?> FindProblem(CancellationToken cancellationToken)
     {
         foreach (var (key, (etag, _)) in documents.OrderBy(d => d.Key).Take(MaxRechecked))

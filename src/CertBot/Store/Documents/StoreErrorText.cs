@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace CertBot.Store.Documents;
 
-/// <summary>What is wrong with the store, in one line for the operator. Nothing of a document, an address or a key is in it.</summary>
+/// <summary>Describes a store failure in one line for the operator, without any content of a document, address or key.</summary>
 internal static class StoreErrorText
 {
     public static string Describe(Exception e) =>

@@ -5,12 +5,12 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Store.Documents;
 
-/// <summary>The names of partitions and documents, in one place (DESIGN section 5).</summary>
+/// <summary>The names of partitions and documents, in one place.</summary>
 internal static class StoreKeys
 {
     public const string Roles = "directory";
 
-    /// <summary>Of what a store is the copy.</summary>
+    /// <summary>Holds the marker of a copied store.</summary>
     public const string CopyMarkerPartition = "moving";
 
     /// <summary>The workspaces that installed the app, each with its token.</summary>
@@ -24,13 +24,13 @@ internal static class StoreKeys
 
     public static string Account(string channel, string tenant, string user) => $"link:{Escape(channel)}:{Escape(tenant)}:{Escape(user)}";
 
-    /// <summary>Whose a code is that was made to link accounts by.</summary>
+    /// <summary>The owner of a linking code.</summary>
     public static string LinkCode(string hash) => $"code:{Escape(hash)}";
 
     public static string Conversation(ConversationAddress address, PersonId personId) =>
         $"talk:{Escape(address.Channel)}:{Escape(address.Id)}:{Escape(personId.Value)}";
 
-    /// <summary>Whether what waits there is named by a count that grows with each commit.</summary>
+    /// <summary>True if the items of the partition are named by a counter that grows with each commit.</summary>
     public static bool HasCountedMessages(string partition) =>
         partition.StartsWith("app:", StringComparison.Ordinal)
         || partition.StartsWith("vendor:", StringComparison.Ordinal)
@@ -46,8 +46,8 @@ internal static class StoreKeys
     public static string SentCard(string cardKey) => $"slot:{Hash(cardKey)}";
 
     /// <summary>
-    /// Foreign ids hold anything. What is not plain is named by its hash, and so is what looks like such a name,
-    /// or somebody could choose an id that is another one's hash.
+    /// Foreign ids may contain anything. One with other than plain characters is replaced by its hash, and so is one that looks like a hash: otherwise somebody
+    /// could choose an id that equals the hash of another.
     /// </summary>
     public static string Escape(string untrusted) =>
         untrusted.Length is > 0 and <= 64

@@ -1,6 +1,8 @@
 namespace CertBot.Store.Documents;
 
-/// <summary>A store that CertBot will not open, or a stored document it will not read. The message is one line for the operator; the document stays as it is.</summary>
+/// <summary>
+/// A store that CertBot does not open, or a stored document it does not read. The message is one line for the operator; the document stays unchanged.
+/// </summary>
 internal sealed class StoreRejectedException : Exception
 {
     public StoreRejectedException(string message)
@@ -12,10 +14,10 @@ internal sealed class StoreRejectedException : Exception
     private StoreRejectedException(string message, StoredDocument unread)
         : base(message) => Document = new(unread.Partition, unread.Document.Id, unread.ETag);
 
-    /// <summary>The document that was not read, where it was one.</summary>
+    /// <summary>The document that was not read, if it was one.</summary>
     public UnreadableDocument? Document { get; }
 
-    /// <summary>It is not what any CertBot writes.</summary>
+    /// <summary>True if no CertBot version writes such a document.</summary>
     public bool IsDamage { get; private init; }
 
     public static StoreRejectedException Damaged(StoredDocument stored) =>
@@ -25,5 +27,5 @@ internal sealed class StoreRejectedException : Exception
         new($"{stored.Partition}/{stored.Document.Id}: a document of a future version ({version}, this CertBot reads {supported})", stored);
 }
 
-/// <summary>Which document, as it was then.</summary>
+/// <summary>The document and its version at that time.</summary>
 internal sealed record UnreadableDocument(string Partition, string Id, string ETag);

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Store.Documents;
 
-/// <summary>A store whose requests are spans of the turn, or of what goes on with it, that asked. Put around the store only where traces go anywhere.</summary>
+/// <summary>Records every request as a span of the turn or background work that made it. Used only where traces are exported.</summary>
 internal sealed class TracedStore(IStore inner) : IStore
 {
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) =>
@@ -30,7 +30,7 @@ internal sealed class TracedStore(IStore inner) : IStore
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    /// <summary>Of a partition its kind is told, never whose it is.</summary>
+    /// <summary>The span records the partition's kind, never its id.</summary>
     private static async Task<T> Trace<T>(string name, string partition, Func<Task<T>> work, Func<T, string> describe, int? writes = null)
     {
         using var span = Instrumentation.StartStoreRequest(name)?.SetTag("certbot.partition", partition.Split(':')[0]).SetTag("certbot.writes", writes);

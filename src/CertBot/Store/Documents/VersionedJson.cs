@@ -6,22 +6,22 @@ using CertBot.Store.Events;
 namespace CertBot.Store.Documents;
 
 /// <summary>
-/// The one way a room writes a document and reads it: <c>v</c>, the version of its form, is its first member. What has none was stored before there were versions, and is of the first.
-/// Events and snapshots say theirs in a form of their own (<see cref="EventEnvelope"/>, <see cref="Snapshot"/>).
+/// Writes and reads versioned documents: <c>v</c>, the format version, is the first member. Documents without it were stored before versions existed and have
+/// version 1. Events and snapshots have their own format (<see cref="EventEnvelope"/>, <see cref="Snapshot"/>).
 /// </summary>
 internal static class VersionedJson
 {
-    /// <summary>The newest this CertBot reads, and the one it writes.</summary>
+    /// <summary>The newest version this CertBot reads, and the one it writes.</summary>
     public const int Version = 1;
 
-    /// <summary>What only has to be there, and says nothing.</summary>
+    /// <summary>A document whose existence is its only information.</summary>
     public const string Empty = """{"v":1}""";
 
     private const string VersionPrefix = """{"v":1""";
 
     public static string Write<T>(T value) => AddVersion(CoreJson.Write(value));
 
-    /// <summary>The text of an object without <c>v</c>, with it.</summary>
+    /// <summary>Adds <c>v</c> to the JSON of an object.</summary>
     public static string AddVersion(string json) => json is "{}" ? Empty : string.Concat(VersionPrefix, ",", json.AsSpan(1));
 
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
@@ -34,7 +34,7 @@ internal static class VersionedJson
             return read(s.Document.Json);
         });
 
-    /// <summary>As an object without its <c>v</c>, so that it may be sealed again.</summary>
+    /// <summary>Reads an object without its <c>v</c>, so that it can be written again.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
     public static JsonObject ReadObject(StoredDocument stored) => Read(stored, json =>
         {
@@ -43,7 +43,7 @@ internal static class VersionedJson
             return read;
         });
 
-    /// <summary>For forms of their own: whatever is wrong inside is one line that names the document, and nothing of what it says.</summary>
+    /// <summary>For other formats: any fault inside becomes one line that names the document, without its content.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
     public static T ReadGuarded<T>(StoredDocument stored, Func<StoredDocument, T> read)
     {
@@ -53,12 +53,12 @@ internal static class VersionedJson
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or ArgumentException or InvalidOperationException)
         {
-            // Not kept as the inner one: its message may quote the document.
+            // Not kept as the inner exception: its message may quote the document.
             throw StoreRejectedException.Damaged(stored);
         }
     }
 
-    /// <summary>Looks at a document of whatever kind: all of it is JSON, and of a version that is known.</summary>
+    /// <summary>Validates a document of any kind: it is JSON of a known version.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot, or it is damaged.</exception>
     public static void Validate(StoredDocument stored) => Read(stored, json =>
         {
@@ -66,14 +66,14 @@ internal static class VersionedJson
             return whole.RootElement.ValueKind;
         });
 
-    /// <summary>Whether this CertBot may read it at all, without reading more of it than that.</summary>
+    /// <summary>Checks the version without reading the rest.</summary>
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot.</exception>
-    /// <exception cref="JsonException">It is no object, or its version is none.</exception>
+    /// <exception cref="JsonException">It is not an object, or its version is not a number.</exception>
     private static void CheckVersion(StoredDocument stored)
     {
         var json = stored.Document.Json;
         if (json.StartsWith(VersionPrefix, StringComparison.Ordinal) && json.Length > VersionPrefix.Length && json[VersionPrefix.Length] is ',' or '}')
-            return; // nearly all: no second look
+            return; // nearly all documents: no second parse
 
         using var parsed = JsonDocument.Parse(json);
         if (parsed.RootElement.ValueKind == JsonValueKind.Object && !parsed.RootElement.TryGetProperty("v", out _))

@@ -5,11 +5,11 @@ using NodaTime;
 
 namespace CertBot.Store.Events;
 
-/// <summary>An aggregate as loaded. A new one has no state, no ETag, and its history begins at 1.</summary>
+/// <summary>A loaded aggregate. A new one has no state and no ETag, and its history begins at 1.</summary>
 internal sealed record LoadedAggregate<TState>(string Partition, TState? State, int Seq, string? Hash, string? ETag)
     where TState : class;
 
-/// <summary>One kind of aggregate: a snapshot, and the chain of events it is derived from, in one partition.</summary>
+/// <summary>One kind of aggregate: a snapshot and the event chain it is derived from, in one partition.</summary>
 internal sealed class AggregateRepository<TState, TEvent>(IStore store, string kind, Func<TState?, RecordedEvent<TEvent>, TState> evolve)
     where TState : class
 {

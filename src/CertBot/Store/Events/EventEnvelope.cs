@@ -22,7 +22,7 @@ internal sealed record EventEnvelope
 {
     public const string Kind = "event";
 
-    /// <summary>More would no longer sort by their ids.</summary>
+    /// <summary>More events would no longer sort by their ids.</summary>
     public const int MaxSeq = 999_999;
 
     private const int _version = 1;
@@ -66,7 +66,7 @@ internal sealed record EventEnvelope
         id.Length > 6 && int.TryParse(id.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && IdOf(seq) == id;
 
     /// <exception cref="StoreRejectedException">It was written by a newer CertBot.</exception>
-    /// <exception cref="JsonException">It is no event at all.</exception>
+    /// <exception cref="JsonException">It is not an event.</exception>
     public static EventEnvelope Read(StoredDocument stored)
     {
         using var json = JsonDocument.Parse(stored.Document.Json, _readerOptions);

@@ -7,16 +7,16 @@ using NodaTime.Text;
 
 namespace CertBot.Store.Events;
 
-/// <summary>An event to be created, and its hash, which the snapshot and the next event carry on.</summary>
+/// <summary>An event to be created, and its hash, which the snapshot and the next event refer to.</summary>
 internal sealed record AppendedEvent(Document Document, int Seq, string Hash);
 
-/// <summary>An event as it was read: its place in the history and the links of its chain.</summary>
+/// <summary>A stored event with its position and the hashes of its chain.</summary>
 internal sealed record StoredEvent<TEvent>(int Seq, RecordedEvent<TEvent> RecordedEvent, string PreviousHash, string Hash);
 
-/// <summary>The history of an aggregate: its events, in its partition, each sealed to the one before (<see cref="EventEnvelope"/> says how).</summary>
+/// <summary>The events of an aggregate, in its partition, each chained to the previous one by its hash (see <see cref="EventEnvelope"/>).</summary>
 internal static class EventStream<TEvent>
 {
-    /// <summary>The documents to create for new events. Null and 0 begin a history.</summary>
+    /// <summary>The documents of new events. Null and 0 start a history.</summary>
     public static ImmutableArray<AppendedEvent> Append(string? lastHash, int lastSeq, ImmutableArray<RecordedEvent<TEvent>> recordedEvents)
     {
         var appended = ImmutableArray.CreateBuilder<AppendedEvent>(recordedEvents.Length);
@@ -31,7 +31,7 @@ internal static class EventStream<TEvent>
         return appended.MoveToImmutable();
     }
 
-    /// <summary>In order, page by page. The chain is not verified: that is <see cref="HistoryVerifier.FindFault"/>.</summary>
+    /// <summary>In order, page by page. Does not verify the chain: <see cref="HistoryVerifier.FindFault"/> does.</summary>
     /// <exception cref="StoreRejectedException">An event was written by a newer CertBot, or it is damaged.</exception>
     public static async IAsyncEnumerable<StoredEvent<TEvent>> Read(IStore store, string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -55,12 +55,12 @@ internal static class EventStream<TEvent>
     }
 }
 
-/// <summary>What histories of all events have in common.</summary>
+/// <summary>Shared by the histories of all event types.</summary>
 internal static class EventStream
 {
     private const int _pageSize = 100;
 
-    /// <summary>The events as documents, after an id.</summary>
+    /// <summary>The event documents after an id.</summary>
     public static async IAsyncEnumerable<StoredDocument> ReadDocuments(
         IStore store,
         string partition,

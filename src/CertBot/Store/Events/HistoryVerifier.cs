@@ -3,43 +3,43 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Store.Events;
 
-/// <summary>Why a history is not believed.</summary>
+/// <summary>Why the verification of a history failed.</summary>
 internal enum IntegrityError
 {
-    /// <summary>An event between two others is not there.</summary>
+    /// <summary>An event between two others is missing.</summary>
     Missing,
 
-    /// <summary>An event does not have the hash it says.</summary>
+    /// <summary>An event's hash does not match its content.</summary>
     Altered,
 
-    /// <summary>An event stands where another belongs.</summary>
+    /// <summary>The event's sequence number does not match its position.</summary>
     Reordered,
 
-    /// <summary>An event is sealed in itself, but not to the one before it; or nobody wrote it into the snapshot.</summary>
+    /// <summary>An event is intact but not chained to the previous one, or the snapshot does not know it.</summary>
     Forged,
 
-    /// <summary>The snapshot knows of more events than there are.</summary>
+    /// <summary>The snapshot knows more events than there are.</summary>
     CutTail,
 
-    /// <summary>There are events, but no snapshot.</summary>
+    /// <summary>There are events but no snapshot.</summary>
     NoSnapshot,
 
-    /// <summary>The snapshot's last event has another hash.</summary>
+    /// <summary>The snapshot has another hash for the last event.</summary>
     OtherHead,
 
-    /// <summary>Not in the form of an event or a snapshot.</summary>
+    /// <summary>Not in the format of an event or a snapshot.</summary>
     Unreadable,
 }
 
-/// <summary>The first broken link. <see cref="Seq"/> is the place in the history where it shows.</summary>
+/// <summary>The first fault. <see cref="Seq"/> is its position in the history.</summary>
 internal sealed record IntegrityFault(int Seq, IntegrityError Error);
 
-/// <summary>What a look at a history found: how many events were good, and the first fault, if any.</summary>
+/// <summary>The number of valid events, and the first fault, if any.</summary>
 internal sealed record VerifiedHistory(int Events, IntegrityFault? FirstFault);
 
 /// <summary>
-/// Checks that a history is what was written. Whoever can write the file can also forge a whole history with its hashes;
-/// that shows only against an export kept elsewhere. Everything less shows here.
+/// Verifies that a history is unchanged. Somebody with write access to the store can forge a whole history including its hashes; only an export kept elsewhere
+/// reveals that. Everything less is found here.
 /// </summary>
 internal static class HistoryVerifier
 {
@@ -51,7 +51,7 @@ internal static class HistoryVerifier
     {
         var (last, fault) = await VerifyEvents(store, partition, new ChainPosition(0, ""), int.MaxValue, cancellationToken);
 
-        // A host may be writing meanwhile: a snapshot read after the events may be ahead of them, never behind.
+        // A host may be writing: a snapshot that is read after the events may be ahead of them, never behind.
         var snapshot = fault is null ? await store.Get(partition, Snapshot.Id, cancellationToken) : null;
         if (snapshot is null)
         {

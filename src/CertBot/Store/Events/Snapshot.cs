@@ -8,8 +8,8 @@ using CertBot.Store.Documents;
 namespace CertBot.Store.Events;
 
 /// <summary>
-/// What an aggregate is now: <c>{ "v":1, "seq", "hash", "state" }</c> beside its events, written in the same batch.
-/// <paramref name="Seq"/> and <paramref name="Hash"/> are those of the last event, so that a history cut short shows. Without events: 0 and empty.
+/// The current state of an aggregate: <c>{ "v":1, "seq", "hash", "state" }</c>, written in the same batch as its events. <paramref name="Seq"/> and
+/// <paramref name="Hash"/> are those of the last event, so that a truncated history is detected. Without events: 0 and empty.
 /// </summary>
 internal sealed record Snapshot<TState>(int Seq, string Hash, TState State)
 {
@@ -31,7 +31,7 @@ internal sealed record Snapshot<TState>(int Seq, string Hash, TState State)
     }
 }
 
-/// <summary>What snapshots of every state have in common.</summary>
+/// <summary>Shared by the snapshots of all state types.</summary>
 internal static class Snapshot
 {
     public const string Id = "snapshot";
@@ -40,7 +40,7 @@ internal static class Snapshot
 
     private static readonly JsonWriterOptions _writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The last event a snapshot knows of.</summary>
+    /// <summary>The last event that a snapshot includes.</summary>
     public static (int Seq, string Hash) ReadHead(StoredDocument stored, JsonElement root)
     {
         DocumentVersion.Require(stored, root, _version);

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
@@ -6,8 +6,8 @@ using NodaTime;
 namespace CertBot.Store.Leases;
 
 /// <summary>
-/// This process among those on its store. Alone it claims nothing and believes for ever what it read; one of several claims what it works on, for a lease's length,
-/// and looks again after a moment at what another may have changed.
+/// This process among those that share the store. A single host needs no leases, and its cached reads never expire; one of several leases what it works on, and
+/// reads again after <see cref="CacheTtl"/> what another host may have changed.
 /// </summary>
 internal sealed record HostInstance
 {
@@ -16,31 +16,34 @@ internal sealed record HostInstance
     /// <summary>No other process can open the store.</summary>
     public static HostInstance Single { get; } = new() { IsSingle = true, Name = "alone" };
 
-    /// <summary>A name no other process has, nor this one after a restart: what it held before is another's, until that lease ends.</summary>
+    /// <summary>Unique to this process, also after a restart: leases from before the restart belong to another instance, until they expire.</summary>
     public required string Name { get; init; }
 
     public required bool IsSingle { get; init; }
 
-    /// <summary>How long something stays in one's hands before another may take it.</summary>
+    /// <summary>How long a lease lasts.</summary>
     public Duration LeaseDuration { get; init; } = Duration.FromMinutes(1);
 
-    /// <summary>So long before its end a lease is not used any more: as much the clocks of two replicas may differ.</summary>
+    /// <summary>A lease is not used in this last part of its duration: the maximum difference between the clocks of two hosts.</summary>
     public Duration ClockSkewMargin { get; init; } = Duration.FromSeconds(20);
 
-    /// <summary>And so long before that nothing new is begun: what is begun comes to its end.</summary>
+    /// <summary>In this part before that nothing new is started, so that started work can finish.</summary>
     public Duration MaxItemDuration { get; init; } = Duration.FromSeconds(15);
 
-    /// <summary>How long it believes what another may have changed meanwhile.</summary>
+    /// <summary>How long a cached read is used although another host may have changed the document.</summary>
     public Duration CacheTtl { get; init; } = Duration.FromSeconds(5);
 
-    /// <summary>How often it looks through the whole store for what is due. What it noted itself it does at once; this finds what others left, and what comes due later.</summary>
+    /// <summary>
+    /// How often the whole store is queried for due documents. What this host recorded itself is processed at once; a sweep finds what other hosts left, and
+    /// what becomes due later.
+    /// </summary>
     public Duration SweepInterval { get; init; } = Duration.FromSeconds(2);
 
-    /// <summary>The last moment to begin with something that is in hand until then.</summary>
+    /// <summary>The last instant at which work may start under a lease that ends at the given one.</summary>
     public Instant LastStart(Instant until) => until - ClockSkewMargin - MaxItemDuration;
 
     public static HostInstance CreateShared() => new() { IsSingle = false, Name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) };
 
-    /// <summary>Where something comes in the order in which this one goes about it: each replica has another.</summary>
-    public uint SweepOrder(string partition) => BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Name} {partition}")));
+    /// <summary>The sort key of a partition in a sweep: each host has another order.</summary>
+    public ulong SweepOrder(string partition) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{Name} {partition}"));
 }

@@ -4,28 +4,61 @@ using NodaTime;
 
 namespace CertBot.Store.Leases;
 
-/// <summary>What was read and need not be read again: for ever where no other process writes, else for a moment. Full, it forgets all: a bound, not a policy.</summary>
+/// <summary>
+/// Bounded read cache. Entries never expire on a single host and expire after <see cref="HostInstance.CacheTtl"/> on several.
+/// </summary>
+/// <remarks>
+/// Two generations instead of <c>MemoryCache</c>: that one rejects new entries while it is full and evicts on a background thread, which no test clock controls.
+/// Here a full generation replaces the previous one, so the most recent half of the entries always stays.
+/// </remarks>
 internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock clock, int capacity)
     where TKey : notnull
 {
-    private readonly ConcurrentDictionary<TKey, (TValue Value, Instant Read)> entries = new();
+    private readonly Lock rotation = new();
+    private volatile ConcurrentDictionary<TKey, CacheEntry> recent = new();
+    private volatile ConcurrentDictionary<TKey, CacheEntry> previous = new();
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        var isKnown = entries.TryGetValue(key, out var found) && (instance.IsSingle || IsFresh(found.Read));
-        value = found.Value;
-        return isKnown;
+        // Not copied to the recent generation: that could undo a concurrent Forget.
+        if ((recent.TryGetValue(key, out var entry) || previous.TryGetValue(key, out entry)) && (instance.IsSingle || IsFresh(entry.ReadAt)))
+        {
+            value = entry.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 
     public void Set(TKey key, TValue value)
     {
-        if (entries.Count >= capacity)
-            entries.Clear();
-        entries[key] = (value, instance.IsSingle ? Instant.MinValue : clock.GetCurrentInstant());
+        if (recent.Count >= capacity / 2)
+            Rotate();
+        recent[key] = new CacheEntry(value, instance.IsSingle ? Instant.MinValue : clock.GetCurrentInstant());
     }
 
-    /// <summary>It is read again when it is asked for next.</summary>
-    public void Forget(TKey key) => entries.TryRemove(key, out _);
+    /// <summary>The next request reads it again.</summary>
+    public void Forget(TKey key)
+    {
+        lock (rotation)
+        {
+            recent.TryRemove(key, out _);
+            previous.TryRemove(key, out _);
+        }
+    }
 
-    private bool IsFresh(Instant read) => clock.GetCurrentInstant() - read <= instance.CacheTtl;
+    private void Rotate()
+    {
+        lock (rotation)
+        {
+            if (recent.Count < capacity / 2)
+                return; // another thread was faster
+            (previous, recent) = (recent, new());
+        }
+    }
+
+    private bool IsFresh(Instant readAt) => clock.GetCurrentInstant() - readAt <= instance.CacheTtl;
+
+    private sealed record CacheEntry(TValue Value, Instant ReadAt);
 }

@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace CertBot.Store.Leases;
 
 /// <summary>
-/// In whose hands something due is, until when (UTC), and since when it was due before. It stands in front of the document's other members, and its due time is the
-/// claim's end: so nobody finds it before, and whoever finds it then knows where it belongs in the order.
+/// Lease on a due document: owner, expiry (UTC), and the original due time. It is stored before the document's other members, and the document is due when the
+/// lease expires: nobody finds it earlier, and whoever finds it then knows its place in the order.
 /// </summary>
 internal sealed record Lease(string Owner, Instant Until, Instant Since)
 {
@@ -21,14 +21,14 @@ internal sealed record Lease(string Owner, Instant Until, Instant Since)
                 $"{Prefix}\"by\":\"{Owner}\",\"until\":\"{Format(Until)}\",\"since\":\"{Format(Since)}\"}}{(document.Json is "{}" ? "}" : "," + document.Json[1..])}",
         };
 
-    /// <summary>The document as it is without a claim, and the claim, if there is one.</summary>
-    public static (StoredDocument Item, Lease? Claim) Split(StoredDocument stored)
+    /// <summary>The document without the lease, and the lease, if there is one.</summary>
+    public static (StoredDocument Item, Lease? Lease) Split(StoredDocument stored)
     {
         var json = stored.Document.Json;
         if (!json.StartsWith(Prefix, StringComparison.Ordinal))
             return (stored, null);
 
-        var leaseEnd = json.IndexOf('}', StringComparison.Ordinal) + 1; // its own, for there is none inside
+        var leaseEnd = json.IndexOf('}', StringComparison.Ordinal) + 1; // the first one closes the lease, which contains no nested object
         using var read = JsonDocument.Parse(json.AsMemory(Prefix.Length - 1, leaseEnd - Prefix.Length + 1));
         var lease = new Lease(ReadString(read, "by"), ReadInstant(read, "until"), ReadInstant(read, "since"));
         return (
@@ -42,7 +42,7 @@ internal sealed record Lease(string Owner, Instant Until, Instant Since)
 
     private static string Format(Instant instant) => InstantPattern.ExtendedIso.Format(instant);
 
-    private static Instant ReadInstant(JsonDocument claim, string member) => InstantPattern.ExtendedIso.Parse(ReadString(claim, member)).Value;
+    private static Instant ReadInstant(JsonDocument lease, string member) => InstantPattern.ExtendedIso.Parse(ReadString(lease, member)).Value;
 
-    private static string ReadString(JsonDocument claim, string member) => claim.RootElement.GetProperty(member).GetString() ?? "";
+    private static string ReadString(JsonDocument lease, string member) => lease.RootElement.GetProperty(member).GetString() ?? "";
 }

@@ -5,9 +5,9 @@ using NodaTime;
 namespace CertBot.Store.Leases;
 
 /// <summary>
-/// Who does what is due where several hosts share a store. What a host commits and is about to do itself is in its hands from its birth, which costs no request;
-/// what others left is taken with one batch, each write guarded by its ETag. Of one partition nothing is taken that comes behind what another has in hand.
-/// Alone nothing is ever claimed.
+/// Decides which host processes a due document where several share a store. A host leases what it commits and processes itself as part of the same commit,
+/// which costs no request; what others left is leased in one batch, each write guarded by its ETag. Documents of a partition behind one that another host has
+/// leased are not leased. On a single host there are no leases.
 /// </summary>
 internal sealed class LeaseStore(IStore store, HostInstance instance, QuarantinedDocuments quarantine, IClock clock)
 {
@@ -15,12 +15,12 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     private const int PageSize = 200;
     private const int MaxPages = 5;
 
-    /// <summary>Above this a list costs less than one read for each.</summary>
+    /// <summary>Above this one list costs less than single reads.</summary>
     private const int MaxSingleReads = 4;
 
-    public bool IsRequired => !instance.IsSingle;
+    public HostInstance Instance => instance;
 
-    /// <summary>As it is to be stored by whoever is about to do it. What is due later is nobody's yet.</summary>
+    /// <summary>The document as it is to be stored by the host that will process it. A document that is due later is not leased.</summary>
     public Document WithLease(Document document)
     {
         if (instance.IsSingle || document.Due is not { } due)
@@ -30,8 +30,8 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         return due <= now ? new Lease(instance.Name, now + instance.LeaseDuration, due).AddTo(document) : document;
     }
 
-    /// <summary>Takes what is due in a partition and in nobody else's hands, as far as nothing stands in front of it that is.</summary>
-    /// <param name="order">The order in which it is to be done.</param>
+    /// <summary>Leases what is due in a partition and not leased by another host, up to the first document that is.</summary>
+    /// <param name="order">The order in which the documents are processed.</param>
     public async Task<LeaseResult> TryAcquire(
         string partition,
         string kind,
@@ -43,7 +43,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         var documents = quarantine
             .WithoutQuarantined(await ListAll(partition, kind, cancellationToken), Read)
             .ToDictionary(c => c.Item.Document.Id, StringComparer.Ordinal);
-        List<(StoredDocument Item, Lease? Claim)> acquirable = [];
+        List<(StoredDocument Item, Lease? Lease)> acquirable = [];
         foreach (var (item, lease) in order(documents.Values.Select(c => c.Item)).Select(i => documents[i.Document.Id]))
         {
             if (lease is not null && lease.Owner != instance.Name && lease.Until > now)
@@ -54,15 +54,17 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
                 acquirable.Add((item, lease));
         }
 
-        var ownCount = documents.Values.Count(c => c.Claim?.Owner == instance.Name);
+        var ownCount = documents.Values.Count(c => c.Lease?.Owner == instance.Name);
         var acquired = await Acquire(partition, kind, acquirable, now, cancellationToken);
         return acquired is var (items, until)
             ? new LeaseResult(new LeasedBatch(items, until, instance, clock, cancellationToken), ownCount > items.Length)
             : new LeaseResult(null, ownCount > 0);
     }
 
-    /// <summary>Does something that may take longer than a lease with one that is in hand: the claim is renewed meanwhile. Returns the item with the ETag it has then.</summary>
-    public async Task<(T Came, StoredDocument Item)> RunWithRenewal<T>(
+    /// <summary>
+    /// Runs work that may take longer than a lease lasts, and renews the lease of the item meanwhile. Returns the item with its current ETag.
+    /// </summary>
+    public async Task<(T Result, StoredDocument Item)> RunWithRenewal<T>(
         StoredDocument item,
         Func<CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
@@ -108,7 +110,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
                 || lease.Owner != instance.Name
             )
             {
-                await leaseLost.CancelAsync(); // it is another's
+                await leaseLost.CancelAsync(); // another host has it
                 return item;
             }
 
@@ -119,40 +121,40 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
         return item;
     }
 
-    /// <summary>False: it is done.</summary>
+    /// <summary>False: the work has ended.</summary>
     private async Task<bool> WaitForRenewal(CancellationToken stopped)
     {
         await Task.Delay((instance.MaxItemDuration / 3).ToTimeSpan(), stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stopped.IsCancellationRequested;
     }
 
-    /// <summary>Leaves what is in our hands there to whoever comes first.</summary>
+    /// <summary>Releases this host's leases in the partition.</summary>
     public async Task Release(string partition, string kind, CancellationToken cancellationToken)
     {
         Write[] writes =
         [
             .. from stored in await ListAll(partition, kind, cancellationToken)
             let held = Lease.Split(stored)
-            where held.Claim?.Owner == instance.Name
+            where held.Lease?.Owner == instance.Name
             select new Write.Replace(held.Item.Document, held.Item.ETag),
         ];
         foreach (var chunk in writes.Chunk(BatchSize))
             await store.Commit(partition, chunk, cancellationToken);
     }
 
-    /// <summary>What cannot be read is not claimed either: it stays as it is.</summary>
-    private static (StoredDocument Item, Lease? Claim) Read(StoredDocument stored)
+    /// <summary>An unreadable document is not leased: it stays unchanged.</summary>
+    private static (StoredDocument Item, Lease? Lease) Read(StoredDocument stored)
     {
         var opened = VersionedJson.ReadGuarded(stored, Lease.Split);
         _ = VersionedJson.ReadObject(opened.Item);
         return opened;
     }
 
-    /// <summary>Null: there is nothing, or another was faster.</summary>
+    /// <summary>Null: there was nothing to lease, or another host was faster.</summary>
     private async Task<(ImmutableArray<StoredDocument> Items, Instant Until)?> Acquire(
         string partition,
         string kind,
-        List<(StoredDocument Item, Lease? Claim)> requested,
+        List<(StoredDocument Item, Lease? Lease)> requested,
         Instant now,
         CancellationToken cancellationToken
     )
@@ -161,7 +163,7 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
             return null;
 
         var until = now + instance.LeaseDuration;
-        var unleased = requested.Where(w => !IsOwn(w.Claim, now)).Select(w => w.Item).ToList();
+        var unleased = requested.Where(w => !IsOwn(w.Lease, now)).Select(w => w.Item).ToList();
         if (unleased.Count > 0)
         {
             switch (
@@ -183,28 +185,28 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
 
         var acquired = await Reload(partition, kind, unleased, cancellationToken);
         return (
-            [.. requested.Select(w => IsOwn(w.Claim, now) ? w.Item : acquired.GetValueOrDefault(w.Item.Document.Id)).OfType<StoredDocument>()],
-            requested.Select(w => IsOwn(w.Claim, now) && w.Claim is { } lease ? lease.Until : until).Min()
+            [.. requested.Select(w => IsOwn(w.Lease, now) ? w.Item : acquired.GetValueOrDefault(w.Item.Document.Id)).OfType<StoredDocument>()],
+            requested.Select(w => IsOwn(w.Lease, now) && w.Lease is { } lease ? lease.Until : until).Min()
         );
     }
 
     private bool IsOwn(Lease? lease, Instant now) => lease?.Owner == instance.Name && instance.LastStart(lease.Until) >= now;
 
-    /// <summary>A commit does not tell the ETags it made.</summary>
+    /// <summary>Read again, because a commit does not return the new ETags.</summary>
     private async Task<Dictionary<string, StoredDocument>> Reload(
         string partition,
         string kind,
-        List<StoredDocument> claimed,
+        List<StoredDocument> leased,
         CancellationToken cancellationToken
     )
     {
         var reread =
-            claimed.Count > MaxSingleReads
+            leased.Count > MaxSingleReads
                 ? await ListAll(partition, kind, cancellationToken)
-                : (await Task.WhenAll(claimed.Select(c => store.Get(partition, c.Document.Id, cancellationToken)))).OfType<StoredDocument>();
+                : (await Task.WhenAll(leased.Select(c => store.Get(partition, c.Document.Id, cancellationToken)))).OfType<StoredDocument>();
         return reread
             .Select(Lease.Split)
-            .Where(c => c.Claim?.Owner == instance.Name)
+            .Where(c => c.Lease?.Owner == instance.Name)
             .ToDictionary(c => c.Item.Document.Id, c => c.Item, StringComparer.Ordinal);
     }
 
@@ -223,5 +225,8 @@ internal sealed class LeaseStore(IStore store, HostInstance instance, Quarantine
     }
 }
 
-/// <summary>What came of reaching for what is due in a partition. <see cref="Hand"/> is null where there was nothing to take; <see cref="IsMore"/>: something of ours is there that waits for another's.</summary>
-internal sealed record LeaseResult(LeasedBatch? Hand, bool IsMore);
+/// <summary>
+/// Result of leasing a partition. <see cref="Batch"/> is null if nothing was leased. <see cref="IsMore"/>: documents leased by this host wait behind those of
+/// another.
+/// </summary>
+internal sealed record LeaseResult(LeasedBatch? Batch, bool IsMore);

@@ -5,8 +5,8 @@ using NodaTime;
 namespace CertBot.Store.Leases;
 
 /// <summary>
-/// What somebody has in hand of one partition, in its order, each as it is without the claim and with the ETag it has now. Whatever is written of it, or its deletion, ends the claim.
-/// Near the claim's end nothing new is begun, and what goes on is cancelled: from then on another may have it.
+/// The leased documents of a partition in order, without the lease and with the current ETag. Writing or deleting a document ends its lease. Near the end of
+/// the lease nothing new is started and running work is cancelled, because another host may take over then.
 /// </summary>
 internal sealed class LeasedBatch : IDisposable
 {
@@ -29,16 +29,16 @@ internal sealed class LeasedBatch : IDisposable
 
     public ImmutableArray<StoredDocument> Items { get; }
 
-    /// <summary>Ends with the host, or when another may have it.</summary>
+    /// <summary>Cancelled when the host stops, or when another host may take over.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Ends with the host: for what renews its claim itself, see <see cref="LeaseStore.RunWithRenewal"/>.</summary>
+    /// <summary>Cancelled when the host stops: for work that renews its lease, see <see cref="LeaseStore.RunWithRenewal"/>.</summary>
     public CancellationToken Stopping { get; }
 
-    /// <summary>There is time enough to begin with one more.</summary>
+    /// <summary>There is enough time to start another document.</summary>
     public bool HasTime => clock is null || clock.GetCurrentInstant() <= lastBegin;
 
-    /// <summary>Whose host is alone has time.</summary>
+    /// <summary>On a single host the batch never expires.</summary>
     public static LeasedBatch WithoutLease(ImmutableArray<StoredDocument> items, CancellationToken cancellationToken) => new(items, cancellationToken);
 
     public void Dispose() => ending?.Dispose();

@@ -6,27 +6,27 @@ using NodaTime;
 namespace CertBot.Store.Leases;
 
 /// <summary>
-/// Wakes the pump and the clock after a commit, so that nobody waits for the next sweep. Where several hosts share the store it also keeps in mind in which partitions
-/// something of this one's waits, because to ask the whole store costs too much for every turn.
+/// Wakes a queue after a commit, so that nothing waits for the next sweep. Where several hosts share the store it also records the partitions in which this
+/// host has work, because querying the whole store in every turn would be too expensive.
 /// </summary>
 internal sealed class QueueSignal(HostInstance instance)
 {
     private readonly Channel<bool> channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<string, SignalVersion> versions = new(StringComparer.Ordinal);
 
-    /// <summary>Everything that is noted.</summary>
+    /// <summary>All recorded partitions.</summary>
     public ImmutableArray<string> RecordedPartitions => [.. versions.Keys];
 
     public void Raise() => channel.Writer.TryWrite(true);
 
-    /// <summary>Something was put there.</summary>
+    /// <summary>Something was added to the partition.</summary>
     public void Raise(string partition)
     {
         Record(partition);
         Raise();
     }
 
-    /// <summary>Something may have been put there, in the midst of a turn: alone, the turn's end wakes the pump.</summary>
+    /// <summary>Something may have been added to the partition during a turn. On a single host the end of the turn wakes the queue.</summary>
     public void Record(string partition)
     {
         if (instance.IsSingle)
@@ -36,10 +36,10 @@ internal sealed class QueueSignal(HostInstance instance)
         Raise();
     }
 
-    /// <summary>Partitions to be looked at by now.</summary>
+    /// <summary>The partitions to process now.</summary>
     public ImmutableArray<string> DuePartitions(Instant now) => [.. versions.Where(n => n.Value.NotBefore <= now).Select(n => n.Key)];
 
-    /// <summary>Before it is looked at: what is noted afterwards is another note.</summary>
+    /// <summary>Called before the partition is processed: what is recorded afterwards is another version.</summary>
     public SignalVersion BeginWork(string partition) => versions.GetOrAdd(partition, _ => new SignalVersion(Instant.MinValue));
 
     public void EndWork(string partition, SignalVersion version)
@@ -54,7 +54,7 @@ internal sealed class QueueSignal(HostInstance instance)
             Raise();
     }
 
-    /// <summary>Returns at a nudge, or after the longest wait.</summary>
+    /// <summary>Returns at a signal, or after the maximum wait.</summary>
     public async Task Wait(TimeSpan maxWait, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -65,12 +65,12 @@ internal sealed class QueueSignal(HostInstance instance)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The sweep's turn.
+            // It is time for the next sweep.
         }
     }
 }
 
-/// <summary>That something waits in a partition; no two are the same.</summary>
+/// <summary>Identity of a record that a partition has work; no two are equal.</summary>
 internal sealed class SignalVersion(Instant notBefore)
 {
     public Instant NotBefore { get; } = notBefore;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 namespace CertBot.Store.Protection;
 
 /// <summary>
-/// Seals protection keys that lie in the same database as what they protect: a copy of it alone gives nothing away. Made from a secret of the settings, which every replica has;
-/// with another secret the keys can not be read, and what they protected is lost.
+/// Encrypts the key ring where it is stored in the same database as what it protects, so that a copy of the database alone reveals nothing. The key is derived
+/// from a configured secret that every host has. With another secret the key ring cannot be read, and what it protected is lost.
 /// </summary>
 internal sealed class KeyEncryptor(string secret)
 {
@@ -26,7 +26,7 @@ internal sealed class KeyEncryptor(string secret)
         return Convert.ToBase64String(ciphertext);
     }
 
-    /// <exception cref="CryptographicException">It was closed with another secret, or changed.</exception>
+    /// <exception cref="CryptographicException">It was encrypted with another secret, or changed.</exception>
     public string Decrypt(string sealedText)
     {
         var ciphertext = Convert.FromBase64String(sealedText);
@@ -46,7 +46,7 @@ internal sealed class XmlKeyEncryptor(KeyEncryptor encryptor) : IXmlEncryptor
         new(new XElement("sealed", encryptor.Encrypt(plaintextElement.ToString(SaveOptions.DisableFormatting))), typeof(UnsealingKeys));
 }
 
-/// <summary>Made by the framework, which finds its name beside the sealed key.</summary>
+/// <summary>Created by the framework, which finds the type's name beside the encrypted key.</summary>
 internal sealed class UnsealingKeys(IServiceProvider host) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) => XElement.Parse(host.GetRequiredService<KeyEncryptor>().Decrypt(encryptedElement.Value));

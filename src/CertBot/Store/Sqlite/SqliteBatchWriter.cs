@@ -6,7 +6,9 @@ using SQLitePCL;
 
 namespace CertBot.Store.Sqlite;
 
-/// <summary>Applies batches inside the transaction of the writer: each in a savepoint of its own, so that one that fails leaves nothing and harms no neighbour.</summary>
+/// <summary>
+/// Applies batches inside the writer's transaction: each in its own savepoint, so that a failed batch leaves nothing and does not affect the others.
+/// </summary>
 internal sealed class SqliteBatchWriter : IDisposable
 {
     private const string _setClause = "kind = ?3, etag = ?4, due = ?5, expires = ?6, json = ?7";
@@ -42,7 +44,7 @@ internal sealed class SqliteBatchWriter : IDisposable
             "DELETE FROM document WHERE key IN (SELECT key FROM document WHERE expires IS NOT NULL AND expires <= ?1 ORDER BY expires LIMIT 256)"
         );
 
-        // Versions are never given twice, not even after a document was deleted: the count of openings stands above a count within this one.
+        // Versions are never reused, not even after a delete: the number of opens is the high part, a counter within this open the low part.
         using var openCounter = new SqliteStatement(
             db,
             "INSERT INTO counter VALUES ('opened', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
@@ -51,7 +53,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         _version = openCounter.Number(0) << 40;
         while (openCounter.Step())
         {
-            // RETURNING writes when it is stepped to its end.
+            // A RETURNING statement writes when it is stepped to its end.
         }
     }
 
@@ -73,7 +75,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         }
         catch when (IsInTransaction)
         {
-            // A full disk has ended the transaction by itself: then there is no savepoint to go back to, and the first failure is the one to tell.
+            // A full disk has ended the transaction: then there is no savepoint to roll back to, and the first failure is the one to report.
             RollBack();
             throw;
         }
@@ -83,7 +85,7 @@ internal sealed class SqliteBatchWriter : IDisposable
     }
 
     /// <summary>
-    /// Takes some expired documents away: two for each that was written with an expiry since, so that the rest shrinks and no turn pays for many.
+    /// Deletes some expired documents: two for each document that was written with an expiry since, so that their number shrinks and no turn pays for many.
     /// </summary>
     public void DeleteExpired(Instant now)
     {
@@ -163,7 +165,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         return exists ? new CommitResult.PreconditionFailed(id) : new CommitResult.NotFound(id);
     }
 
-    /// <summary>A text we never gave out is the version of nothing.</summary>
+    /// <summary>A string we never issued is the version of nothing.</summary>
     private static long ParseETag(string etag) =>
         long.TryParse(etag, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var version) ? version : 0;
 }

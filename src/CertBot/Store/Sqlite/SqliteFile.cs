@@ -6,17 +6,17 @@ using SQLitePCL;
 namespace CertBot.Store.Sqlite;
 
 /// <summary>
-/// The file behind a <see cref="SqliteStore"/>: its schema, who may write it, and what is refused. A file is looked at before anything in it is changed.
+/// The file of a <see cref="SqliteStore"/>: its schema, the single-writer lock, and what is rejected. A file is inspected before anything in it is changed.
 /// </summary>
 internal static class SqliteFile
 {
-    /// <summary>"Cert" in ASCII, in the file's header: tells our files from any other SQLite file.</summary>
+    /// <summary>"Cert" in ASCII, in the file header: distinguishes our files from other SQLite files.</summary>
     private const int _applicationId = 0x43657274;
 
     private const int _version = 1;
 
-    // The text is last, so that the small columns are read without walking a long text's overflow pages.
-    // Rows lie in the order of their making: what one turn writes lands in few pages.
+    // The JSON is last, so that the small columns are read without walking the overflow pages of a long text.
+    // Rows are stored in insertion order: what one turn writes is in few pages.
     private const string _schema = """
         CREATE TABLE document (
             key INTEGER PRIMARY KEY,
@@ -33,7 +33,7 @@ internal static class SqliteFile
         CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
-    /// <summary>Held as long as the store is open; the system gives it back when the process dies.</summary>
+    /// <summary>Held while the store is open; the operating system releases it when the process ends.</summary>
     public static FileStream Lock(string path)
     {
         var lockFile = path + ".lock";
@@ -59,7 +59,7 @@ internal static class SqliteFile
             {
                 var isNew = Inspect(path, db);
 
-                // Folding the log back less often (at 32 MB) spares a large store much of its scattered writing; a host that was killed reads it again in a blink.
+                // A less frequent checkpoint (at 32 MB) saves a large store much random I/O; after a crash the log is replayed quickly.
                 Execute(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=8000;");
                 if (isNew)
                 {
@@ -103,7 +103,7 @@ internal static class SqliteFile
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
-        // Pooled here, by reader; the library's own pool would keep files open after they are closed.
+        // Pooled here, per reader; the library's own pool would keep files open after they are closed.
         var db = new SqliteConnection(
             new SqliteConnectionStringBuilder
             {
@@ -125,7 +125,7 @@ internal static class SqliteFile
         }
     }
 
-    /// <returns>Whether there is nothing in the file yet.</returns>
+    /// <returns>Whether the file is empty.</returns>
     private static bool Inspect(string path, SqliteConnection db)
     {
         var applicationId = ReadNumber(db, "PRAGMA application_id");
@@ -174,7 +174,7 @@ internal static class SqliteFile
     private static void Execute(SqliteConnection db, string sql)
     {
         using var command = db.CreateCommand();
-#pragma warning disable CA2100 // Only constants of this file come here.
+#pragma warning disable CA2100 // Only constants of this file are used here.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

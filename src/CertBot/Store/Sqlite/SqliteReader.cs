@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Store.Sqlite;
 
-/// <summary>A connection that only reads, with its statements. Used by one thread at a time.</summary>
+/// <summary>A read-only connection with its statements. Used by one thread at a time.</summary>
 internal sealed class SqliteReader(SqliteConnection db) : IDisposable
 {
     private const string _columns = "SELECT partition, id, kind, etag, due, expires, json FROM document ";
@@ -42,7 +42,7 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         }
         finally
         {
-            _get.Reset(); // an open statement would hold its snapshot, and the log could not be folded back
+            _get.Reset(); // an open statement would hold its snapshot and block the checkpoint
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         return TakeRows(max, _due);
     }
 
-    /// <summary>The first partition from a name on: one step in the key's index, however much the partitions hold.</summary>
+    /// <summary>The first partition from a name on: one index seek, however much the partitions contain.</summary>
     public string? PartitionFrom(string name, Instant now)
     {
         _partitionFrom.Bind(1, name);
@@ -96,7 +96,9 @@ internal sealed class SqliteReader(SqliteConnection db) : IDisposable
         db.Dispose();
     }
 
-    /// <summary>Both orders are those of an index, so stopping early is all a LIMIT would do; a bound LIMIT makes SQLite prepare the statement anew at every use.</summary>
+    /// <summary>
+    /// Both orders are those of an index, so stopping early is equivalent to a LIMIT; with a bound LIMIT, SQLite prepares the statement anew at every use.
+    /// </summary>
     private static List<StoredDocument> TakeRows(int max, SqliteStatement statement)
     {
         List<StoredDocument> found = [];

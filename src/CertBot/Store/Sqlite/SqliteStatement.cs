@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace CertBot.Store.Sqlite;
 
 /// <summary>
-/// One prepared statement, bound and read as UTF-8 by position. SqliteCommand looks every parameter up by name and boxes its value at each call;
-/// on the path of every turn that costs more than the database itself. Used by one thread at a time.
+/// A prepared statement, bound and read as UTF-8 by position. SqliteCommand looks up every parameter by name and boxes its value at each call; on the path of
+/// every turn that costs more than the database itself. Used by one thread at a time.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Bind(int position, Instant? instant) => Bind(position, instant?.ToUnixTimeTicks());
 
-    /// <returns>Whether there is a row. Without one the statement is ready for its next use.</returns>
+    /// <returns>Whether there is a row. If not, the statement is ready for its next use.</returns>
     public bool Step()
     {
         var code = raw.sqlite3_step(_statement);

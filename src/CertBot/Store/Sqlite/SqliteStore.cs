@@ -7,11 +7,11 @@ namespace CertBot.Store.Sqlite;
 
 /// <summary>
 /// <see cref="IStore"/> in one SQLite file: one table of documents, a write-ahead log synced at every commit, one writer, and readers that never wait for it.
-/// Reads run on the caller's thread: they take microseconds, less than handing them over would.
+/// Reads run on the caller's thread: they take microseconds, less than a thread switch.
 /// </summary>
 internal sealed class SqliteStore : IStore
 {
-    /// <summary>More readers than this at once are opened and closed again.</summary>
+    /// <summary>More concurrent readers than this are opened and closed again.</summary>
     private const int _maxPooledReaders = 8;
 
     private readonly string _path;
@@ -29,8 +29,8 @@ internal sealed class SqliteStore : IStore
         _writer = writer;
     }
 
-    /// <summary>Opens the file, or makes it with its folder. One process at a time.</summary>
-    /// <exception cref="StoreRejectedException">Another CertBot has it open, it is of a newer version, damaged, or no store at all.</exception>
+    /// <summary>Opens the file, or creates it with its folder. One process at a time.</summary>
+    /// <exception cref="StoreRejectedException">Another CertBot has it open, it is of a newer version or damaged, or it is not a store.</exception>
     public static SqliteStore Open(string path, IClock clock)
     {
         var fileLock = SqliteFile.Lock(path);
@@ -45,8 +45,8 @@ internal sealed class SqliteStore : IStore
         }
     }
 
-    /// <summary>To look at a store that a host may be using at this moment. Commits are refused.</summary>
-    /// <exception cref="StoreRejectedException">There is none, it is of a newer version, damaged, or no store at all.</exception>
+    /// <summary>Opens a store for reading that a host may be using. Commits are rejected.</summary>
+    /// <exception cref="StoreRejectedException">It does not exist, is of a newer version or damaged, or is not a store.</exception>
     public static SqliteStore OpenReadOnly(string path, IClock clock)
     {
         var store = new SqliteStore(path, clock, null, null);

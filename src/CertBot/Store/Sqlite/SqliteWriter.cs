@@ -5,12 +5,12 @@ using NodaTime;
 namespace CertBot.Store.Sqlite;
 
 /// <summary>
-/// The one that writes. Batches that come while the disk syncs wait together and go into the next transaction, so that a busy host pays one sync for many.
-/// It has a thread of its own because a sync blocks: on the pool it would hold up the turns that wait for nothing.
+/// The single writer. Batches that arrive while the disk syncs are grouped into the next transaction, so that a busy host pays one sync for many. It has its
+/// own thread because a sync blocks: on the thread pool it would delay unrelated turns.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    /// <summary>Bounds the time the first of a group waits for the last.</summary>
+    /// <summary>Bounds how long the first batch of a group waits for the last.</summary>
     private const int _maxGroup = 256;
 
     private readonly object _monitor = new(); // not a Lock: the writer waits on it
@@ -50,7 +50,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return await queued.Task;
     }
 
-    /// <summary>Takes nothing more, and ends when all that waits is written.</summary>
+    /// <summary>Accepts nothing more, and ends when all pending batches are written.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_monitor)
@@ -78,7 +78,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whoever closes the store is told. An exception that left this thread would end the process.
+            // Reported to whoever closes the store. An unhandled exception on this thread would end the process.
             _ended.SetException(e);
         }
     }
@@ -92,7 +92,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _db.Dispose();
     }
 
-    /// <returns>False when all is done and the door is closed.</returns>
+    /// <returns>False when everything is written and the writer is closed.</returns>
     private bool TakeGroup(List<QueuedCommit> group)
     {
         lock (_monitor)
@@ -143,7 +143,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 queued.TrySetException(e);
             }
 
-            _ = TryRollBack(); // else before the next group, which is told if that fails as well
+            _ = TryRollBack(); // else before the next group, which fails if the rollback fails again
             return;
         }
 
@@ -161,14 +161,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception e) when (_batches.IsInTransaction)
         {
-            // The transaction lives, so only this batch is lost. A full disk ends the transaction: then all are told.
+            // The transaction is still open, so only this batch failed. A full disk ends the transaction: then the whole group failed.
             queued.TrySetException(e);
         }
     }
 
     /// <summary>
-    /// False: the transaction of a group that failed is still open. The disk may be gone, so undoing fails as well; an exception that left this thread would end the process,
-    /// and those who wait would never be told.
+    /// False: the transaction of the failed group is still open. If the disk is gone, the rollback fails as well. An unhandled exception on this thread would
+    /// end the process, and the waiting callers would never get a result.
     /// </summary>
     private bool TryRollBack()
     {

@@ -81,7 +81,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         await Say(Line("two"));
         await Pass(6, Duration.FromHours(1));
         Assert.Empty(Texts());
-        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("not ours any more", StringComparison.Ordinal));
+        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("no longer installed", StringComparison.Ordinal));
         Assert.Contains(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync(), c =>
             c.Conversation == Reviews && c.Reason == UnreachableReason.NotInstalled
         );
@@ -150,7 +150,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         await Say(Line("one"));
         await Pass(3, Duration.FromSeconds(1));
         Assert.Equal(["one"], Texts());
-        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("does not take our blocks", StringComparison.Ordinal));
+        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("rejected the blocks", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -114,7 +114,7 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
         }
 
         Assert.Equal("app:bad/snapshot: a damaged document; and 1 more", await At.GetService<QuarantinedDocuments>().FindProblem(default));
-        Assert.Equal(2, At.Log.ProjectLines.Count(l => l.Contains("Left as it is", StringComparison.Ordinal)));
+        Assert.Equal(2, At.Log.ProjectLines.Count(l => l.Contains("left unchanged", StringComparison.Ordinal)));
         Assert.DoesNotContain(At.Log.ProjectLines, l => l.Contains("The clock could not", StringComparison.Ordinal));
     }
 

@@ -98,5 +98,5 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     private async Task<StoredDocument> Now() => await store.Get(Lane, "one", default) ?? throw new InvalidOperationException("gone");
 
     private static async Task<LeasedBatch?> Take(LeaseStore claims) =>
-        (await claims.TryAcquire(Lane, Kind, items => items.OrderBy(i => i.Document.Id, StringComparer.Ordinal), default)).Hand;
+        (await claims.TryAcquire(Lane, Kind, items => items.OrderBy(i => i.Document.Id, StringComparer.Ordinal), default)).Batch;
 }

@@ -12,26 +12,29 @@ using NodaTime;
 namespace CertBot.Channels.Connector.Attachments;
 
 /// <summary>
-/// Messages whose files are still to be fetched, in the store: noted before the client is answered, done when the turn is taken.
-/// A host that dies in between finds them due, and the turn itself knows what it has taken.
+/// Messages whose attachments have to be downloaded, in the store: created before the request is answered, deleted when the turn has run. If a host stops in
+/// between, the message is processed again, and the turn recognises what it has already handled.
 /// </summary>
 internal sealed class PendingAttachments(
     IStore store,
+    LeasedQueueFactory queues,
     AttachmentDownloader downloader,
     ITurnHandler turns,
-    AttachmentSignal signal,
     QueueSignal outboxSignal,
-    LeaseStore leases,
-    HostInstance instance,
-    QuarantinedDocuments quarantine,
     IClock clock
 )
 {
     private const string Kind = "awaited";
-    private const int MaxParallel = 4;
     private const int MaxAttempts = 5;
 
-    private readonly LeasedQueue queue = new(Kind, LeasedQueue.OrderByDue, store, instance, signal.Signal, quarantine, clock);
+    private readonly LeasedQueue queue = queues.Create(
+        new()
+        {
+            Kind = Kind,
+            MaxParallel = 4,
+            SingleHostLane = QueueLane.Document,
+        }
+    );
 
     public async Task Add(Activity activity, ConversationAddress address, Uri serviceUrl, CancellationToken cancellationToken)
     {
@@ -46,45 +49,23 @@ internal sealed class PendingAttachments(
             StoreKeys.ConversationAddress(address),
             [
                 new Write.Create(
-                    leases.WithLease(
+                    queue.WithLease(
                         new Document(id, Kind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions))) { Due = clock.GetCurrentInstant() }
                     )
                 ),
             ],
             cancellationToken
         );
-        signal.Signal.Raise(StoreKeys.ConversationAddress(address));
+        queue.Raise(StoreKeys.ConversationAddress(address));
     }
 
-    /// <summary>One round over what is due; of several replicas, mostly over what this one noted. Returns how many were dealt with.</summary>
-    public Task<int> ProcessDue(CancellationToken cancellationToken) =>
-        leases.IsRequired ? queue.ProcessOwn(MaxParallel, ProcessBatch, cancellationToken) : ProcessAllDue(cancellationToken);
+    /// <summary>Processes messages until the host stops.</summary>
+    public Task Run(CancellationToken stoppingToken) => queue.Run(Process, stoppingToken);
 
-    /// <summary>The host ends: others may do what it had in hand.</summary>
-    public Task ReleaseLeases(ILogger log) => queue.Release(log);
+    /// <summary>One round over all that is due. Returns how many messages were processed.</summary>
+    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => queue.ProcessAll(Process, cancellationToken);
 
-    /// <summary>One round over all that is due. Returns how many messages were dealt with.</summary>
-    public async Task<int> ProcessAllDue(CancellationToken cancellationToken)
-    {
-        if (leases.IsRequired)
-            return await queue.ProcessAll(MaxParallel, ProcessBatch, cancellationToken);
-
-        var due = quarantine.WithoutQuarantined(await store.Due(Kind, clock.GetCurrentInstant(), 50 + quarantine.QuarantinedCount, cancellationToken)).ToList();
-        await Parallel.ForEachAsync(
-            due,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-            async (stored, c) => await ProcessBatch(LeasedBatch.WithoutLease([stored], c))
-        );
-        return due.Count;
-    }
-
-    private Task<int> ProcessBatch(LeasedBatch batch) => queue.ProcessEach(batch, async (stored, cancellationToken) =>
-        {
-            await Process(stored, cancellationToken);
-            return true;
-        });
-
-    private async Task Process(StoredDocument stored, CancellationToken cancellationToken)
+    private async Task<bool> Process(StoredDocument stored, CancellationToken cancellationToken)
     {
         var document = VersionedJson.ReadObject(stored);
         if (
@@ -96,7 +77,7 @@ internal sealed class PendingAttachments(
         }
 
         var address = ConversationReference.AddressOf(activity);
-        (var download, stored) = await leases.RunWithRenewal(
+        (var download, stored) = await queue.RunWithRenewal(
             stored,
             c => downloader.Download([.. activity.Attachments.Where(a => a.Url is not null)], serviceUrl, c),
             cancellationToken
@@ -137,9 +118,11 @@ internal sealed class PendingAttachments(
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+
+        return true;
     }
 
-    /// <summary>The sentence takes the place of what was awaited, so that it is said once.</summary>
+    /// <summary>The reply replaces the pending message in one batch, so that it is sent once.</summary>
     private async Task Reject(
         StoredDocument stored,
         Activity activity,

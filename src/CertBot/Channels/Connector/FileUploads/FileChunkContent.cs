@@ -3,7 +3,7 @@ using System.Net;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
-/// <summary>Some bytes of a file as a request's body: read while they are sent.</summary>
+/// <summary>A range of a file as the body of a request, read while it is sent.</summary>
 internal sealed class FileChunkContent(Stream file, long offset, long chunkLength) : HttpContent
 {
     private const int BufferSize = 80 * 1024;

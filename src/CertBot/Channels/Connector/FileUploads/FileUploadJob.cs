@@ -4,29 +4,29 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
-/// <summary>A file somebody said yes to, on its way to where they keep theirs. What is done already is null.</summary>
+/// <summary>A file to upload to a person's storage after consent. Finished steps are null.</summary>
 internal sealed record FileUploadJob
 {
     public required ConversationAddress Place { get; init; }
 
-    /// <summary>Who said so, and hears of it in their language.</summary>
+    /// <summary>Who gave consent; messages about the upload are in their language.</summary>
     public required PersonId Reader { get; init; }
 
     [JsonPropertyName("cargo")]
     public UploadSource? Source { get; init; }
 
-    /// <summary>The file as it will lie there, to be shown once it does.</summary>
+    /// <summary>The uploaded file, whose card is posted after the upload.</summary>
     [JsonPropertyName("landed")]
     public UploadedFileInfo? Uploaded { get; init; }
 
-    /// <summary>The message that asked: answered, it goes.</summary>
+    /// <summary>The consent card, which is deleted at the end.</summary>
     [JsonPropertyName("asked")]
     public string? ConsentMessageId { get; init; }
 
     public int Attempts { get; init; }
 }
 
-/// <summary>Which file goes where. The address is a secret of its own: whoever has it can write there.</summary>
+/// <summary>Which file goes where. The address is a secret: anybody who has it can write there.</summary>
 internal sealed record UploadSource(FileId File, string Name, string Address);
 
 internal sealed record UploadedFileInfo(string Name, string Address)

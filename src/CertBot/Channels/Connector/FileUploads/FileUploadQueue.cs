@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using CertBot.Channels.Connector.Authentication;
-using CertBot.Channels.Connector.Client;
-using CertBot.Channels.Connector.Schema;
-using CertBot.Channels.Connector.Teams;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Files.Uploads;
@@ -14,71 +9,50 @@ using NodaTime;
 namespace CertBot.Channels.Connector.FileUploads;
 
 /// <summary>
-/// Files on their way to people, in the store: noted before the client is answered. Each is brought, then shown, and the question about it goes; what is done of the three
-/// is written down, so that a host that dies in between goes on there.
+/// Files to upload, in the store: created before the request is answered. Each is uploaded, then its card is posted, then the consent card is deleted. Each
+/// finished step is stored, so that another host continues there if this one stops.
 /// </summary>
 internal sealed class FileUploadQueue(
     IStore store,
+    LeasedQueueFactory queues,
     UploadSessionClient uploadClient,
     IUploadIntake intake,
-    ConversationReferences references,
-    ConnectorClient client,
-    TrustedHosts trustedHosts,
-    FileUploadSignal signal,
+    FileUploadMessages messages,
     QueueSignal outboxSignal,
-    LeaseStore leases,
-    HostInstance instance,
-    QuarantinedDocuments quarantine,
     IClock clock
 )
 {
     private const string Kind = "departure";
-    private const int MaxParallel = 2;
     private const int MaxAttempts = 8;
 
-    private readonly LeasedQueue queue = new(Kind, LeasedQueue.OrderByDue, store, instance, signal.Signal, quarantine, clock);
+    private readonly LeasedQueue queue = queues.Create(
+        new()
+        {
+            Kind = Kind,
+            MaxParallel = 2,
+            SingleHostLane = QueueLane.Document,
+        }
+    );
 
-    /// <summary>Once for each name, however often it is said.</summary>
+    /// <summary>One job per name, however often it is enqueued.</summary>
     public async Task Enqueue(string jobName, FileUploadJob job, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
         var id = $"{Kind}:{SafeKey.Hash(jobName)}";
-        List<Write> writes = [new Write.Create(leases.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = clock.GetCurrentInstant() }))];
+        List<Write> writes = [new Write.Create(queue.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = clock.GetCurrentInstant() }))];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, id)));
         await store.Commit(StoreKeys.ConversationAddress(job.Place), writes, cancellationToken);
-        signal.Signal.Raise(StoreKeys.ConversationAddress(job.Place));
+        queue.Raise(StoreKeys.ConversationAddress(job.Place));
         outboxSignal.Raise(StoreKeys.ConversationAddress(job.Place));
     }
 
-    /// <summary>One round over what is due; of several replicas, mostly over what this one noted. Returns how many were dealt with.</summary>
-    public Task<int> ProcessDue(CancellationToken cancellationToken) =>
-        leases.IsRequired ? queue.ProcessOwn(MaxParallel, ProcessBatch, cancellationToken) : ProcessAllDue(cancellationToken);
+    /// <summary>Processes files until the host stops.</summary>
+    public Task Run(CancellationToken stoppingToken) => queue.Run(ProcessJob, stoppingToken);
 
-    /// <summary>The host ends: others may do what it had in hand.</summary>
-    public Task ReleaseLeases(ILogger log) => queue.Release(log);
+    /// <summary>One round over all that is due. Returns how many steps were processed.</summary>
+    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => queue.ProcessAll(ProcessJob, cancellationToken);
 
-    /// <summary>One round over all that is due. Returns how many were dealt with.</summary>
-    public async Task<int> ProcessAllDue(CancellationToken cancellationToken)
-    {
-        if (leases.IsRequired)
-            return await queue.ProcessAll(MaxParallel, ProcessBatch, cancellationToken);
-
-        var due = quarantine.WithoutQuarantined(await store.Due(Kind, clock.GetCurrentInstant(), 50 + quarantine.QuarantinedCount, cancellationToken)).ToList();
-        await Parallel.ForEachAsync(
-            due,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-            async (stored, c) => await ProcessBatch(LeasedBatch.WithoutLease([stored], c))
-        );
-        return due.Count;
-    }
-
-    private Task<int> ProcessBatch(LeasedBatch batch) => queue.ProcessEach(batch, async (stored, cancellationToken) =>
-        {
-            await ProcessJob(stored, cancellationToken);
-            return true;
-        });
-
-    private async Task ProcessJob(StoredDocument stored, CancellationToken cancellationToken)
+    private async Task<bool> ProcessJob(StoredDocument stored, CancellationToken cancellationToken)
     {
         var job = VersionedJson.Read<FileUploadJob>(stored);
         await (
@@ -89,12 +63,13 @@ internal sealed class FileUploadQueue(
                 _ => DeleteConsentCard(stored, job, cancellationToken),
             }
         );
+        return true;
     }
 
     private async Task Upload(StoredDocument stored, FileUploadJob job, UploadSource source, CancellationToken cancellationToken)
     {
         await using var content = await intake.Open(source.File, cancellationToken);
-        (var uploadResult, stored) = await leases.RunWithRenewal(
+        (var uploadResult, stored) = await queue.RunWithRenewal(
             stored,
             async c =>
                 content is null ? null : await uploadClient.Upload(content, source.Address, job.Attempts > 0 ? UploadAttempt.Repeated : UploadAttempt.First, c),
@@ -150,35 +125,31 @@ internal sealed class FileUploadQueue(
         }
     }
 
-    private async Task PostFileCard(StoredDocument stored, FileUploadJob job, UploadedFileInfo uploaded, CancellationToken cancellationToken)
-    {
-        var result = await CallConnector(
-            job.Place,
-            HttpMethod.Post,
-            null,
-            reference =>
+    private async Task PostFileCard(StoredDocument stored, FileUploadJob job, UploadedFileInfo uploaded, CancellationToken cancellationToken) =>
+        await CompleteStep(
+            stored,
+            job,
+            await messages.PostFileCard(job.Place, stored.Document.Id, uploaded, cancellationToken),
+            job with
             {
-                var activity = OutgoingActivity.Of(reference, new OutboundMessage { Key = stored.Document.Id });
-                activity["attachments"] = new JsonArray(FileConsentCard.CreateFileInfo(uploaded.Name, uploaded.Address, uploaded.UniqueId, uploaded.FileType));
-                return activity;
+                Uploaded = null,
+                Attempts = 0,
             },
             cancellationToken
         );
-        await CompleteStep(stored, job, result, job with { Uploaded = null, Attempts = 0 }, cancellationToken);
-    }
 
     private async Task DeleteConsentCard(StoredDocument stored, FileUploadJob job, CancellationToken cancellationToken) =>
         await CompleteStep(
             stored,
             job,
             job.ConsentMessageId is { Length: > 0 } consentMessageId
-                ? await CallConnector(job.Place, HttpMethod.Delete, consentMessageId, _ => null, cancellationToken)
+                ? await messages.Delete(job.Place, consentMessageId, cancellationToken)
                 : new SendResult.Delivered(""),
             null,
             cancellationToken
         );
 
-    /// <summary>What cannot be shown or taken away is left: the file is where it was wanted.</summary>
+    /// <summary>A card that cannot be posted or deleted is skipped: the file is already in its place.</summary>
     private async Task CompleteStep(StoredDocument stored, FileUploadJob job, SendResult result, FileUploadJob? next, CancellationToken cancellationToken)
     {
         switch (result)
@@ -194,19 +165,6 @@ internal sealed class FileUploadQueue(
                 break;
         }
     }
-
-    private async Task<SendResult> CallConnector(
-        ConversationAddress address,
-        HttpMethod method,
-        string? activityId,
-        Func<ConversationReference, JsonObject?> body,
-        CancellationToken cancellationToken
-    ) =>
-        await references.Find(address, cancellationToken) is { } reference && trustedHosts.ParseTrusted(reference.ServiceUrl) is { } serviceUrl
-            ? ConnectorResult.ToSendResult(
-                await client.Send(reference, method, ServiceUrl.ForActivity(serviceUrl, reference.Conversation, activityId), body(reference), cancellationToken)
-            )
-            : new SendResult.Rejected("not a trusted address");
 
     private Task RetryLater(StoredDocument stored, FileUploadJob job, Duration? retryAfter, CancellationToken cancellationToken) =>
         Save(
@@ -230,11 +188,11 @@ internal sealed class FileUploadQueue(
 
     private async Task Save(StoredDocument stored, FileUploadJob job, Instant due, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
-        List<Write> writes = [new Write.Replace(leases.WithLease(stored.Document with { Json = VersionedJson.Write(job), Due = due }), stored.ETag)];
+        List<Write> writes = [new Write.Replace(queue.WithLease(stored.Document with { Json = VersionedJson.Write(job), Due = due }), stored.ETag)];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, stored.Document.Id)));
         await store.Commit(stored.Partition, writes, cancellationToken);
-        signal.Signal.Record(stored.Partition);
+        queue.Record(stored.Partition);
         outboxSignal.Raise(stored.Partition);
     }
 

@@ -10,22 +10,22 @@ using NodaTime;
 namespace CertBot.Channels.Connector.FileUploads;
 
 /// <summary>
-/// Brings a file's bytes to an upload session, a piece at a time and none of it whole in memory. The address is a client's word: it goes to public addresses over TLS only,
-/// or to this machine where that is trusted; no redirect is followed, and no token of ours goes along.
+/// Uploads a file to an upload session in chunks, without loading it into memory. The address comes from the client: only public addresses over TLS are
+/// allowed, or this machine where that is trusted. Redirects are not followed, and no token is sent.
 /// </summary>
 internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHttpClient publicHttp, TrustedHosts trustedHosts, IClock clock)
 {
-    /// <summary>As long as a piece may be: a multiple of 320 KiB, below 4 MiB.</summary>
+    /// <summary>The maximum chunk size: a multiple of 320 KiB, below 4 MiB.</summary>
     public const int ChunkSize = 12 * 320 * 1024;
 
     private const int MaxResponseBytes = 64 * 1024;
 
     private static readonly Duration MaxRetryAfter = Duration.FromHours(1);
 
-    /// <summary>Whether anything may be sent there.</summary>
+    /// <summary>Whether uploads to the address are allowed.</summary>
     public bool IsAllowed(string? address) => SelectClient(address) is not null;
 
-    /// <param name="attempt">A part of it may lie there: asked first, instead of sent twice.</param>
+    /// <param name="attempt">Repeated: the session is asked first for what it already has.</param>
     public async Task<UploadSessionResult> Upload(Stream content, string address, UploadAttempt attempt, CancellationToken cancellationToken)
     {
         if (SelectClient(address) is not var (client, url))
@@ -85,7 +85,7 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    /// <summary>Where the session wants to go on; null: it is no more, or will not say.</summary>
+    /// <summary>The next offset the session expects. Null: the session has ended or does not say.</summary>
     private static async Task<long?> FindNextOffset(HttpClient client, Uri url, long length, CancellationToken cancellationToken)
     {
         using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -140,7 +140,7 @@ internal enum UploadAttempt
     Repeated,
 }
 
-/// <summary>What came of bringing a file.</summary>
+/// <summary>Result of an upload.</summary>
 internal abstract record UploadSessionResult
 {
     private UploadSessionResult() { }
@@ -149,9 +149,9 @@ internal abstract record UploadSessionResult
 
     public sealed record RetryLater(Duration? RetryAfter) : UploadSessionResult;
 
-    /// <summary>The session is over; another one is to be asked for.</summary>
+    /// <summary>The session has ended; the person has to give consent again.</summary>
     public sealed record Expired : UploadSessionResult;
 
-    /// <summary>Never: it is no place we send to, or it said no.</summary>
+    /// <summary>Permanent failure: the address is not allowed, or the session refused the file.</summary>
     public sealed record Rejected : UploadSessionResult;
 }

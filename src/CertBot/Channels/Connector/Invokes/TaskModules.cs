@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
-using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -48,7 +47,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     )
     {
         var pendingReplies = await cardTurns.RunTurn(context, verb, data, cancellationToken);
-        var isRefused = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
+        var isRefused = pendingReplies.Any(reply => reply.IsRefusal);
         if (context.Place.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
             // Done: that belongs into the chat, where it is still found tomorrow.

@@ -5,10 +5,10 @@ using CertBot.Core.Certification.Applications;
 
 namespace CertBot.Channels.DirectLine.Activities;
 
-/// <summary>A person's activity as the conversation shows it: what we know of it, from whom the token says, and nothing else that came along.</summary>
+/// <summary>A user's activity as the conversation shows it: the known members, the sender of the token, and nothing else of the request.</summary>
 internal static class ActivityEcho
 {
-    // What Web Chat needs back: it matches its own bubble by the first, and shows no bubble for a button's value.
+    // Web Chat matches its own message by the first member, and shows none for a button's value.
     private static readonly string[] KeptChannelData =
     [
         "clientActivityID",

@@ -5,7 +5,7 @@ using CertBot.Core.Localization;
 
 namespace CertBot.Channels.DirectLine.Activities;
 
-/// <summary>Files in the log: stored as paths without a secret, signed for each reader when shown.</summary>
+/// <summary>URLs of files: stored in the log as paths without a secret, signed for each reader.</summary>
 internal static class AttachmentUrls
 {
     private const string RootPath = "/v3/directline/conversations/";
@@ -17,20 +17,20 @@ internal static class AttachmentUrls
         return reference.Source is null ? path : $"{path}?{FormatSource(reference.Source)}";
     }
 
-    /// <summary>How an address says what its file is of.</summary>
+    /// <summary>Encodes the source of a file in a URL.</summary>
     public static string FormatSource(FileSource source) =>
         $"{(source is FileSource.Generated ? "made" : "handed")}={Uri.EscapeDataString(source.ApplicationId.Value)}";
 
-    /// <summary>What the address of a request says its file is of.</summary>
+    /// <summary>The source of a file in a request's URL.</summary>
     public static FileSource? ReadSource(IQueryCollection query) =>
         query["handed"].ToString() is { Length: > 0 } submitted ? new FileSource.Submitted { ApplicationId = new(submitted) }
         : query["made"].ToString() is { Length: > 0 } generated ? new FileSource.Generated { ApplicationId = new(generated) }
         : null;
 
-    /// <summary>What is signed of an address: the file, and what it is of, for that decides who is asked whether it may be opened.</summary>
+    /// <summary>The signed part of a URL: the file and its source, which decides who may open it.</summary>
     public static string FormatSignedValue(string file, FileSource? source) => source is null ? file : $"{file}?{FormatSource(source)}";
 
-    /// <summary>Everything is a download: a file somebody gave is never drawn by the page.</summary>
+    /// <summary>Always a download: the page never renders a user's file.</summary>
     public static JsonObject CreateAttachment(WebConversation conversation, UploadedFile file) =>
         new()
         {
@@ -39,7 +39,10 @@ internal static class AttachmentUrls
             ["contentUrl"] = CreatePath(conversation, new FileReference(file.Id, file.Name)),
         };
 
-    /// <summary>Signs what an activity of this place attaches, and the addresses its card opens, as this host is reached by its reader. Text is left alone: nobody can write themselves a link.</summary>
+    /// <summary>
+    /// Signs the URLs of an activity's attachments and of its card's actions, with the host the reader uses. Text is not touched: nobody can write themselves a
+    /// link.
+    /// </summary>
     public static void SignUrls(JsonObject activity, WebConversation conversation, string host, Func<string, string> sign)
     {
         foreach (var attachment in (activity["attachments"] as JsonArray ?? []).OfType<JsonObject>())

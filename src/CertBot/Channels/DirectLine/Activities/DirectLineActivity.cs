@@ -3,7 +3,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.DirectLine.Activities;
 
-/// <summary>The bot's messages as activities of Direct Line.</summary>
+/// <summary>The bot's messages as Direct Line activities.</summary>
 internal static class DirectLineActivity
 {
     public const string BotId = "certbot";

@@ -4,7 +4,7 @@ using CertBot.Core.Conversation;
 
 namespace CertBot.Channels.DirectLine.Activities;
 
-/// <summary>An activity of a page, read loosely: words, a click, something without meaning to us, or nonsense.</summary>
+/// <summary>An activity of a page: a user's input, one to ignore, or an invalid one. Unknown members are ignored.</summary>
 internal abstract record ParsedActivity
 {
     private ParsedActivity() { }
@@ -12,7 +12,7 @@ internal abstract record ParsedActivity
     /// <summary><paramref name="CardId"/> is the id of the card a click was made on.</summary>
     public sealed record UserInput(string EventId, Input Input, string? CardId) : ParsedActivity;
 
-    /// <summary>Typing, reading, events of the client's own: taken and not kept.</summary>
+    /// <summary>Typing, read receipts and the client's own events: accepted and not stored.</summary>
     public sealed record Ignored : ParsedActivity;
 
     public sealed record Invalid(string Code, string Message) : ParsedActivity;
@@ -25,7 +25,7 @@ internal abstract record ParsedActivity
             _ => new Ignored(),
         };
 
-    /// <summary>The client's own id of an event, so that one sent twice is known; a new one where it gives none.</summary>
+    /// <summary>The client's id of an event, for deduplication; a new one if there is none.</summary>
     public static string ReadEventId(JsonObject activity) =>
         (activity.GetString("id") ?? activity.GetObject("channelData")?.GetString("clientActivityID")) is { Length: > 0 } clientId
             ? SafeKey.Of(clientId)

@@ -4,8 +4,8 @@ using CertBot.Core.Conversation;
 namespace CertBot.Channels.DirectLine.Activities;
 
 /// <summary>
-/// Web Chat 4.18 does not know <c>Action.Execute</c> ("unknown action"). It goes out as <c>Action.Submit</c> with a marker in its data that holds the verb and the
-/// card's activity id, and the postBack it becomes is read back here.
+/// Web Chat 4.18 does not support <c>Action.Execute</c> ("unknown action"). It is sent as <c>Action.Submit</c> with a marker in its data that holds the verb
+/// and the card's activity id, and read back from the resulting postBack.
 /// </summary>
 internal static class WebChatActions
 {
@@ -19,7 +19,7 @@ internal static class WebChatActions
         return copy;
     }
 
-    /// <summary>The click a postBack's value stands for, and the id of the card it was made on; null when there is no verb in it.</summary>
+    /// <summary>The click of a postBack's value, and the id of its card; null without a verb.</summary>
     public static (Input.Click Click, string? Card)? ReadClick(JsonObject value)
     {
         var data = (JsonObject)value.DeepClone();

@@ -5,7 +5,9 @@ using CertBot.Channels.DirectLine.Tokens;
 
 namespace CertBot.Channels.DirectLine.Logs;
 
-/// <summary>A stretch of a conversation as one person sees it. Of a message that was replaced within it, only the last form is shown, in the first one's place.</summary>
+/// <summary>
+/// Part of a conversation as one user sees it. Of a message that was replaced within it, only the last version is included, in the place of the first.
+/// </summary>
 internal sealed record ActivitySet(JsonObject Json, long Watermark)
 {
     public bool IsEmpty => Json["activities"] is JsonArray { Count: 0 };

@@ -12,7 +12,7 @@ using NodaTime.Text;
 
 namespace CertBot.Channels.DirectLine.Logs;
 
-/// <summary>Every conversation that is open in this process. They are few: one for each person who came, and the channels.</summary>
+/// <summary>The logs of all conversations used by this process. They are few: one for each user, and the channels.</summary>
 internal sealed class ConversationLogs(IStore store, HostInstance instance, IClock clock) : IDisposable
 {
     private readonly ConcurrentDictionary<string, ConversationLog> logs = new(StringComparer.Ordinal);
@@ -29,12 +29,12 @@ internal sealed class ConversationLogs(IStore store, HostInstance instance, IClo
 }
 
 /// <summary>
-/// One conversation of the built-in chat: a log in the store (partition <c>web:PLACE</c>) that only grows, and its newest part in memory.
-/// A line, the head that counts lines, and the mark that it was said are one commit, so a line is there once or not at all.
+/// One conversation of the web chat: an append-only log in the store (partition <c>web:PLACE</c>), with its newest part in memory. An entry, the head that
+/// counts entries, and the deduplication mark are one commit.
 /// </summary>
 internal sealed class ConversationLog(WebConversation conversation, IStore store, HostInstance instance, IClock clock) : IDisposable
 {
-    /// <summary>How soon a page hears what was said through another replica: nobody rings for that here.</summary>
+    /// <summary>The delay for entries of other hosts, which are polled.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
 
     private static readonly Duration MarkLifetime = Duration.FromDays(60);
@@ -45,15 +45,15 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
 
     private string Partition => $"web:{conversation.Id}";
 
-    /// <summary>Ends when something is said after this was asked for, or may have been.</summary>
+    /// <summary>Completes when an entry is, or may have been, added after this was read.</summary>
     public Task Changed => instance.IsSingle ? recent.Changed : Task.WhenAny(recent.Changed, Task.Delay(PollInterval));
 
-    /// <summary>Says an activity once: a second one with the same mark is not said, and the first one's id comes back.</summary>
-    /// <param name="createActivity">Makes the activity; it is given its id and time here.</param>
-    /// <param name="mark">Names this saying for ever, or null when it need not be recognised again.</param>
-    /// <param name="visibleTo">The one person it is shown to, or null for all.</param>
-    /// <param name="cancellationToken">Given up when cancelled before the commit.</param>
-    /// <param name="replacedId">The id of an activity of the bot's that this takes the place of; unknown ones are not replaced, but said anew.</param>
+    /// <summary>Appends an activity once: a second one with the same mark is not appended, and the first one's id is returned.</summary>
+    /// <param name="createActivity">Creates the activity from its id; the time is set here.</param>
+    /// <param name="mark">A deduplication key, kept for two months; or null.</param>
+    /// <param name="visibleTo">The only user who sees it, or null for all.</param>
+    /// <param name="cancellationToken">Has no effect after the commit.</param>
+    /// <param name="replacedId">The id of the bot's activity that this replaces; for an unknown id it is appended as a new one.</param>
     public async Task<AppendResult> Append(
         Func<string, JsonObject> createActivity,
         string? mark,
@@ -85,7 +85,7 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
                     case CommitResult.TooLarge:
                         return new AppendResult.TooLarge();
                     default:
-                        break; // another replica was faster: look again
+                        break; // another host was faster: read again
                 }
             }
 
@@ -97,7 +97,7 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
         }
     }
 
-    /// <summary>What was said after a watermark, oldest first, at most a page of it.</summary>
+    /// <summary>Entries after a watermark, oldest first, at most one page.</summary>
     public async Task<IReadOnlyList<LogEntry>> ReadAfter(long watermark, CancellationToken cancellationToken) =>
         recent.After(watermark)
         ??
@@ -107,7 +107,7 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
             ),
         ];
 
-    /// <summary>How far it has come. Where others write too, what is known here may be behind.</summary>
+    /// <summary>The end of the log. With several hosts it is read from the store, because the cached one may be stale.</summary>
     public async Task<LogHead> GetHead(CancellationToken cancellationToken) =>
         instance.IsSingle && cachedHead is { } head ? head : (await LoadHead(cancellationToken)).Head;
 
@@ -139,7 +139,7 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
         return writes;
     }
 
-    /// <summary>A replacement keeps the time of what it replaces, and with it its place in the page.</summary>
+    /// <summary>A replacement keeps the time of what it replaces, and so its position in the page.</summary>
     private JsonObject CompleteActivity(JsonObject activity, string id, JsonObject? replaced)
     {
         activity["id"] = id;
@@ -171,15 +171,15 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
     private sealed record LoadedHead(LogHead Head, string? ETag);
 }
 
-/// <summary>How far a conversation has come: the number of its last line, and how many messages (not counting replacements) it holds.</summary>
+/// <summary>The end of a conversation's log: the number of the last entry, and how many messages (not counting replacements) it holds.</summary>
 internal sealed record LogHead(long Last, [property: JsonPropertyName("said")] long MessageCount);
 
-/// <summary>How a saying ended.</summary>
+/// <summary>Result of an append.</summary>
 internal abstract record AppendResult
 {
     private AppendResult() { }
 
-    /// <summary><paramref name="IsNew"/> is false when it had been said before.</summary>
+    /// <summary><paramref name="IsNew"/> is false for a duplicate.</summary>
     public sealed record Appended(string Id, bool IsNew) : AppendResult;
 
     public sealed record TooLarge : AppendResult;

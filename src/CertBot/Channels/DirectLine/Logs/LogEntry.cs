@@ -5,12 +5,14 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Channels.DirectLine.Logs;
 
-/// <summary>One entry of a conversation's log. <see cref="Number"/> is the watermark after it; <see cref="VisibleTo"/> names the one person it is shown to.</summary>
+/// <summary>
+/// One entry of a conversation's log. <see cref="Number"/> is the watermark after it; <see cref="VisibleTo"/> is the only user who sees it, or null for all.
+/// </summary>
 internal sealed record LogEntry(long Number, string Activity, string? VisibleTo)
 {
     public const string Kind = "web-line";
 
-    /// <summary>The log's document ids sort as their numbers do.</summary>
+    /// <summary>Document ids sort like the numbers.</summary>
     public string Key => KeyOf(Number);
 
     public static string KeyOf(long number) => string.Create(CultureInfo.InvariantCulture, $"n:{number:D12}");
@@ -33,11 +35,11 @@ internal sealed record LogEntry(long Number, string Activity, string? VisibleTo)
 
     public bool IsVisibleTo(string userId) => VisibleTo is null || VisibleTo == userId;
 
-    /// <summary>Direct Line's ids of activities: the conversation and the number of the line that first said it.</summary>
+    /// <summary>The activity id in Direct Line: the conversation and the number of the entry that first logged it.</summary>
     public static string ActivityIdOf(WebConversation conversation, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{conversation.ConversationId}|{number:D7}");
 
-    /// <summary>The number inside an activity id of this conversation, or null.</summary>
+    /// <summary>The number in an activity id of this conversation, or null.</summary>
     public static long? NumberOf(WebConversation expected, string? id) =>
         id is not null
         && id.Split('|') is [var conversation, var digits]

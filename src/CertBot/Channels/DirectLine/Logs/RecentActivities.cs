@@ -1,9 +1,9 @@
 namespace CertBot.Channels.DirectLine.Logs;
 
-/// <summary>The newest lines of a conversation in memory, without gaps, and the bell that wakes whoever waits for the next.</summary>
+/// <summary>The newest entries of a conversation in memory, without gaps, and the signal for the next one.</summary>
 internal sealed class RecentActivities
 {
-    /// <summary>Lines in a page, and lines kept.</summary>
+    /// <summary>Entries in a page, and entries kept.</summary>
     public const int MaxEntries = 200;
 
     private const int MaxCharacters = 2_000_000;
@@ -12,7 +12,7 @@ internal sealed class RecentActivities
     private readonly LinkedList<LogEntry> entries = [];
     private long? lastNumber;
     private long characters;
-    private TaskCompletionSource bell = CreateChangeSource();
+    private TaskCompletionSource changeSource = CreateChangeSource();
 
     public Task Changed
     {
@@ -20,14 +20,14 @@ internal sealed class RecentActivities
         {
             lock (gate)
             {
-                return bell.Task;
+                return changeSource.Task;
             }
         }
     }
 
     public void Add(LogEntry entry)
     {
-        TaskCompletionSource rung;
+        TaskCompletionSource completed;
         lock (gate)
         {
             if (lastNumber is { } current && entry.Number <= current)
@@ -49,13 +49,13 @@ internal sealed class RecentActivities
                 entries.RemoveFirst();
             }
 
-            (rung, bell) = (bell, CreateChangeSource());
+            (completed, changeSource) = (changeSource, CreateChangeSource());
         }
 
-        rung.SetResult();
+        completed.SetResult();
     }
 
-    /// <summary>The store says the log ends there: what we hold is the end, or worthless.</summary>
+    /// <summary>The store reports the end of the log; entries in memory that do not reach it are dropped.</summary>
     public void AlignWith(long number)
     {
         lock (gate)
@@ -68,7 +68,7 @@ internal sealed class RecentActivities
         }
     }
 
-    /// <summary>The lines after a watermark, or null when only the store knows.</summary>
+    /// <summary>The entries after a watermark, or null when the store has to be read.</summary>
     public IReadOnlyList<LogEntry>? After(long watermark)
     {
         lock (gate)

@@ -3,7 +3,10 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.DirectLine.Tokens;
 
-/// <summary>Reads who wants to open what: <c>{"user":{"id":"analyst"},"channelData":{"place":"reviews"},"locale":"en-US","localTimezone":"Europe/Berlin"}</c>, or a token.</summary>
+/// <summary>
+/// Authorises a request to open a conversation, by token or by a body like
+/// <c>{"user":{"id":"analyst"},"channelData":{"place":"reviews"},"locale":"en-US","localTimezone":"Europe/Berlin"}</c>.
+/// </summary>
 internal sealed class ConversationRequestAuthorization(TokenAuthorization authorization, DemoUsers users)
 {
     public async Task<IResult> Authorize(HttpContext http, Func<DirectLineToken, JsonObject, Task<IResult>> handler)
@@ -26,7 +29,7 @@ internal sealed class ConversationRequestAuthorization(TokenAuthorization author
         };
     }
 
-    private (DirectLineToken? Ticket, IResult? Refused) ReadRequest(JsonObject body)
+    private (DirectLineToken? Token, IResult? Rejection) ReadRequest(JsonObject body)
     {
         if (body.GetObject("user")?.GetString("id") is not { } userId || !WebUser.IsValidId(userId) || users.IsChannel(userId))
         {
@@ -40,9 +43,9 @@ internal sealed class ConversationRequestAuthorization(TokenAuthorization author
             );
         }
 
-        var requestedPlace = body.GetObject("channelData")?["place"];
-        var placeId = requestedPlace is null ? userId : CardActionData.ReadScalar(requestedPlace);
-        if (placeId != userId && (placeId is null || !users.IsChannel(placeId)))
+        var requestedConversation = body.GetObject("channelData")?["place"];
+        var conversationId = requestedConversation is null ? userId : CardActionData.ReadScalar(requestedConversation);
+        if (conversationId != userId && (conversationId is null || !users.IsChannel(conversationId)))
         {
             return (null, BotFrameworkError.Create(404, "UnknownPlace", "There is no such channel."));
         }
@@ -50,7 +53,7 @@ internal sealed class ConversationRequestAuthorization(TokenAuthorization author
         return (
             new DirectLineToken(
                 users.GetUser(userId),
-                new WebConversation(placeId, placeId == userId),
+                new WebConversation(conversationId, conversationId == userId),
                 ClientLocale.ParseLanguage(body.GetString("locale")) ?? LanguageCode.En
             ),
             null

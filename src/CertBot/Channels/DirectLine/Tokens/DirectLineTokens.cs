@@ -7,12 +7,12 @@ using NodaTime;
 
 namespace CertBot.Channels.DirectLine.Tokens;
 
-/// <summary>Writes and reads tokens: signed, bound to one person and one conversation (or one file in it), good for half an hour.</summary>
+/// <summary>Issues and parses tokens: signed, bound to one user and one conversation (or one file in it), valid for half an hour.</summary>
 internal sealed class DirectLineTokens(TokenSigningKey key, IClock clock, DemoUsers users)
 {
     public static readonly Duration Lifetime = Duration.FromMinutes(30);
 
-    // A link to a file stays in a page for as long as somebody leaves it open.
+    // A file link is used for as long as a page stays open.
     private static readonly Duration FileLinkLifetime = Duration.FromHours(24);
 
     public string Issue(DirectLineToken token) =>
@@ -21,7 +21,7 @@ internal sealed class DirectLineTokens(TokenSigningKey key, IClock clock, DemoUs
     public string IssueForFile(DirectLineToken token, string file) =>
         Sign(["f", token.User.Id, token.Conversation.ConversationId, file, FormatExpiry(FileLinkLifetime)]);
 
-    /// <summary>The ticket, or null when it is none of ours, was changed, or has run out.</summary>
+    /// <summary>The token, or null when it is not signed by this key, was changed, or has expired.</summary>
     public DirectLineToken? Parse(string? text) =>
         ReadParts(text) switch
         {
@@ -33,7 +33,7 @@ internal sealed class DirectLineTokens(TokenSigningKey key, IClock clock, DemoUs
             _ => null,
         };
 
-    /// <summary>Whose link to this file it is; null: nobody's.</summary>
+    /// <summary>The user whose link to this file it is; null for an invalid link.</summary>
     public WebUser? FindFileReader(string? text, string conversation, string file) =>
         ReadParts(text) is ["f", var userId, var tokenConversation, var tokenFile, var until]
         && tokenConversation == conversation
@@ -70,5 +70,5 @@ internal sealed class DirectLineTokens(TokenSigningKey key, IClock clock, DemoUs
     private string ComputeSignature(string payload) => Base64Url.EncodeToString(HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes(payload)));
 }
 
-/// <summary>What a token says: who speaks, in which conversation, and the language their page is set to.</summary>
+/// <summary>The content of a token: user, conversation, and the language of the page.</summary>
 internal sealed record DirectLineToken(WebUser User, WebConversation Conversation, LanguageCode Language);

@@ -2,7 +2,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.DirectLine.Tokens;
 
-/// <summary>Who may do what with a conversation: the token says who, the conversation's id says where, the directory says whether still.</summary>
+/// <summary>Authorises requests: the token names the user, the conversation must be the token's, and the user must still have access to it.</summary>
 internal sealed class TokenAuthorization(DirectLineTokens tokens, DemoUsers users, ITurnHandler turns)
 {
     public async Task<IResult> Authorize(HttpContext http, Func<DirectLineToken, Task<IResult>> handler)
@@ -23,7 +23,7 @@ internal sealed class TokenAuthorization(DirectLineTokens tokens, DemoUsers user
         return await MayAccess(token, http.RequestAborted) ? await handler(token) : CreateForbidden();
     }
 
-    /// <summary>Asked again at every step: a role may be taken away while a page is open.</summary>
+    /// <summary>Checked for every request: a role may be removed while a page is open.</summary>
     public async Task<bool> MayAccess(DirectLineToken token, CancellationToken cancellationToken) =>
         token.Conversation.IsPersonal || await turns.MayOpen(token.User.ChannelUser, token.Conversation.Address, cancellationToken);
 
@@ -34,7 +34,7 @@ internal sealed class TokenAuthorization(DirectLineTokens tokens, DemoUsers user
         const string Scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
 
-        // A WebSocket of a page cannot carry a header.
+        // A browser cannot set a header on a WebSocket.
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : request.Query["t"].ToString();
     }
 

@@ -5,7 +5,7 @@ using CertBot.Store.Leases;
 
 namespace CertBot.Channels.DirectLine.Tokens;
 
-/// <summary>The secret that signs tokens: made once, kept in a file of the data folder, so that a restart logs nobody out.</summary>
+/// <summary>The key that signs tokens: created once and stored in a file of the data folder, so that tokens survive a restart.</summary>
 internal sealed class TokenSigningKey
 {
     private const int ByteLength = 32;
@@ -15,7 +15,7 @@ internal sealed class TokenSigningKey
 
     public byte[] Bytes => bytes ?? throw new InvalidOperationException("The key is opened before anybody is served.");
 
-    /// <summary>A page may speak to every replica with a token of any: they have one key, in what they share.</summary>
+    /// <summary>With several hosts the key is in the store: a page may present a token of any host to any other.</summary>
     public async Task Open(string folder, IStore store, HostInstance replica, CancellationToken cancellationToken) =>
         bytes = replica.IsSingle ? LoadOrCreate(folder) : await LoadOrCreate(store, cancellationToken);
 
@@ -41,12 +41,12 @@ internal sealed class TokenSigningKey
             file.Flush(flushToDisk: true);
         }
 
-        // Whole or not at all, whenever we are killed; a broken file is replaced, which only costs a reload of open pages.
+        // Atomic, should the process stop meanwhile. A broken file is replaced, which only costs a reload of open pages.
         File.Move(temporaryPath, path, overwrite: true);
         return created;
     }
 
-    /// <summary>Made by whichever replica comes first. It opens nothing but a chat on this machine that asks nobody who they are.</summary>
+    /// <summary>Created by the first host. It protects only a chat for this machine that authenticates nobody.</summary>
     public static async Task<byte[]> LoadOrCreate(IStore store, CancellationToken cancellationToken)
     {
         var created = new Document(

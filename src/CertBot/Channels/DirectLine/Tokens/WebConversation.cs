@@ -3,7 +3,7 @@ using CertBot.Repositories;
 
 namespace CertBot.Channels.DirectLine.Tokens;
 
-/// <summary>Somebody at the built-in chat, by the id they opened it with.</summary>
+/// <summary>A user of the web chat, by the id in their request.</summary>
 internal sealed record WebUser(string Id, string Name)
 {
     /// <summary>The only tenant of this channel.</summary>
@@ -13,7 +13,7 @@ internal sealed record WebUser(string Id, string Name)
 
     public ChannelUser ChannelUser => new(WebConversation.ChannelName, TenantName, Id, Name);
 
-    /// <summary>Web Chat replaces ids that begin with <c>dl_</c> by random ones; the rest of the rule is the store's.</summary>
+    /// <summary>Web Chat replaces ids that begin with <c>dl_</c> by random ones; the other rules are the store's.</summary>
     public static bool IsValidId(string id) =>
         id.Length is > 0 and <= MaxIdLength
         && char.IsAsciiLetterOrDigit(id[0])
@@ -21,7 +21,7 @@ internal sealed record WebUser(string Id, string Name)
         && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }
 
-/// <summary>A conversation: somebody's own chat, or a channel of many.</summary>
+/// <summary>A conversation: a user's personal chat, or a channel.</summary>
 internal sealed record WebConversation(string Id, bool IsPersonal)
 {
     public const string ChannelName = "web";

@@ -4,7 +4,9 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Sets buttons into actions blocks: up to five as they are; of more, the first stay buttons and those that fit go under the three dots.</summary>
+/// <summary>
+/// Arranges buttons in actions blocks: up to five as buttons; of more, the first stay buttons and the rest that fits goes into an overflow menu.
+/// </summary>
 internal static class ActionsBlocks
 {
     private const int MaxButtons = 5;
@@ -19,7 +21,7 @@ internal static class ActionsBlocks
         var first = buttons.Take(MaxButtons - 1).ToList();
         var overflow = buttons.Skip(first.Count).Where(b => b.CanBeOption && ToOption(b) is not null).Take(BlockKitLimits.OverflowOptions).ToList();
         if (overflow.Count < 2)
-            overflow = []; // three dots over one button hide it for nothing
+            overflow = []; // an overflow menu for one button would only hide it
         var rest = buttons.Skip(first.Count).Except(overflow).ToList();
         var firstRow = overflow.Count == 0 ? [] : new[] { CreateBlock([.. first.Select(b => b.Element), CreateOverflow(overflow)]) };
         return firstRow.Concat((overflow.Count == 0 ? buttons : rest).Select(b => b.Element).Chunk(BlockKitLimits.ElementsPerActions).Select(CreateBlock));

@@ -5,10 +5,10 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Blocks in the order they are written: texts that belong together become one, lines between parts are not doubled, ids are each once.</summary>
+/// <summary>Collects blocks: adjacent texts become one section, dividers are not doubled, <c>block_id</c>s are unique.</summary>
 internal sealed class BlockBuilder(ConversionOptions options)
 {
-    /// <summary>A text of more sections than this is the whole of something, and is read in a modal.</summary>
+    /// <summary>A longer text is a whole document; it is read in a modal.</summary>
     private const int MaxSectionsPerText = 4;
 
     private readonly List<JsonObject> blocks = [];
@@ -31,14 +31,14 @@ internal sealed class BlockBuilder(ConversionOptions options)
 
     public static bool IsDivider(JsonObject block) => block.GetString("type") == "divider";
 
-    /// <summary>A text for itself.</summary>
+    /// <summary>Adds a separate text.</summary>
     public void AddText(FormattedText text)
     {
         Flush();
         pendingText = text.IsEmpty ? null : text;
     }
 
-    /// <summary>A text that belongs under the one before.</summary>
+    /// <summary>Appends a line to the text before it.</summary>
     public void AppendText(FormattedText text)
     {
         if (pendingText is null)
@@ -47,7 +47,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
             pendingText = pendingText.AppendLine(text);
     }
 
-    /// <summary>A small text, beside the small ones before it.</summary>
+    /// <summary>Adds a small text to the context block before it.</summary>
     public void AddContext(FormattedText text)
     {
         if (text.IsEmpty)
@@ -56,7 +56,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
         contextTexts.Add([text]);
     }
 
-    /// <summary>A small text under the small one before it.</summary>
+    /// <summary>Appends a line to the small text before it.</summary>
     public void AppendContext(FormattedText text)
     {
         if (text.IsEmpty)
@@ -85,7 +85,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
             blocks.Add(new JsonObject { ["type"] = "divider" });
     }
 
-    /// <summary>A text with a button at its side.</summary>
+    /// <summary>Adds a text with a button beside it.</summary>
     public void AddSection(FormattedText text, ButtonElement? button)
     {
         Flush();
@@ -111,7 +111,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
             var (texts, isTruncated) = fact.ToTextObjects(BlockKitLimits.FieldText, 1);
             if (isTruncated)
             {
-                // A field has less room than a text: what is longer stands for itself, in its place.
+                // A field holds less than a section: a longer text becomes a section, in its place.
                 Add(CreateFieldSections(fields));
                 fields.Clear();
                 AddText(fact);
@@ -132,7 +132,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
         blocks.AddRange(newBlocks);
     }
 
-    /// <summary>One block; an input gets an id no other has.</summary>
+    /// <summary>Adds a block; the id of an input is made unique.</summary>
     public void Add(JsonObject block)
     {
         Flush();
@@ -156,7 +156,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
         if (contextTexts.Count == 0)
             return;
         var elements = contextTexts
-            .SelectMany(s => CreateTexts(s.Skip(1).Aggregate(s[0], (lead, below) => lead.AppendLine(below)), BlockKitLimits.SectionText, MaxSections).Texts)
+            .SelectMany(s => CreateTexts(s.Skip(1).Aggregate(s[0], (first, next) => first.AppendLine(next)), BlockKitLimits.SectionText, MaxSections).Texts)
             .ToList();
         contextTexts.Clear();
         foreach (var some in elements.Chunk(BlockKitLimits.ElementsPerContext))

@@ -4,10 +4,10 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Says in Block Kit what a rendered card or a line says.</summary>
+/// <summary>Converts a rendered Adaptive Card, or a text, to Block Kit.</summary>
 internal static class BlockKitConverter
 {
-    /// <param name="lead">A line of markdown that stands above the card.</param>
+    /// <param name="lead">Markdown shown above the card.</param>
     public static ConversionResult ConvertCard(JsonObject card, string? lead, ConversionOptions options)
     {
         var converted = ConvertedCard.Convert(card, lead, options, submitAction: null);
@@ -28,16 +28,16 @@ internal static class BlockKitConverter
         return new(blocks, OrEllipsis(text.ToEscapedText(BlockKitLimits.FallbackText)), isTruncated);
     }
 
-    /// <summary>A view that shows a card; where it has inputs, its first button that takes them hands them in.</summary>
+    /// <summary>Converts a card to a modal view; if it has inputs, its first button that takes them becomes the submit button.</summary>
     /// <param name="metadata">A JSON object of ids.</param>
     /// <exception cref="ArgumentException">The metadata is no JSON object, or longer than a view can carry.</exception>
     public static JsonObject ConvertModal(JsonObject card, string title, string metadata, ConversionOptions options, int page = 0) =>
         ModalViewBuilder.Build(card, title, metadata, options with { Surface = Surface.Modal }, page);
 
-    /// <summary>One line of text for places without blocks: escaped, uncut.</summary>
+    /// <summary>A text as mrkdwn, for surfaces without blocks: escaped, not truncated.</summary>
     public static string ToMrkdwn(string markdown, ImmutableArray<string> mentionableUsers) => FormattedText.FromMarkdown(markdown, mentionableUsers).Mrkdwn;
 
-    /// <summary>The card's own buttons stay, whatever has to go: they are why it is there.</summary>
+    /// <summary>The card's own buttons are kept whatever must be cut: they are its purpose.</summary>
     private static (JsonArray Blocks, bool IsCut) FitToLimits(ConvertedCard converted, ConversionOptions options)
     {
         var maxBlocks = BlockKitLimits.BlocksOn(options.Surface);
@@ -61,7 +61,7 @@ internal static class BlockKitConverter
         return (new JsonArray([.. keptBlocks, truncationNote, .. rows]), true);
     }
 
-    /// <summary>The first blocks; but all inputs, as long as there is room: a button below would hand in the form without them.</summary>
+    /// <summary>The first blocks, but every input as long as there is room: otherwise a button below would submit an incomplete form.</summary>
     private static JsonObject[] TakeWithInputs(IReadOnlyList<JsonObject> blocks, int available)
     {
         var spare = Math.Max(0, available - blocks.Count(b => b.GetString("type") == "input"));

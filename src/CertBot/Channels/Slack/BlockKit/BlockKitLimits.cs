@@ -1,6 +1,6 @@
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>What Slack takes, in Unicode code points where it is text, counted after escaping.</summary>
+/// <summary>Slack's limits; text in Unicode code points after escaping.</summary>
 internal static class BlockKitLimits
 {
     public const int BlocksPerMessage = 50;
@@ -31,7 +31,7 @@ internal static class BlockKitLimits
     public const int ConfirmText = 300;
     public const int ConfirmButton = 30;
 
-    /// <summary>A view may have 250 KB; the rest is for what is around its blocks.</summary>
+    /// <summary>A view may have 250 KB; the rest is for everything but its blocks.</summary>
     public const int ViewBytes = 200_000;
 
     public static int BlocksOn(Surface surface) => surface is Surface.Message ? BlocksPerMessage : BlocksPerView;

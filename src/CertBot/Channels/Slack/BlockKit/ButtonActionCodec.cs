@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Writes what our buttons carry, and reads it back when it comes in; null for whatever is not ours.</summary>
+/// <summary>Encodes a <see cref="ButtonAction"/> as <c>action_id</c> and <c>value</c>, and decodes it; null for anything else.</summary>
 internal static class ButtonActionCodec
 {
-    /// <summary>An address: Slack opens it, and tells us nonetheless.</summary>
+    /// <summary>A link: Slack opens the URL and sends an interaction nevertheless.</summary>
     public const string LinkActionId = "link";
 
-    /// <summary>The list of buttons that found no room; what was chosen is in its value.</summary>
+    /// <summary>The overflow menu; the chosen option carries the action in its value.</summary>
     public const string OverflowActionId = "more";
 
     private const string CardKeyName = "slot",
@@ -20,7 +20,7 @@ internal static class ButtonActionCodec
 
     private static readonly ImmutableSortedDictionary<string, string> NoData = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The ids a button has: its kind, what it does, and its value.</summary>
+    /// <summary>The <c>action_id</c> and the <c>value</c> of a button.</summary>
     public static (string Id, string Value) Encode(ButtonAction buttonAction) =>
         buttonAction switch
         {
@@ -33,7 +33,7 @@ internal static class ButtonActionCodec
             _ => throw new InvalidOperationException($"Not a thing to press: {buttonAction.GetType().Name}"),
         };
 
-    /// <summary>The same in one value, as an option of <see cref="OverflowActionId"/> has it.</summary>
+    /// <summary>Both in one value, for an option of <see cref="OverflowActionId"/>.</summary>
     public static string EncodeAsOption(ButtonAction buttonAction)
     {
         var (id, value) = Encode(buttonAction);
@@ -45,7 +45,7 @@ internal static class ButtonActionCodec
         };
     }
 
-    /// <summary>What was pressed; for an overflow the value is the chosen option's.</summary>
+    /// <summary>The action of a click; for an overflow menu the value is the chosen option's.</summary>
     public static ButtonAction? Decode(string actionId, string? value)
     {
         var id = actionId.LastIndexOf('#') is var separator and > 0 ? actionId[..separator] : actionId;
@@ -108,7 +108,7 @@ internal static class ButtonActionCodec
         }
         catch (ArgumentException)
         {
-            return null; // half a character
+            return null; // an unpaired surrogate
         }
     }
 

@@ -4,20 +4,20 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>A button on its way into a block, which gives it an id no other in the block has.</summary>
+/// <summary>A button element, before it has an <c>action_id</c> unique in its block.</summary>
 internal sealed record ButtonElement(JsonObject Element, ButtonAction? Action)
 {
-    /// <summary>Whether it can stand as a line of an overflow, which has no colour and asks nothing.</summary>
+    /// <summary>It can be an overflow option, which has neither style nor confirmation.</summary>
     public bool CanBeOption => Element["style"] is null && Element["confirm"] is null;
 }
 
-/// <summary>Makes buttons of actions.</summary>
+/// <summary>Creates buttons from Adaptive Card actions.</summary>
 internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCard)
 {
-    /// <summary>An address of our own: the words after it ask the bot for a file.</summary>
+    /// <summary>The bot's own URL scheme: the text after it requests a file.</summary>
     private const string FileRequestScheme = "certbot:ask?";
 
-    /// <summary>Null: Slack cannot have such a button, or nothing would come of it.</summary>
+    /// <summary>Null where Block Kit has no such button, or it would do nothing.</summary>
     public ButtonElement? Create(JsonObject action) =>
         action.GetString("type") switch
         {
@@ -27,7 +27,7 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
             _ => null,
         };
 
-    /// <summary>The action of a whole row; what it is for is read aloud.</summary>
+    /// <summary>The button of a selectable row; its label is for screen readers.</summary>
     public ButtonElement? CreateForRow(JsonObject action)
     {
         var label = action.GetString("title");
@@ -47,7 +47,7 @@ internal sealed class ButtonFactory(ConversionOptions options, bool keepsFullCar
 
     public ButtonElement? CreateShowPage(string key, int pageIndex) => CreateButton(GetText(key), new ButtonAction.ShowPage(pageIndex, options.FullCardKey));
 
-    /// <summary>A button's ids, as a click sends them.</summary>
+    /// <summary>The data of an action, as a click sends it.</summary>
     public static ImmutableSortedDictionary<string, string> ReadData(JsonObject action) => CardActionData.ToClick("", action.GetObject("data")).Data;
 
     private string GetText(string key) => SlackTexts.Get(options.Language, key);

@@ -4,7 +4,7 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Writes a card's elements on a sheet.</summary>
+/// <summary>Converts a card's elements to blocks.</summary>
 internal sealed class CardElementConverter(ConversionOptions options, ButtonFactory buttons, BlockBuilder builder)
 {
     private readonly InputBlocks inputs = new(options.Language);
@@ -79,7 +79,7 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
             && texts.All(t => t.Length > 0 && t.All(e => e.GetString("type") == "TextBlock" && e.GetString("style") != "heading" && !IsSmall(e)))
         )
         {
-            builder.AddFields(texts.Select(t => t.Select(ReadText).Aggregate((lead, below) => lead.AppendLine(below))));
+            builder.AddFields(texts.Select(t => t.Select(ReadText).Aggregate((first, next) => first.AppendLine(next))));
         }
         else
         {
@@ -87,12 +87,12 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
         }
     }
 
-    /// <summary>A container that is pressed as a whole.</summary>
-    private (FormattedText Prose, JsonObject Action)? ReadSelectableRow(JsonObject element) =>
+    /// <summary>A container with <c>selectAction</c>.</summary>
+    private (FormattedText Text, JsonObject Action)? ReadSelectableRow(JsonObject element) =>
         element.GetObject("selectAction") is { } action && JoinTexts(element) is { } texts ? (texts, action) : null;
 
-    /// <summary>Texts that end with one button.</summary>
-    private (FormattedText Prose, JsonObject Action)? ReadTextWithButton(JsonObject element)
+    /// <summary>Texts followed by exactly one button.</summary>
+    private (FormattedText Text, JsonObject Action)? ReadTextWithButton(JsonObject element)
     {
         var leaves = LeavesOf(element).ToArray();
         if (
@@ -103,7 +103,7 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
         {
             return null;
         }
-        var text = leaves[..^1].Select(ReadText).Aggregate((lead, below) => lead.AppendLine(below));
+        var text = leaves[..^1].Select(ReadText).Aggregate((first, next) => first.AppendLine(next));
         return
             CardTraversal.ChildrenOf(leaves[^1], "actions").ToArray() is [var only]
             && buttons.Create(only) is not null
@@ -112,7 +112,7 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
             : null;
     }
 
-    /// <summary>A small text with another close under it: what is asked, and the answer.</summary>
+    /// <summary>A small label directly above its value.</summary>
     private FormattedText? ReadLabelledText(JsonObject element) =>
         CardTraversal.ChildrenOf(element, "items").ToArray() is [var label, var text]
         && label.GetString("type") == "TextBlock"
@@ -125,7 +125,7 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
 
     private FormattedText? JoinTexts(JsonObject element) =>
         LeavesOf(element).ToArray() is { Length: > 0 } leaves && leaves.All(l => l.GetString("type") == "TextBlock")
-            ? leaves.Select(ReadText).Aggregate((lead, below) => lead.AppendLine(below))
+            ? leaves.Select(ReadText).Aggregate((first, next) => first.AppendLine(next))
             : null;
 
     private static IEnumerable<JsonObject> LeavesOf(JsonObject element) =>
@@ -136,7 +136,7 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
             _ => [element],
         };
 
-    /// <summary>A part that stands apart, or is pressed for itself, is no part of a row.</summary>
+    /// <summary>An element with a separator or an action of its own is not part of a row.</summary>
     private static JsonObject EmptyIfSeparate(JsonObject element) =>
         element.GetString("type") is "Container" or "ColumnSet" && (element["selectAction"] is not null || element["separator"] is not null) ? [] : element;
 

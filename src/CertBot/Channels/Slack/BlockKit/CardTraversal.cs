@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Looks through a card's elements.</summary>
+/// <summary>Finds elements in a card.</summary>
 internal static class CardTraversal
 {
-    /// <summary>The inputs of the card itself, not of the cards behind its buttons.</summary>
+    /// <summary>The inputs of the card itself, not of its nested cards.</summary>
     public static IEnumerable<JsonObject> FindInputs(JsonObject card) =>
         Flatten(card["body"]).Where(e => e.GetString("type")?.StartsWith("Input.", StringComparison.Ordinal) is true);
 
@@ -15,7 +15,7 @@ internal static class CardTraversal
 
     public static IEnumerable<JsonObject> ChildrenOf(JsonObject element, string member) => (element[member] as JsonArray ?? []).OfType<JsonObject>();
 
-    /// <summary>Every button of the card, wherever it stands.</summary>
+    /// <summary>Every action of the card itself.</summary>
     public static IEnumerable<JsonObject> FindActions(JsonObject card) =>
         ChildrenOf(card, "actions").Concat(Flatten(card["body"]).Where(e => e.GetString("type") == "ActionSet").SelectMany(e => ChildrenOf(e, "actions")));
 

@@ -4,10 +4,12 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>A choice as the element that holds so many: buttons or boxes for ten, a list for a hundred, groups of a hundred beyond.</summary>
+/// <summary>
+/// Converts <c>Input.ChoiceSet</c> to the element that has room: radio buttons or checkboxes up to ten, a select up to a hundred, option groups beyond.
+/// </summary>
 internal static class ChoiceElements
 {
-    /// <summary>Null: there is nothing to choose from.</summary>
+    /// <summary>Null for a choice without options.</summary>
     public static JsonObject? Create(JsonObject input)
     {
         var options = OptionValues.CreateOptions(input);
@@ -41,7 +43,7 @@ internal static class ChoiceElements
             ]);
         }
 
-        // Slack refuses an initial option that is not, member by member, one of those offered.
+        // Slack rejects an initial option that does not equal one of the options in every member.
         var value = CardActionData.ReadScalar(input["value"]) ?? "";
         var chosenValues = isMultiSelect ? value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [value];
         var initial = options

@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>Where blocks stand; its limits.</summary>
+/// <summary>The Slack surface, which sets the limits.</summary>
 internal enum Surface
 {
     Message,
@@ -12,22 +12,22 @@ internal enum Surface
     Home,
 }
 
-/// <summary>What a card is translated for.</summary>
+/// <summary>What a card is converted for.</summary>
 internal sealed record ConversionOptions
 {
     public required Surface Surface { get; init; }
 
     public required LanguageCode Language { get; init; }
 
-    /// <summary>The message's place, with which a button finds it again; null: it cannot be made again.</summary>
+    /// <summary>The key under which the message is updated; null: it cannot be rebuilt.</summary>
     public string? CardKey { get; init; }
 
-    /// <summary>The token under which the sender keeps the whole card; null: it is not kept.</summary>
+    /// <summary>The key of the stored full card; null: not stored.</summary>
     public string? FullCardKey { get; init; }
 
     /// <summary>The Slack user ids that may be mentioned.</summary>
     public ImmutableArray<string> MentionableUsers { get; init; } = [];
 }
 
-/// <summary>Blocks, and the text for where no blocks are shown: escaped, never empty, short enough for <c>chat.update</c>.</summary>
+/// <summary>The blocks, and the fallback <c>text</c>: escaped, never empty, short enough for <c>chat.update</c>.</summary>
 internal sealed record ConversionResult(JsonArray Blocks, string Fallback, bool IsTruncated);

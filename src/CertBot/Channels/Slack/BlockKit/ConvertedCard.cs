@@ -3,7 +3,7 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>A card as blocks, however many: what it says, and the rows of its own buttons.</summary>
+/// <summary>A card as blocks before any limit on their number: its content, and its buttons.</summary>
 internal sealed record ConvertedCard(IReadOnlyList<JsonObject> Blocks, IReadOnlyList<JsonObject> ActionRows, bool IsTruncated)
 {
     public static ConvertedCard Convert(JsonObject card, string? lead, ConversionOptions options, JsonObject? submitAction)
@@ -22,7 +22,7 @@ internal sealed record ConvertedCard(IReadOnlyList<JsonObject> Blocks, IReadOnly
                 .Where(c => !CardTraversal.ChildrenOf(c, "actions").Any())
         )
         {
-            // What unfolds has nothing to press: here it is unfolded.
+            // A nested card without buttons is shown at once: a form could not be submitted from it.
             new CardElementConverter(options, buttons, builder).Convert(CardTraversal.ChildrenOf(showCard, "body"));
         }
 

@@ -5,15 +5,15 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>An input of a card as an input block, whose <c>block_id</c> is the input's id.</summary>
+/// <summary>Converts an Adaptive Card input to an input block whose <c>block_id</c> is the input's id.</summary>
 internal sealed class InputBlocks(LanguageCode language)
 {
     public const string ValueActionId = "value";
 
-    /// <summary>A switch says by its id what it means when it is off.</summary>
+    /// <summary>The <c>action_id</c> of a toggle carries its value for "off".</summary>
     public const string TogglePrefix = "toggle:";
 
-    /// <summary>Null: there is nothing to choose from.</summary>
+    /// <summary>Null for a choice without options.</summary>
     public JsonObject? CreateBlock(JsonObject input)
     {
         if (CreateElement(input) is not { } element)
@@ -31,7 +31,7 @@ internal sealed class InputBlocks(LanguageCode language)
         return block;
     }
 
-    /// <summary>What was typed before and is longer than Slack's field: half of it there would be handed in as the whole.</summary>
+    /// <summary>A default longer than Slack's field is not put in: half of it would be submitted as the whole.</summary>
     public static bool IsTooLong(JsonObject input) =>
         input.GetString("type") == "Input.Text" && SlackText.CountCodePoints(SlackText.Sanitize(input.GetString("value") ?? "")) > MaxLengthOf(input);
 

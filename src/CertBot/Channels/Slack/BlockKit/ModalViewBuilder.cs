@@ -5,12 +5,12 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>A card in a modal. What is too long for one is shown in stretches; its inputs stand on each, so that nothing typed is lost by turning the page.</summary>
+/// <summary>Builds a modal view of a card. A long card is paged; its inputs are on every page, so that turning the page loses no input.</summary>
 internal static class ModalViewBuilder
 {
     public const string CallbackId = "form";
 
-    /// <summary>With more inputs than this they are a stretch themselves; no form of ours comes near it.</summary>
+    /// <summary>With more inputs than this they get pages of their own; no form of the product comes near it.</summary>
     private const int MaxRepeatedInputs = 60;
 
     public static JsonObject Build(JsonObject card, string title, string metadata, ConversionOptions options, int page)

@@ -7,12 +7,12 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>The options of a choice. A value that is too long for Slack goes out as its place among the choices with a print of it, and is found again in the card.</summary>
+/// <summary>The options of a choice set. A value too long for Slack is replaced by its index and a fingerprint, and resolved from the full card.</summary>
 internal static class OptionValues
 {
     private const char ShortenedMarker = '=';
 
-    /// <summary>The options a choice has, each with the value it stands for; the first where two have one value.</summary>
+    /// <summary>The options of a choice, each with its value; of two with the same value, the first.</summary>
     public static ImmutableArray<(string Value, JsonObject Option)> CreateOptions(JsonObject input)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal static class OptionValues
 
     public static bool HasShortenedValues(JsonObject input) => ReadChoices(input).Any(c => !CanBeValue(c.Value) && c.Value.Length > 0);
 
-    /// <summary>Null: the choice is not among those of the card (any more), or the card is not known.</summary>
+    /// <summary>Null: the value is not, or no longer, among the card's choices, or the card is not known.</summary>
     public static string? Resolve(string input, string? value, JsonObject? fullCard)
     {
         if (value is not [ShortenedMarker, ..])
@@ -52,7 +52,7 @@ internal static class OptionValues
         return option;
     }
 
-    /// <summary>What the option's own text has no room for.</summary>
+    /// <summary>The rest of a title that is too long for an option's text.</summary>
     private static string Remainder(string text)
     {
         var shown = SlackText.Escape(SlackText.Sanitize(text).Trim(), BlockKitLimits.OptionText)[..^SlackText.Ellipsis.Length];

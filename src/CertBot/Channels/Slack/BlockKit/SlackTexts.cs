@@ -3,12 +3,12 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.BlockKit;
 
-/// <summary>The translator's own few words.</summary>
+/// <summary>Texts of the Slack adapter from the message catalogue.</summary>
 internal static class SlackTexts
 {
     public static string Get(LanguageCode language, string key) => TextCatalog.For(language).Find(key) ?? key;
 
-    /// <summary>How much of a card is missing.</summary>
+    /// <summary>The note that says how many blocks of a card are not shown.</summary>
     public static string GetMissingParts(LanguageCode language, int parts)
     {
         var pluralRules = PluralRules.For(language);

@@ -7,8 +7,8 @@ using NodaTime;
 namespace CertBot.Channels.Slack.Endpoints;
 
 /// <summary>
-/// Whether a request is Slack's own: HMAC-SHA256 over <c>v0:TIMESTAMP:BODY</c>, the body byte for byte as it came,
-/// and made now (https://docs.slack.dev/authentication/verifying-requests-from-slack).
+/// Verifies that a request comes from Slack: HMAC-SHA256 over <c>v0:TIMESTAMP:BODY</c> with the raw body, and a timestamp close to now
+/// (https://docs.slack.dev/authentication/verifying-requests-from-slack).
 /// </summary>
 internal static class RequestSignature
 {
@@ -16,7 +16,7 @@ internal static class RequestSignature
 
     public const string TimestampHeader = "X-Slack-Request-Timestamp";
 
-    /// <summary>Older is a replay; further ahead would be one that can be replayed for longer.</summary>
+    /// <summary>An older request is a replay; one further ahead could be replayed for longer.</summary>
     private const long MaxAgeSeconds = 300;
 
     public static bool IsValid(Secret secret, IHeaderDictionary headers, ReadOnlySpan<byte> body, Instant now) =>
@@ -26,7 +26,7 @@ internal static class RequestSignature
         && Math.Abs(now.ToUnixTimeSeconds() - long.Parse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture)) <= MaxAgeSeconds
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.ASCII.GetBytes(Compute(secret, timestamp, body)));
 
-    /// <summary>The signature itself: <c>v0=</c> and 64 hexadecimal digits.</summary>
+    /// <summary>The signature: <c>v0=</c> and 64 hexadecimal digits.</summary>
     public static string Compute(Secret secret, string timestamp, ReadOnlySpan<byte> body)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret.Reveal()));

@@ -10,12 +10,12 @@ using NodaTime;
 namespace CertBot.Channels.Slack.Endpoints;
 
 /// <summary>
-/// The one door behind all of Slack's endpoints. The signature over the very bytes is looked at before anything is read; what came in is in the store before
-/// Slack has its answer; the work is done after. Only a modal that was handed in waits for its answer.
+/// Handles every Slack request. The signature over the raw body is verified before anything is parsed; the payload is stored in the inbox before the response
+/// is sent, because Slack waits three seconds only. Only <c>view_submission</c> is handled within the request, because its response carries the result.
 /// </summary>
 internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inbox, ViewSubmissionHandler submissions, IClock clock)
 {
-    /// <summary>A modal holds at most 250 KB, a message's own blocks come with a click on it.</summary>
+    /// <summary>A view holds at most 250 KB; an interaction on a message carries the message's own blocks too.</summary>
     private const int MaxRequestBytes = 1024 * 1024;
 
     public async Task<IResult> Handle(HttpContext http)
@@ -45,7 +45,7 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
                 await inbox.Add(new SlackPayload(SlackPayload.Event, $"event:{id}", envelope), cancellationToken);
                 return Results.Ok();
             case { }:
-                return Results.Ok(); // an envelope of a kind that came after this was written
+                return Results.Ok(); // an envelope type that is not known
             case null:
                 return BotFrameworkError.Create(400, "BadRequest", "The body is not a JSON object.");
         }
@@ -73,7 +73,7 @@ internal sealed class SlackRequestHandler(SlackSettings settings, EventInbox inb
         return Results.Ok();
     }
 
-    /// <summary>Clicks and commands have no id of their own; each carries a trigger no other has, so its bytes are its name.</summary>
+    /// <summary>Interactions and commands have no id. Each carries a unique trigger, so a hash of the body identifies it.</summary>
     private static string HashOf(byte[] bytes) => SafeKey.Hash(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)));
 
     private static JsonObject ParseForm(byte[] bytes)

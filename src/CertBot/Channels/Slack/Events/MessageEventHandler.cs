@@ -8,7 +8,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Events;
 
-/// <summary>What people write to the bot, taken as turns. Its own words, and news of words that were changed or taken back, are none of its business.</summary>
+/// <summary>Runs a turn for a user's message. The bot's own messages, edits and deletions are ignored.</summary>
 internal sealed class MessageEventHandler(
     ITurnHandler turns,
     UserProfiles profiles,
@@ -17,7 +17,7 @@ internal sealed class MessageEventHandler(
     SlackConversations conversations
 )
 {
-    /// <summary>A message of these kinds was written by somebody; every other subtype is news about a message, or a channel.</summary>
+    /// <summary>Messages of these subtypes were written by a user; any other subtype is a notification about a message or a channel.</summary>
     private static readonly string[] UserSubtypes = ["", "file_share", "thread_broadcast", "me_message"];
 
     public async Task HandleDirectMessage(SlackPayload payload, JsonObject message, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class MessageEventHandler(
         );
     }
 
-    /// <summary>Called by name in a channel: the answer goes into the thread it was called in, or begins one there.</summary>
+    /// <summary>The reply goes into the thread of the mention, or starts one.</summary>
     public async Task HandleMention(SlackPayload payload, JsonObject message, CancellationToken cancellationToken)
     {
         if (await ReadMessage(payload, message, cancellationToken) is not var (sender, slackConversation, botUserId))
@@ -54,7 +54,7 @@ internal sealed class MessageEventHandler(
         );
     }
 
-    private async Task<(Sender Sender, SlackConversation Place, string Self)?> ReadMessage(
+    private async Task<(Sender Sender, SlackConversation Conversation, string BotUserId)?> ReadMessage(
         SlackPayload payload,
         JsonObject message,
         CancellationToken cancellationToken
@@ -77,7 +77,7 @@ internal sealed class MessageEventHandler(
             return null;
         }
 
-        // A workspace that is not served is not answered: there is no token to answer with.
+        // Without an installation there is no token to reply with.
         return await workspaces.FindInstalled(sender.Team, cancellationToken) is { } workspace && workspace.BotUserId != sender.User
             ? (sender, new SlackConversation(sender.Team, channel), workspace.BotUserId)
             : null;

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
-using CertBot.Channels.Slack.Home;
 using CertBot.Channels.Slack.Interactivity;
 using CertBot.Channels.Slack.Schema;
+using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
 
 namespace CertBot.Channels.Slack.Events;
 
-/// <summary>What Slack brought goes to whoever knows what it means; what nobody knows is passed over.</summary>
+/// <summary>Dispatches a payload to the handler of its type; unknown types are ignored.</summary>
 internal sealed class SlackEventDispatcher(
     MessageEventHandler messageHandler,
     SlashCommandHandler slashCommandHandler,
@@ -52,7 +52,7 @@ internal sealed class SlackEventDispatcher(
                 break;
             case SubscribedEvents.AppUninstalled:
             case SubscribedEvents.TokensRevoked when innerEvent.GetObject("tokens") is { } tokens && tokens["bot"] is JsonArray { Count: > 0 }:
-                // The word of an event is no reason yet: somebody may have installed the app again. Asked now, Slack says which.
+                // The event alone proves nothing: the app may have been installed again since. The Web API tells.
                 await apiClient.Call(team, "auth.test", [], cancellationToken);
                 break;
             default:

@@ -15,7 +15,10 @@ using NodaTime;
 
 namespace CertBot.Channels.Slack.Files;
 
-/// <summary>Gets the files somebody sent, and takes the turn with them. A file that cannot be had is named, once; a Slack that is away is asked again.</summary>
+/// <summary>
+/// Downloads the files of a message and runs the turn with them. A file that cannot be downloaded is reported to the user once; while Slack is unavailable the
+/// download is retried.
+/// </summary>
 internal sealed class FileDownloader(
     SlackFileClient fileClient,
     IUploadIntake intake,
@@ -62,7 +65,7 @@ internal sealed class FileDownloader(
         await turns.Handle(activity with { Input = new Input.Files(uploadedFiles.ToImmutable(), text) }, cancellationToken);
     }
 
-    /// <summary>Of a file in a channel with other organisations the event says no more than its id.</summary>
+    /// <summary>For a file in a shared channel (Slack Connect) the event carries only its id.</summary>
     private async Task<JsonObject> LoadFileInfo(string team, JsonObject file, CancellationToken cancellationToken) =>
         file.GetString("file_access") == "check_file_info"
         && file.GetString("id") is { } id
@@ -70,7 +73,13 @@ internal sealed class FileDownloader(
             ? body.GetObject("file") ?? file
             : file;
 
-    private async Task<(UploadedFile? Given, string Why)> Download(string team, JsonObject file, string name, int attempts, CancellationToken cancellationToken)
+    private async Task<(UploadedFile? File, string RefusalKey)> Download(
+        string team,
+        JsonObject file,
+        string name,
+        int attempts,
+        CancellationToken cancellationToken
+    )
     {
         UploadedFile? uploadedFile = null;
         try
@@ -84,7 +93,7 @@ internal sealed class FileDownloader(
             ) switch
             {
                 TransferResult.Completed => (uploadedFile, "page.upload.unreadable"),
-                TransferResult.Retry when attempts < MaxAttempts => throw new SlackUnavailableException("Slack's files are away"), // the inbox tries again
+                TransferResult.Retry when attempts < MaxAttempts => throw new SlackUnavailableException("Slack's file host is unavailable"),
                 _ => (null, "page.upload.unreadable"),
             };
         }

@@ -8,17 +8,17 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Slack.Files;
 
-/// <summary>A file somebody asked for, brought into their own chat: an address to put it, its bytes, and the word that it is there.</summary>
+/// <summary>Uploads a requested file to the user's direct message: get an upload URL, send the bytes, complete the upload.</summary>
 internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fileClient, IUploadIntake intake)
 {
     public async Task<SendResult> Upload(SlackConversation slackConversation, JsonObject file, OutboundMessage message, CancellationToken cancellationToken)
     {
         if (file.GetString("file") is not { } id || file.GetString("name") is not { } name)
-            return new SendResult.Rejected("a file card without its file");
+            return new SendResult.Rejected("the file card names no file");
 
         await using var content = await intake.Open(new FileId(id), cancellationToken);
         if (content is null)
-            return new SendResult.Rejected("the file is not here any more");
+            return new SendResult.Rejected("the file no longer exists");
 
         var arguments = new JsonObject { ["filename"] = name, ["length"] = file["bytes"]?.DeepClone() };
         var result = await apiClient.Call(slackConversation.Team, "files.getUploadURLExternal", arguments, cancellationToken);

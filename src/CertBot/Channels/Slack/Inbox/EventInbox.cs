@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.Events;
 using CertBot.Channels.Slack.Schema;
@@ -10,16 +9,15 @@ using NodaTime;
 namespace CertBot.Channels.Slack.Inbox;
 
 /// <summary>
-/// What Slack brought and has its answer for, in the store until it is dealt with: Slack waits three seconds and then brings an event again, up to an hour later.
-/// Each conversation is a lane of its own, dealt with in the order it came; what fails is tried again later and lets the next pass. A lane that waits keeps no other waiting.
+/// Payloads that Slack sent and that were acknowledged, in the store until they are processed: Slack waits three seconds for a response and then sends an event
+/// again, up to an hour later. The payloads of a conversation are processed in the order of arrival; a failed one is retried later and does not block the next.
+/// Conversations do not wait for each other.
 /// </summary>
 internal sealed class EventInbox(
     IStore store,
+    LeasedQueueFactory queues,
     SlackEventDispatcher dispatcher,
-    LeaseStore leases,
-    HostInstance instance,
-    InboxSignal signal,
-    QuarantinedDocuments quarantined,
+    QuarantinedDocuments quarantine,
     IClock clock,
     ILogger<EventInbox> log
 )
@@ -27,20 +25,26 @@ internal sealed class EventInbox(
     private const string DocumentKind = "slack";
     private const string ProcessedKind = "slack-heard";
     private const string DeadLetterKind = "slack-dead";
-    private const int MaxParallel = 16;
     private const int MaxAttempts = 8;
 
-    /// <summary>A Slack that is away comes back: some three hours.</summary>
+    /// <summary>When Slack is unavailable: about three hours of retries.</summary>
     private const int MaxUnavailableAttempts = 44;
     private const int MaxRetrySeconds = 300;
 
-    /// <summary>Slack's last try of an event comes some five minutes after the first.</summary>
+    /// <summary>Slack's last retry of an event comes about five minutes after the first attempt.</summary>
     private static readonly Duration DeduplicationWindow = Duration.FromHours(2);
 
-    private readonly ConcurrentDictionary<string, bool> busyPartitions = new(StringComparer.Ordinal);
-    private readonly LeasedQueue queue = new(DocumentKind, LeasedQueue.OrderByDue, store, instance, signal.Signal, quarantined, clock);
+    private readonly LeasedQueue queue = queues.Create(
+        new()
+        {
+            Kind = DocumentKind,
+            MaxParallel = 16,
+            ConcurrentRounds = 4,
+            PollInterval = TimeSpan.FromSeconds(1),
+        }
+    );
 
-    /// <summary>Notes it once. The second of the same name changes nothing.</summary>
+    /// <summary>Stores a payload once. A second one with the same id is ignored.</summary>
     public async Task Add(SlackPayload payload, CancellationToken cancellationToken)
     {
         var json = new JsonObject
@@ -55,73 +59,29 @@ internal sealed class EventInbox(
             Due = clock.GetCurrentInstant(),
         };
         var partition = PartitionOf(payload);
-        if (await store.Commit(partition, [new Write.Create(leases.WithLease(document))], cancellationToken) is CommitResult.TooLarge)
-            throw new InvalidOperationException("more than the door lets in");
-        signal.Signal.Raise(partition);
+        if (await store.Commit(partition, [new Write.Create(queue.WithLease(document))], cancellationToken) is CommitResult.TooLarge)
+            throw new InvalidOperationException("The payload exceeds the size that the endpoint accepts.");
+        queue.Raise(partition);
     }
 
-    /// <summary>One round over what is due; of several replicas, mostly over what this one noted. Returns how much was dealt with.</summary>
-    public Task<int> ProcessOwn(CancellationToken cancellationToken) =>
-        leases.IsRequired ? queue.ProcessOwn(MaxParallel, Process, cancellationToken) : ProcessAll(cancellationToken);
+    /// <summary>Processes payloads until the host stops.</summary>
+    public Task Run(CancellationToken stoppingToken) => queue.Run(Process, stoppingToken);
 
-    /// <summary>The host ends: others may do what it had in hand.</summary>
-    public Task ReleaseLeases() => queue.Release(log);
+    /// <summary>One round of this host's share. Returns how many payloads were processed.</summary>
+    public Task<int> ProcessOwn(CancellationToken cancellationToken) => queue.ProcessOwn(Process, cancellationToken);
 
-    /// <summary>One round over all that is due. Returns how much was dealt with.</summary>
-    public async Task<int> ProcessAll(CancellationToken cancellationToken)
-    {
-        if (leases.IsRequired)
-            return await queue.ProcessAll(MaxParallel, Process, cancellationToken);
+    /// <summary>One round over all that is due. Returns how many payloads were processed.</summary>
+    public Task<int> ProcessAll(CancellationToken cancellationToken) => queue.ProcessAll(Process, cancellationToken);
 
-        var due = quarantined.WithoutQuarantined(
-            await store.Due(DocumentKind, clock.GetCurrentInstant(), 200 + quarantined.QuarantinedCount, cancellationToken)
-        );
-        var partitions = due.GroupBy(d => d.Partition, StringComparer.Ordinal).Where(g => busyPartitions.TryAdd(g.Key, true)).ToList();
-        var processed = 0;
-        await Parallel.ForEachAsync(
-            partitions,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-            async (partition, c) =>
-            {
-                try
-                {
-                    foreach (var stored in partition)
-                    {
-                        // Another round may have dealt with it while this one was looking.
-                        if (await store.Get(stored.Partition, stored.Document.Id, c) is not { } current || current.ETag != stored.ETag)
-                            continue;
-                        try
-                        {
-                            if (!await Process(current, c))
-                                break;
-                            Interlocked.Increment(ref processed);
-                        }
-                        catch (StoreRejectedException exception) when (quarantined.Quarantine(exception, current))
-                        {
-                            // The note itself: it stays as it is, and the next one has its turn.
-                        }
-                    }
-                }
-                finally
-                {
-                    busyPartitions.TryRemove(partition.Key, out _);
-                }
-            }
-        );
-        return processed;
-    }
-
-    private Task<int> Process(LeasedBatch batch) => queue.ProcessEach(batch, Process);
-
-    /// <summary>False: it came to nothing, and the rest of the lane is left to the next round.</summary>
+    /// <summary>False: it failed, and the later payloads of the conversation wait for the next round.</summary>
     private async Task<bool> Process(StoredDocument stored, CancellationToken cancellationToken)
     {
         var json = VersionedJson.ReadObject(stored);
         var payload = VersionedJson.ReadGuarded(stored, _ => SlackPayload.FromJson(json));
-        (var exception, stored) = await leases.RunWithRenewal(stored, c => TryDispatch(payload, c), cancellationToken);
+        (var exception, stored) = await queue.RunWithRenewal(stored, c => TryDispatch(payload, c), cancellationToken);
         if (exception is not null)
         {
-            quarantined.Quarantine(exception); // something else in the store; this is tried again as after any failure
+            quarantine.Quarantine(exception); // another document is unreadable; the payload is retried as after any failure
             await ScheduleRetry(stored, json, exception, cancellationToken);
             return false;
         }
@@ -131,7 +91,7 @@ internal sealed class EventInbox(
         return true;
     }
 
-    /// <summary>Null: it was dealt with. Else: why not.</summary>
+    /// <summary>Null on success, else why it failed.</summary>
     private async Task<Exception?> TryDispatch(SlackPayload payload, CancellationToken cancellationToken)
     {
         try
@@ -187,7 +147,7 @@ internal sealed class EventInbox(
             _ => (Sender.FromCommand(body)?.Team, body.GetString("channel_id") ?? "workspace"),
         };
 
-        // Files are waited for by nobody but the one who sent them.
+        // A file delays only the person who sent it.
         var suffix = innerEvent?["files"] is JsonArray { Count: > 0 } ? ":files" : "";
         return $"slack:{SafeKey.Of(team ?? "none")}:{SafeKey.Of(conversation)}{suffix}";
     }

@@ -3,25 +3,12 @@ using CertBot.Diagnostics;
 
 namespace CertBot.Channels.Slack.Inbox;
 
-/// <summary>Deals with what Slack brought, as soon as it is noted: a form opens only within three seconds of the click that asked for it. Several rounds at once, for one may wait for a slow file.</summary>
-internal sealed class InboxWorker(EventInbox inbox, InboxSignal signal, ReinstallRecovery reinstallRecovery, ILogger<InboxWorker> log) : BackgroundService
+/// <summary>Processes Slack payloads as soon as they are stored: a modal can be opened only within three seconds of the click that asked for it.</summary>
+internal sealed class InboxWorker(EventInbox inbox, ReinstallRecovery reinstallRecovery, ILogger<InboxWorker> log) : BackgroundService
 {
-    private const int MaxParallel = 4;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(inbox.Run(stoppingToken), RecoverReinstalled(stoppingToken));
 
-    private static readonly TimeSpan PollingInterval = TimeSpan.FromSeconds(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, MaxParallel)
-                .Select(_ => PollingLoop.Run(inbox.ProcessOwn, signal.Signal.Wait, PollingInterval, log, stoppingToken))
-                .Append(RecoverReinstalled(stoppingToken))
-        );
-        await inbox.ReleaseLeases();
-    }
-
-    /// <summary>A new token comes with a new start.</summary>
+    /// <summary>Runs once at startup, because a new token takes effect with a restart.</summary>
     private async Task RecoverReinstalled(CancellationToken stoppingToken)
     {
         try

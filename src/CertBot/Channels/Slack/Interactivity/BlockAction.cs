@@ -7,7 +7,10 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>A button that was pressed: who, what, and with which fields filled in. What a button says is what Slack was given, and decides nothing.</summary>
+/// <summary>
+/// One <c>block_actions</c> payload: who clicked which button, and the state of the inputs around it. The button's data names what is meant and never grants
+/// anything.
+/// </summary>
 internal sealed record BlockAction
 {
     public required Sender Sender { get; init; }
@@ -16,13 +19,13 @@ internal sealed record BlockAction
 
     public required ButtonAction Action { get; init; }
 
-    /// <summary>The modal or tab it stands in; null: a message.</summary>
+    /// <summary>The modal or Home tab it belongs to; null for a message.</summary>
     public JsonObject? View { get; init; }
 
-    /// <summary>The conversation of the message it stands in.</summary>
+    /// <summary>The conversation of its message.</summary>
     public SlackConversation? Conversation { get; init; }
 
-    /// <summary>The message it stands in, as Slack has it.</summary>
+    /// <summary>The message, as Slack sent it.</summary>
     public JsonObject? Message { get; init; }
 
     public string? MessageTs { get; init; }
@@ -33,12 +36,12 @@ internal sealed record BlockAction
 
     public string? ResponseUrl { get; init; }
 
-    /// <summary>What the fields around it hold, as Slack tells it.</summary>
+    /// <summary>The state of the inputs, as Slack sent it.</summary>
     public JsonObject? State { get; init; }
 
     public bool IsInModal => View?.GetString("type") == "modal";
 
-    /// <summary>Null: nothing of ours.</summary>
+    /// <summary>Null: not one of the bot's buttons.</summary>
     public static BlockAction? Parse(SlackPayload slackPayload)
     {
         var payload = slackPayload.Body;
@@ -73,7 +76,7 @@ internal sealed record BlockAction
         };
     }
 
-    /// <summary>A click as a card of ours sends it, with what was filled in.</summary>
+    /// <summary>The click as an Adaptive Card would send it, with the inputs.</summary>
     public Input.Click ToClick(string verb, ImmutableSortedDictionary<string, string> data, JsonObject? fullCard) =>
         new(verb, MergeInputs(data, StateValues.Read(State, fullCard)));
 
@@ -86,7 +89,7 @@ internal sealed record BlockAction
             ResponseUrl = ResponseUrl,
         };
 
-    /// <summary>A field may not say what an id of the button says already.</summary>
+    /// <summary>An input cannot override an id that the button carries.</summary>
     public static ImmutableSortedDictionary<string, string> MergeInputs(
         ImmutableSortedDictionary<string, string> data,
         ImmutableSortedDictionary<string, string> inputs

@@ -9,21 +9,21 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>Somebody who asked in a place others read, and the ways there are to answer them alone.</summary>
+/// <summary>A user who acted in a shared conversation, and the ways to reply to them alone.</summary>
 internal sealed record EphemeralTarget(Sender Sender, ConversationAddress Conversation)
 {
     public string? Thread { get; init; }
 
-    /// <summary>Opens one window, within three seconds.</summary>
+    /// <summary>Opens one modal, within three seconds.</summary>
     public string? TriggerId { get; init; }
 
-    /// <summary>Takes five answers within half an hour; the only way into a conversation the bot is no part of.</summary>
+    /// <summary>Takes five replies within half an hour; the only way into a conversation the bot is not a member of.</summary>
     public string? ResponseUrl { get; init; }
 }
 
 /// <summary>
-/// What a turn says to one person in a shared place: a form in a window, everything else as a message that only they see.
-/// It leaves the outbox when it was heard; what could not be said at once the outbox says after a while.
+/// Sends a turn's replies to one user in a shared conversation: a form as a modal, everything else as an ephemeral message. A sent reply is removed from the
+/// outbox; what could not be sent now the outbox sends later.
 /// </summary>
 internal sealed class EphemeralReplies(
     ImmediateReplies replies,
@@ -43,7 +43,10 @@ internal sealed class EphemeralReplies(
         }
     }
 
-    /// <summary>True: they have it. In a thread only the conversation's own way leads into the thread; elsewhere the address that came with the question is good even where the bot is no part of the conversation.</summary>
+    /// <summary>
+    /// True: delivered. A thread can be reached with <c>chat.postEphemeral</c> only; elsewhere the <c>response_url</c> comes first, which works even where the
+    /// bot is not a member.
+    /// </summary>
     public async Task<bool> SendEphemeral(EphemeralTarget target, OutboundMessage message, CancellationToken cancellationToken)
     {
         var body = await messageBuilder.Build(message, target.Conversation, cancellationToken);

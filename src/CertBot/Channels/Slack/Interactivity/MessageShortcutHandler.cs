@@ -11,7 +11,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>The message shortcut "attach as evidence": somebody points at a message and is asked what it is evidence for.</summary>
+/// <summary>The message shortcut "attach as evidence": the user picks a message and is asked which material it is evidence for.</summary>
 internal sealed class MessageShortcutHandler(
     ApplicationQueries queries,
     MessageRenderer renderer,
@@ -21,7 +21,7 @@ internal sealed class MessageShortcutHandler(
     SlackApiClient apiClient
 )
 {
-    /// <summary>As the app's manifest has it.</summary>
+    /// <summary>As in the app's manifest.</summary>
     public const string CallbackId = "attach-evidence";
 
     public async Task Handle(SlackPayload slackPayload, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class MessageShortcutHandler(
             ? (await profiles.DescribePerson(sender with { User = user }, cancellationToken)).Name
             : message.GetString("username");
 
-    /// <summary>Where the bot is no part of the conversation Slack does not say it, and the words have to do.</summary>
+    /// <summary>Slack gives no permalink where the bot is not a member; the evidence then has its text only.</summary>
     private async Task<string?> FindPermalink(Sender sender, JsonObject payload, JsonObject message, CancellationToken cancellationToken) =>
         payload.GetObject("channel")?.GetString("id") is { } channel
         && (message.GetString("ts") ?? payload.GetString("message_ts")) is { } ts

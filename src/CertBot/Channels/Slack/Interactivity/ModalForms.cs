@@ -10,10 +10,10 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>What a button opens: the form behind it, or the whole of a card of which its message shows a part.</summary>
+/// <summary>Opens what is behind a button: its form, or the full card of a shortened message.</summary>
 internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfiles profiles, PersonalizedCards personalizedCards, FullCardStore fullCardStore)
 {
-    /// <summary>False: nothing opened; it came too late.</summary>
+    /// <summary>False: the trigger had expired.</summary>
     public async Task<bool> TryOpen(
         BlockAction blockAction,
         ButtonAction.OpenForm openForm,
@@ -81,7 +81,7 @@ internal sealed class ModalForms(Modals modals, ModalTurns modalTurns, UserProfi
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
     }
 
-    /// <summary>In a channel of the card as it is now and as this person may see it; in their own chat of the card as they got it.</summary>
+    /// <summary>In a channel, the form of the current card as this user may see it; in a direct message, the form of the card that was sent.</summary>
     private async Task<JsonObject?> FindForm(
         BlockAction blockAction,
         ButtonAction.OpenForm openForm,

@@ -6,7 +6,7 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>The address that comes with a command or a click, and takes an answer for the one who gave it. Only Slack's own host is answered.</summary>
+/// <summary>Posts to the <c>response_url</c> of a command or an interaction, on Slack's own host only.</summary>
 internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpClient)
 {
     private const string SlackHost = "hooks.slack.com";
@@ -16,7 +16,7 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
     /// <returns>True if Slack accepted the message; false also where there is no URL, or it is not Slack's.</returns>
     public async Task<bool> Post(string? url, JsonObject message, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !(IsSlackUrl(address) || IsTestBenchUrl(address)))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !(IsSlackUrl(address) || IsEmulatorUrl(address)))
             return false;
 
         var body = new JsonObject(message.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())))
@@ -46,7 +46,7 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
         && address.Host.Equals(SlackHost, StringComparison.OrdinalIgnoreCase)
         && address.UserInfo.Length == 0;
 
-    /// <summary>A test bench on this machine answers at the address its API has.</summary>
-    private bool IsTestBenchUrl(Uri address) =>
+    /// <summary>A local Slack emulator uses the host and port of its API.</summary>
+    private bool IsEmulatorUrl(Uri address) =>
         UrlRules.IsLoopbackHost(settings.ApiBaseUrl.Host) && UrlRules.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
 }

@@ -6,7 +6,10 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>The command <c>/certbot WORDS</c>: whatever may be typed to the bot, from anywhere. In somebody's own chat it is said there; elsewhere the answer is for them alone.</summary>
+/// <summary>
+/// The command <c>/certbot TEXT</c>: anything that can be typed to the bot, from any conversation. In the direct message the reply is posted; elsewhere it is
+/// ephemeral.
+/// </summary>
 internal sealed class SlashCommandHandler(
     ITurnHandler turns,
     UserProfiles profiles,
@@ -16,7 +19,7 @@ internal sealed class SlashCommandHandler(
     EphemeralReplies ephemeralReplies
 )
 {
-    /// <summary>As the app's manifest has it.</summary>
+    /// <summary>As in the app's manifest.</summary>
     public const string CommandName = "/certbot";
 
     public async Task Handle(SlackPayload payload, CancellationToken cancellationToken)
@@ -42,7 +45,7 @@ internal sealed class SlashCommandHandler(
         var text = MessageTextReader.Read(form.GetString("text") ?? "", botUserId: null) is { Length: > 0 } typed ? typed : "help";
         var isDirectMessage = new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.DirectMessage) == directMessage;
 
-        // A chat of two others is no place of ours: what is asked there is asked by the person, about what is theirs.
+        // The bot is not a member of a direct message between two others: the command counts as typed in the user's own direct message.
         var conversation =
             isDirectMessage || form.GetString("channel_name") == "directmessage"
                 ? directMessage

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit;
-using CertBot.Channels.Slack.Home;
 using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
@@ -9,7 +8,10 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Interactivity;
 
-/// <summary>A button of a modal or of the app's own tab. Such a click names no message and no conversation: a modal says where it came from, the tab is its owner's.</summary>
+/// <summary>
+/// Handles a click in a modal or in the Home tab. Its payload names no conversation: a modal carries it in <c>private_metadata</c>, the Home tab belongs to its
+/// user.
+/// </summary>
 internal sealed class ViewActionsHandler(
     ITurnHandler turns,
     UserProfiles profiles,
@@ -145,7 +147,7 @@ internal sealed class ViewActionsHandler(
         await modals.Update(blockAction.Sender.Team, openView, view, cancellationToken);
     }
 
-    /// <summary>Words are said where they are found again.</summary>
+    /// <summary>A text or a file request is answered in the direct message, where the user finds it again.</summary>
     private async Task SendToDirectMessage(BlockAction blockAction, OpenView openView, LanguageCode language, CancellationToken cancellationToken)
     {
         var text = blockAction.Action switch

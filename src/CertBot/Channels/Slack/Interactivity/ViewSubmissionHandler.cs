@@ -13,8 +13,8 @@ using CertBot.Turns;
 namespace CertBot.Channels.Slack.Interactivity;
 
 /// <summary>
-/// A modal was handed in. It stays open until it has its answer, at most three seconds: nothing closes it, an error names the field it stands under,
-/// anything else takes its place. Should the answer be late, what was typed is still there.
+/// Handles <c>view_submission</c>. Slack waits at most three seconds: an empty response closes the modal, <c>errors</c> marks a field, <c>update</c> replaces
+/// the view. If the response is late, the input is still in the modal.
 /// </summary>
 internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns modalTurns, ImmediateReplies replies, FullCardStore fullCardStore)
 {
@@ -57,7 +57,7 @@ internal sealed class ViewSubmissionHandler(UserProfiles profiles, ModalTurns mo
         return replies.Respond(answer is null ? Results.Ok() : Results.Json(answer, ChannelJson.WriteOptions), next.PendingReplies);
     }
 
-    /// <summary>What was chosen for a message as evidence comes as one word, and is what the product's own cards would send.</summary>
+    /// <summary>The message shortcut's choice arrives as one value; it is turned into the click that the product's own cards would send.</summary>
     public static Input.Click ToClick(ModalMetadata modalMetadata, string verb, ImmutableSortedDictionary<string, string> data) =>
         modalMetadata.Origin == ModalOrigin.Message && EvidenceAction.Read(verb, name => data.GetValueOrDefault(name)) is var (chosenVerb, chosenData)
             ? CardActionData.ToClick(chosenVerb, chosenData)

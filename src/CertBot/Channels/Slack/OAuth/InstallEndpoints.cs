@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace CertBot.Channels.Slack.OAuth;
 
-/// <summary>Whoever may install apps in their workspace begins at <c>/slack/install</c>, agrees in Slack, and comes back to <c>/slack/oauth/callback</c>.</summary>
+/// <summary>OAuth v2 installation: starts at <c>/slack/install</c>, returns to <c>/slack/oauth/callback</c>.</summary>
 internal sealed class InstallEndpoints(SlackSettings settings, OAuthState oauthState, OAuthExchange exchange, ILogger<InstallEndpoints> log)
 {
     private const string CookieName = "certbot-slack-install";
@@ -29,7 +29,7 @@ internal sealed class InstallEndpoints(SlackSettings settings, OAuthState oauthS
     {
         var query = http.Request.Query;
         var cookie = http.Request.Cookies[CookieName];
-        http.Response.Cookies.Delete(CookieName, CreateCookieOptions(client, http)); // for one installation
+        http.Response.Cookies.Delete(CookieName, CreateCookieOptions(client, http)); // one cookie per installation
         var result =
             !oauthState.IsValid(SingleValue(query["state"]), cookie) ? new InstallResult.Stale()
             : SingleValue(query["error"]) is { } error
@@ -44,7 +44,7 @@ internal sealed class InstallEndpoints(SlackSettings settings, OAuthState oauthS
 
     private static string? SingleValue(Microsoft.Extensions.Primitives.StringValues given) => given is [{ Length: > 0 } single] ? single : null;
 
-    // Lax: Slack sends the browser back, and the cookie has to come along.
+    // Lax, because the browser must send the cookie when Slack redirects it back.
     private static CookieOptions CreateCookieOptions(OAuthClient client, HttpContext http) =>
         new()
         {

@@ -6,7 +6,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.OAuth;
 
-/// <summary>How an installation ended, as the person in front of the browser is told.</summary>
+/// <summary>Result of an installation.</summary>
 internal abstract record InstallResult
 {
     private InstallResult() { }
@@ -15,18 +15,18 @@ internal abstract record InstallResult
 
     public sealed record Declined : InstallResult;
 
-    /// <summary>Not begun here, or too long ago.</summary>
+    /// <summary>Not started here, or too long ago.</summary>
     public sealed record Stale : InstallResult;
 
-    /// <summary>A whole organisation at once: its one token is no workspace's.</summary>
+    /// <summary>An org-wide installation, whose token belongs to no workspace.</summary>
     public sealed record Enterprise : InstallResult;
 
     public sealed record Failed : InstallResult;
 
-    public sealed record Away : InstallResult;
+    public sealed record Unavailable : InstallResult;
 }
 
-/// <summary>The small page an installation ends on, in the browser's language. Its address holds a code, so it is not kept and tells nobody where it was.</summary>
+/// <summary>The page shown at the end, in the browser's language. Its URL holds a code, so it is neither cached nor sent as a referrer.</summary>
 internal static class InstallResultPage
 {
     /// <summary>The default encoder, except that letters of all languages stay letters.</summary>
@@ -42,7 +42,7 @@ internal static class InstallResultPage
             InstallResult.Stale => (400, "install.stale", "install.stale.next"),
             InstallResult.Enterprise => (400, "install.enterprise", "install.enterprise.next"),
             InstallResult.Failed => (502, "install.failed", "install.failed.next"),
-            InstallResult.Away => (503, "install.away", "install.away.next"),
+            InstallResult.Unavailable => (503, "install.away", "install.away.next"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         var (address, linkKey) = result is InstallResult.Completed { Workspace: var workspace }

@@ -5,7 +5,7 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.OAuth;
 
-/// <summary>Makes a workspace of the code that Slack sent back with the browser. Who we are there is asked with the new token itself, so that none is kept that is not good.</summary>
+/// <summary>Exchanges the code for a token and checks it with <c>auth.test</c> before storing it.</summary>
 internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspaces, ReinstallRecovery reinstallRecovery)
 {
     public async Task<InstallResult> ExchangeCode(OAuthClient client, string code, CancellationToken cancellationToken) =>
@@ -19,7 +19,7 @@ internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspa
                 new Secret(token),
                 cancellationToken
             ),
-            SlackApiResult.RetryLater or SlackApiResult.NoResponse => new InstallResult.Away(),
+            SlackApiResult.RetryLater or SlackApiResult.NoResponse => new InstallResult.Unavailable(),
             _ => new InstallResult.Failed(),
         };
 
@@ -39,10 +39,10 @@ internal sealed class OAuthExchange(SlackTransport transport, Workspaces workspa
                     Token = token,
                 };
                 await workspaces.Save(workspace, cancellationToken);
-                await reinstallRecovery.ReopenConversations(CancellationToken.None); // installed it is: a browser that is closed meanwhile leaves no place closed
+                await reinstallRecovery.ReopenConversations(CancellationToken.None); // the app is installed, even if the browser is closed meanwhile
                 return new InstallResult.Completed(workspace);
             case SlackApiResult.RetryLater or SlackApiResult.NoResponse:
-                return new InstallResult.Away();
+                return new InstallResult.Unavailable();
             default:
                 return new InstallResult.Failed();
         }

@@ -7,8 +7,7 @@ using NodaTime;
 namespace CertBot.Channels.Slack.OAuth;
 
 /// <summary>
-/// What travels through Slack and comes back: our own, of the last ten minutes, and begun in the same browser. Without it somebody could have their workspace
-/// installed by another's click. Nothing of it is kept here: its half is in the address, the other in a cookie.
+/// The <c>state</c> parameter: protected, ten minutes, bound to a cookie of the same browser (CSRF protection). Nothing is stored on the server.
 /// </summary>
 internal sealed class OAuthState(IDataProtectionProvider protection, IClock clock)
 {
@@ -16,7 +15,7 @@ internal sealed class OAuthState(IDataProtectionProvider protection, IClock cloc
 
     private readonly IDataProtector protector = protection.CreateProtector("CertBot.Slack.Install");
 
-    /// <summary>The state for the address, and what the browser keeps.</summary>
+    /// <summary>The <c>state</c> of the URL, and the cookie of the browser.</summary>
     public (string State, string Cookie) Create()
     {
         var cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -47,7 +46,7 @@ internal sealed class OAuthState(IDataProtectionProvider protection, IClock cloc
         }
         catch (CryptographicException)
         {
-            return []; // nobody's, or made with keys that are gone
+            return []; // not written by this app, or its key is gone
         }
     }
 }

@@ -5,22 +5,22 @@ using CertBot.Outbox.Routing;
 
 namespace CertBot.Channels.Slack.OAuth;
 
-/// <summary>Opens the places again of workspaces that have the app again: what was held for them goes out with the next look.</summary>
+/// <summary>Reopens the conversations of workspaces that have the app again; held messages go out with the next round.</summary>
 internal sealed class ReinstallRecovery(UnreachableConversationStore unreachableConversations, Workspaces workspaces)
 {
     public async Task ReopenConversations(CancellationToken cancellationToken)
     {
-        // Thousands of places may be of one workspace: it is looked for once.
-        Dictionary<string, bool> isThere = new(StringComparer.Ordinal);
-        await foreach (var closed in unreachableConversations.GetAll(cancellationToken))
+        // A workspace can have thousands of conversations; it is looked up once.
+        Dictionary<string, bool> isInstalledByTeam = new(StringComparer.Ordinal);
+        await foreach (var unreachable in unreachableConversations.GetAll(cancellationToken))
         {
-            if (closed.Reason != UnreachableReason.NotInstalled || SlackConversation.Parse(closed.Conversation) is not { Team: var team })
+            if (unreachable.Reason != UnreachableReason.NotInstalled || SlackConversation.Parse(unreachable.Conversation) is not { Team: var team })
                 continue;
 
-            if (!isThere.TryGetValue(team, out var isOurs))
-                isThere[team] = isOurs = await workspaces.Find(team, cancellationToken) is not null;
-            if (isOurs)
-                await unreachableConversations.MarkReachable(closed.Conversation, cancellationToken);
+            if (!isInstalledByTeam.TryGetValue(team, out var isInstalled))
+                isInstalledByTeam[team] = isInstalled = await workspaces.Find(team, cancellationToken) is not null;
+            if (isInstalled)
+                await unreachableConversations.MarkReachable(unreachable.Conversation, cancellationToken);
         }
     }
 }

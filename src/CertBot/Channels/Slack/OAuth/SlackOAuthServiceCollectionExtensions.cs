@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CertBot.Channels.Slack.OAuth;
 
-/// <summary>Where workspaces install the app themselves; only with <c>Slack:ClientId</c>.</summary>
+/// <summary>Registers the OAuth installation; used only with <c>Slack:ClientId</c>.</summary>
 internal static class SlackOAuthServiceCollectionExtensions
 {
     public static IServiceCollection AddSlackOAuth(this IServiceCollection services)

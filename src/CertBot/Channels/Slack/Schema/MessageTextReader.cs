@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace CertBot.Channels.Slack.Schema;
 
-/// <summary>What somebody wrote, without Slack's own marks: an address instead of a link to it, a channel's name, nobody's id, and the three escaped signs as themselves.</summary>
+/// <summary>Reads the text of a message without Slack's markup: URLs instead of links, channel names, no user ids, and the three escapes undone.</summary>
 internal static partial class MessageTextReader
 {
-    /// <param name="botUserId">The bot's own user id: it is called, not quoted.</param>
+    /// <param name="botUserId">The bot's own user id, whose mention is removed.</param>
     public static string Read(string text, string? botUserId)
     {
         var plain = new StringBuilder(text.Length);
@@ -33,11 +33,11 @@ internal static partial class MessageTextReader
         };
     }
 
-    /// <summary>The ampersand last: <c>&amp;amp;lt;</c> was written as <c>&amp;lt;</c>.</summary>
+    /// <summary>The ampersand is last: <c>&amp;amp;lt;</c> was typed as <c>&amp;lt;</c>.</summary>
     private static string Unescape(string text) =>
         text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
 
-    // What somebody typed in angle brackets themselves arrives escaped.
+    // Angle brackets that a user typed arrive escaped.
     [GeneratedRegex("<(?<inside>[@#!a-z][^<>\n]*)>", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Mark();
 }

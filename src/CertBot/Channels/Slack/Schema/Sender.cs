@@ -3,13 +3,10 @@ using CertBot.Repositories;
 
 namespace CertBot.Channels.Slack.Schema;
 
-/// <summary>
-/// Who did something, as Slack knows them: the workspace the app was spoken to in, the organisation above it where there is one, and the user.
-/// All three are words that mean nothing by their letters.
-/// </summary>
+/// <summary>The user behind a payload: workspace, organisation (Enterprise Grid) if any, and user id. The ids are opaque.</summary>
 internal sealed record Sender(string Team, string? Enterprise, string User)
 {
-    /// <summary>With people of several organisations in one channel, an event names the workspace it was sent for beside the one its writer belongs to.</summary>
+    /// <summary>In a shared channel an event names the workspace it was delivered for and the author's own.</summary>
     public static Sender? FromEvent(JsonObject envelope, string? user)
     {
         var authorized = (envelope["authorizations"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault();
@@ -29,7 +26,7 @@ internal sealed record Sender(string Team, string? Enterprise, string User)
 
     public static Sender? FromCommand(JsonObject form) => Create(form.GetString("team_id"), form.GetString("enterprise_id"), form.GetString("user_id"));
 
-    /// <summary>The tenant of an account: the same user of a workspace inside an organisation is another account than one outside.</summary>
+    /// <summary>The tenant of the account: the same user of a workspace inside an organisation is another account than outside it.</summary>
     public string Tenant => Enterprise is null ? Team : $"{Enterprise}.{Team}";
 
     public ChannelUser ToChannelUser(string? name) => new(SlackConversation.ChannelName, Tenant, User, name is { Length: > 0 } ? name : User);

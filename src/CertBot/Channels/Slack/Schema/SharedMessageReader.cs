@@ -4,10 +4,10 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.Schema;
 
-/// <summary>A message somebody points at: its words without Slack's marks, its files and links as addresses. Nothing of it is fetched.</summary>
+/// <summary>Reads a message picked with the shortcut: its text, files and links as URLs. Nothing is fetched.</summary>
 internal static class SharedMessageReader
 {
-    /// <param name="permalink">The message's own address, where Slack would say it.</param>
+    /// <param name="permalink">The permalink, where Slack returned one.</param>
     public static Evidence Read(JsonObject message, string? author, string? permalink)
     {
         var text = UserText.Sanitize(MessageTextReader.Read(message.GetString("text") ?? "", botUserId: null));

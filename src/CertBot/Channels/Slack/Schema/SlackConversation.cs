@@ -3,7 +3,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Slack.Schema;
 
-/// <summary>A conversation of a workspace as a place: <c>TEAM.CHANNEL</c>.</summary>
+/// <summary>A conversation of a workspace; its id in the store is <c>TEAM.CHANNEL</c>.</summary>
 internal sealed record SlackConversation(string Team, string Channel)
 {
     public const string ChannelName = "slack";
@@ -17,15 +17,15 @@ internal sealed record SlackConversation(string Team, string Channel)
 
     public ConversationAddress ToAddress(Kind kind) => new(ChannelName, $"{Team}.{Channel}", kind == Kind.DirectMessage);
 
-    /// <summary>Slack's ids are letters and digits, and nothing else of them is known. What is none names nothing here.</summary>
+    /// <summary>Slack's ids are letters and digits; nothing else about them is documented.</summary>
     public static bool IsId([NotNullWhen(true)] string? id) => id is { Length: > 0 and <= MaxIdLength } && id.All(char.IsAsciiLetterOrDigit);
 
     public enum Kind
     {
-        /// <summary>Somebody's own chat with the bot.</summary>
+        /// <summary>A user's direct message with the bot.</summary>
         DirectMessage,
 
-        /// <summary>A channel, or a chat of several.</summary>
+        /// <summary>A channel, or a direct message of several users.</summary>
         Shared,
     }
 }

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Slack.Schema;
 
-/// <summary>Something Slack brought: what kind of thing, what it says, and the name it has for ever.</summary>
+/// <summary>What Slack delivered: kind, body and a stable id.</summary>
 internal sealed record SlackPayload(string Kind, string Id, JsonObject Body)
 {
-    /// <summary>How often it was tried before.</summary>
+    /// <summary>Earlier attempts.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>As it was noted.</summary>
+    /// <summary>Reads a stored payload.</summary>
     public static SlackPayload FromJson(JsonObject json) =>
         new(json.GetString("kind") ?? "", json.GetString("id") ?? "", json.GetObject("body") ?? []) { Attempts = (int?)json["attempts"] ?? 0 };
 

@@ -1,6 +1,6 @@
 namespace CertBot.Channels.Slack.Schema;
 
-/// <summary>The events of Slack's Events API this room listens to, as the app's manifest has to name them.</summary>
+/// <summary>The Events API events the app subscribes to; the manifest must list the same.</summary>
 internal static class SubscribedEvents
 {
     public const string AppHomeOpened = "app_home_opened";
@@ -9,7 +9,7 @@ internal static class SubscribedEvents
 
     public const string AppUninstalled = "app_uninstalled";
 
-    /// <summary>In the manifest by the kind of conversation; in the event itself it is a <c>message</c> with <c>channel_type</c> <c>im</c>.</summary>
+    /// <summary>The manifest names the conversation type; the event itself is a <c>message</c> with <c>channel_type</c> <c>im</c>.</summary>
     public const string DirectMessage = "message.im";
 
     public const string TokensRevoked = "tokens_revoked";

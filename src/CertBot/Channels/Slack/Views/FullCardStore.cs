@@ -6,13 +6,13 @@ using NodaTime;
 namespace CertBot.Channels.Slack.Views;
 
 /// <summary>
-/// The whole of a card of which a message shows a part: what unfolds behind its buttons, what did not fit. Kept in the store beside its place, under a word the buttons carry.
+/// Stores the full card of which a message shows a part (forms of <c>Action.ShowCard</c>, what was cut) beside its conversation; the buttons carry its key.
 /// </summary>
 internal sealed class FullCardStore(IStore store, IClock clock)
 {
     private static readonly Duration Retention = Duration.FromDays(400);
 
-    /// <summary>The card of a slot has one word for ever, so that an old button opens what is so now.</summary>
+    /// <summary>Stable per card key, so that an old button opens the current card.</summary>
     public static string CreateKey(ConversationAddress conversation, string name) => SafeKey.Hash(conversation.Id, name);
 
     public async Task Save(ConversationAddress conversation, string key, JsonObject card, CancellationToken cancellationToken) =>
@@ -29,7 +29,7 @@ internal sealed class FullCardStore(IStore store, IClock clock)
             cancellationToken
         );
 
-    /// <summary>Null: there is none such there, or not any more.</summary>
+    /// <summary>Null when there is none, or it expired.</summary>
     public async Task<JsonObject?> Find(ConversationAddress conversation, string? key, CancellationToken cancellationToken) =>
         key is { Length: > 0 and <= 80 }
         && SafeKey.Of(key) == key

@@ -5,7 +5,7 @@ using CertBot.Core.Directory;
 namespace CertBot.Channels.Slack.Views;
 
 /// <summary>
-/// Where a modal came from, as its <c>private_metadata</c> carries it: ids, and nothing anybody typed. They say what is meant, never what is allowed.
+/// Where a modal was opened, carried in its <c>private_metadata</c>: ids only, nothing a user typed. It says what is meant, never what is allowed.
 /// </summary>
 internal sealed record ModalMetadata
 {
@@ -13,15 +13,15 @@ internal sealed record ModalMetadata
 
     public string? Thread { get; init; }
 
-    /// <summary>The slot of the card it opened over.</summary>
+    /// <summary>The key of the card it was opened from.</summary>
     public string? CardKey { get; init; }
 
-    /// <summary>The word under which the card shown in it is kept.</summary>
+    /// <summary>The key in <see cref="FullCardStore"/> of the card it shows.</summary>
     public string? FullCardKey { get; init; }
 
     public ModalOrigin Origin { get; init; }
 
-    /// <summary>Null: it is of another workspace than who sends it, or was made by nobody here.</summary>
+    /// <summary>Null for another workspace than the sender's, or metadata that the bot did not write.</summary>
     public static ModalMetadata? Parse(JsonObject metadata, string team)
     {
         if (
@@ -70,15 +70,15 @@ internal sealed record ModalMetadata
     }
 }
 
-/// <summary>From where a modal was opened.</summary>
+/// <summary>Where a modal was opened from.</summary>
 internal enum ModalOrigin
 {
     /// <summary>A card in a conversation.</summary>
     Card,
 
-    /// <summary>The app's own tab.</summary>
+    /// <summary>The App Home tab.</summary>
     Home,
 
-    /// <summary>A message somebody pointed at as evidence.</summary>
+    /// <summary>The message shortcut, with a message picked as evidence.</summary>
     Message,
 }

@@ -3,35 +3,34 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
-using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.Views;
 
-/// <summary>What becomes of a window after something in it was pressed.</summary>
+/// <summary>What happens to a modal after a turn.</summary>
 internal abstract record ModalResult
 {
     private ModalResult() { }
 
-    /// <summary>What of it still waits in the outbox until somebody sees it.</summary>
+    /// <summary>Replies shown in the modal; they stay in the outbox until Slack has accepted the view.</summary>
     public ImmutableArray<PendingReply> PendingReplies { get; init; } = [];
 
-    /// <summary>All is said that there is to say here.</summary>
+    /// <summary>Nothing more to show: the modal closes.</summary>
     public sealed record Close : ModalResult;
 
     public sealed record Update(JsonObject View) : ModalResult;
 
-    /// <summary>It stays as it is, with a sentence that says what is amiss.</summary>
+    /// <summary>The modal stays open with an error message.</summary>
     public sealed record Error(string Message) : ModalResult;
 }
 
-/// <summary>The talk with one person in a window: a turn like any other, answered where they look.</summary>
+/// <summary>Runs a turn from a modal and shows the reply in it.</summary>
 internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, ImmediateReplies replies, Modals modals)
 {
     /// <summary>Runs the turn of a click and shows its result in a modal that is already open.</summary>
-    /// <param name="closedTextKey">The text shown where the turn has nothing more to say.</param>
+    /// <param name="closedTextKey">Names the text shown where the turn would close the modal.</param>
     public async Task HandleInOpenView(
         Sender sender,
         ModalMetadata modalMetadata,
@@ -64,14 +63,14 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
             Reply = ReplyMode.Immediate,
         };
         var pendingReplies = await replies.Load(await turns.Handle(activity, cancellationToken), cancellationToken);
-        var isRefusal = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
+        var isRefusal = pendingReplies.Any(reply => reply.IsRefusal);
         if (
             modalMetadata is { Conversation.IsPersonal: true, Origin: ModalOrigin.Card }
             && !isRefusal
             && pendingReplies.All(s => s.Content is BotMessage.TextMessage)
         )
         {
-            // Done: that belongs into the chat, where it is still found tomorrow.
+            // The result belongs in the conversation, where the user can find it later.
             foreach (var reply in pendingReplies)
                 await replies.LeaveToOutbox(reply, cancellationToken);
             return new ModalResult.Close();

@@ -6,18 +6,18 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Slack.Views;
 
-/// <summary>A modal that stands open: its id, and Slack's word for the state it was in.</summary>
+/// <summary>An open view: its id, and the <c>hash</c> of its state.</summary>
 internal sealed record OpenView(string Id, string? Hash);
 
 /// <summary>
-/// Modals. What opens one lives three seconds and serves once, so a window opens with "one moment" in it at once and is filled after; whoever changed it
-/// in between wins over what is filled in late.
+/// Opens and updates modals. A <c>trigger_id</c> lives three seconds and can be used once, so a modal is opened at once with a placeholder and filled
+/// afterwards; the <c>hash</c> keeps a late update from overwriting a newer view.
 /// </summary>
 internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardStore)
 {
     private const int MaxTitleLength = 24;
 
-    /// <summary>Null: nobody may open one any more with this trigger.</summary>
+    /// <summary>Null when the trigger expired or was used already.</summary>
     public Task<OpenView?> Open(string team, string? trigger, LanguageCode language, CancellationToken cancellationToken) =>
         Open(team, trigger, CreateTextView(SlackTexts.Get(language, "slack.moment"), "CertBot", new JsonObject(), language), cancellationToken);
 
@@ -28,7 +28,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
             ? ReadOpenView(body.GetObject("view"))
             : null;
 
-    /// <summary>False: it does not stand there.</summary>
+    /// <summary>False when the view is closed or was changed meanwhile.</summary>
     public async Task<bool> Update(string team, OpenView openView, JsonObject view, CancellationToken cancellationToken)
     {
         var update = new JsonObject { ["view_id"] = openView.Id, ["view"] = view };
@@ -37,7 +37,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
         return await apiClient.Call(team, "views.update", update, cancellationToken) is SlackApiResult.Success;
     }
 
-    /// <summary>A card of ours as a view, kept whole under a word of its own where it leaves something out.</summary>
+    /// <summary>Converts a card to a view. The full card is stored, because the view may show a part of it only.</summary>
     public async Task<JsonObject> CreateCardView(
         JsonObject card,
         string title,
@@ -47,7 +47,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
         CancellationToken cancellationToken
     )
     {
-        // Whoever turns a page has the card from there already.
+        // A view that is turned to another page has its card stored already.
         if (modalMetadata.FullCardKey is not { } fullCardKey)
         {
             fullCardKey = FullCardStore.CreateKey(
@@ -73,7 +73,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
         );
     }
 
-    /// <summary>A sentence, and nothing to do but to close it.</summary>
+    /// <summary>A view with a text and no input or button.</summary>
     public static JsonObject CreateTextView(string markdown, string title, JsonObject metadata, LanguageCode language) =>
         BlockKitConverter.ConvertModal(
             new JsonObject
@@ -93,7 +93,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
             new ConversionOptions { Surface = Surface.Modal, Language = language }
         );
 
-    /// <summary>What a window that stays shows after something in it was pressed; <paramref name="closedTextKey"/> are the words for where there is nothing more to say.</summary>
+    /// <summary>The view after a turn. <paramref name="closedTextKey"/> names the text shown where the turn would close the modal.</summary>
     public static JsonObject CreateResultView(ModalResult result, string closedTextKey, string title, ModalMetadata modalMetadata, LanguageCode language) =>
         result switch
         {
@@ -104,7 +104,7 @@ internal sealed class Modals(SlackApiClient apiClient, FullCardStore fullCardSto
 
     public static OpenView? ReadOpenView(JsonObject? view) => view?.GetString("id") is { Length: > 0 } id ? new OpenView(id, view.GetString("hash")) : null;
 
-    /// <summary>What a window is called that a verb opens.</summary>
+    /// <summary>The title of the modal that a verb opens.</summary>
     public static string GetTitle(string verb, LanguageCode language)
     {
         var catalog = TextCatalog.For(language);

@@ -6,7 +6,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Slack.Views;
 
-/// <summary>A message of ours as Slack takes it: blocks, and the words for where blocks are not shown. What the blocks leave out is kept behind them.</summary>
+/// <summary>Builds a message's blocks and its fallback text, and stores the full card when the blocks refer to it.</summary>
 internal sealed class SlackMessageBuilder(FullCardStore fullCardStore)
 {
     public async Task<JsonObject> Build(OutboundMessage message, ConversationAddress conversation, CancellationToken cancellationToken)

@@ -4,30 +4,30 @@ using NodaTime;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>A method of the Web API as we use it: how it takes its arguments, how often, and which of the bot's scopes it needs.</summary>
+/// <summary>A Web API method: argument encoding, rate limits and required bot scopes.</summary>
 internal sealed record Method(string Name, ArgumentEncoding ArgumentEncoding, ImmutableArray<RateLimit> RateLimits, ImmutableArray<string> Scopes)
 {
-    /// <summary>Slack limits messages by the channel they go to.</summary>
+    /// <summary>Slack limits messages per channel.</summary>
     public bool IsMessagePost => Name == "chat.postMessage";
 
-    /// <summary>A trigger lives three seconds: what waits for its turn comes too late, so Slack's own limit has to do.</summary>
+    /// <summary>A trigger lives three seconds, so such a call is not delayed; only Slack's own limit applies.</summary>
     public bool IsUrgent => RateLimits.IsEmpty;
 }
 
-/// <summary>How a method takes its arguments: not every one reads JSON.</summary>
+/// <summary>Argument encoding; not every method accepts JSON.</summary>
 internal enum ArgumentEncoding
 {
     Json,
     Form,
 }
 
-/// <summary>Every method we call, and no other. Tiers: https://docs.slack.dev/apis/web-api/rate-limits.</summary>
+/// <summary>Every method that is called, and no other. Tiers: https://docs.slack.dev/apis/web-api/rate-limits.</summary>
 internal static class Methods
 {
     private static readonly ImmutableArray<RateLimit> Tier3 = PerMinute(50),
         Tier4 = PerMinute(100);
 
-    /// <summary>Slack says "several hundred" messages for a workspace.</summary>
+    /// <summary>Slack documents "several hundred" messages a minute per workspace.</summary>
     private static readonly ImmutableArray<RateLimit> PostLimits = PerMinute(300);
 
     private static readonly ImmutableArray<RateLimit> Unlimited = [];
@@ -52,10 +52,10 @@ internal static class Methods
             new("files.completeUploadExternal", ArgumentEncoding.Json, Tier4, ["files:write"]),
         }.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
 
-    private static ImmutableArray<RateLimit> PerMinute(int apiClient) => [new(apiClient, Duration.FromMinutes(1))];
+    private static ImmutableArray<RateLimit> PerMinute(int calls) => [new(calls, Duration.FromMinutes(1))];
 }
 
-/// <summary>What the app asks a workspace for: no more than its methods, events and commands need. The manifest names the same.</summary>
+/// <summary>The bot scopes the app requests: those its methods, events and commands need. The manifest lists the same.</summary>
 internal static class BotScopes
 {
     public static ImmutableArray<string> All { get; } =

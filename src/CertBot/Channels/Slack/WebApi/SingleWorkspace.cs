@@ -3,12 +3,12 @@ using NodaTime;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>The one workspace of <c>Slack:BotToken</c>. Whose the token is Slack tells when first asked, so that the host starts while Slack is away.</summary>
+/// <summary>The workspace of <c>Slack:BotToken</c>; <c>auth.test</c> identifies it on first use, so that the host starts while Slack is unavailable.</summary>
 internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : IDisposable
 {
     private static readonly Duration RetryAfterNoResponse = Duration.FromSeconds(10);
 
-    /// <summary>A token that was refused is good again only where an administrator takes something back.</summary>
+    /// <summary>A rejected token becomes valid again only when an administrator restores it.</summary>
     private static readonly Duration RetryAfterRejection = Duration.FromMinutes(5);
 
     private readonly SemaphoreSlim gate = new(1);
@@ -24,7 +24,7 @@ internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : 
 
     public void Invalidate(Workspace workspace)
     {
-        // Not under the turn: whoever holds it waits for Slack.
+        // Not under the gate, which is held while waiting for Slack.
         if (Volatile.Read(ref current) is WorkspaceLookup.Found { Workspace: var currentWorkspace } found && currentWorkspace == workspace)
         {
             nextAttemptAt = clock.GetCurrentInstant() + RetryAfterRejection;

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>Calls of the Web API as the bot of a workspace, within their pace. A token that is not taken any more is forgotten.</summary>
+/// <summary>Calls the Web API as the bot of a workspace, within the rate limits. A revoked token is removed.</summary>
 internal sealed class SlackApiClient(Workspaces workspaces, SlackTransport transport, SlackRateLimiter rateLimiter)
 {
-    /// <param name="method">One of <see cref="Methods"/>; another is a bug of the caller.</param>
+    /// <param name="method">One of <see cref="Methods"/>; any other is a bug of the caller.</param>
     public async Task<SlackApiResult> Call(string team, string method, JsonObject arguments, CancellationToken cancellationToken)
     {
         if (!Methods.All.TryGetValue(method, out var knownMethod))

@@ -3,36 +3,36 @@ using NodaTime;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>How a call to Slack's Web API ended.</summary>
+/// <summary>Result of a Web API call.</summary>
 internal abstract record SlackApiResult
 {
     private SlackApiResult() { }
 
-    /// <summary>Done: <c>ok</c> is true.</summary>
+    /// <summary><c>ok</c> is true.</summary>
     public sealed record Success(JsonObject Body) : SlackApiResult;
 
-    /// <summary>Not done. <paramref name="Error"/> is Slack's own word for why; the body may say more (<c>response_metadata.messages</c>).</summary>
+    /// <summary><c>ok</c> is false, with Slack's error code; the body may hold details (<c>response_metadata.messages</c>).</summary>
     public sealed record Failed(string Error, JsonObject Body) : SlackApiResult;
 
-    /// <summary>Not called: within our own pace it would have been too early.</summary>
+    /// <summary>Not called: the client's own rate limit is reached.</summary>
     public sealed record RateLimited(Duration RetryAfter) : SlackApiResult;
 
-    /// <summary>Not done: Slack asks for patience.</summary>
+    /// <summary>Slack asks to wait.</summary>
     public sealed record RetryLater(Duration RetryAfter) : SlackApiResult;
 
-    /// <summary>No answer that could be understood.</summary>
+    /// <summary>No usable response.</summary>
     public sealed record NoResponse(DeliveryCertainty Certainty) : SlackApiResult;
 
-    /// <summary>We are not, or no longer, in that workspace.</summary>
+    /// <summary>The app is not, or no longer, in the workspace.</summary>
     public sealed record NotInstalled(string Error) : SlackApiResult;
 }
 
-/// <summary>Whether a call that was not answered may have done its work all the same.</summary>
+/// <summary>Whether a call without a response may have taken effect.</summary>
 internal enum DeliveryCertainty
 {
     Never,
     Maybe,
 }
 
-/// <summary>Slack does not say what has to be known before something can be dealt with. It comes back: whoever has something to be dealt with tries again for hours.</summary>
+/// <summary>Slack could not answer a question without which a payload cannot be processed. It is temporary: the inbox retries for hours.</summary>
 internal sealed class SlackUnavailableException(string message) : Exception(message);

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>The way out to Slack.</summary>
+/// <summary>Registers the Web API client and the workspaces.</summary>
 internal static class SlackApiServiceCollectionExtensions
 {
     /// <param name="keyFolder">The folder of the keys that tokens are encrypted with.</param>

@@ -4,7 +4,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>Which conversation is somebody's own chat with the bot. What it remembers it may forget: Slack is asked again.</summary>
+/// <summary>Tells direct messages from shared conversations. The cache may be dropped: Slack is asked again.</summary>
 internal sealed class SlackConversations(SlackApiClient apiClient)
 {
     private const int MaxCached = 50_000;
@@ -12,7 +12,7 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
     private readonly ConcurrentDictionary<(string Team, string User), string> directMessages = [];
     private readonly ConcurrentDictionary<SlackConversation, SlackConversation.Kind> kinds = [];
 
-    /// <summary>They wrote from there.</summary>
+    /// <summary>Remembers the conversation a user wrote from.</summary>
     public void RememberDirectMessage(Sender sender, SlackConversation conversation)
     {
         TrimCache();
@@ -20,7 +20,7 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
         kinds[conversation] = SlackConversation.Kind.DirectMessage;
     }
 
-    /// <summary>Somebody's own chat, begun where there is none yet; null where Slack lets nobody begin one.</summary>
+    /// <summary>The user's direct message, opened with <c>conversations.open</c> where needed; null where Slack refuses.</summary>
     public async Task<ConversationAddress?> OpenDirectMessage(Sender sender, CancellationToken cancellationToken)
     {
         if (!directMessages.TryGetValue((sender.Team, sender.User), out var channel))
@@ -40,7 +40,10 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
         return new SlackConversation(sender.Team, channel).ToAddress(SlackConversation.Kind.DirectMessage);
     }
 
-    /// <summary>A conversation somebody clicked in. The bot is part of no chat of two but its own; which it is, a conversation's name does not say: anybody may call a channel "directmessage".</summary>
+    /// <summary>
+    /// Classifies a conversation by <c>is_im</c> (the bot is a member of its own direct messages only), never by the name: any channel can be called
+    /// "directmessage".
+    /// </summary>
     public async Task<ConversationAddress> Classify(SlackConversation slackConversation, CancellationToken cancellationToken)
     {
         if (!kinds.TryGetValue(slackConversation, out var kind))
@@ -54,7 +57,9 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
             {
                 SlackApiResult.Success { Body: var body } => body.GetObject("channel"),
                 SlackApiResult.Failed => null,
-                _ => throw new SlackUnavailableException("Slack did not say what conversation this is"), // tried again, rather than somebody's own words said aloud
+
+                // Retried, because a wrong guess would show a private reply to others.
+                _ => throw new SlackUnavailableException("Slack could not classify the conversation"),
             };
             kind =
                 channel?["is_im"] is { } isIm && isIm.GetValueKind() == System.Text.Json.JsonValueKind.True

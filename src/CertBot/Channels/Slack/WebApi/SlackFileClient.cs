@@ -4,16 +4,14 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>
-/// Brings files from Slack and to it. An address is somebody's word: the token goes to where Slack keeps files and nowhere else, and no redirect is followed.
-/// </summary>
+/// <summary>Downloads and uploads files. A URL comes from outside: the token is sent to Slack's file host only, and redirects are not followed.</summary>
 internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient httpClient, Workspaces workspaces)
 {
     private static readonly TimeSpan TransferTimeout = TimeSpan.FromMinutes(5);
 
     /// <param name="address">The file's <c>url_private_download</c>.</param>
-    /// <param name="mimetype">What Slack says it is: who is not let in gets an HTML page with status 200, which is no file.</param>
-    /// <param name="readContent">Reads the content; what it throws goes through.</param>
+    /// <param name="mimetype">The type Slack states. Without access the response is an HTML page with status 200.</param>
+    /// <param name="readContent">Reads the content; its exceptions are not caught.</param>
     public async Task<TransferResult> Download(
         string team,
         string? address,
@@ -45,7 +43,7 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
         }
     }
 
-    /// <param name="address">What <c>files.getUploadURLExternal</c> gave: whoever has it may upload, so no token goes along.</param>
+    /// <param name="address">The URL from <c>files.getUploadURLExternal</c>; it authorises the upload itself, so no token is sent.</param>
     public async Task<TransferResult> Upload(string? address, Stream content, CancellationToken cancellationToken)
     {
         if (ToSlackFileUrl(address) is not { } url)
@@ -97,7 +95,7 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
     private static bool IsHtml(HttpResponseMessage response) =>
         "text/html".Equals(response.Content.Headers.ContentType?.MediaType, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The address, when it is where Slack keeps files: <c>files.</c> before the API's own host; on a test bench on this machine, the API's very address.</summary>
+    /// <summary>The URL if it is on Slack's file host: <c>files.</c> before the API's host, or the API's own origin with a local Slack emulator.</summary>
     public Uri? ToSlackFileUrl(string? address)
     {
         var api = settings.ApiBaseUrl;
@@ -114,14 +112,14 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
     }
 }
 
-/// <summary>How the bringing of a file ended.</summary>
+/// <summary>Result of a file transfer.</summary>
 internal enum TransferResult
 {
     Completed,
 
-    /// <summary>Not there, not ours, or not a file: asking again changes nothing.</summary>
+    /// <summary>Not found, not accessible or not a file: a retry would not help.</summary>
     Rejected,
 
-    /// <summary>Slack is away.</summary>
+    /// <summary>Slack is unavailable.</summary>
     Retry,
 }

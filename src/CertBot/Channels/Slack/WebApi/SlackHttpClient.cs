@@ -1,14 +1,14 @@
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>The client for all that goes to Slack: it follows no redirect, keeps no cookie, waits no longer than a person would.</summary>
+/// <summary>The HTTP client for Slack: no redirects, no cookies, limited response time.</summary>
 internal sealed class SlackHttpClient : IDisposable
 {
-    /// <param name="responseTimeout">How long an answer may take, to its last byte.</param>
+    /// <param name="responseTimeout">The time until the last byte of a response.</param>
     public SlackHttpClient(TimeSpan? responseTimeout = null) => ResponseTimeout = responseTimeout ?? TimeSpan.FromSeconds(20);
 
     public TimeSpan ResponseTimeout { get; }
 
-    /// <summary>Who uses it keeps to <see cref="ResponseTimeout"/>, or to a patience of their own: files take longer.</summary>
+    /// <summary>Callers apply <see cref="ResponseTimeout"/>, or a longer timeout for files.</summary>
     public HttpClient Client { get; } =
         new(
             new SocketsHttpHandler

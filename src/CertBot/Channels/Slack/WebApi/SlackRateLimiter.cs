@@ -3,23 +3,23 @@ using NodaTime;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>How much of each method a workspace takes, and of messages a channel.</summary>
+/// <summary>Rate limits per method and workspace, and per channel for messages.</summary>
 internal sealed record SlackRateLimits(ImmutableArray<RateLimit> PerChannel, Func<Method, ImmutableArray<RateLimit>> PerMethod)
 {
-    /// <summary>One message a second. More in short bursts may be taken, and nobody can rely on it.</summary>
+    /// <summary>One message a second per channel. Slack may accept short bursts, but does not promise it.</summary>
     public static SlackRateLimits Default { get; } = new([new(1, Duration.FromSeconds(1))], method => method.RateLimits);
 
     public static SlackRateLimits None { get; } = new([], _ => []);
 }
 
-/// <summary>Keeps calls within what Slack takes: of each method in each workspace, and one message a second in each channel. A 429 shuts what it was about.</summary>
+/// <summary>Keeps calls within Slack's limits: per method and workspace, and one message a second per channel. A 429 pauses what it was about.</summary>
 internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
 {
     private readonly Lock gate = new();
     private readonly SlidingWindowLimiter methods = new();
     private readonly SlidingWindowLimiter channels = new();
 
-    /// <summary>How many methods and channels it keeps in mind.</summary>
+    /// <summary>The number of methods and channels that are tracked.</summary>
     public int TrackedCount
     {
         get
@@ -29,7 +29,7 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
         }
     }
 
-    /// <summary>Null: go ahead, it is counted. Else: not before this long.</summary>
+    /// <summary>Null: go ahead, the call is counted. Otherwise the time to wait.</summary>
     public Duration? TryAcquire(string team, Method method, string? channel)
     {
         if (method.IsUrgent)
@@ -50,7 +50,7 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
         }
     }
 
-    /// <summary>Slack said how long it takes nothing more: of messages in that channel, else of that method.</summary>
+    /// <summary>Slack named a time to wait: for messages in the channel, otherwise for the method.</summary>
     public void Pause(string team, Method method, string? channel, Duration wait)
     {
         lock (gate)

@@ -3,7 +3,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>What Slack's answer to a message means for it: the errors of the pages on <c>chat.postMessage</c> and <c>chat.update</c>.</summary>
+/// <summary>Maps a Web API result of <c>chat.postMessage</c> or <c>chat.update</c> to a <see cref="SendResult"/>.</summary>
 internal static class SlackSendResult
 {
     public static SendResult ToSendResult(SlackApiResult result) =>
@@ -19,19 +19,19 @@ internal static class SlackSendResult
             {
                 Error: "internal_error" or "fatal_error" or "service_unavailable" or "request_timeout" or "team_added_to_org" or "accesslimited"
             } => new SendResult.Retry(After: null),
-            SlackApiResult.Failed failed => new SendResult.Rejected($"Slack answered {failed.Error}"),
+            SlackApiResult.Failed failed => new SendResult.Rejected($"Slack returned {failed.Error}"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>The message that was to be updated is gone, or nobody may change it any more: what it says is said anew.</summary>
+    /// <summary>The message to update was deleted or can no longer be edited: it has to be posted again.</summary>
     public static bool RequiresNewMessage(SlackApiResult result) =>
         result is SlackApiResult.Failed { Error: "message_not_found" or "cant_update_message" or "edit_window_closed" or "no_text" };
 
-    /// <summary>The thread's first message was taken away.</summary>
+    /// <summary>The first message of the thread was deleted.</summary>
     public static bool IsThreadMissing(SlackApiResult result) =>
         result is SlackApiResult.Failed { Error: "thread_not_found" or "cannot_reply_to_message" or "invalid_thread_ts" };
 
-    /// <summary>Slack does not take the blocks. That is a bug of ours, and the words are better than nothing.</summary>
+    /// <summary>Slack rejects the blocks. That is a bug of the converter, and the text alone is better than nothing.</summary>
     public static bool IsBlockError(SlackApiResult result) =>
         result is SlackApiResult.Failed { Error: "invalid_blocks" or "invalid_blocks_format" or "msg_blocks_too_long" or "msg_too_long" or "block_mismatch" };
 

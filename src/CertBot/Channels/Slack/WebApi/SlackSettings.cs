@@ -2,7 +2,7 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>Whose words are Slack's, and how we answer: as the bot of one workspace, or of each that installed the app. Nothing set: the room is closed.</summary>
+/// <summary>Signing secret, and how to reply: as the bot of one workspace, or of each that installed the app. Nothing set: disabled.</summary>
 internal sealed record SlackSettings
 {
     public static Uri DefaultApiBaseUrl { get; } = new("https://slack.com/api/");
@@ -18,13 +18,13 @@ internal sealed record SlackSettings
 
     public bool IsEnabled => SigningSecret is not null;
 
-    /// <summary>What comes in is signed with it.</summary>
+    /// <summary>Incoming requests are signed with it.</summary>
     public required Secret? SigningSecret { get; init; }
 
-    /// <summary>The bot's token where it is in one workspace only; never together with <see cref="Client"/>.</summary>
+    /// <summary>The bot's token for a single workspace; never together with <see cref="Client"/>.</summary>
     public required Secret? BotToken { get; init; }
 
-    /// <summary>Who asks for tokens where workspaces install the app themselves.</summary>
+    /// <summary>The OAuth client, where workspaces install the app themselves.</summary>
     public required OAuthClient? Client { get; init; }
 
     /// <summary>Ends with a slash: methods are appended to it.</summary>
@@ -32,8 +32,8 @@ internal sealed record SlackSettings
 }
 
 /// <summary>
-/// The app as Slack knows it. <paramref name="PublicUrl"/> ends with a slash; it is set and never taken from a request, whose Host header anybody can write.
-/// Null: Slack sends people back to the first address its own settings of the app have.
+/// The app's OAuth client. <paramref name="PublicUrl"/> ends with a slash; it is configured and never taken from the request's Host header, which anybody can
+/// set. Null: Slack redirects to the first URL in the app's own settings.
 /// </summary>
 internal sealed record OAuthClient(string Id, Secret Secret, Uri? PublicUrl)
 {

@@ -9,8 +9,8 @@ using NodaTime;
 namespace CertBot.Channels.Slack.WebApi;
 
 /// <summary>
-/// One request to the Web API and what its answer means. Slack says no with HTTP 200 and <c>ok: false</c>; whatever the other side does,
-/// it comes to one of the endings of <see cref="SlackApiResult"/>. Nothing is kept here, and no pace.
+/// Sends one Web API request and interprets the response. Slack reports errors with HTTP 200 and <c>ok: false</c>; every outcome is a case of <see
+/// cref="SlackApiResult"/>. Stateless, without rate limits.
 /// </summary>
 internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient httpClient, IClock clock, ILogger<SlackTransport> log)
 {
@@ -18,7 +18,7 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
 
     private static readonly Duration MaxRetryAfter = Duration.FromHours(1);
 
-    /// <summary>Where Slack asks for patience and does not say how much.</summary>
+    /// <summary>Used where Slack asks to wait without a duration.</summary>
     private static readonly Duration DefaultRetryAfter = Duration.FromSeconds(30);
 
     public async Task<SlackApiResult> Send(Method method, Secret? token, JsonObject arguments, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
                     ? Interpret(body, RetryAfter(response))
                     : new SlackApiResult.NoResponse(DeliveryCertainty.Maybe),
 
-                // Slack itself says no with 200; this is somebody on the way, or a wrong address.
+                // Slack reports errors with status 200; this comes from a proxy or a wrong URL.
                 var status => new SlackApiResult.Failed($"http_{(int)status}", []),
             };
             LogResult(method, result);
@@ -69,7 +69,7 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>In a form a word is itself; numbers, lists and objects are their JSON.</summary>
+    /// <summary>In a form a string is itself; numbers, lists and objects are their JSON.</summary>
     private static string ToFormValue(JsonNode? value) =>
         value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value?.ToJsonString(ChannelJson.WriteOptions) ?? "";
 
@@ -94,7 +94,7 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
                 var code => new SlackApiResult.Failed(code, body),
             };
 
-    /// <summary>A code is a word; anything else is not for the log and not for a decision.</summary>
+    /// <summary>Only a plain code is logged and decided on, never free text.</summary>
     private static string ReadErrorCode(JsonObject body) =>
         body.GetString("error") is { Length: > 0 and <= 60 } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? code : "unknown_error";
 

@@ -8,8 +8,8 @@ using Secret = CertBot.Configuration.Secret;
 namespace CertBot.Channels.Slack.WebApi;
 
 /// <summary>
-/// The workspaces that installed the app, in the store. A token lies there encrypted, with keys that are not in the database and for its own workspace only:
-/// neither a copy of the database nor a row moved to another workspace's place gives it away.
+/// Installed workspaces in the store. Tokens are encrypted per workspace with keys outside the database, so neither a copy of the database nor a row moved to
+/// another workspace reveals one.
 /// </summary>
 internal sealed class StoredWorkspaces(IStore store, IDataProtectionProvider protection, ILogger<StoredWorkspaces> log)
 {
@@ -45,7 +45,7 @@ internal sealed class StoredWorkspaces(IStore store, IDataProtectionProvider pro
     {
         if (await Load(workspace.Team, cancellationToken) is var (current, etag) && current.Token.Reveal() == workspace.Token.Reveal())
         {
-            // Should it have been installed again this very moment, the ETag is another and nothing is deleted.
+            // If the app was installed again meanwhile, the ETag differs and nothing is deleted.
             await store.Commit(StoreKeys.SlackWorkspaces, [new Write.Delete(StoreKeys.Escape(workspace.Team), etag)], cancellationToken);
         }
     }

@@ -8,10 +8,10 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>What a workspace says of its people. It is asked when somebody is met for the first time; who they are to us is never its to say.</summary>
+/// <summary>User profiles (<c>users.info</c>), loaded when a user is first seen; which person an account belongs to is decided elsewhere.</summary>
 internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
 {
-    /// <summary>A turn of theirs, with name, language and zone where they are new here.</summary>
+    /// <summary>Creates the activity of a user; for a new user with name, language and time zone.</summary>
     public async Task<IncomingActivity> CreateActivity(
         Sender sender,
         ConversationAddress conversation,
@@ -43,7 +43,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         };
     }
 
-    /// <summary>Who somebody is to us, or would be with their first word; nobody is made known by looking.</summary>
+    /// <summary>The person, or what they would be with their first message; nothing is stored.</summary>
     public async Task<Person> DescribePerson(Sender sender, CancellationToken cancellationToken)
     {
         if (await people.FindByUser(sender.ToChannelUser(null), cancellationToken) is { } person)
@@ -59,7 +59,9 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         };
     }
 
-    /// <summary>Somebody goes by another name now, or lives elsewhere. Only who speaks to us from here first of all is changed: an account that was linked is not who they are.</summary>
+    /// <summary>
+    /// A user changed their name or time zone. Only a person whose only account is this one is changed: a linked account does not define the person.
+    /// </summary>
     public async Task HandleUserChange(JsonObject envelope, JsonObject user, CancellationToken cancellationToken)
     {
         if (Sender.FromEvent(envelope, user.GetString("id")) is not { } sender || ReadName(user) is not { } name)
@@ -76,7 +78,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         }
     }
 
-    /// <summary>Slack did not say who they are when they were met.</summary>
+    /// <summary>Adds the name that Slack did not return when the user was first seen.</summary>
     private async Task CompleteName(Sender sender, Person person, CancellationToken cancellationToken)
     {
         var user = await LoadUser(sender, cancellationToken);
@@ -90,7 +92,7 @@ internal sealed class UserProfiles(SlackApiClient apiClient, PersonStore people)
         }
     }
 
-    /// <summary>People of another organisation may be unknown to the workspace: then their id has to do.</summary>
+    /// <summary>Users of another organisation may be unknown to the workspace; their id is used instead.</summary>
     private async Task<JsonObject> LoadUser(Sender sender, CancellationToken cancellationToken) =>
         await apiClient.Call(sender.Team, "users.info", new() { ["user"] = sender.User, ["include_locale"] = true }, cancellationToken)
             is SlackApiResult.Success { Body: var body }

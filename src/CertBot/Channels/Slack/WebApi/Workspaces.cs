@@ -3,20 +3,20 @@ using NodaTime;
 
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>The workspaces we are in: the one of <c>Slack:BotToken</c>, or those that installed the app.</summary>
+/// <summary>The workspaces with the app: the one of <c>Slack:BotToken</c>, or those that installed it.</summary>
 internal sealed class Workspaces(SlackSettings settings, SingleWorkspace single, StoredWorkspaces stored, ILogger<Workspaces> log)
 {
-    /// <summary>The workspace, or null where we are not in it, or can not know now.</summary>
+    /// <summary>Null where the app is not installed, or Slack could not tell.</summary>
     public async Task<Workspace?> Find(string team, CancellationToken cancellationToken) =>
         await LookUp(team, cancellationToken) is WorkspaceLookup.Found { Workspace: var workspace } ? workspace : null;
 
-    /// <summary>The workspace, or null where we are not in it.</summary>
-    /// <exception cref="SlackUnavailableException">Slack did not say: whoever has something to be dealt with tries again.</exception>
+    /// <summary>Null where the app is not installed.</summary>
+    /// <exception cref="SlackUnavailableException">Slack could not tell; the payload is retried.</exception>
     public async Task<Workspace?> FindInstalled(string team, CancellationToken cancellationToken) =>
         await LookUp(team, cancellationToken) switch
         {
             WorkspaceLookup.Found { Workspace: var workspace } => workspace,
-            WorkspaceLookup.Unknown => throw new SlackUnavailableException("Slack is away"),
+            WorkspaceLookup.Unknown => throw new SlackUnavailableException("Slack is unavailable"),
             _ => null,
         };
 
@@ -26,8 +26,8 @@ internal sealed class Workspaces(SlackSettings settings, SingleWorkspace single,
     public Task Save(Workspace workspace, CancellationToken cancellationToken) => stored.Save(workspace, cancellationToken);
 
     /// <summary>
-    /// Its token was not taken. Only that very token is forgotten: somebody may have installed the app again meanwhile. For the same reason an event that tells of
-    /// an uninstalled app is no reason yet; <c>auth.test</c> is.
+    /// Removes a workspace whose token was rejected, but only that very token: the app may have been installed again meanwhile. For the same reason an event
+    /// about an uninstalled app is not enough; <c>auth.test</c> is asked.
     /// </summary>
     public async Task Remove(Workspace workspace, string error, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class Workspaces(SlackSettings settings, SingleWorkspace single,
     }
 }
 
-/// <summary>What came of looking for a workspace.</summary>
+/// <summary>Result of a workspace lookup.</summary>
 internal abstract record WorkspaceLookup
 {
     private WorkspaceLookup() { }
@@ -52,25 +52,25 @@ internal abstract record WorkspaceLookup
 
     public sealed record NotInstalled : WorkspaceLookup;
 
-    /// <summary>Slack did not say yet whose our token is: ask again after this long.</summary>
+    /// <summary>Slack has not identified the token's workspace yet; retry after this duration.</summary>
     public sealed record Unknown(Duration RetryAfter) : WorkspaceLookup;
 }
 
-/// <summary>A workspace we are in, and who we are there.</summary>
+/// <summary>A workspace with the app, and the bot's identity there.</summary>
 internal sealed record Workspace
 {
     public required string Team { get; init; }
 
-    /// <summary>The organisation it belongs to, where there is one.</summary>
+    /// <summary>The organisation (Enterprise Grid) it belongs to, if any.</summary>
     public string? Enterprise { get; init; }
 
-    /// <summary>Our own user there: what it says is not to be heard.</summary>
+    /// <summary>The bot's user id; messages of this user are ignored.</summary>
     public required string BotUserId { get; init; }
 
-    /// <summary>Our own bot there, as messages name it; empty where Slack did not say.</summary>
+    /// <summary>The bot's id in messages; empty where Slack did not give one.</summary>
     public required string BotId { get; init; }
 
-    /// <summary>The app's id; empty where only a token was given: <c>auth.test</c> does not tell it.</summary>
+    /// <summary>The app's id; empty for a configured token, because <c>auth.test</c> does not return it.</summary>
     public required string AppId { get; init; }
 
     public required Secret Token { get; init; }

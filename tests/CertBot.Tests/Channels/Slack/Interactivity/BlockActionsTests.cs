@@ -260,7 +260,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         Assert.Equal(200, status);
         await driver.ProcessUntilIdle();
         Assert.Empty(driver.Host.TakeCommittedEvents());
-        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be dealt with", StringComparison.Ordinal));
+        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be processed", StringComparison.Ordinal));
     }
 
     private async Task Press(string user, string verb)

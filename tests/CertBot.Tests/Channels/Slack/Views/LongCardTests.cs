@@ -103,7 +103,7 @@ public sealed class LongCardTests : IAsyncLifetime
             "e2"
         );
         Assert.NotEmpty(await driver.TakeNewMessages());
-        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be dealt with", StringComparison.Ordinal));
+        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be processed", StringComparison.Ordinal));
     }
 
     private static (string Id, string Value) Action(JsonArray blocks, string id) => Actions(blocks).First(a => a.Id.Split('#')[0] == id);

@@ -106,7 +106,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
 
         await using var third = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, clock, store.Reopen());
         Assert.IsType<WorkspaceLookup.NotInstalled>(await third.Workspaces.LookUp("T1", default));
-        Assert.Contains(third.Log.ProjectLines, l => l.Contains("can not be decrypted", StringComparison.Ordinal));
+        Assert.Contains(third.Log.ProjectLines, l => l.Contains("cannot be decrypted", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,19 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels.Slack.BlockKit.TextObjects;
 
-/// <summary>A text on its way into Slack's text objects: as plain text where it has nothing of ours in it, else as mrkdwn.</summary>
+/// <summary>A text to be written as Slack text objects: <c>plain_text</c> if it has no formatting, otherwise <c>mrkdwn</c>.</summary>
 internal sealed record FormattedText(ImmutableArray<TextSpan> Spans)
 {
     public static FormattedText FromMarkdown(string markdown, ImmutableArray<string> mentionableUsers) =>
         new(MarkdownParser.Parse(markdown.Trim(), mentionableUsers));
 
-    /// <summary>Text that is no markdown.</summary>
+    /// <summary>Text without markdown.</summary>
     public static FormattedText FromPlainText(string text) =>
         new(SlackText.Sanitize(text.Trim()) is { Length: > 0 } cleaned ? [new TextSpan.Literal(cleaned, TextStyle.Plain)] : []);
 
     public bool IsEmpty => Spans.All(p => p is TextSpan.Literal literal && string.IsNullOrWhiteSpace(literal.Text));
 
-    /// <summary>Whether somebody is called in it, which only mrkdwn can.</summary>
+    /// <summary>True if it mentions a user, which only mrkdwn can.</summary>
     public bool HasMentions => Spans.Any(p => p is TextSpan.UserMention);
 
     public FormattedText ToBold() =>
@@ -32,7 +32,7 @@ internal sealed record FormattedText(ImmutableArray<TextSpan> Spans)
 
     public FormattedText AppendLine(FormattedText next) => new([.. Spans, new TextSpan.Literal("\n", TextStyle.Plain), .. next.Spans]);
 
-    /// <summary>What it says, unescaped.</summary>
+    /// <summary>The text without markup, unescaped.</summary>
     public string UnescapedText =>
         string.Concat(
             Spans.Select(p =>
@@ -48,10 +48,10 @@ internal sealed record FormattedText(ImmutableArray<TextSpan> Spans)
 
     public string Mrkdwn => string.Concat(TextSplitter.Split(TextUnits.ForMrkdwn(Spans), int.MaxValue, 1).Texts);
 
-    /// <summary>As plain text, with mentions, escaped.</summary>
+    /// <summary>As plain text with mentions, escaped.</summary>
     public string ToEscapedText(int maxLength) => TextSplitter.Split(TextUnits.ForPlainText(Spans), maxLength, 1).Texts is [var single] ? single : "";
 
-    /// <summary>As many text objects as are allowed; what is longer still is cut.</summary>
+    /// <summary>At most <paramref name="maxCount"/> text objects; the rest is cut.</summary>
     public (ImmutableArray<JsonObject> Texts, bool IsCut) ToTextObjects(int maxLength, int maxCount)
     {
         var isPlain = TextUnits.IsPlain(Spans);
@@ -62,7 +62,7 @@ internal sealed record FormattedText(ImmutableArray<TextSpan> Spans)
         return ([.. texts.Select(t => isPlain ? PlainTextObject(t) : MrkdwnObject(t))], isTruncated);
     }
 
-    /// <summary>A label, a title, an option: plain text, escaped here, cut where it must be.</summary>
+    /// <summary>A label, a title or an option: plain text, escaped and truncated.</summary>
     public static JsonObject CreatePlainTextObject(string text, int maxLength) =>
         PlainTextObject(SlackText.Escape(SlackText.Sanitize(text).Trim() is { Length: > 0 } cleaned ? cleaned : SlackText.Ellipsis, maxLength));
 
@@ -74,7 +74,7 @@ internal sealed record FormattedText(ImmutableArray<TextSpan> Spans)
             ["emoji"] = false,
         };
 
-    /// <summary>Verbatim: no name and no address in it comes alive by itself.</summary>
+    /// <summary>Verbatim: Slack does not link names or URLs by itself.</summary>
     private static JsonObject MrkdwnObject(string escaped) =>
         new()
         {
@@ -92,16 +92,16 @@ internal enum TextStyle
     Italic = 2,
 }
 
-/// <summary>A piece of a text whose markdown has been read.</summary>
+/// <summary>A span of parsed markdown.</summary>
 internal abstract record TextSpan
 {
     private TextSpan() { }
 
-    /// <summary>Words as they are seen: nothing in them means anything.</summary>
+    /// <summary>Text without markup.</summary>
     public sealed record Literal(string Text, TextStyle Style) : TextSpan;
 
     public sealed record Link(string Text, string Url, TextStyle Style) : TextSpan;
 
-    /// <summary>Somebody is called who may be.</summary>
+    /// <summary>A mention that is allowed.</summary>
     public sealed record UserMention(string User) : TextSpan;
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace CertBot.Channels.Slack.BlockKit.TextObjects;
 
 /// <summary>
-/// Reads the small markdown our texts use: bold, italics, links, lists, escapes, and who is called. What others wrote comes in escaped,
-/// so whatever formats here is ours.
+/// Parses the small markdown of the message catalogue: bold, italic, links, lists, escapes, mentions. User text arrives escaped, so all formatting is the bot's
+/// own.
 /// </summary>
 internal sealed class MarkdownParser
 {
@@ -69,7 +69,7 @@ internal sealed class MarkdownParser
         && !char.IsWhiteSpace(text[at + marker.Length])
         && text[at + marker.Length] != marker[0];
 
-    /// <summary>Where a style ends: in the same line, after something that is no blank.</summary>
+    /// <summary>The end of a style: in the same line, after a character that is not blank.</summary>
     private int? FindClosing(int from, string marker, int to)
     {
         for (var i = from; i + marker.Length <= to && text[i] != '\n'; i++)

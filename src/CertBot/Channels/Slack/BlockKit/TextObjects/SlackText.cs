@@ -3,16 +3,16 @@ using System.Text;
 
 namespace CertBot.Channels.Slack.BlockKit.TextObjects;
 
-/// <summary>Text as Slack counts and reads it: code points, and the three signs that are escaped.</summary>
+/// <summary>Counts, escapes, sanitises and truncates text by Slack's rules: lengths are code points, three characters are escaped.</summary>
 internal static class SlackText
 {
-    /// <summary>Around the id of somebody who is called, in a text of ours.</summary>
+    /// <summary>Enclose the id of a mentioned user in a text of the bot.</summary>
     public const char MentionStart = '\uE000';
     public const char MentionEnd = '\uE001';
 
     public const string Ellipsis = "…";
 
-    /// <summary>A cluster longer than this is no letter and no emoji, but somebody who wants to break the count.</summary>
+    /// <summary>A longer cluster is an attack on the count, not a character.</summary>
     private const int MaxClusterLength = 40;
 
     public static int CountCodePoints(string text)
@@ -27,11 +27,11 @@ internal static class SlackText
         return length;
     }
 
-    /// <summary>The ampersand first: otherwise what was just escaped is escaped again.</summary>
+    /// <summary>The ampersand is first, so that nothing is escaped twice.</summary>
     public static string Escape(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
-    /// <summary>Whole characters, no control signs but tab and line end, and nothing that means something to us.</summary>
+    /// <summary>Replaces unpaired surrogates, and removes control characters except tab and line feed, and the mention markers.</summary>
     public static string Sanitize(string text)
     {
         var cleaned = new StringBuilder(text.Length);
@@ -45,7 +45,7 @@ internal static class SlackText
         return cleaned.ToString();
     }
 
-    /// <summary>The pieces a text must not be cut inside of: what is seen as one letter or picture.</summary>
+    /// <summary>The user-perceived characters, which must not be cut.</summary>
     public static IEnumerable<string> SplitClusters(string text)
     {
         for (var at = 0; at < text.Length; )
@@ -65,13 +65,13 @@ internal static class SlackText
         }
     }
 
-    /// <summary>The beginning of a text that is not escaped, with a sign where more was.</summary>
+    /// <summary>Truncates unescaped text, with an ellipsis.</summary>
     public static string Truncate(string text, int maxLength) => Truncate(text, maxLength, cluster => cluster);
 
-    /// <summary>The beginning of a text, escaped, with a sign where more was; never half an entity.</summary>
+    /// <summary>Escapes and truncates text, with an ellipsis; never within an entity.</summary>
     public static string Escape(string text, int maxLength) => Truncate(text, maxLength, Escape);
 
-    /// <summary>Without the signs our own markdown is made of; what a backslash stood before stays.</summary>
+    /// <summary>Removes the markdown of the message catalogue; characters escaped with a backslash stay.</summary>
     public static string StripMarkdown(string markdown)
     {
         var plain = new StringBuilder(markdown.Length);

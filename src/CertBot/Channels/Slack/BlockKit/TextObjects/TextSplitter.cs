@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CertBot.Channels.Slack.BlockKit.TextObjects;
 
-/// <summary>Cuts atoms into texts of a length: at lines, else at words, else between atoms.</summary>
+/// <summary>Splits units into texts of a maximum length: at line ends, else at blanks, else between units.</summary>
 internal static class TextSplitter
 {
     public static (ImmutableArray<string> Texts, bool IsCut) Split(ImmutableArray<TextUnit> units, int maxLength, int maxCount)
@@ -59,7 +59,7 @@ internal static class TextSplitter
         return units.Length;
     }
 
-    /// <summary>Marks open before a letter and close after one, in one line: anywhere else Slack shows them as signs.</summary>
+    /// <summary>Markers open before a letter and close after one, within one line; anywhere else Slack shows them as characters.</summary>
     private static string Format(ReadOnlySpan<TextUnit> units)
     {
         while (units.Length > 0 && units[^1].Kind is not TextUnitKind.Letter)

@@ -10,16 +10,16 @@ internal enum TextUnitKind
     LineEnd,
 }
 
-/// <summary>What a text is never cut inside of, as it is written: one seen character with its escapes, a link, a mention.</summary>
+/// <summary>The smallest unit a text may be cut at: one user-perceived character with its escapes, a link, or a mention.</summary>
 internal readonly record struct TextUnit(string Escaped, TextStyle Style, TextUnitKind Kind)
 {
     public int Length => SlackText.CountCodePoints(Escaped);
 }
 
-/// <summary>Takes pieces apart into atoms: for plain text, or for mrkdwn, where signs in words are made to mean nothing.</summary>
+/// <summary>Splits spans into units, for plain text or for mrkdwn, where markup characters in user text are neutralised.</summary>
 internal static class TextUnits
 {
-    /// <summary>Slack formats at the borders of words only; with a joiner on both sides a sign stands at no border, and looks as it did.</summary>
+    /// <summary>Slack formats at word boundaries only; a word joiner on both sides removes the boundary and is invisible.</summary>
     private const string WordJoiner = "\u2060";
 
     private const int MaxLinkLength = 1500;
@@ -64,7 +64,7 @@ internal static class TextUnits
         return units.ToImmutable();
     }
 
-    /// <summary>Whether a text can be said without mrkdwn.</summary>
+    /// <summary>True if a text needs no mrkdwn.</summary>
     public static bool IsPlain(ImmutableArray<TextSpan> spans) => spans.All(p => p is TextSpan.Literal { Style: TextStyle.Plain });
 
     private static TextUnit CreateMention(TextSpan.UserMention mention) => new($"<@{mention.User}>", TextStyle.Plain, TextUnitKind.Letter);
@@ -85,7 +85,7 @@ internal static class TextUnits
         }
     }
 
-    /// <summary>The wide forms too: Slack's clients take them for the signs themselves.</summary>
+    /// <summary>Full-width forms count too: Slack's clients treat them like the ASCII characters.</summary>
     private static bool IsMarkup(string text, int at, char character, ImmutableArray<TextUnit>.Builder unitsBefore) =>
         character switch
         {
@@ -96,7 +96,7 @@ internal static class TextUnits
             _ => false,
         };
 
-    /// <summary>An escaped &gt; at the beginning of a line is how Slack's own clients send a quotation.</summary>
+    /// <summary>An escaped &gt; at the start of a line is how Slack's own clients send a quotation.</summary>
     private static bool IsAtLineStart(ImmutableArray<TextUnit>.Builder unitsBefore)
     {
         for (var i = unitsBefore.Count - 1; i >= 0; i--)
@@ -110,7 +110,7 @@ internal static class TextUnits
         return true;
     }
 
-    /// <summary>A name between colons; a time of day is none.</summary>
+    /// <summary>An emoji name between colons; a time of day is not one.</summary>
     private static bool IsEmoji(string text, int at)
     {
         var name = new StringBuilder();

@@ -1,6 +1,6 @@
 using CertBot.Core.Primitives;
 
-namespace CertBot.Repositories;
+namespace CertBot.Commands;
 
 /// <summary>How a command ended: it happened (now or before), or the reason it did not.</summary>
 internal abstract record CommandResult

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.BlockKit;
 using CertBot.Channels.Slack.Schema;
-using CertBot.Channels.Slack.Views;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
@@ -11,9 +10,9 @@ using CertBot.Outbox;
 using CertBot.Outbox.Rendering;
 using CertBot.Turns;
 
-namespace CertBot.Channels.Slack.Home;
+namespace CertBot.Channels.Slack.Views;
 
-/// <summary>The app's own tab: what waits for this person, what is theirs, and what they can do next. It is made anew whenever it is opened.</summary>
+/// <summary>The App Home tab: what waits for this user, their applications, and what they can do next. It is rebuilt whenever it is opened.</summary>
 internal sealed class HomeTab(
     ITurnHandler turns,
     UserProfiles profiles,
@@ -26,7 +25,7 @@ internal sealed class HomeTab(
 {
     private const int MaxBlocks = 100;
 
-    /// <summary>What is shown, in this order, of what the person may ask.</summary>
+    /// <summary>The queries shown, in this order, as far as the user may run them.</summary>
     private static readonly string[] ShownQueries = ["queue", "applications", "help"];
 
     public async Task HandleOpened(SlackPayload payload, JsonObject openedEvent, CancellationToken cancellationToken)
@@ -112,7 +111,7 @@ internal sealed class HomeTab(
         return [.. converted.Blocks.Select(b => b?.DeepClone()).OfType<JsonNode>()];
     }
 
-    /// <summary>Each part was made for itself; in one view no two blocks go by the same name.</summary>
+    /// <summary>Each section is built separately; within one view a <c>block_id</c> must be unique.</summary>
     private static JsonArray RemoveDuplicateIds(JsonArray blocks)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace CertBot.Hosting;
+
+/// <summary>The health checks of ASP.NET at <c>/health/live</c> and <c>/health/ready</c>. Each answers with one line: 200, or 503 with what is wrong.</summary>
+internal static class HealthEndpoints
+{
+    /// <summary>The framework logs a failed check as an error each time somebody asks; <see cref="ReadinessProbe"/> logs it once for each time it looks.</summary>
+    public const string FrameworkLog = "Microsoft.Extensions.Diagnostics.HealthChecks";
+
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<ReadinessProbe>().AddHealthChecks().AddCheck<ReadinessProbe>("ready");
+        return services;
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks(
+            "/health/live",
+            new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = static (http, _) => WriteLine(http, "live") }
+        );
+        app.MapHealthChecks(
+            "/health/ready",
+            new HealthCheckOptions { ResponseWriter = static (http, report) => WriteLine(http, report.Entries["ready"].Description ?? "ready") }
+        );
+    }
+
+    private static Task WriteLine(HttpContext http, string line) => Results.Text(line, statusCode: http.Response.StatusCode).ExecuteAsync(http);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+
+namespace CertBot.Outbox;
+
+/// <summary>Replaces an outbox item that several people receive with one item per message.</summary>
+internal sealed class ReplacementWriter(IStore store, LeaseStore leases)
+{
+    /// <summary>One batch of the store has room for these, for the deletion of the replaced item and for a continuation.</summary>
+    private const int MaxReplacements = 90;
+
+    /// <summary>
+    /// Deletes the item and creates the replacements in one batch, leased by this host where leases are needed. Where one batch has no room for all of them, it ends with a
+    /// continuation for the remaining recipients, so that every recipient gets the message exactly once. Empty if another host replaced the item first.
+    /// </summary>
+    /// <param name="replaced">The item.</param>
+    /// <param name="replacements">In the order of <see cref="RecipientDocuments.Reader"/>; each is stored completely or not at all.</param>
+    /// <param name="cancellationToken">Cancels the commit.</param>
+    /// <returns>The replacements as stored.</returns>
+    public async Task<ImmutableArray<StoredOutboxMessage>> Replace(
+        StoredOutboxMessage replaced,
+        ImmutableArray<RecipientDocuments> replacements,
+        CancellationToken cancellationToken
+    )
+    {
+        var item = replaced.Stored;
+        for (var limit = MaxReplacements; ; limit /= 2)
+        {
+            var documents = DocumentsThatFit(replaced, replacements, limit).Select(leases.WithLease).ToArray();
+            switch (
+                await store.Commit(
+                    item.Partition,
+                    [new Write.Delete(item.Document.Id, item.ETag), .. documents.Select(d => new Write.Create(d))],
+                    cancellationToken
+                )
+            )
+            {
+                case CommitResult.Committed:
+                    return await LoadCreated(item.Partition, documents, cancellationToken);
+                case CommitResult.TooLarge when limit > 1:
+                    continue;
+                case CommitResult.TooLarge:
+                    throw new InvalidOperationException("The messages of one recipient exceed the size of a batch.");
+                default:
+                    return [];
+            }
+        }
+    }
+
+    /// <summary>At least those of the first recipient, and no more than the limit; then the continuation.</summary>
+    private static IEnumerable<Document> DocumentsThatFit(StoredOutboxMessage replaced, ImmutableArray<RecipientDocuments> replacements, int limit)
+    {
+        var (recipientCount, documentCount) = (0, 0);
+        while (recipientCount < replacements.Length && (recipientCount == 0 || documentCount + replacements[recipientCount].Documents.Length <= limit))
+            documentCount += replacements[recipientCount++].Documents.Length;
+
+        var fitting = replacements.Take(recipientCount).SelectMany(r => r.Documents);
+        return recipientCount < replacements.Length ? fitting.Append(CreateContinuation(replaced, replacements[recipientCount - 1].Reader)) : fitting;
+    }
+
+    /// <summary>The name is derived from the original item and the last recipient: a retry creates the same one, and it sorts after the replacements and before the next notification.</summary>
+    private static Document CreateContinuation(StoredOutboxMessage replaced, PersonId? lastReader)
+    {
+        if (lastReader is not { } after || replaced.Notice is not { } notification || replaced.Stored.Document.Due is not { } due)
+            throw new InvalidOperationException("Only a notification to several people can be continued.");
+
+        return OutboxDocuments.Create(
+            new OutboxMessage.Continuation(notification, after) { FirstDueAt = replaced.Item.FirstDueAt, Trace = replaced.Item.Trace },
+            $"{replaced.Origin}|rest:{StoreKeys.Escape(after.Value)}",
+            due
+        );
+    }
+
+    /// <summary>Read again, because a commit does not return the new ETags.</summary>
+    private async Task<ImmutableArray<StoredOutboxMessage>> LoadCreated(string partition, IEnumerable<Document> documents, CancellationToken cancellationToken)
+    {
+        var messages = ImmutableArray.CreateBuilder<StoredOutboxMessage>();
+        foreach (var document in documents)
+        {
+            if (await store.Get(partition, document.Id, cancellationToken) is { } stored)
+                messages.Add(StoredOutboxMessage.Of(Lease.Split(stored).Item));
+        }
+
+        return messages.ToImmutable();
+    }
+}
+
+/// <summary>The documents of one recipient. The reader is null where everybody in a conversation reads them.</summary>
+internal sealed record RecipientDocuments(PersonId? Reader, ImmutableArray<Document> Documents);
