@@ -24,7 +24,9 @@ internal static class LogicFunctions
                 : a[0].IsText ? !a[0].Text.Contains("false", StringComparison.OrdinalIgnoreCase)
                 : a[0].IsTrue
             )),
-        Function.Eager("coalesce", 1, Function.AnyNumber, ArgumentCheck.None, (a, _) => Coalesce(a)),
+        new("coalesce", 1, Function.AnyNumber, (arguments, context) =>
+            arguments.Select(argument => argument.Evaluate(context)).FirstOrDefault(value => !value.IsMissing)
+        ),
     ];
 
     private static bool IsTrue(Expression condition, EvaluationContext context) => condition.Evaluate(context) is { IsError: false, IsTrue: true };
@@ -48,15 +50,4 @@ internal static class LogicFunctions
                 ? Value.Of(isMet(a[0].Number.CompareTo(a[1].Number)))
             : a[0].IsText && a[1].IsText ? Value.Of(isMet(string.CompareOrdinal(a[0].Text, a[1].Text)))
             : Value.Error("the two sides cannot be compared"));
-
-    private static Value Coalesce(ReadOnlySpan<Value> values)
-    {
-        foreach (var value in values)
-        {
-            if (!value.IsMissing)
-                return value;
-        }
-
-        return Value.Undefined;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace CertBot.Cards.Templating;
@@ -8,7 +9,7 @@ internal static class TextFunctions
     public static IEnumerable<Function> All { get; } =
     [
         Function.Eager("concat", 1, Function.AnyNumber, ArgumentCheck.None, Concat),
-        Function.Eager("string", 1, 1, ArgumentCheck.None, (a, context) => Create(ValueWriter.ToConcatenatedText(a[0], context.Budget), context)),
+        Function.Eager("string", 1, 1, ArgumentCheck.None, (a, context) => Create(ToText(a[0], context.Budget), context)),
         Function.Eager("length", 1, 1, ArgumentCheck.Text, (a, _) => Value.Of((double)a[0].Text.Length)),
         Function.Eager("trim", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.Trim(), context)),
         Function.Eager("toLower", 1, 1, ArgumentCheck.Text, (a, context) => Create(a[0].Text.ToLowerInvariant(), context)),
@@ -26,6 +27,12 @@ internal static class TextFunctions
         context.Budget.CountCharacters(text.Length);
         return Value.Of(text);
     }
+
+    // The reference implementation groups the digits of a number and writes the true minus sign, in string only.
+    private static string ToText(Value value, Budget budget) =>
+        value.IsNumber
+            ? value.Number.ToString("#,0.###############", CultureInfo.InvariantCulture).Replace('-', '\u2212')
+            : ValueWriter.ToConcatenatedText(value, budget);
 
     // Lists are joined to one list until the first argument that is something else; from there on the result is text.
     private static Value Concat(ReadOnlySpan<Value> arguments, EvaluationContext context)

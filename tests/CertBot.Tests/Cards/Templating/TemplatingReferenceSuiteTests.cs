@@ -12,22 +12,17 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
 {
     [Fact]
     public void Templates_of_the_samples_expand_as_in_the_original() =>
-        Check("templates.json", 19, suite => suite.AsArray(), scenario => ExpandsAsExpected(scenario["template"], scenario["data"], scenario["expected"]));
+        Check("templates.json", 14, suite => suite.AsArray(), scenario => ExpandsAsExpected(scenario["template"], scenario["data"], scenario["expected"]));
 
     [Fact]
     public void Templates_of_the_JavaScript_original_expand_as_there() =>
-        Check(
-            "node-unit.cases.json",
-            15,
-            suite => suite.AsArray(),
-            scenario => ExpandsAsExpected(scenario["template"], scenario["root"], scenario["expected"])
-        );
+        Check("node-unit.cases.json", 7, suite => suite.AsArray(), scenario => ExpandsAsExpected(scenario["template"], scenario["root"], scenario["expected"]));
 
     [Fact]
     public void Templates_of_the_NET_original_expand_as_there() =>
         Check(
             "dotnet-TestTransform.json",
-            36,
+            30,
             suite => suite.AsArray(),
             scenario =>
             {
@@ -40,7 +35,9 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
 
                 var source = (string?)scenario["expression"] ?? "";
                 return source.Contains("${", StringComparison.Ordinal)
-                    ? ExpandsAsExpected(JsonValue.Create(source), data, JsonValue.Create($"{scenario["expected"]}"))
+                    ? $"{CardTemplate.Parse(JsonValue.Create(source)).Expand(data)}" == $"{scenario["expected"]}"
+                        ? null
+                        : "another text"
                     : EvaluatesAsExpected(source, data, scenario["expected"]);
             }
         );
@@ -49,7 +46,7 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
     public void Expressions_give_what_they_give_in_the_original() =>
         Check(
             "expressions.json",
-            390,
+            197,
             suite => suite["cases"]?.AsArray().Where(scenario => scenario is not null && CanBeAsked(scenario)) ?? [],
             (scenario, suite) => EvaluatesAsExpected((string?)scenario["expression"] ?? "", suite["scope"], scenario["expected"])
         );
@@ -58,12 +55,12 @@ public sealed class TemplatingReferenceSuiteTests(ITestOutputHelper output)
     public void Wrong_expressions_are_errors_as_in_the_original() =>
         Check(
             "expressions.json",
-            200,
+            50,
             suite => suite["mustError"]?.AsArray() ?? [],
             (scenario, suite) =>
             {
                 var value = TemplatingShorthand.Evaluate((string?)scenario["expression"] ?? "", suite["mustErrorScope"]);
-                return value.IsError && IsUnknown(value.Text) ? Unknown
+                return value.IsError && IsUnknown(value.Text) && !value.Text.EndsWith(" arguments", StringComparison.Ordinal) ? Unknown
                     : value.IsError ? null
                     : $"{TemplatingShorthand.ToJson(value)?.ToJsonString()} instead of an error: {scenario["why"]}";
             }
