@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CertBot.Packages;
 
 /// <summary>
-/// The object <c>Descriptor</c> of a <c>descriptor.json</c>. Reading a member never throws: text that is not there, is of
-/// another kind or is no valid Unicode reads as empty.
+/// The object <c>Descriptor</c> of a <c>descriptor.json</c>. Reading a member never throws: a missing member, one of
+/// another type, or invalid Unicode reads as empty.
 /// </summary>
 internal sealed class Descriptor : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Descriptor : IDisposable
         this.root = root;
     }
 
-    /// <summary>Null where the content is too long, not JSON, or holds no such object.</summary>
+    /// <summary>Null if the content is too long, not JSON, or has no such object.</summary>
     public static Descriptor? Read(Stream content, int length, PackageLimits limits)
     {
         if (length > limits.MaxDescriptorBytes)
@@ -45,7 +45,7 @@ internal sealed class Descriptor : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException is what System.Text.Json says to half a surrogate pair.
+            // System.Text.Json throws InvalidOperationException for an unpaired surrogate.
         }
 
         parsed?.Dispose();

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace CertBot.Packages;
 
-/// <summary>Text out of a package on its way to a person: short, and with nothing in it that cannot be seen.</summary>
+/// <summary>Makes text from a package safe to display: short, and without invisible characters.</summary>
 internal static class DisplayText
 {
     private const int MaxLength = 60;
 
-    /// <summary>At most 60 characters; controls, direction marks and broken surrogates become a dot in the middle.</summary>
+    /// <summary>At most 60 characters; control characters, direction marks and unpaired surrogates become a middle dot.</summary>
     public static string Truncate(string text)
     {
         var result = new StringBuilder(MaxLength);
@@ -32,7 +32,7 @@ internal static class DisplayText
         return result.ToString();
     }
 
-    /// <summary>Control and format characters, which include those that turn the direction of reading, and what is no character at all.</summary>
+    /// <summary>Control and format characters, including those that change the text direction, and noncharacters.</summary>
     public static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.Control

@@ -5,7 +5,7 @@ using System.Text;
 namespace CertBot.Packages;
 
 /// <summary>
-/// Where an entry lies in its package: relative, <c>/</c> between folders, at least one segment, none of them going up.
+/// The path of an entry in its package: relative, separated by <c>/</c>, at least one segment, no <c>..</c>.
 /// </summary>
 public sealed record EntryPath
 {
@@ -15,8 +15,8 @@ public sealed record EntryPath
 
     public ImmutableArray<string> Segments { get; }
 
-    /// <summary>Both separators are read, since packages are written on Windows and on Linux.</summary>
-    /// <exception cref="PackageRefusedException">The path points elsewhere or cannot be a path.</exception>
+    /// <summary>Both separators are accepted, because packages are created on Windows and on Linux.</summary>
+    /// <exception cref="PackageRefusedException">The path leaves the package or is invalid.</exception>
     internal static EntryPath Read(string text, PackageLimits limits)
     {
         if (text.EnumerateRunes().Any(DisplayText.IsInvisible))
@@ -32,7 +32,7 @@ public sealed record EntryPath
 
         if (path.AsSpan().ContainsAny(ForbiddenCharacters))
         {
-            // No file of Windows has these, and a colon would name a second stream of another entry.
+            // Invalid in Windows file names; a colon would address an alternate data stream.
             throw new PackageRefusedException(RefusalReason.PathCharacters).With("place", text);
         }
 
@@ -47,15 +47,15 @@ public sealed record EntryPath
             : throw new PackageRefusedException(RefusalReason.PathDepth).With("place", text).With("limit", limits.MaxPathDepth);
     }
 
-    /// <summary>True where the entry lies in this folder of the package's root.</summary>
+    /// <summary>True if the entry is in this top-level folder of the package.</summary>
     public bool IsIn(string folder) => Segments.Length > 1 && Segments[0].Equals(folder, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True where the entry's own name is this.</summary>
+    /// <summary>True if this is the last segment of the path.</summary>
     public bool IsNamed(string name) => Segments[^1].Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The same for all spellings that one file on a disk can have: letter case, composed letters, and the dots and
-    /// spaces at the end of a name, which Windows drops.
+    /// Equal for all spellings of one file on disk: letter case, Unicode composition, and trailing dots and spaces of a
+    /// name, which Windows drops.
     /// </summary>
     internal string Normalized() => string.Join('/', Segments.Select(s => s.TrimEnd('.', ' '))).Normalize(NormalizationForm.FormC).ToUpperInvariant();
 

@@ -1,6 +1,6 @@
 namespace CertBot.Packages;
 
-/// <summary>A stream that gives bytes in order and can do nothing else.</summary>
+/// <summary>A read-only stream without seeking.</summary>
 internal abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;
@@ -37,9 +37,9 @@ internal abstract class ForwardStream : Stream
 }
 
 /// <summary>
-/// The next <paramref name="length"/> bytes of another stream. The last byte is always given alone: a decompressor that
-/// never asks for it has ended too early, and that is how bytes hidden behind packed data are noticed to the byte.
-/// (DeflateStream neither tells how much it took nor gives back what it did not use.)
+/// The next <paramref name="length"/> bytes of another stream. The last byte is always returned by a read of its own: a decompressor
+/// that never reads it has ended too early, so bytes hidden after the compressed data are detected exactly.
+/// (DeflateStream neither reports how much it consumed nor returns unused bytes.)
 /// </summary>
 internal sealed class BoundedStream(Stream source, long length) : ForwardStream
 {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace CertBot.Packages;
 
 /// <summary>
-/// One gzip member that fills a known number of bytes exactly (RFC 1952). GZipStream is not used because it accepts a
-/// missing trailer, bytes behind the member and further members without a word.
+/// One gzip member of exactly the given length (RFC 1952). GZipStream is not used because it silently accepts a missing
+/// trailer, bytes after the member, and further members.
 /// </summary>
 internal static class GzipMember
 {

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace CertBot.Packages;
 
 /// <summary>
-/// A file that is said to hold Creatio packages: one <c>.gz</c>, or a <c>.zip</c> with <c>.gz</c> in its top folder. What
-/// it is, its first bytes say; its name is not asked. Everything is hostile until it has been read to the last byte.
-/// Nothing is written anywhere, and memory does not grow with what is unpacked.
+/// A file that should contain Creatio packages: one <c>.gz</c>, or a <c>.zip</c> with <c>.gz</c> files in its top folder. The
+/// type is detected from the first bytes, not from the name. The content is untrusted until the last byte has been verified.
+/// Nothing is written to disk, and memory use does not depend on the unpacked size.
 /// </summary>
 public static class PackageFile
 {
-    /// <summary>Reads all packages of the file and sums each up.</summary>
-    /// <param name="file">Read from where it stands to its end. A stream without seeking is first taken into memory, up to the limit.</param>
-    /// <param name="length">Bytes the sender announced; refused early where too many, else not relied on.</param>
-    /// <param name="limits">Where to stop.</param>
+    /// <summary>Reads all packages of the file and summarizes each.</summary>
+    /// <param name="file">Read from its current position to the end. A stream that cannot seek is first read into memory, up to the limit.</param>
+    /// <param name="length">The size in bytes that the sender announced; used only to reject a file that is too large early.</param>
+    /// <param name="limits">The limits that reject a file.</param>
     public static PackageOpenResult Open(Stream file, long length, PackageLimits limits)
     {
         var summaries = new List<PackageSummaryBuilder>();
@@ -26,13 +26,13 @@ public static class PackageFile
     }
 
     /// <summary>
-    /// Takes a visitor through every package of the file, in order. The visitors' findings count only if null comes
-    /// back: a file may turn out to be hostile in its last byte.
+    /// Calls a visitor for every entry of every package in the file, in order. The results of the visitors are valid only
+    /// if null is returned: a file may be rejected at its last byte.
     /// </summary>
     /// <param name="file">As for <see cref="Open"/>.</param>
     /// <param name="length">As for <see cref="Open"/>.</param>
     /// <param name="limits">As for <see cref="Open"/>.</param>
-    /// <param name="createVisitor">Gives the visitor of the next package; asked with the package's name in the zip, or null for a lone package.</param>
+    /// <param name="createVisitor">Creates the visitor of the next package from the name of the package in the zip, or null for a single package.</param>
     public static PackageRefusal? VisitPackages(Stream file, long length, PackageLimits limits, Func<string?, IPackageVisitor> createVisitor)
     {
         try

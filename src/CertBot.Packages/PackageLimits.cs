@@ -1,18 +1,18 @@
 namespace CertBot.Packages;
 
 /// <summary>
-/// How much of a package file is read before it is refused. Sizes are bytes. The standard numbers leave a wide margin
+/// Limits beyond which a package file is rejected. Sizes are in bytes. The default values leave a wide margin
 /// over the largest of 306 real archives (4,230 entries, 10.1 MB unpacked, path of 128, ratio of 4.3).
 /// </summary>
 public sealed record PackageLimits
 {
-    /// <summary>The file as it was sent.</summary>
+    /// <summary>Size of the uploaded file.</summary>
     public long MaxUploadBytes { get; init; } = 50L << 20;
 
-    /// <summary>All packages of one file together, unpacked.</summary>
+    /// <summary>Unpacked size of all packages of one file together.</summary>
     public long MaxUnpackedBytes { get; init; } = 200L << 20;
 
-    /// <summary>One entry of a package.</summary>
+    /// <summary>Size of one entry of a package.</summary>
     public int MaxEntryBytes { get; init; } = 64 << 20;
 
     /// <summary>Entries in one package.</summary>
@@ -33,10 +33,10 @@ public sealed record PackageLimits
     /// <summary>Unpacked bytes for each packed byte, judged after the first megabyte.</summary>
     public int MaxRatio { get; init; } = 100;
 
-    /// <summary>A descriptor, which is the only kind of entry that opening a package holds in memory whole.</summary>
+    /// <summary>Size of a descriptor, the only kind of entry that is held in memory as a whole.</summary>
     public int MaxDescriptorBytes { get; init; } = 1 << 20;
 
-    /// <summary>Packages that one package names as needed.</summary>
+    /// <summary>Dependencies of one package.</summary>
     public int MaxDependencies { get; init; } = 500;
 
     public static PackageLimits Default { get; } = new();

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace CertBot.Packages;
 
-/// <summary>What came of opening a file that was said to hold packages.</summary>
+/// <summary>The result of opening a package file.</summary>
 public abstract record PackageOpenResult
 {
     private PackageOpenResult() { }
 
-    /// <summary>Every package of the file, read to its last byte, in the order of the file.</summary>
+    /// <summary>All packages in file order, read and verified to the last byte.</summary>
     public sealed record Success(ImmutableArray<PackageSummary> Packages) : PackageOpenResult;
 
-    /// <summary>Nothing of the file is to be trusted or kept.</summary>
+    /// <summary>The file was rejected; none of its content may be used.</summary>
     public sealed record Refused(PackageRefusal Refusal) : PackageOpenResult;
 }

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace CertBot.Packages;
 
 /// <summary>
-/// Why a file was not opened. <paramref name="Details"/> fill the places of the text <see cref="TextKey"/>. What comes from the file is cut to 60 characters and freed of
-/// invisible ones, but still has to be escaped for the place where it is shown.
+/// Why a file was rejected. <paramref name="Details"/> are the arguments of the text <see cref="TextKey"/>. Text from the file is truncated to 60 characters without
+/// invisible ones, but still has to be escaped for display.
 /// </summary>
 public sealed record PackageRefusal(string Code, ImmutableDictionary<string, string> Details)
 {
-    /// <summary>Every code there is; each has a sentence in every language.</summary>
+    /// <summary>All reasons; each has a text in every language.</summary>
     public static ImmutableArray<string> Codes { get; } =
     [
         RefusalReason.Empty,
@@ -43,12 +43,12 @@ public sealed record PackageRefusal(string Code, ImmutableDictionary<string, str
         RefusalReason.SamePackage,
     ];
 
-    /// <summary>The text that says it to a person.</summary>
+    /// <summary>The key of the text shown to a person.</summary>
     public string TextKey => $"packages.refused.{Code}";
 
     /// <summary>
-    /// The details as the sentence needs them: <c>file</c> is what the person sent, and <c>package</c> is that same file
-    /// where it was not a zip of several.
+    /// The details as arguments of the text: <c>file</c> is the uploaded file, and <c>package</c> is the same file unless it
+    /// is a zip of several.
     /// </summary>
     public ImmutableDictionary<string, string> ArgumentsFor(string fileName)
     {
@@ -91,8 +91,8 @@ internal static class RefusalReason
 }
 
 /// <summary>
-/// A "no" found deep inside a decompressor, where only an exception gets out: streams return bytes, not refusals.
-/// It never leaves this project; <see cref="PackageFile"/> turns it into a value.
+/// A rejection inside a stream, where only an exception can be returned. It never leaves this project:
+/// <see cref="PackageFile"/> converts it to a <see cref="PackageRefusal"/>.
 /// </summary>
 internal sealed class PackageRefusedException : Exception
 {
@@ -104,7 +104,7 @@ internal sealed class PackageRefusedException : Exception
 
     public PackageRefusal Refusal { get; }
 
-    /// <summary>The same refusal with one more detail; what is known already stays.</summary>
+    /// <summary>The same refusal with one more detail; existing details are kept.</summary>
     public PackageRefusedException With(string key, string value) =>
         Refusal.Details.ContainsKey(key) ? this : new PackageRefusedException(Refusal with { Details = Refusal.Details.Add(key, DisplayText.Truncate(value)) });
 

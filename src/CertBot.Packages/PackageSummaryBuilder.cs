@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace CertBot.Packages;
 
-/// <summary>Counts one package while it streams by, and keeps what its descriptor says.</summary>
+/// <summary>Counts the content of one package while it is streamed, and reads its descriptor.</summary>
 internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisitor
 {
     private const string Unknown = "Unknown";
 
-    // A summary is kept with the application for good, so a package may not make it as long as it likes.
+    // A summary is stored permanently with the application, so its size is limited.
     private const int MaxKinds = 40;
     private const int MaxCultures = 400;
 
@@ -22,7 +22,7 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
     private long unpacked;
     private PackageSummary? summary;
 
-    /// <summary>Whole once the package has been left.</summary>
+    /// <summary>Complete after the last entry of the package.</summary>
     public PackageSummary Summary => (summary ?? throw new PackageRefusedException(RefusalReason.NoDescriptor)) with { Counts = CreateCounts() };
 
     public void Visit(PackageEntry entry, Stream content)
@@ -45,7 +45,7 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
             files++;
         }
 
-        // The rest are folders of one thing each; an entry beside them belongs to none.
+        // Each other folder is one item; an entry outside such a folder belongs to no item.
         if (path.Segments.Length < 3)
         {
             return;
@@ -110,7 +110,7 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
             return;
         }
 
-        // A schema whose descriptor cannot be read does not keep the package from being opened: the inspection says so.
+        // An unreadable schema descriptor does not reject the package: the inspection reports it.
         using var descriptor = Descriptor.Read(content, entry.Length, limits);
         if (descriptor is not null)
         {
@@ -121,7 +121,7 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
 
     private bool IsCounted(string kind) => kinds.Contains(kind) || (kinds.Count < MaxKinds && kinds.Add(kind));
 
-    // "EntitySchemaManager" is an Entity. What is no plain word is not repeated.
+    // "EntitySchemaManager" is an Entity. A name that is not a plain word is not shown.
     private static string KindOf(string manager)
     {
         var kind = manager.EndsWith("SchemaManager", StringComparison.Ordinal) ? manager[..^"SchemaManager".Length] : manager;

@@ -7,8 +7,8 @@ namespace CertBot.Packages;
 
 /// <summary>
 /// The records of one unpacked package: <c>int32 length of the path</c> in UTF-16 code units, path, <c>int32 length of
-/// the content</c>, content, and again. There is no count and no end mark; a path of length 0 or the end of the data
-/// ends it. No declared length is trusted before the bytes have come.
+/// the content</c>, content, repeated. There is no count and no end marker; a path of length 0 or the end of the data
+/// ends the package. No declared length is trusted before the bytes have been read.
 /// </summary>
 internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPackageVisitor visitor)
 {
@@ -66,7 +66,7 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
     {
         if (length < 0 || length > limits.MaxPathLength)
         {
-            // Anything that was packed with gzip looks like this at once; a person who sent the wrong file is told so.
+            // Any other gzip file fails here at the first record; it is reported as not being a package.
             throw number == 1
                 ? new PackageRefusedException(RefusalReason.NotPackage)
                 : new PackageRefusedException(RefusalReason.PathLength).With("length", length).With("limit", limits.MaxPathLength);

@@ -1,6 +1,6 @@
 namespace CertBot.Packages;
 
-/// <summary>Counts what unpacks from one file, and stops it before it becomes more than anybody would send.</summary>
+/// <summary>Counts the unpacked bytes of one file and rejects it when they exceed the limits.</summary>
 internal sealed class UnpackBudget(PackageLimits limits)
 {
     private const long RatioCheckedFrom = 1 << 20;
@@ -9,7 +9,7 @@ internal sealed class UnpackBudget(PackageLimits limits)
     private long unpackedInPackage;
     private long packed;
 
-    /// <summary>The ratio is judged package by package, against the bytes that were really sent for it.</summary>
+    /// <summary>The compression ratio is checked for each package, against the packed bytes actually read.</summary>
     public void BeginPackage(long packedBytes)
     {
         unpackedInPackage = 0;

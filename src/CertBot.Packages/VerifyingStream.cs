@@ -1,17 +1,18 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace CertBot.Packages;
 
-/// <summary>What a container says of the bytes that were packed in it. Gzip gives the length modulo 2³².</summary>
+/// <summary>Checksum and length of the unpacked bytes as declared by the container. Gzip declares the length modulo 2³².</summary>
 internal sealed record ExpectedChecksum(uint Checksum, uint Length);
 
 /// <summary>
-/// Unpacked bytes that are compared with the container's promise when they end. DeflateStream takes a stream that was
-/// cut off, or that has more behind it, for a good one; here both are refused.
+/// Unpacked bytes that are verified against the declared checksum and length at the end. DeflateStream accepts truncated
+/// data and trailing bytes; here both are rejected.
 /// </summary>
 internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Func<ExpectedChecksum> expected, Action<int>? count = null) : ForwardStream
 {
-    private Crc32 checksum;
+    private readonly Crc32 checksum = new();
     private uint length;
     private bool isAtEnd;
 
@@ -30,7 +31,7 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
             return 0;
         }
 
-        checksum.Add(buffer[..read]);
+        checksum.Append(buffer[..read]);
         length = unchecked(length + (uint)read);
         count?.Invoke(read);
         return read;
@@ -61,7 +62,7 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
             throw new PackageRefusedException(RefusalReason.Truncated);
         }
 
-        if (expectedChecksum.Checksum != checksum.Value)
+        if (expectedChecksum.Checksum != checksum.GetCurrentHashAsUInt32())
         {
             throw new PackageRefusedException(RefusalReason.Damaged);
         }

@@ -5,8 +5,8 @@ using System.Text;
 namespace CertBot.Packages;
 
 /// <summary>
-/// The directory at the end of a zip (PKWARE APPNOTE 4.3). ZipArchive is not used because it loads a directory of any
-/// length before it compares the count, and follows members that overlap.
+/// The central directory of a zip (PKWARE APPNOTE 4.3). ZipArchive is not used because it loads a directory of any
+/// length before it checks the count, and reads members that overlap.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -117,7 +117,7 @@ internal static class ZipDirectory
         }
     }
 
-    // Old programs write names in the code page of their machine and do not say which.
+    // Old programs write names in the local code page without declaring it.
     private static string DecodeName(byte[] name)
     {
         try

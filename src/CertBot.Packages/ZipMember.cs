@@ -1,6 +1,6 @@
 namespace CertBot.Packages;
 
-/// <summary>One line of a zip's directory. Offsets count from the start of the zip.</summary>
+/// <summary>An entry of the central directory of a zip. Offsets are relative to the start of the zip.</summary>
 internal sealed record ZipMember
 {
     public required int Number { get; init; }
@@ -21,12 +21,12 @@ internal sealed record ZipMember
 
     public required uint HeaderOffset { get; init; }
 
-    /// <summary>Stored or deflated, not encrypted, not of the 64-bit kind: the limit of a file lies far below 4 GB.</summary>
+    /// <summary>Stored or deflated, not encrypted, not ZIP64: the file size limit is far below 4 GB.</summary>
     public bool IsReadable =>
         Method is 0 or 8 && (Flags & 0x2041) == 0 && PackedLength != uint.MaxValue && HeaderOffset != uint.MaxValue && Expected.Length != uint.MaxValue;
 
     public bool HasExtension(string extension) => !IsFolder && Path.Segments[^1].EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What macOS adds to every archive it makes: shadows of the real files.</summary>
+    /// <summary>Metadata files that macOS adds to every archive.</summary>
     public bool IsMacMetadata => Path.IsIn("__MACOSX") || Path.IsNamed("__MACOSX") || Path.IsNamed(".DS_Store");
 }

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 
 namespace CertBot.Packages;
 
-/// <summary>The packages in a zip, one after the other. Neither the zip nor a package in it is held in memory.</summary>
+/// <summary>Reads the packages in a zip one after the other. Neither the zip nor a package is held in memory.</summary>
 internal sealed class ZipPackageReader(Stream zip, long start, long length, PackageLimits limits)
 {
     private const uint HeaderSignature = 0x04034b50;
     private const int HeaderLength = 30;
 
-    // A zip without members begins with its end.
+    // An empty zip consists of its end-of-directory record only.
     public static bool IsSignature(ReadOnlySpan<byte> bytes) => bytes is [(byte)'P', (byte)'K', 3, 4] or [(byte)'P', (byte)'K', 5, 6];
 
     public void VisitPackages(UnpackBudget budget, Func<string?, IPackageVisitor> createVisitor)
@@ -88,7 +88,7 @@ internal sealed class ZipPackageReader(Stream zip, long start, long length, Pack
         return member.Method == 0 ? VerifyingStream.ForStored(packed, () => member.Expected) : VerifyingStream.ForDeflated(packed, () => member.Expected);
     }
 
-    // Where the data of each member begins. Members that share bytes are how a small zip unpacks to a huge one.
+    // The data offset of each member. Overlapping members are how a zip bomb unpacks a small file to a huge one.
     private ImmutableDictionary<int, long> LocateData(ImmutableArray<ZipMember> members)
     {
         var data = ImmutableDictionary.CreateBuilder<int, long>();
@@ -120,7 +120,7 @@ internal sealed class ZipPackageReader(Stream zip, long start, long length, Pack
             zip.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength
             && zip.ReadAtLeast(name, name.Length, throwOnEndOfStream: false) == name.Length;
 
-        // Two names for one member would let it be checked under one and used under the other.
+        // A member with two different names could be checked under one and used under the other.
         return
             isWhole
             && BinaryPrimitives.ReadUInt32LittleEndian(header) == HeaderSignature

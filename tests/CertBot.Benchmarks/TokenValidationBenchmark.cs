@@ -7,6 +7,7 @@ using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Schema;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
@@ -59,10 +60,15 @@ internal static class TokenValidationBenchmark
             OpenIdMetadata = metadata,
             TokenEndpoint = metadata,
         };
-        using var http = new TokenHttpClient();
+        await using var services = new ServiceCollection().AddTokenHttpClient().BuildServiceProvider();
         var tokens = new JwtValidator(
             bot,
-            new SigningKeys(bot, new OpenIdMetadataClient(http), SystemClock.Instance, NullLogger<SigningKeys>.Instance),
+            new SigningKeys(
+                bot,
+                new OpenIdMetadataClient(services.GetRequiredService<IHttpClientFactory>()),
+                SystemClock.Instance,
+                NullLogger<SigningKeys>.Instance
+            ),
             SystemClock.Instance
         );
         var bytes = Encoding.ASCII.GetBytes(signed);

@@ -10,6 +10,9 @@ public sealed record TurnResult
 
     public ImmutableArray<BotMessage> Messages { get; init; } = [];
 
+    /// <summary>The text key of the reason if the turn refused what was asked for; null otherwise.</summary>
+    public string? Refusal => Messages.Select(message => message.Refusal).FirstOrDefault(code => code is not null);
+
     /// <summary>Sent to the domain; its answer is handled by <c>ConversationEngine</c>.</summary>
     public Command? Command { get; init; }
 

@@ -24,6 +24,21 @@ public sealed record RoleAssignments
     /// <summary>Everybody who holds a role, in the order of their ids.</summary>
     public ImmutableArray<PersonId> HoldersOf(RoleName role) => [.. RolesByPerson.Where(p => p.Value.Contains(role.Value)).Select(p => new PersonId(p.Key))];
 
+    /// <summary>A person with the roles they hold and the vendor they belong to.</summary>
+    public Actor ActorFor(Person person) => new(person.Id, RolesOf(person.Id), person.Member);
+
+    /// <summary>The group a conversation is bound to; null: none.</summary>
+    public GroupName? GroupOf(ConversationAddress conversation)
+    {
+        foreach (var (group, bound) in ConversationByGroup)
+        {
+            if (bound == conversation)
+                return new GroupName(group);
+        }
+
+        return null;
+    }
+
     public ConversationAddress? ConversationOf(GroupName group) => ConversationByGroup.GetValueOrDefault(group.Value);
 }
 

@@ -15,12 +15,18 @@ public abstract record BotMessage
     [JsonPropertyName("suggestions")]
     public ImmutableArray<SuggestedAction> SuggestedActions { get; init; } = [];
 
+    /// <summary>The text key of the reason if the message refuses what was asked for; null otherwise. Used for logs and to decide whether a modal closes.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>A sentence: text key and arguments.</summary>
     [method: JsonConstructor]
     public sealed record TextMessage(string Key, [property: JsonPropertyName("data")] LocalizableObject Arguments) : BotMessage
     {
         public TextMessage(string key)
             : this(key, []) { }
+
+        /// <summary>A sentence that refuses what was asked for.</summary>
+        public static TextMessage Refused(string code, LocalizableObject? arguments = null) => new(code, arguments ?? []) { Refusal = code };
     }
 
     /// <summary>A card template of <c>cards/NAME.card.json</c> and its data.</summary>

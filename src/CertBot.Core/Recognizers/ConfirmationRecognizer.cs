@@ -6,280 +6,68 @@ namespace CertBot.Core.Recognizers;
 /// <summary>Reads a yes or a no, in any of the languages whatever the language of the conversation.</summary>
 public static class ConfirmationRecognizer
 {
+    private const StringSplitOptions SplitOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     // Answers by themselves, and the only ones that may begin a longer answer.
-    private static readonly FrozenSet<string> YesWords = Set(
-        "yes",
-        "yep",
-        "yup",
-        "yeah",
-        "yea",
-        "yah",
-        "aye",
-        "ye",
-        "sure",
-        "ok",
-        "okay",
-        "okey",
-        "certainly",
-        "absolutely",
-        "definitely",
-        "indeed",
-        "agree",
-        "agreed",
-        "correct",
-        "exactly",
-        "true",
-        "affirmative",
-        "confirm",
-        "confirmed",
-        "да",
-        "ага",
-        "угу",
-        "ок",
-        "окей",
-        "конечно",
-        "разумеется",
-        "безусловно",
-        "верно",
-        "точно",
-        "именно",
-        "правильно",
-        "согласен",
-        "согласна",
-        "согласны",
-        "подтверждаю",
-        "подтверждаем",
-        "👍",
-        "👌",
-        "✅",
-        "✔",
-        "✓",
-        "🆗",
-        "☑"
+    private static readonly FrozenSet<string> YesWords = Words(
+        """
+        yes yep yup yeah yea yah aye ye sure ok okay okey certainly absolutely definitely indeed agree agreed correct exactly true affirmative
+        confirm confirmed да ага угу ок окей конечно разумеется безусловно верно точно именно правильно согласен согласна согласны подтверждаю
+        подтверждаем 👍 👌 ✅ ✔ ✓ 🆗 ☑
+        """
     );
 
-    private static readonly FrozenSet<string> NoWords = Set(
-        "no",
-        "nope",
-        "nah",
-        "nay",
-        "disagree",
-        "incorrect",
-        "wrong",
-        "false",
-        "negative",
-        "never",
-        "нет",
-        "неа",
-        "неверно",
-        "неправильно",
-        "никогда",
-        "👎",
-        "❌",
-        "✗",
-        "✘",
-        "🚫",
-        "✖"
+    private static readonly FrozenSet<string> NoWords = Words(
+        """
+        no nope nah nay disagree incorrect wrong false negative never нет неа неверно неправильно никогда 👎 ❌ ✗ ✘ 🚫 ✖
+        """
     );
 
     // Answers only if the text contains nothing else.
-    private static readonly FrozenSet<string> YesPhrases = Set(
-        "y",
-        "1",
-        "+",
-        "д",
-        "fine",
-        "right",
-        "good",
-        "great",
-        "of course",
-        "go ahead",
-        "please do",
-        "by all means",
-        "why not",
-        "no problem",
-        "no problems",
-        "no doubt",
-        "not a problem",
-        "no objection",
-        "no objections",
-        "we do",
-        "i do",
-        "it is",
-        "it does",
-        "we have",
-        "we are",
-        "i am",
-        "that's right",
-        "хорошо",
-        "давай",
-        "давайте",
-        "еще бы",
-        "так точно",
-        "само собой",
-        "без проблем",
-        "нет проблем",
-        "не вопрос",
-        "есть",
-        "готов",
-        "готова",
-        "готово",
-        "готовы",
-        "так и есть",
-        "нет возражений",
-        "не возражаю",
-        "не против"
+    private static readonly FrozenSet<string> YesPhrases = Phrases(
+        """
+        y, 1, +, д, fine, right, good, great, of course, go ahead, please do, by all means, why not, no problem, no problems, no doubt,
+        not a problem, no objection, no objections, we do, i do, it is, it does, we have, we are, i am, that's right, хорошо, давай, давайте,
+        еще бы, так точно, само собой, без проблем, нет проблем, не вопрос, есть, готов, готова, готово, готовы, так и есть, нет возражений,
+        не возражаю, не против
+        """
     );
 
-    private static readonly FrozenSet<string> NoPhrases = Set(
-        "n",
-        "2",
-        "not",
-        "н",
-        "не",
-        "not yet",
-        "no way",
-        "by no means",
-        "of course not",
-        "certainly not",
-        "absolutely not",
-        "definitely not",
-        "not at all",
-        "do not",
-        "don't",
-        "we don't",
-        "i don't",
-        "we do not",
-        "not really",
-        "not now",
-        "пока нет",
-        "еще нет",
-        "конечно нет",
-        "нет конечно",
-        "конечно не",
-        "точно нет",
-        "разумеется нет",
-        "вовсе нет",
-        "совсем нет",
-        "ни в коем случае",
-        "ни за что",
-        "никак нет",
-        "отнюдь",
-        "не надо",
-        "не нужно",
-        "не сейчас",
-        "не готов",
-        "не готова",
-        "не готово",
-        "не готовы",
-        "не согласен",
-        "не согласна",
-        "не согласны",
-        "не верно",
-        "не так",
-        "нету",
-        "отсутствует"
+    private static readonly FrozenSet<string> NoPhrases = Phrases(
+        """
+        n, 2, not, н, не, not yet, no way, by no means, of course not, certainly not, absolutely not, definitely not, not at all, do not, don't,
+        we don't, i don't, we do not, not really, not now, пока нет, еще нет, конечно нет, нет конечно, конечно не, точно нет, разумеется нет,
+        вовсе нет, совсем нет, ни в коем случае, ни за что, никак нет, отнюдь, не надо, не нужно, не сейчас, не готов, не готова, не готово,
+        не готовы, не согласен, не согласна, не согласны, не верно, не так, нету, отсутствует
+        """
     );
 
     // If one of these occurs, the answer is unclear and has to be asked for again.
-    private static readonly FrozenSet<string> DoubtWords = Set(
-        "maybe",
-        "perhaps",
-        "possibly",
-        "probably",
-        "unsure",
-        "but",
-        "depends",
-        "partly",
-        "partially",
-        "almost",
-        "or",
-        "if",
-        "unless",
-        "except",
-        "может",
-        "возможно",
-        "наверное",
-        "наверно",
-        "вероятно",
-        "но",
-        "однако",
-        "зависит",
-        "частично",
-        "почти",
-        "или",
-        "если",
-        "кроме",
-        "навряд",
-        "вряд"
+    private static readonly FrozenSet<string> DoubtWords = Words(
+        """
+        maybe perhaps possibly probably unsure but depends partly partially almost or if unless except может возможно наверное наверно вероятно
+        но однако зависит частично почти или если кроме навряд вряд
+        """
     );
 
-    private static readonly FrozenSet<string> Negations = Set("not", "don't", "isn't", "doesn't", "aren't", "haven't", "never", "не", "ни");
+    private static readonly FrozenSet<string> Negations = Words(
+        """
+        not don't isn't doesn't aren't haven't never не ни
+        """
+    );
 
     // May stand before the answer without changing it.
-    private static readonly FrozenSet<string> OpeningWords = Set(
-        "i",
-        "we",
-        "it",
-        "it's",
-        "its",
-        "is",
-        "that",
-        "that's",
-        "this",
-        "am",
-        "are",
-        "all",
-        "so",
-        "well",
-        "oh",
-        "hmm",
-        "hm",
-        "um",
-        "very",
-        "quite",
-        "said",
-        "say",
-        "я",
-        "мы",
-        "это",
-        "все",
-        "ну",
-        "так",
-        "о",
-        "эм",
-        "вполне",
-        "в",
-        "общем"
+    private static readonly FrozenSet<string> OpeningWords = Words(
+        """
+        i we it it's its is that that's this am are all so well oh hmm hm um very quite said say я мы это все ну так о эм вполне в общем
+        """
     );
 
     // May follow a no that has no comma after it: "no we do not", "нет у нас такого".
-    private static readonly FrozenSet<string> WordsAfterNo = Set(
-        "i",
-        "we",
-        "it",
-        "they",
-        "there",
-        "thanks",
-        "thank",
-        "sorry",
-        "not",
-        "sir",
-        "please",
-        "never",
-        "я",
-        "мы",
-        "у",
-        "не",
-        "пока",
-        "еще",
-        "спасибо",
-        "это",
-        "к",
-        "такого",
-        "такой",
-        "таких",
-        "нет"
+    private static readonly FrozenSet<string> WordsAfterNo = Words(
+        """
+        i we it they there thanks thank sorry not sir please never я мы у не пока еще спасибо это к такого такой таких нет
+        """
     );
 
     /// <summary>True for yes, false for no; null for what is neither, both, or in doubt ("yes, but…", "да нет").</summary>
@@ -356,5 +144,7 @@ public static class ConfirmationRecognizer
         return next.IsEmpty || next[0] is ',' or '.' or '!' or ';' or ':' or '-' or '–' or '—' or ')' or '(';
     }
 
-    private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Words(string list) => list.Split((char[])[' ', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
+
+    private static FrozenSet<string> Phrases(string list) => list.Split((char[])[',', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -9,90 +9,22 @@ namespace CertBot.Core.Recognizers;
 /// </summary>
 internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
 {
+    private const StringSplitOptions SplitOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     private const int MaxTextLength = 500;
 
-    private static readonly FrozenSet<string> FillerWords = Set(
-        "the",
-        "a",
-        "an",
-        "one",
-        "ones",
-        "please",
-        "i",
-        "i'd",
-        "i'll",
-        "we",
-        "would",
-        "like",
-        "want",
-        "choose",
-        "pick",
-        "select",
-        "take",
-        "it",
-        "it's",
-        "is",
-        "that",
-        "this",
-        "my",
-        "for",
-        "to",
-        "go",
-        "with",
-        "let's",
-        "in",
-        "on",
-        "of",
-        "option",
-        "choice",
-        "number",
-        "answer",
-        "only",
-        "just",
-        "я",
-        "мы",
-        "выбираю",
-        "выбираем",
-        "хочу",
-        "хотим",
-        "пожалуйста",
-        "давай",
-        "давайте",
-        "пусть",
-        "будет",
-        "это",
-        "вариант",
-        "на",
-        "в",
-        "с",
-        "по",
-        "для",
-        "нужен",
-        "нужна",
-        "нужно",
-        "номер",
-        "пункт",
-        "ответ",
-        "только",
-        "#"
+    private static readonly FrozenSet<string> FillerWords = Words(
+        """
+        the a an one ones please i i'd i'll we would like want choose pick select take it it's is that this my for to go with let's in on of
+        option choice number answer only just я мы выбираю выбираем хочу хотим пожалуйста давай давайте пусть будет это вариант на в с по для
+        нужен нужна нужно номер пункт ответ только #
+        """
     );
 
-    private static readonly FrozenSet<string> Negations = Set(
-        "not",
-        "don't",
-        "no",
-        "never",
-        "except",
-        "without",
-        "instead",
-        "but",
-        "nor",
-        "не",
-        "нет",
-        "ни",
-        "кроме",
-        "без",
-        "вместо"
+    private static readonly FrozenSet<string> Negations = Words(
+        """
+        not don't no never except without instead but nor не нет ни кроме без вместо
+        """
     );
 
     private readonly ImmutableArray<OptionName> optionNames =
@@ -225,7 +157,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return [];
     }
 
-    private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Words(string list) => list.Split((char[])[' ', '\n'], SplitOptions).ToFrozenSet(StringComparer.Ordinal);
 
     private sealed record OptionName(int Index, string Original, string Normalized, ImmutableArray<string> Words);
 

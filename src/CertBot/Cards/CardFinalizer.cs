@@ -6,7 +6,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Cards;
 
-/// <summary>The last pass over an expanded card: says its texts, and makes foreign text harmless by where it stands.</summary>
+/// <summary>The last pass over an expanded card: renders its texts, and encodes untrusted text for the property it is in.</summary>
 internal sealed class CardFinalizer(TextRenderer textRenderer)
 {
     public JsonObject Apply(JsonObject card) => FinalizeElement(card);
@@ -32,7 +32,7 @@ internal sealed class CardFinalizer(TextRenderer textRenderer)
             _ => value.DeepClone(),
         };
 
-    /// <summary>A fact's value is shown, unlike an input's.</summary>
+    /// <summary>The value of a fact is displayed as markdown, unlike the value of an input.</summary>
     private JsonObject FinalizeFact(JsonObject fact) =>
         new()
         {
@@ -73,7 +73,7 @@ internal sealed class CardFinalizer(TextRenderer textRenderer)
             _ => value?.DeepClone(),
         };
 
-    /// <summary>An address others wrote opens only when it is https; our own open as they are.</summary>
+    /// <summary>A URL with untrusted text is kept only if it is https; other URLs are kept unchanged.</summary>
     private static JsonValue? SafeUrl(string address)
     {
         var plain = TextMarkers.Resolve(address, (_, _) => "", s => s);

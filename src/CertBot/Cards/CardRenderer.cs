@@ -6,13 +6,13 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Cards;
 
-/// <summary>What is said, in words: text that is markdown, or an Adaptive Card of version 1.5 with at most one line of text above it.</summary>
+/// <summary>A rendered message: markdown text, or an Adaptive Card of version 1.5 with at most one line of text above it.</summary>
 internal sealed record RenderedMessage(string? Text, JsonObject? Card, IReadOnlyList<(string Title, string Value)> Suggestions);
 
-/// <summary>Turns what is said into what is shown to one reader. The same data, reader and time make the same message.</summary>
+/// <summary>Renders messages for one reader. Deterministic: the same data, reader and time give the same message.</summary>
 internal static class CardRenderer
 {
-    /// <exception cref="InvalidOperationException">There is no such card: a bug, not somebody's input.</exception>
+    /// <exception cref="InvalidOperationException">There is no such card, which is a programming error.</exception>
     public static RenderedMessage RenderMessage(BotMessage message, RenderContext context)
     {
         var markdown = new TextRenderer(context, OutputEncoder.ToMarkdown);

@@ -3,8 +3,8 @@ using System.Text;
 namespace CertBot.Cards;
 
 /// <summary>
-/// Signs that ride through a card's expansion inside its strings: around foreign text, so that it can be neutralised where it lands, and around texts still to be said.
-/// They are noncharacters, which no text that is exchanged may hold; those that come in are taken out first.
+/// Markers inside strings during the expansion of a card: around untrusted text, so that it can be encoded for its final position, and around texts still to be
+/// rendered. They are Unicode noncharacters, which are removed from incoming text first.
 /// </summary>
 internal static class TextMarkers
 {
@@ -15,7 +15,7 @@ internal static class TextMarkers
     private const char ValueStart = '\uFDD4';
     private const char TextEnd = '\uFDD5';
 
-    /// <summary>Marks foreign text. Single words that could do nothing anywhere stay as they are, so that a template may compare them.</summary>
+    /// <summary>Marks untrusted text. Single words, which are harmless anywhere, are not marked, so that a template can compare them.</summary>
     public static string MarkUntrusted(string text)
     {
         if (IsWord(text))
@@ -24,7 +24,7 @@ internal static class TextMarkers
         return $"{UntrustedStart}{clean}{UntrustedEnd}";
     }
 
-    /// <summary>A text to be said later with the values its names have where the template stands.</summary>
+    /// <summary>A text to be rendered after the expansion, with arguments that the template expands in place.</summary>
     public static string MarkText(string key, IEnumerable<string> names)
     {
         var marked = new StringBuilder().Append(TextStart).Append(key);
@@ -33,7 +33,7 @@ internal static class TextMarkers
         return marked.Append(TextEnd).ToString();
     }
 
-    /// <summary>Says the texts, and passes each piece of foreign text through <paramref name="encodeUntrusted"/>.</summary>
+    /// <summary>Renders the texts, and passes each piece of untrusted text through <paramref name="encodeUntrusted"/>.</summary>
     public static string Resolve(string text, Func<string, IReadOnlyDictionary<string, string>, string> renderText, Func<string, string> encodeUntrusted) =>
         text.AsSpan().IndexOfAnyInRange(UntrustedStart, TextEnd) < 0 ? text : EncodeUntrusted(ResolveTexts(text, renderText), encodeUntrusted);
 
@@ -48,7 +48,7 @@ internal static class TextMarkers
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var piece in pieces.Skip(1).Select(p => p.Split(ValueStart, 2)))
         {
-            // What the template could not fill it leaves as it was written.
+            // A missing argument stays in the text as its own expression.
             if (piece[1] != $"${{{piece[0]}}}")
                 values[piece[0]] = piece[1];
         }

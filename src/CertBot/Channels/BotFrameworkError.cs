@@ -1,12 +1,12 @@
 namespace CertBot.Channels;
 
-/// <summary>Errors as the Bot Framework's services word them: <c>{"error":{"code","message"}}</c>. For programs; people are told in the chat. The code is in the log.</summary>
+/// <summary>Error responses in the format of the Bot Framework: <c>{"error":{"code","message"}}</c>. They are for programs, users are informed in the chat. The code is logged.</summary>
 internal static class BotFrameworkError
 {
     public static IResult Create(int status, string code, string message) =>
         new LoggedResult(code, Results.Json(new ErrorEnvelope(new ErrorBody(code, message)), ChannelJson.WriteOptions, statusCode: status));
 
-    /// <summary>A status without a body.</summary>
+    /// <summary>A response with a status and no body.</summary>
     public static IResult CreateWithoutBody(int status, string code) => new LoggedResult(code, Results.StatusCode(status));
 
     private sealed record LoggedResult(string Code, IResult Inner) : IResult

@@ -5,7 +5,7 @@ using CertBot.Core.Conversation;
 
 namespace CertBot.Channels;
 
-/// <summary>Reads a click's data: flat, of strings. What is deeper than that no card of ours has sent.</summary>
+/// <summary>Reads the data of a card action: a flat object of scalars. Nested values are ignored, no card of CertBot contains any.</summary>
 internal static class CardActionData
 {
     private const int MaxMembers = 200;
@@ -24,7 +24,7 @@ internal static class CardActionData
         return new Input.Click(verb, values.ToImmutable());
     }
 
-    /// <summary>A JSON scalar as its words: toggles come as booleans or as the strings "true" and "false".</summary>
+    /// <summary>A JSON scalar as text; null for anything else. Toggles arrive as booleans or as the strings "true" and "false".</summary>
     public static string? ReadScalar(JsonNode? value) =>
         value?.GetValueKind() switch
         {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels;
 
-/// <summary>How JSON crosses this border: doubled members and deep nests are refused on the way in, non-Latin letters stay letters on the way out.</summary>
+/// <summary>JSON options of the channels: duplicate members and deep nesting are rejected when reading, non-Latin letters are written unescaped.</summary>
 internal static class ChannelJson
 {
     public static JsonSerializerOptions WriteOptions { get; } = CreateWriteOptions();
@@ -19,16 +19,16 @@ internal static class ChannelJson
         }
         catch (JsonException)
         {
-            return null; // not JSON: the caller answers 400; what it was instead is nobody's business
+            return null; // not JSON: the caller responds with 400
         }
     }
 
-    /// <summary>What we stored ourselves.</summary>
+    /// <summary>Parses a document that CertBot stored itself.</summary>
     public static JsonObject ParseStored(string json) => JsonNode.Parse(json) as JsonObject ?? throw new JsonException("a stored document is not an object");
 
     private static JsonSerializerOptions CreateWriteOptions()
     {
-        // Served as application/json with nosniff, never put into a page.
+        // Safe because the output is served as application/json with nosniff and never embedded in a page.
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

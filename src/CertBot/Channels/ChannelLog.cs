@@ -1,35 +1,35 @@
 namespace CertBot.Channels;
 
-/// <summary>What the channels write into the log: codes, counts and references; never a text, a token or a name.</summary>
+/// <summary>Log messages of the channels. They contain codes, counts and references; never the text of a message, a token or a name.</summary>
 internal static partial class ChannelLog
 {
-    [LoggerMessage(100, LogLevel.Error, "Fault {Reference}: {Kind}\n{Where}")]
-    public static partial void RequestFailed(ILogger log, string reference, string kind, string where);
+    [LoggerMessage(100, LogLevel.Error, "Request failed, reference {Reference}: {ExceptionType}\n{StackTrace}")]
+    public static partial void RequestFailed(ILogger log, string reference, string exceptionType, string stackTrace);
 
-    [LoggerMessage(101, LogLevel.Error, "Somebody was asked to come again. {Why}")]
-    public static partial void StoreUnavailable(ILogger log, string why);
+    [LoggerMessage(101, LogLevel.Error, "Store unavailable, the client was asked to retry: {Reason}")]
+    public static partial void StoreUnavailable(ILogger log, string reason);
 
-    [LoggerMessage(102, LogLevel.Information, "Refused at the door: {Why}")]
-    public static partial void RequestRejected(ILogger log, string why);
+    [LoggerMessage(102, LogLevel.Information, "Request rejected: {Reason}")]
+    public static partial void RequestRejected(ILogger log, string reason);
 
-    [LoggerMessage(103, LogLevel.Information, "Upload refused: {Why}, {Bytes} bytes")]
-    public static partial void UploadRejected(ILogger log, string why, long bytes);
+    [LoggerMessage(103, LogLevel.Information, "Upload rejected: {Reason}, {Bytes} bytes")]
+    public static partial void UploadRejected(ILogger log, string reason, long bytes);
 
-    [LoggerMessage(104, LogLevel.Warning, "The Connector answered {Status} {Code}: {Outcome}")]
+    [LoggerMessage(104, LogLevel.Warning, "Connector call failed with status {Status} {Code}: {Outcome}")]
     public static partial void SendFailed(ILogger log, int status, string code, string outcome);
 
-    [LoggerMessage(105, LogLevel.Warning, "The Connector gave no answer to a message; it is sent again and may be there twice")]
+    [LoggerMessage(105, LogLevel.Warning, "No response from the Connector to a message; it is sent again and may arrive twice")]
     public static partial void SendUncertain(ILogger log);
 
-    [LoggerMessage(106, LogLevel.Information, "Keys of the Connector's issuer fetched: {Count}")]
+    [LoggerMessage(106, LogLevel.Information, "Signing keys of the Connector's issuer loaded: {Count}")]
     public static partial void SigningKeysFetched(ILogger log, int count);
 
-    [LoggerMessage(107, LogLevel.Warning, "Keys of the Connector's issuer could not be fetched: {Kind}")]
-    public static partial void SigningKeysUnavailable(ILogger log, string kind);
+    [LoggerMessage(107, LogLevel.Warning, "Signing keys of the Connector's issuer could not be loaded: {ExceptionType}")]
+    public static partial void SigningKeysUnavailable(ILogger log, string exceptionType);
 
-    [LoggerMessage(108, LogLevel.Error, "The bot gets no token, its registration is refused: {Error}")]
+    [LoggerMessage(108, LogLevel.Error, "Bot token rejected, check the bot registration: {Error}")]
     public static partial void BotTokenRejected(ILogger log, string error);
 
-    [LoggerMessage(109, LogLevel.Warning, "The bot gets no token now: {Error}")]
+    [LoggerMessage(109, LogLevel.Warning, "Bot token temporarily unavailable: {Error}")]
     public static partial void BotTokenUnavailable(ILogger log, string error);
 }

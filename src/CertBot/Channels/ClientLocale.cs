@@ -4,17 +4,17 @@ using NodaTime;
 
 namespace CertBot.Channels;
 
-/// <summary>What a client says of its language and zone, as far as we know it.</summary>
+/// <summary>Reads the language and time zone that a client reports.</summary>
 internal static class ClientLocale
 {
-    /// <summary><c>ru-RU</c> is Russian; a language we do not speak is none.</summary>
+    /// <summary>The supported language of a tag (<c>ru-RU</c> is Russian), or null.</summary>
     public static LanguageCode? ParseLanguage(string? tag)
     {
         var language = (tag ?? "").Split('-', '_')[0];
         return LanguageCode.All.Where(l => l.Value.Equals(language, StringComparison.OrdinalIgnoreCase)).Select(l => (LanguageCode?)l).FirstOrDefault();
     }
 
-    /// <summary>The language a browser asks for first of those we speak; English where it asks for none.</summary>
+    /// <summary>The supported language a browser prefers; English when it names none.</summary>
     public static LanguageCode PreferredLanguage(HttpRequest request) =>
         StringWithQualityHeaderValue.TryParseList([.. request.Headers.AcceptLanguage.OfType<string>()], out var languages)
             ? languages
@@ -24,16 +24,16 @@ internal static class ClientLocale
                 ?? LanguageCode.En
             : LanguageCode.En;
 
-    /// <summary>Whoever opened the request is known to speak this one.</summary>
+    /// <summary>Records the language of the user who sent this request.</summary>
     public static void Note(HttpContext http, LanguageCode? language)
     {
         if (language is not null)
             http.Items[typeof(LanguageCode)] = language;
     }
 
-    /// <summary>The language of whoever is told that their request went wrong: the one it was found to be in, or that the client asks for.</summary>
+    /// <summary>The language for an error message about this request: the recorded one, otherwise the one the client prefers.</summary>
     public static LanguageCode Of(HttpContext http) => http.Items[typeof(LanguageCode)] as LanguageCode? ?? PreferredLanguage(http.Request);
 
-    /// <summary>An IANA zone, or none.</summary>
+    /// <summary>The IANA zone of this id, or null.</summary>
     public static string? ParseZone(string? id) => id is { Length: > 0 and <= 64 } && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? zone.Id : null;
 }

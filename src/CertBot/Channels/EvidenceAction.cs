@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels;
 
-/// <summary>What somebody chose for a message they pointed at as evidence: the choices of the card carry several ids in one word.</summary>
+/// <summary>The action a user chose for a message shared as evidence. A choice of that card carries several ids in one value, separated by spaces.</summary>
 internal static class EvidenceAction
 {
-    /// <summary>The verb and data as the product's other cards would send them; null: something else was sent.</summary>
+    /// <summary>The verb and data as the other cards send them; null for any other action.</summary>
     public static (string Verb, JsonObject Data)? Read(string? verb, Func<string, string?> readValue) =>
         verb switch
         {

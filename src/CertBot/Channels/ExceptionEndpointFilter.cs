@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CertBot.Channels;
 
-/// <summary>A bug or a broken world behind a channel's door: a reference for the caller, the type and place of it for the log, the content for nobody.</summary>
+/// <summary>Turns an unhandled exception of a channel endpoint into an error response: the caller gets a reference, the log the exception type and stack trace, nobody the message.</summary>
 internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> log) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -26,7 +26,7 @@ internal sealed class ExceptionEndpointFilter(ILogger<ExceptionEndpointFilter> l
         }
         catch (Exception exception) when (exception is StoreUnavailableException or SqliteException && !http.Response.HasStarted)
         {
-            // A full disk, or a database that was asked for some twenty seconds. A client that brings the very event again has it taken once; a person who says it again says something new.
+            // A full disk, or a database that did not respond for about twenty seconds. A redelivered event is handled once; a user who repeats a message sends a new one.
             ChannelLog.StoreUnavailable(log, StoreErrorText.Describe(exception));
             http.Response.Headers.RetryAfter = "10";
             return BotFrameworkError.Create(

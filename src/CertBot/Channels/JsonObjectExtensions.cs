@@ -6,7 +6,7 @@ namespace CertBot.Channels;
 /// <summary>Reads members of foreign JSON leniently: a member of another type counts as absent.</summary>
 internal static class JsonObjectExtensions
 {
-    /// <summary>A member that is a string, or null: loose in.</summary>
+    /// <summary>The member's text, or null when it is absent or not a string.</summary>
     public static string? GetString(this JsonObject json, string member)
     {
         try
@@ -15,7 +15,7 @@ internal static class JsonObjectExtensions
         }
         catch (InvalidOperationException)
         {
-            return null; // half a character, as an escape: JSON allows it and no text can hold it
+            return null; // an escaped lone surrogate: JSON allows it, a .NET string conversion does not
         }
     }
 

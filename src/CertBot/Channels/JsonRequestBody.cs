@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CertBot.Channels;
 
-/// <summary>A request's body read as one JSON object, or the answer that refuses it.</summary>
+/// <summary>A request body parsed as a JSON object, or the response that rejects it.</summary>
 internal abstract record JsonRequestBody
 {
     public const int MaxBytes = 256 * 1024;
@@ -34,7 +34,7 @@ internal abstract record JsonRequestBody
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>All of a stream, or null when it is longer than that.</summary>
+    /// <summary>The whole content of a stream, or null when it is longer than the limit.</summary>
     public static async Task<byte[]?> ReadBytes(Stream stream, int maxBytes, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();

@@ -4,8 +4,8 @@ using CertBot.Configuration;
 namespace CertBot.Channels;
 
 /// <summary>
-/// The door of everything that trusts this machine: the caller's address, the name it calls us by (a page of another site can rebind its name to 127.0.0.1,
-/// but not send our name), and, where the caller is a page, that the page is ours.
+/// Admits requests from this machine only. Checks the remote address, the Host header (a page of another site can rebind its name to 127.0.0.1
+/// but cannot send a loopback name), and the Origin header where there is one.
 /// </summary>
 internal sealed class LoopbackOnlyFilter(ILogger<LoopbackOnlyFilter> log) : IEndpointFilter
 {
@@ -20,7 +20,7 @@ internal sealed class LoopbackOnlyFilter(ILogger<LoopbackOnlyFilter> log) : IEnd
         return BotFrameworkError.Create(403, rejection, "This is open to this machine's own pages and programs only.");
     }
 
-    /// <summary>Why a request is none of this machine's own, or null.</summary>
+    /// <summary>Why a request is rejected, or null when it is from this machine.</summary>
     public static string? FindRejection(HttpContext http)
     {
         if (http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace CertBot.Channels;
 
-/// <summary>Turns what a client calls something into a key every store takes: kept as it is where it can be, hashed where not.</summary>
+/// <summary>Converts an id of a client into a key that every store accepts: unchanged where possible, otherwise hashed.</summary>
 internal static class SafeKey
 {
     private const int MaxLength = 80;
 
     public static string Of(string text) => text.Length is > 0 and <= MaxLength && text.All(IsSafe) ? text : Hash(text);
 
-    /// <summary>One key for several words; no choice of words makes two lists meet.</summary>
+    /// <summary>One key for several parts. The length prefixes keep different lists of parts from colliding.</summary>
     public static string Hash(params ReadOnlySpan<string> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels;
 
-/// <summary>What a message somebody points at holds as addresses: https only, with nobody's password in it, and not too long. Nothing of it is fetched.</summary>
+/// <summary>Links of a message that a user shares as evidence: https only, without credentials, of limited length. Nothing is downloaded.</summary>
 internal static class SharedMessageLinks
 {
     public const int MaxLinks = 10;
@@ -16,7 +16,7 @@ internal static class SharedMessageLinks
     public static EvidenceLink? CreateLink(string? name, string? url) =>
         NormalizeUrl(url) is { } address ? new EvidenceLink(OutputEncoder.ToPlainText(name ?? "") is { Length: > 0 } title ? title : address, address) : null;
 
-    /// <summary>The addresses in a text, without the sign that ends a sentence.</summary>
+    /// <summary>The URLs in a text, without trailing punctuation.</summary>
     public static IEnumerable<string> FindUrls(string text) =>
         text.Split([' ', '\n'])
             .Where(w => w.StartsWith("https://", StringComparison.OrdinalIgnoreCase))

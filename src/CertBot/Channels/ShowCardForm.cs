@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Channels;
 
-/// <summary>The form behind a button of a card, for channels where cards do not unfold.</summary>
+/// <summary>Extracts the form of an Action.ShowCard, for channels that cannot expand a card in place.</summary>
 internal static class ShowCardForm
 {
     /// <summary>
-    /// A card of its own with the form behind the button of this verb and these ids, under what the card is about; null where the card has no such button.
-    /// A revision is no id: the form of an older card is the form of the card as it is now.
+    /// The form of the button with this verb and these ids, as a card under the first texts of its card; null when the card has no such button.
+    /// The revision is not compared: an older card opens the form of the current one.
     /// </summary>
     public static JsonObject? FindForm(JsonObject? card, string verb, JsonObject ids, Func<string, ImmutableSortedDictionary<string, string>, bool> isAllowed)
     {
@@ -28,7 +28,7 @@ internal static class ShowCardForm
         return form;
     }
 
-    /// <summary>A sentence above all that a card says.</summary>
+    /// <summary>The card with a text above its body.</summary>
     public static JsonObject WithLeadText(string leadText, JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();
@@ -44,13 +44,13 @@ internal static class ShowCardForm
         return copy;
     }
 
-    /// <summary>A button's ids, as a click would send them.</summary>
+    /// <summary>The ids of a button, as a click sends them.</summary>
     public static ImmutableSortedDictionary<string, string> ReadIds(JsonObject action) =>
         (action.GetObject("data") ?? [])
             .Where(d => CardActionData.ReadScalar(d.Value) is not null)
             .ToImmutableSortedDictionary(d => d.Key, d => CardActionData.ReadScalar(d.Value) ?? "", StringComparer.Ordinal);
 
-    /// <summary>The execute action a button comes to: itself, or the one on the card it unfolds.</summary>
+    /// <summary>The Action.Execute behind a button: itself, or the one on the card it shows.</summary>
     public static JsonObject? FindExecuteAction(JsonObject action) =>
         action.GetString("type") switch
         {
@@ -71,7 +71,7 @@ internal static class ShowCardForm
             _ => [],
         };
 
-    /// <summary>What was typed stays typed: nobody writes a comment twice.</summary>
+    /// <summary>Fills the inputs with the values entered before, so that nothing has to be typed twice.</summary>
     public static JsonObject WithInputValues(JsonObject card, JsonObject inputValues)
     {
         foreach (var input in FindInputs(card).ToList())

@@ -3,15 +3,18 @@ using NodaTime;
 
 namespace CertBot.Channels;
 
-/// <summary>At most so many calls within so long.</summary>
+/// <summary>At most this many calls within this window.</summary>
 internal sealed record RateLimit(int MaxCalls, Duration Window);
 
-/// <summary>When calls were made, for each name they are counted under. Bounded; whoever asks holds a lock.</summary>
+/// <summary>
+/// Call times per key, for sliding windows of several lengths. Bounded; not thread-safe, callers hold a lock.
+/// Not System.Threading.RateLimiting: its limiters read the system clock (no TimeProvider), have one window each and do not report the exact delay.
+/// </summary>
 internal sealed class SlidingWindowLimiter
 {
     private const int MaxTracked = 10_000;
 
-    /// <summary>Calls arrive a little closer together than they were made.</summary>
+    /// <summary>Network jitter can bring two calls closer together than they were sent.</summary>
     private static readonly Duration ArrivalMargin = Duration.FromMilliseconds(100);
 
     private readonly Dictionary<string, CallHistory> histories = new(StringComparer.Ordinal);
@@ -27,7 +30,7 @@ internal sealed class SlidingWindowLimiter
         return histories[name] = new CallHistory();
     }
 
-    // The quiet ones first; should all be busy, the other side's own 429 has to do.
+    // Idle keys first. When all are active everything is forgotten: the server's own 429 still limits the calls.
     private void Evict(Instant now)
     {
         foreach (var idle in histories.Where(t => t.Value.IsIdle(now)).Select(t => t.Key).ToArray())
@@ -36,7 +39,7 @@ internal sealed class SlidingWindowLimiter
             histories.Clear();
     }
 
-    /// <summary>When the latest calls were made, as far back as the longest window needs.</summary>
+    /// <summary>The times of the latest calls, as many as the largest limit needs.</summary>
     internal sealed class CallHistory
     {
         private readonly List<Instant> calls = [];
@@ -49,7 +52,7 @@ internal sealed class SlidingWindowLimiter
             var delay = Duration.Max(Duration.Zero, blockedUntil - now);
             foreach (var limit in limits)
             {
-                // The window is free again when the one that fills it falls out of it.
+                // The next call is allowed when the oldest call of a full window leaves it.
                 if (calls.Count >= limit.MaxCalls)
                     delay = Duration.Max(delay, calls[^limit.MaxCalls] + limit.Window + ArrivalMargin - now);
             }
@@ -65,7 +68,7 @@ internal sealed class SlidingWindowLimiter
                 calls.RemoveRange(0, calls.Count - needed);
         }
 
-        /// <summary>The other side says itself how long it takes nothing more.</summary>
+        /// <summary>Blocks until the time the server asked for.</summary>
         public void BlockUntil(Instant until) => blockedUntil = Instant.Max(blockedUntil, until);
     }
 }

@@ -3,10 +3,10 @@ using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 
-/// <summary>Finds the partition of an application somebody typed.</summary>
+/// <summary>Finds the partition of an application by the id given on the command line.</summary>
 internal static class ApplicationLookup
 {
-    /// <returns>Null, and a line said, where there is none.</returns>
+    /// <returns>The partition, or null after an error message when there is no such application.</returns>
     public static async Task<string?> Find(IStore store, ApplicationId application, TextWriter error, CancellationToken cancellationToken)
     {
         var partition = "app:" + application.Value;

@@ -3,10 +3,10 @@ using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>audit export APP</c>: the history of an application as JSON lines, one event a line, as stored. Kept elsewhere it proves what the file said on that day.</summary>
+/// <summary><c>audit export APP</c>: the history of an application as JSON lines, one event per line, as stored. A copy kept elsewhere proves the content of the history at the time of the export.</summary>
 internal static class AuditExport
 {
-    /// <returns>0 written; 2 there is no such application.</returns>
+    /// <returns>0 when the history was written; 2 when there is no such application.</returns>
     public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         if (await ApplicationLookup.Find(store, application, error, cancellationToken) is not { } partition)
@@ -16,7 +16,7 @@ internal static class AuditExport
 
         await foreach (var stored in EventStream.ReadDocuments(store, partition, "", cancellationToken))
         {
-            // Only damage brings a line's end into it, and then between members: what is text is escaped.
+            // Only a damaged event contains a line break, and only between members: in JSON strings it is escaped.
             await output.WriteLineAsync(stored.Document.Json.ReplaceLineEndings(" "));
         }
 

@@ -8,10 +8,10 @@ using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>audit replay APP</c>: derives the state from the events anew and compares it with the stored one. Differences are named by their paths.</summary>
+/// <summary><c>audit replay APP</c>: derives the state from the events again and compares it with the stored snapshot. Differences are reported by their JSON paths.</summary>
 internal static class AuditReplay
 {
-    /// <returns>0 they are equal; 1 they differ, or the history is not what was written; 2 there is no such application, or it is of a newer CertBot.</returns>
+    /// <returns>0 when they are equal; 1 when they differ or the history fails verification; 2 when there is no such application or a newer CertBot wrote it.</returns>
     public static async Task<int> Run(IStore store, ApplicationId application, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         try
@@ -35,7 +35,7 @@ internal static class AuditReplay
             return 1;
         }
 
-        // The snapshot first: events that come meanwhile are not its own, and are left out.
+        // The snapshot is read first: events appended after it are not part of it and are left out.
         var stored = await store.Get(partition, Snapshot.Id, cancellationToken) ?? throw new StoreRejectedException($"{partition}: the snapshot has just gone");
         try
         {
@@ -47,7 +47,7 @@ internal static class AuditReplay
                 return 1;
             }
 
-            // Both through today's form: a member that a release added since is no difference.
+            // Both are converted to the current schema: a member that a later release added is not a difference.
             var paths = JsonDifference.Paths(ToJson(snapshot.State), ToJson(derived));
             foreach (var path in paths)
             {

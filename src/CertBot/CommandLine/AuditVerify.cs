@@ -4,10 +4,10 @@ using CertBot.Store.Events;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>audit verify</c>: re-checks every history in the store. One line per fault, then a summary.</summary>
+/// <summary><c>audit verify</c>: verifies the hash chain of every history in the store. Prints one line per fault, then a summary.</summary>
 internal static class AuditVerify
 {
-    /// <returns>0 all histories are what was written; 1 some are not; 2 a document is of a newer CertBot.</returns>
+    /// <returns>0 when all histories are intact; 1 when some are not; 2 when a newer CertBot wrote a document.</returns>
     public static async Task<int> Run(IStore store, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var (histories, events, faults) = (0, 0, 0);

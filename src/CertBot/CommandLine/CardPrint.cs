@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>certbot card NAME --data FILE</c>: one of the product's cards, expanded with data from a file, as a channel would get it: the card itself, or in Slack's blocks.</summary>
+/// <summary><c>certbot card NAME --data FILE</c>: expands one of the cards with data from a file and prints it as a channel receives it: as an Adaptive Card or as Slack blocks.</summary>
 internal static class CardPrint
 {
     private const int InvalidInput = 2;
@@ -21,7 +21,7 @@ internal static class CardPrint
 
     public static int Run(string name, string dataFile, LanguageCode language, string format, TextWriter output, TextWriter error)
     {
-        if (CardTemplates.Find(name) is null)
+        if (!CardTemplates.Names.Contains(name, StringComparer.Ordinal))
             return Reject($"There is no card \"{OutputEncoder.ToPlainText(name)}\". There are: {string.Join(", ", CardTemplates.Names)}.");
         if (!LanguageCode.All.Contains(language))
             return Reject($"There is no language \"{OutputEncoder.ToPlainText(language.Value)}\". There are: {string.Join(", ", LanguageCode.All)}.");
@@ -62,7 +62,7 @@ internal static class CardPrint
         return new() { ["text"] = translated.Fallback, ["blocks"] = translated.Blocks };
     }
 
-    /// <summary>Prints the same card every time: no clock, people by their ids.</summary>
+    /// <summary>A fixed clock, and ids instead of names, so that the output is reproducible.</summary>
     private static RenderContext CreateRenderContext(LanguageCode language) =>
         new(language, DateTimeZone.Utc, Instant.FromUtc(2026, 1, 1, 0, 0), person => person.Value);
 }

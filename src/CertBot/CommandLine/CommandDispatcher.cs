@@ -5,20 +5,20 @@ using CertBot.Store.Documents;
 
 namespace CertBot.CommandLine;
 
-/// <summary>The command line. Exit codes: 0 fine, 1 a finding, 2 refused input.</summary>
+/// <summary>The command line. Exit codes: 0 success, 1 a finding, 2 rejected input.</summary>
 internal static class CommandDispatcher
 {
-    public static async Task<int> Run(string[] args, TextReader input, TextWriter output, TextWriter error)
+    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
-        // Settings may be given as --Name=value or --Name value to the host; only it takes words it does not know.
+        // The host accepts settings as --Name=value or --Name value, so it also accepts unknown arguments; no other command does.
         if (args is [] || args[0] == "serve" || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version")))
         {
             return await CertBotHost.Run(args is ["serve", ..] ? args[1..] : args, error);
         }
 
-        // A setting has a colon in its name, which the parser takes for the end of it.
+        // The name of a setting has a colon in it, which the parser would take for the end of the name.
         var isSetting = args.ToLookup(a => a.StartsWith("--", StringComparison.Ordinal) && a.Split('=')[0].Contains(':', StringComparison.Ordinal));
-        var parsed = CreateRootCommand(input, output, error, [.. isSetting[true]]).Parse([.. isSetting[false]]);
+        var parsed = CreateRootCommand(output, error, [.. isSetting[true]]).Parse([.. isSetting[false]]);
         if (parsed.Errors.Count > 0)
         {
             foreach (var fault in parsed.Errors)
@@ -29,13 +29,13 @@ internal static class CommandDispatcher
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
-    private static RootCommand CreateRootCommand(TextReader input, TextWriter output, TextWriter error, string[] settings) =>
+    private static RootCommand CreateRootCommand(TextWriter output, TextWriter error, string[] settings) =>
         new("CertBot certifies marketplace applications in chat.")
         {
             new Command("serve", "Run the host (the default). Settings may be given as --Name=value."),
             AuditCommand(output, error, settings),
             StoreCommands.StoreCommand(output, error, () => LoadSettings(settings)),
-            CardCommand(input, output, error),
+            CardCommand(output, error),
             HealthCommand(output, error, settings),
             ManifestCommand(output, error, settings),
         };
@@ -81,15 +81,13 @@ internal static class CommandDispatcher
         return new Command("audit", "Check and print histories.") { folder, storeOption, verify, replay, export };
     }
 
-    private static Command CardCommand(TextReader input, TextWriter output, TextWriter error)
+    private static Command CardCommand(TextWriter output, TextWriter error)
     {
-        var name = new Argument<string>("NAME") { Description = "A card of cards/, or the word expand." };
+        var name = new Argument<string>("NAME") { Description = "A card of cards/." };
         var data = new Option<FileInfo>("--data") { Description = "A JSON file with the card's data.", Required = true };
         var language = new Option<string>("--lang") { Description = "en or ru.", DefaultValueFactory = _ => "en" };
         var format = new Option<string>("--to") { Description = "card, or blocks: as Slack gets it.", DefaultValueFactory = _ => "card" };
-        var expand = new Command("expand", "Expand templates: JSON lines in, one card a line out.");
-        expand.SetAction(_ => CardExpand.Run(input, output, error));
-        var card = new Command("card", "Print a card, expanded.") { name, data, language, format, expand };
+        var card = new Command("card", "Print a card, expanded.") { name, data, language, format };
         card.SetAction(parsed =>
             CardPrint.Run(
                 parsed.GetRequiredValue(name),
@@ -122,7 +120,7 @@ internal static class CommandDispatcher
                 }
                 catch (InvalidDataException e)
                 {
-                    await error.WriteLineAsync(e.Message); // appsettings.json is no JSON
+                    await error.WriteLineAsync(e.Message); // appsettings.json is not valid JSON
                     return 2;
                 }
             }
@@ -142,7 +140,7 @@ internal static class CommandDispatcher
             }
             catch (InvalidDataException e)
             {
-                error.WriteLine(e.Message); // appsettings.json is no JSON
+                error.WriteLine(e.Message); // appsettings.json is not valid JSON
                 return 2;
             }
         });

@@ -3,21 +3,21 @@ using System.Net;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>health</c>: asks a running host whether it lives. For the image's HEALTHCHECK, which has no shell and no other program to ask with.</summary>
+/// <summary><c>health</c>: requests the liveness endpoint of a running host. For the HEALTHCHECK of the container image, which has neither a shell nor curl.</summary>
 internal static class HealthCheck
 {
     private const string DefaultUrl = "http://localhost:3978";
 
-    /// <summary>Shorter than a container's engine waits, so that the line is said and not cut off.</summary>
+    /// <summary>Shorter than the timeout of the container engine, so that the message is printed before the process is killed.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    /// <param name="url">Where the host listens.</param>
-    /// <returns>0 it lives; 1 it does not; 2 the address is none.</returns>
+    /// <param name="url">The base address of the host.</param>
+    /// <returns>0 when the host is live; 1 when it is not; 2 when the address is invalid.</returns>
     public static async Task<int> Run(string url, TimeSpan timeout, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var host) || host.Scheme is not ("http" or "https") || host.UserInfo.Length > 0)
         {
-            await error.WriteLineAsync("--url is not an http address like http://localhost:8080."); // not repeated: an address may carry a password
+            await error.WriteLineAsync("--url is not an http address like http://localhost:8080."); // the value is not printed: an address may contain a password
             return 2;
         }
 
@@ -27,13 +27,13 @@ internal static class HealthCheck
         return fault is null ? 0 : 1;
     }
 
-    /// <summary>Where a host with these settings can be asked on its own machine: an address that means all of a machine's is nobody's to call.</summary>
-    /// <param name="urls">The setting <c>Urls</c>; null or empty: its default.</param>
+    /// <summary>The address under which a host with these settings is reachable from its own machine: wildcard addresses are replaced by the loopback address.</summary>
+    /// <param name="urls">The setting <c>Urls</c>; null or empty for its default.</param>
     public static string LocalUrl(string? urls)
     {
         var all = (string.IsNullOrWhiteSpace(urls) ? DefaultUrl : urls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-        // Plain http first: a certificate is made out to the name people call, not to this machine.
+        // Plain http is preferred: a certificate names the public host name, not the loopback address.
         var chosen = all.FirstOrDefault(u => u.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) ?? all.FirstOrDefault() ?? DefaultUrl;
         return
             Uri.TryCreate(chosen, UriKind.Absolute, out var url)
@@ -48,7 +48,7 @@ internal static class HealthCheck
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
 
-        // A proxy or another address would answer for itself.
+        // A proxy or a redirect target would answer instead of the host.
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
         try
         {

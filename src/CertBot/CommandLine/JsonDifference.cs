@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CertBot.CommandLine;
 
-/// <summary>Where two JSON values differ: <c>$.stage.tasks.code</c>, <c>$.certificates[1]</c>. The values themselves are not said.</summary>
+/// <summary>Where two JSON values differ: <c>$.stage.tasks.code</c>, <c>$.certificates[1]</c>. The values themselves are not reported.</summary>
 internal static class JsonDifference
 {
     public static IReadOnlyList<string> Paths(JsonElement left, JsonElement right)

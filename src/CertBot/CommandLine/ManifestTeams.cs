@@ -2,7 +2,7 @@ using CertBot.Repositories;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>certbot manifest teams --out FILE.zip</c>: the app package a Teams administrator uploads, made out to this installation's bot.</summary>
+/// <summary><c>certbot manifest teams --out FILE.zip</c>: builds the app package that a Teams administrator uploads, with the bot id of this installation.</summary>
 internal static class ManifestTeams
 {
     private const int MaxNameLength = 32;
@@ -26,7 +26,7 @@ internal static class ManifestTeams
 
         try
         {
-            // The same settings make the same bytes: one made before may be written over.
+            // The package is deterministic, so an existing file may be overwritten.
             File.WriteAllBytes(file, TeamsPackage.Build(app));
             output.WriteLine($"{file}: version {app.Version} for the bot {app.Id}");
             return 0;
@@ -70,7 +70,7 @@ internal static class ManifestTeams
         return "";
     }
 
-    /// <summary>The program's own, unless the operator counts: Teams takes a changed package only under a higher version.</summary>
+    /// <summary>The version of the program unless the setting overrides it: Teams accepts a changed package only with a higher version.</summary>
     private static string ReadVersion(string? given, List<string> faults)
     {
         if (string.IsNullOrEmpty(given))

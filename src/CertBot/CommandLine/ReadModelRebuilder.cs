@@ -11,8 +11,8 @@ using NodaTime;
 namespace CertBot.CommandLine;
 
 /// <summary>
-/// Makes the read models anew from what they are read from: rows of the lists from the applications, closed places from the places. Writes only what differs.
-/// Each row is looked at before what it comes from and written only if it is still that one, so that a host that works meanwhile wins.
+/// Rebuilds the read models from their sources: list rows from the applications, unreachable conversations from the conversations. Writes only what differs.
+/// Each row is read before its source and written only if it has not changed since, so that the write of a running host wins.
 /// </summary>
 internal sealed class ReadModelRebuilder(IStore store, InstalledEditions editions, IClock clock, Func<string, Task> report)
 {
@@ -26,7 +26,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
 
     public int Faults { get; private set; }
 
-    /// <exception cref="StoreRejectedException">A document is of a newer CertBot.</exception>
+    /// <exception cref="StoreRejectedException">A newer CertBot wrote a document.</exception>
     public async Task Rebuild(CancellationToken cancellationToken)
     {
         await foreach (var partition in store.Partitions("app:", cancellationToken))
@@ -79,7 +79,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                 if (seen.Contains(row.Document.Id))
                     return;
 
-                // A row that cannot be read, and that no closed place has, is nobody's.
+                // An unreadable row that belongs to no unreachable conversation is left alone.
                 var address = TryRead(row, VersionedJson.Read<UnreachableConversation>)?.Conversation;
                 await RebuildUnreachableRow(
                     row.Document.Id,
@@ -121,7 +121,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
                 if (await store.Get(StoreKeys.Application(new ApplicationId(id)), CertBot.Store.Events.Snapshot.Id, cancellationToken) is not { } snapshot)
                     return null;
 
-                // Told when the application itself was looked at; its rows stay as they are.
+                // Already reported when the application was read; its rows stay unchanged.
                 if (TryRead(snapshot, Snapshot<Application>.Read)?.State is not { } app || !editions.All.ContainsKey(app.Edition))
                     return stored?.Document;
 
@@ -143,10 +143,10 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
             cancellationToken
         );
 
-    /// <param name="list">The list's partition.</param>
-    /// <param name="id">The row.</param>
-    /// <param name="build">Given what stands there, what is to stand there: the very same, another, or nothing.</param>
-    /// <param name="cancellationToken">Given up between two rows.</param>
+    /// <param name="list">The partition of the list.</param>
+    /// <param name="id">The id of the row.</param>
+    /// <param name="build">Returns the wanted row for the stored one: the same instance, another row, or null to delete it.</param>
+    /// <param name="cancellationToken">Checked between two rows.</param>
     private async Task RebuildRow(string list, string id, Func<StoredDocument?, Task<Document?>> build, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
@@ -203,7 +203,7 @@ internal sealed class ReadModelRebuilder(IStore store, InstalledEditions edition
         return null;
     }
 
-    /// <summary>Null, and a fault told, where it is damaged.</summary>
+    /// <summary>Null after reporting a fault, if it is damaged.</summary>
     private async Task<T?> ReadOrReport<T>(StoredDocument stored, Func<StoredDocument, T> read)
         where T : class
     {

@@ -1,11 +1,11 @@
 namespace CertBot.CommandLine;
 
-/// <summary>Which store is meant on the command line: <c>sqlite:PATH</c>, or <c>cosmos</c>, whose place the settings say.</summary>
+/// <summary>A store named on the command line: <c>sqlite:PATH</c>, or <c>cosmos</c>, whose endpoint comes from the settings.</summary>
 internal abstract record StoreAddress
 {
     private StoreAddress() { }
 
-    /// <param name="Path">Absolute.</param>
+    /// <param name="Path">The absolute path of the file.</param>
     public sealed record SqliteAddress(string Path) : StoreAddress
     {
         public override string ToString() => $"sqlite:{Path}";
@@ -16,7 +16,7 @@ internal abstract record StoreAddress
         public override string ToString() => "cosmos";
     }
 
-    /// <summary>Null: it is neither.</summary>
+    /// <summary>Null if the text is neither.</summary>
     public static StoreAddress? Parse(string text)
     {
         const string sqlite = "sqlite:";
@@ -29,12 +29,12 @@ internal abstract record StoreAddress
     }
 }
 
-/// <summary>What a store is opened for.</summary>
+/// <summary>How a store is opened.</summary>
 internal enum StoreAccess
 {
-    /// <summary>Nothing is changed; a host may be using it.</summary>
+    /// <summary>Read only; a host may use the store at the same time.</summary>
     ReadOnly,
 
-    /// <summary>It is made where there is none.</summary>
+    /// <summary>Read and write; the store is created if it is missing.</summary>
     Write,
 }

@@ -8,13 +8,13 @@ using NodaTime;
 
 namespace CertBot.CommandLine;
 
-/// <summary>The commands that look after a store, and how every command gets the one it is to work on.</summary>
+/// <summary>The store maintenance commands, and the options by which every command opens its store.</summary>
 internal static class StoreCommands
 {
-    /// <summary>Partitions copied at once: a database at a distance answers late, and to many at the same time.</summary>
+    /// <summary>Number of partitions copied concurrently, because a remote database has high latency but serves many requests at once.</summary>
     private const int ParallelPartitions = 8;
 
-    /// <summary>Where stores come from. Cosmos has its place in the settings (<c>Store:Cosmos</c>).</summary>
+    /// <summary>Opens stores. The endpoint of Cosmos DB comes from the settings (<c>Store:Cosmos</c>).</summary>
     public static Func<StoreAddress, StoreAccess, CancellationToken, Task<IStore>> CreateOpener(IConfiguration settings) =>
         async (address, access, cancellationToken) =>
             address switch
@@ -87,7 +87,7 @@ internal static class StoreCommands
         return new Command("store", "Look after a store.") { copy, rebuild };
     }
 
-    /// <summary>The store that is named, or that of the settings.</summary>
+    /// <summary>The named store, or the one of the settings.</summary>
     public static async Task<int> WithStore(
         string? storeAddress,
         string folder,

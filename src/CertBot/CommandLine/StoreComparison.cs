@@ -3,12 +3,12 @@ using CertBot.Store.Documents;
 
 namespace CertBot.CommandLine;
 
-/// <summary>Two stores walked together, in the one order both have. What stands in one alone comes without its neighbour.</summary>
+/// <summary>Enumerates two stores in parallel, in the key order both share. An entry that only one store has is paired with null.</summary>
 internal static class StoreComparison
 {
     private const int PageSize = 100;
 
-    /// <summary>Every partition of either, but the one that says what is a copy of what.</summary>
+    /// <summary>Every partition of either store except the one that records a copy in progress.</summary>
     public static async IAsyncEnumerable<string> Partitions(IStore first, IStore second, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (
@@ -27,7 +27,7 @@ internal static class StoreComparison
         CancellationToken cancellationToken
     ) => Merge(ReadAll(source, partition, cancellationToken), ReadAll(target, partition, cancellationToken), stored => stored.Document.Id, cancellationToken);
 
-    /// <summary>Every document of a partition, page by page.</summary>
+    /// <summary>Every document of a partition, read in pages.</summary>
     public static async IAsyncEnumerable<StoredDocument> ReadAll(IStore store, string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = "";

@@ -6,8 +6,8 @@ using NodaTime;
 namespace CertBot.CommandLine;
 
 /// <summary>
-/// Makes one store say what another says: writes only what differs, so that it goes on wherever it was broken off, and brings up to date what changed in the source since.
-/// Then compares the two document by document, and follows every history in the copy.
+/// Copies one store into another. Writes only what differs, so an interrupted copy can be resumed, and later changes of the source are copied by another run.
+/// Then compares both stores document by document and verifies every history in the copy.
 /// </summary>
 internal sealed class StoreCopier(IStore source, IStore target, IClock clock, TextWriter output)
 {
@@ -23,10 +23,10 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         differing,
         examined;
 
-    /// <summary>What was told on the way and counts.</summary>
+    /// <summary>The faults reported so far.</summary>
     public int Faults => faults + differing;
 
-    /// <summary>Whether the copy says what the source says, good or bad.</summary>
+    /// <summary>Whether the copy equals the source, damaged documents included.</summary>
     public bool IsWhole => differing == 0;
 
     public string Summary =>
@@ -36,10 +36,10 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
 
     public int Deleted => deleted;
 
-    /// <exception cref="StoreRejectedException">A document is of a newer CertBot, or the target does not take one.</exception>
+    /// <exception cref="StoreRejectedException">A newer CertBot wrote a document, or the target rejects one.</exception>
     public Task Copy(int parallelPartitions, CancellationToken cancellationToken) => ForEachPartition(parallelPartitions, Copy, cancellationToken);
 
-    /// <exception cref="StoreRejectedException">A document is of a newer CertBot.</exception>
+    /// <exception cref="StoreRejectedException">A newer CertBot wrote a document.</exception>
     public Task Verify(int parallelPartitions, CancellationToken cancellationToken) => ForEachPartition(parallelPartitions, Verify, cancellationToken);
 
     private async Task ForEachPartition(int parallelPartitions, Func<string, CancellationToken, Task> work, CancellationToken cancellationToken) =>
@@ -95,7 +95,7 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
                     batch.Clear();
                     break;
                 case CommitResult.NotFound { Id: var id }:
-                    batch.RemoveAll(w => w is Write.Delete d && d.Id == id); // it has just expired
+                    batch.RemoveAll(w => w is Write.Delete d && d.Id == id); // it expired during the copy
                     break;
                 case var failure:
                     throw new StoreRejectedException($"{partition}: the copy could not be written ({failure.GetType().Name})");
@@ -103,7 +103,7 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         }
     }
 
-    /// <summary>Damage is copied as it is and told; a history's own is found when the history is followed.</summary>
+    /// <summary>Damaged documents are copied unchanged and reported; a damaged history is reported when it is verified.</summary>
     private async Task Validate(StoredDocument stored, CancellationToken cancellationToken)
     {
         try

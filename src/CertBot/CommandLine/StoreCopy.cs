@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>store copy --from A --to B</c>: moves house. May be broken off at any moment and run again; a host starts on the copy only once it is whole.</summary>
+/// <summary><c>store copy --from A --to B</c>: copies a store into another one, for a migration. May be interrupted and run again; a host starts on the copy only when it is complete.</summary>
 internal static class StoreCopy
 {
-    /// <returns>0 the copy is whole and every history in it is good; 1 it is not yet, or a history or document is damaged; 2 refused, or broken off.</returns>
+    /// <returns>0 when the copy is complete and every history in it is intact; 1 when it is incomplete or something is damaged; 2 when rejected or interrupted.</returns>
     public static async Task<int> Run(
         StoreAddress sourceAddress,
         StoreAddress targetAddress,
@@ -89,7 +89,7 @@ internal static class StoreCopy
         return copier.Faults == 0 ? 0 : 1;
     }
 
-    /// <summary>From now on the target is a copy that is under way.</summary>
+    /// <summary>Marks the target as an incomplete copy.</summary>
     private static async Task<StoredDocument> WriteMarker(
         IStore source,
         StoreAddress sourceAddress,

@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace CertBot.CommandLine;
 
-/// <summary><c>store rebuild-lists</c>: the lists people see, made anew from what they are read from. One line for each row that changed.</summary>
+/// <summary><c>store rebuild-lists</c>: rebuilds the lists people see from their sources. Prints one line for each row that changed.</summary>
 internal static class StoreRebuildLists
 {
-    /// <returns>0 the lists say what is so; 1 something they are read from is damaged; 2 a document is of a newer CertBot.</returns>
+    /// <returns>0 when the lists are correct; 1 when one of their sources is damaged; 2 when a newer CertBot wrote a document.</returns>
     public static async Task<int> Run(
         IStore store,
         InstalledEditions editions,

@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.CommandLine;
 
-/// <summary>What of the package is this installation's own.</summary>
+/// <summary>The values of the app package that differ between installations.</summary>
 internal sealed record TeamsApp
 {
-    /// <summary>The bot's id, which is the app's too.</summary>
+    /// <summary>The id of the bot, which is also the id of the app.</summary>
     public required string Id { get; init; }
 
     public required string Version { get; init; }
@@ -23,17 +23,17 @@ internal sealed record TeamsApp
     public required string Terms { get; init; }
 }
 
-/// <summary>The app package of <c>manifests/teams</c>: the same app makes the same bytes, on any day.</summary>
+/// <summary>Builds the app package from <c>manifests/teams</c>. Deterministic: the same values give the same bytes.</summary>
 internal static class TeamsPackage
 {
     private const string ResourceFolder = "manifests/teams/";
 
     private static readonly string[] FileNames = ["manifest.json", "en.json", "ru.json", "color.png", "outline.png"];
 
-    /// <summary>The first day a zip knows.</summary>
+    /// <summary>The earliest date a zip entry can have.</summary>
     private static readonly DateTimeOffset FixedTimestamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A plain file that everybody may read, as Unix writes it: 0100644.</summary>
+    /// <summary>Unix mode of a regular file that everyone may read: 0100644.</summary>
     private const int FileAttributes = unchecked((int)0x81A40000);
 
     private static readonly JsonSerializerOptions OutputOptions = new()
@@ -50,7 +50,7 @@ internal static class TeamsPackage
         {
             foreach (var name in FileNames)
             {
-                // Stored as it is: what a compressor makes of it may change with the next runtime.
+                // Stored without compression: compressed bytes may differ between runtime versions.
                 var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
                 entry.LastWriteTime = FixedTimestamp;
                 entry.ExternalAttributes = FileAttributes;

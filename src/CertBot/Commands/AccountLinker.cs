@@ -15,7 +15,7 @@ namespace CertBot.Commands;
 /// Makes one person of two. They lie in two partitions, so it goes in three steps, each one batch and each safe to be done again: who types the code says whom they
 /// are becoming; the maker's code is used up and the accounts taken over, which decides it; then the typist is the maker.
 /// </summary>
-internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore roles, ILogger<AccountLinker> log)
+internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregates aggregates, ILogger<AccountLinker> log)
 {
     private const string Kind = "ties";
 
@@ -96,7 +96,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
         if (AccountLinking.CheckAttemptLimit(typist.LinkState, now) is { } blocked)
             return new CommandResult.Refused(blocked);
 
-        var assignments = await roles.Load(cancellationToken);
+        var assignments = await aggregates.LoadRoles(cancellationToken);
         var codeOwner = codeOwnerId is { } ownerId ? await Load(ownerId, cancellationToken) : null;
         if (AccountLinking.CheckRedemption(command, key, typist.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
         {
@@ -191,8 +191,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, RoleStore
     {
         public Person Person { get; } = VersionedJson.Read<Person>(Stored);
 
-        public LinkParticipant ToParticipant(RoleAssignments assignments) =>
-            new(Person, new Actor(Person.Id, assignments.RolesOf(Person.Id), Person.Member), LinkState);
+        public LinkParticipant ToParticipant(RoleAssignments assignments) => new(Person, assignments.ActorFor(Person), LinkState);
 
         public Write.Replace Replacing(Person person) => new Write.Replace(PersonStore.ToDocument(person), Stored.ETag);
 

@@ -7,7 +7,7 @@ using CertBot.Core.Certification.Timers;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
-using CertBot.Core.Policy;
+using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Outbox;
 using CertBot.Repositories;
@@ -19,134 +19,199 @@ using NodaTime;
 
 namespace CertBot.Commands;
 
-/// <summary>Loads, decides, evolves and commits: one batch with state, events, outbox and the key that makes it happen once.</summary>
-internal sealed class CommandExecutor(IStore store, Aggregates aggregates, RoleStore roles, InstalledEditions editions, LeaseStore leases, QueueSignal signal)
+/// <summary>
+/// Executes a command on its aggregate: loads, decides, evolves, and commits the new state, the events, the outbox messages and the command's key in one batch.
+/// The key makes a repeated command have no second effect. After a lost race everything is loaded and decided again, the actor's roles included.
+/// </summary>
+internal sealed class CommandExecutor(
+    IStore store,
+    Aggregates aggregates,
+    PersonStore persons,
+    InstalledEditions editions,
+    LeaseStore leases,
+    QueueSignal signal
+)
 {
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
-    public async Task<CommandResult> Execute(Command command, string? key, Actor actor, Instant now, CancellationToken cancellationToken)
+    /// <summary>For an actor who is not a person in a turn: the timer, the operator's settings.</summary>
+    public Task<CommandResult> Execute(Command command, string? key, Actor actor, Instant now, CancellationToken cancellationToken) =>
+        Execute(command, key, _ => actor, new AggregateSession(aggregates), now, cancellationToken);
+
+    /// <summary>For a person in a turn, with the roles the session holds. Afterwards the session holds the state the command led to.</summary>
+    public Task<CommandResult> Execute(
+        Command command,
+        string key,
+        Person person,
+        AggregateSession session,
+        Instant now,
+        CancellationToken cancellationToken
+    ) => Execute(command, key, assignments => assignments.ActorFor(person), session, now, cancellationToken);
+
+    private async Task<CommandResult> Execute(
+        Command command,
+        string? key,
+        Func<RoleAssignments, Actor> actorFor,
+        AggregateSession session,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
-        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, session.Clear())
         {
-            var (result, committed) = command switch
+            var actor = actorFor(await session.GetRoles(cancellationToken));
+            var outcome = command switch
             {
-                Command.OnApplication c => await ExecuteOnApplication(c, key, actor, now, cancellationToken),
-                Command.OnVendor c => await ExecuteOnVendor(c, key, actor, now, cancellationToken),
-                Command.OnRoleAssignments c => await roles.Execute(c.Command, ProcessedMark(key, now), actor, now, cancellationToken),
-                _ => throw new InvalidOperationException($"{command.GetType().Name} is not the domain's"),
+                Command.OnApplication c => await Decide(c, actor, session, now, cancellationToken),
+                Command.OnVendor c => await Decide(c, actor, session, now, cancellationToken),
+                Command.OnRoleAssignments c => await Decide(c, actor, session, now, cancellationToken),
+                _ => throw new InvalidOperationException($"{command.GetType().Name} concerns no aggregate"),
             };
-            switch (committed)
+            switch (outcome)
             {
-                case null
-                    when result is CommandResult.Refused
-                        && key is not null
-                        && await store.Get(PartitionOf(command), StoreKeys.Processed(key), cancellationToken) is not null:
-                    return new CommandResult.Completed(); // refused because it happened: a host died before it could tell
-                case null or CommitResult.Committed:
-                    return result;
-                case CommitResult.AlreadyExists { Id: var id } when key is not null && id == StoreKeys.Processed(key):
+                case Outcome.Unchanged:
                     return new CommandResult.Completed();
-                case CommitResult.TooLarge:
-                    return new CommandResult.Refused(new Refusal("certification.refused.too-large"));
+                case Outcome.Rejected { Refusal: var refusal }:
+                    if (key is null || await store.Get(PartitionOf(command), StoreKeys.Processed(key), cancellationToken) is null)
+                        return new CommandResult.Refused(refusal);
+
+                    session.Clear(); // refused because it happened: a host stopped before it could answer
+                    return new CommandResult.Completed();
+                case Outcome.Changed { Writes: var writes } changed:
+                    switch (await Commit(PartitionOf(command), [.. writes, .. ProcessedMark(key, now)], cancellationToken))
+                    {
+                        case CommitResult.Committed:
+                            changed.KeepState();
+                            return new CommandResult.Completed();
+                        case CommitResult.AlreadyExists { Id: var id } when key is not null && id == StoreKeys.Processed(key):
+                            session.Clear();
+                            return new CommandResult.Completed();
+                        case CommitResult.TooLarge:
+                            return new CommandResult.Refused(new Refusal("certification.refused.too-large"));
+                        default:
+                            continue; // lost the race
+                    }
                 default:
-                    continue; // lost the race: load and decide again
+                    throw new System.Diagnostics.UnreachableException();
             }
         }
 
         throw new TimeoutException("The aggregate stayed contended.");
     }
 
-    private async Task<(CommandResult, CommitResult?)> ExecuteOnApplication(
-        Command.OnApplication command,
-        string? key,
-        Actor actor,
-        Instant now,
-        CancellationToken cancellationToken
-    )
+    private async Task<Outcome> Decide(Command.OnApplication command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)
     {
-        var loaded = await aggregates.Applications.Load(StoreKeys.Application(command.Id), cancellationToken);
-        var edition = editions.Get(loaded.State?.Edition ?? (command.Command as ApplicationCommand.Submit)?.Edition);
-        var assignments = await roles.Load(cancellationToken);
-        var vendorId = loaded.State?.Vendor ?? (command.Command as ApplicationCommand.Submit)?.Vendor;
-        var vendor = vendorId is { } v ? await aggregates.FindVendor(v, cancellationToken) : null;
-        var decisionContext = new DecisionContext
+        var loaded = await session.LoadApplication(command.Id, cancellationToken);
+        var submission = command.Command as ApplicationCommand.Submit;
+        var edition = editions.Get(loaded.State?.Edition ?? submission?.Edition);
+        var vendorId = loaded.State?.Vendor ?? submission?.Vendor;
+        var context = new DecisionContext
         {
             Id = command.Id,
             Edition = edition,
             Actor = actor,
             Now = now,
-            RoleAssignments = assignments,
-            Vendor = vendor,
+            RoleAssignments = await session.GetRoles(cancellationToken),
+            Vendor = vendorId is { } id ? (await session.LoadVendor(id, cancellationToken)).State : null,
         };
-        switch (ApplicationDecider.Decide(command.Command, loaded.State, decisionContext))
-        {
-            case Decision<ApplicationEvent>.Rejected { Refusal: var refusal }:
-                return (new CommandResult.Refused(refusal), null);
-            case Decision<ApplicationEvent>.Accepted { Events: var events }:
-                ImmutableArray<RecordedEvent<ApplicationEvent>> recordedEvents = [.. events.Select(e => new RecordedEvent<ApplicationEvent>(now, actor.Id, e))];
-                return recordedEvents.IsEmpty
-                    ? (new CommandResult.Completed(), null)
-                    : (
-                        new CommandResult.Completed(),
-                        await Commit(loaded.Partition, [.. WritesFor(loaded, recordedEvents, decisionContext), .. ProcessedMark(key, now)], cancellationToken)
-                    );
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
-    /// <summary>State, history, what people are told, and the lists' row: the writes of one batch.</summary>
-    private IEnumerable<Write> WritesFor(
-        LoadedAggregate<Application> loaded,
-        ImmutableArray<RecordedEvent<ApplicationEvent>> recordedEvents,
-        DecisionContext decisionContext
-    )
-    {
-        var after = aggregates.Applications.Evolve(loaded, recordedEvents);
-        var notices = ApplicationNotifications
-            .For(recordedEvents, loaded.State, after, decisionContext)
-            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", decisionContext.Now));
-        var summaryMessage = OutboxDocuments.Create(
-            new OutboxMessage.ListRow(ApplicationSummaryProjection.Project(after, decisionContext.Edition)),
-            $"{after.Revision:D6}:row",
-            decisionContext.Now
+        return Apply(
+            ApplicationDecider.Decide(command.Command, loaded.State, context),
+            aggregates.Applications,
+            loaded,
+            (actor, now, session),
+            (events, after) =>
+                new Effects(
+                    [
+                        .. ApplicationNotifications
+                            .For(events, loaded.State, after, context)
+                            .Select((notification, index) => OutboxDocuments.Create(notification, null, $"{after.Revision:D6}:{index:D2}", now)),
+                        OutboxDocuments.Create(
+                            new OutboxMessage.ListRow(ApplicationSummaryProjection.Project(after, edition)),
+                            $"{after.Revision:D6}:row",
+                            now
+                        ),
+                    ],
+                    NextDueTime.For(after, edition)
+                )
         );
-        return
-        [
-            .. aggregates.Applications.BuildWrites(loaded, recordedEvents, after, NextDueTime.For(after, decisionContext.Edition)),
-            .. notices.Append(summaryMessage).Select(d => new Write.Create(leases.WithLease(d))),
-        ];
     }
 
-    private async Task<(CommandResult, CommitResult?)> ExecuteOnVendor(
-        Command.OnVendor command,
-        string? key,
+    private async Task<Outcome> Decide(Command.OnVendor command, Actor actor, AggregateSession session, Instant now, CancellationToken cancellationToken)
+    {
+        var loaded = await session.LoadVendor(command.Id, cancellationToken);
+        return Apply(
+            VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now),
+            aggregates.Vendors,
+            loaded,
+            (actor, now, session),
+            (_, after) =>
+                new Effects(
+                    [
+                        .. MembershipProjection
+                            .ChangesBetween(loaded.State, after)
+                            .Select((change, index) => OutboxDocuments.Create(new OutboxMessage.Membership(change), $"{after.Revision:D6}:{index:D2}", now)),
+                    ],
+                    null
+                )
+        );
+    }
+
+    private async Task<Outcome> Decide(
+        Command.OnRoleAssignments command,
         Actor actor,
+        AggregateSession session,
         Instant now,
         CancellationToken cancellationToken
     )
     {
-        var loaded = await aggregates.Vendors.Load(StoreKeys.Vendor(command.Id), cancellationToken);
-        switch (VendorDecider.Decide(command.Command, loaded.State, actor, editions.Default, now))
+        var loaded = await session.LoadRoles(cancellationToken);
+        var decision = RoleAssignmentDecider.Decide(command.Command, loaded.State ?? RoleAssignments.Empty, actor, editions.All.Values);
+        if (
+            decision is Decision<RoleAssignmentEvent>.Accepted
+            && command.Command is RoleAssignmentCommand.AssignRole { To: var assignee }
+            && await WhyUnassignable(assignee, cancellationToken) is { } refusal
+        )
         {
-            case Decision<VendorEvent>.Accepted { Events: var events }:
-                ImmutableArray<RecordedEvent<VendorEvent>> recordedEvents = [.. events.Select(e => new RecordedEvent<VendorEvent>(now, actor.Id, e))];
-                if (recordedEvents.IsEmpty)
-                    return (new CommandResult.Completed(), null);
+            return new Outcome.Rejected(refusal);
+        }
 
-                var after = aggregates.Vendors.Evolve(loaded, recordedEvents);
-                var membershipMessages = MembershipProjection
-                    .ChangesBetween(loaded.State, after)
-                    .Select((change, index) => OutboxDocuments.Create(new OutboxMessage.Membership(change), $"{after.Revision:D6}:{index:D2}", now));
-                List<Write> writes =
-                [
-                    .. aggregates.Vendors.BuildWrites(loaded, recordedEvents, after, null),
-                    .. membershipMessages.Select(d => new Write.Create(leases.WithLease(d))),
-                    .. ProcessedMark(key, now),
-                ];
-                return (new CommandResult.Completed(), await Commit(loaded.Partition, writes, cancellationToken));
-            case Decision<VendorEvent>.Rejected { Refusal: var refusal }:
-                return (new CommandResult.Refused(refusal), null);
+        return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (_, _) => new Effects([], null));
+    }
+
+    /// <summary>Why a role would be given to nobody who could use it.</summary>
+    private async Task<Refusal?> WhyUnassignable(PersonId personId, CancellationToken cancellationToken) =>
+        await persons.Find(personId, cancellationToken) is not { } person ? new("directory.refused.nobody", new() { ["person"] = personId.Value }, "person")
+        : person.MergedInto is { } other
+            ? new("directory.refused.moved", new() { ["who"] = LocalizableValue.PersonName(other), ["id"] = other.Value }, "person")
+        : null;
+
+    /// <summary>What a decision comes to: the writes of one batch.</summary>
+    private Outcome Apply<TState, TEvent>(
+        Decision<TEvent> decision,
+        AggregateRepository<TState, TEvent> repository,
+        LoadedAggregate<TState> loaded,
+        (Actor Actor, Instant Now, AggregateSession Session) by,
+        Func<ImmutableArray<RecordedEvent<TEvent>>, TState, Effects> effectsOf
+    )
+        where TState : class
+    {
+        switch (decision)
+        {
+            case Decision<TEvent>.Rejected { Refusal: var refusal }:
+                return new Outcome.Rejected(refusal);
+            case Decision<TEvent>.Accepted { Events.IsEmpty: true }:
+                return new Outcome.Unchanged();
+            case Decision<TEvent>.Accepted { Events: var events }:
+                ImmutableArray<RecordedEvent<TEvent>> recorded = [.. events.Select(e => new RecordedEvent<TEvent>(by.Now, by.Actor.Id, e))];
+                var after = repository.Evolve(loaded, recorded);
+                var effects = effectsOf(recorded, after);
+                return new Outcome.Changed(
+                    [
+                        .. repository.BuildWrites(loaded, recorded, after, effects.Due),
+                        .. effects.Messages.Select(message => new Write.Create(leases.WithLease(message))),
+                    ],
+                    () => by.Session.Keep(loaded, after)
+                );
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -160,7 +225,9 @@ internal sealed class CommandExecutor(IStore store, Aggregates aggregates, RoleS
         }
         finally
         {
-            signal.Record(partition); // also where nobody learned that it was stored
+            // Also if the commit failed without a known outcome: the messages may be stored.
+            if (writes.Any(w => w is Write.Create { Document.Kind: OutboxDocuments.Kind }))
+                signal.Record(partition);
         }
     }
 
@@ -174,4 +241,19 @@ internal sealed class CommandExecutor(IStore store, Aggregates aggregates, RoleS
 
     private static ImmutableArray<Write> ProcessedMark(string? key, Instant now) =>
         key is null ? [] : [new Write.Create(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands })];
+
+    /// <summary>What is committed with the events: messages for the outbox, and when the aggregate is due next.</summary>
+    private sealed record Effects(ImmutableArray<Document> Messages, Instant? Due);
+
+    private abstract record Outcome
+    {
+        private Outcome() { }
+
+        public sealed record Rejected(Refusal Refusal) : Outcome;
+
+        public sealed record Unchanged : Outcome;
+
+        /// <summary>To be committed; <see cref="KeepState"/> then gives the session the new state.</summary>
+        public sealed record Changed(ImmutableArray<Write> Writes, Action KeepState) : Outcome;
+    }
 }

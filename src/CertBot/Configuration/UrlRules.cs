@@ -2,21 +2,21 @@ using System.Net;
 
 namespace CertBot.Configuration;
 
-/// <summary>How far an address may be spoken to at all: encrypted, or not leaving this machine.</summary>
+/// <summary>Which URLs may be called at all: encrypted ones, and those of this machine.</summary>
 internal static class UrlRules
 {
+    /// <summary>True for <c>localhost</c> and loopback addresses, which cannot be another machine.</summary>
+    public static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
     public static bool IsHttpsOrLoopback(Uri address) =>
         address.IsAbsoluteUri
         && address.UserInfo.Length == 0
         && address.Host.Length > 0
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopbackHost(address.Host)));
 
-    /// <summary>True if the host name always stands for this machine: <c>localhost</c> or a loopback IP address.</summary>
-    public static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
-    /// <summary>An address that others are put under: one of those, without query and fragment, and with a slash at its end. Null: the text is none.</summary>
+    /// <summary>A base URL: an allowed URL without query and fragment, with a trailing slash. Null if the text is not one.</summary>
     public static Uri? ParseBaseUrl(string text) =>
         !Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Query.Length > 0 || address.Fragment.Length > 0 || !IsHttpsOrLoopback(address) ? null
         : address.AbsolutePath.EndsWith('/') ? address

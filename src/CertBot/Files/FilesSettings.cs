@@ -1,13 +1,13 @@
 namespace CertBot.Files;
 
-/// <summary>Where files are kept, and by which address people reach them.</summary>
+/// <summary>Where files are stored and under which URL people download them.</summary>
 internal sealed record FilesSettings
 {
     public static FilesSettings InFolder { get; } = new();
 
-    /// <summary>The container of Azure Blob Storage they are in; null: they are in the data folder.</summary>
+    /// <summary>The container of Azure Blob Storage; null to store files in the data folder.</summary>
     public BlobSettings? Blob { get; init; }
 
-    /// <summary>Where people's browsers reach this host; ends with a slash. Null: no link to a file leaves the built-in chat.</summary>
+    /// <summary>The public base URL of this host with a trailing slash; null if file links exist in the built-in chat only.</summary>
     public Uri? PublicUrl { get; init; }
 }

@@ -1,9 +1,8 @@
-using CertBot.Channels;
 using CertBot.Configuration;
 
 namespace CertBot.Files;
 
-/// <summary>Reads <c>Files:…</c>. Half configured it is refused at start, each fault in one line; the key is in none of them.</summary>
+/// <summary>Reads <c>Files:…</c>. An incomplete configuration is rejected at startup with one line per fault; no line contains the key.</summary>
 internal sealed class FilesSettingsReader(IConfiguration settings, List<string> faults)
 {
     private const string ExampleEndpoint = "https://ACCOUNT.blob.core.windows.net";
@@ -58,7 +57,7 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
         return false;
     }
 
-    /// <summary>The account is the first label of the host's name; on this machine, where a stand-in has no such names, the one segment of the path.</summary>
+    /// <summary>The account is the first label of the host name; for an emulator on this machine it is the single path segment.</summary>
     private (Uri, string)? ParseEndpoint(string text)
     {
         if (
@@ -71,7 +70,7 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
             var (labels, path) = (address.IdnHost.Split('.'), address.AbsolutePath.Trim('/'));
             if (UrlRules.IsLoopbackHost(address.Host) && IsAccountName(path))
             {
-                // By number: Azure's client takes the path's first segment for the account only where the host is an address.
+                // As an IP address: the Azure client takes the first path segment for the account only then.
                 var host = address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : address.Host;
                 return (new UriBuilder(address) { Host = host, Path = path }.Uri, path);
             }
@@ -88,7 +87,7 @@ internal sealed class FilesSettingsReader(IConfiguration settings, List<string> 
             }
         }
 
-        // The value is not repeated: an address may carry a signature.
+        // The value is not printed: an address may contain a signature.
         faults.Add(
             $"Files:Blob:Endpoint is not an account's blob endpoint, as {ExampleEndpoint} or, on this machine, http://127.0.0.1:10000/devstoreaccount1; it has no container and no signature in it."
         );

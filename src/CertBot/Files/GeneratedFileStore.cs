@@ -3,7 +3,7 @@ using CertBot.Turns;
 
 namespace CertBot.Files;
 
-/// <summary>Files of our own making, beside those people hand in.</summary>
+/// <summary>Stores files that CertBot generates beside the uploaded ones.</summary>
 internal sealed class GeneratedFileStore(IFileStore files, long maxBytes) : IGeneratedFileStore
 {
     public async Task<UploadedFile> Save(string name, Stream content, CancellationToken cancellationToken)

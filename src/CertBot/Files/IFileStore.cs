@@ -3,34 +3,34 @@ using NodaTime;
 
 namespace CertBot.Files;
 
-/// <summary>The files people hand in, kept under their content: the same bytes are kept once, and never change.</summary>
+/// <summary>Content-addressed storage of uploaded files: equal content is stored once, and a stored file never changes.</summary>
 internal interface IFileStore
 {
-    /// <summary>Takes a file in as it streams. When this returns, the file survives a crash.</summary>
-    /// <param name="name">As the sender called it; cleaned, and not used to find anything.</param>
-    /// <param name="content">Read once, to its end or to the limit.</param>
-    /// <param name="maxBytes">The most that is taken.</param>
-    /// <param name="cancellationToken">Stops, leaving nothing behind.</param>
-    /// <exception cref="FileRefusedException">Empty, or longer than the limit; nothing is kept.</exception>
-    /// <exception cref="IOException">The sender broke off, or the file could not be kept (<see cref="FileStoreUnavailableException"/>, a full disk); nothing is.</exception>
+    /// <summary>Stores a file from a stream. When this returns, the file is durable.</summary>
+    /// <param name="name">The name given by the sender; sanitized, and never used as a key.</param>
+    /// <param name="content">Read once, up to its end or to the limit.</param>
+    /// <param name="maxBytes">The maximum size in bytes.</param>
+    /// <param name="cancellationToken">Cancels the upload; nothing is stored.</param>
+    /// <exception cref="FileRefusedException">The file is empty or exceeds the limit; nothing is stored.</exception>
+    /// <exception cref="IOException">The sender disconnected, or the file could not be stored (<see cref="FileStoreUnavailableException"/>, a full disk); nothing is stored.</exception>
     Task<StoredFile> Put(string name, Stream content, long maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>A file to read from its start, able to seek; null where there is none of this id.</summary>
-    /// <exception cref="FileStoreUnavailableException">It may be there, and can not be read now; the stream says so too, later.</exception>
+    /// <summary>The file as a seekable stream, or null if there is no file with this id.</summary>
+    /// <exception cref="FileStoreUnavailableException">The file cannot be read at present. The stream may throw this too.</exception>
     Task<Stream?> Open(FileId id, CancellationToken cancellationToken);
 
-    /// <summary>An address that hands this file to whoever has it, for saving under this name and for so long; null where there is none to be had: the file is then read through <see cref="Open"/>.</summary>
+    /// <summary>A bearer URL that downloads the file under this name until it expires; null if the store has no such URLs, and the file has to be read with <see cref="Open"/>.</summary>
     Task<Uri?> GetDownloadUrl(FileId id, string name, Duration lifetime, CancellationToken cancellationToken);
 
-    /// <summary>Asks, cheaply and within seconds, whether files can be kept and read just now.</summary>
-    /// <exception cref="FileStoreUnavailableException">They can not.</exception>
+    /// <summary>Checks, cheaply and within seconds, whether files can be stored and read.</summary>
+    /// <exception cref="FileStoreUnavailableException">They cannot.</exception>
     Task CheckAvailability(CancellationToken cancellationToken);
 }
 
-/// <summary>A file that was taken in. The size is in bytes, the hash in lower-case hexadecimal digits.</summary>
+/// <summary>A stored file. The size is in bytes, the hash in lower-case hexadecimal digits.</summary>
 internal sealed record StoredFile(FileId Id, string Name, long Size, string Sha256);
 
-/// <summary>Why a file was not taken in.</summary>
+/// <summary>Why a file was rejected.</summary>
 internal abstract record FileRefusal
 {
     private FileRefusal() { }
@@ -40,7 +40,7 @@ internal abstract record FileRefusal
     public sealed record TooBig(long MaxBytes) : FileRefusal;
 }
 
-/// <summary>The stream of a sender was no file that can be taken; it is an exception because it shows only while the bytes are coming in.</summary>
+/// <summary>The uploaded content is rejected. It is an exception because it is detected only while the content is read.</summary>
 internal sealed class FileRefusedException(FileRefusal reason) : Exception(reason.ToString())
 {
     public FileRefusal Reason { get; } = reason;

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace CertBot.Files;
 
-/// <summary>What a sender called a file, made fit to be shown and to be offered as a name for saving.</summary>
+/// <summary>Sanitizes the file name given by a sender, for display and as a download name.</summary>
 internal static class SafeFileName
 {
     private const int MaxLength = 120;
     private const int MaxExtensionLength = 12;
     private const string DefaultName = "file";
 
-    // Not in names on Windows, where many people will save it.
+    // Windows does not allow these in file names.
     private const string ForbiddenCharacters = "\"*:<>?|";
 
     /// <summary>
-    /// The last part of a path, without control and invisible characters (some of which turn the direction of reading),
-    /// at most 120 characters with its ending kept. Never empty.
+    /// The last part of a path, without control and invisible characters (some of which change the text direction),
+    /// at most 120 characters including the extension. Never empty.
     /// </summary>
     public static string Sanitize(string name)
     {

@@ -1,10 +1,12 @@
+using CertBot.Cards;
+using CertBot.Cards.Templating;
 using CertBot.Channels.Connector;
+using CertBot.Channels.FileLinks;
 using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Commands;
 using CertBot.Demo;
 using CertBot.Diagnostics;
-using CertBot.Files.Links;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
 using CertBot.Outbox.Rendering;
@@ -68,7 +70,14 @@ internal static class CertBotHost
             return 0;
         }
         catch (Exception e)
-            when (e is StoreRejectedException or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidPolicyException)
+            when (e
+                    is StoreRejectedException
+                        or StoreUnavailableException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or InvalidPolicyException
+                        or TemplateException
+            )
         {
             await error.WriteLineAsync(e.Message);
             return 2;
@@ -77,6 +86,7 @@ internal static class CertBotHost
 
     public static async Task<WebApplication> Build(WebApplicationBuilder builder, Settings settings, IClock clock)
     {
+        CardTemplates.Verify();
         Directory.CreateDirectory(settings.DataFolder);
         var store = await StoreFactory.Open(
             settings.Store,
@@ -128,11 +138,14 @@ internal static class CertBotHost
             .AddSingleton<PersonStore>()
             .AddSingleton<AccountLinker>()
             .AddSingleton<ConversationStore>()
-            .AddSingleton<RoleStore>()
             .AddSingleton<ApplicationSummaryStore>()
             .AddSingleton<CommandExecutor>()
             .AddSingleton<HistoryExporter>()
             .AddSingleton<TurnContextFactory>()
+            .AddSingleton<TurnDataLoader>()
+            .AddSingleton<CommandDispatcher>()
+            .AddSingleton<PendingCommandHandler>()
+            .AddSingleton<ConversationAccess>()
             .AddSingleton<ApplicationQueries>()
             .AddSingleton<TurnHandler>()
             .AddSingleton<ITurnHandler>(s => s.GetRequiredService<TurnHandler>())

@@ -1,4 +1,3 @@
-using CertBot.Channels;
 using CertBot.Files;
 using CertBot.Files.Blob;
 using CertBot.Files.Folder;

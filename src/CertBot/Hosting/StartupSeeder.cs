@@ -11,7 +11,7 @@ using NodaTime;
 namespace CertBot.Hosting;
 
 /// <summary>What the host does before it opens its doors: administrators of the settings, and in Development the demo people. Each step may be done again.</summary>
-internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore persons, RoleStore roles, CommandExecutor executor, IClock clock)
+internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore persons, Aggregates aggregates, CommandExecutor executor, IClock clock)
 {
     /// <summary>The one tenant of the built-in chat's people.</summary>
     private const string DemoTenant = "local";
@@ -70,7 +70,7 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
 
     private async Task AssignRole(RoleName role, PersonId personId, CancellationToken cancellationToken)
     {
-        if ((await roles.Load(cancellationToken)).RolesOf(personId).Contains(role))
+        if ((await aggregates.LoadRoles(cancellationToken)).RolesOf(personId).Contains(role))
             return;
         await executor.Execute(
             new Command.OnRoleAssignments(new RoleAssignmentCommand.AssignRole(role, personId)),

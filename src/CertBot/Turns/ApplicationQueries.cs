@@ -13,7 +13,6 @@ namespace CertBot.Turns;
 /// <summary>Looking without a turn: nobody becomes known by it, nothing is said and nothing changes.</summary>
 internal sealed class ApplicationQueries(
     PersonStore persons,
-    RoleStore roles,
     ApplicationSummaryStore summaries,
     Aggregates aggregates,
     InstalledEditions editions,
@@ -28,7 +27,7 @@ internal sealed class ApplicationQueries(
     /// <summary>Who looks; null: somebody who never spoke, or who belongs to nobody yet.</summary>
     public async Task<SearchUser?> FindUser(ChannelUser user, CancellationToken cancellationToken) =>
         await persons.FindByUser(user, cancellationToken) is { } person
-        && new Actor(person.Id, (await roles.Load(cancellationToken)).RolesOf(person.Id), person.Member) is { } actor
+        && (await aggregates.LoadRoles(cancellationToken)).ActorFor(person) is { } actor
         && (actor.Member is not null || !actor.Roles.IsEmpty)
             ? new(person, actor)
             : null;

@@ -123,7 +123,11 @@ internal sealed class ImmediateReplies(
 }
 
 /// <summary>Something said that waits in the outbox.</summary>
-internal sealed record PendingReply(StoredDocument Stored, OutboxMessage.Message Item, BotMessage Content);
+internal sealed record PendingReply(StoredDocument Stored, OutboxMessage.Message Item, BotMessage Content)
+{
+    /// <summary>True if it tells the user that what they asked for was not done.</summary>
+    public bool IsRefusal => Content.Refusal is not null;
+}
 
 /// <summary>Replies in words, and which of them these are.</summary>
 internal sealed record Aloud(OutboundMessage? Card, string? Sentence, ImmutableArray<PendingReply> Said);

@@ -3,6 +3,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
 using CertBot.Repositories;
+using NodaTime;
 
 namespace CertBot.Turns;
 
@@ -30,6 +31,12 @@ internal sealed record IncomingActivity
 
     /// <summary>How the channel hears the answer.</summary>
     public ReplyMode Reply { get; init; }
+
+    /// <summary>The key of the command this activity leads to: the same activity again leads to the same key.</summary>
+    public string CommandKey(string partition) => $"{partition}|{EventId}";
+
+    /// <summary>Until when the reply waits for the response to this activity; null: it goes through the outbox.</summary>
+    public AtOnce? ImmediateReply(Instant now) => Reply == ReplyMode.Immediate ? new AtOnce(EventId, now + TurnTime.Longest) : null;
 }
 
 /// <summary>How what a turn says reaches the person who asked.</summary>

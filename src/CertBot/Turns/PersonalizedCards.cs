@@ -14,7 +14,7 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>A card as one person may see it: made from what is so now, with the buttons they may press.</summary>
-internal sealed class PersonalizedCards(Aggregates aggregates, RoleStore roles, InstalledEditions editions, MessageRenderer renderer, IClock clock)
+internal sealed class PersonalizedCards(Aggregates aggregates, InstalledEditions editions, MessageRenderer renderer, IClock clock)
 {
     /// <summary>The card of a slot for a person in a place; null where there is none any more, or not for them.</summary>
     public async Task<PersonalizedCard?> Create(
@@ -28,8 +28,8 @@ internal sealed class PersonalizedCards(Aggregates aggregates, RoleStore roles, 
         if (await aggregates.FindApplication(id, cancellationToken) is not { } app)
             return null;
 
-        var assignments = await roles.Load(cancellationToken);
-        var actor = new Actor(person.Id, assignments.RolesOf(person.Id), person.Member);
+        var assignments = await aggregates.LoadRoles(cancellationToken);
+        var actor = assignments.ActorFor(person);
         if (!ApplicationAuthorization.CanSee(actor, app) || (actor.Roles.IsEmpty && !CardFactory.IsForVendor(cardKey, app)))
             return null;
 

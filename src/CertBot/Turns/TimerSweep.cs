@@ -16,7 +16,7 @@ namespace CertBot.Turns;
 internal sealed class TimerSweep(
     IStore store,
     CommandExecutor executor,
-    TurnHandler turns,
+    PendingCommandHandler pendingCommands,
     HostInstance instance,
     QuarantinedDocuments quarantine,
     IClock clock,
@@ -44,7 +44,7 @@ internal sealed class TimerSweep(
         foreach (var due in await LoadDue("application", now, cancellationToken))
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
         foreach (var due in await LoadDue(ConversationStore.Kind, now, cancellationToken))
-            processed += await RunGuarded(due, now, () => turns.CompletePendingCommand(due.Partition, cancellationToken), cancellationToken);
+            processed += await RunGuarded(due, now, () => pendingCommands.Complete(due.Partition, null, null, cancellationToken), cancellationToken);
         return processed;
     }
 

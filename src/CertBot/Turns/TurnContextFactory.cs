@@ -1,122 +1,91 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
-using CertBot.Core.Certification.Applications;
-using CertBot.Core.Certification.ReadModels;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Primitives;
+using CertBot.Outbox.Rendering;
+using CertBot.Outbox.Routing;
 using CertBot.Repositories;
-using CertBot.Store;
+using CertBot.Store.Documents;
 using NodaTime;
-using Closings = CertBot.Outbox.Routing.UnreachableConversationStore;
-using Slots = CertBot.Outbox.Rendering.SentCardStore;
 
 namespace CertBot.Turns;
 
-/// <summary>Lays the desk for a turn, and fetches what a turn turns out to need. What the speaker may not see is not fetched but said to be absent.</summary>
+/// <summary>A turn in progress: who acts, what the engine may look at, and the aggregates read so far.</summary>
+internal sealed record Turn(Person Person, TurnContext Context, AggregateSession Session);
+
+/// <summary>Makes the context of a turn: once, from documents that are requested together.</summary>
 internal sealed class TurnContextFactory(
+    PersonStore persons,
     Aggregates aggregates,
-    RoleStore roles,
-    ApplicationSummaryStore summaries,
+    ConversationStore conversations,
+    UnreachableConversationStore unreachable,
+    SentCardStore sentCards,
     InstalledEditions editions,
-    Slots sentCards,
-    Closings unreachable,
-    HistoryExporter exporter
+    IClock clock
 )
 {
-    private const string Letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789"; // none that look alike
+    private const string Alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789"; // no characters that look alike
+    private const int RandomLength = 40;
 
-    public async Task<TurnContext> Create(Person person, ConversationAddress address, Instant now, CancellationToken cancellationToken) =>
-        await Create(person, address, await roles.Load(cancellationToken), now, cancellationToken);
+    /// <summary>The turn of an incoming activity, and the state of the conversation the account's own person has there.</summary>
+    public async Task<(Turn Turn, LoadedConversation Conversation)> Create(IncomingActivity activity, CancellationToken cancellationToken)
+    {
+        var session = new AggregateSession(aggregates);
+        var address = activity.Conversation;
+        var ownId = await persons.GetOwnId(activity.From, cancellationToken);
+        var (personTask, conversationTask) = (
+            persons.GetOrCreate(activity.From, address, activity.Language, activity.Zone, cancellationToken),
+            conversations.Load(StoreKeys.Conversation(address, ownId), cancellationToken)
+        );
+        await Task.WhenAll(personTask, conversationTask, session.LoadRoles(cancellationToken), unreachable.Find(address, cancellationToken));
+        await unreachable.MarkReachable(address, cancellationToken);
+        return (await Create(await personTask, address, session, cancellationToken), await conversationTask);
+    }
 
-    public async Task<TurnContext> Create(
+    public Task<Turn> Create(Person person, ConversationAddress address, CancellationToken cancellationToken) =>
+        Create(person, address, new AggregateSession(aggregates), cancellationToken);
+
+    /// <summary>The same turn after its command: with the person, the language and the roles as they are now, and without the data that was loaded before.</summary>
+    public async Task<Turn> Update(Turn turn, Person person, LanguageCode language, CancellationToken cancellationToken) =>
+        new(
+            person,
+            CreateContext(
+                person,
+                turn.Context.Conversation,
+                language,
+                await turn.Session.GetRoles(cancellationToken),
+                turn.Context.Now,
+                turn.Context.RandomText
+            ),
+            turn.Session
+        );
+
+    private async Task<Turn> Create(Person person, ConversationAddress address, AggregateSession session, CancellationToken cancellationToken)
+    {
+        var language = address.IsPersonal ? person.Language : await sentCards.GetLanguage(address, cancellationToken);
+        var randomText = RandomNumberGenerator.GetString(Alphabet, RandomLength);
+        var assignments = await session.GetRoles(cancellationToken);
+        return new Turn(person, CreateContext(person, address, language, assignments, clock.GetCurrentInstant(), randomText), session);
+    }
+
+    private TurnContext CreateContext(
         Person person,
         ConversationAddress address,
+        LanguageCode language,
         RoleAssignments assignments,
         Instant now,
-        CancellationToken cancellationToken
-    )
-    {
-        var group = assignments.ConversationByGroup.FirstOrDefault(g => g.Value == address).Key;
-        return new TurnContext
+        string randomText
+    ) =>
+        new()
         {
-            Actor = new Actor(person.Id, assignments.RolesOf(person.Id), person.Member),
-            Person = address.IsPersonal ? person : person with { Language = await sentCards.GetLanguage(address, cancellationToken) },
+            Actor = assignments.ActorFor(person),
+            Person = person with { Language = language },
             Conversation = address,
-            Group = group is null ? null : new GroupName(group),
+            Group = assignments.GroupOf(address),
             Now = now,
             Edition = editions.Default,
             Editions = editions.All,
-            RandomText = RandomNumberGenerator.GetString(Letters, 40),
+            RandomText = randomText,
             RoleAssignments = assignments,
         };
-    }
-
-    public async Task<TurnContext> Load(TurnContext context, ImmutableArray<DataRequest> requests, CancellationToken cancellationToken)
-    {
-        foreach (var request in requests)
-        {
-            context = request switch
-            {
-                DataRequest.Application n => context with
-                {
-                    Applications = context.Applications.SetItem(n.Id, await LoadIfVisible(context.Actor, n.Id, cancellationToken)),
-                },
-                DataRequest.ApplicationSummaries => With(context, await summaries.ListFor(context.Actor, cancellationToken)),
-                DataRequest.Vendor n => context with
-                {
-                    Vendors = context.Vendors.SetItem(
-                        n.Id,
-                        context.Actor.IsMemberOf(n.Id) || context.Actor.Roles.Count > 0 ? await aggregates.FindVendor(n.Id, cancellationToken) : null
-                    ),
-                },
-                DataRequest.RoleAssignments => context with { RoleAssignments = await roles.Load(cancellationToken) },
-                DataRequest.UnreachableConversations => With(
-                    context,
-                    context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
-                ),
-                DataRequest.HistoryExport n => context with
-                {
-                    HistoryExports = context.HistoryExports.SetItem(n.Id, await ExportHistory(context, n.Id, cancellationToken)),
-                },
-                DataRequest.History n => context with
-                {
-                    Histories = context.Histories.SetItem(n.Id, await LoadHistory(context.Actor, n.Id, cancellationToken)),
-                },
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
-        }
-
-        return context;
-    }
-
-    private static TurnContext With(TurnContext desk, Listed<ApplicationSummary> rows) => desk with { ApplicationSummaries = rows.Shown, MoreRows = rows.More };
-
-    private static TurnContext With(TurnContext desk, Listed<UnreachableConversation> closed) =>
-        desk with
-        {
-            UnreachableConversations = closed.Shown,
-            MoreUnreachable = closed.More,
-        };
-
-    private async Task<Application?> LoadIfVisible(Actor actor, ApplicationId id, CancellationToken cancellationToken) =>
-        await aggregates.FindApplication(id, cancellationToken) is { } application && (actor.Roles.Count > 0 || actor.IsMemberOf(application.Vendor))
-            ? application
-            : null;
-
-    private async Task<UploadedFile?> ExportHistory(TurnContext context, ApplicationId id, CancellationToken cancellationToken) =>
-        await LoadIfVisible(context.Actor, id, cancellationToken) is { } application
-            ? await exporter.ExportCsv(
-                id,
-                CertBot.Core.Certification.ReadModels.HistoryFormatter.Format(
-                    await LoadHistory(context.Actor, id, cancellationToken),
-                    editions.Get(application.Edition)
-                ),
-                context.Person,
-                cancellationToken
-            )
-            : null;
-
-    private async Task<ImmutableArray<RecordedEvent<ApplicationEvent>>> LoadHistory(Actor actor, ApplicationId id, CancellationToken cancellationToken) =>
-        await LoadIfVisible(actor, id, cancellationToken) is null ? [] : await aggregates.LoadHistory(id, cancellationToken);
 }

@@ -6,6 +6,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
+using CertBot.Files.Uploads;
 using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;

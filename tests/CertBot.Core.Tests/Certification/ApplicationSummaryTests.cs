@@ -38,7 +38,7 @@ public sealed class ApplicationSummaryTests
 
     [Fact]
     public void Every_stage_is_tried_here() =>
-        Assert.Equal(typeof(Stage).GetNestedTypes().Length, StageCases.Select(t => ScenarioAt((string)t[1]).Current.Stage.GetType()).Distinct().Count());
+        Assert.Equal(typeof(Stage).GetNestedTypes().Length, StageCases.Select(t => ScenarioAt(t.Data.Item2).Current.Stage.GetType()).Distinct().Count());
 
     [Fact]
     public void A_promised_day_is_told_where_one_was_given()

@@ -11,7 +11,6 @@ using CertBot.Core.Support;
 using CertBot.Core.Tests.Kit;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit.Abstractions;
 
 namespace CertBot.Core.Tests.Certification;
 

@@ -20,7 +20,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var executable = FindExecutable()
             ?? Install()
@@ -37,7 +37,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         );
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (browser is not null)
         {

@@ -14,13 +14,13 @@ public sealed class DemoJourneyTests(ChromiumFixture chromium) : IClassFixture<C
 
     private DemoPageObject Page => _open ?? throw new InvalidOperationException("the page is not open");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _host = await LiveHost.Start();
         _open = await chromium.Open(_host.Address, 1440, 900);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Page.TakeScreenshot("life-99-end");
         if (_open is not null)

@@ -15,7 +15,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
 {
     private DirectLineTestHost host = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         host = await DirectLineTestHost.Start();
         host.Turns.CanOpen = (user, place) =>
@@ -29,7 +29,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
         host.Turns.Respond = Echo;
     }
 
-    public Task DisposeAsync() => host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task The_page_opens_two_chats_quietly_and_what_is_typed_comes_back()

@@ -103,5 +103,5 @@ public sealed class HealthCheckTests : IDisposable
         return app;
     }
 
-    private Task<int> Run(string line) => CommandDispatcher.Run(line.Split(' '), TextReader.Null, _out, _error);
+    private Task<int> Run(string line) => CommandDispatcher.Run(line.Split(' '), _out, _error);
 }

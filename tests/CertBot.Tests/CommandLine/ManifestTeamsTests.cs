@@ -5,11 +5,10 @@ using CertBot.CommandLine;
 using CertBot.Core.Tests.Kit;
 using CertBot.Tests.Kit.Manifests;
 using NJsonSchema;
-using Xunit.Abstractions;
 
 namespace CertBot.Tests.CommandLine;
 
-public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
+public sealed class ManifestTeamsTests : IDisposable
 {
     private const string Bot = "3F2504E0-4f89-41d3-9a0c-0305e82c3301";
 
@@ -81,15 +80,7 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
         var version = Json(files, "manifest.json")["manifestVersion"]?.ToString() ?? "";
         foreach (var name in (string[])["manifest.json", "en.json", "ru.json"])
         {
-            if (Schema(version, isLocalization: name != "manifest.json") is not { } file)
-            {
-                output.WriteLine(
-                    $"NOT CHECKED: {name}: the schema {version} of shared/suites/manifests/teams is not here (CERTBOT_SUITES may name the folder)."
-                );
-                continue;
-            }
-
-            var schema = await JsonSchema.FromFileAsync(file);
+            var schema = await JsonSchema.FromFileAsync(Schema(version, isLocalization: name != "manifest.json"));
             Assert.Empty(schema.Validate(Encoding.UTF8.GetString(files.Single(f => f.Name == name).Bytes)).Select(e => $"{name}: {e}"));
             Assert.NotEmpty(schema.Validate("{}"));
         }
@@ -146,17 +137,14 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     {
         System.IO.Directory.CreateDirectory(Path.Combine(_folder.FullName, "folder.zip"));
 
-        Assert.Equal(
-            2,
-            await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], TextReader.Null, _out, _error)
-        );
+        Assert.Equal(2, await CommandDispatcher.Run(["manifest", "teams", "--out", Path.Combine(_folder.FullName, file), .. settings], _out, _error));
 
         Assert.Contains(text, Assert.Single(_error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         Assert.Empty(_out.ToString());
         Assert.False(System.IO.File.Exists(File));
     }
 
-    private Task<int> Run(params string[] settings) => CommandDispatcher.Run(["manifest", "teams", "--out", File, .. settings], TextReader.Null, _out, _error);
+    private Task<int> Run(params string[] settings) => CommandDispatcher.Run(["manifest", "teams", "--out", File, .. settings], _out, _error);
 
     private (string Name, byte[] Bytes)[] Files()
     {
@@ -176,15 +164,13 @@ public sealed class ManifestTeamsTests(ITestOutputHelper output) : IDisposable
     private static JsonObject Json((string Name, byte[] Bytes)[] files, string name) =>
         JsonNode.Parse(files.Single(f => f.Name == name).Bytes) as JsonObject ?? [];
 
-    private static string? Schema(string version, bool isLocalization) =>
-        Repository.Suites is not { } suites || !System.IO.Directory.Exists(Path.Combine(suites, "manifests", "teams"))
-            ? null
-            : System
-                .IO.Directory.EnumerateFiles(Path.Combine(suites, "manifests", "teams"), "*.json", SearchOption.AllDirectories)
-                .FirstOrDefault(f =>
-                    f.Contains(version, StringComparison.Ordinal)
-                    && Path.GetFileName(f).Contains("localization", StringComparison.OrdinalIgnoreCase) == isLocalization
-                    && !Path.GetFileName(f).Contains("Agentic", StringComparison.OrdinalIgnoreCase)
-                    && !Path.GetFileName(f).Contains("Rendering", StringComparison.OrdinalIgnoreCase)
-                );
+    private static string Schema(string version, bool isLocalization) =>
+        System
+            .IO.Directory.EnumerateFiles(ReferenceSuites.Require("manifests", "teams"), "*.json", SearchOption.AllDirectories)
+            .First(f =>
+                f.Contains(version, StringComparison.Ordinal)
+                && Path.GetFileName(f).Contains("localization", StringComparison.OrdinalIgnoreCase) == isLocalization
+                && !Path.GetFileName(f).Contains("Agentic", StringComparison.OrdinalIgnoreCase)
+                && !Path.GetFileName(f).Contains("Rendering", StringComparison.OrdinalIgnoreCase)
+            );
 }

@@ -99,7 +99,7 @@ public sealed class StoreCopyTests
         async Task<(int Code, string Error)> Typed(string[] args)
         {
             await using var said = new StringWriter();
-            return (await CommandDispatcher.Run(args, TextReader.Null, output, said), said.ToString());
+            return (await CommandDispatcher.Run(args, output, said), said.ToString());
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
     private TestHost At => host ?? throw new InvalidOperationException("not open");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         raw = new MemoryStore(clock);
         host = await TestHost.Create(raw);
@@ -50,7 +50,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         await host.ProcessUntilIdle();
     }
 
-    public async Task DisposeAsync() => await At.DisposeAsync();
+    public async ValueTask DisposeAsync() => await At.DisposeAsync();
 
     [Fact]
     public async Task Lists_that_say_what_is_so_are_left_as_they_are()

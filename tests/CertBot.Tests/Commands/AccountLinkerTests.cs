@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;

@@ -98,7 +98,7 @@ public sealed class TimerSweepMultiHostTests
 
             foreach (var host in houses.OfType<TestHost>())
             {
-                Assert.Contains(RoleName.Administrator, (await host.GetService<RoleStore>().Load(default)).RolesOf(new("administrator")));
+                Assert.Contains(RoleName.Administrator, (await host.GetService<Aggregates>().LoadRoles(default)).RolesOf(new("administrator")));
                 Assert.NotNull(await host.GetService<Aggregates>().FindVendor(new("acme"), default));
             }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Cosmos;
 using CertBot.Tests.Kit.Runtime;
-using Xunit.Abstractions;
 
 namespace CertBot.Tests.CrashTests;
 

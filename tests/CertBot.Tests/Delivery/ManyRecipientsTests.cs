@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using CertBot.Commands;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Directory.Rules;
@@ -33,9 +34,9 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
     private CrashAfterCommitStore Power => fuse ?? throw new InvalidOperationException("not open");
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await At.DisposeAsync();
         System.IO.Directory.Delete(folder, recursive: true);

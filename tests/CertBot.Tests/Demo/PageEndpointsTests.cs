@@ -12,13 +12,13 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     private readonly HttpClient http = new();
     private DirectLineTestHost host = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         host = await DirectLineTestHost.Start();
         http.BaseAddress = host.Address;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         http.Dispose();
         await host.DisposeAsync();

@@ -12,9 +12,9 @@ public abstract class FileStoreContract : IAsyncLifetime
 
     private protected IFileStore Files => files ?? throw new InvalidOperationException("not opened");
 
-    public async Task InitializeAsync() => files = await Open();
+    public async ValueTask InitializeAsync() => files = await Open();
 
-    public abstract Task DisposeAsync();
+    public abstract ValueTask DisposeAsync();
 
     /// <summary>Opened the second time it is as after a restart.</summary>
     private protected abstract Task<IFileStore> Open();

@@ -174,7 +174,7 @@ public sealed partial class DocumentationTests
     private static async Task<string> Help(string[] words)
     {
         using var output = new StringWriter();
-        Assert.Equal(0, await CommandDispatcher.Run([.. words, "--help"], TextReader.Null, output, TextWriter.Null));
+        Assert.Equal(0, await CommandDispatcher.Run([.. words, "--help"], output, TextWriter.Null));
         return output.ToString().ReplaceLineEndings(" \n");
     }
 

@@ -2,95 +2,91 @@ using System.Text.RegularExpressions;
 
 namespace CertBot.Tests.Lint;
 
-/// <summary>Who may look into whose room. The border between deciding and doing is a project; the others are held here.</summary>
+/// <summary>What holds for the source files as text: where they lie, how long they are, what must not stand in them. What uses what: <see cref="ArchitectureTests"/>.</summary>
 public sealed partial class SourceLayoutTests
 {
-    /// <summary>What each room of the host may use of the others.</summary>
-    private static readonly Dictionary<string, string[]> AllowedReferences = new(StringComparer.Ordinal)
-    {
-        ["Cards"] = [],
-        ["Channels"] = ["Configuration", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
-        ["CommandLine"] = ["Cards", "Channels", "Hosting", "Outbox", "Repositories", "Store"],
-        ["Commands"] = ["Diagnostics", "Outbox", "Repositories", "Store"],
-        ["Configuration"] = ["Channels"],
-        ["Demo"] = ["Channels", "Commands", "Outbox", "Repositories", "Store", "Turns"],
-        ["Diagnostics"] = [],
-        ["Files"] = ["Channels", "Configuration", "Diagnostics", "Outbox", "Repositories", "Turns"],
-        ["Hosting"] = ["Channels", "Commands", "Demo", "Diagnostics", "Files", "Outbox", "Repositories", "Store", "Turns"],
-        ["Outbox"] = ["Cards", "Commands", "Diagnostics", "Repositories", "Store"],
-        ["Repositories"] = ["Store", "Turns"],
-        ["Store"] = ["Configuration", "Diagnostics"],
-        ["Turns"] = ["Commands", "Diagnostics", "Outbox", "Repositories", "Store"],
-    };
+    /// <summary>Folders with more than twenty files. The list only shrinks.</summary>
+    private static readonly string[] KnownLargeFolders = [];
+
+    private static IEnumerable<SourceFile> All => SourceFiles.Product.Concat(SourceFiles.Tests);
 
     [Fact]
-    public void Rooms_look_only_where_they_may()
+    public void The_scan_finds_the_sources()
     {
-        var trespasses =
-            from source in SourceFiles.Product
-            let room = ModuleOfPath().Match(source.Path)
-            where room.Success
-            from used in UsingPattern().Matches(source.Text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal)
-            let name = room.Groups[1].Value
-            where used != name && used is not ("Core" or "Packages") && AllowedReferences.ContainsKey(used)
-            where !AllowedReferences.TryGetValue(name, out var may) || !may.Contains(used, StringComparer.Ordinal)
-            select $"{source.Path} uses {used}";
-
-        Assert.Empty(trespasses);
+        Assert.InRange(SourceFiles.Product.Count, 300, 2000);
+        Assert.InRange(SourceFiles.Tests.Count, 200, 2000);
     }
 
     [Fact]
-    public void Every_room_of_the_host_is_on_the_map()
+    public void A_folder_has_at_most_twenty_files()
     {
-        var rooms = SourceFiles
-            .Product.Select(s => ModuleOfPath().Match(s.Path))
-            .Where(m => m.Success)
-            .Select(m => m.Groups[1].Value)
-            .Distinct(StringComparer.Ordinal);
+        var large = All.GroupBy(s => s.Folder, StringComparer.Ordinal).Where(g => g.Count() > 20).Select(g => g.Key).ToArray();
 
-        Assert.Equal(AllowedReferences.Keys.Order(StringComparer.Ordinal), rooms.Order(StringComparer.Ordinal));
+        Findings.AssertNone(large.Except(KnownLargeFolders, StringComparer.Ordinal));
+        Findings.AssertNone(KnownLargeFolders.Except(large, StringComparer.Ordinal).Select(f => $"no longer large: {f}"));
     }
+
+    /// <summary>Comments, and lines of one long literal or address, cannot be broken by a formatter.</summary>
+    [Fact]
+    public void A_line_of_code_has_at_most_160_characters() => Findings.AssertNone(All.SelectMany(s => LongLines(s).Select(n => $"{s.Path}:{n}")));
 
     [Fact]
     public void A_namespace_is_its_folder()
     {
         var strays =
-            from source in SourceFiles.Product.Concat(SourceFiles.Tests)
+            from source in All
             let declared = NamespacePattern().Match(source.Text)
             where declared.Success
             let folder = source.Folder[(source.Folder.IndexOf('/', StringComparison.Ordinal) + 1)..].Replace('/', '.')
             where declared.Groups[1].Value != folder
             select $"{source.Path} declares {declared.Groups[1].Value}";
 
-        Assert.Empty(strays);
+        Findings.AssertNone(strays);
     }
 
     [Fact]
     public void Names_are_the_users_words() =>
-        Assert.Empty(
+        Findings.AssertNone(
             SourceFiles.Product.SelectMany(s =>
                 TypeNamePattern().Matches(s.Text).Select(m => m.Groups[1].Value).Where(n => VagueNamePattern().IsMatch(n)).Select(n => $"{s.Path} {n}")
             )
         );
 
     [Fact]
-    public void A_file_is_one_thought() => Assert.Empty(SourceFiles.Product.Where(s => s.Lines.Count() > 300).Select(s => $"{s.Path} {s.Lines.Count()} lines"));
+    public void A_file_is_one_thought() =>
+        Findings.AssertNone(SourceFiles.Product.Where(s => s.Lines.Count() > 300).Select(s => $"{s.Path} {s.Lines.Count()} lines"));
 
     [Fact]
     public void Nothing_is_left_for_later() =>
-        Assert.Empty(
-            SourceFiles
-                .Product.Concat(SourceFiles.Tests)
-                .Where(s => !s.Path.EndsWith("SourceLayoutTests.cs", StringComparison.Ordinal))
-                .Where(s => LeftoverPattern().IsMatch(s.Text))
-                .Select(s => s.Path)
+        Findings.AssertNone(
+            All.Where(s => !s.Path.EndsWith("SourceLayoutTests.cs", StringComparison.Ordinal)).Where(s => LeftoverPattern().IsMatch(s.Text)).Select(s => s.Path)
         );
 
-    [GeneratedRegex(@"^src/CertBot/(\w+)/", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex ModuleOfPath();
+    private static IEnumerable<int> LongLines(SourceFile source)
+    {
+        var isInRawString = false;
+        foreach (var (index, line) in source.Lines.Index())
+        {
+            var quotes = RawQuotes().Count(line);
+            var isLiteral = isInRawString || quotes > 0;
+            isInRawString ^= quotes % 2 == 1;
+            if (line.Length <= 160 || isLiteral || line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            {
+                continue;
+            }
 
-    [GeneratedRegex(@"^using CertBot\.(\w+)", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
-    private static partial Regex UsingPattern();
+            if (Quoted().Replace(line, "").Split(" // ")[0].Length > 160 && !line.Contains("https://", StringComparison.Ordinal))
+            {
+                yield return index + 1;
+            }
+        }
+    }
+
+    [GeneratedRegex("\"{3,}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RawQuotes();
+
+    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
     private static partial Regex NamespacePattern();

@@ -35,9 +35,13 @@ public sealed partial class TeamsManifestTests
     {
         var (en, ru) = (Read("en.json"), Read("ru.json"));
 
-        Assert.All(en.Where(t => Command().IsMatch(t.Key)), t =>
-            Assert.Equal(CommandPhrases.MatchWhole($"{t.Value}"), CommandPhrases.MatchWhole($"{ru[t.Key]}"))
-        );
+        var commands = en.Where(t => Command().IsMatch(t.Key))
+            .Select(t => (English: CommandPhrases.MatchWhole($"{t.Value}"), Russian: CommandPhrases.MatchWhole($"{ru[t.Key]}")))
+            .ToArray();
+
+        Assert.NotEmpty(commands);
+        Assert.All(commands, c => Assert.NotNull(c.English));
+        Assert.All(commands, c => Assert.Equal(c.English, c.Russian));
     }
 
     [Fact]

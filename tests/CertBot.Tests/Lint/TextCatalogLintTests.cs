@@ -77,12 +77,25 @@ public sealed partial class TextCatalogLintTests
         );
 
     [Fact]
-    public void Every_key_begins_with_a_room_that_has_a_file()
+    public void Every_key_is_written_as_a_key()
     {
-        var rooms = Repository.Files("src/CertBot.Core/Localization/en", "*.json").ToDictionary(f => Path.GetFileNameWithoutExtension(f), Keys);
-        foreach (var (room, keys) in rooms)
-            Nothing($"upper case or strange signs in {room}.json", keys.Where(k => !Key().IsMatch(k)));
+        var files = Repository.Files("src/CertBot.Core/Localization/en", "*.json").ToArray();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, f => Nothing($"upper case or strange signs in {Path.GetFileName(f)}", Keys(f).Where(k => !Key().IsMatch(k))));
     }
+
+    [Fact]
+    public void A_first_part_of_a_key_belongs_to_one_file() =>
+        Nothing(
+            "keys with the same first part in several files",
+            Repository
+                .Files("src/CertBot.Core/Localization/en", "*.json")
+                .SelectMany(f => Keys(f).Select(k => (First: k.Split('.')[0], File: Path.GetFileName(f))).Distinct())
+                .GroupBy(k => k.First, StringComparer.Ordinal)
+                .Where(g => g.Count() > 1)
+                .Select(g => $"{g.Key}: {string.Join(' ', g.Select(k => k.File))}")
+        );
 
     [Fact]
     public void Every_key_that_is_used_exists() =>

@@ -15,6 +15,9 @@ public sealed class UnionTests
         All.Where(t => t is { IsAbstract: true, IsSealed: false, IsInterface: false } && t.GetMethod("<Clone>$") is not null);
 
     [Fact]
+    public void The_scan_finds_the_choices() => Assert.InRange(Choices.Count(), 40, 500);
+
+    [Fact]
     public void Every_abstract_record_is_closed() =>
         Assert.Empty(
             Choices

@@ -22,9 +22,9 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
 
     private TestHost House => Teams.Host;
 
-    public async Task InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
 
-    public async Task DisposeAsync() => await Teams.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 
     [Fact]
     public async Task Somebody_is_reached_in_their_next_chat_and_the_closed_one_is_not_asked_again_until_they_write_there()

@@ -15,9 +15,9 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     private Instant Now => Clock.GetCurrentInstant();
 
-    public async Task InitializeAsync() => _store = await Open();
+    public async ValueTask InitializeAsync() => _store = await Open();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
         Remove();

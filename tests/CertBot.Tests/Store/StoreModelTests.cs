@@ -7,7 +7,6 @@ using CertBot.Tests.Kit.Stores;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
-using Xunit.Abstractions;
 
 namespace CertBot.Tests.Store;
 

@@ -14,13 +14,13 @@ public sealed class StoreOutageTests : IAsyncLifetime
     private FakeCosmosServer? server;
     private LiveHost? host;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         server = await FakeCosmosServer.Start(cosmos);
         host = await LiveHost.Start(("Store:Kind", "Cosmos"), ("Store:Cosmos:Endpoint", $"{server.Address}"), ("Store:Cosmos:Key", FakeCosmos.Key));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         cosmos.BeforeRequest = _ => null;
         if (host is not null)

@@ -15,6 +15,29 @@ namespace CertBot.Tests.Turns;
 /// <summary>How often a turn asks a database that is paid by the request. Benchmarks say what it costs.</summary>
 public sealed class StoreRequestCountTests
 {
+    private static readonly string[] _application =
+    [
+        "apply",
+        "https://marketplace.creatio.com/app/acme-sync",
+        "Acme Sync",
+        "2.0",
+        "Sales Creatio 8.1",
+        "en, ru",
+        "no",
+        "Acme",
+        "Acme Ltd",
+        "yes",
+        "Two engineers, on call",
+        "yes",
+        "https://acme.example/roadmap",
+        "yes",
+        "Budget signed",
+        "yes",
+        "CI and code review",
+        "James Whitfield, james@acme.example, +44 20 7946 0000",
+        "16 March 2026",
+    ];
+
     private static readonly ConversationAddress _chat = new("web", "ana", IsPersonal: true);
 
     [Fact]
@@ -70,6 +93,58 @@ public sealed class StoreRequestCountTests
         host.Web.TakeNewMessages();
         await host.ProcessUntilIdle();
         Assert.Empty(host.Web.TakeNewMessages());
+    }
+
+    /// <summary>The person, the conversation and the roles are read once and together; then the aggregate and the vendor once, and the conversation again before its last commit.</summary>
+    [Fact]
+    public async Task A_command_reads_each_document_once_and_commits_three_batches()
+    {
+        var (cosmos, host) = await Open();
+        await using var _ = host;
+        for (var line = 0; line < _application.Length; line++)
+            await Turn(host, _application[line], $"line{line}", "developer");
+        await host.ProcessUntilIdle();
+        cosmos.Requests.Clear();
+
+        await Turn(host, "submit", "submit", "developer");
+
+        Assert.Equal("read read read read batch read read batch batch", string.Join(' ', cosmos.Requests.Select(s => s.Kind)));
+        Assert.Contains("app:acme-sync submitted", host.TakeCommittedEvents());
+    }
+
+    /// <summary>Like the one above; the channel's language and the list the application is named from come before the first commit.</summary>
+    [Fact]
+    public async Task A_reviewers_command_in_a_channel_loads_the_application_once()
+    {
+        var (cosmos, host) = await Open();
+        await using var _ = host;
+        for (var line = 0; line < _application.Length; line++)
+            await Turn(host, _application[line], $"line{line}", "developer");
+        await Turn(host, "submit", "submit", "developer");
+        await host.ProcessUntilIdle();
+        var reviews = new ConversationAddress("web", "reviews", IsPersonal: false);
+        var click = new Input.Click(
+            "not-ready",
+            ImmutableSortedDictionary<string, string>.Empty.Add("app", "acme-sync").Add("missing-roadmap", "No roadmap yet")
+        );
+        await host.SendInput("analyst", reviews, new Input.Text("help"));
+        host.TakeCommittedEvents();
+        cosmos.Requests.Clear();
+
+        await host.GetService<ITurnHandler>()
+            .Handle(
+                new IncomingActivity
+                {
+                    From = new ChannelUser("web", "local", "analyst", "analyst"),
+                    Conversation = reviews,
+                    EventId = "click",
+                    Input = click,
+                },
+                default
+            );
+
+        Assert.Equal("read read read read read batch read read batch batch", string.Join(' ', cosmos.Requests.Select(s => s.Kind)));
+        Assert.NotEmpty(host.TakeCommittedEvents());
     }
 
     [Fact]

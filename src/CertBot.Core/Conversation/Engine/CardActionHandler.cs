@@ -27,13 +27,13 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
         {
             return DialogRegistry.IsKnown(click.Verb)
                 ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, data.Remove("draft")))
-                : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.unknown-verb"));
+                : formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.unknown-verb"));
         }
         if (state.Draft is not { } draft)
-            return new() { State = state, Messages = [new BotMessage.TextMessage("form.closed")] };
+            return new() { State = state, Messages = [BotMessage.TextMessage.Refused("form.closed")] };
         return data.GetValueOrDefault("draft") == draft.Id.Value
             ? HandleFormAction(draft, click.Verb, data.Remove("draft"))
-            : formEngine.ShowQuestion(draft, new("form.old-card"));
+            : formEngine.ShowQuestion(draft, BotMessage.TextMessage.Refused("form.old-card"));
     }
 
     /// <summary>
@@ -80,6 +80,6 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
                 }
             ).Start(dialog, requested.RawAnswers, requested.Files),
             "form.drop" => formEngine.Discard(draft),
-            _ => formEngine.ShowQuestion(draft, new("talk.unknown-verb")),
+            _ => formEngine.ShowQuestion(draft, BotMessage.TextMessage.Refused("talk.unknown-verb")),
         };
 }

@@ -64,7 +64,11 @@ public static class HelpQueries
                 vendor.People.Select(p => PersonRow(new(p.Key), [LocalizableValue.Text(EditionTexts.Role(p.Value))]))
             );
         }
-        return new BotMessage.TextMessage("talk.no-vendor") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "create-vendor", "join") };
+        return new BotMessage.TextMessage("talk.no-vendor")
+        {
+            Refusal = "talk.no-vendor",
+            SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "create-vendor", "join"),
+        };
     }
 
     private static BotMessage.CardMessage PeopleCard(LocalizableValue title, IEnumerable<LocalizableObject> rows) =>

@@ -19,7 +19,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     public TurnResult HandleText(string typed)
     {
         if (typed.Length > UserText.MaxLength && state.Draft is null)
-            return formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.too-long", new() { ["max"] = UserText.MaxLength, ["is"] = typed.Length }));
+            return formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.too-long", new() { ["max"] = UserText.MaxLength, ["is"] = typed.Length }));
         var text = UserText.Sanitize(typed.Length > UserText.MaxLength ? typed[..UserText.MaxLength] : typed);
         return state switch
         {
@@ -35,11 +35,11 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         if (files.Uploads is not [var file, ..])
             return HandleText(files.Caption);
         if (files.Uploads.Length > 1)
-            return formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.one-file", new() { ["count"] = files.Uploads.Length }));
+            return formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.one-file", new() { ["count"] = files.Uploads.Length }));
         if (state.Draft is { } draft && formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
             return formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, file.Id.Value), UploadedFiles.Single(question.Key, file));
         if (DialogRegistry.FindDialog("hand-in") is not { } handIn)
-            return formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.no-file-wanted"));
+            return formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-file-wanted"));
         // The words with it may say which material it is: "hand in 2", "2", "acme 2".
         var words = UserText.ToOneLine(UserText.Sanitize(files.Caption));
         var (name, rest) = CommandPhrases.Match(words) ?? (handIn.Name, words);
@@ -60,7 +60,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         }
         return DialogRegistry.FindDialog(name) is { } dialog
             ? formEngine.Start(dialog, raw, UploadedFiles.None)
-            : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.no-form"));
+            : formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-form"));
     }
 
     private TurnResult HandleKeepOrDiscard(Draft draft, RequestedDialog requested, string text) =>
@@ -163,13 +163,16 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         var available = AvailableCommands.AllFor(Context);
         return CommandPhrases.FindNearest(text, available) is { } nearest
             ? formEngine.ReplyKeepingForm(
-                new BotMessage.TextMessage("talk.did-you-mean", new() { ["said"] = excerpt, ["phrase"] = SuggestedActions.CommandText(nearest, Context) })
+                BotMessage.TextMessage.Refused(
+                    "talk.did-you-mean",
+                    new() { ["said"] = excerpt, ["phrase"] = SuggestedActions.CommandText(nearest, Context) }
+                ) with
                 {
                     SuggestedActions = SuggestedActions.ForCommands(Context, nearest),
                 }
             )
             : formEngine.ReplyKeepingForm(
-                new BotMessage.TextMessage(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = excerpt })
+                BotMessage.TextMessage.Refused(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = excerpt }) with
                 {
                     SuggestedActions = SuggestedActions.ForCommands(Context, SuggestedCommands.Likeliest(turnData)),
                 }
@@ -183,7 +186,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         var result = RunCommand(name, raw);
         return result.Command is null || !remaining.Any(char.IsDigit)
             ? result
-            : formEngine.ReplyKeepingForm(new BotMessage.TextMessage("talk.left-over", new() { ["left"] = UserText.Excerpt(remaining) }));
+            : formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.left-over", new() { ["left"] = UserText.Excerpt(remaining) }));
     }
 
     private bool IsCommand(string name, string rest, bool isFree)

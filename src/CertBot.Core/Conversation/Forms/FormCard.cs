@@ -36,6 +36,7 @@ public static class FormCard
         )
         {
             SuggestedActions = SuggestedActionsFor(question, progress.Context.Person.Language),
+            Refusal = lead?.Refusal ?? (progress.Errors.Count > 0 ? progress.Errors[0].Refusal.Code : null),
         };
 
     // As many marks as steps, ten at most.

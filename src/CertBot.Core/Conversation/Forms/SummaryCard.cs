@@ -48,6 +48,7 @@ public static class SummaryCard
             lead
         )
         {
+            Refusal = lead?.Refusal,
             SuggestedActions = [SuggestedActions.ForCommand("form.submit", progress.Context), SuggestedActions.ForCommand("form.later", progress.Context)],
         };
 }

@@ -23,8 +23,8 @@ internal static class ApplicationSelector
             ? AnswerNamed(turnData, name, answer)
             : OwnSummaries(turnData).Where(fits).ToArray() switch
             {
-                [] => new BotMessage.TextMessage($"inquiry.{verb}.none"),
-                [var only] => turnData.FindApplication(only.Id) is { } app ? answer(app) : new BotMessage.TextMessage($"inquiry.{verb}.none"),
+                [] => BotMessage.TextMessage.Refused($"inquiry.{verb}.none"),
+                [var only] => turnData.FindApplication(only.Id) is { } app ? answer(app) : BotMessage.TextMessage.Refused($"inquiry.{verb}.none"),
                 var several => new BotMessage.TextMessage("talk.which")
                 {
                     SuggestedActions =
@@ -44,5 +44,5 @@ internal static class ApplicationSelector
     public static BotMessage AnswerNamed(TurnData turnData, string name, Func<Application, BotMessage> answer) =>
         SharedQuestions.FindApplication(turnData, name) is { } app
             ? answer(app)
-            : new BotMessage.TextMessage("talk.no-such-app", new() { ["said"] = UserText.Excerpt(name) });
+            : BotMessage.TextMessage.Refused("talk.no-such-app", new() { ["said"] = UserText.Excerpt(name) });
 }

@@ -28,7 +28,7 @@ public static class FileQueries
                     raw,
                     "export",
                     _ => true,
-                    app => turnData.FindHistoryExport(app.Id) is { } file ? FileCard.For(app, file) : new BotMessage.TextMessage("inquiry.export.none")
+                    app => turnData.FindHistoryExport(app.Id) is { } file ? FileCard.For(app, file) : BotMessage.TextMessage.Refused("inquiry.export.none")
                 ),
         };
 

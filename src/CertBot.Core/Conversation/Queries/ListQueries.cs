@@ -93,7 +93,13 @@ public static class ListQueries
     {
         var items = turnData.ApplicationSummaries.SelectMany(r => QueueItemsOf(turnData, r)).OrderBy(i => i.Summary.WaitingSince).ToArray();
         if (items.Length == 0)
-            return new BotMessage.TextMessage("inquiry.queue.none") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications") };
+        {
+            return new BotMessage.TextMessage("inquiry.queue.none")
+            {
+                Refusal = "inquiry.queue.none",
+                SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "applications"),
+            };
+        }
         return new BotMessage.CardMessage(
             "queue",
             new LocalizableObject

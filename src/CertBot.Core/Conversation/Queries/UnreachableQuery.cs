@@ -18,7 +18,13 @@ public static class UnreachableQuery
     {
         var unreachable = turnData.UnreachableConversations;
         if (unreachable.IsEmpty)
-            return new BotMessage.TextMessage("inquiry.unreachable.none") { SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "people") };
+        {
+            return new BotMessage.TextMessage("inquiry.unreachable.none")
+            {
+                Refusal = "inquiry.unreachable.none",
+                SuggestedActions = SuggestedActions.ForCommands(turnData.Context, "people"),
+            };
+        }
         var count = unreachable.Length + turnData.Context.MoreUnreachable;
         return new BotMessage.CardMessage(
             "unreachable",
@@ -49,8 +55,8 @@ public static class UnreachableQuery
     }
 
     private static LocalizableValue OwnerOf(TurnData turnData, UnreachableConversation unreachable) =>
-        turnData.RoleAssignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachable.Conversation).Key is { } group
-            ? LocalizableValue.Text("inquiry.unreachable.group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(new GroupName(group))) })
+        turnData.RoleAssignments.GroupOf(unreachable.Conversation) is { } group
+            ? LocalizableValue.Text("inquiry.unreachable.group", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(group)) })
         : unreachable is { Conversation.IsPersonal: true, Person: { } person }
             ? LocalizableValue.Text("inquiry.unreachable.person", new() { ["who"] = LocalizableValue.PersonName(person), ["id"] = person.Value })
         : LocalizableValue.Text("inquiry.unreachable.nobody");

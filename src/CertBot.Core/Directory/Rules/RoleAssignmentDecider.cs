@@ -68,8 +68,8 @@ public static class RoleAssignmentDecider
     ) =>
         !editions.Any(e => e.Groups.Any(g => g.Name == group)) ? Reject("unknown-group", new() { ["group"] = group.Value }, "group")
         : conversation.IsPersonal ? Reject("personal-place", question: "group")
-        : assignments.ConversationByGroup.FirstOrDefault(b => b.Value == conversation).Key is { } boundGroup
-            ? Reject("place-taken", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(new(boundGroup))) }, "group")
+        : assignments.GroupOf(conversation) is { } boundGroup
+            ? Reject("place-taken", new() { ["group"] = LocalizableValue.Text(EditionTexts.Group(boundGroup)) }, "group")
         : Decision<RoleAssignmentEvent>.Accept(new RoleAssignmentEvent.GroupBound(group, conversation));
 
     private static LocalizableObject RoleAndPerson(RoleName role, PersonId person) =>

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using CertBot.Cards.Templating.Expressions;
-using NodaTime;
 
 namespace CertBot.Cards.Templating;
 
 /// <summary>
-/// A card template in the Adaptive Cards Templating language. Parsed once, then expanded with as many data as there are cards,
-/// from any thread. The data is read and never changed, and no text of it is ever taken for a template.
+/// A card template in the Adaptive Cards Templating language. Parsed once, then expanded any number of times from any thread.
+/// The data is never changed, and none of its text is taken for a template.
 /// </summary>
 internal sealed class CardTemplate
 {
@@ -19,9 +17,10 @@ internal sealed class CardTemplate
         Problems = problems;
     }
 
-    /// <summary>Expressions that could not be parsed and so stay text, and conditions that are none. Our own cards have no such thing.</summary>
+    /// <summary>Expressions that could not be parsed (and stay text), with the reason, and conditions that are no expression.</summary>
     public ImmutableArray<string> Problems { get; }
 
+    /// <exception cref="TemplateException">The template is not well-formed JSON or exceeds a limit.</exception>
     public static CardTemplate Parse(JsonNode template)
     {
         try
@@ -31,33 +30,23 @@ internal sealed class CardTemplate
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            // What the framework's parser lets pass and notices only when somebody looks: a field twice, half a character.
-            throw new TemplateException("The template is not sound JSON: " + exception.Message, exception);
+            // Duplicate properties and unpaired surrogates pass the JSON parser and throw when they are read.
+            throw new TemplateException("The template is not well-formed JSON: " + exception.Message, exception);
         }
     }
 
-    /// <param name="data">What the card is about: <c>$root</c>, and at the top <c>$data</c>.</param>
-    /// <param name="host">What the host adds: <c>$host</c>.</param>
-    /// <param name="encoder">Neutralises text from the data; without it the text stays as it is.</param>
-    /// <param name="now">The time for <c>utcNow</c> and its kin, which fail without it: a card made again is then the same card.</param>
+    /// <param name="data">The value of <c>$root</c>, and of <c>$data</c> at the top.</param>
     /// <returns>The card; null when its own <c>$when</c> drops it, an array when its own <c>$data</c> repeats it.</returns>
-    /// <exception cref="TemplateException">The expansion costs more than it may, or a <c>$data</c> cannot be evaluated.</exception>
-    public JsonNode? Expand(JsonNode? data, JsonNode? host = null, ITextEncoder? encoder = null, Instant? now = null)
+    /// <exception cref="TemplateException">The expansion exceeds a limit, or a <c>$data</c> cannot be evaluated.</exception>
+    public JsonNode? Expand(JsonNode? data)
     {
         try
         {
-            var root = data is null ? Value.Undefined : Value.From(data);
-            var memory = new Memory
-            {
-                Root = root,
-                Data = root,
-                Host = host is null ? Value.Undefined : Value.From(host),
-            };
-            return new Expander(new Evaluation(memory, new Budget(), now), encoder).Root(_root);
+            return new TemplateExpander(new EvaluationContext(data is null ? Value.Undefined : Value.From(data))).Expand(_root);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new TemplateException("The data is not sound JSON.", exception);
+            throw new TemplateException("The data is not well-formed JSON.", exception);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace CertBot.Cards.Templating;
 
 /// <summary>
-/// Why a template could not be read or expanded: it is not a card template, or it asked for more than one expansion may cost.
+/// Why a template could not be read or expanded: it is not a card template, or its expansion exceeds a limit.
 /// The message is for a developer; it never carries text from the data.
 /// </summary>
 internal sealed class TemplateException : Exception

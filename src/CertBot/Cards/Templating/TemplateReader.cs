@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CertBot.Cards.Templating.Expressions;
 
 namespace CertBot.Cards.Templating;
 
-/// <summary>Takes a template apart. An expression that cannot be parsed stays the text it is, as in the .NET original, and is noted.</summary>
+/// <summary>Parses a template. An expression that cannot be parsed stays text, as in the reference implementation, and is noted.</summary>
 internal sealed class TemplateReader
 {
     private const int MaximumDepth = 64;
@@ -24,15 +23,9 @@ internal sealed class TemplateReader
     private TemplateNode Read(JsonNode? json, int depth)
     {
         if (depth > MaximumDepth)
-        {
             throw new TemplateException("The template nests too deep.");
-        }
-
         if (++_nodes > MaximumNodes)
-        {
             throw new TemplateException("The template is too large.");
-        }
-
         return json switch
         {
             JsonObject element => ReadElement(element, depth),
@@ -52,9 +45,8 @@ internal sealed class TemplateReader
 
     private TemplateNode ReadElement(JsonObject json, int depth)
     {
-        TemplateCondition when = new TemplateCondition.Always();
+        Expression? when = null;
         TemplateNode? data = null;
-        string? type = null;
         var fields = ImmutableArray.CreateBuilder<TemplateField>(json.Count);
         foreach (var (name, value) in json)
         {
@@ -66,87 +58,63 @@ internal sealed class TemplateReader
                 case "$data":
                     data = value is JsonValue ? Read(value, depth + 1) : new TemplateNode.Fixed(value?.DeepClone(), 1);
                     break;
-                case "$root" or "$index" or "$host" or "$_acTemplateVersion":
+                case "$root" or "$index":
                     break;
                 default:
                     fields.Add(new(name, Read(value, depth + 1)));
-                    type = name == "type" && value is JsonValue text && text.TryGetValue<string>(out var known) ? known : type;
                     break;
             }
         }
 
-        if (when is TemplateCondition.Always && data is null && fields.All(field => field.Value is TemplateNode.Fixed))
-        {
-            return new TemplateNode.Fixed(
+        return when is null && data is null && fields.All(field => field.Value is TemplateNode.Fixed)
+            ? new TemplateNode.Fixed(
                 new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, Copy(field.Value)))),
                 1 + fields.Sum(field => Size(field.Value))
-            );
-        }
-
-        return new TemplateNode.Element(when, data, type, fields.ToImmutable());
+            )
+            : new TemplateNode.Element(when, data, fields.ToImmutable());
     }
 
-    private TemplateCondition ReadCondition(JsonNode? json)
+    // The reference implementation drops an element whose condition is not an expression.
+    private Expression ReadCondition(JsonNode? json)
     {
         if (json is JsonValue value && value.TryGetValue<string>(out var text) && ReadText(text) is TemplateNode.Bound(var expression, _))
-        {
-            return new TemplateCondition.If(expression);
-        }
-
-        _problems.Add($"The condition {json?.ToJsonString() ?? "null"} is not an expression: the element is always dropped.");
-        return new TemplateCondition.Never();
+            return expression;
+        _problems.Add($"The condition {json?.ToString() ?? "null"} is not an expression: the element is always dropped");
+        return new Expression.Constant(Value.Of(false));
     }
 
     private TemplateNode ReadText(string text)
     {
         if (text.Length > MaximumText)
-        {
             throw new TemplateException("A text of the template is too long.");
-        }
-
-        if (!InterpolatedText.Has(text))
-        {
+        if (!InterpolatedText.HasExpression(text))
             return new TemplateNode.Fixed(JsonValue.Create(text), 1);
-        }
-
         ImmutableArray<MixedPart> parts =
         [
-            .. InterpolatedText
-                .Split(text)
-                .Select(part =>
-                    part switch
-                    {
-                        TextPart.Bound(var source) => ReadExpression(source),
-                        TextPart.Plain(var plain) => new MixedPart(plain, null),
-                        _ => throw new InvalidOperationException(),
-                    }
-                ),
+            .. InterpolatedText.Split(text).Select(part => part.IsExpression ? ReadExpression(part.Text) : new MixedPart(part.Text, null)),
         ];
         return parts switch
         {
             [{ Expression: { } alone }] => new TemplateNode.Bound(alone, text),
-            _ when parts.All(part => part.Expression is null) => new TemplateNode.Fixed(JsonValue.Create(string.Concat(parts.Select(part => part.Plain))), 1),
+            _ when parts.All(part => part.Expression is null) => new TemplateNode.Fixed(JsonValue.Create(string.Concat(parts.Select(part => part.Source))), 1),
             _ => new TemplateNode.Mixed(parts),
         };
     }
 
-    private MixedPart ReadExpression(string source)
+    private MixedPart ReadExpression(string text)
     {
         if (++_expressions > MaximumExpressions)
-        {
             throw new TemplateException("The template has too many expressions.");
-        }
-
-        switch (ExpressionParser.Parse(source.Trim()))
+        var source = "${" + text + "}";
+        try
         {
-            case ParsedExpression.Good(var expression):
-                return new("${" + ExpressionText.Of(expression) + "}", expression);
-            case ParsedExpression.Bad(var reason):
-                _problems.Add($"${{{source}}}: {reason}");
-                break;
+            return new(source, ExpressionParser.Parse(text));
         }
-
-        return new("${" + source + "}", null);
+        catch (FormatException exception)
+        {
+            _problems.Add($"{source}: {exception.Message}");
+            return new(source, null);
+        }
     }
 
     private static JsonNode? Copy(TemplateNode node) => node is TemplateNode.Fixed { Json: { } json } ? json.DeepClone() : null;

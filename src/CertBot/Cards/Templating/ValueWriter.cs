@@ -1,50 +1,80 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using CertBot.Cards.Templating.Expressions;
 
 namespace CertBot.Cards.Templating;
 
-/// <summary>Values of expressions as JSON of the card. Every text in them came from the data, so every one passes the encoder.</summary>
-internal sealed class ValueWriter(Budget budget, ITextEncoder? encoder)
+/// <summary>Values as JSON of the card, and as text inside other text.</summary>
+internal static class ValueWriter
 {
-    public JsonNode? Write(Value value, string property, string elementType)
+    // Up to here every whole number is a double of its own.
+    private const double MaximumWhole = 9_007_199_254_740_992;
+
+    private static readonly JsonSerializerOptions TextOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static JsonNode? ToJson(Value value, Budget budget)
     {
-        budget.Nodes(1);
+        budget.CountNodes(1);
         switch (value.Kind)
         {
             case ValueKind.Text:
-                budget.Characters(value.Text.Length);
-                return JsonValue.Create(encoder is null ? value.Text : encoder.Encode(property, elementType, value.Text));
-            case ValueKind.Bytes:
-                return JsonValue.Create(Convert.ToBase64String(value.Bytes));
+                budget.CountCharacters(value.Text.Length);
+                return JsonValue.Create(value.Text);
             case ValueKind.Bool:
                 return JsonValue.Create(value.IsTrue);
+            case ValueKind.Number when IsWhole(value.Number):
+                return JsonValue.Create((long)value.Number);
             case ValueKind.Number:
-                return value.Exact is { } exact ? JsonValue.Create(exact)
-                    : value.IsInteger && Math.Abs(value.Number) <= 9_007_199_254_740_992 ? JsonValue.Create((long)value.Number)
-                    : double.IsFinite(value.Number) ? JsonValue.Create(value.Number)
-                    : null;
+                return double.IsFinite(value.Number) ? JsonValue.Create(value.Number) : null;
             case ValueKind.List:
                 var items = new JsonArray();
                 for (var i = 0; i < value.Count; i++)
-                {
-                    items.Add(Write(value.At(i), property, elementType));
-                }
-
+                    items.Add(ToJson(value.At(i), budget));
                 return items;
             case ValueKind.Map:
-                var type = value.Exactly("type") is { IsText: true } known ? known.Text : elementType;
-                var map = new JsonObject();
-                foreach (var (name, field) in value.Fields())
-                {
-                    if (field.Kind != ValueKind.Undefined)
-                    {
-                        map.Add(name, Write(field, name, type));
-                    }
-                }
-
-                return map;
+                return new JsonObject(value.Fields().Select(field => KeyValuePair.Create(field.Key, ToJson(field.Value, budget))));
             default:
                 return null;
         }
     }
+
+    /// <summary>As shown inside a sentence: the items of a list separated by commas, objects as JSON, a missing value as nothing.</summary>
+    public static string ToText(Value value, Budget budget) => value.IsList ? Join(value.Items(budget), ",", budget) : ToConcatenatedText(value, budget);
+
+    /// <summary>As the reference implementation's <c>concat</c> and <c>string</c> write it: lists and objects as JSON.</summary>
+    public static string ToConcatenatedText(Value value, Budget budget) =>
+        value.Kind switch
+        {
+            ValueKind.Text => value.Text,
+            ValueKind.Number when IsWhole(value.Number) => ((long)value.Number).ToString(CultureInfo.InvariantCulture),
+            ValueKind.Number => value.Number.ToString(CultureInfo.InvariantCulture),
+            ValueKind.Bool => value.IsTrue ? "true" : "false",
+            ValueKind.List or ValueKind.Map => ToJsonText(value, budget),
+            _ => "",
+        };
+
+    private static string ToJsonText(Value value, Budget budget)
+    {
+        var json = ToJson(value, budget)?.ToJsonString(TextOptions) ?? "";
+        budget.CountCharacters(json.Length);
+        return json;
+    }
+
+    public static string Join(ReadOnlySpan<Value> items, string separator, Budget budget)
+    {
+        budget.CountSteps(1);
+        var text = new StringBuilder();
+        foreach (var item in items)
+        {
+            var piece = ToText(item, budget);
+            budget.CountCharacters(piece.Length + separator.Length + 1);
+            text.Append(piece).Append(separator);
+        }
+
+        return text.Length == 0 ? "" : text.ToString(0, text.Length - separator.Length);
+    }
+
+    private static bool IsWhole(double number) => double.IsInteger(number) && Math.Abs(number) <= MaximumWhole;
 }

@@ -9,7 +9,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector;
 
-/// <summary>The way out to Bot Framework clients: the Connector's REST calls at the address the conversation last came from.</summary>
+/// <summary>Sends to Bot Framework clients: REST calls to the serviceUrl of the conversation's latest activity.</summary>
 internal sealed class ConnectorChannel(ConversationReferences references, ConnectorClient client, TeamsSender teamsSender, TrustedHosts trustedHosts)
     : IChannelAdapter
 {
@@ -18,7 +18,7 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
     public async Task<ImmutableArray<Mention>> ResolveMentions(ConversationAddress address, IEnumerable<Person> people, CancellationToken cancellationToken) =>
         await references.Find(address, cancellationToken) is { IsTeams: true } reference ? TeamsMessageBuilder.CreateMentions(people, reference.Tenant) : [];
 
-    /// <summary>Teams opens no file of ours by an address. In a personal chat the bot hands it over; everywhere else there is a way to that chat, with the words that ask for it.</summary>
+    /// <summary>Teams does not open links to files of the bot. A personal chat receives the file itself; elsewhere a link leads to that chat with the request text filled in.</summary>
     public async Task<FileCapabilities> GetFileCapabilities(ConversationAddress address, CancellationToken cancellationToken) =>
         await references.Find(address, cancellationToken) is { IsTeams: true } reference
             ? new() { LinkTo = file => FileConsentCard.LinkToChat(reference.Bot, file), CanReceive = reference.User is not null }
@@ -31,7 +31,7 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
             return new SendResult.Rejected("nothing ever came from there");
         }
 
-        // Asked again at the way out: the reference may be older than the setting.
+        // Checked again before sending: the stored reference may be older than the setting.
         if (trustedHosts.ParseTrusted(reference.ServiceUrl) is not { } serviceUrl)
         {
             return new SendResult.Rejected("not a trusted address");
@@ -42,7 +42,7 @@ internal sealed class ConnectorChannel(ConversationReferences references, Connec
             : await Send(reference, serviceUrl, message, cancellationToken);
     }
 
-    /// <summary>Emulators, the Playground, Direct Line: one conversation, and a thread is what a message replies to.</summary>
+    /// <summary>Emulators, the Playground and Direct Line: a single conversation, and a thread is the activity a message replies to.</summary>
     private async Task<SendResult> Send(ConversationReference reference, Uri serviceUrl, OutboundMessage message, CancellationToken cancellationToken)
     {
         var activity = OutgoingActivity.Of(reference, message);

@@ -17,7 +17,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector;
 
-/// <summary>The Activity protocol: Bot Framework clients speak at <c>/api/messages</c> and are answered through their serviceUrl.</summary>
+/// <summary>The Activity protocol: activities of Bot Framework clients arrive at <c>/api/messages</c>, replies go to their serviceUrl.</summary>
 internal static class ConnectorServiceCollectionExtensions
 {
     public static IServiceCollection AddConnector(this IServiceCollection services, ConnectorSettings settings)
@@ -28,7 +28,7 @@ internal static class ConnectorServiceCollectionExtensions
         services.AddSingleton(settings.TrustedHosts);
         services.AddConnectorAuthentication(settings);
         services.AddSingleton<ConversationReferences>();
-        services.TryAddSingleton(s => new ConnectorHttp(settings.TrustedHosts, s.GetService<BotTokenProvider>()));
+        services.AddConnectorHttpClients(settings);
         services.TryAddSingleton(ConnectorRateLimits.Teams);
         services.AddSingleton<ConnectorRateLimiter>();
         services.AddSingleton<ConnectorClient>();
@@ -39,11 +39,7 @@ internal static class ConnectorServiceCollectionExtensions
         services.TryAddSingleton<PersonStore>();
         services.TryAddSingleton<UnreachableConversationStore>();
         services.AddSingleton<InstallationUpdates>();
-        services
-            .AddSingleton(_ => new PublicHttpClient(PublicHttpClient.IsPublicAddress))
-            .AddSingleton<AttachmentDownloader>()
-            .AddSingleton<PendingAttachments>()
-            .AddHostedService<FileTransferWorker>();
+        services.AddSingleton<AttachmentDownloader>().AddSingleton<PendingAttachments>().AddHostedService<FileTransferWorker>();
         services.AddSingleton<UploadSessionClient>().AddSingleton<FileConsentLookup>().AddSingleton<FileUploadMessages>().AddSingleton<FileUploadQueue>();
         services.AddSingleton<ConnectorChannel>();
         services.AddSingleton<IChannelAdapter>(s => s.GetRequiredService<ConnectorChannel>());

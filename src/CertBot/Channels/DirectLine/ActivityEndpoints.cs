@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.DirectLine.Activities;
 using CertBot.Channels.DirectLine.Logs;
 using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Channels.FileLinks;
 using CertBot.Core.Localization;
 using CertBot.Core.Primitives;
 using CertBot.Files;
 using CertBot.Files.Links;
+using CertBot.Files.Uploads;
 using CertBot.Turns;
 
 namespace CertBot.Channels.DirectLine;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
+using CertBot.Files.Uploads;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;

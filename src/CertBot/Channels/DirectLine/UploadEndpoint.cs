@@ -1,5 +1,6 @@
 using CertBot.Channels.DirectLine.Activities;
 using CertBot.Channels.DirectLine.Tokens;
+using CertBot.Files.Uploads;
 
 namespace CertBot.Channels.DirectLine;
 

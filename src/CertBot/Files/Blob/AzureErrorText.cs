@@ -5,15 +5,15 @@ using Azure.Identity;
 namespace CertBot.Files.Blob;
 
 /// <summary>
-/// What went wrong with Azure, in words for the operator. The messages of its client are not passed on: they hold whole answers, and those the string that was to
-/// be signed and its signature.
+/// Describes Azure errors for the operator. The messages of the Azure client are not used: they contain whole responses, which may hold the string to sign and
+/// the signature.
 /// </summary>
 internal static class AzureErrorText
 {
     private const int MaxCodeLength = 60;
 
-    /// <summary>Does what is asked of Azure; what goes wrong there comes out as <see cref="FileStoreUnavailableException"/>.</summary>
-    /// <exception cref="FileStoreUnavailableException">Azure's doing. Cancelling and the local disk's errors stay what they are.</exception>
+    /// <summary>Runs a request to Azure and translates its errors to <see cref="FileStoreUnavailableException"/>.</summary>
+    /// <exception cref="FileStoreUnavailableException">The request to Azure failed. Cancellation and local disk errors are not translated.</exception>
     public static async Task<T> Run<T>(Func<Task<T>> request, CancellationToken cancellationToken)
     {
         try
@@ -26,7 +26,7 @@ internal static class AzureErrorText
         }
     }
 
-    /// <summary>Null: it is none of Azure's.</summary>
+    /// <summary>Null if the exception is not an error of Azure.</summary>
     public static string? Describe(Exception e, CancellationToken cancellationToken) =>
         e switch
         {
@@ -40,7 +40,7 @@ internal static class AzureErrorText
             _ => null,
         };
 
-    /// <summary>The code Azure gave, if it looks like one.</summary>
+    /// <summary>The error code of Azure, if it is well-formed.</summary>
     public static string Code(RequestFailedException e) =>
         e.ErrorCode is { Length: > 0 and <= MaxCodeLength } code && code.All(char.IsAsciiLetterOrDigit) ? code : "no code";
 }

@@ -6,15 +6,15 @@ using Azure.Storage.Blobs;
 
 namespace CertBot.Files.Blob;
 
-/// <summary>The way to the container: Azure's own client, with bounds on how long it tries.</summary>
+/// <summary>Creates the Azure client for the container, with bounded retries.</summary>
 internal sealed class BlobContainer
 {
     private readonly BlobSettings settings;
 
-    /// <param name="settings">Whose container, and how we say who we are.</param>
-    /// <param name="retries">How long it is waited for.</param>
-    /// <param name="identity">Asked for tokens where there is no key; null: the one the machine has.</param>
-    /// <param name="handler">What carries requests; null: our own.</param>
+    /// <param name="settings">The container and the credentials.</param>
+    /// <param name="retries">Retries and timeouts.</param>
+    /// <param name="identity">The credential used without an account key; null for the default credential of the machine.</param>
+    /// <param name="handler">The HTTP handler; null for the default one.</param>
     public BlobContainer(BlobSettings settings, BlobRetryOptions retries, TokenCredential? identity = null, SocketsHttpHandler? handler = null)
     {
         this.settings = settings;
@@ -41,14 +41,14 @@ internal sealed class BlobContainer
 
     public string Name => settings.Container;
 
-    /// <summary>Null where an identity speaks for us.</summary>
+    /// <summary>Null if a token credential is used.</summary>
     public StorageSharedKeyCredential? SharedKey { get; }
 
     private static BlobClientOptions Options(BlobRetryOptions retries, SocketsHttpHandler handler)
     {
-        handler.AllowAutoRedirect = false; // a signed request goes where it was signed for
+        handler.AllowAutoRedirect = false; // a signed request must not be redirected
         handler.ConnectTimeout = retries.ConnectTimeout.ToTimeSpan();
-        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5); // an account may move to other machines
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5); // the DNS entry of an account may change
         var options = new BlobClientOptions { Transport = new HttpClientTransport(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }) };
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.MaxRetries = retries.MaxRetries;

@@ -3,13 +3,13 @@ using Azure.Storage.Blobs.Models;
 
 namespace CertBot.Files.Blob;
 
-/// <summary>Looks at start whether the container is there and ours to use.</summary>
+/// <summary>Checks at startup that the container exists and is accessible.</summary>
 internal static class BlobContainerCheck
 {
-    /// <param name="container">The one of the settings.</param>
-    /// <param name="ifMissing">What to do where there is none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="FileStoreUnavailableException">What is wrong, in one line.</exception>
+    /// <param name="container">The configured container.</param>
+    /// <param name="ifMissing">What to do if it does not exist.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <exception cref="FileStoreUnavailableException">The reason, in one line.</exception>
     public static async Task PrepareContainer(this BlobContainer container, MissingContainerAction ifMissing, CancellationToken cancellationToken)
     {
         try
@@ -38,7 +38,7 @@ internal static class BlobContainerCheck
         };
 }
 
-/// <summary>What becomes of a container that is not there.</summary>
+/// <summary>What happens when the container does not exist.</summary>
 internal enum MissingContainerAction
 {
     Fail,

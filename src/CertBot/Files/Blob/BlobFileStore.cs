@@ -9,15 +9,15 @@ using NodaTime;
 namespace CertBot.Files.Blob;
 
 /// <summary>
-/// Files in a container of Azure Blob Storage, each named by the beginning of its SHA-256. A file is measured in the local spool first, since its name is
-/// known only then; its blocks are sent under that name and become a blob all at once, where there was none. So a name always stands for the whole file.
+/// Files in a container of Azure Blob Storage, each named by the beginning of its SHA-256. A file is hashed in a local temporary file first, because
+/// its name depends on its content; its blocks are uploaded under that name and committed at once if there is no such blob. So a blob is always complete.
 /// </summary>
 internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads, SasUrlFactory sasUrls) : IFileStore
 {
-    // One at a time, from the disk: what is in memory of a file is one block of it, whatever its size.
+    // Blocks are uploaded one at a time from disk, so that memory holds one block whatever the size of the file.
     private const int BlockSize = 4 << 20;
 
-    // What a reader holds of a file, and the least that is fetched.
+    // The read buffer, which is also the smallest range that is downloaded.
     private const int BufferSize = 512 << 10;
 
     private const int MaxTries = 3;
@@ -50,7 +50,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
         await AzureErrorText.Run(async () => await container.Client.GetPropertiesAsync(cancellationToken: timeout.Token), cancellationToken);
     }
 
-    /// <summary>There already, or uploaded and then looked for: both end with the blob being there in its whole length.</summary>
+    /// <summary>Uploads the file if it is not stored yet. Afterwards the blob exists with its full length.</summary>
     private static async Task<bool> EnsureUploaded(BlobClient blob, TempUpload upload, CancellationToken cancellationToken)
     {
         for (var triesLeft = MaxTries; ; triesLeft--)
@@ -67,7 +67,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
             }
             catch (RequestFailedException e) when (IsConcurrentUpload(e))
             {
-                // Somebody put the same content there in the meantime, or a block list of theirs threw our blocks away: look again.
+                // Another upload of the same content committed first, or its block list discarded our blocks: check again.
             }
         }
     }
@@ -77,7 +77,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
             upload.Path,
             new BlobUploadOptions
             {
-                // One that is not as long as its name says is nobody's doing of ours; it is replaced, if it is still that one.
+                // A blob of another length was not written by this store; it is replaced, provided that it has not changed since.
                 Conditions = existing is null ? new() { IfNoneMatch = ETag.All } : new() { IfMatch = existing.ETag },
                 TransferOptions = new()
                 {
@@ -116,7 +116,7 @@ internal sealed class BlobFileStore(BlobContainer container, TempUploads uploads
         }
     }
 
-    /// <summary>And not: there is no such container.</summary>
+    /// <summary>True only for a missing blob, not for a missing container.</summary>
     private static bool IsBlobNotFound(RequestFailedException e) => e.Status == 404 && e.ErrorCode == BlobErrorCode.BlobNotFound;
 
     private static bool IsConcurrentUpload(RequestFailedException e) =>

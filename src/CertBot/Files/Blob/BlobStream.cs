@@ -1,6 +1,6 @@
 namespace CertBot.Files.Blob;
 
-/// <summary>A blob being read: what goes wrong on the way is told as everything else of Azure's.</summary>
+/// <summary>Reads a blob and translates errors of the Azure client like all others.</summary>
 internal sealed class BlobStream(Stream blob) : Stream
 {
     public override bool CanRead => true;

@@ -8,20 +8,20 @@ using NodaTime;
 namespace CertBot.Files.Blob;
 
 /// <summary>
-/// Addresses that open one blob for a few minutes: signed with the account's key, or with one Azure gives the host's identity for that
-/// (its role has to reach over the whole account; where it does not, files pass through this host).
+/// Creates shared access signature (SAS) URLs that open one blob for a few minutes, signed with the account key or a user delegation key
+/// (the identity needs a role on the whole account; without it, files are served through this host).
 /// </summary>
 internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogger<SasUrlFactory> log)
 {
     private static readonly Duration KeyLifetime = Duration.FromHours(1);
     private static readonly Duration RetryKeyAfter = Duration.FromMinutes(5);
 
-    // Azure's clock and ours need not agree to the second.
+    // Allows for clock skew between Azure and this host.
     private static readonly Duration ClockSkew = Duration.FromMinutes(10);
 
     private CachedDelegationKey? cachedKey;
 
-    /// <summary>Null where nothing signs for us.</summary>
+    /// <summary>Null if there is no key to sign with.</summary>
     public async Task<Uri?> Create(BlobClient blob, string name, Duration lifetime, CancellationToken cancellationToken)
     {
         var expiresAt = clock.GetCurrentInstant() + lifetime;
@@ -42,7 +42,7 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
         return signed is null ? null : new BlobUriBuilder(blob.Uri) { Sas = signed }.ToUri();
     }
 
-    /// <summary>Two at once may both ask: either key is good.</summary>
+    /// <summary>Concurrent callers may both request a key; either key is valid.</summary>
     private async Task<UserDelegationKey?> GetDelegationKey(Instant until, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
@@ -65,7 +65,7 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
         return cachedKey.Key;
     }
 
-    /// <summary>As a header would say it: a name from outside ends nothing and adds nothing.</summary>
+    /// <summary>The name as a header value, encoded so that it cannot end the value or add a parameter.</summary>
     private static string ContentDispositionFor(string name)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
@@ -73,6 +73,6 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
         return disposition.ToString();
     }
 
-    /// <summary>No key: there was none to be had.</summary>
+    /// <summary>A null key records that none could be obtained.</summary>
     private sealed record CachedDelegationKey(UserDelegationKey? Key, Instant ExpiresAt, Instant RetryAt);
 }

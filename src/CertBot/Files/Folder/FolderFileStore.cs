@@ -5,10 +5,10 @@ using NodaTime;
 namespace CertBot.Files.Folder;
 
 /// <summary>
-/// Files in a folder, each named by the beginning of its SHA-256. A file is written beside its place, forced to the disk and
-/// only then given its name, so that a name always stands for the whole file, whenever the machine stops.
+/// Files in a folder, each named by the beginning of its SHA-256. A file is written under a temporary name, flushed
+/// to disk and then renamed, so that a stored file is always complete, even after a crash.
 /// </summary>
-/// <param name="folder">Made where missing; what an earlier run left unfinished in it is removed.</param>
+/// <param name="folder">Created if missing; temporary files of an earlier run are deleted.</param>
 internal sealed class FolderFileStore(string folder) : IFileStore
 {
     private const int BufferSize = 81920;
@@ -37,7 +37,7 @@ internal sealed class FolderFileStore(string folder) : IFileStore
         );
     }
 
-    /// <summary>A folder has no addresses.</summary>
+    /// <summary>Always null: a folder has no URLs.</summary>
     public Task<Uri?> GetDownloadUrl(FileId id, string name, Duration lifetime, CancellationToken cancellationToken) => Task.FromResult<Uri?>(null);
 
     public Task CheckAvailability(CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class FolderFileStore(string folder) : IFileStore
         }
     }
 
-    // The size tells a file that a broken disk cut short, which is then written anew.
+    // A different size means that the stored file was truncated by a disk failure; it is then written again.
     private bool IsStored(FileId id, long size) => new FileInfo(PathOf(id)) is { Exists: true } file && file.Length == size;
 
     private string PathOf(FileId id) => Path.Combine(folder, id.Value);

@@ -5,12 +5,12 @@ using NodaTime;
 
 namespace CertBot.Files.Links;
 
-/// <summary>Makes links to files: each for one person, for some minutes, and good for only what that person may see when it is opened.</summary>
+/// <summary>Creates links to files. A link is for one person and valid for a few minutes; authorization is checked again when it is opened.</summary>
 internal sealed class FileLinkFactory(FilesSettings settings, FileLinkProtector protector, IClock clock) : IFileLinkFactory
 {
     public static readonly Duration Lifetime = Duration.FromMinutes(10);
 
-    /// <summary>For a page of this host's own.</summary>
+    /// <summary>A relative URL, for pages served by this host.</summary>
     public string RelativeUrl(FileReference file, PersonId reader) =>
         $"/{CreatePath(file, reader) ?? throw new ArgumentException("a file of nothing has no link", nameof(file))}";
 

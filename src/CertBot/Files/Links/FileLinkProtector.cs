@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Files.Links;
 
-/// <summary>Seals tickets, so that nobody reads or makes one; every replica that shares the keys opens every other's.</summary>
+/// <summary>Encrypts and authenticates link tokens. Every replica that shares the key ring can read them.</summary>
 internal sealed partial class FileLinkProtector(IDataProtectionProvider protection)
 {
     private const int MaxTokenLength = 4000;
@@ -29,7 +29,7 @@ internal sealed partial class FileLinkProtector(IDataProtectionProvider protecti
             )
         );
 
-    /// <summary>Null: none of ours, changed, or sealed with keys that are gone. Whether it has run out is for whoever knows the time.</summary>
+    /// <summary>Null if the text is not a token, was modified, or was protected with a key that no longer exists. The caller checks the expiry.</summary>
     public FileLinkToken? Unprotect(string? protectedToken)
     {
         if (protectedToken is not { Length: > 0 and <= MaxTokenLength })

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Files.Links;
 
-/// <summary>What a link says: a file and the name it is saved under, what it is of, for whom it was made, and until when it opens.</summary>
+/// <summary>The content of a link: the file and its download name, where the file comes from, the person the link is for, and its expiry.</summary>
 internal sealed record FileLinkToken(FileId File, string Name, FileSource Source, PersonId Person)
 {
     public required Instant ExpiresAt { get; init; }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace CertBot.Files.Uploads;
 
-/// <summary>Where a file lies while it comes in and is measured: beside all finished ones, under a name of its own, and gone when it was dealt with.</summary>
+/// <summary>Temporary files for uploads in progress: in the folder of the stored files, under unique names, deleted afterwards.</summary>
 internal sealed class TempUploads
 {
     private const int BufferSize = 81920;
@@ -11,7 +11,7 @@ internal sealed class TempUploads
 
     private readonly string folder;
 
-    /// <param name="folder">Made where missing; what an earlier run left unfinished in it is removed.</param>
+    /// <param name="folder">Created if missing; temporary files of an earlier run are deleted.</param>
     public TempUploads(string folder)
     {
         this.folder = Directory.CreateDirectory(folder).FullName;
@@ -21,8 +21,8 @@ internal sealed class TempUploads
         }
     }
 
-    /// <summary>Reads a sender to its end or to the limit. What comes back is whole and forced to the disk.</summary>
-    /// <exception cref="FileRefusedException">Empty, or longer than the limit; nothing is left.</exception>
+    /// <summary>Reads the stream to its end or to the limit. The returned file is complete and flushed to disk.</summary>
+    /// <exception cref="FileRefusedException">The content is empty or exceeds the limit; nothing is left on disk.</exception>
     public async Task<TempUpload> Receive(Stream content, long maxBytes, CancellationToken cancellationToken)
     {
         var part = Path.Combine(folder, Guid.NewGuid().ToString("N") + PartExtension);
@@ -37,7 +37,7 @@ internal sealed class TempUploads
         }
     }
 
-    /// <summary>Tries whether something can be written.</summary>
+    /// <summary>Checks that a file can be written.</summary>
     public void CheckWritable()
     {
         using var probe = new FileStream(
@@ -84,7 +84,7 @@ internal sealed class TempUploads
         }
     }
 
-    // Another host on the same folder may be writing it right now: then it is locked, and stays.
+    // Another host on the same folder may be writing the file: then it is locked and stays.
     private static void DeleteAbandoned(string part)
     {
         try
@@ -93,12 +93,12 @@ internal sealed class TempUploads
         }
         catch (IOException)
         {
-            // In use, or gone already.
+            // In use or already deleted.
         }
     }
 }
 
-/// <summary>A whole file in the spool, in bytes and lower-case hexadecimal digits; it goes with this, unless it was moved away.</summary>
+/// <summary>A complete temporary file with its size in bytes and its SHA-256 in lower-case hexadecimal digits. Deleted on disposal unless it was moved.</summary>
 internal sealed record TempUpload(string Path, long Size, string Sha256) : IDisposable
 {
     public void Dispose() => File.Delete(Path);

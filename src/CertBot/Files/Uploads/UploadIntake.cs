@@ -1,4 +1,3 @@
-using CertBot.Channels;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Packages;
@@ -7,8 +6,8 @@ using Refusal = CertBot.Core.Primitives.Refusal;
 namespace CertBot.Files.Uploads;
 
 /// <summary>
-/// Keeps what people hand over, and looks whether it is packages. Every file is looked at, since only its bytes tell: a
-/// picture is refused as a package by its first two, and whether that matters depends on the material it was sent for.
+/// Stores uploaded files and reads the packages in them. Every file is inspected, because only its content tells: a
+/// picture is rejected as a package by its first two bytes, and the material it was sent for decides whether that matters.
 /// </summary>
 internal sealed class UploadIntake(IFileStore files, PackageLimits limits, long maxBytes) : IUploadIntake
 {

@@ -57,7 +57,7 @@ internal sealed class FallbackDelivery(IStore store, FallbackRouting routing, Re
     {
         if (fallbacks.IsEmpty)
         {
-            await deadLetters.Move(stored, unreachableAddress, "nobody there to be reached, and no other way", cancellationToken);
+            await deadLetters.Move(stored, unreachableAddress, "no reachable recipient and no fallback", cancellationToken);
             return [];
         }
 

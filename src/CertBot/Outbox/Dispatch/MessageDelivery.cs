@@ -73,7 +73,7 @@ internal sealed class MessageDelivery(
                 await unreachable.MarkUnreachable(address, item.Reader, reason, cancellationToken);
                 return ([first], await fallback.Redirect(first, item, address, reason, cancellationToken));
             default:
-                await deadLetters.Move(first, address, (result as SendResult.Rejected)?.Reason ?? "tried too often", cancellationToken);
+                await deadLetters.Move(first, address, (result as SendResult.Rejected)?.Reason ?? "too many attempts", cancellationToken);
                 return ([first], []);
         }
     }

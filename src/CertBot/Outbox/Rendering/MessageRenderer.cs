@@ -35,7 +35,7 @@ internal sealed class MessageRenderer(
         var zone = address.IsPersonal && person is not null ? person.Zone : editions.Default.Zone;
         var names = await FindNames(message, cancellationToken);
 
-        var tz = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc;
+        var tz = TimeZones.OrUtc(zone);
         var mentions = address.IsPersonal ? [] : await ResolveMentions(message, address, cancellationToken);
         var files = adapters.TryGetValue(address.Channel, out var adapter)
             ? await adapter.GetFileCapabilities(address, cancellationToken)
@@ -95,9 +95,7 @@ internal sealed class MessageRenderer(
         var names = await FindNames(message, cancellationToken);
         return CardRenderer.RenderMessage(
             message,
-            new RenderContext(reader.Language, DateTimeZoneProviders.Tzdb.GetZoneOrNull(reader.Zone) ?? DateTimeZone.Utc, clock.GetCurrentInstant(), p =>
-                names.GetValueOrDefault(p, p.Value)
-            )
+            new RenderContext(reader.Language, TimeZones.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
             {
                 IsShared = true,
             }

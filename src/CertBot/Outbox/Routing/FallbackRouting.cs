@@ -9,7 +9,7 @@ using CertBot.Repositories;
 namespace CertBot.Outbox.Routing;
 
 /// <summary>Where a message to an unreachable conversation goes: to another chat of the same person, or from a group to the administrators.</summary>
-internal sealed class FallbackRouting(RecipientResolver recipients, RoleStore roles)
+internal sealed class FallbackRouting(RecipientResolver recipients, Aggregates aggregates)
 {
     /// <summary>The messages that replace it, grouped by reader, in the order of the readers' ids. Empty if there is no fallback.</summary>
     /// <param name="after">Only readers whose ids follow this one; null: all.</param>
@@ -30,15 +30,15 @@ internal sealed class FallbackRouting(RecipientResolver recipients, RoleStore ro
                 : [];
         }
 
-        var assignments = await roles.Load(cancellationToken);
-        if (assignments.ConversationByGroup.FirstOrDefault(g => g.Value == unreachableAddress).Key is not { } group)
+        var assignments = await aggregates.LoadRoles(cancellationToken);
+        if (assignments.GroupOf(unreachableAddress) is not { } group)
             return [];
 
         var items = ImmutableArray.CreateBuilder<ImmutableArray<OutboxMessage.Message>>();
         foreach (var administrator in RecipientResolver.After(after, assignments.HoldersOf(RoleName.Administrator)))
         {
             if (await recipients.FindReachableChat(administrator, cancellationToken) is { } chat)
-                items.Add([.. WithExplanation(new GroupName(group), item.Notice).Select(explained => Redirect(chat, administrator, item, explained))]);
+                items.Add([.. WithExplanation(group, item.Notice).Select(explained => Redirect(chat, administrator, item, explained))]);
         }
 
         return items.ToImmutable();

@@ -7,7 +7,7 @@ using CertBot.Repositories;
 namespace CertBot.Outbox.Routing;
 
 /// <summary>Resolves the recipient of a notification to conversations. This happens at delivery, because people and channels change.</summary>
-internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Aggregates aggregates, UnreachableConversationStore unreachable)
+internal sealed class RecipientResolver(PersonStore persons, Aggregates aggregates, UnreachableConversationStore unreachable)
 {
     /// <summary>In the order of the readers' ids.</summary>
     /// <param name="after">Only readers whose ids follow this one; null: all.</param>
@@ -20,7 +20,7 @@ internal sealed class RecipientResolver(PersonStore persons, RoleStore roles, Ag
         {
             Recipient.ToConversation p => [(p.Conversation, null)],
             Recipient.ToPerson p => await PersonalChatsOf([p.Person], cancellationToken),
-            Recipient.ToGroup g => (await roles.Load(cancellationToken)).ConversationOf(g.Group) is { } address ? [(address, null)] : [],
+            Recipient.ToGroup g => (await aggregates.LoadRoles(cancellationToken)).ConversationOf(g.Group) is { } address ? [(address, null)] : [],
             Recipient.ToVendor v => await aggregates.FindVendor(v.Vendor, cancellationToken) is { } vendor
                 ? await PersonalChatsOf(After(after, vendor.People.Keys.Select(p => new PersonId(p))), cancellationToken)
                 : [],

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CertBot.Cards.Templating;
-using CertBot.Cards.Templating.Expressions;
 
 namespace CertBot.Tests.Cards.Templating;
 
@@ -9,37 +8,35 @@ public sealed class HostileTemplateTests
 {
     private static readonly string Long = new('a', 200_000);
 
+    /// <summary>Each is evaluated five thousand times: an evaluation of constant cost would stay within the budget.</summary>
     public static TheoryData<string> Bombs =>
         new(
-            "foreach(range(1,1000), a, foreach(range(1,1000), b, foreach(range(1,1000), c, 1)))",
-            "range(1, 2000000000)",
-            "foreach(l, x, foreach(l, y, foreach(l, z, foreach(l, w, 1))))",
-            "join(foreach(range(1, 100000), x, long), '')",
+            "contains(long, half)",
+            "replace(long, 'a', 'bb')",
             "replace(long, 'a', long)",
-            "foreach(range(1, 1000), x, replace(long, 'a', 'bb'))",
-            "foreach(range(1, 100000), x, indexOf(long, half))",
-            "foreach(range(1, 100000), x, contains(long, half))",
-            "where(range(1, 100000), x, contains(long, half))",
-            "where(range(1, 100000), x, long == other)",
-            "where(range(1, 100000), x, sum(mixed) > 1)",
-            "where(range(1, 100000), x, missing)",
-            "where(range(1, 100000), x, isMatch(long, '(a|b)*a(a|b){500}'))",
-            "isMatch(concat(long, long, long), '(a|b)*a(a|b){500}c')",
-            "foreach(range(1, 100000), x, isMatch('a', concat('a', x)))",
-            "foreach(range(1, 100000), x, take(l, 1))",
-            "foreach(range(1, 1000), x, string(l))",
-            "foreach(range(1, 1000), x, json(long2))",
-            "foreach(range(1, 100000), x, sortBy(l))",
-            "foreach(range(1, 100000), x, unique(longs))",
-            "foreach(range(1, 100000), x, flatten(l))",
-            "foreach(range(1, 100000), x, uriComponent(long))",
-            "foreach(range(1, 100000), x, formatDateTime('2018-01-01', long))",
-            "foreach(range(1, 1000), x, xPath(xml, '//*[count(//*[count(//*) > 1]) > 1]'))",
-            "xPath(xml, '//*[count(//*[count(//*[count(//*) > 1]) > 1]) > 1]')",
-            "foreach(range(1, 100000), x, jPath(deep, '..*..*..*'))",
-            "setProperty({}, 'x', foreach(range(1,100000), x, setProperty(wide, 'a', x)))",
-            "concat(pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow, pow)",
-            "stringOrValue('${stringOrValue(\"${stringOrValue(`x`)}\")}') & foreach(range(1,1000000), x, 1)"
+            "split(long, 'a')",
+            "split(long)",
+            "concat(long, long)",
+            "concat(l, l, l)",
+            "long + long",
+            "`${long}${long}`",
+            "toUpper(long)",
+            "trim(long)",
+            "length(long)",
+            "long == other",
+            "long > other",
+            "l == l",
+            "contains(l, 'x')",
+            "contains(longs, half)",
+            "join(l, ',')",
+            "join(longs, '', '')",
+            "string(l)",
+            "string(wide)",
+            "take(l, 1)",
+            "skip(l, 1)",
+            "wide == wide",
+            "{a: wide}",
+            "wide.nosuch"
         );
 
     [Theory]
@@ -49,22 +46,17 @@ public sealed class HostileTemplateTests
         var data = JsonNode.Parse("""{"x":1}""")?.AsObject() ?? [];
         data["long"] = Long;
         data["half"] = Long[..100_000] + "b";
-        data["other"] = Long[1..] + "b";
-        data["long2"] = $"[{string.Join(',', Enumerable.Repeat("1", 50_000))}]";
+        data["other"] = Long[..^1] + "b";
         data["l"] = new JsonArray([.. Enumerable.Range(0, 5_000).Select(i => (JsonNode)i)]);
-        data["mixed"] = new JsonArray([.. Enumerable.Range(0, 50_000).Select(i => (JsonNode)i), "x"]);
         data["longs"] = new JsonArray([.. Enumerable.Range(0, 100).Select(i => (JsonNode)$"{Long}{i}")]);
         data["wide"] = new JsonObject(Enumerable.Range(0, 20_000).Select(i => KeyValuePair.Create($"f{i}", (JsonNode?)i)));
-        data["deep"] = JsonNode.Parse(string.Concat(Enumerable.Repeat("""{"a":""", 60)) + "1" + new string('}', 60));
-        data["xml"] =
-            string.Concat(Enumerable.Repeat("<a>", 50)) + string.Concat(Enumerable.Repeat("<b/>", 500)) + string.Concat(Enumerable.Repeat("</a>", 50));
-        data["pow"] = new JsonArray([.. Enumerable.Range(0, 100_000).Select(i => (JsonNode)i)]);
-        foreach (var field in data["wide"]?.AsObject().ToList() ?? [])
-        {
-            data[field.Key] = 1;
-        }
 
-        var template = CardTemplate.Parse(new JsonObject { ["a"] = "${" + expression + "}" });
+        // The innermost element is dropped each time, so that only the work counts.
+        var template = CardTemplate.Parse(
+            JsonNode.Parse(
+                """[{"$data":"${$root.l}","a":[{"$data":"${$root}","$when":"${(SOURCE) == 'no'}"}]}]""".Replace("SOURCE", expression, StringComparison.Ordinal)
+            ) ?? ""
+        );
         Assert.Empty(template.Problems);
         Assert.Throws<TemplateException>(() => template.Expand(data));
     }
@@ -81,15 +73,14 @@ public sealed class HostileTemplateTests
     public void Lists_that_share_their_items_are_counted_as_often_as_they_are_written()
     {
         // Thirty levels of two references each: little in memory, a billion on paper.
-        var expression = "'x'";
-        for (var i = 0; i < 30; i++)
+        var template = """["${$data}","${length(string($data))}","${$data == $data}"]""";
+        for (var i = 0; i < 3; i++)
         {
-            expression = $"foreach([{expression}], v{i}, [v{i}, v{i}])[0]";
+            var single = JsonNode.Parse(template)?[i]?.ToJsonString() ?? "";
+            for (var level = 0; level < 30; level++)
+                single = $$"""{"$data":"${[[$data, $data]]}","a":{{single}}}""";
+            Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand(single, "{}"));
         }
-
-        Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand($$"""{"a":"${{{expression}}}"}""", "{}"));
-        Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand($$"""{"a":"${length(string({{expression}}))}"}""", "{}"));
-        Assert.Throws<TemplateException>(() => TemplatingShorthand.Expand($$"""{"a":"${{{expression}} == {{expression}}}"}""", "{}"));
     }
 
     [Theory]
@@ -109,7 +100,7 @@ public sealed class HostileTemplateTests
     public void Nesting_without_end_is_not_an_expression(string open, string close, int times)
     {
         var source = string.Concat(Enumerable.Repeat(open, times)) + "1" + string.Concat(Enumerable.Repeat(close, times));
-        Assert.IsType<ParsedExpression.Bad>(ExpressionParser.Parse(source));
+        Assert.Throws<FormatException>(() => ExpressionParser.Parse(source));
     }
 
     [Theory]
@@ -117,7 +108,7 @@ public sealed class HostileTemplateTests
     [InlineData("x", "[0]", 5_000)]
     [InlineData("1", "+1", 10_000)]
     public void Chains_without_end_are_not_an_expression_either(string start, string link, int times) =>
-        Assert.IsType<ParsedExpression.Bad>(ExpressionParser.Parse(start + string.Concat(Enumerable.Repeat(link, times))));
+        Assert.Throws<FormatException>(() => ExpressionParser.Parse(start + string.Concat(Enumerable.Repeat(link, times))));
 
     [Theory]
     [InlineData("${", 40_000)]
@@ -148,8 +139,6 @@ public sealed class HostileTemplateTests
     [Fact]
     public void Half_a_character_is_refused_and_not_a_crash()
     {
-        Assert.Throws<System.Text.Json.JsonException>(() => LenientJson.Parse("""{"a":"\ud83d"}"""));
-        Assert.Throws<System.Text.Json.JsonException>(() => LenientJson.Parse("""{"\ud83d":1}"""));
         Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonNode.Parse("""{"a":"\ud83d"}""") ?? new JsonObject()));
         Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":"\ud83d"}""")));
     }
@@ -159,18 +148,12 @@ public sealed class HostileTemplateTests
         Assert.Throws<TemplateException>(() => CardTemplate.Parse(JsonValue.Create("${x}")).Expand(JsonNode.Parse("""{"x":1,"x":2}""")));
 
     [Theory]
-    [InlineData("\"${stringOrValue(t)}\"", "{\"t\":\"${stringOrValue(t)}\"}")]
-    [InlineData("{\"$data\":\"${stringOrValue(1/0)}\"}", "{}")]
-    [InlineData("{\"a\":\"${xPath('<a>', '/a')} ${jPath('{}', '.a[99999999999999999999]')} ${isMatch('a', concat('(', '('))}\"}", "{}")]
-    [InlineData("[1,\"${json('[1e999]')} ${1e5} ${int('99999999999999999999999')} ${float('1e999')}\"]", "{}")]
-    [InlineData(
-        "\"${formatEpoch(999999999999999999)} ${formatTicks(0-1)} ${addDays('9999-12-31T00:00:00.000Z', 5)} ${getNextViableDate('XXXX-02-31')}\"",
-        "{}"
-    )]
-    [InlineData(
-        "\"${substring('\\ud83d\\ude00', 1)} ${titleCase(first('\\ud83d\\ude00'))} ${uriComponent(last('\\ud83d\\ude00'))} ${base64(first('\\ud83d\\ude00'))}\"",
-        "{}"
-    )]
+    [InlineData("\"${1/0} ${[1][9]} ${first('')} ${-1 % 0}\"", "{}")]
+    [InlineData("{\"$data\":\"${1/0}\"}", "{}")]
+    [InlineData("[1,\"${9^999} ${0-9^999} ${9^999 - 9^999} ${99999999999999999999999999}\"]", "{}")]
+    [InlineData("\"${take('a', 9^999)} ${skip([1], 0-9^999)} ${substring('abc', 9^99, 1)}\"", "{}")]
+    [InlineData("\"${substring('\\ud83d\\ude00', 1)} ${toUpper(first('\\ud83d\\ude00'))} ${split('\\ud83d\\ude00')}\"", "{}")]
+    [InlineData("[\"${x}\"]", "{\"x\":[1e999,-1e999,1e-999]}")]
     public void Nothing_but_a_refusal_ever_comes_out(string template, string data)
     {
         try

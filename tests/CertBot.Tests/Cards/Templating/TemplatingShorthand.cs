@@ -1,30 +1,29 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Cards.Templating;
-using CertBot.Cards.Templating.Expressions;
-using NodaTime;
 
 namespace CertBot.Tests.Cards.Templating;
 
-/// <summary>Short ways to say an expression or a template and what comes of it.</summary>
+/// <summary>Evaluates an expression or expands a template in one call.</summary>
 internal static class TemplatingShorthand
 {
-    public static Value Evaluate(string source, JsonNode? scope = null, Instant? now = null)
+    /// <summary>The value of the expression; an error also where it cannot be parsed.</summary>
+    public static Value Evaluate(string source, JsonNode? scope = null)
     {
-        var parsed = ExpressionParser.Parse(source);
-        if (parsed is not ParsedExpression.Good(var expression))
+        try
         {
-            return CertBot.Cards.Templating.Expressions.Value.Error((parsed as ParsedExpression.Bad)?.Why ?? "");
+            return ExpressionParser.Parse(source).Evaluate(new EvaluationContext(CertBot.Cards.Templating.Value.From(scope)));
         }
-
-        var data = CertBot.Cards.Templating.Expressions.Value.From(scope);
-        return Evaluator.Evaluate(expression, new Evaluation(new Memory { Root = data, Data = data }, new Budget(), now));
+        catch (FormatException exception)
+        {
+            return CertBot.Cards.Templating.Value.Error(exception.Message);
+        }
     }
 
-    public static JsonNode? ParseJson(Value value) => new ValueWriter(new Budget(), null).Write(value, "", "");
+    public static JsonNode? ToJson(Value value) => ValueWriter.ToJson(value, new Budget());
 
-    public static JsonNode? Expand(string template, string? data = null, ITextEncoder? encoder = null) =>
-        CardTemplate.Parse(LenientJson.Parse(template) ?? throw new JsonException()).Expand(data is null ? null : LenientJson.Parse(data), encoder: encoder);
+    public static JsonNode? Expand(string template, string? data = null) =>
+        CardTemplate.Parse(JsonNode.Parse(template) ?? throw new JsonException()).Expand(data is null ? null : JsonNode.Parse(data));
 
     /// <summary>Fields in any order, 3 and 3.0 alike.</summary>
     public static bool SameJson(JsonNode? left, JsonNode? right) =>

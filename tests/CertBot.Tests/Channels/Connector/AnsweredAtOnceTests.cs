@@ -20,9 +20,9 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     private TeamsTranscriptDriver stage = null!;
     private Watched store = null!;
 
-    public async Task InitializeAsync() => stage = await TeamsTranscriptDriver.Create(over: inner => store = new Watched(inner));
+    public async ValueTask InitializeAsync() => stage = await TeamsTranscriptDriver.Create(over: inner => store = new Watched(inner));
 
-    public async Task DisposeAsync() => await stage.DisposeAsync();
+    public async ValueTask DisposeAsync() => await stage.DisposeAsync();
 
     [Theory]
     [InlineData(Wire.Good)]

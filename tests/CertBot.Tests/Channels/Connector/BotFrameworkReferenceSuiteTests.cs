@@ -7,7 +7,6 @@ using CertBot.Core.Tests.Kit;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Teams;
 using NodaTime;
-using Xunit.Abstractions;
 
 namespace CertBot.Tests.Channels.Connector;
 
@@ -21,7 +20,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         issuer = await FakeIssuer.Start(SystemClock.Instance);
         connector = await ConnectorServer.Start();
@@ -29,7 +28,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
         http.BaseAddress = host.Address;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         http.Dispose();
         await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -62,6 +61,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     public async Task No_sample_of_the_originals_breaks_anything()
     {
         var samples = Samples().ToArray();
+        Assert.NotEmpty(samples);
         foreach (var (file, activity) in samples)
         {
             var (status, body) = await Post(activity);
@@ -186,39 +186,19 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
             _ => node?.DeepClone(),
         };
 
-    private JsonObject[] Cases(string file)
+    private static JsonObject[] Cases(string file)
     {
-        var path = Path.Combine(Repository.Suites ?? "", "botframework", file);
-        if (Repository.Suites is not null && File.Exists(path))
-        {
-            return
-            [
-                .. (
-                    JsonNode.Parse(File.ReadAllText(path)) is JsonObject suite
-                        ? suite["cases"]?.AsArray() ?? []
-                        : JsonNode.Parse(File.ReadAllText(path))?.AsArray() ?? []
-                ).OfType<JsonObject>(),
-            ];
-        }
-
-        output.WriteLine($"NOT CHECKED: {file} of shared/suites is not here (CERTBOT_SUITES may name the folder).");
-        return [];
+        var suite = JsonNode.Parse(File.ReadAllText(ReferenceSuites.Require("botframework", file)));
+        JsonObject[] cases = [.. ((suite as JsonObject)?["cases"] ?? suite as JsonArray)?.AsArray().OfType<JsonObject>() ?? []];
+        Assert.NotEmpty(cases);
+        return cases;
     }
 
-    private IEnumerable<(string File, JsonObject Activity)> Samples()
-    {
-        var folder = Path.Combine(Repository.Suites ?? "", "botframework", "samples");
-        if (Repository.Suites is null || !System.IO.Directory.Exists(folder))
-        {
-            output.WriteLine("NOT CHECKED: the samples of shared/suites are not here (CERTBOT_SUITES may name the folder).");
-            return [];
-        }
-
-        return System
-            .IO.Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+    private static IEnumerable<(string File, JsonObject Activity)> Samples() =>
+        System
+            .IO.Directory.EnumerateFiles(ReferenceSuites.Require("botframework", "samples"), "*.json", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .SelectMany(f => Activities(Parsed(f)).Select(a => (Path.GetFileName(f), a)));
-    }
 
     private static JsonNode? Parsed(string file)
     {

@@ -8,6 +8,7 @@ using CertBot.Channels;
 using CertBot.Channels.Connector;
 using CertBot.Channels.Connector.Attachments;
 using CertBot.Channels.Connector.Authentication;
+using CertBot.Files.Uploads;
 using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;

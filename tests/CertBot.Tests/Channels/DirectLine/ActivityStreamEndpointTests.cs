@@ -12,9 +12,9 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
 
     private DirectLineTestHost host = new();
 
-    public async Task InitializeAsync() => host = await DirectLineTestHost.Start();
+    public async ValueTask InitializeAsync() => host = await DirectLineTestHost.Start();
 
-    public Task DisposeAsync() => host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task What_was_said_comes_first_and_then_all_that_is_said()

@@ -13,9 +13,9 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
 {
     private DirectLineTestHost host = new();
 
-    public async Task InitializeAsync() => host = await DirectLineTestHost.Start();
+    public async ValueTask InitializeAsync() => host = await DirectLineTestHost.Start();
 
-    public Task DisposeAsync() => host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
     public async Task A_person_opens_their_own_chat_and_is_greeted_with_one_event()

@@ -14,13 +14,13 @@ public sealed class DirectLineMultiHostTests : IAsyncLifetime
     private DirectLineTestHost a = new(),
         b = new();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         a = await DirectLineTestHost.StartOneOfSeveral();
         b = await a.StartNeighbour();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await b.DisposeAsync();
         await a.DisposeAsync();

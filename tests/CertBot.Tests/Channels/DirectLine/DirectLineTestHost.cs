@@ -1,6 +1,7 @@
 using CertBot.Channels;
 using CertBot.Demo;
 using CertBot.Files;
+using CertBot.Files.Uploads;
 using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Store.Documents;

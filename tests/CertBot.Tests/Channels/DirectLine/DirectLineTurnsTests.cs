@@ -36,14 +36,14 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
 
     private ConversationAddress Home => new("web", "analyst", true);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         host = await DirectLineTestHost.Start();
         client = await host.Client().StartConversation("analyst");
         host.Turns.Received.Clear();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         client.Dispose();
         await host.DisposeAsync();
@@ -335,7 +335,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.InternalServerError, status);
         Assert.Matches("Reference [0-9A-F]{6}", body["error"]?["message"]?.ToString());
         Assert.DoesNotContain("secret", body.ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Fault", StringComparison.Ordinal));
+        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Request failed", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.ProjectLines, l => l.Contains("secret", StringComparison.Ordinal));
     }
 }

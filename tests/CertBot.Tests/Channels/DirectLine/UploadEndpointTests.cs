@@ -14,14 +14,14 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     private DirectLineTestHost host = new();
     private DirectLineConnection client = new(new Uri("http://127.0.0.1"));
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         host = await DirectLineTestHost.Start();
         client = await host.Client().StartConversation("developer");
         host.Turns.Received.Clear();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         client.Dispose();
         await host.DisposeAsync();

@@ -27,14 +27,14 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     private SlackTranscriptDriver driver = null!;
     private int said;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
         Assert.NotNull(await driver.Host.GetService<Workspaces>().Find(SlackTranscriptDriver.Team, CancellationToken.None));
         driver.Slack.Calls.Clear();
     }
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     [Fact]
     public async Task A_burst_is_bundled_within_one_message_a_second_and_nothing_is_lost()

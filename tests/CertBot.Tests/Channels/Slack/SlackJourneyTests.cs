@@ -17,9 +17,9 @@ public sealed class SlackJourneyTests : IAsyncLifetime
 
     private LocalSlackFixture town = null!;
 
-    public async Task InitializeAsync() => town = await LocalSlackFixture.Create();
+    public async ValueTask InitializeAsync() => town = await LocalSlackFixture.Create();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (town is not null)
             await town.DisposeAsync();

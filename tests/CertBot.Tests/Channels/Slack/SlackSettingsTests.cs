@@ -117,7 +117,7 @@ public sealed class SlackSettingsTests
     {
         using var error = new StringWriter();
 
-        var code = await CommandDispatcher.Run(["serve", "--Urls=http://127.0.0.1:0", "--Slack:BotToken=xoxb-1"], TextReader.Null, TextWriter.Null, error);
+        var code = await CommandDispatcher.Run(["serve", "--Urls=http://127.0.0.1:0", "--Slack:BotToken=xoxb-1"], TextWriter.Null, error);
 
         Assert.Equal(2, code);
         Assert.StartsWith("Slack:SigningSecret is missing", error.ToString(), StringComparison.Ordinal);

@@ -19,9 +19,9 @@ public sealed class UpdateRateTests : IAsyncLifetime
     private SlackTranscriptDriver driver = null!;
     private int said;
 
-    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
+    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     [Fact]
     public async Task Of_the_changes_of_a_card_that_had_to_wait_only_the_last_is_made()

@@ -13,10 +13,10 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
 {
     private readonly BlobStoreFixture stage = new(shared.Azurite);
 
-    public override Task DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         stage.Dispose();
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private protected override async Task<IFileStore> Open() => await stage.CreateStore();

@@ -23,7 +23,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
 
     private Azurite Azurite => azurite ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() =>
+    public async ValueTask InitializeAsync() =>
         azurite = await Azurite.Start(
             "--oauth",
             "basic",
@@ -33,7 +33,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
             Path.Combine(certificate.Folder, "key.pem")
         );
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Azurite.DisposeAsync();
         System.IO.Directory.Delete(Azurite.Folder, recursive: true);

@@ -47,7 +47,7 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     {
         using var error = new StringWriter();
 
-        Assert.Equal(2, await CommandDispatcher.Run(["--Files:Kind=Blob", $"--Data:Folder={folder}"], TextReader.Null, TextWriter.Null, error));
+        Assert.Equal(2, await CommandDispatcher.Run(["--Files:Kind=Blob", $"--Data:Folder={folder}"], TextWriter.Null, error));
 
         Assert.Contains("Files:Blob:Endpoint is missing", error.ToString(), StringComparison.Ordinal);
     }
@@ -65,7 +65,7 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
             "--environment=Production",
         ];
 
-        Assert.Equal(2, await CommandDispatcher.Run(arguments, TextReader.Null, TextWriter.Null, error));
+        Assert.Equal(2, await CommandDispatcher.Run(arguments, TextWriter.Null, error));
 
         return Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim();
     }

@@ -10,10 +10,10 @@ public sealed class FolderFileStoreTests : FileStoreContract
 
     private string At => Path.Combine(folder, "files");
 
-    public override Task DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         System.IO.Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     private protected override Task<IFileStore> Open() => Task.FromResult<IFileStore>(new FolderFileStore(At));

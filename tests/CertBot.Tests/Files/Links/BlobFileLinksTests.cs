@@ -30,7 +30,7 @@ public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract
 
     private protected override HttpStatusCode Answered => HttpStatusCode.Found;
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await line.DisposeAsync();

@@ -51,7 +51,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     /// <summary>What the host itself answers where all is well.</summary>
     private protected abstract HttpStatusCode Answered { get; }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         host = await LiveHost.Start(Settings);
         http.BaseAddress = direct.BaseAddress = host.Address;
@@ -61,7 +61,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         secret = await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
     }
 
-    public virtual async Task DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         http.Dispose();
         direct.Dispose();
@@ -239,6 +239,7 @@ public abstract class FileLinksContract : IAsyncLifetime
         Assert.Equal("attachment", disposition?.DispositionType);
         Assert.Equal(saved, disposition?.FileNameStar ?? disposition?.FileName?.Trim('"'));
         Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.NotEmpty(disposition?.Parameters ?? []);
         Assert.All(disposition?.Parameters ?? [], p => Assert.Contains(p.Name, (string[])["filename", "filename*"]));
     }
 

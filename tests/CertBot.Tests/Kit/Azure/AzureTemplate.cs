@@ -21,7 +21,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
     /// <summary>What the compiler said of the template and of the sample of its parameters.</summary>
     public string CompilerMessages { get; private set; } = "";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Copy(folder.FullName);
         var built = await BicepCompiler.Run(folder.FullName, "build", "main.bicep", "--no-restore", "--stdout");
@@ -37,10 +37,10 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
         Deployments = deployments;
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         folder.Delete(recursive: true);
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     internal static void Copy(string to)

@@ -92,9 +92,9 @@ public sealed class SharedAzurite : IAsyncLifetime
 
     internal Azurite Azurite => azurite ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => azurite = await Azurite.Start();
+    public async ValueTask InitializeAsync() => azurite = await Azurite.Start();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (azurite is null)
             return;

@@ -4,6 +4,7 @@ using CertBot.Channels;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
 using CertBot.Files;
+using CertBot.Files.Uploads;
 using CertBot.Turns;
 
 namespace CertBot.Tests.Kit.Channels;

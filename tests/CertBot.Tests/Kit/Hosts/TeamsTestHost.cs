@@ -36,7 +36,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         var settings = ConnectorSettings.Closed with { TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]) };
         teamsHost.host = await TestHost.Create(store, all =>
         {
-            all.AddSingleton(new ConnectorHttp(settings.TrustedHosts, tokens: null, patience))
+            all.AddSingleton(patience is { } timeout ? new ConnectorHttpOptions(timeout) : ConnectorHttpOptions.Default)
                 .AddSingleton(limits ?? ConnectorRateLimits.Teams)
                 .AddConnector(settings);
         });

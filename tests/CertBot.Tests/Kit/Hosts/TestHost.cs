@@ -3,6 +3,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
+using CertBot.Files.Uploads;
 using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;

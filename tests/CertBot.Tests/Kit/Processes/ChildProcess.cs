@@ -1,23 +1,10 @@
 using System.Diagnostics;
-using CertBot.Hosting;
-using CertBot.Tests.CrashTests;
-using CertBot.Tests.Files.Blob;
-using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Kit.Processes;
 
-/// <summary>This assembly as a program: a process that a test starts, listens to, and kills.</summary>
+/// <summary>This assembly started as a child process, which a test listens to and kills; <c>Program</c> has its commands.</summary>
 internal static class ChildProcess
 {
-    public static Task<int> Main(string[] args) =>
-        args switch
-        {
-            ["store", var path] => StoreKillWorker.Run(path, Console.Out),
-            ["host", var clock, .. var arguments] => CertBotHost.Run(arguments, Console.Error, new SharedClock(clock)),
-            ["files", .. var where] => LargeFileWorker.Run(where, Console.Out),
-            _ => Task.FromResult(2),
-        };
-
     public static Process Start(params IReadOnlyList<string> args) => Start([], args);
 
     /// <summary>The same with variables of its environment.</summary>

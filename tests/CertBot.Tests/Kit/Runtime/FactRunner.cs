@@ -1,6 +1,4 @@
 using System.Reflection;
-using Xunit.Abstractions;
-using Xunit.Sdk;
 
 namespace CertBot.Tests.Kit.Runtime;
 
@@ -31,21 +29,4 @@ internal static class FactRunner
 
         return failed;
     }
-}
-
-/// <summary>A fact that is one only where an account of the real database is at hand: elsewhere there is no such test, neither passed nor skipped; <c>.ci/run</c> says that it was not run.</summary>
-[AttributeUsage(AttributeTargets.Method), XunitTestCaseDiscoverer("CertBot.Tests.Kit.Runtime.LiveFactDiscoverer", "CertBot.Tests")]
-public sealed class LiveFactAttribute : FactAttribute;
-
-public sealed class LiveFactDiscoverer(IMessageSink messages) : FactDiscoverer(messages)
-{
-    public static string? Endpoint => Environment.GetEnvironmentVariable("CERTBOT_COSMOS_ENDPOINT");
-
-    public static string? Key => Environment.GetEnvironmentVariable("CERTBOT_COSMOS_KEY");
-
-    public override IEnumerable<IXunitTestCase> Discover(
-        ITestFrameworkDiscoveryOptions discoveryOptions,
-        ITestMethod testMethod,
-        IAttributeInfo factAttribute
-    ) => Endpoint is { Length: > 0 } && Key is { Length: > 0 } ? base.Discover(discoveryOptions, testMethod, factAttribute) : [];
 }

@@ -28,7 +28,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
             .AddSingleton<IClock>(clock)
             .AddSingleton<IStore>(store)
             .AddSingleton(instance ?? HostInstance.Single)
-            .AddSingleton(_ => new SlackHttpClient(patience))
+            .AddSingleton(s => new SlackHttpClient(s.GetRequiredService<IHttpClientFactory>(), patience))
             .AddSlackApi(settings, this.keys)
             .BuildServiceProvider();
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CertBot.Channels;
 using CertBot.Core.Certification.Applications;
 using CertBot.Core.Primitives;
+using CertBot.Files.Uploads;
 
 namespace CertBot.Tests.Kit.Transcripts;
 

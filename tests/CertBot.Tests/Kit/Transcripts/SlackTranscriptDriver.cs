@@ -15,6 +15,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Demo.Seed;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;

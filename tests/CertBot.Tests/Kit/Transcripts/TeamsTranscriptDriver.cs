@@ -15,6 +15,7 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Directory;
 using CertBot.Demo.Seed;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Tests.Kit.Channels;

@@ -18,9 +18,9 @@ public sealed class CosmosFaultTests : IAsyncLifetime
 
     private IStore Store => _store ?? throw new InvalidOperationException("not opened");
 
-    public async Task InitializeAsync() => _store = await CosmosTestStores.OpenStore(_cosmos, _clock);
+    public async ValueTask InitializeAsync() => _store = await CosmosTestStores.OpenStore(_cosmos, _clock);
 
-    public async Task DisposeAsync() => await Store.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Store.DisposeAsync();
 
     /// <summary>How a request fails; those in capitals fail after it was done.</summary>
     private static readonly string[] _ways =

@@ -1,5 +1,6 @@
 using CertBot.Store.Cosmos;
 using CertBot.Store.Documents;
+using CertBot.Tests.Kit.Cosmos;
 using CertBot.Tests.Kit.Runtime;
 using Microsoft.Azure.Cosmos;
 
@@ -9,12 +10,13 @@ namespace CertBot.Tests.Store.Cosmos;
 [Trait("Suite", "Live")]
 public sealed class CosmosLiveTests
 {
-    [LiveFact]
+    [Fact]
     public async Task The_contract_holds_over_a_real_account()
     {
+        Assert.SkipUnless(LiveCosmosAccount.IsConfigured, LiveCosmosAccount.Missing);
         using var client = new CosmosClient(
-            LiveFactDiscoverer.Endpoint,
-            LiveFactDiscoverer.Key,
+            LiveCosmosAccount.Endpoint,
+            LiveCosmosAccount.Key,
             new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway }
         );
         try
@@ -33,8 +35,8 @@ public sealed class CosmosLiveTests
 
         private readonly CosmosSettings _settings = new()
         {
-            Endpoint = new Uri(LiveFactDiscoverer.Endpoint ?? throw new InvalidOperationException("no account")),
-            Key = LiveFactDiscoverer.Key is { } key ? new CertBot.Configuration.Secret(key) : null,
+            Endpoint = new Uri(LiveCosmosAccount.Endpoint ?? throw new InvalidOperationException("no account")),
+            Key = LiveCosmosAccount.Key is { } key ? new CertBot.Configuration.Secret(key) : null,
             Database = Database,
             Container = $"contract-{Guid.NewGuid():n}",
         };

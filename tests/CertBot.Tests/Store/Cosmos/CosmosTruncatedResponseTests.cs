@@ -24,7 +24,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
 
     private IStore Store => _store ?? throw new InvalidOperationException("not opened");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _store = await new CosmosStoreFactory(CosmosTestStores.Settings, _clock)
         {
@@ -36,7 +36,7 @@ public sealed class CosmosTruncatedResponseTests : IAsyncLifetime
         );
     }
 
-    public async Task DisposeAsync() => await Store.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Store.DisposeAsync();
 
     [Theory]
     [InlineData(Truncation.Cut)]

@@ -27,13 +27,13 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
 
     private TestHost At => host ?? throw new InvalidOperationException("not open");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         store = new MemoryStore(clock);
         host = await TestHost.Create(store);
     }
 
-    public async Task DisposeAsync() => await At.DisposeAsync();
+    public async ValueTask DisposeAsync() => await At.DisposeAsync();
 
     public static TheoryData<string, string> Broken { get; } =
         new()

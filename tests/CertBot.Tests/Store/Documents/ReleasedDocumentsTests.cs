@@ -57,11 +57,11 @@ public sealed partial class ReleasedDocumentsTests
     [Fact]
     public void Documents_have_versions_since_the_second_form()
     {
-        Assert.All(Documents.Where(d => (string)d[0] == "v1"), d =>
-            Assert.StartsWith("{\"v\":1", Lease.Split(Read((string)d[0], (string)d[1])).Item.Document.Json, StringComparison.Ordinal)
+        Assert.All(Documents.Where(d => d.Data.Item1 == "v1"), d =>
+            Assert.StartsWith("{\"v\":1", Lease.Split(Read(d.Data.Item1, d.Data.Item2)).Item.Document.Json, StringComparison.Ordinal)
         );
-        Assert.Contains(Documents.Where(d => (string)d[0] == "before-versions"), d =>
-            !Read((string)d[0], (string)d[1]).Document.Json.Contains("\"v\":", StringComparison.Ordinal)
+        Assert.Contains(Documents.Where(d => d.Data.Item1 == "before-versions"), d =>
+            !Read(d.Data.Item1, d.Data.Item2).Document.Json.Contains("\"v\":", StringComparison.Ordinal)
         );
     }
 

@@ -31,10 +31,10 @@ public sealed class LeaseStoreTests : IAsyncLifetime
 
     private QuarantinedDocuments All(FakeClock clock) => new(store, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<QuarantinedDocuments>.Instance);
 
-    public Task InitializeAsync() =>
-        store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = here.GetCurrentInstant() })], default);
+    public async ValueTask InitializeAsync() =>
+        await store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = here.GetCurrentInstant() })], default);
 
-    public async Task DisposeAsync() => await store.DisposeAsync();
+    public async ValueTask DisposeAsync() => await store.DisposeAsync();
 
     [Theory]
     [InlineData("{}")]

@@ -7,7 +7,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Activities;
 
-/// <summary>What an activity means, taken as a turn. Files are waited for by nobody: they are noted, and fetched after the client has its answer.</summary>
+/// <summary>Handles an activity as a turn. A message with files is queued and the files are downloaded after the response.</summary>
 internal sealed class ActivityHandler(
     ITurnHandler turns,
     PendingAttachments pendingAttachments,
@@ -34,7 +34,7 @@ internal sealed class ActivityHandler(
         }
     }
 
-    /// <summary>Somebody came, or the bot was put there: the activity as if spoken by the person. Clients send it at every load; a person is greeted once, and so is a channel.</summary>
+    /// <summary>A user or the bot was added: the activity with that user as sender, or null when there is nobody to greet. Clients send this at every page load; a person and a channel are greeted once.</summary>
     private async Task<Activity?> FindNewcomerToGreet(Activity activity, ConversationAddress address, CancellationToken cancellationToken)
     {
         var newcomer = FindNewcomer(activity);
@@ -57,6 +57,6 @@ internal sealed class ActivityHandler(
             : null;
     }
 
-    /// <summary>In a channel our own coming counts; its people come and go.</summary>
+    /// <summary>In a channel only the installation of the bot leads to a greeting; members come and go.</summary>
     private static bool IsBotAdded(Activity activity) => activity.Type == "installationUpdate" || activity.MembersAdded.Any(m => m.Id == activity.Recipient.Id);
 }

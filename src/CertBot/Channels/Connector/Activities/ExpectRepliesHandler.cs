@@ -14,8 +14,8 @@ using CertBot.Turns;
 namespace CertBot.Channels.Connector.Activities;
 
 /// <summary>
-/// A client that wants what is said to it in the response (<c>deliveryMode: expectReplies</c>). Only what the turn says there goes so; everything else goes out as ever.
-/// What is said stays in the outbox until the response is written: who does not get it hears it a little later.
+/// Handles <c>deliveryMode: expectReplies</c>: the replies of the turn to this conversation are returned in the response, all other messages are sent as usual.
+/// The replies stay in the outbox until the response is written, so that a lost response is delivered later.
 /// </summary>
 internal sealed class ExpectRepliesHandler(
     ITurnHandler turns,
@@ -27,7 +27,7 @@ internal sealed class ExpectRepliesHandler(
     TeamsMessageBuilder messageBuilder
 )
 {
-    /// <summary>Longer nobody waits for files; they are then fetched afterwards, as without this.</summary>
+    /// <summary>Files that take longer are queued and downloaded after the response.</summary>
     private static readonly TimeSpan MaxDownloadTime = TimeSpan.FromSeconds(8);
 
     public static bool IsRequested(Activity activity) => activity.Type == "message" && activity.Raw.GetString("deliveryMode") == "expectReplies";

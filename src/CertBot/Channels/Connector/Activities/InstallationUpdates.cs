@@ -6,10 +6,10 @@ using CertBot.Repositories;
 
 namespace CertBot.Channels.Connector.Activities;
 
-/// <summary>The app was put somewhere or taken away: nothing is sent any more to where it is not.</summary>
+/// <summary>Marks a conversation reachable or unreachable when the app is installed or removed there.</summary>
 internal sealed class InstallationUpdates(UnreachableConversationStore unreachable, PersonStore persons)
 {
-    /// <summary>An upgrade takes away and puts back; only what stays away counts.</summary>
+    /// <summary>Only <c>remove</c> counts: an upgrade sends <c>remove-upgrade</c> followed by <c>add-upgrade</c>.</summary>
     public async Task Handle(Activity activity, ConversationAddress address, CancellationToken cancellationToken)
     {
         switch (activity.Raw.GetString("action"))

@@ -7,7 +7,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Connector.Activities;
 
-/// <summary>The door <c>POST /api/messages</c>: what is no activity is refused before anybody asks who sent it.</summary>
+/// <summary>The endpoint <c>POST /api/messages</c>. A body that is not an activity is rejected before the sender is authenticated.</summary>
 internal sealed class MessagesEndpoint(
     ConnectorSettings settings,
     IRequestAuthenticator authenticator,
@@ -44,7 +44,7 @@ internal sealed class MessagesEndpoint(
             return BotFrameworkError.Create(403, "ForeignServiceUrl", "The serviceUrl is none of the hosts that are trusted here.");
         }
 
-        // Only a client on this machine plays a shared channel by its name: a token vouches for the channel, not for what somebody's client wrote into its data.
+        // Only an anonymous client on this machine may name a shared channel: a token proves the channel, not the channelData a client wrote.
         if (!settings.AllowAnonymous)
         {
             activity.ChannelData?.Remove("place");

@@ -3,13 +3,15 @@ using System.Net;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
 using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Http;
 using CertBot.Core.Certification.Applications;
 using CertBot.Files;
+using CertBot.Files.Uploads;
 
 namespace CertBot.Channels.Connector.Attachments;
 
-/// <summary>Gets the files an activity names: from the very server that sent it, or where Teams keeps what people attach.</summary>
-internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHttpClient publicHttp, TrustedHosts trustedHosts, IUploadIntake intake)
+/// <summary>Downloads the files of an activity: from the server that sent it, or from the storage of Teams.</summary>
+internal sealed class AttachmentDownloader(IHttpClientFactory httpClients, TrustedHosts trustedHosts, IUploadIntake intake)
 {
     private const int MaxFiles = 10;
 
@@ -38,14 +40,14 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
 
     private async Task<AttachmentDownloadResult> Download(Attachment attachment, Uri serviceUrl, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || SelectClient(attachment, url, serviceUrl) is not { } client)
+        if (!Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) || SelectClient(attachment, url, serviceUrl) is not { } clientName)
         {
             return new AttachmentDownloadResult.Rejected("page.upload.unreadable", attachment.Name);
         }
 
         try
         {
-            using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await httpClients.CreateClient(clientName).GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 return response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
@@ -63,39 +65,38 @@ internal sealed class AttachmentDownloader(ConnectorHttp connectorHttp, PublicHt
                 attachment.Name
             );
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
             return new AttachmentDownloadResult.Unavailable(attachment.Name);
         }
     }
 
-    /// <summary>A picture pasted into a chat is kept by the Connector itself, which asks for the bot's token: its own path, and no other address on its host.</summary>
+    /// <summary>True for an image pasted into a chat, which the Connector serves for the bot's token. Only its attachments path qualifies, so that the token goes to no other address of the host.</summary>
     private static bool IsInlineImage(Uri url, Uri serviceUrl) =>
         url.Query.Length == 0
         && url.AbsolutePath.StartsWith($"{serviceUrl.AbsolutePath.TrimEnd('/')}/v3/attachments/", StringComparison.Ordinal)
         && !url.AbsolutePath.Contains("..", StringComparison.Ordinal);
 
-    private HttpClient? SelectClient(Attachment attachment, Uri url, Uri serviceUrl) =>
-        url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // asked again: what was noted may be older than the setting
+    private string? SelectClient(Attachment attachment, Uri url, Uri serviceUrl) =>
+        url.Scheme == serviceUrl.Scheme && url.Authority == serviceUrl.Authority && trustedHosts.IsTrusted(url) // checked again: the stored serviceUrl may be older than the setting
             ? IsInlineImage(url, serviceUrl)
-                ? connectorHttp.ApiClient
-                : connectorHttp.FileClient
+                ? ConnectorHttpClients.Api
+                : ConnectorHttpClients.Files
             : attachment.IsTeamsFile && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0
-                ? publicHttp.DownloadClient
+                ? ConnectorHttpClients.PublicDownloads
                 : null;
 }
 
-/// <summary>What came of getting files.</summary>
+/// <summary>The result of a download.</summary>
 internal abstract record AttachmentDownloadResult
 {
     private AttachmentDownloadResult() { }
 
     public sealed record Downloaded(ImmutableArray<UploadedFile> Files) : AttachmentDownloadResult;
 
-    /// <summary><paramref name="TextKey"/> names the sentence, <paramref name="FileName"/> the file.</summary>
+    /// <summary><paramref name="TextKey"/> names the text for the user, <paramref name="FileName"/> the file.</summary>
     public sealed record Rejected(string TextKey, string FileName) : AttachmentDownloadResult;
 
-    /// <summary>Not now: where it lies does not answer.</summary>
+    /// <summary>The server of the file does not respond; retry later.</summary>
     public sealed record Unavailable(string FileName) : AttachmentDownloadResult;
 }

@@ -4,8 +4,8 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Puts the bot's token on what goes to a trusted address, and on nothing else. What the Connector takes for a stale token is sent once more with a fresh one.</summary>
-internal sealed class BearerTokenHandler(HttpMessageHandler inner, BotTokenProvider tokens, TrustedHosts trustedHosts) : DelegatingHandler(inner)
+/// <summary>Adds the bot's token to requests to trusted hosts only. After a 401 the request is repeated once with a fresh token.</summary>
+internal sealed class BearerTokenHandler(BotTokenProvider tokens, TrustedHosts trustedHosts) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -37,5 +37,5 @@ internal sealed class BearerTokenHandler(HttpMessageHandler inner, BotTokenProvi
     }
 }
 
-/// <summary>There is no token to speak with now. To whoever sends it is the same as a Connector that is away: later.</summary>
+/// <summary>No bot token is available. For callers the same as an unreachable Connector: retry later.</summary>
 internal sealed class TokenUnavailableException() : HttpRequestException("There is no token for the Connector.");

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>The token the bot speaks with: kept until five minutes before its end, renewed once for all who wait, and not asked for again and again where there is none.</summary>
+/// <summary>Caches the bot's token until five minutes before its expiry. Concurrent callers share one renewal, and after a failure the next one waits ten seconds.</summary>
 internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogger<BotTokenProvider> log)
 {
     private static readonly Duration RenewalMargin = Duration.FromMinutes(5);
@@ -18,20 +18,20 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
     private Instant nextRequestAt = Instant.MinValue;
     private Instant nextInvalidationAt = Instant.MinValue;
 
-    /// <summary>The token, or null while none is to be had (the log says why).</summary>
+    /// <summary>The token, or null while none is available (the log says why).</summary>
     public async Task<Secret?> GetToken(CancellationToken cancellationToken)
     {
         await EnsureFresh().WaitAsync(cancellationToken);
         lock (gate)
         {
-            // While a new one is not to be had the old one is good until its very end.
+            // When the renewal fails, the old token is used until it expires.
             return current is { } cached && clock.GetCurrentInstant() < cached.ExpiresAt ? cached.Token : null;
         }
     }
 
     /// <summary>
-    /// Says that the Connector did not take a token. It is forgotten, once in five minutes: where a fresh one is not taken either, another will not be.
-    /// True when asking again gives another.
+    /// Discards a token that the Connector rejected, at most once in five minutes: when a fresh token is rejected too, another one will not help.
+    /// True when the next call returns a different token.
     /// </summary>
     public bool Invalidate(Secret token)
     {
@@ -39,7 +39,7 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
         {
             if (current?.Token != token)
             {
-                return true; // somebody else was faster
+                return true; // another caller already discarded it
             }
 
             var now = clock.GetCurrentInstant();
@@ -62,7 +62,7 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
             return current is { } cached && now < cached.RenewAt ? Task.CompletedTask
                 : renewal is not null ? renewal
                 : now < nextRequestAt ? Task.CompletedTask
-                : renewal = Task.Run(Renew); // nobody's own: who asked first may go away
+                : renewal = Task.Run(Renew); // not bound to the first caller, which may cancel
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
             {
                 if (result is TokenResult.Granted { Token: var token, Lifetime: var lifetime })
                 {
-                    // A short life is halved: a token that ends in a minute is not renewed at each call, nor used to its last second.
+                    // The margin is at most half of the lifetime: a token that lives a minute is neither renewed at each call nor used to its last second.
                     current = new CachedToken(token, requestedAt + lifetime - Duration.Min(RenewalMargin, lifetime / 2), requestedAt + lifetime);
                 }
                 else

@@ -2,16 +2,17 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Http;
 using CertBot.Configuration;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>
-/// The bot's id and secret for a token (OAuth 2.0, section 4.4). One form post of our own: MSAL takes no authority on plain http and none that it has not discovered,
-/// so that no test could speak to it.
+/// Requests a token with the bot's id and secret (OAuth 2.0, section 4.4). Not MSAL: it requires https and instance discovery for the authority,
+/// so that no test server could play it.
 /// </summary>
-internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHttpClient http, TokenRetryOptions retry) : ITokenSource
+internal sealed class ClientCredentialsTokenSource(BotRegistration bot, IHttpClientFactory httpClients, TokenRetryOptions retry) : ITokenSource
 {
     private const int MaxResponseBytes = 64 * 1024;
 
@@ -38,13 +39,9 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
                 await Task.Delay(retry.Delay.ToTimeSpan() * (1 + (RandomNumberGenerator.GetInt32(1000) / 1000.0)), timeout.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
-            return new TokenResult.Unavailable("timeout");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return new TokenResult.Unavailable(exception.GetType().Name);
+            return new TokenResult.Unavailable(exception is OperationCanceledException ? "timeout" : exception.GetType().Name);
         }
     }
 
@@ -57,7 +54,9 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
             new("scope", ITokenSource.Scope),
         ]);
         using var request = new HttpRequestMessage(HttpMethod.Post, bot.TokenEndpoint) { Content = form };
-        using var response = await http.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await httpClients
+            .CreateClient(TokenHttpClient.Name)
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var status = (int)response.StatusCode;
         var body = await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxResponseBytes, cancellationToken)
             is { } bytes
@@ -77,7 +76,7 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
 
     private static TokenResult ReadToken(JsonObject body)
     {
-        // Only what may stand in a header is a token.
+        // A token is sent in a header, so only header characters are accepted.
         if (
             body.GetString("access_token") is not { Length: > 0 } token
             || token.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-._~+/=".Contains(c, StringComparison.Ordinal))
@@ -96,7 +95,7 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
             : new TokenResult.Rejected("no expires_in");
     }
 
-    /// <summary>A number, or (older endpoints) a string of digits.</summary>
+    /// <summary>A number, or on older endpoints a string of digits.</summary>
     private static Duration? ReadLifetime(JsonNode? member) =>
         member switch
         {
@@ -113,12 +112,12 @@ internal sealed class ClientCredentialsTokenSource(BotRegistration bot, TokenHtt
             _ => null,
         };
 
-    /// <summary>The error's code and nothing else of what was said: descriptions repeat what was sent.</summary>
+    /// <summary>The error code only: descriptions repeat parts of the request.</summary>
     private static string? ReadError(JsonObject? body) =>
         body?.GetString("error") is { Length: > 0 and <= 64 } error && error.All(c => char.IsAsciiLetterLower(c) || c == '_') ? error : null;
 }
 
-/// <summary>How long and how often a token is asked for when the answer is "in a moment".</summary>
+/// <summary>Attempts, delay and total time when the token endpoint is temporarily unavailable.</summary>
 internal sealed record TokenRetryOptions(int MaxAttempts, Duration Delay, Duration Timeout)
 {
     public static TokenRetryOptions Default { get; } = new(10, Duration.FromMilliseconds(50), Duration.FromSeconds(10));

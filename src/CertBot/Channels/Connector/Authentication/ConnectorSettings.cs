@@ -3,7 +3,7 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Who may speak at <c>/api/messages</c> and where we answer: nobody, a client on this machine without a token, or the Bot Connector with one.</summary>
+/// <summary>Who may call <c>/api/messages</c> and where replies may be sent: nobody, clients on this machine without a token, or the Bot Connector with a token.</summary>
 internal sealed record ConnectorSettings
 {
     public static ConnectorSettings Closed { get; } =
@@ -15,33 +15,33 @@ internal sealed record ConnectorSettings
             TrustedHosts = new TrustedHosts([]),
         };
 
-    /// <summary>Activities of any client on this machine are taken without a token. Development and loopback only; never together with <see cref="Bot"/>.</summary>
+    /// <summary>True when clients on this machine need no token. Development and loopback only; never together with <see cref="Bot"/>.</summary>
     public required bool AllowAnonymous { get; init; }
 
-    /// <summary>The registration whose tokens are asked for and with which we answer; null: nobody comes in with a token.</summary>
+    /// <summary>The bot registration that inbound tokens are validated for and outbound tokens are requested for; null: no token is accepted.</summary>
     public required BotRegistration? Bot { get; init; }
 
-    /// <summary>Whose people are served; empty: everybody's.</summary>
+    /// <summary>The tenants whose users are served; empty: all.</summary>
     public required ImmutableArray<string> AllowedTenants { get; init; }
 
     public required TrustedHosts TrustedHosts { get; init; }
 
-    /// <summary>Ids of tenants are compared, never understood: not all are GUIDs.</summary>
+    /// <summary>Tenant ids are compared as text, because not all are GUIDs.</summary>
     public bool ServesTenant(string? tenant) =>
         AllowedTenants.IsEmpty || (tenant is not null && AllowedTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase));
 }
 
-/// <summary>The bot as it stands in Azure: <c>Connector:AppId</c> and what belongs to it.</summary>
+/// <summary>The bot registration in Azure: <c>Connector:AppId</c> and the related settings.</summary>
 internal sealed record BotRegistration
 {
-    /// <summary>Compared letter by letter with a token's audience.</summary>
+    /// <summary>Compared ordinally with the audience of a token.</summary>
     public required string AppId { get; init; }
 
     public required BotType Type { get; init; }
 
     public string? TenantId { get; init; }
 
-    /// <summary>Null where a managed identity speaks for the bot.</summary>
+    /// <summary>Null for a managed identity.</summary>
     public Secret? Password { get; init; }
 
     public required Uri OpenIdMetadata { get; init; }

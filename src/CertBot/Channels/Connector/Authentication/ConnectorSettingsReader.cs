@@ -3,7 +3,7 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Reads <c>Connector:…</c>. A half configured door is refused at start, each fault in one line; the password is in none of them.</summary>
+/// <summary>Reads <c>Connector:…</c>. An incomplete configuration is rejected at start with one line per fault; no line contains the password.</summary>
 internal sealed class ConnectorSettingsReader(IConfiguration settings, List<string> errors)
 {
     private const string PublicMetadataUrl = "https://login.botframework.com/v1/.well-known/openidconfiguration";
@@ -18,7 +18,7 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
         "*.botframework.azure.us",
     ];
 
-    /// <param name="anonymous">The switch itself; where it may be on is the host's to say.</param>
+    /// <param name="anonymous">The setting itself; the host decides where it may be on.</param>
     public static ConnectorSettings Read(IConfiguration settings, bool anonymous, List<string> errors) =>
         new ConnectorSettingsReader(settings, errors).Read(anonymous);
 
@@ -90,7 +90,7 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
             return fallback;
         }
 
-        // Not Enum.Parse: it takes numbers for names.
+        // Not Enum.Parse, which accepts numbers.
         foreach (var type in Enum.GetValues<BotType>())
         {
             if (text.Equals(type.ToString(), StringComparison.OrdinalIgnoreCase))
@@ -105,7 +105,7 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
 
     private Uri ReadAddress(string name, string fallback)
     {
-        // The value is not repeated: an address may carry a password.
+        // The message does not repeat the value: a URL may contain a password.
         if (Uri.TryCreate(ReadText(name) ?? fallback, UriKind.Absolute, out var url) && url.Fragment.Length == 0 && UrlRules.IsHttpsOrLoopback(url))
         {
             return url;
@@ -133,7 +133,7 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
             }
         }
 
-        // A test bench: whoever takes keys from this machine takes addresses of it too, unless it says which.
+        // A test setup: signing keys from this machine imply trust in its service URLs, unless hosts are configured.
         if (bot is not null && configured is null && UrlRules.IsLoopbackHost(bot.OpenIdMetadata.Host))
         {
             trustedHosts.Add(TrustedHost.ThisMachine);
@@ -148,7 +148,7 @@ internal sealed class ConnectorSettingsReader(IConfiguration settings, List<stri
 
     private string? ReadText(string name) => settings[$"Connector:{name}"]?.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>One string (an environment variable; it wins) or a list; null: nothing was said.</summary>
+    /// <summary>One string (an environment variable, which takes precedence) or a list; null when not configured.</summary>
     private ImmutableArray<string>? ReadList(string name, params ReadOnlySpan<char> separators)
     {
         var section = settings.GetSection($"Connector:{name}");

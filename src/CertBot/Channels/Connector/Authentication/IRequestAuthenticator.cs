@@ -2,14 +2,14 @@ using CertBot.Channels.Connector.Schema;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Who is let in at <c>/api/messages</c>.</summary>
+/// <summary>Authenticates requests to <c>/api/messages</c>.</summary>
 internal interface IRequestAuthenticator
 {
-    /// <summary>The answer that turns a caller away, or null.</summary>
+    /// <summary>The response that rejects the request, or null when it is accepted.</summary>
     Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken);
 }
 
-/// <summary>The Bot Connector with a token, for people of the tenants that are served.</summary>
+/// <summary>Accepts requests of the Bot Connector with a valid token, from users of the allowed tenants.</summary>
 internal sealed class TokenAuthenticator(JwtValidator tokens, ConnectorSettings settings) : IRequestAuthenticator
 {
     public async Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken) =>
@@ -21,7 +21,7 @@ internal sealed class TokenAuthenticator(JwtValidator tokens, ConnectorSettings 
         };
 }
 
-/// <summary>Any client on this machine, and nobody else.</summary>
+/// <summary>Accepts any client on this machine.</summary>
 internal sealed class AnonymousAuthenticator : IRequestAuthenticator
 {
     public Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken) =>
@@ -30,7 +30,7 @@ internal sealed class AnonymousAuthenticator : IRequestAuthenticator
         );
 }
 
-/// <summary>Nobody: no bot is registered.</summary>
+/// <summary>Rejects every request because no bot registration is configured.</summary>
 internal sealed class RejectAllAuthenticator : IRequestAuthenticator
 {
     public Task<IResult?> Authenticate(HttpContext http, Activity activity, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Where the bot gets the token it speaks to the Connector with.</summary>
+/// <summary>Source of the bot's token for the Connector.</summary>
 internal interface ITokenSource
 {
     public const string Scope = "https://api.botframework.com/.default";
@@ -11,17 +11,17 @@ internal interface ITokenSource
     Task<TokenResult> RequestToken(CancellationToken cancellationToken);
 }
 
-/// <summary>What came of asking for a token.</summary>
+/// <summary>The result of a token request.</summary>
 internal abstract record TokenResult
 {
     private TokenResult() { }
 
-    /// <param name="Lifetime">How long from the moment it was asked for.</param>
+    /// <param name="Lifetime">Counted from the time of the request.</param>
     public sealed record Granted(Secret Token, Duration Lifetime) : TokenResult;
 
-    /// <summary>The operator's to mend: the id, the secret, the tenant.</summary>
+    /// <summary>The bot registration (id, secret or tenant) is wrong; the operator has to correct it.</summary>
     public sealed record Rejected(string Error) : TokenResult;
 
-    /// <summary>Better luck later.</summary>
+    /// <summary>The token endpoint is temporarily unavailable; retry later.</summary>
     public sealed record Unavailable(string Error) : TokenResult;
 }

@@ -7,8 +7,8 @@ using NodaTime;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>
-/// Whether the Bot Connector says what a request says: its token, for this bot, in time, signed by a key that may speak for the channel, made for the very serviceUrl.
-/// Tokens of the emulator and of other bots have other issuers and are none of these.
+/// Validates the token of an inbound request: issued by the Bot Connector for this bot and this serviceUrl, within its lifetime,
+/// and signed by a key that is endorsed for the channel. Tokens of the emulator and of other bots have other issuers and are rejected.
 /// </summary>
 internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock clock)
 {
@@ -32,7 +32,7 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
             return new JwtValidationResult.Invalid("TokenTooLong");
         }
 
-        // Extensions that must be understood are not: there are none in these tokens.
+        // A critical header extension is rejected: these tokens have none.
         if (Parse(encoded) is not { Kid.Length: > 0, IsEncrypted: false } token || token.TryGetHeaderValue<object>("crit", out _))
         {
             return new JwtValidationResult.Invalid("NoToken");
@@ -69,7 +69,7 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
             RequireSignedTokens = true,
         };
 
-    /// <summary>Both ends forgive clocks that are five minutes off; an end there must be.</summary>
+    /// <summary>Both limits tolerate five minutes of clock skew; an expiry is required.</summary>
     private bool IsInLifetime(DateTime? from, DateTime? until)
     {
         var now = clock.GetCurrentInstant();
@@ -91,16 +91,16 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
     }
 }
 
-/// <summary>What came of looking at a caller's token.</summary>
+/// <summary>The result of a token validation.</summary>
 internal abstract record JwtValidationResult
 {
     private JwtValidationResult() { }
 
     public sealed record Valid : JwtValidationResult;
 
-    /// <param name="Reason">For the log; the caller is told nothing.</param>
+    /// <param name="Reason">For the log; the response does not contain it.</param>
     public sealed record Invalid(string Reason) : JwtValidationResult;
 
-    /// <summary>Nobody can say: the issuer's keys are out of reach.</summary>
+    /// <summary>Undecided: the issuer's keys cannot be loaded.</summary>
     public sealed record KeysUnavailable : JwtValidationResult;
 }

@@ -6,12 +6,12 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>The issuer's keys as they were at one moment, by their ids.</summary>
+/// <summary>The issuer's keys at one instant, by key id.</summary>
 internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant FetchedAt)
 {
     private const int MinKeyBits = 2048;
 
-    /// <summary>Keys that are none (other kinds, other uses, too short, without an id) are left out; of two with one id the first counts. No list at all is an error: an empty one says that all were withdrawn.</summary>
+    /// <summary>Unusable keys (other types or uses, too short, without an id) are left out; of two keys with the same id the first counts. An empty list is valid, all keys were withdrawn; a missing list is an error.</summary>
     public static KeySet Parse(string published, Instant at)
     {
         using var document = JsonDocument.Parse(published);
@@ -57,5 +57,5 @@ internal sealed record KeySet(FrozenDictionary<string, SigningKey> Keys, Instant
             : [];
 }
 
-/// <summary>A key and the channels it may speak for.</summary>
+/// <summary>A key and the channels it is endorsed for.</summary>
 internal sealed record SigningKey(RsaSecurityKey Key, FrozenSet<string> Endorsements);

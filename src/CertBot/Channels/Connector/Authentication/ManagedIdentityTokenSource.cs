@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>The machine's own identity in Azure, where no secret is needed. The tests run on no such machine: they answer in its stead, and only Azure itself shows the rest.</summary>
+/// <summary>Requests a token with the managed identity of the Azure machine, without a secret. Tests replace the transport; the rest can only be verified in Azure.</summary>
 internal sealed class ManagedIdentityTokenSource(BotRegistration bot, IClock clock, HttpPipelineTransport? transport = null) : ITokenSource
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);

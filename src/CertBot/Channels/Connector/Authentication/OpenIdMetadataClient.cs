@@ -3,8 +3,8 @@ using CertBot.Configuration;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>Gets the metadata and the keys it points to: encrypted or from this machine, from where they were asked for, and not without end.</summary>
-internal sealed class OpenIdMetadataClient(TokenHttpClient http)
+/// <summary>Downloads the OpenID metadata and the keys it points to: by https or from this machine, without redirects, with a size limit.</summary>
+internal sealed class OpenIdMetadataClient(IHttpClientFactory httpClients)
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -15,8 +15,8 @@ internal sealed class OpenIdMetadataClient(TokenHttpClient http)
             throw new IOException("keys are fetched by https, or from this machine");
         }
 
-        using var response = await http.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        response.EnsureSuccessStatusCode(); // a redirect is no success
+        using var response = await httpClients.CreateClient(TokenHttpClient.Name).GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode(); // a redirect is a failure
         return await JsonRequestBody.ReadBytes(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBytes, cancellationToken) is { } bytes
             ? Encoding.UTF8.GetString(bytes)
             : throw new IOException("the document is too long");

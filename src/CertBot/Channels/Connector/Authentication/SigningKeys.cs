@@ -4,8 +4,8 @@ using NodaTime;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>
-/// The issuer's keys, kept for a day. A key id nobody knows is worth one look whether there are new ones, but anybody can invent ids: not more than one in five minutes.
-/// All who wait, wait for the same look; one that fails leaves the keys as they were.
+/// Caches the issuer's keys for a day. An unknown key id triggers a refresh, at most once in five minutes because anybody can invent ids.
+/// Concurrent callers share one refresh; a failed one keeps the old keys.
 /// </summary>
 internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient documents, IClock clock, ILogger<SigningKeys> log)
 {
@@ -36,7 +36,7 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
             : new KeyLookupResult.NotFound();
     }
 
-    /// <summary>The look that is under way or begins now; none when it is too early for one or another has come in between.</summary>
+    /// <summary>The refresh in progress or a new one; completed when it is too early for one or the keys were replaced meanwhile.</summary>
     private Task Refresh(KeySet? known)
     {
         lock (gate)
@@ -53,7 +53,7 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
             }
 
             nextRefreshAt = now + (known is null ? InitialRetryInterval : MinRefreshInterval);
-            return refresh = Task.Run(FetchKeys); // nobody's own: who asked first may go away
+            return refresh = Task.Run(FetchKeys); // not bound to the first caller, which may cancel
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
         }
         catch (Exception exception)
         {
-            // Whatever a stranger's document does to its reader: the old keys stay, and the log says what kind of trouble it was.
+            // The document comes from outside and may break its reader in any way: the old keys stay, the log names the exception type.
             ChannelLog.SigningKeysUnavailable(log, exception.GetType().Name);
         }
 
@@ -77,7 +77,7 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
         {
             if (fresh is not null)
             {
-                // The first keys that come were no look for newer ones.
+                // The first load does not count against the refresh interval.
                 nextRefreshAt = current is null ? Instant.MinValue : nextRefreshAt;
                 current = fresh;
             }
@@ -87,7 +87,7 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
     }
 }
 
-/// <summary>What is known of a key's id.</summary>
+/// <summary>The result of a key lookup.</summary>
 internal abstract record KeyLookupResult
 {
     private KeyLookupResult() { }
@@ -96,6 +96,6 @@ internal abstract record KeyLookupResult
 
     public sealed record NotFound : KeyLookupResult;
 
-    /// <summary>No keys at all, and none to be had now.</summary>
+    /// <summary>No keys are loaded and they cannot be loaded now.</summary>
     public sealed record Unavailable : KeyLookupResult;
 }

@@ -1,19 +1,18 @@
+using CertBot.Channels.Http;
+
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>The client for keys and tokens: an answer is what the address itself says, never where it points to.</summary>
-internal sealed class TokenHttpClient : IDisposable
+/// <summary>The named HTTP client for tokens and signing keys.</summary>
+internal static class TokenHttpClient
 {
-    public HttpClient Client { get; } =
-        new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            }
-        );
+    public const string Name = "connector-tokens";
 
-    public void Dispose() => Client.Dispose();
+    /// <summary>The outer bound only: the callers set shorter ones.</summary>
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
+
+    public static IServiceCollection AddTokenHttpClient(this IServiceCollection services)
+    {
+        services.AddOutboundHttpClient(Name, _ => new() { Timeout = RequestTimeout });
+        return services;
+    }
 }

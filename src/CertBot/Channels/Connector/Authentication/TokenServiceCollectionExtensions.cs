@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Authentication;
 
-/// <summary>The door and the bot's own token, as the settings have them.</summary>
+/// <summary>Registers the authentication of requests and the bot's own token, according to the settings.</summary>
 internal static class TokenServiceCollectionExtensions
 {
     public static IServiceCollection AddConnectorAuthentication(this IServiceCollection services, ConnectorSettings settings)
@@ -14,7 +14,7 @@ internal static class TokenServiceCollectionExtensions
                 : services.AddSingleton<IRequestAuthenticator, RejectAllAuthenticator>();
         }
 
-        services.AddSingleton(bot).AddSingleton<TokenHttpClient>();
+        services.AddSingleton(bot).AddTokenHttpClient();
         services
             .AddSingleton<OpenIdMetadataClient>()
             .AddSingleton<SigningKeys>()
@@ -23,7 +23,7 @@ internal static class TokenServiceCollectionExtensions
         services.AddSingleton<ITokenSource>(s =>
             bot.Type == BotType.UserAssignedMSI
                 ? new ManagedIdentityTokenSource(bot, s.GetRequiredService<IClock>())
-                : new ClientCredentialsTokenSource(bot, s.GetRequiredService<TokenHttpClient>(), TokenRetryOptions.Default)
+                : new ClientCredentialsTokenSource(bot, s.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default)
         );
         return services.AddSingleton<BotTokenProvider>();
     }

@@ -5,22 +5,22 @@ using CertBot.Configuration;
 namespace CertBot.Channels.Connector.Authentication;
 
 /// <summary>
-/// The addresses we answer at. Asked at the door for what comes in and again at the way out, since what was kept may be older than the setting.
-/// Plain http is taken from this machine alone, and only where this machine is trusted.
+/// The hosts that replies may be sent to. Checked for inbound activities and again before sending, since a stored serviceUrl may be older than the setting.
+/// Plain http is accepted for this machine only, and only where this machine is trusted.
 /// </summary>
 internal sealed class TrustedHosts(ImmutableArray<TrustedHost> trustedHosts)
 {
-    /// <summary>A serviceUrl as an address, or null when nothing may be sent there.</summary>
+    /// <summary>The URI of a trusted serviceUrl, or null.</summary>
     public Uri? ParseTrusted(string? url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && address.Fragment.Length == 0 && IsTrusted(address)
             ? address
             : null;
 
-    /// <summary>Whether something may be sent to an address under a serviceUrl.</summary>
+    /// <summary>True when a request may be sent to this address.</summary>
     public bool IsTrusted(Uri address) => UrlRules.IsHttpsOrLoopback(address) && trustedHosts.Any(h => h.Matches(address));
 }
 
-/// <summary>One trusted host as the settings name it: <c>host</c> (at any port), <c>host:port</c> or <c>*.suffix</c>.</summary>
+/// <summary>A trusted host of the settings: <c>host</c> (any port), <c>host:port</c> or <c>*.suffix</c>.</summary>
 internal abstract record TrustedHost
 {
     private TrustedHost() { }
@@ -44,7 +44,7 @@ internal abstract record TrustedHost
             name = name[..colon];
         }
 
-        // The same reading as an address gets, so that both sides are compared in the same spelling.
+        // Normalised like a URL, so that both sides are compared in the same form.
         if (
             Uri.CheckHostName(name.Trim('[', ']')) is UriHostNameType.Unknown or UriHostNameType.Basic
             || !Uri.TryCreate($"https://{name}", UriKind.Absolute, out var parsed)
@@ -67,7 +67,7 @@ internal abstract record TrustedHost
             address.IdnHost.Equals(Host, StringComparison.OrdinalIgnoreCase) && (Port is not { } port || port == address.Port);
     }
 
-    /// <summary>Any name under a suffix, but not the suffix itself.</summary>
+    /// <summary>Any subdomain of the suffix, but not the suffix itself.</summary>
     private sealed record SubdomainOf(string Suffix) : TrustedHost
     {
         public override bool Matches(Uri address) =>

@@ -1,27 +1,31 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Schema;
+using CertBot.Channels.Http;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.Client;
 
 /// <summary>
-/// One call to a Connector: within its pace, only to where it was meant for, and of its answer no more is read than is needed.
-/// Whatever the other side does, it comes to one of the endings of <see cref="ConnectorResult"/>.
+/// Sends one request to a Connector within its rate limits, and reads a limited part of the response.
+/// Whatever the server does, the result is a case of <see cref="ConnectorResult"/>.
 /// </summary>
-internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter pace, IClock clock, ILogger<ConnectorClient> log)
+internal sealed class ConnectorClient(
+    IHttpClientFactory httpClients,
+    ConnectorHttpOptions options,
+    ConnectorRateLimiter rateLimiter,
+    IClock clock,
+    ILogger<ConnectorClient> log
+)
 {
     private const int MaxResponseBytes = 256 * 1024;
 
-    private static readonly Duration MaxRetryAfter = Duration.FromHours(1);
-
     public async Task<ConnectorResult> Send(ConversationReference reference, HttpMethod method, Uri url, JsonObject? body, CancellationToken cancellationToken)
     {
-        // Teams counts; emulators and their like do not.
-        if (reference.IsTeams && method != HttpMethod.Get && pace.TryAcquire(reference.Tenant ?? "", reference.Conversation) is { } delay)
+        // Only Teams has rate limits; emulators and similar clients do not.
+        if (reference.IsTeams && method != HttpMethod.Get && rateLimiter.TryAcquire(reference.Tenant ?? "", reference.Conversation) is { } delay)
         {
             return new ConnectorResult.RateLimited(delay);
         }
@@ -34,24 +38,29 @@ internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter p
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(http.Timeout);
+        timeout.CancelAfter(options.Timeout);
         try
         {
-            using var response = await http.ApiClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            using var response = await httpClients
+                .CreateClient(ConnectorHttpClients.Api)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             var responseBody = await ReadBody(response, timeout.Token, cancellationToken);
             if (response.IsSuccessStatusCode)
             {
                 return new ConnectorResult.Success(responseBody);
             }
 
-            var failed = new ConnectorResult.Failed((int)response.StatusCode, ReadErrorCode(responseBody), ReadRetryAfter(response));
+            var failed = new ConnectorResult.Failed(
+                (int)response.StatusCode,
+                ReadErrorCode(responseBody),
+                HttpFailure.ReadRetryAfter(response, clock.GetCurrentInstant())
+            );
             ChannelLog.SendFailed(log, failed.Status, $"{method.Method} {failed.Code}", ConnectorResult.ToSendResult(failed).GetType().Name);
             return failed;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
-            if (method == HttpMethod.Post && !WasNotSent(exception))
+            if (method == HttpMethod.Post && exception is not TokenUnavailableException && !HttpFailure.WasNotSent(exception))
             {
                 ChannelLog.SendUncertain(log);
             }
@@ -64,7 +73,7 @@ internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter p
         }
     }
 
-    /// <summary>The answer as an object; null when it is none, too long, or stops half way: by then its status has said what there is to say.</summary>
+    /// <summary>The body as an object; null when it is not JSON, too long or incomplete: the status alone then decides.</summary>
     private static async Task<JsonObject?> ReadBody(HttpResponseMessage response, CancellationToken timeout, CancellationToken cancellationToken)
     {
         try
@@ -73,33 +82,13 @@ internal sealed class ConnectorClient(ConnectorHttp http, ConnectorRateLimiter p
                 ? ChannelJson.ParseObject(bytes)
                 : null;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
             return null;
         }
     }
 
-    /// <summary>A code is a word; anything else is not for the log and not for a decision.</summary>
+    /// <summary>An error code consists of letters and digits; anything else is neither logged nor used for a decision.</summary>
     private static string? ReadErrorCode(JsonObject? responseBody) =>
         responseBody?.GetObject("error")?.GetString("code") is { Length: > 0 and <= 60 } code && code.All(char.IsAsciiLetterOrDigit) ? code : null;
-
-    private Duration? ReadRetryAfter(HttpResponseMessage response)
-    {
-        var requested = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => Duration.FromTimeSpan(delta),
-            { Date: { } date } => Instant.FromDateTimeOffset(date) - clock.GetCurrentInstant(),
-            _ => (Duration?)null,
-        };
-        return requested is not { } delay ? null : Duration.Max(Duration.Zero, Duration.Min(delay, MaxRetryAfter));
-    }
-
-    private static bool WasNotSent(Exception exception) =>
-        exception
-            is TokenUnavailableException
-                or HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-                };
 }

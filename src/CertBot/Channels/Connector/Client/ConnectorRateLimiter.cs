@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Client;
 
-/// <summary>How much a Connector takes from one bot.</summary>
+/// <summary>The rate limits of a Connector for one bot.</summary>
 internal sealed record ConnectorRateLimits(ImmutableArray<RateLimit> PerConversation, ImmutableArray<RateLimit> PerTenant)
 {
-    /// <summary>What Teams documents for what is sent to one conversation, and a bot's share of its tenant.</summary>
+    /// <summary>The documented limits of Teams per conversation, and the bot's share per tenant.</summary>
     public static ConnectorRateLimits Teams { get; } =
         new(
             [new(7, Duration.FromSeconds(1)), new(8, Duration.FromSeconds(2)), new(60, Duration.FromSeconds(30)), new(1800, Duration.FromHours(1))],
@@ -16,14 +16,14 @@ internal sealed record ConnectorRateLimits(ImmutableArray<RateLimit> PerConversa
     public static ConnectorRateLimits None { get; } = new([], []);
 }
 
-/// <summary>Keeps calls within what the Connector takes: asked before each, it says yes and counts it, or how long to wait. It remembers an hour and forgets who is quiet.</summary>
+/// <summary>Client-side rate limiter for the Connector. Keeps an hour of calls and evicts idle conversations.</summary>
 internal sealed class ConnectorRateLimiter(ConnectorRateLimits limits, IClock clock)
 {
     private readonly Lock gate = new();
     private readonly SlidingWindowLimiter conversations = new();
     private readonly SlidingWindowLimiter tenants = new();
 
-    /// <summary>How many conversations it keeps in mind.</summary>
+    /// <summary>The number of conversations in memory.</summary>
     public int TrackedConversations
     {
         get
@@ -33,7 +33,7 @@ internal sealed class ConnectorRateLimiter(ConnectorRateLimits limits, IClock cl
         }
     }
 
-    /// <summary>Null: go ahead, it is counted. Else: not before this long.</summary>
+    /// <summary>Null when the call is allowed, which counts it; otherwise the delay until it is.</summary>
     public Duration? TryAcquire(string tenant, string conversation)
     {
         lock (gate)

@@ -5,36 +5,36 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Client;
 
-/// <summary>How a call to a Connector ended.</summary>
+/// <summary>The result of a call to a Connector.</summary>
 internal abstract record ConnectorResult
 {
     public const string ConversationNotFound = "ConversationNotFound";
 
     private ConnectorResult() { }
 
-    /// <summary>Done; the body is null where it was no JSON object, or more of it than anybody needs.</summary>
+    /// <summary>The call succeeded. The body is null when it was not a JSON object or too long.</summary>
     public sealed record Success(JsonObject? Body) : ConnectorResult
     {
         public string? Id => ReadText("id");
 
         public string? ActivityId => ReadText("activityId");
 
-        // What is kept of another's words has a length.
+        // Foreign text that is stored has a maximum length.
         private string? ReadText(string member) => Body?.GetString(member) is { Length: > 0 and <= 1000 } text ? text : null;
     }
 
-    /// <summary>Not done. <paramref name="Code"/> is the service's own name for it, where it gave one.</summary>
+    /// <summary>The call failed. <paramref name="Code"/> is the error code of the service, where it sent one.</summary>
     public sealed record Failed(int Status, string? Code, Duration? RetryAfter) : ConnectorResult;
 
-    /// <summary>No answer at all: it may have arrived.</summary>
+    /// <summary>No response: the message may have arrived.</summary>
     public sealed record NoResponse : ConnectorResult;
 
-    /// <summary>Not called: the conversation had as much as it takes for now.</summary>
+    /// <summary>Not sent: the rate limit of the conversation is reached.</summary>
     public sealed record RateLimited(Duration RetryAfter) : ConnectorResult;
 
     /// <summary>
-    /// What an answer of the Connector means for the message: the table of Microsoft's page on conversation messages.
-    /// 412, 429, 502, 503 and 504 mean later; a 500 is not to be sent again; some codes say that the place is closed.
+    /// What the result means for the message, after the table of Microsoft's page on conversation messages:
+    /// 412, 429, 502, 503 and 504 are retried, 500 is not, and some codes mean that the conversation is unreachable.
     /// </summary>
     public static SendResult ToSendResult(ConnectorResult result) =>
         result switch
@@ -48,7 +48,7 @@ internal abstract record ConnectorResult
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>What a card that cannot be updated becomes: a new message. (Some clients never built the update, others forget old ids.)</summary>
+    /// <summary>True when the updated message is not available and a new one has to be sent: some clients do not implement updates, others forget old ids.</summary>
     public static bool RequiresNewMessage(ConnectorResult result) => result is ConnectorResult.Failed { Status: 404 or 405 or 501 };
 
     private static UnreachableReason? FindUnreachableReason(string? code) =>

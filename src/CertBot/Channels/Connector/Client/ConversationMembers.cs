@@ -6,12 +6,12 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Connector.Client;
 
-/// <summary>Who is in a conversation, asked page by page.</summary>
+/// <summary>Loads the members of a conversation page by page.</summary>
 internal sealed class ConversationMembers(ConversationReferences references, ConnectorClient client, TrustedHosts trustedHosts)
 {
     private const int MaxPages = 40;
 
-    /// <summary>Null: the Connector did not say.</summary>
+    /// <summary>The members, or null when the Connector did not return them.</summary>
     public async Task<ImmutableArray<ChannelAccount>?> GetAll(ConversationAddress address, CancellationToken cancellationToken)
     {
         if (await references.Find(address, cancellationToken) is not { } reference || trustedHosts.ParseTrusted(reference.ServiceUrl) is not { } serviceUrl)

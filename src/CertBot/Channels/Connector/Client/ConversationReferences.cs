@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.Client;
 
-/// <summary>The conversations we have heard from, in the store (partition <c>place:connector:PLACE</c>); what has not changed is not written again.</summary>
+/// <summary>Stores the reference of each known conversation (partition <c>place:connector:PLACE</c>). An unchanged reference is not written again.</summary>
 internal sealed class ConversationReferences(IStore store, HostInstance instance, IClock clock)
 {
     private const string DocumentId = "reference";
@@ -31,7 +31,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
         cache.Set(address.Id, reference);
     }
 
-    /// <summary>Once true for a place, and never again.</summary>
+    /// <summary>True for the first call per conversation only.</summary>
     public async Task<bool> TryMarkGreeted(ConversationAddress address, CancellationToken cancellationToken) =>
         await store.Commit(Partition(address), [new Write.Create(new Document("greeted", "place", VersionedJson.Empty))], cancellationToken)
         is CommitResult.Committed;
@@ -57,7 +57,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
 
     private static string Partition(ConversationAddress address) => $"place:{address.Channel}:{address.Id}";
 
-    /// <summary>Alone, a host that has just started writes once what it has just heard; where several forget after a moment, reading it is the cheaper.</summary>
+    /// <summary>A single host caches for ever, so one extra write after its start is cheaper than reads. With several hosts the cache expires quickly, and a read is cheaper than a write.</summary>
     private async Task<ConversationReference?> FindCached(ConversationAddress address, CancellationToken cancellationToken) =>
         instance.IsSingle
             ? cache.TryGet(address.Id, out var cached)

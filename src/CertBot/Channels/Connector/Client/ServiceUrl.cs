@@ -1,6 +1,6 @@
 namespace CertBot.Channels.Connector.Client;
 
-/// <summary>The Connector's paths under a serviceUrl. A path of the serviceUrl's own stays, ids are escaped (they hold <c>: ; @ |</c>).</summary>
+/// <summary>URLs of the Connector's REST API under a serviceUrl. The serviceUrl keeps its own path; ids are escaped, since they contain <c>: ; @ |</c>.</summary>
 internal static class ServiceUrl
 {
     public static Uri ForConversations(Uri serviceUrl) => Append(serviceUrl, "");
@@ -8,7 +8,7 @@ internal static class ServiceUrl
     public static Uri ForActivity(Uri serviceUrl, string conversationId, string? activityId) =>
         Append(serviceUrl, activityId is null ? $"/{Escape(conversationId)}/activities" : $"/{Escape(conversationId)}/activities/{Escape(activityId)}");
 
-    /// <summary>A page of who is in a conversation.</summary>
+    /// <summary>One page of the members of a conversation.</summary>
     public static Uri ForMembers(Uri serviceUrl, string conversationId, string? continuationToken) =>
         Append(
             serviceUrl,

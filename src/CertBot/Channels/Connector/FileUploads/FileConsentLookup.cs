@@ -4,8 +4,8 @@ using CertBot.Core.Conversation;
 using CertBot.Core.Directory;
 using CertBot.Core.Policy;
 using CertBot.Core.Primitives;
+using CertBot.Files.Uploads;
 using CertBot.Turns;
-using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
@@ -13,7 +13,7 @@ namespace CertBot.Channels.Connector.FileUploads;
 /// Finds an offered file again when the consent card is answered. The ids in the card may be forged, so everything is loaded as the answering person may see it
 /// now.
 /// </summary>
-internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadIntake intake, IClock clock)
+internal sealed class FileConsentLookup(TurnContextFactory contexts, TurnDataLoader data, IUploadIntake intake)
 {
     /// <summary>Null: the file does not exist, was replaced, or is not visible to this person. The three cases are deliberately not distinguished.</summary>
     public async Task<(FileId File, string Name)?> Find(JsonObject ids, Person person, ConversationAddress address, CancellationToken cancellationToken)
@@ -21,11 +21,11 @@ internal sealed class FileConsentLookup(TurnContextFactory contexts, IUploadInta
         if (ReadId(ids, "app") is not { } app)
             return null;
 
-        var context = await contexts.Create(person, address, clock.GetCurrentInstant(), cancellationToken);
+        var turn = await contexts.Create(person, address, cancellationToken);
         var found = ids["material"] is null
-            ? FindExported(await contexts.Load(context, [new DataRequest.HistoryExport(new(app))], cancellationToken), new(app))
+            ? FindExported(await data.Load(turn, [new DataRequest.HistoryExport(new(app))], cancellationToken), new(app))
             : FindSubmitted(
-                await contexts.Load(context, [new DataRequest.Application(new(app))], cancellationToken),
+                await data.Load(turn, [new DataRequest.Application(new(app))], cancellationToken),
                 new(app),
                 ReadId(ids, "material") ?? "",
                 ReadId(ids, "part") ?? "",

@@ -1,5 +1,6 @@
 using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;

@@ -4,33 +4,33 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Channels.Connector.Client;
+using CertBot.Channels.Http;
 using CertBot.Configuration;
 using NodaTime;
 
 namespace CertBot.Channels.Connector.FileUploads;
 
 /// <summary>
-/// Uploads a file to an upload session in chunks, without loading it into memory. The address comes from the client: only public addresses over TLS are
-/// allowed, or this machine where that is trusted. Redirects are not followed, and no token is sent.
+/// Uploads a file to an upload session in chunks, never with the whole file in memory. The address comes from a client: only public hosts over TLS are allowed,
+/// or this machine where it is trusted. No redirect is followed and no token is sent.
 /// </summary>
-internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHttpClient publicHttp, TrustedHosts trustedHosts, IClock clock)
+internal sealed class UploadSessionClient(IHttpClientFactory httpClients, TrustedHosts trustedHosts, IClock clock)
 {
-    /// <summary>The maximum chunk size: a multiple of 320 KiB, below 4 MiB.</summary>
+    /// <summary>The chunk size: a multiple of 320 KiB, below 4 MiB.</summary>
     public const int ChunkSize = 12 * 320 * 1024;
 
     private const int MaxResponseBytes = 64 * 1024;
 
-    private static readonly Duration MaxRetryAfter = Duration.FromHours(1);
+    /// <summary>True when uploads to this address are allowed.</summary>
+    public bool IsAllowed(string? address) => SelectTarget(address) is not null;
 
-    /// <summary>Whether uploads to the address are allowed.</summary>
-    public bool IsAllowed(string? address) => SelectClient(address) is not null;
-
-    /// <param name="attempt">Repeated: the session is asked first for what it already has.</param>
+    /// <param name="attempt">A repeated attempt first asks the session how much it already has.</param>
     public async Task<UploadSessionResult> Upload(Stream content, string address, UploadAttempt attempt, CancellationToken cancellationToken)
     {
-        if (SelectClient(address) is not var (client, url))
+        if (SelectTarget(address) is not var (clientName, url))
             return new UploadSessionResult.Rejected();
 
+        var client = httpClients.CreateClient(clientName);
         try
         {
             var nextOffset = attempt == UploadAttempt.Repeated ? await FindNextOffset(client, url, content.Length, cancellationToken) : 0;
@@ -49,7 +49,7 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
                     or HttpStatusCode.RequestTimeout
                     or HttpStatusCode.TooManyRequests
                     or >= HttpStatusCode.InternalServerError:
-                        return new UploadSessionResult.RetryLater(ReadRetryAfter(response));
+                        return new UploadSessionResult.RetryLater(HttpFailure.ReadRetryAfter(response, clock.GetCurrentInstant()));
                     case HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                         return new UploadSessionResult.Expired();
                     default:
@@ -63,8 +63,7 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
         {
             return new UploadSessionResult.Rejected();
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
             return new UploadSessionResult.RetryLater(RetryAfter: null);
         }
@@ -85,7 +84,7 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    /// <summary>The next offset the session expects. Null: the session has ended or does not say.</summary>
+    /// <summary>The next offset the session expects; null when the session no longer exists.</summary>
     private static async Task<long?> FindNextOffset(HttpClient client, Uri url, long length, CancellationToken cancellationToken)
     {
         using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -114,24 +113,13 @@ internal sealed class UploadSessionClient(ConnectorHttp connectorHttp, PublicHtt
         };
     }
 
-    private (HttpClient Client, Uri Url)? SelectClient(string? address) =>
+    private (string ClientName, Uri Url)? SelectTarget(string? address) =>
         !Uri.TryCreate(address, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 ? null
         : UrlRules.IsLoopbackHost(url.Host)
-            ? trustedHosts.IsTrusted(url) ? (connectorHttp.FileClient, url)
+            ? trustedHosts.IsTrusted(url) ? (ConnectorHttpClients.Files, url)
                 : null
-        : url.Scheme == Uri.UriSchemeHttps ? (publicHttp.UploadClient, url)
+        : url.Scheme == Uri.UriSchemeHttps ? (ConnectorHttpClients.PublicUploads, url)
         : null;
-
-    private Duration? ReadRetryAfter(HttpResponseMessage response)
-    {
-        var requested = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => Duration.FromTimeSpan(delta),
-            { Date: { } date } => Instant.FromDateTimeOffset(date) - clock.GetCurrentInstant(),
-            _ => (Duration?)null,
-        };
-        return requested is not { } delay ? null : Duration.Max(Duration.Zero, Duration.Min(delay, MaxRetryAfter));
-    }
 }
 
 internal enum UploadAttempt
@@ -140,7 +128,7 @@ internal enum UploadAttempt
     Repeated,
 }
 
-/// <summary>Result of an upload.</summary>
+/// <summary>The result of an upload.</summary>
 internal abstract record UploadSessionResult
 {
     private UploadSessionResult() { }
@@ -149,9 +137,9 @@ internal abstract record UploadSessionResult
 
     public sealed record RetryLater(Duration? RetryAfter) : UploadSessionResult;
 
-    /// <summary>The session has ended; the person has to give consent again.</summary>
+    /// <summary>The session has expired; the user has to request the file again.</summary>
     public sealed record Expired : UploadSessionResult;
 
-    /// <summary>Permanent failure: the address is not allowed, or the session refused the file.</summary>
+    /// <summary>The address is not allowed, or the server refused the file.</summary>
     public sealed record Rejected : UploadSessionResult;
 }

@@ -5,7 +5,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Invokes;
 
-/// <summary>The invoke <c>adaptiveCard/action</c>: its envelope read strictly, as Teams' own SDK does, and the answer in the envelope clients accept.</summary>
+/// <summary>The invoke <c>adaptiveCard/action</c>. The envelope is validated as strictly as in the SDK of Teams.</summary>
 internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, ImmediateReplies replies) : IInvokeHandler
 {
     private const string ErrorType = "application/vnd.microsoft.error";
@@ -28,11 +28,11 @@ internal sealed class AdaptiveCardActionHandler(CardActionTurns cardTurns, Immed
             answer.Card is { } card
                 ? CreateResponse(OutgoingActivity.AdaptiveCardType, OutgoingActivity.WithSubmitFallbacks(card))
                 : CreateResponse(MessageType, answer.Sentence ?? ""),
-            answer.Said
+            answer.Replies
         );
     }
 
-    /// <summary>The click, or the answer that refuses the envelope. Verb and data may be missing.</summary>
+    /// <summary>The verb and data of the action, or the response that rejects the envelope. Verb and data may be missing.</summary>
     private static (string Verb, JsonObject Data, IResult? Refused) ReadAction(JsonNode? value) =>
         value switch
         {

@@ -10,29 +10,29 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Invokes;
 
-/// <summary>A button was pressed and its presser waits: the turn is taken, and answered for their eyes with the card as it is now, a form, or a sentence.</summary>
+/// <summary>Handles a card action as a turn and returns the response for the user who clicked: the refreshed card, a form, or a text.</summary>
 internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, ImmediateReplies replies, PersonalizedCards personalizedCards)
 {
-    /// <summary>The card as the one who looks at it may see it. Nobody is made known by looking.</summary>
-    public async Task<PressAnswer> Refresh(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
+    /// <summary>The card as this user may see it. A refresh does not register an unknown user.</summary>
+    public async Task<CardActionResponse> Refresh(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
         new(
             await FindPersonalizedCard(context, data, cancellationToken) is { } personalized ? TeamsMessageBuilder.BuildPersonalized(personalized, null) : null,
             null
         );
 
-    /// <summary>In a channel the answer is for the presser alone; in a chat with one person what is said goes into the chat, and only a form walks on in its card.</summary>
-    public async Task<PressAnswer> HandleAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
+    /// <summary>In a channel the response is visible to the user who clicked only. In a personal chat replies are sent as messages, and only a form continues in its card.</summary>
+    public async Task<CardActionResponse> HandleAction(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
         var pendingReplies = await RunTurn(context, verb, data, cancellationToken);
-        if (!context.Place.IsPersonal)
+        if (!context.Address.IsPersonal)
         {
-            var (card, sentence, told) = await replies.Render(pendingReplies, context.Place, cancellationToken);
+            var (card, sentence, renderedReplies) = await replies.Render(pendingReplies, context.Address, cancellationToken);
             var shown =
                 card is not null ? TeamsMessageBuilder.BuildPlain(card)
                 : await FindPersonalizedCard(context, data, cancellationToken) is { } personalized
                     ? TeamsMessageBuilder.BuildPersonalized(personalized, sentence)
                 : null;
-            return new(shown, sentence) { Said = told };
+            return new(shown, sentence) { Replies = renderedReplies };
         }
 
         if (
@@ -40,7 +40,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
             && verb.StartsWith("form.", StringComparison.Ordinal)
         )
         {
-            return new(TeamsMessageBuilder.BuildPlain(await replies.Render(formReply, context.Place, cancellationToken)), null) { Said = pendingReplies };
+            return new(TeamsMessageBuilder.BuildPlain(await replies.Render(formReply, context.Address, cancellationToken)), null) { Replies = pendingReplies };
         }
 
         foreach (var reply in pendingReplies)
@@ -50,12 +50,12 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
             : new(null, AnsweredBelowText(context));
     }
 
-    /// <summary>What a turn says to whoever pressed, still waiting to be said.</summary>
+    /// <summary>Runs the turn and returns its replies, which are still in the outbox.</summary>
     public async Task<ImmutableArray<PendingReply>> RunTurn(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
         var incoming = ActivityMapping.ToIncomingActivity(
             context.Activity,
-            context.Place,
+            context.Address,
             context.Activity.Id,
             CardActionData.ToClick(verb, ActionData.StripClientData(data))
         ) with
@@ -65,20 +65,20 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
         return await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The card that was pressed, as the presser may see it now; null where it cannot be made again, or not for them.</summary>
+    /// <summary>The clicked card as this user may see it now; null when it cannot be rendered again or is not visible to them.</summary>
     public async Task<PersonalizedCard?> FindPersonalizedCard(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
         data.GetString(ActionData.CardKeyMember) is { Length: > 0 and <= 200 } cardKey
         && data.GetString("app") is { Length: > 0 and <= 200 } applicationKey
         && await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is { } person
-            ? await personalizedCards.Create(cardKey, new ApplicationId(applicationKey), person, context.Place, cancellationToken)
+            ? await personalizedCards.Create(cardKey, new ApplicationId(applicationKey), person, context.Address, cancellationToken)
             : null;
 
     private static string AnsweredBelowText(InvokeContext context) =>
         TextCatalog.For(ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En).Find("connector.below") ?? "";
 }
 
-/// <summary>What a presser is shown. <see cref="Said"/>: what of it still waits in the outbox until the response is out.</summary>
-internal sealed record PressAnswer(JsonObject? Card, string? Sentence)
+/// <summary>The response to a click. <see cref="Replies"/>: the replies in it, which stay in the outbox until the response is written.</summary>
+internal sealed record CardActionResponse(JsonObject? Card, string? Sentence)
 {
-    public ImmutableArray<PendingReply> Said { get; init; } = [];
+    public ImmutableArray<PendingReply> Replies { get; init; } = [];
 }

@@ -7,7 +7,7 @@ using CertBot.Repositories;
 
 namespace CertBot.Channels.Connector.Invokes;
 
-/// <summary>The invoke <c>fileConsent/invoke</c>: somebody takes a file of ours, or does not want it. Answered at once; the file goes afterwards.</summary>
+/// <summary>The invoke <c>fileConsent/invoke</c>: a user accepts or declines an offered file. The response is immediate, the upload is queued.</summary>
 internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup consentLookup, UploadSessionClient uploadClient, FileUploadQueue uploads)
     : IInvokeHandler
 {
@@ -20,14 +20,14 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
         var value = context.Activity.Value as JsonObject ?? [];
         if (value.GetString("action") is not ("accept" or "decline"))
             return BotFrameworkError.Create(400, "BadRequest", $"{value.GetString("action")} is not a supported Action.");
-        if (!context.Place.IsPersonal)
+        if (!context.Address.IsPersonal)
             return BotFrameworkError.Create(400, "BadRequest", "Files are handed over in personal chats only.");
         if (await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } person)
-            return Results.Ok(); // nobody we ever offered anything to: there is nothing to send, and nothing to say
+            return Results.Ok(); // an unknown user was never offered a file
 
         var job = new FileUploadJob
         {
-            Place = context.Place,
+            Place = context.Address,
             Reader = person.Id,
             ConsentMessageId = context.Activity.ReplyToId,
         };
@@ -47,7 +47,7 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
     {
         if (ReadText(upload, "uploadUrl") is not { } uploadUrl || !uploadClient.IsAllowed(uploadUrl))
             return BotFrameworkError.Create(400, "BadRequest", "uploadInfo.uploadUrl is no address files are sent to.");
-        if (await consentLookup.Find(ids, person, context.Place, cancellationToken) is not var (file, name))
+        if (await consentLookup.Find(ids, person, context.Address, cancellationToken) is not var (file, name))
             return await Notify(job, context, new BotMessage.TextMessage("connector.file.gone"), cancellationToken);
 
         var uploaded =
@@ -77,7 +77,7 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
         return Results.Ok();
     }
 
-    // An upload session's address is long.
+    // The address of an upload session is long.
     private static string? ReadText(JsonObject json, string member) =>
         json.GetString(member) is { Length: > 0 } text && text.Length <= (member.EndsWith("Url", StringComparison.Ordinal) ? 8 * MaxTextLength : MaxTextLength)
             ? text

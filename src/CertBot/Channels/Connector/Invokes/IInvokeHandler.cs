@@ -3,7 +3,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Connector.Invokes;
 
-/// <summary>Something a client asks and waits for. Its result is the response: status and body.</summary>
+/// <summary>Handles one kind of invoke activity. The result is the HTTP response.</summary>
 internal interface IInvokeHandler
 {
     /// <summary>The activity's <c>name</c>.</summary>
@@ -12,5 +12,5 @@ internal interface IInvokeHandler
     Task<IResult> Handle(InvokeContext context, CancellationToken cancellationToken);
 }
 
-/// <summary>An invoke that came through the door, and the place it came from.</summary>
-internal sealed record InvokeContext(Activity Activity, ConversationAddress Place);
+/// <summary>An authenticated invoke and the conversation it came from.</summary>
+internal sealed record InvokeContext(Activity Activity, ConversationAddress Address);

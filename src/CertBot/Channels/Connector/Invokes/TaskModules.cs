@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Channels.Connector.Teams;
-using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
@@ -10,10 +9,10 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Invokes;
 
-/// <summary>The talk with one person in a dialog over a card.</summary>
+/// <summary>Dialogs (task modules) opened from a card.</summary>
 internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies replies)
 {
-    /// <summary>What a button opens: the fields the card has behind it, or what pressing it comes to.</summary>
+    /// <summary>The dialog a button opens: the form behind the button, or the reply to its action.</summary>
     public async Task<IResult> Open(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
     {
         var verb = data.GetString("verb") ?? "";
@@ -25,22 +24,22 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
             return Results.Json(TaskModuleResponse.Continue(form, FindTitle(context, verb)), ChannelJson.WriteOptions);
         }
 
-        var (window, said) = await RunAction(context, verb, data, cancellationToken);
+        var (window, renderedReplies) = await RunAction(context, verb, data, cancellationToken);
         return replies.Respond(
             Results.Json(window ?? TaskModuleResponse.ShowMessage(FindText(context, "connector.nothing-to-fill")), ChannelJson.WriteOptions),
-            said
+            renderedReplies
         );
     }
 
-    /// <summary>An empty answer where it is done: the dialog closes.</summary>
+    /// <summary>An empty response closes the dialog when everything is done.</summary>
     public async Task<IResult> Submit(InvokeContext context, JsonObject data, CancellationToken cancellationToken)
     {
-        var (window, said) = await RunAction(context, data.GetString("verb") ?? "", data, cancellationToken);
-        return replies.Respond(window is null ? Results.Ok() : Results.Json(window, ChannelJson.WriteOptions), said);
+        var (window, renderedReplies) = await RunAction(context, data.GetString("verb") ?? "", data, cancellationToken);
+        return replies.Respond(window is null ? Results.Ok() : Results.Json(window, ChannelJson.WriteOptions), renderedReplies);
     }
 
-    /// <summary>What the dialog shows then, and what of it waits in the outbox. No window: it is done.</summary>
-    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Said)> RunAction(
+    /// <summary>The next dialog and the replies it shows, which are still in the outbox. No window: the dialog is finished.</summary>
+    private async Task<(JsonObject? Window, ImmutableArray<PendingReply> Replies)> RunAction(
         InvokeContext context,
         string verb,
         JsonObject data,
@@ -48,16 +47,16 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     )
     {
         var pendingReplies = await cardTurns.RunTurn(context, verb, data, cancellationToken);
-        var isRefused = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
-        if (context.Place.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
+        var isRefused = pendingReplies.Any(reply => reply.IsRefusal);
+        if (context.Address.IsPersonal && !isRefused && pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
-            // Done: that belongs into the chat, where it is still found tomorrow.
+            // Finished: the replies go to the chat, where they remain visible.
             foreach (var reply in pendingReplies)
                 await replies.LeaveToOutbox(reply, cancellationToken);
             return (null, []);
         }
 
-        var (card, sentence, told) = await replies.Render(pendingReplies, context.Place, cancellationToken);
+        var (card, sentence, renderedReplies) = await replies.Render(pendingReplies, context.Address, cancellationToken);
         if (card is not null)
         {
             return (
@@ -65,11 +64,11 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
                     TaskModuleResponse.CreateCard(sentence is null ? card : card with { Text = sentence }, data.GetString(ActionData.CardKeyMember)),
                     FindTitle(context, verb)
                 ),
-                told
+                renderedReplies
             );
         }
         if (sentence is null)
-            return (null, told);
+            return (null, renderedReplies);
 
         var window =
             isRefused
@@ -77,7 +76,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
             && TaskModuleResponse.CreateCard(personalized, verb, data, data) is { } form
                 ? TaskModuleResponse.Continue(ShowCardForm.WithLeadText(sentence, form), FindTitle(context, verb))
                 : TaskModuleResponse.ShowMessage(sentence);
-        return (window, told);
+        return (window, renderedReplies);
     }
 
     private static string FindTitle(InvokeContext context, string verb)
@@ -91,7 +90,7 @@ internal sealed class TaskModules(CardActionTurns cardTurns, ImmediateReplies re
     private static LanguageCode ReadLanguage(InvokeContext context) => ClientLocale.ParseLanguage(context.Activity.Locale) ?? LanguageCode.En;
 }
 
-/// <summary>The invoke <c>task/fetch</c>: a button opens a dialog. What the card asks for is asked there; any other button is pressed, and its answer shown there.</summary>
+/// <summary>The invoke <c>task/fetch</c>: a button opens a dialog with the form of the card, or with the reply to its action.</summary>
 internal sealed class TaskFetchHandler(TaskModules taskModules) : IInvokeHandler
 {
     public string Name => "task/fetch";
@@ -103,7 +102,7 @@ internal sealed class TaskFetchHandler(TaskModules taskModules) : IInvokeHandler
     }
 }
 
-/// <summary>The invoke <c>task/submit</c>: a dialog is handed in. It closes when that was all; it stays, with what was typed, when something is wrong or missing.</summary>
+/// <summary>The invoke <c>task/submit</c>: a dialog is submitted. It closes on success and stays open with the entered values when something is wrong or missing.</summary>
 internal sealed class TaskSubmitHandler(TaskModules taskModules) : IInvokeHandler
 {
     public string Name => "task/submit";

@@ -10,10 +10,10 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
-/// <summary>The invoke <c>composeExtension/fetchTask</c>: somebody points at a message and is asked what it is evidence for.</summary>
+/// <summary>The invoke <c>composeExtension/fetchTask</c>: a user shares a message and is asked what it is evidence for.</summary>
 internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries queries, MessageRenderer renderer, MessageExtensionTexts texts) : IInvokeHandler
 {
-    /// <summary>As the app's manifest has it.</summary>
+    /// <summary>The command id of the app manifest.</summary>
     public const string CommandId = "attach-evidence";
 
     public string Name => "composeExtension/fetchTask";

@@ -12,7 +12,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
-/// <summary>The invoke <c>composeExtension/query</c>: somebody searches while writing, and puts into their message where an application stands.</summary>
+/// <summary>The invoke <c>composeExtension/query</c>: a user searches from the compose box and inserts the status of an application into a message.</summary>
 internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, MessageRenderer renderer, MessageExtensionTexts texts) : IInvokeHandler
 {
     private const int MaxResults = 25;
@@ -64,7 +64,7 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
         );
     }
 
-    /// <summary>What is inserted has no buttons: whoever reads it there is not the one who searched.</summary>
+    /// <summary>The inserted card has no buttons, because its readers are not the user who searched.</summary>
     private async Task<JsonObject> CreateAttachment(Application application, Edition edition, SearchUser user, CancellationToken cancellationToken)
     {
         var card = (await renderer.RenderForSharing(StatusCard.For(application, edition, queries.Now), user.Person, cancellationToken)).Card ?? [];
@@ -91,7 +91,7 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
         };
     }
 
-    /// <summary>The one parameter there is; the first run of all has another, which says so.</summary>
+    /// <summary>The value of the only parameter; the first query after the installation has <c>initialRun</c> instead.</summary>
     private static string ReadSearchText(JsonObject query) =>
         UserText.ToOneLine(
             UserText.Sanitize(
@@ -107,7 +107,7 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
     private static int ReadNumber(JsonObject query, string name) =>
         query.GetObject("queryOptions")?[name] is JsonValue value && value.TryGetValue(out int number) ? Math.Max(0, number) : 0;
 
-    /// <summary>A preview's text is read as HTML by some clients and shown as it is by others: without angle brackets it is the same to both.</summary>
+    /// <summary>Some clients render the preview text as HTML, others as plain text: without angle brackets both show the same.</summary>
     private static string SanitizePreview(string text) => CertBot.Core.Localization.OutputEncoder.ToPlainText(text).Replace('<', '‹').Replace('>', '›');
 
     private static IResult CreateMessage(string text) => CreateResponse(new JsonObject { ["type"] = "message", ["text"] = text });

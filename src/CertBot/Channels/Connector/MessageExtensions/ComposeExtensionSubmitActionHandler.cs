@@ -6,7 +6,7 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
-/// <summary>The invoke <c>composeExtension/submitAction</c>: what was chosen there, taken as a click in the person's own chat and answered in the dialog.</summary>
+/// <summary>The invoke <c>composeExtension/submitAction</c>: handles the choice as a click in the user's personal chat and shows the reply in the dialog.</summary>
 internal sealed class ComposeExtensionSubmitActionHandler(
     CardActionTurns cardTurns,
     ImmediateReplies replies,
@@ -34,20 +34,23 @@ internal sealed class ComposeExtensionSubmitActionHandler(
             return ComposeExtensionFetchTaskHandler.CreateMessage(texts.Format(ClientLocale.ParseLanguage(context.Activity.Locale), "extension.stranger"));
         }
 
-        // The message may be from a conversation the bot is no part of: it has no talk there, and could tell nothing.
+        // The message may be from a conversation without the bot, where it has no state and cannot send.
         if (user.Person.PersonalChats.FirstOrDefault(chat => chat.Channel == ChannelIds.Connector) is not { } personalChat)
         {
             return ComposeExtensionFetchTaskHandler.CreateMessage(texts.Format(user.Person.Language, "extension.no-chat"));
         }
 
-        var pendingReplies = await cardTurns.RunTurn(context with { Place = personalChat }, verb, data, cancellationToken);
+        var pendingReplies = await cardTurns.RunTurn(context with { Address = personalChat }, verb, data, cancellationToken);
         if (pendingReplies.All(s => s.Content is BotMessage.TextMessage))
         {
-            var (_, sentence, told) = await replies.Render(pendingReplies, personalChat, cancellationToken);
-            return replies.Respond(ComposeExtensionFetchTaskHandler.CreateMessage(sentence ?? texts.Format(user.Person.Language, "extension.taken")), told);
+            var (_, sentence, renderedReplies) = await replies.Render(pendingReplies, personalChat, cancellationToken);
+            return replies.Respond(
+                ComposeExtensionFetchTaskHandler.CreateMessage(sentence ?? texts.Format(user.Person.Language, "extension.taken")),
+                renderedReplies
+            );
         }
 
-        // A question is left: it is asked, and answered, where the talk is.
+        // A question remains: it is asked in the personal chat.
         foreach (var reply in pendingReplies)
         {
             await replies.LeaveToOutbox(reply, cancellationToken);

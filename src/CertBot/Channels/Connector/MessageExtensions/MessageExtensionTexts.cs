@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
-/// <summary>The few sentences of the message extension (<c>Texts/*/extension.json</c>), for places that show text as it is.</summary>
+/// <summary>Texts of the message extension (<c>Texts/*/extension.json</c>), rendered as plain text.</summary>
 internal sealed class MessageExtensionTexts(IClock clock)
 {
     public string Format(LanguageCode? language, string key, LocalizableObject? data = null) =>

@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Channels.Connector.MessageExtensions;
 
-/// <summary>A Teams message somebody points at: its words without markup, its files and links as addresses. Nothing of it is fetched.</summary>
+/// <summary>Reads a shared Teams message: its text without markup, its files and links as URLs. Nothing is downloaded.</summary>
 internal static class MessagePayload
 {
     public static Evidence ReadEvidence(JsonObject message)

@@ -5,7 +5,7 @@ using CertBot.Files;
 
 namespace CertBot.Channels.Connector.Schema;
 
-/// <summary>An activity as it comes in: what we use of it by name, read loosely (a member of a wrong type counts as absent); everything else stays in <see cref="Raw"/>.</summary>
+/// <summary>An inbound activity. The members in use are properties and read leniently (a member of a wrong type counts as absent); everything else stays in <see cref="Raw"/>.</summary>
 internal sealed record Activity
 {
     public required string Type { get; init; }
@@ -16,7 +16,7 @@ internal sealed record Activity
 
     public required ConversationAccount Conversation { get; init; }
 
-    /// <summary>All that came.</summary>
+    /// <summary>The whole activity.</summary>
     public required JsonObject Raw { get; init; }
 
     public string? Id => Raw.GetString("id");
@@ -37,14 +37,14 @@ internal sealed record Activity
 
     public JsonObject? ChannelData => Raw.GetObject("channelData");
 
-    /// <summary>The tenant, where the channel has any.</summary>
+    /// <summary>The tenant, where the channel has tenants.</summary>
     public string? Tenant => Conversation.TenantId ?? ChannelData?.GetObject("tenant")?.GetString("id");
 
     public IEnumerable<Attachment> Attachments => (Raw["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(Attachment.Parse);
 
     public IEnumerable<ChannelAccount> MembersAdded => (Raw["membersAdded"] as JsonArray ?? []).OfType<JsonObject>().Select(m => ChannelAccount.Parse(m));
 
-    /// <summary>The text without the mentions of the bot: in a channel they are how it is called, not what is said.</summary>
+    /// <summary>The text without mentions of the bot, which address it in a channel and are not part of the message.</summary>
     public string? Text =>
         RawText is not { } text
             ? null
@@ -56,13 +56,13 @@ internal sealed record Activity
                 .Aggregate(text, (remaining, mention) => remaining.Replace(mention.GetString("text") ?? "", "", StringComparison.Ordinal))
                 .Trim();
 
-    // messageBack carries its words in value where a client shows none.
+    // messageBack carries its text in value when the client displays none.
     private string? RawText =>
         Raw.GetString("text") is { Length: > 0 } text ? text
         : Value?.GetValueKind() == JsonValueKind.String ? Raw.GetString("value")
         : null;
 
-    /// <summary>The activity, or null when it has no type.</summary>
+    /// <summary>The activity, or null without a type.</summary>
     public static Activity? Parse(JsonObject json) =>
         json.GetString("type") is not { Length: > 0 } type
             ? null
@@ -76,10 +76,10 @@ internal sealed record Activity
             };
 }
 
-/// <summary>Somebody of a channel; an empty id is nobody.</summary>
+/// <summary>A user or bot of a channel; an empty id means none.</summary>
 internal sealed record ChannelAccount(string Id, string? Name)
 {
-    /// <summary>Who they are in their tenant's directory (<c>aadObjectId</c>): the same in every conversation, which <see cref="Id"/> is only for one bot.</summary>
+    /// <summary>The user's id in the tenant's directory (<c>aadObjectId</c>), which is the same for every bot; <see cref="Id"/> is specific to one bot.</summary>
     [JsonPropertyName("directory")]
     public string? AadObjectId { get; init; }
 
@@ -89,16 +89,16 @@ internal sealed record ChannelAccount(string Id, string? Name)
     public JsonObject ToJson() => Name is null ? new() { ["id"] = Id } : new() { ["id"] = Id, ["name"] = Name };
 }
 
-/// <summary>A conversation of a channel; an empty id is none.</summary>
+/// <summary>A conversation of a channel; an empty id means none.</summary>
 internal sealed record ConversationAccount(string Id, string? TenantId, bool IsPersonal)
 {
-    // 19:…@thread.tacv2;messageid=1485983408511, where the message is the thread's first.
+    // 19:…@thread.tacv2;messageid=1485983408511 with the id of the first message of the thread.
     private const string ThreadSeparator = ";messageid=";
 
-    /// <summary>The conversation without the thread in it.</summary>
+    /// <summary>The conversation id without the thread.</summary>
     public string ChannelConversationId => Id.IndexOf(ThreadSeparator, StringComparison.Ordinal) is var at and >= 0 ? Id[..at] : Id;
 
-    /// <summary>The thread's first message, where this is one.</summary>
+    /// <summary>The id of the thread's first message, or null outside a thread.</summary>
     public string? ThreadId =>
         Id.IndexOf(ThreadSeparator, StringComparison.Ordinal) is var at and >= 0 && Id[(at + ThreadSeparator.Length)..] is { Length: > 0 } threadId
             ? threadId
@@ -111,16 +111,16 @@ internal sealed record ConversationAccount(string Id, string? TenantId, bool IsP
             json?.GetString("conversationType") is null or "personal" && json?["isGroup"]?.GetValueKind() != JsonValueKind.True
         );
 
-    /// <summary>The conversation of a thread.</summary>
+    /// <summary>The conversation id of a thread.</summary>
     public static string ThreadConversationId(string conversationId, string threadId) => $"{conversationId}{ThreadSeparator}{threadId}";
 }
 
-/// <summary>A file that came with an activity, or null <see cref="Url"/> where it is a card or markup.</summary>
+/// <summary>An attachment of an activity; <see cref="Url"/> is null for a card or markup.</summary>
 internal sealed record Attachment(string Name, string? Url)
 {
     private const string TeamsFileType = "application/vnd.microsoft.teams.file.download.info";
 
-    /// <summary>Attached in Teams: it lies where its tenant keeps files, at an address good for a few minutes.</summary>
+    /// <summary>A file of Teams, in the file storage of its tenant at an address that is valid for a few minutes.</summary>
     public bool IsTeamsFile { get; init; }
 
     public static Attachment Parse(JsonObject json) =>

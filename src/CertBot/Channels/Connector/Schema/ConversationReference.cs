@@ -2,7 +2,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Channels.Connector.Schema;
 
-/// <summary>How a conversation is reached again: kept at each thing that comes in from it.</summary>
+/// <summary>The data needed to send to a conversation, saved from each inbound activity.</summary>
 internal sealed record ConversationReference
 {
     public required string ServiceUrl { get; init; }
@@ -13,10 +13,10 @@ internal sealed record ConversationReference
 
     public required ChannelAccount Bot { get; init; }
 
-    /// <summary>The tenant, where the channel has any.</summary>
+    /// <summary>The tenant, where the channel has tenants.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>Who is at the other end of a personal conversation.</summary>
+    /// <summary>The user of a personal conversation.</summary>
     public ChannelAccount? User { get; init; }
 
     /// <summary>The team a Teams channel belongs to.</summary>
@@ -24,7 +24,7 @@ internal sealed record ConversationReference
 
     public bool IsTeams => ChannelId == ChannelIds.Teams;
 
-    /// <summary>A channel of a team, where what is new begins a thread. Not everything that comes from one names its team.</summary>
+    /// <summary>True for a channel of a team, where a new message starts a thread. Not every activity of a channel names its team.</summary>
     public bool IsTeamsChannel => IsTeams && User is null && (Team is not null || Conversation.EndsWith("@thread.tacv2", StringComparison.Ordinal));
 
     public static ConversationReference Of(Activity activity, string serviceUrl) =>
@@ -39,7 +39,7 @@ internal sealed record ConversationReference
             Team = activity.ChannelData?.GetObject("team")?.GetString("id"),
         };
 
-    /// <summary>The place this conversation is: named by its channel and its id, or in Development by the shared channel it plays. All threads of a channel are one place.</summary>
+    /// <summary>The address of the conversation: a hash of channel and id, or in Development the shared channel it represents. All threads of a channel share one address.</summary>
     public static ConversationAddress AddressOf(Activity activity) =>
         activity.ChannelData?.GetString("place") is { Length: > 0 } shared
             ? new ConversationAddress(ChannelIds.Connector, SafeKey.Of(shared), IsPersonal: false)

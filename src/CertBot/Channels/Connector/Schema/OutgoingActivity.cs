@@ -3,7 +3,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Schema;
 
-/// <summary>A message of ours as the Connector takes it.</summary>
+/// <summary>Builds the activity of an outbound message.</summary>
 internal static class OutgoingActivity
 {
     public const string AdaptiveCardType = "application/vnd.microsoft.card.adaptive";
@@ -68,7 +68,7 @@ internal static class OutgoingActivity
             ["mentioned"] = new JsonObject { ["id"] = mention.Handle, ["name"] = mention.Name },
         };
 
-    /// <summary>Clients without <c>Action.Execute</c> get an <c>Action.Submit</c> of the same data, and the verb among it: it comes back as a message with a value.</summary>
+    /// <summary>Adds an <c>Action.Submit</c> fallback with the same data and the verb, for clients without <c>Action.Execute</c>: it arrives as a message with a value.</summary>
     public static JsonObject WithSubmitFallbacks(JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();

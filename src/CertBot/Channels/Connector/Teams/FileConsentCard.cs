@@ -7,14 +7,14 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
 
-/// <summary>How a file of ours is offered in Teams: in a chat with one person as a card that asks whether they want it; elsewhere by the way to that chat.</summary>
+/// <summary>Offers a file in Teams: by a consent card in a personal chat, elsewhere by a link to that chat.</summary>
 internal static class FileConsentCard
 {
     private const string ConsentType = "application/vnd.microsoft.teams.card.file.consent";
 
     private const string InfoType = "application/vnd.microsoft.teams.card.file.info";
 
-    /// <summary>The chat with the bot, with the words that ask for the file already in it.</summary>
+    /// <summary>A link to the chat with the bot, with the request text filled in.</summary>
     public static FileLink? LinkToChat(ChannelAccount bot, FileReference file) =>
         file.RequestText is { } requestText
             ? new FileLink.RequestInChat(
@@ -22,7 +22,7 @@ internal static class FileConsentCard
             )
             : null;
 
-    /// <summary>The card that asks; null where the message is about no file. What comes back with the answer are ids, and they are believed no more than any others.</summary>
+    /// <summary>The consent card, or null when the message is not about a file. The ids come back with the answer and are checked like any client input.</summary>
     public static JsonObject? TryCreate(OutboundMessage message)
     {
         if (message.Source is not BotMessage.CardMessage { Name: FileCard.Name, Data: var file })
@@ -49,7 +49,7 @@ internal static class FileConsentCard
         };
     }
 
-    /// <summary>The card of a file that lies where its reader keeps theirs.</summary>
+    /// <summary>The card of a file in the storage of the user.</summary>
     public static JsonObject CreateFileInfo(string name, string address, string? uniqueId, string? fileType) =>
         new()
         {

@@ -5,19 +5,19 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Teams;
 
-/// <summary>What is shown in a dialog (a task module): a card of ours whose buttons all hand in, because nothing else works there.</summary>
+/// <summary>Responses that show a card or a text in a dialog (task module). Dialogs support only <c>Action.Submit</c>, so all actions are converted.</summary>
 internal static class TaskModuleResponse
 {
-    /// <summary>The form behind a button of a card, with what was typed before; null where the card has no such button for its reader.</summary>
+    /// <summary>The form behind a button, with the values entered before; null when the card has no such button for this user.</summary>
     public static JsonObject? CreateCard(PersonalizedCard personalized, string verb, JsonObject ids, JsonObject inputValues) =>
         ShowCardForm.FindForm(personalized.Card, verb, ids, personalized.IsAllowed) is { } form
             ? ShowCardForm.WithInputValues(WithSubmitActions(form, ids.GetString(ActionData.CardKeyMember)), inputValues)
             : null;
 
-    /// <summary>Any card of ours in a dialog.</summary>
+    /// <summary>The card of a message, for a dialog.</summary>
     public static JsonObject CreateCard(OutboundMessage message, string? cardKey) => WithSubmitActions(TeamsMessageBuilder.BuildPlain(message), cardKey);
 
-    /// <summary>The answer that opens a dialog, or keeps it open with something else in it.</summary>
+    /// <summary>The response that opens a dialog or replaces its content.</summary>
     public static JsonObject Continue(JsonObject card, string title) =>
         new()
         {
@@ -34,7 +34,7 @@ internal static class TaskModuleResponse
             },
         };
 
-    /// <summary>The answer that shows a sentence and ends.</summary>
+    /// <summary>The response that shows a text and ends the dialog.</summary>
     public static JsonObject ShowMessage(string sentence) =>
         new()
         {

@@ -4,7 +4,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
 
-/// <summary>A message of ours as Teams takes it: one thing a message, because Teams makes two of a text and a card and names neither.</summary>
+/// <summary>Builds the activity of a message for Teams: a text or a card, because Teams splits an activity with both into two messages and returns the id of neither.</summary>
 internal static class TeamsActivity
 {
     private const int MaxSuggestions = 6;
@@ -18,7 +18,7 @@ internal static class TeamsActivity
             return consentActivity;
         }
 
-        // Threads are conversations of their own here, and taps on suggestions are for the one person of a personal chat.
+        // A thread in Teams is a separate conversation, and suggested actions work in personal chats only.
         var plain = message with { Thread = null, Suggestions = reference.User is null ? [] : [.. message.Suggestions.Take(MaxSuggestions)] };
         return OutgoingActivity.Of(
             reference,
@@ -26,7 +26,7 @@ internal static class TeamsActivity
         );
     }
 
-    /// <summary>The same, said to be in this conversation.</summary>
+    /// <summary>A copy for another conversation.</summary>
     public static JsonObject InConversation(string conversationId, JsonObject activity)
     {
         var copy = (JsonObject)activity.DeepClone();
@@ -64,7 +64,7 @@ internal static class TeamsActivity
             ["channelData"] = new JsonObject { ["tenant"] = new JsonObject { ["id"] = tenant } },
         };
 
-    /// <summary>What is left of a card that is too big: the sentence it carries for those who cannot show it. Null: there is none.</summary>
+    /// <summary>The fallback text of a card that is too large; null when it has none.</summary>
     public static JsonObject? ToTextOnly(JsonObject activity)
     {
         if ((activity["attachments"] as JsonArray)?[0]?["content"] is not JsonObject card || card.GetString("fallbackText") is not { Length: > 0 } sentence)
@@ -78,7 +78,7 @@ internal static class TeamsActivity
         return textOnly;
     }
 
-    /// <summary>Suggestions do not go with a card: they become its last buttons.</summary>
+    /// <summary>Suggested actions cannot accompany a card, so they become its last buttons.</summary>
     private static JsonObject WithSuggestionActions(JsonObject card, IReadOnlyList<(string Title, string Value)> suggestions)
     {
         var copy = (JsonObject)card.DeepClone();

@@ -6,27 +6,27 @@ using CertBot.Core.Conversation.Engine;
 
 namespace CertBot.Channels.Connector.Teams;
 
-/// <summary>What a card is dressed with.</summary>
+/// <summary>How a card is adapted for Teams.</summary>
 internal sealed record TeamsCardOptions
 {
-    /// <summary>The card's slot, with which it finds itself again when it is clicked or looked at anew; null: it cannot be made again.</summary>
+    /// <summary>The card's slot, by which it is rendered again when it is clicked or refreshed; null when it cannot be rendered again.</summary>
     public string? CardKey { get; init; }
 
-    /// <summary>The application it is about.</summary>
+    /// <summary>The application of the card.</summary>
     public string? ApplicationKey { get; init; }
 
-    /// <summary>Which buttons are shown; null: all.</summary>
+    /// <summary>Which buttons are visible; null: all.</summary>
     public Func<string, ImmutableSortedDictionary<string, string>, bool>? IsVisible { get; init; }
 
-    /// <summary>Whose clients ask for their own buttons by themselves; null: nobody's.</summary>
+    /// <summary>The users whose clients refresh the card automatically; null: none.</summary>
     public ImmutableArray<string>? RefreshUserIds { get; init; }
 
     public ImmutableArray<JsonObject> Entities { get; init; } = [];
 }
 
 /// <summary>
-/// An Adaptive Card of ours as Teams has it: buttons that ask for more open dialogs, a card in a channel looks at itself anew for each reader,
-/// and shows nobody a button that only others may press.
+/// Adapts an Adaptive Card for Teams: buttons with a form open dialogs, a card in a channel is refreshed per user,
+/// and buttons are shown only to users who may use them.
 /// </summary>
 internal static class TeamsCardAdapter
 {
@@ -89,7 +89,7 @@ internal static class TeamsCardAdapter
         var verb = ShowCardForm.FindExecuteAction(action)?.GetString("verb") ?? "";
         return action.GetString("type") switch
         {
-            // What the card cannot show again, a dialog could not show either: there it unfolds in the card.
+            // Without a card key a dialog could not render the form: it then expands in the card.
             "Action.ShowCard" when options.CardKey is not null => ToTaskFetch(action, verb, options),
             "Action.Execute" when options is { CardKey: not null, RefreshUserIds: not null } && DialogRegistry.FindQuery(verb) is not null => ToTaskFetch(
                 action,
@@ -101,7 +101,7 @@ internal static class TeamsCardAdapter
         };
     }
 
-    /// <summary>A client that knows no dialogs sends the same as a message; the bot then asks in the chat.</summary>
+    /// <summary>A client without dialogs sends the same data as a message; the bot then asks in the chat.</summary>
     private static JsonObject ToTaskFetch(JsonObject action, string verb, TeamsCardOptions options)
     {
         var data = ShowCardForm.FindExecuteAction(action)?.GetObject("data")?.DeepClone() as JsonObject ?? [];
@@ -136,6 +136,6 @@ internal static class TeamsCardAdapter
         return copy;
     }
 
-    /// <summary>What everybody may press who sees a card that all see alike.</summary>
+    /// <summary>True for actions that every reader of a shared card may use.</summary>
     public static bool IsVisibleToAll(string verb, ImmutableSortedDictionary<string, string> data) => ActionPermissions.IsPublic(verb);
 }

@@ -10,16 +10,16 @@ using CertBot.Turns;
 
 namespace CertBot.Channels.Connector.Teams;
 
-/// <summary>Finds what a message of ours is dressed with before it goes to Teams.</summary>
+/// <summary>Adapts a message for Teams: card, mentions and automatic refresh.</summary>
 internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
 {
-    /// <summary>More than these Teams does not ask for; the others look at the card anew by hand.</summary>
+    /// <summary>The maximum of Teams for automatic refresh; other users refresh the card manually.</summary>
     private const int MaxRefreshUsers = 60;
 
-    /// <summary>The cards that can be made again from an application: those its people decide on.</summary>
+    /// <summary>The cards that can be rendered again from an application: those that ask for decisions.</summary>
     private static readonly ImmutableArray<string> RefreshableCards = ["root", "task", "priority", "audit", "escalation"];
 
-    /// <summary>A message as it goes out to a place.</summary>
+    /// <summary>The message as it is sent to a conversation.</summary>
     public async Task<OutboundMessage> Build(
         OutboundMessage message,
         ConversationAddress address,
@@ -45,7 +45,7 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         return message with { Text = null, Card = adapted };
     }
 
-    /// <summary>A card as one reader of a shared place sees it, perhaps with a sentence for them alone.</summary>
+    /// <summary>A card of a shared conversation as one user sees it, optionally with a text for this user.</summary>
     public static JsonObject BuildPersonalized(PersonalizedCard personalized, string? sentence)
     {
         var card = personalized.Card ?? [];
@@ -59,17 +59,17 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         );
     }
 
-    /// <summary>Any other card as it is answered to one person.</summary>
+    /// <summary>Any other card as a response to one user.</summary>
     public static JsonObject BuildPlain(OutboundMessage message) =>
         message.Card is { } card
             ? TeamsCardAdapter.Adapt(message.Text is { Length: > 0 } leadText ? ShowCardForm.WithLeadText(leadText, card) : card, new TeamsCardOptions())
             : [];
 
-    /// <summary>The id by which Teams knows somebody in this tenant, or null.</summary>
+    /// <summary>The Teams id of a person in this tenant, or null.</summary>
     public static string? FindHandle(Person person, string? tenant) =>
         person.Accounts.FirstOrDefault(a => a.Channel == ChannelIds.Teams && a.Tenant == SafeKey.Of(tenant is { Length: > 0 } t ? t : "none"))?.Handle;
 
-    /// <summary>How people are called: each by words no other is called by, and without a sign that could end the tag or mean something in markdown.</summary>
+    /// <summary>Mentions with unique display names, without characters that could end the tag or are markdown.</summary>
     public static ImmutableArray<Mention> CreateMentions(IEnumerable<Person> people, string? tenant)
     {
         var mentions = ImmutableArray.CreateBuilder<Mention>();
@@ -97,14 +97,14 @@ internal sealed class TeamsMessageBuilder(GroupMembers groupMembers)
         };
     }
 
-    /// <summary>Only of those who are called in the words themselves: an entity without its words is an error to Teams.</summary>
+    /// <summary>Only for mentions whose text occurs in the message: Teams rejects an entity without its text.</summary>
     private static ImmutableArray<JsonObject> CreateEntities(OutboundMessage message)
     {
         var words = $"{message.Text}\n{message.Card?.ToJsonString(ChannelJson.WriteOptions)}";
         return [.. message.Mentions.Where(m => words.Contains(m.Text, StringComparison.Ordinal)).Select(OutgoingActivity.CreateMentionEntity)];
     }
 
-    /// <summary>Channels show no suggested actions: there they are buttons of a card, that say the words.</summary>
+    /// <summary>Channels do not show suggested actions, so they become buttons that send the text.</summary>
     private static OutboundMessage WithSuggestionCard(OutboundMessage message)
     {
         var card = new JsonObject

@@ -7,8 +7,8 @@ using CertBot.Outbox;
 namespace CertBot.Channels.Connector.Teams;
 
 /// <summary>
-/// Messages in Teams. In a channel what is new begins a thread, each thread is a conversation of its own, and an update goes to the one its message stands in;
-/// a personal chat that does not exist any more is begun again once.
+/// Sends messages to Teams. In a channel a new message starts a thread, each thread is a separate conversation, and an update goes to the thread of its message.
+/// A personal chat that no longer exists is created again once.
 /// </summary>
 internal sealed class TeamsSender(ConversationReferences references, TeamsMessageBuilder messageBuilder, ConnectorClient client)
 {
@@ -118,7 +118,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
                 await references.Save(address, renewed, cancellationToken);
                 return ConnectorResult.ToSendResult(await Post(renewed, serviceUrl, conversationId, activity, cancellationToken));
             case ConnectorResult.Success:
-                return new SendResult.Retry(After: null); // begun, and nobody said what it is called
+                return new SendResult.Retry(After: null); // created, but the response has no id
             case ConnectorResult.Failed { Status: 404 }:
                 return ConnectorResult.ToSendResult(result);
             case var failure:
@@ -126,7 +126,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         }
     }
 
-    /// <summary>A new thread of a channel. The answer names the conversation the thread is, and the message.</summary>
+    /// <summary>Starts a new thread in a channel. The response names the conversation of the thread and the message.</summary>
     private async Task<SendResult> StartThread(ConversationReference reference, Uri serviceUrl, JsonObject activity, CancellationToken cancellationToken)
     {
         var result = await SendFitting(activity, body =>
@@ -147,7 +147,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
         return new SendResult.Delivered((success.ActivityId ?? root) is { } first ? new TeamsMessageId(root, first).ToString() : "");
     }
 
-    /// <summary>A card that is too big becomes its own one sentence, once.</summary>
+    /// <summary>Sends the fallback text, once, when the card is too large.</summary>
     private static async Task<ConnectorResult> SendFitting(JsonObject activity, Func<JsonObject, Task<ConnectorResult>> call)
     {
         var result = await call(activity);
@@ -155,7 +155,7 @@ internal sealed class TeamsSender(ConversationReferences references, TeamsMessag
     }
 }
 
-/// <summary>Where a message of ours stands, as one word the outbox keeps: <c>ACTIVITY</c>, or <c>ROOT>ACTIVITY</c> where it is in the thread of another.</summary>
+/// <summary>The id of a sent message as the outbox stores it: <c>ACTIVITY</c>, or <c>ROOT>ACTIVITY</c> in the thread of another message.</summary>
 internal sealed record TeamsMessageId(string? RootId, string ActivityId)
 {
     private const char Separator = '>';
@@ -163,7 +163,7 @@ internal sealed record TeamsMessageId(string? RootId, string ActivityId)
     public static TeamsMessageId Parse(string id) =>
         id.IndexOf(Separator, StringComparison.Ordinal) is var at and > 0 ? new(id[..at], id[(at + 1)..]) : new(RootId: null, id);
 
-    /// <summary>The first message of the thread it belongs to: its own, where it began one.</summary>
+    /// <summary>The first message of its thread: the message itself where it started one.</summary>
     public string ThreadId => RootId ?? ActivityId;
 
     public override string ToString() => RootId is null || RootId == ActivityId ? ActivityId : $"{RootId}{Separator}{ActivityId}";

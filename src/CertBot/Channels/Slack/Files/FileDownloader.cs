@@ -6,6 +6,7 @@ using CertBot.Core.Certification.Applications;
 using CertBot.Core.Conversation;
 using CertBot.Core.Messaging;
 using CertBot.Files;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 using CertBot.Store.Documents;
 using CertBot.Store.Leases;

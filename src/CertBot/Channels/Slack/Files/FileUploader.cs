@@ -3,6 +3,7 @@ using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Primitives;
+using CertBot.Files.Uploads;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.Slack.Files;

@@ -65,7 +65,7 @@ internal sealed class MessageTurns(
 
         foreach (var reply in pendingReplies)
             await replies.LeaveToOutbox(reply, cancellationToken);
-        if (isForm && pendingReplies.Length > 0 && RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is null)
+        if (isForm && pendingReplies.Length > 0 && !pendingReplies.Any(reply => reply.IsRefusal))
             await RemoveForm(blockAction, cancellationToken);
     }
 

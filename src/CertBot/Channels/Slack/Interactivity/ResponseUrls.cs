@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Http;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Configuration;
 
@@ -33,8 +34,7 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
             using var response = await httpClient.Client.PostAsync(address, content, timeout.Token);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
             return false;
         }
@@ -48,7 +48,5 @@ internal sealed class ResponseUrls(SlackSettings settings, SlackHttpClient httpC
 
     /// <summary>A local Slack emulator uses the host and port of its API.</summary>
     private bool IsEmulatorUrl(Uri address) =>
-        UrlRules.IsLoopbackHost(settings.ApiBaseUrl.Host)
-        && UrlRules.IsLoopbackHost(address.Host)
-        && address.Port == settings.ApiBaseUrl.Port;
+        UrlRules.IsLoopbackHost(settings.ApiBaseUrl.Host) && UrlRules.IsLoopbackHost(address.Host) && address.Port == settings.ApiBaseUrl.Port;
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
 using CertBot.Core.Conversation;
-using CertBot.Core.Conversation.Engine;
 using CertBot.Core.Messaging;
 using CertBot.Core.Primitives;
 using CertBot.Turns;
@@ -64,7 +63,7 @@ internal sealed class ModalTurns(ITurnHandler turns, UserProfiles profiles, Imme
             Reply = ReplyMode.Immediate,
         };
         var pendingReplies = await replies.Load(await turns.Handle(activity, cancellationToken), cancellationToken);
-        var isRefusal = RefusalFinder.FindCode(pendingReplies.Select(s => s.Content)) is not null;
+        var isRefusal = pendingReplies.Any(reply => reply.IsRefusal);
         if (
             modalMetadata is { Conversation.IsPersonal: true, Origin: ModalOrigin.Card }
             && !isRefusal

@@ -1,3 +1,4 @@
+using CertBot.Channels.Http;
 using CertBot.Store.DataProtection;
 using CertBot.Store.Leases;
 using CertBot.Store.Protection;
@@ -13,7 +14,8 @@ internal static class SlackApiServiceCollectionExtensions
     public static IServiceCollection AddSlackApi(this IServiceCollection services, SlackSettings settings, string keyFolder)
     {
         services.TryAddSingleton<IClock>(SystemClock.Instance);
-        services.TryAddSingleton(_ => new SlackHttpClient());
+        services.AddOutboundHttpClient(SlackHttpClient.Name, _ => new() { Timeout = Timeout.InfiniteTimeSpan });
+        services.TryAddSingleton(s => new SlackHttpClient(s.GetRequiredService<IHttpClientFactory>()));
         services.TryAddSingleton(SlackRateLimits.Default);
         services.AddSingleton(settings);
         services.AddKeyStorage(keyFolder);

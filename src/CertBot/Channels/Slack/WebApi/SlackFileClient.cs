@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CertBot.Channels.Http;
 using CertBot.Configuration;
 
 namespace CertBot.Channels.Slack.WebApi;
@@ -72,8 +73,7 @@ internal sealed class SlackFileClient(SlackSettings settings, SlackHttpClient ht
                 _ => TransferResult.Rejected,
             };
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
             return TransferResult.Retry;
         }

@@ -1,28 +1,13 @@
 namespace CertBot.Channels.Slack.WebApi;
 
-/// <summary>The HTTP client for Slack: no redirects, no cookies, limited response time.</summary>
-internal sealed class SlackHttpClient : IDisposable
+/// <summary>The HTTP client for all requests to Slack.</summary>
+/// <param name="responseTimeout">How long a response may take, to its last byte; null: 20 seconds.</param>
+internal sealed class SlackHttpClient(IHttpClientFactory clients, TimeSpan? responseTimeout = null)
 {
-    /// <param name="responseTimeout">The time until the last byte of a response.</param>
-    public SlackHttpClient(TimeSpan? responseTimeout = null) => ResponseTimeout = responseTimeout ?? TimeSpan.FromSeconds(20);
+    public const string Name = "slack";
 
-    public TimeSpan ResponseTimeout { get; }
+    public TimeSpan ResponseTimeout { get; } = responseTimeout ?? TimeSpan.FromSeconds(20);
 
-    /// <summary>Callers apply <see cref="ResponseTimeout"/>, or a longer timeout for files.</summary>
-    public HttpClient Client { get; } =
-        new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            }
-        )
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-
-    public void Dispose() => Client.Dispose();
+    /// <summary>Has no timeout of its own. Callers apply <see cref="ResponseTimeout"/>, or a longer one for files.</summary>
+    public HttpClient Client => clients.CreateClient(Name);
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CertBot.Channels.Http;
 using CertBot.Configuration;
 using NodaTime;
 
@@ -15,8 +16,6 @@ namespace CertBot.Channels.Slack.WebApi;
 internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient httpClient, IClock clock, ILogger<SlackTransport> log)
 {
     private const int MaxResponseBytes = 1024 * 1024;
-
-    private static readonly Duration MaxRetryAfter = Duration.FromHours(1);
 
     /// <summary>Used where Slack asks to wait without a duration.</summary>
     private static readonly Duration DefaultRetryAfter = Duration.FromSeconds(30);
@@ -46,10 +45,9 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
             LogResult(method, result);
             return result;
         }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpFailure.IsTransient(exception, cancellationToken))
         {
-            var noResponse = new SlackApiResult.NoResponse(WasNotSent(exception) ? DeliveryCertainty.Never : DeliveryCertainty.Maybe);
+            var noResponse = new SlackApiResult.NoResponse(HttpFailure.WasNotSent(exception) ? DeliveryCertainty.Never : DeliveryCertainty.Maybe);
             LogResult(method, noResponse);
             return noResponse;
         }
@@ -98,16 +96,8 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
     private static string ReadErrorCode(JsonObject body) =>
         body.GetString("error") is { Length: > 0 and <= 60 } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? code : "unknown_error";
 
-    private Duration RetryAfter(HttpResponseMessage response)
-    {
-        var requested = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => Duration.FromTimeSpan(delta),
-            { Date: { } date } => Instant.FromDateTimeOffset(date) - clock.GetCurrentInstant(),
-            _ => DefaultRetryAfter,
-        };
-        return Duration.Max(Duration.FromSeconds(1), Duration.Min(requested, MaxRetryAfter));
-    }
+    private Duration RetryAfter(HttpResponseMessage response) =>
+        Duration.Max(Duration.FromSeconds(1), HttpFailure.ReadRetryAfter(response, clock.GetCurrentInstant()) ?? DefaultRetryAfter);
 
     private void LogResult(Method method, SlackApiResult result)
     {
@@ -129,11 +119,4 @@ internal sealed class SlackTransport(SlackSettings settings, SlackHttpClient htt
                 break;
         }
     }
-
-    private static bool WasNotSent(Exception exception) =>
-        exception
-            is HttpRequestException
-            {
-                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-            };
 }

@@ -17,9 +17,9 @@ public sealed class ExpectRepliesTests : IAsyncLifetime
 
     private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => started = await ConnectorTestHost.StartWithRealTurns();
+    public async ValueTask InitializeAsync() => started = await ConnectorTestHost.StartWithRealTurns();
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
     public async Task What_the_turn_says_is_in_the_response_and_goes_out_by_no_other_way()

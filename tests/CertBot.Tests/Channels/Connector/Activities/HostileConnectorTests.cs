@@ -36,9 +36,9 @@ public sealed class HostileConnectorTests : IAsyncLifetime
             new string('[', 5000),
         ];
 
-    public async Task InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
 
-    public async Task DisposeAsync() => await Teams.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Answers))]
@@ -104,7 +104,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
         Assert.Equal(new SendResult.Retry(After: null), await teamsHost.Channel.Send(place, TeamsTestHost.TextMessage("x"), default));
         Assert.Equal(new SendResult.Retry(After: null), await teamsHost.Channel.Send(place, TeamsTestHost.TextMessage("x"), default));
 
-        Assert.Equal(2, teamsHost.Host.Log.ProjectLines.Count(l => l.Contains("may be there twice", StringComparison.Ordinal)));
+        Assert.Equal(2, teamsHost.Host.Log.ProjectLines.Count(l => l.Contains("may arrive twice", StringComparison.Ordinal)));
         Assert.Equal(2, teamsHost.Connector.ActivitiesIn("a:chat-analyst").Count);
     }
 

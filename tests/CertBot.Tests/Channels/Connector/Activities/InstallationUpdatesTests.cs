@@ -11,13 +11,13 @@ public sealed class InstallationUpdatesTests : IAsyncLifetime
 
     private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         started = await ConnectorTestHost.Start();
         await Host.Post(Host.Activity(text: "hi"));
     }
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
     public async Task An_app_that_was_taken_away_is_not_spoken_through_until_it_is_put_back()

@@ -13,9 +13,9 @@ public sealed class MessagesEndpointTests : IAsyncLifetime
 
     private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => started = await ConnectorTestHost.Start();
+    public async ValueTask InitializeAsync() => started = await ConnectorTestHost.Start();
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
     public async Task A_message_is_taken_as_its_sender_and_place_and_answered_with_an_empty_200()

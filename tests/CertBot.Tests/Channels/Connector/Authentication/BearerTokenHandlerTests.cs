@@ -21,7 +21,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
         started = await ConnectorTestHost.Start(clock, issuer.Settings);
@@ -29,7 +29,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         await Say("hi");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();

@@ -20,7 +20,7 @@ public sealed class BearerTokenTrustTests
         using var world = new RecordingHttpHandler();
         var tokens = new BotTokenProvider(new FixedTokenSource(), new FakeClock(), NullLogger<BotTokenProvider>.Instance);
         using var client = new HttpMessageInvoker(
-            new BearerTokenHandler(world, tokens, new TrustedHosts([TrustedHost.Parse("smba.example") ?? TrustedHost.ThisMachine]))
+            new BearerTokenHandler(tokens, new TrustedHosts([TrustedHost.Parse("smba.example") ?? TrustedHost.ThisMachine])) { InnerHandler = world }
         );
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
 

@@ -4,6 +4,7 @@ using CertBot.Configuration;
 using CertBot.Tests.Kit.Runtime;
 using CertBot.Tests.Kit.Teams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -14,7 +15,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 {
     private readonly FakeClock clock = new();
     private readonly CapturingLoggerProvider log = new();
-    private readonly TokenHttpClient http = new();
+    private readonly ServiceProvider services = new ServiceCollection().AddTokenHttpClient().BuildServiceProvider();
     private FakeIssuer? issuer;
     private BotTokenProvider? made;
 
@@ -32,16 +33,16 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
             TokenEndpoint = new Uri(Issuer.TokenEndpoint),
         };
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
-        made = Make(new ClientCredentialsTokenSource(Bot, http, TokenRetryOptions.Default));
+        made = Make(new ClientCredentialsTokenSource(Bot, services.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Issuer.DisposeAsync();
-        http.Dispose();
+        await services.DisposeAsync();
     }
 
     [Fact]
@@ -113,16 +114,16 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(400, "invalid_client", "refused: invalid_client")]
-    [InlineData(401, "invalid_client", "refused: invalid_client")]
-    [InlineData(400, "unauthorized_client", "refused: unauthorized_client")]
-    [InlineData(400, "invalid_scope", "refused: invalid_scope")]
-    [InlineData(404, "", "refused: status 404")]
-    [InlineData(302, "", "refused: status 302")]
-    [InlineData(400, "what was sent: client_secret", "refused: status 400")]
-    [InlineData(429, "", "now: status 429")]
-    [InlineData(500, "server_error", "now: server_error")]
-    [InlineData(503, "", "now: status 503")]
+    [InlineData(400, "invalid_client", "registration: invalid_client")]
+    [InlineData(401, "invalid_client", "registration: invalid_client")]
+    [InlineData(400, "unauthorized_client", "registration: unauthorized_client")]
+    [InlineData(400, "invalid_scope", "registration: invalid_scope")]
+    [InlineData(404, "", "registration: status 404")]
+    [InlineData(302, "", "registration: status 302")]
+    [InlineData(400, "what was sent: client_secret", "registration: status 400")]
+    [InlineData(429, "", "unavailable: status 429")]
+    [InlineData(500, "server_error", "unavailable: server_error")]
+    [InlineData(503, "", "unavailable: status 503")]
     public async Task An_error_is_no_token_one_line_and_ten_seconds_of_peace(int status, string error, string text)
     {
         Issuer.TokenResponse = _ => Answer(status, error);
@@ -186,7 +187,16 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     {
         var silent = new TaskCompletionSource<IResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Issuer.TokenResponse = _ => silent.Task;
-        var hasty = Make(new ClientCredentialsTokenSource(Bot, http, TokenRetryOptions.Default with { Timeout = Duration.FromMilliseconds(100) }));
+        var hasty = Make(
+            new ClientCredentialsTokenSource(
+                Bot,
+                services.GetRequiredService<IHttpClientFactory>(),
+                TokenRetryOptions.Default with
+                {
+                    Timeout = Duration.FromMilliseconds(100),
+                }
+            )
+        );
 
         Assert.Null(await hasty.GetToken(default));
 

@@ -94,7 +94,6 @@ public sealed class ConnectorSettingsTests
 
         var code = await CommandDispatcher.Run(
             ["serve", "--Urls=http://127.0.0.1:0", "--Connector:AppId=bot", "--Connector:TrustedServiceHosts=*"],
-            TextReader.Null,
             TextWriter.Null,
             error
         );

@@ -116,14 +116,14 @@ public sealed class JwtValidatorTests : IAsyncLifetime
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var clock = new FakeClock();
         issuer = await FakeIssuer.Start(clock);
         started = await ConnectorTestHost.Start(clock, issuer.Settings);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();
@@ -170,7 +170,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
     public async Task What_is_no_token_is_refused_without_a_trace(string token)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await Host.Post(Forge().Activity, $"Bearer {token}")).Status);
-        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains("Fault", StringComparison.Ordinal));
+        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains("Request failed", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         var (status, _) = await Host.Post(forgery.Activity, forgery.Headers);
 
         Assert.Equal(HttpStatusCode.Unauthorized, status);
-        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains("Fault", StringComparison.Ordinal));
+        Assert.DoesNotContain(Host.Log.AllLines, l => l.Contains("Request failed", StringComparison.Ordinal));
     }
 
     [Fact]

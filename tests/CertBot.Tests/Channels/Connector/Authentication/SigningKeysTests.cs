@@ -19,13 +19,13 @@ public sealed class SigningKeysTests : IAsyncLifetime
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         issuer = await FakeIssuer.Start(clock);
         started = await ConnectorTestHost.Start(clock, issuer.Settings);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();
@@ -141,7 +141,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
 
         await Is(HttpStatusCode.OK, Issuer.Key);
         await Is(HttpStatusCode.OK, Issuer.Key);
-        Assert.Single(Host.Log.ProjectLines, l => l.Contains("could not be fetched", StringComparison.Ordinal));
+        Assert.Single(Host.Log.ProjectLines, l => l.Contains("could not be loaded", StringComparison.Ordinal));
 
         Issuer.KeyResponse = _ => Task.FromResult<IResult?>(null);
         Issuer.Published.Clear();

@@ -17,9 +17,9 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
 
     private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => issuer = await FakeIssuer.Start(clock);
+    public async ValueTask InitializeAsync() => issuer = await FakeIssuer.Start(clock);
 
-    public async Task DisposeAsync() => await Issuer.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Issuer.DisposeAsync();
 
     [Theory]
     [InlineData("conversation", "ours", HttpStatusCode.OK)]

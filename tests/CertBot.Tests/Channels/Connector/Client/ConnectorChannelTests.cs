@@ -14,13 +14,13 @@ public sealed class ConnectorChannelTests : IAsyncLifetime
 
     private ConversationAddress There => Host.Turns.LastReceived.Conversation;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         started = await ConnectorTestHost.Start();
         await Host.Post(Host.Activity(text: "hi"));
     }
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
     public async Task A_message_goes_to_where_the_conversation_came_from_also_after_a_restart()

@@ -7,25 +7,16 @@ using CertBot.Outbox;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Teams;
 using NJsonSchema;
-using Xunit.Abstractions;
 
 namespace CertBot.Tests.Channels.Connector.Client;
 
 /// <summary>Every kind of call we make is one the Connector's own description has, and its body is what that says.</summary>
-public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
+public sealed class ConnectorSwaggerTests
 {
     [Fact]
     public async Task Every_call_is_one_of_the_Connectors()
     {
-        var file = Path.Combine(Repository.Suites ?? "", "botframework", "swagger", "ConnectorAPI.json");
-        if (!File.Exists(file))
-        {
-            output.WriteLine("NOT CHECKED: the Connector's swagger is not here (shared/suites; CERTBOT_SUITES may name the folder).");
-            return;
-        }
-
-        var swagger = JsonNode.Parse(await File.ReadAllTextAsync(file)) as JsonObject ?? throw new InvalidOperationException("no swagger");
-        Loosen(swagger);
+        var swagger = await Swagger();
         var calls = await Made();
         foreach (
             var kind in (string[])
@@ -48,21 +39,20 @@ public sealed class ConnectorSwaggerTests(ITestOutputHelper output)
     [Fact]
     public async Task A_wrong_call_would_be_seen()
     {
-        if (Repository.Suites is null)
-        {
-            output.WriteLine("NOT CHECKED: the Connector's swagger is not here (shared/suites; CERTBOT_SUITES may name the folder).");
-            return;
-        }
-
-        var swagger =
-            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Suites, "botframework", "swagger", "ConnectorAPI.json"))) as JsonObject
-            ?? throw new InvalidOperationException("no swagger");
-        Loosen(swagger);
+        var swagger = await Swagger();
         Assert.NotEmpty(await Faults(Call("PATCH", "/emea/v3/conversations", "{}"), swagger));
         Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversation", "{}"), swagger));
         Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversations", """{"isGroup":"yes"}"""), swagger));
         Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversations/a/activities", """{"texts":"x"}"""), swagger));
         Assert.NotEmpty(await Faults(Call("POST", "/emea/v3/conversations/a/activities", """{"attachments":[{"contentType":7}]}"""), swagger));
+    }
+
+    private static async Task<JsonObject> Swagger()
+    {
+        var file = ReferenceSuites.Require("botframework", "swagger", "ConnectorAPI.json");
+        var swagger = JsonNode.Parse(await File.ReadAllTextAsync(file)) as JsonObject ?? throw new InvalidOperationException("no swagger");
+        Loosen(swagger);
+        return swagger;
     }
 
     /// <summary>One of each kind, to Teams and to an emulator.</summary>

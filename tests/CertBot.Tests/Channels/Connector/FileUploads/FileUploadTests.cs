@@ -44,7 +44,7 @@ public sealed class FileUploadTests : IAsyncLifetime
 
     private ConversationAddress Here => chat ?? throw new InvalidOperationException("not open");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         teamsHost = await TeamsTestHost.Create();
         drive = await FakeDrive.Start();
@@ -57,7 +57,7 @@ public sealed class FileUploadTests : IAsyncLifetime
         chat = await Teams.OpenChat("developer");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Teams.DisposeAsync();
         await Drive.DisposeAsync();
@@ -217,9 +217,8 @@ public sealed class FileUploadTests : IAsyncLifetime
     [Fact]
     public void This_machine_gets_nothing_where_it_is_not_trusted()
     {
-        using var connector = new ConnectorHttp(new TrustedHosts([]));
-        using var files = new PublicHttpClient(PublicHttpClient.IsPublicAddress);
-        var uploadClient = new UploadSessionClient(connector, files, new TrustedHosts([]), new FakeClock());
+        using var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+        var uploadClient = new UploadSessionClient(services.GetRequiredService<IHttpClientFactory>(), new TrustedHosts([]), new FakeClock());
 
         Assert.False(uploadClient.IsAllowed("http://127.0.0.1:3978/up"));
         Assert.False(uploadClient.IsAllowed("https://localhost/up"));

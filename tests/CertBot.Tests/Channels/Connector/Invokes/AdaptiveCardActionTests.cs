@@ -2,19 +2,18 @@ using System.Net;
 using System.Text.Json.Nodes;
 using CertBot.Core.Conversation;
 using CertBot.Core.Tests.Kit;
-using Xunit.Abstractions;
 
 namespace CertBot.Tests.Channels.Connector.Invokes;
 
-public sealed class AdaptiveCardActionTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class AdaptiveCardActionTests : IAsyncLifetime
 {
     private ConnectorTestHost? started;
 
     private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => started = await ConnectorTestHost.Start();
+    public async ValueTask InitializeAsync() => started = await ConnectorTestHost.Start();
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
     [Fact]
     public async Task A_click_reaches_the_turn_flat_and_without_what_is_for_the_channel()
@@ -51,12 +50,7 @@ public sealed class AdaptiveCardActionTests(ITestOutputHelper output) : IAsyncLi
     [Fact]
     public async Task The_originals_own_cases_come_out_as_the_original_has_them()
     {
-        if (Suite("invoke-cases.json") is not JsonObject suite)
-        {
-            return;
-        }
-
-        foreach (var one in suite["cases"]?.AsArray().OfType<JsonObject>() ?? [])
+        foreach (var one in Assert.IsType<JsonArray>(Suite("invoke-cases.json")?["cases"]).OfType<JsonObject>())
         {
             var activity = Local(one["activity"]);
             var (status, body) = await Host.Post(activity);
@@ -74,12 +68,7 @@ public sealed class AdaptiveCardActionTests(ITestOutputHelper output) : IAsyncLi
     [Fact]
     public async Task The_originals_own_events_are_all_taken_or_let_pass()
     {
-        if (Suite("event-activities.json") is not JsonArray suite)
-        {
-            return;
-        }
-
-        foreach (var one in suite.OfType<JsonObject>())
+        foreach (var one in Assert.IsType<JsonArray>(Suite("event-activities.json")).OfType<JsonObject>())
         {
             var (status, _) = await Host.Post(Local(one["activity"]));
             Assert.True((int?)one["expectedHttp"] == (int)status, $"{one["case"]}: {(int)status}");
@@ -98,16 +87,7 @@ public sealed class AdaptiveCardActionTests(ITestOutputHelper output) : IAsyncLi
         return local;
     }
 
-    private JsonNode? Suite(string file)
-    {
-        if (Repository.Suites is { } folder && File.Exists(Path.Combine(folder, "botframework", file)))
-        {
-            return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "botframework", file)));
-        }
-
-        output.WriteLine($"NOT CHECKED: {file} of shared/suites is not here (CERTBOT_SUITES may name the folder).");
-        return null;
-    }
+    private static JsonNode? Suite(string file) => JsonNode.Parse(File.ReadAllText(ReferenceSuites.Require("botframework", file)));
 
     private Task<(HttpStatusCode Status, JsonObject Body)> Invoke(string value)
     {

@@ -43,6 +43,9 @@ public sealed class HtmlTextParserTests
     }
 
     [Fact]
+    public void What_exceeds_the_size_of_a_request_is_ignored() => Assert.Equal(256 * 1024, HtmlTextParser.Parse(new string('x', 300_000)).Text.Length);
+
+    [Fact]
     public void Deep_and_endless_markup_is_read_once()
     {
         Assert.Equal("x", HtmlTextParser.Parse(string.Concat(Enumerable.Repeat("<div>", 40_000)) + "x").Text);

@@ -34,7 +34,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
 
     private TestHost House => opened ?? throw new InvalidOperationException("not opened");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         opened = await TestHost.Create();
         await Apply(Ana, "acme-sync", "Acme <b>Sync</b> & Co");
@@ -47,7 +47,7 @@ public sealed class MessageExtensionTests : IAsyncLifetime
         House.TakeCommittedEvents();
     }
 
-    public async Task DisposeAsync() => await House.DisposeAsync();
+    public async ValueTask DisposeAsync() => await House.DisposeAsync();
 
     [Fact]
     public async Task A_vendors_people_find_their_own_and_nobody_elses()

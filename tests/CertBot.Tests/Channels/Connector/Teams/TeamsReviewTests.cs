@@ -17,7 +17,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
 
     private TeamsTranscriptDriver Stage => opened ?? throw new InvalidOperationException("not opened");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         opened = await TeamsTranscriptDriver.Create();
         var before = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before");
@@ -25,7 +25,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
         await opened.TakeNewMessages();
     }
 
-    public async Task DisposeAsync() => await Stage.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Stage.DisposeAsync();
 
     [Fact]
     public async Task Each_reader_sees_the_buttons_they_may_press_and_the_card_for_all_has_none_that_decides()

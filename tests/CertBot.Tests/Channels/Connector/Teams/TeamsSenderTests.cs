@@ -16,9 +16,9 @@ public sealed class TeamsSenderTests : IAsyncLifetime
 
     private FakeConnector Connector => Teams.Connector;
 
-    public async Task InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
 
-    public async Task DisposeAsync() => await Teams.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 
     [Fact]
     public async Task What_is_new_in_a_channel_begins_a_thread_and_is_updated_there()

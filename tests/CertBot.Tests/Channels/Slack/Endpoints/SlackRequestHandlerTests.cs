@@ -17,9 +17,9 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
 
     private SlackTranscriptDriver driver = null!;
 
-    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create();
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     [Theory]
     [InlineData("shhh", 0, 200)]

@@ -15,9 +15,9 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     private SlackTranscriptDriver driver = null!;
     private int eventCount;
 
-    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create();
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     [Theory]
     [InlineData("bot_id", "\"B1\"")]

@@ -18,7 +18,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
     private SlackTranscriptDriver driver = null!;
     private int eventCount;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         driver = await SlackTranscriptDriver.Create();
         await Transcript.Run("* after collecting\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
@@ -26,7 +26,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
         driver.Slack.Calls.Clear();
     }
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     [Fact]
     public async Task A_file_is_fetched_with_the_token_and_handed_in()

@@ -4,6 +4,7 @@ using CertBot.Channels.Slack;
 using CertBot.Channels.Slack.Inbox;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Core.Conversation;
+using CertBot.Files.Uploads;
 using CertBot.Tests.Kit.Channels;
 using CertBot.Tests.Kit.Hosts;
 using CertBot.Tests.Kit.Runtime;
@@ -23,7 +24,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
     private FakeSlack slack = null!;
     private MultiHost hosts = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         slack = await FakeSlack.Start(slacks);
         slack.AddWorkspace(SlackTranscriptDriver.Team).AddPerson("UANA", "Ana");
@@ -41,7 +42,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
         );
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await hosts.DisposeAsync();
         await slack.DisposeAsync();

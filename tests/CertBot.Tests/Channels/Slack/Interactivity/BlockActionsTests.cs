@@ -20,7 +20,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     private SlackTranscriptDriver driver = null!;
     private int eventCount;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         driver = await SlackTranscriptDriver.Create();
         var before = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before");
@@ -29,7 +29,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         driver.Slack.Calls.Clear();
     }
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     private FakeWorkspace Slack => driver.Workspace;
 

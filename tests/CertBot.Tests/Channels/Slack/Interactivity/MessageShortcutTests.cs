@@ -14,7 +14,7 @@ public sealed class MessageShortcutTests : IAsyncLifetime
     private SlackTranscriptDriver driver = null!;
     private int clicks;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         driver = await SlackTranscriptDriver.Create();
         await Transcript.Run("* after collecting\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
@@ -24,7 +24,7 @@ public sealed class MessageShortcutTests : IAsyncLifetime
         driver.Workspace.PostAsUser("CTALK", "UDEVELOPER", "The guide: <https://acme.example/guide|guide> &amp; more");
     }
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     private JsonObject? Top => driver.Workspace.TopModal("UDEVELOPER");
 

@@ -12,7 +12,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
     private SlackTranscriptDriver driver = null!;
     private int commands;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         driver = await SlackTranscriptDriver.Create();
         await Transcript.Run("* after filed\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
@@ -20,7 +20,7 @@ public sealed class SlashCommandTests : IAsyncLifetime
         driver.Slack.Calls.Clear();
     }
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     [Fact]
     public async Task In_their_own_chat_it_is_said_there()

@@ -24,7 +24,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
 
     private MemoryStore Store => store ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         store = new MemoryStore(clock);
         slack = await FakeSlack.Start(clock);
@@ -32,7 +32,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
         host = await OAuthTestHost.Start(slack.ApiBaseUrl, clock, store);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         browsers.ForEach(b => b.Dispose());
         await Host.DisposeAsync();

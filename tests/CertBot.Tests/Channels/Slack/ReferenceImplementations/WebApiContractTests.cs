@@ -27,7 +27,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 
     private SlackOutbound Out => slackOut ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         slackOut = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, clock, EmulateServer.Token);
         team = (await Emulate.CallAsAdmin("auth.test", []))["team_id"]?.ToString() ?? "";
@@ -36,7 +36,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         ana = await Emulate.FindUserId("ana");
     }
 
-    public async Task DisposeAsync() => await Out.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Out.DisposeAsync();
 
     [Fact]
     public async Task It_knows_whose_the_token_is()
@@ -267,7 +267,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     public void Every_method_that_needs_a_scope_is_tried_without_it() =>
         Assert.Equal(
             Methods.All.Values.Where(m => !m.Scopes.IsEmpty).Select(m => m.Name).Order(StringComparer.Ordinal),
-            Scoped.Select(s => $"{s[0]}").Order(StringComparer.Ordinal)
+            Scoped.Select(s => s.Data.Item1).Order(StringComparer.Ordinal)
         );
 
     [Fact]
@@ -346,9 +346,9 @@ public sealed class SharedEmulateServer : IAsyncLifetime
 
     internal EmulateServer Emulate => emulate ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => emulate = await EmulateServer.Start();
+    public async ValueTask InitializeAsync() => emulate = await EmulateServer.Start();
 
-    public async Task DisposeAsync() => await Emulate.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Emulate.DisposeAsync();
 
     internal string FreshName() => $"reviews-{Interlocked.Increment(ref names)}";
 }

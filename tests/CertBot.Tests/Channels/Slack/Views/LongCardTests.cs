@@ -23,9 +23,9 @@ public sealed class LongCardTests : IAsyncLifetime
 
     private SlackTranscriptDriver driver = null!;
 
-    public async Task InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create();
 
-    public async Task DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
 
     [Fact]
     public async Task Fifteen_hundred_rows_are_read_page_by_page_and_none_is_missing()

@@ -20,7 +20,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
 
     private FakeWorkspace There => Slack.Workspaces["T1"];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         slack = await FakeSlack.Start(clock);
         var there = slack.AddWorkspace("T1", "E1");
@@ -29,7 +29,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, clock, there.Token);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Out.DisposeAsync();
         await Slack.DisposeAsync();

@@ -20,14 +20,14 @@ public sealed class SlackFileClientTests : IAsyncLifetime
 
     private FakeWorkspace There => Slack.Workspaces["T1"];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         slack = await FakeSlack.Start(clock);
         slack.AddWorkspace("T1").AddChannel("C1", "reviews", slack.Workspaces["T1"].BotUser);
         slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, clock, "xoxb-T1");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Out.DisposeAsync();
         await Slack.DisposeAsync();

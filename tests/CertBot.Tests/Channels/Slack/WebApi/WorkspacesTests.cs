@@ -15,9 +15,9 @@ public sealed class WorkspacesTests : IAsyncLifetime
 
     private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => slack = await FakeSlack.Start(clock);
+    public async ValueTask InitializeAsync() => slack = await FakeSlack.Start(clock);
 
-    public async Task DisposeAsync() => await Slack.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Slack.DisposeAsync();
 
     [Fact]
     public async Task Whose_the_one_token_is_Slack_is_asked_once_by_all_who_want_to_know()

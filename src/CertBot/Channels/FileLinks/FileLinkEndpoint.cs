@@ -1,0 +1,105 @@
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Localization;
+using CertBot.Core.Primitives;
+using CertBot.Diagnostics;
+using CertBot.Files;
+using CertBot.Files.Links;
+using CertBot.Repositories;
+using CertBot.Turns;
+using Microsoft.Net.Http.Headers;
+using NodaTime;
+
+namespace CertBot.Channels.FileLinks;
+
+/// <summary>
+/// Serves file links. A link is a bearer token for the person it was created for; so it is short-lived, and each request checks again
+/// that the person may see the application and that the file still belongs to it. A rejected request does not say why.
+/// </summary>
+internal static class FileLinkEndpoint
+{
+    /// <summary>The SAS URL is used only for the redirect.</summary>
+    private static readonly Duration DownloadUrlLifetime = Duration.FromMinutes(2);
+
+    public static void MapFileLinks(this IEndpointRouteBuilder app) => app.MapGet("/files/{protectedToken}", Open).AddEndpointFilter<ExceptionEndpointFilter>();
+
+    private static async Task<IResult> Open(
+        HttpContext http,
+        string protectedToken,
+        FileLinkProtector protector,
+        PersonStore persons,
+        TurnContextFactory contexts,
+        TurnDataLoader data,
+        IFileStore files,
+        IClock clock
+    )
+    {
+        var cancellationToken = http.RequestAborted;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        var now = clock.GetCurrentInstant();
+        if (protector.Unprotect(protectedToken) is not { } token || await persons.FindCurrent(token.Person, cancellationToken) is not { } person)
+            return TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
+        if (token.ExpiresAt <= now)
+            return TextResult(410, "links.expired", person.Language);
+
+        try
+        {
+            return await MayOpen(token, person, contexts, data, cancellationToken) && await ServeFile(token, files, cancellationToken) is { } response
+                ? response
+                : TextResult(404, "links.none", ClientLocale.PreferredLanguage(http.Request));
+        }
+        catch (FileStoreUnavailableException exception)
+        {
+            Log.FileStoreUnavailable(http.RequestServices.GetRequiredService<ILogger<FileLinkProtector>>(), exception.Message);
+            return TextResult(503, "links.away", person.Language);
+        }
+    }
+
+    /// <summary>A person may open the files of every application whose data a turn may load for them.</summary>
+    private static async Task<bool> MayOpen(
+        FileLinkToken token,
+        Person person,
+        TurnContextFactory contexts,
+        TurnDataLoader data,
+        CancellationToken cancellationToken
+    )
+    {
+        var turn = await contexts.Create(person, new ConversationAddress("files", person.Id.Value, IsPersonal: true), cancellationToken);
+        var app = (await data.Load(turn, [new DataRequest.Application(token.Source.ApplicationId)], cancellationToken)).Applications.GetValueOrDefault(
+            token.Source.ApplicationId
+        );
+        return app is not null
+            && token.Source switch
+            {
+                // Files of the version under certification, and of the version whose certificate is valid.
+                FileSource.Submitted => new[] { app.Release, app.CertifiedBaseline?.Release }.Any(r =>
+                    r?.Materials.Values.Any(m => m is SubmittedMaterial.File file && file.Id == token.File) is true
+                ),
+                FileSource.Generated => true, // an older history is part of the current one
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+    }
+
+    private static async Task<IResult?> ServeFile(FileLinkToken token, IFileStore files, CancellationToken cancellationToken)
+    {
+        if (await files.GetDownloadUrl(token.File, token.Name, DownloadUrlLifetime, cancellationToken) is { } address)
+            return new UnloggedRedirectResult(address.AbsoluteUri);
+
+        // The id identifies the content, so range requests of an earlier download can be resumed.
+        return await files.Open(token.File, cancellationToken) is { } content
+            ? Results.Stream(
+                content,
+                "application/octet-stream",
+                SafeFileName.Sanitize(token.Name),
+                entityTag: new EntityTagHeaderValue($"\"{token.File.Value}\""),
+                enableRangeProcessing: true
+            )
+            : null;
+    }
+
+    private static IResult TextResult(int status, string key, LanguageCode language) =>
+        Results.Text(TextCatalog.For(language).Find(key) ?? key, "text/plain; charset=utf-8", statusCode: status);
+}

@@ -1,0 +1,49 @@
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Store.Documents;
+using CertBot.Store.Events;
+
+namespace CertBot.Repositories;
+
+/// <summary>
+/// The aggregates one turn works with. Each is read from the store once; after a commit the session holds the new state, and after a lost race nothing,
+/// so that the next decision is made on current state. What was read earlier in the turn is safe to decide on: a commit replaces exactly the version that was read.
+/// Used by one turn at a time, not thread-safe.
+/// </summary>
+internal sealed class AggregateSession(Aggregates aggregates)
+{
+    private readonly Dictionary<string, object> loadedByPartition = new(StringComparer.Ordinal);
+
+    public Task<LoadedAggregate<Application>> LoadApplication(ApplicationId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Applications, StoreKeys.Application(id), cancellationToken);
+
+    public Task<LoadedAggregate<Vendor>> LoadVendor(VendorId id, CancellationToken cancellationToken) =>
+        Load(aggregates.Vendors, StoreKeys.Vendor(id), cancellationToken);
+
+    public Task<LoadedAggregate<RoleAssignments>> LoadRoles(CancellationToken cancellationToken) => Load(aggregates.Roles, StoreKeys.Roles, cancellationToken);
+
+    public async Task<RoleAssignments> GetRoles(CancellationToken cancellationToken) => (await LoadRoles(cancellationToken)).State ?? RoleAssignments.Empty;
+
+    /// <summary>Keeps the state that was committed. Its ETag is unknown: a further commit of this session fails on its first event and loads again.</summary>
+    public void Keep<TState>(LoadedAggregate<TState> loaded, TState committed)
+        where TState : class => loadedByPartition[loaded.Partition] = loaded with { State = committed, ETag = null };
+
+    /// <summary>Everything is read again when it is needed next.</summary>
+    public void Clear() => loadedByPartition.Clear();
+
+    private async Task<LoadedAggregate<TState>> Load<TState, TEvent>(
+        AggregateRepository<TState, TEvent> repository,
+        string partition,
+        CancellationToken cancellationToken
+    )
+        where TState : class
+    {
+        if (loadedByPartition.GetValueOrDefault(partition) is LoadedAggregate<TState> known)
+            return known;
+
+        var loaded = await repository.Load(partition, cancellationToken);
+        loadedByPartition[partition] = loaded;
+        return loaded;
+    }
+}

@@ -1,0 +1,71 @@
+using CertBot.Commands;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Outbox.Rendering;
+using CertBot.Repositories;
+using NodaTime;
+
+namespace CertBot.Turns;
+
+/// <summary>Executes the command of a turn, whatever it concerns: an aggregate, the person's language, their linked accounts.</summary>
+internal sealed class CommandDispatcher(
+    CommandExecutor executor,
+    AccountLinker accountLinker,
+    PersonStore persons,
+    SentCardStore sentCards,
+    TurnContextFactory contexts
+)
+{
+    /// <summary>Returns why the command was refused, or null, and the turn as it is after the command.</summary>
+    public async Task<(Refusal? Refusal, Turn Turn)> Execute(PendingCommand pending, Turn turn, CancellationToken cancellationToken)
+    {
+        var (person, language, now) = (turn.Person, turn.Context.Person.Language, turn.Context.Now);
+        CommandResult result = new CommandResult.Completed();
+        switch (pending.Command)
+        {
+            case Command.OnPerson { Language: var wanted }:
+                language = wanted;
+                person = await SetLanguage(person, pending.Place, wanted, cancellationToken);
+                break;
+            case Command.OnAccountLinks { Command: var command }:
+                result = await accountLinker.Execute(command, person.Id, pending.Place, pending.Key, now, cancellationToken);
+                person = await persons.FindCurrent(pending.Person, cancellationToken) ?? person;
+                break;
+            case Command.OnVendor { Id: var vendor }:
+                result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
+                person = await SyncMembership(person, vendor, turn.Session, cancellationToken);
+                break;
+            default:
+                result = await executor.Execute(pending.Command, pending.Key, person, turn.Session, now, cancellationToken);
+                break;
+        }
+
+        // The account may have been linked to another person, who is the one to be answered.
+        if (person.MergedInto is not null)
+            person = await persons.FindCurrent(person.Id, cancellationToken) ?? person;
+        return (
+            (result as CommandResult.Refused)?.Refusal,
+            await contexts.Update(turn, person, pending.Place.IsPersonal ? person.Language : language, cancellationToken)
+        );
+    }
+
+    /// <summary>In a personal chat the language is the person's, in a channel it is the channel's.</summary>
+    private async Task<Person> SetLanguage(Person person, ConversationAddress address, LanguageCode language, CancellationToken cancellationToken)
+    {
+        if (address.IsPersonal)
+            return await persons.Change(person.Id, p => p with { Language = language }, cancellationToken) ?? person;
+
+        await sentCards.SetLanguage(address, language, cancellationToken);
+        return person;
+    }
+
+    /// <summary>The person who created or joined a vendor is a member from the next input on; the copies of all others are updated through the outbox.</summary>
+    private async Task<Person> SyncMembership(Person person, VendorId id, AggregateSession session, CancellationToken cancellationToken) =>
+        (await session.LoadVendor(id, cancellationToken)).State is { } vendor
+        && vendor.People.TryGetValue(person.Id.Value, out var role)
+        && new Membership(id, role) is var member
+        && member != person.Member
+            ? await persons.Change(person.Id, p => p with { Member = member }, cancellationToken) ?? person
+            : person;
+}

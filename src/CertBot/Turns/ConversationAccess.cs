@@ -1,0 +1,24 @@
+using CertBot.Core.Directory;
+using CertBot.Core.Directory.Rules;
+using CertBot.Core.Primitives;
+using CertBot.Repositories;
+
+namespace CertBot.Turns;
+
+/// <summary>Who a channel's user is, and which conversations they may open.</summary>
+internal sealed class ConversationAccess(PersonStore persons, Aggregates aggregates, InstalledEditions editions)
+{
+    /// <summary>Null: a user who never wrote.</summary>
+    public async Task<PersonId?> FindPersonId(ChannelUser user, CancellationToken cancellationToken) => (await persons.FindByUser(user, cancellationToken))?.Id;
+
+    /// <summary>Everybody may open their own chat; a group's channel is opened by role, any other channel by administrators.</summary>
+    public async Task<bool> MayOpen(ChannelUser user, ConversationAddress address, CancellationToken cancellationToken)
+    {
+        if (address.IsPersonal)
+            return true;
+
+        var assignments = await aggregates.LoadRoles(cancellationToken);
+        var actor = assignments.ActorFor(await persons.GetOrCreate(user, address, null, null, cancellationToken));
+        return assignments.GroupOf(address) is { } group ? GroupAccess.CanOpen(actor, group, editions.Default) : actor.HasRole(RoleName.Administrator);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using CertBot.Core.Conversation;
+using CertBot.Core.Conversation.Engine;
+using CertBot.Repositories;
+using CertBot.Store;
+using CertBot.Store.Documents;
+using CertBot.Store.Leases;
+
+namespace CertBot.Turns;
+
+/// <summary>Executes the pending command of a conversation and reports its outcome. Safe to be called by any host at any time: the command's key lets it happen once.</summary>
+internal sealed class PendingCommandHandler(
+    ConversationStore conversations,
+    PersonStore persons,
+    TurnContextFactory contexts,
+    TurnDataLoader data,
+    CommandDispatcher commands,
+    QueueSignal signal,
+    ILogger<PendingCommandHandler> log
+)
+{
+    /// <summary>Returns the ids of the outbox messages it wrote; none if there is no pending command.</summary>
+    /// <param name="partition">The conversation's partition.</param>
+    /// <param name="turn">The turn that stored the command, which holds what the command needs; null: everything is loaded.</param>
+    /// <param name="activity">The activity being handled: if the command is its own and it is answered immediately, the messages wait for that. Null: none.</param>
+    /// <param name="cancellationToken">Stops between two commits; the timer continues.</param>
+    public async Task<ImmutableArray<string>> Complete(string partition, Turn? turn, IncomingActivity? activity, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, turn = null)
+        {
+            var loaded = await conversations.Load(partition, cancellationToken);
+            if (loaded.State.Pending is not { } pending)
+                return [];
+
+            turn ??= await Load(pending, cancellationToken);
+            (var refusal, turn) = await commands.Execute(pending, turn, cancellationToken);
+            if (pending.Command is Command.OnApplication { Id: var id })
+                turn = turn with { Context = await data.Load(turn, [new DataRequest.Application(id)], cancellationToken) };
+            var result = await data.Run(
+                turn,
+                context => ConversationEngine.CompleteCommand(context, loaded.State.Conversation, pending.Command, refusal),
+                cancellationToken
+            );
+            var now = turn.Context.Now;
+            var outgoing = new OutgoingMessages(result.Messages, pending.ReplyTo, turn.Person.Id)
+            {
+                AtOnce = activity is not null && pending.Key == activity.CommandKey(partition) ? activity.ImmediateReply(now) : null,
+            };
+            if (await conversations.Commit(loaded, result.State, null, outgoing, null, now, cancellationToken) is CommitResult.Committed)
+            {
+                TurnLog.RecordRefusal(log, pending.Place, result);
+                signal.Raise();
+                return [.. ConversationStore.MessageIdsOf(loaded, outgoing)];
+            }
+        }
+
+        throw new TimeoutException("The conversation stayed contended.");
+    }
+
+    private async Task<Turn> Load(PendingCommand pending, CancellationToken cancellationToken) =>
+        await contexts.Create(
+            await persons.Find(pending.Person, cancellationToken) ?? throw new InvalidOperationException("A conversation without its person."),
+            pending.Place,
+            cancellationToken
+        );
+}

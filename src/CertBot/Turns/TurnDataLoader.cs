@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using CertBot.Core.Certification.Applications;
+using CertBot.Core.Certification.ReadModels;
+using CertBot.Core.Conversation;
+using CertBot.Core.Directory;
+using CertBot.Core.Primitives;
+using CertBot.Outbox.Routing;
+using CertBot.Repositories;
+using CertBot.Store;
+
+namespace CertBot.Turns;
+
+/// <summary>Loads the data the conversation engine asks for. Data the user is not authorised to see is reported as not found.</summary>
+internal sealed class TurnDataLoader(
+    Aggregates aggregates,
+    ApplicationSummaryStore summaries,
+    InstalledEditions editions,
+    UnreachableConversationStore unreachable,
+    HistoryExporter exporter
+)
+{
+    private const int MaxLoads = 6;
+
+    /// <summary>Runs the engine, and runs it again with more data until it asks for nothing.</summary>
+    public async Task<TurnResult> Run(Turn turn, Func<TurnContext, TurnResult> engine, CancellationToken cancellationToken)
+    {
+        for (var loads = 0; loads <= MaxLoads; loads++)
+        {
+            var result = engine(turn.Context);
+            if (result.DataRequests.IsEmpty)
+                return result;
+
+            turn = turn with { Context = await Load(turn, result.DataRequests, cancellationToken) };
+        }
+
+        throw new InvalidOperationException("A turn keeps asking for more data.");
+    }
+
+    /// <summary>The turn's context with the requested data in it.</summary>
+    public async Task<TurnContext> Load(Turn turn, ImmutableArray<DataRequest> requests, CancellationToken cancellationToken)
+    {
+        var context = turn.Context;
+        foreach (var request in requests)
+        {
+            context = request switch
+            {
+                DataRequest.Application { Id: var id } => context with
+                {
+                    Applications = context.Applications.SetItem(id, await FindVisible(turn, id, cancellationToken)),
+                },
+                DataRequest.ApplicationSummaries => With(context, await summaries.ListFor(context.Actor, cancellationToken)),
+                DataRequest.Vendor { Id: var id } => context with
+                {
+                    Vendors = context.Vendors.SetItem(
+                        id,
+                        context.Actor.IsMemberOf(id) || context.Actor.Roles.Count > 0 ? (await turn.Session.LoadVendor(id, cancellationToken)).State : null
+                    ),
+                },
+                DataRequest.RoleAssignments => context with { RoleAssignments = await turn.Session.GetRoles(cancellationToken) },
+                DataRequest.UnreachableConversations => With(
+                    context,
+                    context.Actor.HasRole(RoleName.Administrator) ? await unreachable.Longest(cancellationToken) : new([], 0)
+                ),
+                DataRequest.HistoryExport { Id: var id } => context with
+                {
+                    HistoryExports = context.HistoryExports.SetItem(id, await ExportHistory(turn, id, cancellationToken)),
+                },
+                DataRequest.History { Id: var id } => context with
+                {
+                    Histories = context.Histories.SetItem(
+                        id,
+                        await FindVisible(turn, id, cancellationToken) is null ? [] : await aggregates.LoadHistory(id, cancellationToken)
+                    ),
+                },
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+
+        return context;
+    }
+
+    private static TurnContext With(TurnContext context, Listed<ApplicationSummary> summaries) =>
+        context with
+        {
+            ApplicationSummaries = summaries.Shown,
+            MoreRows = summaries.More,
+        };
+
+    private static TurnContext With(TurnContext context, Listed<UnreachableConversation> unreachable) =>
+        context with
+        {
+            UnreachableConversations = unreachable.Shown,
+            MoreUnreachable = unreachable.More,
+        };
+
+    private static async Task<Application?> FindVisible(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
+        (await turn.Session.LoadApplication(id, cancellationToken)).State is { } application
+        && (turn.Context.Actor.Roles.Count > 0 || turn.Context.Actor.IsMemberOf(application.Vendor))
+            ? application
+            : null;
+
+    private async Task<UploadedFile?> ExportHistory(Turn turn, ApplicationId id, CancellationToken cancellationToken) =>
+        await FindVisible(turn, id, cancellationToken) is { } application
+            ? await exporter.ExportCsv(
+                id,
+                HistoryFormatter.Format(await aggregates.LoadHistory(id, cancellationToken), editions.Get(application.Edition)),
+                turn.Context.Person,
+                cancellationToken
+            )
+            : null;
+}

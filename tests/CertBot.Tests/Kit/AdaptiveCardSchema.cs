@@ -1,0 +1,18 @@
+using CertBot.Core.Tests.Kit;
+using NJsonSchema;
+
+namespace CertBot.Tests.Kit;
+
+/// <summary>The published JSON schema of Adaptive Cards 1.5, parsed once; without it the asking test is skipped.</summary>
+internal static class AdaptiveCardSchema
+{
+    private static readonly Lazy<Task<JsonSchema>> Parsed = new(() => JsonSchema.FromFileAsync(PathOfSchema()));
+
+    public static Task<JsonSchema> Read()
+    {
+        PathOfSchema();
+        return Parsed.Value;
+    }
+
+    private static string PathOfSchema() => ReferenceSuites.Require("adaptivecards", "schemas", "1.5.0", "adaptive-card.json");
+}

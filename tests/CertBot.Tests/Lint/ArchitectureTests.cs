@@ -1,0 +1,287 @@
+using System.Reflection;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using CertBot.Core.Primitives;
+using CertBot.Hosting;
+using CertBot.Packages;
+using Assembly = System.Reflection.Assembly;
+using Type = System.Type;
+
+namespace CertBot.Tests.Lint;
+
+/// <summary>Which namespace may use which, and how types are named and made: read from the compiled assemblies, where no alias or qualified name hides a use.</summary>
+public sealed class ArchitectureTests
+{
+    /// <summary>The namespaces of Core from the lowest: one may use itself and what stands before it. The longest prefix counts.</summary>
+    private static readonly string[][] CoreLayers =
+    [
+        ["CertBot.Core.Primitives"],
+        ["CertBot.Core.Directory"],
+        ["CertBot.Core.Localization"],
+        ["CertBot.Core.Messaging"],
+        ["CertBot.Core.Recognizers"],
+        ["CertBot.Core.Policy"],
+        ["CertBot.Core.Directory.Rules", "CertBot.Core.Support"],
+        ["CertBot.Core.Certification"],
+        ["CertBot.Core.Conversation"],
+    ];
+
+    /// <summary>The way of a turn through the host, from the lowest.</summary>
+    private static readonly string[][] TurnLayers =
+    [
+        ["CertBot.Store"],
+        ["CertBot.Repositories"],
+        ["CertBot.Outbox"],
+        ["CertBot.Commands"],
+        ["CertBot.Turns"],
+    ];
+
+    /// <summary>Namespaces that still use each other in a circle. The list only shrinks: an entry without a cycle fails.</summary>
+    private static readonly string[][] KnownCycles =
+    [
+        ["CertBot.Cards.Templating", "CertBot.Cards.Templating.Expressions", "CertBot.Cards.Templating.Functions"],
+        [
+            "CertBot.Channels",
+            "CertBot.Commands",
+            "CertBot.Configuration",
+            "CertBot.Outbox.Rendering",
+            "CertBot.Outbox.Routing",
+            "CertBot.Repositories",
+            "CertBot.Store",
+            "CertBot.Store.Cosmos",
+            "CertBot.Turns",
+        ],
+        [
+            "CertBot.Channels.DirectLine",
+            "CertBot.Channels.DirectLine.Activities",
+            "CertBot.Channels.DirectLine.Logs",
+            "CertBot.Channels.DirectLine.Tokens",
+            "CertBot.Demo",
+        ],
+        [
+            "CertBot.Channels.Connector",
+            "CertBot.Channels.Connector.Activities",
+            "CertBot.Channels.Connector.Attachments",
+            "CertBot.Channels.Connector.Authentication",
+            "CertBot.Channels.Connector.Client",
+            "CertBot.Channels.Connector.FileUploads",
+            "CertBot.Channels.Connector.Invokes",
+            "CertBot.Channels.Connector.MessageExtensions",
+            "CertBot.Channels.Connector.Schema",
+            "CertBot.Channels.Connector.Teams",
+        ],
+        [
+            "CertBot.Channels.Slack",
+            "CertBot.Channels.Slack.Endpoints",
+            "CertBot.Channels.Slack.Events",
+            "CertBot.Channels.Slack.Files",
+            "CertBot.Channels.Slack.Home",
+            "CertBot.Channels.Slack.Inbox",
+            "CertBot.Channels.Slack.Interactivity",
+            "CertBot.Channels.Slack.OAuth",
+            "CertBot.Channels.Slack.Views",
+            "CertBot.Channels.Slack.WebApi",
+        ],
+    ];
+
+    /// <summary>Uses against the direction of a turn that are still there. The list only shrinks.</summary>
+    private static readonly string[] KnownBackwardUses = ["CertBot.Outbox -> CertBot.Commands", "CertBot.Repositories -> CertBot.Turns"];
+
+    /// <summary>Classes whose constructors still take more than seven. The list only shrinks.</summary>
+    private static readonly string[] KnownLongConstructors = ["TurnHandler"];
+
+    /// <summary>Types that are still named by what is done. The list only shrinks.</summary>
+    private static readonly string[] KnownParticiples = ["AccountLinking", "FallbackRouting", "MessageRendering", "Paging", "Responding"];
+
+    /// <summary>Nouns that only look like participles or gerunds.</summary>
+    private static readonly string[] Nouns = ["Shortcoming", "Finding", "Encoding", "Missing"];
+
+    private static readonly Assembly[] Assemblies = [typeof(Refusal).Assembly, typeof(PackageFile).Assembly, typeof(Settings).Assembly];
+
+    private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Assemblies).Build();
+
+    /// <summary>Each use of a type by a type of another namespace, as namespaces and as a text for people.</summary>
+    private static readonly (string From, string To, string Text)[] Uses =
+    [
+        .. Architecture
+            .Types.SelectMany(t =>
+                t.Dependencies.Select(d => (From: NamespaceOf(t.FullName), To: NamespaceOf(d.Target.FullName), Text: $"{t.FullName} -> {d.Target.FullName}"))
+            )
+            .Where(u => u.From != u.To && IsOurs(u.From) && IsOurs(u.To))
+            .Distinct(),
+    ];
+
+    private static IEnumerable<Type> Types =>
+        Assemblies
+            .SelectMany(a => a.GetTypes())
+            .Where(t => t.Namespace is { } n && IsOurs(n) && t.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null)
+            .Where(t => !t.Name.Contains('<', StringComparison.Ordinal));
+
+    [Fact]
+    public void The_scan_finds_the_product()
+    {
+        Assert.InRange(Types.Count(), 900, 5000);
+        Assert.InRange(Uses.Length, 2000, 50_000);
+        Assert.Contains(Uses, u => u is { From: "CertBot.Core.Support", To: "CertBot.Core.Primitives" });
+    }
+
+    [Fact]
+    public void No_namespaces_use_each_other_in_a_circle()
+    {
+        var cycles = Cycles();
+
+        Findings.AssertNone(
+            cycles
+                .Where(c => !KnownCycles.Any(k => c.All(n => k.Contains(n, StringComparer.Ordinal))))
+                .Select(c => $"{string.Join(", ", c)}:\n  {string.Join("\n  ", Inner(c))}")
+        );
+        Findings.AssertNone(
+            KnownCycles
+                .Where(k => !cycles.Any(c => c.All(n => k.Contains(n, StringComparer.Ordinal))))
+                .Select(k => $"no longer a cycle: {string.Join(", ", k)}")
+        );
+    }
+
+    [Fact]
+    public void Core_is_used_from_the_top_down() => Findings.AssertNone(Backward(CoreLayers).Select(u => u.Text));
+
+    [Fact]
+    public void Every_namespace_of_Core_has_its_layer() =>
+        Findings.AssertNone(
+            Types.Select(t => t.Namespace ?? "").Where(n => n.StartsWith("CertBot.Core.", StringComparison.Ordinal) && LayerOf(CoreLayers, n) < 0).Distinct()
+        );
+
+    [Fact]
+    public void A_turn_goes_one_way_through_the_host()
+    {
+        var backward = Backward(TurnLayers).ToLookup(u => $"{Prefix(TurnLayers, u.From)} -> {Prefix(TurnLayers, u.To)}", u => u.Text, StringComparer.Ordinal);
+
+        Findings.AssertNone(backward.Where(g => !KnownBackwardUses.Contains(g.Key, StringComparer.Ordinal)).SelectMany(g => g));
+        Findings.AssertNone(KnownBackwardUses.Where(k => !backward.Contains(k)).Select(k => $"no longer there: {k}"));
+    }
+
+    [Fact]
+    public void Core_and_Packages_use_nothing_of_a_host() =>
+        Findings.AssertNone(
+            Assemblies[..2]
+                .SelectMany(a => a.GetReferencedAssemblies().Select(r => $"{a.GetName().Name} -> {r.Name}"))
+                .Where(r => !r.Contains("-> System", StringComparison.Ordinal) && !r.Contains("-> NodaTime", StringComparison.Ordinal))
+        );
+
+    [Fact]
+    public void Card_templates_and_diagnostics_use_no_other_part_of_the_host() =>
+        Findings.AssertNone(
+            Uses.Where(u => First(u.From) is "Cards" or "Diagnostics" && First(u.To) != First(u.From) && First(u.To) is not ("Core" or "Packages"))
+                .Select(u => u.Text)
+        );
+
+    [Fact]
+    public void A_constructor_takes_at_most_seven()
+    {
+        var counts = Types
+            .Where(t => t.IsClass && t.GetMethod("<Clone>$") is null && !typeof(Delegate).IsAssignableFrom(t))
+            .Select(t =>
+                (
+                    t.Name,
+                    Count: t.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                        .Select(c => c.GetParameters().Length)
+                        .DefaultIfEmpty()
+                        .Max()
+                )
+            )
+            .Where(t => t.Count > 7)
+            .ToArray();
+
+        Findings.AssertNone(counts.Where(t => !KnownLongConstructors.Contains(t.Name, StringComparer.Ordinal)).Select(t => $"{t.Name} {t.Count}"));
+        Findings.AssertNone(KnownLongConstructors.Except(counts.Select(t => t.Name), StringComparer.Ordinal).Select(k => $"no longer long: {k}"));
+    }
+
+    /// <summary>A case of a closed union may be a participle: it is read with the union's name, as an event is.</summary>
+    [Fact]
+    public void A_type_is_a_noun()
+    {
+        var participles = Types
+            .Where(t => t.DeclaringType is null || Definition(t.BaseType) != Definition(t.DeclaringType))
+            .Select(t => t.Name.Split('`')[0])
+            .Where(n => n.EndsWith("ing", StringComparison.Ordinal) || n.EndsWith("ed", StringComparison.Ordinal))
+            .Where(n => !Nouns.Any(noun => n.EndsWith(noun, StringComparison.Ordinal)))
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
+
+        Findings.AssertNone(participles.Except(KnownParticiples, StringComparer.Ordinal));
+        Findings.AssertNone(KnownParticiples.Except(participles, StringComparer.Ordinal).Select(k => $"no longer there: {k}"));
+    }
+
+    [Fact]
+    public void An_exception_says_so_in_its_name_and_is_sealed() =>
+        Findings.AssertNone(
+            Types
+                .Where(t =>
+                    typeof(Exception).IsAssignableFrom(t) != t.Name.EndsWith("Exception", StringComparison.Ordinal)
+                    || (typeof(Exception).IsAssignableFrom(t) && !t.IsSealed)
+                )
+                .Select(t => t.FullName)
+        );
+
+    private static Type? Definition(Type? type) => type is { IsGenericType: true } ? type.GetGenericTypeDefinition() : type;
+
+    private static bool IsOurs(string name) => name == "CertBot" || name.StartsWith("CertBot.", StringComparison.Ordinal);
+
+    /// <summary>The namespace in a full name, which may go on with a nested type or with generic arguments.</summary>
+    private static string NamespaceOf(string fullName)
+    {
+        var outer = fullName.IndexOfAny(['+', '/', '`', '<', '[']) is var end and >= 0 ? fullName[..end] : fullName;
+        return outer.LastIndexOf('.') is var dot and > 0 ? outer[..dot] : "";
+    }
+
+    private static string First(string name) => name.Split('.') is [_, var first, ..] ? first : "";
+
+    private static IEnumerable<(string From, string To, string Text)> Backward(string[][] layers) =>
+        Uses.Where(u => LayerOf(layers, u.From) is var from and >= 0 && LayerOf(layers, u.To) > from);
+
+    private static int LayerOf(string[][] layers, string name)
+    {
+        var prefix = Prefix(layers, name);
+        return Array.FindIndex(layers, l => l.Contains(prefix, StringComparer.Ordinal));
+    }
+
+    private static string Prefix(string[][] layers, string name) =>
+        layers.SelectMany(l => l).Where(p => name == p || name.StartsWith(p + ".", StringComparison.Ordinal)).MaxBy(p => p.Length) ?? "";
+
+    private static IEnumerable<string> Inner(IReadOnlyCollection<string> cycle) =>
+        Uses.Where(u => cycle.Contains(u.From, StringComparer.Ordinal) && cycle.Contains(u.To, StringComparer.Ordinal))
+            .GroupBy(u => $"{u.From} -> {u.To}", StringComparer.Ordinal)
+            .Select(g => $"{g.Key} ({g.Count()}): {g.First().Text}");
+
+    /// <summary>The groups of namespaces in which each reaches each other.</summary>
+    private static string[][] Cycles()
+    {
+        var uses = Uses.ToLookup(u => u.From, u => u.To, StringComparer.Ordinal);
+        var reach = uses.Select(g => g.Key).ToDictionary(n => n, n => Reachable(n, uses), StringComparer.Ordinal);
+        return
+        [
+            .. reach
+                .Keys.Where(n => reach[n].Contains(n))
+                .Select(n => reach[n].Where(m => reach.TryGetValue(m, out var back) && back.Contains(n)).Order(StringComparer.Ordinal).ToArray())
+                .DistinctBy(c => string.Join(' ', c), StringComparer.Ordinal),
+        ];
+    }
+
+    private static HashSet<string> Reachable(string start, ILookup<string, string> uses)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        var open = new Stack<string>(uses[start]);
+        while (open.TryPop(out var next))
+        {
+            if (seen.Add(next))
+            {
+                foreach (var further in uses[next])
+                {
+                    open.Push(further);
+                }
+            }
+        }
+
+        return seen;
+    }
+}

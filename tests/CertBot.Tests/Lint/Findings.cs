@@ -1,0 +1,11 @@
+namespace CertBot.Tests.Lint;
+
+/// <summary>What a lint test found, each in full: <see cref="Assert.Empty(System.Collections.IEnumerable)"/> cuts long texts and lists.</summary>
+internal static class Findings
+{
+    public static void AssertNone(IEnumerable<string?> found)
+    {
+        var all = found.ToArray();
+        Assert.True(all.Length == 0, string.Join('\n', all));
+    }
+}

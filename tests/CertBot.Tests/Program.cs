@@ -1,0 +1,20 @@
+using CertBot.Hosting;
+using CertBot.Tests.CrashTests;
+using CertBot.Tests.Files.Blob;
+using CertBot.Tests.Kit.Runtime;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace CertBot.Tests;
+
+/// <summary>This assembly as a program: the process a kill or memory test starts as its child, or else the test runner.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) =>
+        args switch
+        {
+            ["store", var path] => StoreKillWorker.Run(path, Console.Out),
+            ["host", var clock, .. var arguments] => CertBotHost.Run(arguments, Console.Error, new SharedClock(clock)),
+            ["files", .. var where] => LargeFileWorker.Run(where, Console.Out),
+            _ => ConsoleRunner.Run(args),
+        };
+}
