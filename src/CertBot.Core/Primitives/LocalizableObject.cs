@@ -37,6 +37,9 @@ public sealed record LocalizableObject
     /// <summary>The string under a name; null when there is none or it is something else.</summary>
     public string? GetString(string name) => (this[name] as LocalizableValue.StringValue)?.Value;
 
+    /// <summary>The number under a name; null when there is none or it is something else.</summary>
+    public decimal? GetNumber(string name) => (this[name] as LocalizableValue.NumberValue)?.Value;
+
     /// <summary>A copy with this member; an existing name keeps its position.</summary>
     public LocalizableObject SetItem(string name, LocalizableValue? value) =>
         new(new OrderedDictionary<string, LocalizableValue?>(_members, StringComparer.Ordinal) { [name] = value });

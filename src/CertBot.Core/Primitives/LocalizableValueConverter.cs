@@ -50,8 +50,7 @@ internal sealed class LocalizableValueConverter : JsonConverter<LocalizableValue
         {
             var name = reader.GetString() ?? "";
             reader.Read();
-            if (!members.TryAdd(name, Read(ref reader)))
-                throw new JsonException("a member twice");
+            members.Add(name, Read(ref reader)); // throws when a member is there twice
         }
         return new(members);
     }

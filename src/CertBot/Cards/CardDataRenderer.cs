@@ -18,18 +18,17 @@ internal sealed class CardDataRenderer(RenderContext context, TextRenderer textR
     }
 
     /// <summary>Whole numbers stay whole in JSON.</summary>
-    public static JsonNode? ToJson(LocalizableValue.NumberValue? number) =>
-        number is null ? null
-        : number.Value.Scale == 0 && number.Value is >= int.MinValue and <= int.MaxValue ? (int)number.Value
-        : number.Value.Scale == 0 && number.Value is >= long.MinValue and <= long.MaxValue ? (long)number.Value
-        : number.Value;
+    private static JsonNode ToJson(decimal number) =>
+        number.Scale == 0 && number is >= int.MinValue and <= int.MaxValue ? JsonValue.Create((int)number)
+        : number.Scale == 0 && number is >= long.MinValue and <= long.MaxValue ? JsonValue.Create((long)number)
+        : JsonValue.Create(number);
 
     private JsonNode? Render(LocalizableValue? value) =>
         value switch
         {
             null => null,
             LocalizableValue.StringValue(var text) => TextMarkers.MarkUntrusted(text),
-            LocalizableValue.NumberValue number => ToJson(number),
+            LocalizableValue.NumberValue(var number) => ToJson(number),
             LocalizableValue.BooleanValue(var flag) => flag,
             LocalizableValue.ObjectValue(var members) => Render(members),
             LocalizableValue.ArrayValue(var items) => new JsonArray([.. items.Select(Render)]),

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using CertBot.Cards;
 using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
-using CertBot.Core.Primitives;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
@@ -44,7 +42,7 @@ internal static class FileConsentCard
             ["content"] = new JsonObject
             {
                 ["description"] = message.Card?.GetString("fallbackText") ?? "",
-                ["sizeInBytes"] = CardDataRenderer.ToJson(file["bytes"] as LocalizableValue.NumberValue),
+                ["sizeInBytes"] = (long?)file.GetNumber("bytes"),
                 ["acceptContext"] = ids,
                 ["declineContext"] = ids.DeepClone(),
             },

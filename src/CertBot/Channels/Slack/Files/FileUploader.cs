@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CertBot.Cards;
 using CertBot.Channels.Slack.BlockKit.TextObjects;
 using CertBot.Channels.Slack.Schema;
 using CertBot.Channels.Slack.WebApi;
@@ -26,7 +25,7 @@ internal sealed class FileUploader(SlackApiClient apiClient, SlackFileClient fil
         if (content is null)
             return new SendResult.Rejected("the file no longer exists");
 
-        var arguments = new JsonObject { ["filename"] = name, ["length"] = CardDataRenderer.ToJson(file["bytes"] as LocalizableValue.NumberValue) };
+        var arguments = new JsonObject { ["filename"] = name, ["length"] = (long?)file.GetNumber("bytes") };
         var result = await apiClient.Call(slackConversation.Team, "files.getUploadURLExternal", arguments, cancellationToken);
         if (
             result is not SlackApiResult.Success { Body: var upload }
