@@ -52,7 +52,6 @@ public sealed class ConfigurationReaderTests
 
         var code = await CommandDispatcher.Run(
             ["serve", "--Urls=http://127.0.0.1:0", $"--Data:Folder={folder}", "--Store:Kind=Mongo", "--Files:Kind=Disk", "--Telemetry:Traces=2\n3"],
-            TextReader.Null,
             TextWriter.Null,
             error
         );

@@ -9,6 +9,7 @@ using CertBot.Channels.Connector;
 using CertBot.Channels.Connector.Attachments;
 using CertBot.Channels.Connector.Authentication;
 using CertBot.Configuration;
+using CertBot.Files.Uploads;
 using CertBot.Hosting;
 using CertBot.Outbox;
 using CertBot.Outbox.Dispatch;
