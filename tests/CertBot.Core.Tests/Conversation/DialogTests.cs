@@ -59,7 +59,7 @@ public sealed class DialogTests
     {
         foreach (var stage in StageFixtures.All)
         {
-            foreach (var name in Names)
+            foreach (var name in Names.Select(row => row.Data))
             {
                 var harness = StageFixtures.HarnessAt(stage);
                 harness.HandleInput(person, new Input.Text(PhraseCatalog.Preferred($"phrase.{name}", LanguageCode.Ru)));

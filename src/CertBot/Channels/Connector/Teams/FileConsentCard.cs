@@ -3,6 +3,7 @@ using CertBot.Channels.Connector.Schema;
 using CertBot.Core.Certification.Cards;
 using CertBot.Core.Localization;
 using CertBot.Core.Messaging;
+using CertBot.Core.Primitives;
 using CertBot.Outbox;
 
 namespace CertBot.Channels.Connector.Teams;
