@@ -18,7 +18,7 @@ internal sealed class CardDataRenderer(RenderContext context, TextRenderer textR
     }
 
     /// <summary>Whole numbers stay whole in JSON.</summary>
-    private static JsonNode ToJson(decimal number) =>
+    private static JsonValue ToJson(decimal number) =>
         number.Scale == 0 && number is >= int.MinValue and <= int.MaxValue ? JsonValue.Create((int)number)
         : number.Scale == 0 && number is >= long.MinValue and <= long.MaxValue ? JsonValue.Create((long)number)
         : JsonValue.Create(number);
