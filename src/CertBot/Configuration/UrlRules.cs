@@ -11,11 +11,6 @@ internal static class UrlRules
         && address.Host.Length > 0
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopbackHost(address.Host)));
 
-    /// <summary>True if the host name always stands for this machine: <c>localhost</c> or a loopback IP address.</summary>
-    public static bool IsLoopbackHost(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
     /// <summary>An address that is https or on this machine, without a fragment. Null: the text is not one.</summary>
     public static Uri? ParseUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Fragment.Length == 0 && IsHttpsOrLoopback(address) ? address : null;
