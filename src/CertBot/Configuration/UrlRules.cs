@@ -5,6 +5,11 @@ namespace CertBot.Configuration;
 /// <summary>Which URLs may be called at all: encrypted ones, and those of this machine.</summary>
 internal static class UrlRules
 {
+    /// <summary>True for <c>localhost</c> and loopback addresses, which cannot be another machine.</summary>
+    public static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
     public static bool IsHttpsOrLoopback(Uri address) =>
         address.IsAbsoluteUri
         && address.UserInfo.Length == 0
