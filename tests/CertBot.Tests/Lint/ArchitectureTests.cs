@@ -37,28 +37,16 @@ public sealed class ArchitectureTests
     ];
 
     /// <summary>Namespaces that still use each other in a circle. The list only shrinks: an entry without a cycle fails.</summary>
-    private static readonly string[][] KnownCycles =
-    [
-        ["CertBot.Cards.Templating", "CertBot.Cards.Templating.Expressions", "CertBot.Cards.Templating.Functions"],
-    ];
+    private static readonly string[][] KnownCycles = [];
 
     /// <summary>Uses against the direction of a turn that are still there. The list only shrinks.</summary>
     private static readonly string[] KnownBackwardUses = [];
 
     /// <summary>Classes whose constructors still take more than seven. The list only shrinks.</summary>
-    private static readonly string[] KnownLongConstructors = ["TurnHandler"];
+    private static readonly string[] KnownLongConstructors = [];
 
     /// <summary>Types that are still named by what is done. The list only shrinks.</summary>
-    private static readonly string[] KnownParticiples =
-    [
-        "AccountLinking",
-        "ActivityMapping",
-        "FallbackRouting",
-        "Listed",
-        "MessageRendering",
-        "Paging",
-        "Responding",
-    ];
+    private static readonly string[] KnownParticiples = [];
 
     /// <summary>Nouns that only look like participles or gerunds.</summary>
     private static readonly string[] Nouns = ["Shortcoming", "Finding", "Encoding", "Missing"];
@@ -138,7 +126,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Card_templates_and_diagnostics_use_no_other_part_of_the_host() =>
         Findings.AssertNone(
-            Uses.Where(u => First(u.From) is "Cards" or "Diagnostics" && First(u.To) != First(u.From) && First(u.To) is not ("Core" or "Packages"))
+            Uses.Where(u => First(u.From) is "Cards" or "Diagnostics" && First(u.To) != First(u.From) && First(u.To) is not ("Core" or "Packages" or "Configuration"))
                 .Select(u => u.Text)
         );
 
