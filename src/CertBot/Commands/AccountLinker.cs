@@ -55,7 +55,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
     )
     {
         var loaded = await Load(personId, cancellationToken);
-        var expires = now + AccountLinking.CodeLifetime;
+        var expires = now + AccountLinkRules.CodeLifetime;
 
         // Where a code leads is no secret and no authority: what is open stands beside its maker alone.
         await store.Commit(
@@ -90,21 +90,23 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         if (codeOwnerId is { } mergeInto && await HasSeen(mergeInto, key, cancellationToken))
             return await CompleteMerge(personId, mergeInto, key, cancellationToken);
         if (await HasSeen(personId, key, cancellationToken))
-            return new CommandResult.Refused(AccountLinking.UnknownCode);
+            return new CommandResult.Refused(AccountLinkRules.UnknownCode);
 
         var typist = await Load(personId, cancellationToken);
-        if (AccountLinking.CheckAttemptLimit(typist.LinkState, now) is { } blocked)
+        if (AccountLinkRules.CheckAttemptLimit(typist.LinkState, now) is { } blocked)
             return new CommandResult.Refused(blocked);
 
         var assignments = await aggregates.LoadRoles(cancellationToken);
         var codeOwner = codeOwnerId is { } ownerId ? await Load(ownerId, cancellationToken) : null;
-        if (AccountLinking.CheckRedemption(command, key, typist.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
+        if (AccountLinkRules.CheckRedemption(command, key, typist.ToParticipant(assignments), codeOwner?.ToParticipant(assignments), now) is { } refusal)
         {
-            var isWrong = refusal.Code == AccountLinking.UnknownCode.Code;
+            var isWrong = refusal.Code == AccountLinkRules.UnknownCode.Code;
             if (!isWrong && typist.LinkState.PendingMerge?.Key != key)
                 return new CommandResult.Refused(refusal);
 
-            Write write = typist.Replacing(isWrong ? AccountLinking.RecordFailedAttempt(typist.LinkState, now) : typist.LinkState with { PendingMerge = null });
+            Write write = typist.Replacing(
+                isWrong ? AccountLinkRules.RecordFailedAttempt(typist.LinkState, now) : typist.LinkState with { PendingMerge = null }
+            );
             return
                 await store.Commit(StoreKeys.Person(personId), isWrong ? [write, ProcessedMark(key, now)] : [write], cancellationToken)
                 is CommitResult.Committed
@@ -141,7 +143,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
     private static IEnumerable<Write> MergeWrites(LoadedPerson codeOwner, LoadedPerson typist, ConversationAddress address, Instant now)
     {
         yield return codeOwner.Replacing(codeOwner.LinkState with { Code = null, MergedFrom = codeOwner.LinkState.MergedFrom.Add(typist.Person.Id) });
-        yield return codeOwner.Replacing(AccountLinking.Merge(codeOwner.Person, typist.Person, address));
+        yield return codeOwner.Replacing(AccountLinkRules.Merge(codeOwner.Person, typist.Person, address));
         if (codeOwner.LinkState.Code is { Conversation: var chat })
         {
             var notification = new Notification(

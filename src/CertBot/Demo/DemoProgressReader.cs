@@ -19,7 +19,7 @@ internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggr
 
     public async Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken)
     {
-        var newest = await Listed<ApplicationSummary>.First(
+        var newest = await BoundedList<ApplicationSummary>.First(
             summaries.Each(DemoVendorActor, cancellationToken),
             1,
             applications => applications.OrderByDescending(r => r.WaitingSince),

@@ -156,7 +156,7 @@ internal static class CertBotHost
             .AddSingleton<SentCardStore>()
             .AddSingleton<DeliveryThrottle>()
             .AddSingleton<UnreachableConversationStore>()
-            .AddSingleton<FallbackRouting>()
+            .AddSingleton<FallbackRouter>()
             .AddSingleton<MessageRenderer>()
             .AddSingleton<ReplacementWriter>()
             .AddSingleton<MessageSender>()

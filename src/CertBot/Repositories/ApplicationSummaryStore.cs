@@ -25,10 +25,10 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
     /// What somebody may see, the longest waiting first. Where there is more than one turn looks at, what waits for their own side is kept before what waits
     /// for the other side, and that before what waits for nobody, so that many deferred or ended ones take no place of those somebody has to deal with.
     /// </summary>
-    public async Task<Listed<ApplicationSummary>> ListFor(Actor actor, CancellationToken cancellationToken)
+    public async Task<BoundedList<ApplicationSummary>> ListFor(Actor actor, CancellationToken cancellationToken)
     {
         var isVendor = actor.Roles.Count == 0;
-        var (rows, more) = await Listed<ApplicationSummary>.First(
+        var (rows, more) = await BoundedList<ApplicationSummary>.First(
             Each(actor, cancellationToken),
             Most,
             some => some.OrderBy(r => Rank(r, isVendor)).ThenBy(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal),

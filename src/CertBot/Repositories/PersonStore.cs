@@ -185,7 +185,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
                     account,
                     .. person
                         .Accounts.Where(a => (a.Channel, a.Tenant, a.User) != (account.Channel, account.Tenant, account.User))
-                        .Take(AccountLinking.MaxAccounts - 1),
+                        .Take(AccountLinkRules.MaxAccounts - 1),
                 ],
             };
 

@@ -35,7 +35,7 @@ internal sealed class ApplicationQueries(
     /// <summary>Of the rows this person may see those that fit what they said, best first (<see cref="ApplicationSearch"/>).</summary>
     public async Task<ImmutableArray<ApplicationSummary>> Find(SearchUser asker, string words, CancellationToken cancellationToken) =>
         (
-            await Listed<ApplicationSummary>.First(
+            await BoundedList<ApplicationSummary>.First(
                 summaries.Each(asker.Actor, cancellationToken).Where(ApplicationSearch.Fits(words)),
                 MostFound,
                 rows => ApplicationSearch.Sort(rows, words),
@@ -49,7 +49,7 @@ internal sealed class ApplicationQueries(
         var rows = summaries
             .Each(user.Actor, cancellationToken)
             .Where(r => r.Escalations.Length > 0 || (r.Stage is StageName.Collecting or StageName.Rework && user.Actor.IsMemberOf(r.Vendor)));
-        var latest = await Listed<ApplicationSummary>.First(
+        var latest = await BoundedList<ApplicationSummary>.First(
             rows,
             MaxForEvidence,
             some => some.OrderByDescending(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal),

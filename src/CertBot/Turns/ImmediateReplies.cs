@@ -77,7 +77,7 @@ internal sealed class ImmediateReplies(
         renderer.Render(pending.Content, $"{pending.Stored.Partition}|{pending.Stored.Document.Id}", pending.Item.Reader, address, cancellationToken);
 
     /// <summary>A response that says these: they are forgotten when it is out.</summary>
-    public IResult Respond(IResult response, ImmutableArray<PendingReply> said) => said.IsEmpty ? response : new Responding(response, said, this);
+    public IResult Respond(IResult response, ImmutableArray<PendingReply> said) => said.IsEmpty ? response : new ReplyResult(response, said, this);
 
     /// <summary>They were heard: nobody has to say them any more. Whoever asked may be gone by now, which takes nothing back. Should it fail, the outbox says them once more.</summary>
     public async Task Complete(params ImmutableArray<PendingReply> heard)
@@ -107,7 +107,7 @@ internal sealed class ImmediateReplies(
         signal.Raise(pending.Stored.Partition);
     }
 
-    private sealed record Responding(IResult Response, ImmutableArray<PendingReply> Said, ImmediateReplies Replies) : IResult
+    private sealed record ReplyResult(IResult Response, ImmutableArray<PendingReply> Said, ImmediateReplies Replies) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {

@@ -79,14 +79,14 @@ internal sealed class TurnDataLoader(
         return context;
     }
 
-    private static TurnContext With(TurnContext context, Listed<ApplicationSummary> summaries) =>
+    private static TurnContext With(TurnContext context, BoundedList<ApplicationSummary> summaries) =>
         context with
         {
             ApplicationSummaries = summaries.Shown,
             MoreRows = summaries.More,
         };
 
-    private static TurnContext With(TurnContext context, Listed<UnreachableConversation> unreachable) =>
+    private static TurnContext With(TurnContext context, BoundedList<UnreachableConversation> unreachable) =>
         context with
         {
             UnreachableConversations = unreachable.Shown,

@@ -126,7 +126,9 @@ public sealed class ArchitectureTests
     [Fact]
     public void Card_templates_and_diagnostics_use_no_other_part_of_the_host() =>
         Findings.AssertNone(
-            Uses.Where(u => First(u.From) is "Cards" or "Diagnostics" && First(u.To) != First(u.From) && First(u.To) is not ("Core" or "Packages" or "Configuration"))
+            Uses.Where(u =>
+                    First(u.From) is "Cards" or "Diagnostics" && First(u.To) != First(u.From) && First(u.To) is not ("Core" or "Packages" or "Configuration")
+                )
                 .Select(u => u.Text)
         );
 

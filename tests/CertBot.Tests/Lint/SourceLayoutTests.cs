@@ -54,11 +54,7 @@ public sealed partial class SourceLayoutTests
 
     [Fact]
     public void A_file_is_one_thought() =>
-        Findings.AssertNone(
-            SourceFiles
-                .Product.Where(s => s.Lines.Count() > 300)
-                .Select(s => $"{s.Path} {s.Lines.Count()} lines")
-        );
+        Findings.AssertNone(SourceFiles.Product.Where(s => s.Lines.Count() > 300).Select(s => $"{s.Path} {s.Lines.Count()} lines"));
 
     [Fact]
     public void Nothing_is_left_for_later() =>

@@ -28,7 +28,7 @@ public static class LinkDialog
                 {
                     ["how"] = command is Command.OnAccountLinks { Command: AccountLinkCommand.CreateCode } ? "made" : "typed",
                     ["code"] = "",
-                    ["minutes"] = (int)AccountLinking.CodeLifetime.TotalMinutes,
+                    ["minutes"] = (int)AccountLinkRules.CodeLifetime.TotalMinutes,
                     ["name"] = turnData.Context.Person.Name,
                 },
             FollowUps = (turnData, command) =>
@@ -44,12 +44,12 @@ public static class LinkDialog
         if (progress.RawAnswer("code") is not { } typed)
             yield break;
         // What does not even look like one is not worth a guess.
-        if (OneTimeCodes.PrefixOf(UserText.Sanitize(typed)) != AccountLinking.CodePrefix)
-            progress.Block(AccountLinking.UnknownCode.Code);
+        if (OneTimeCodes.PrefixOf(UserText.Sanitize(typed)) != AccountLinkRules.CodePrefix)
+            progress.Block(AccountLinkRules.UnknownCode.Code);
         yield return new("code", new AnswerType.Text(200));
     }
 
     private static bool IsRedeeming(FormProgress progress) => progress.HasAnswer("code");
 
-    private static string CreateCode(TurnContext context) => OneTimeCodes.Create(context.RandomText, AccountLinking.CodePrefix);
+    private static string CreateCode(TurnContext context) => OneTimeCodes.Create(context.RandomText, AccountLinkRules.CodePrefix);
 }

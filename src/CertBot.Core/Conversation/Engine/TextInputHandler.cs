@@ -155,7 +155,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
                 : RunIfUnderstood(name, rest);
         }
         // The code alone says what it is for.
-        if (Directory.OneTimeCodes.PrefixOf(text) == CertBot.Core.Directory.Rules.AccountLinking.CodePrefix)
+        if (Directory.OneTimeCodes.PrefixOf(text) == CertBot.Core.Directory.Rules.AccountLinkRules.CodePrefix)
             return RunCommand("link", Answers.Empty.SetItem("code", text));
         if (CommandPhrases.IsGreeting(text))
             return formEngine.ReplyKeepingForm(WelcomeMessage.Create(turnData));

@@ -7,7 +7,7 @@ using NodaTime;
 namespace CertBot.Outbox.Dispatch;
 
 /// <summary>Replaces a message to an unreachable conversation by messages to the fallback conversations. Without any, the message is parked or dead-lettered.</summary>
-internal sealed class FallbackDelivery(IStore store, FallbackRouting routing, ReplacementWriter writer, DeadLetters deadLetters, IClock clock)
+internal sealed class FallbackDelivery(IStore store, FallbackRouter routing, ReplacementWriter writer, DeadLetters deadLetters, IClock clock)
 {
     private static readonly Duration ParkedRetryInterval = Duration.FromMinutes(30);
     private static readonly Duration MaxParkedTime = Duration.FromDays(14);

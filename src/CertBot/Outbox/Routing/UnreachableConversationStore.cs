@@ -74,8 +74,13 @@ internal sealed class UnreachableConversationStore(
     }
 
     /// <summary>Those that have been unreachable the longest, the longest first.</summary>
-    public Task<Listed<UnreachableConversation>> Longest(CancellationToken cancellationToken) =>
-        Listed<UnreachableConversation>.First(GetAll(cancellationToken), MaxListed, conversations => conversations.OrderBy(c => c.Since), cancellationToken);
+    public Task<BoundedList<UnreachableConversation>> Longest(CancellationToken cancellationToken) =>
+        BoundedList<UnreachableConversation>.First(
+            GetAll(cancellationToken),
+            MaxListed,
+            conversations => conversations.OrderBy(c => c.Since),
+            cancellationToken
+        );
 
     /// <summary>All of them, in no particular order.</summary>
     public async IAsyncEnumerable<UnreachableConversation> GetAll([EnumeratorCancellation] CancellationToken cancellationToken)

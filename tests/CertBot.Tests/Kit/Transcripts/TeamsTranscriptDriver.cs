@@ -231,7 +231,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             _ = await Host.GetService<Known>()
                 .Change(
                     person.Id,
-                    p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [ActivityMapping.ReadUser(activity).Account] },
+                    p => p with { PersonalChats = [ConversationReference.AddressOf(activity)], Accounts = [ActivityMapper.ReadUser(activity).Account] },
                     CancellationToken.None
                 )
                 ?? throw new InvalidOperationException("no such person");

@@ -22,15 +22,15 @@ internal sealed class ActivityHandler(
             if (activity.Type == "installationUpdate")
                 await installations.Handle(activity, address, cancellationToken);
             if (await FindNewcomerToGreet(activity, address, cancellationToken) is { } newcomer)
-                await turns.Handle(ActivityMapping.ToIncomingActivity(newcomer, address, "hello", new Input.ConversationStarted()), cancellationToken);
+                await turns.Handle(ActivityMapper.ToIncomingActivity(newcomer, address, "hello", new Input.ConversationStarted()), cancellationToken);
         }
         else if (activity.Attachments.Any(a => a.Url is not null))
         {
             await pendingAttachments.Add(activity, address, serviceUrl, cancellationToken);
         }
-        else if (ActivityMapping.ReadInput(activity) is { } input)
+        else if (ActivityMapper.ReadInput(activity) is { } input)
         {
-            await turns.Handle(ActivityMapping.ToIncomingActivity(activity, address, activity.Id, input), cancellationToken);
+            await turns.Handle(ActivityMapper.ToIncomingActivity(activity, address, activity.Id, input), cancellationToken);
         }
     }
 

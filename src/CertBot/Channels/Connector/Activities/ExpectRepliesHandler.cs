@@ -38,14 +38,14 @@ internal sealed class ExpectRepliesHandler(
         switch (files.IsEmpty ? null : await TryDownload(files, serviceUrl, cancellationToken))
         {
             case null:
-                return ActivityMapping.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : Replied([]);
+                return ActivityMapper.ReadInput(activity) is { } input ? await RunTurn(activity, address, input, cancellationToken) : Replied([]);
             case AttachmentDownloadResult.Downloaded { Files: var downloaded }:
                 return await RunTurn(activity, address, new Input.Files(downloaded, activity.Text ?? ""), cancellationToken);
             case AttachmentDownloadResult.Rejected rejected:
                 var refusal = await renderer.Render(
                     new BotMessage.TextMessage(rejected.TextKey, new() { ["file"] = rejected.FileName }),
                     activity.Id ?? "",
-                    await turns.FindPersonId(ActivityMapping.ReadUser(activity), cancellationToken),
+                    await turns.FindPersonId(ActivityMapper.ReadUser(activity), cancellationToken),
                     address,
                     cancellationToken
                 );
@@ -60,7 +60,7 @@ internal sealed class ExpectRepliesHandler(
 
     private async Task<IResult> RunTurn(Activity activity, ConversationAddress address, Input input, CancellationToken cancellationToken)
     {
-        var incoming = ActivityMapping.ToIncomingActivity(activity, address, activity.Id, input) with { Reply = ReplyMode.Immediate };
+        var incoming = ActivityMapper.ToIncomingActivity(activity, address, activity.Id, input) with { Reply = ReplyMode.Immediate };
         var pendingReplies = await replies.Load(await turns.Handle(incoming, cancellationToken), cancellationToken);
         var activities = ImmutableArray.CreateBuilder<JsonObject>();
         foreach (var reply in pendingReplies)

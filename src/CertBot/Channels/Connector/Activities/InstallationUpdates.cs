@@ -20,7 +20,7 @@ internal sealed class InstallationUpdates(UnreachableConversationStore unreachab
             case "remove":
                 var person = address.IsPersonal
                     ? await persons.FindByUser(
-                        ActivityMapping.ToIncomingActivity(activity, address, eventId: null, new Input.ConversationStarted()).From,
+                        ActivityMapper.ToIncomingActivity(activity, address, eventId: null, new Input.ConversationStarted()).From,
                         cancellationToken
                     )
                     : null;

@@ -86,7 +86,7 @@ internal sealed class PendingAttachments(
         {
             case AttachmentDownloadResult.Downloaded { Files: var files }:
                 await turns.Handle(
-                    ActivityMapping.ToIncomingActivity(activity, address, activity.Id, new Input.Files(files, activity.Text ?? "")),
+                    ActivityMapper.ToIncomingActivity(activity, address, activity.Id, new Input.Files(files, activity.Text ?? "")),
                     cancellationToken
                 );
                 await store.Commit(stored.Partition, [new Write.Delete(stored.Document.Id, stored.ETag)], cancellationToken);
@@ -141,7 +141,7 @@ internal sealed class PendingAttachments(
                 new Write.Create(
                     OutboxDocuments.Create(
                         notification,
-                        await turns.FindPersonId(ActivityMapping.ReadUser(activity), cancellationToken),
+                        await turns.FindPersonId(ActivityMapper.ReadUser(activity), cancellationToken),
                         stored.Document.Id,
                         clock.GetCurrentInstant()
                     )

@@ -53,7 +53,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
     /// <summary>Runs the turn and returns its replies, which are still in the outbox.</summary>
     public async Task<ImmutableArray<PendingReply>> RunTurn(InvokeContext context, string verb, JsonObject data, CancellationToken cancellationToken)
     {
-        var incoming = ActivityMapping.ToIncomingActivity(
+        var incoming = ActivityMapper.ToIncomingActivity(
             context.Activity,
             context.Address,
             context.Activity.Id,
@@ -69,7 +69,7 @@ internal sealed class CardActionTurns(ITurnHandler turns, PersonStore persons, I
     public async Task<PersonalizedCard?> FindPersonalizedCard(InvokeContext context, JsonObject data, CancellationToken cancellationToken) =>
         data.GetString(ActionData.CardKeyMember) is { Length: > 0 and <= 200 } cardKey
         && data.GetString("app") is { Length: > 0 and <= 200 } applicationKey
-        && await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is { } person
+        && await persons.FindByUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is { } person
             ? await personalizedCards.Create(cardKey, new ApplicationId(applicationKey), person, context.Address, cancellationToken)
             : null;
 

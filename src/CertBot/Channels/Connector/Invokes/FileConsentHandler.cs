@@ -22,7 +22,7 @@ internal sealed class FileConsentHandler(PersonStore persons, FileConsentLookup 
             return BotFrameworkError.Create(400, "BadRequest", $"{value.GetString("action")} is not a supported Action.");
         if (!context.Address.IsPersonal)
             return BotFrameworkError.Create(400, "BadRequest", "Files are handed over in personal chats only.");
-        if (await persons.FindByUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } person)
+        if (await persons.FindByUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } person)
             return Results.Ok(); // an unknown user was never offered a file
 
         var job = new FileUploadJob

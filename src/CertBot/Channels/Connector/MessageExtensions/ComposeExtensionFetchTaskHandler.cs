@@ -30,7 +30,7 @@ internal sealed class ComposeExtensionFetchTaskHandler(ApplicationQueries querie
             return BotFrameworkError.Create(400, "BadRequest", "There is no messagePayload.");
         }
 
-        if (await queries.FindUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } user)
+        if (await queries.FindUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } user)
         {
             return CreateMessage(texts.Format(ClientLocale.ParseLanguage(context.Activity.Locale), "extension.stranger"));
         }

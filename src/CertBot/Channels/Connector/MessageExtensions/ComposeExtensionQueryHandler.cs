@@ -28,7 +28,7 @@ internal sealed class ComposeExtensionQueryHandler(ApplicationQueries queries, M
             return BotFrameworkError.Create(400, "BadRequest", "The query has no value.");
         }
 
-        if (await queries.FindUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } user)
+        if (await queries.FindUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } user)
         {
             return CreateMessage(texts.Format(ClientLocale.ParseLanguage(context.Activity.Locale), "extension.stranger"));
         }

@@ -29,7 +29,7 @@ internal sealed class ComposeExtensionSubmitActionHandler(
             return BotFrameworkError.Create(400, "BadRequest", "It is handed in, or added to an escalation.");
         }
 
-        if (await queries.FindUser(ActivityMapping.ReadUser(context.Activity), cancellationToken) is not { } user)
+        if (await queries.FindUser(ActivityMapper.ReadUser(context.Activity), cancellationToken) is not { } user)
         {
             return ComposeExtensionFetchTaskHandler.CreateMessage(texts.Format(ClientLocale.ParseLanguage(context.Activity.Locale), "extension.stranger"));
         }

@@ -7,7 +7,7 @@ using CertBot.Turns;
 namespace CertBot.Channels.Connector.Schema;
 
 /// <summary>Maps an activity to the user, the input and the incoming activity of a turn.</summary>
-internal static class ActivityMapping
+internal static class ActivityMapper
 {
     /// <summary>The input of a message without files: the data of a button, or the text; null when it has neither.</summary>
     public static Input? ReadInput(Activity activity) =>

@@ -5,7 +5,7 @@ using CertBot.Store.Documents;
 namespace CertBot.Store;
 
 /// <summary>Reads a list of any length in pages.</summary>
-internal static class Paging
+internal static class StorePages
 {
     /// <summary>Most lists fit one page, which is one request: a page that is not full is the last one.</summary>
     public const int Page = 200;
@@ -35,14 +35,14 @@ internal static class Paging
 }
 
 /// <summary>The first entries of a list in some order, and how many more there are.</summary>
-internal sealed record Listed<T>(ImmutableArray<T> Shown, int More)
+internal sealed record BoundedList<T>(ImmutableArray<T> Shown, int More)
 {
     /// <summary>Keeps at most twice as many entries in memory as are wanted, however long the list is.</summary>
     /// <param name="all">The list, in any order.</param>
     /// <param name="limit">How many are wanted.</param>
     /// <param name="order">Sorts the entries, the most wanted first.</param>
     /// <param name="cancellationToken">Checked between two pages.</param>
-    public static async Task<Listed<T>> First(
+    public static async Task<BoundedList<T>> First(
         IAsyncEnumerable<T> all,
         int limit,
         Func<IEnumerable<T>, IEnumerable<T>> order,

@@ -54,7 +54,7 @@ public sealed record LinkParticipant(Person Person, Actor Actor, LinkState LinkS
 }
 
 /// <summary>The rules of account linking. Refusals are texts of <c>directory.refused.*</c>.</summary>
-public static class AccountLinking
+public static class AccountLinkRules
 {
     /// <summary>What a code to link by begins with.</summary>
     public const string CodePrefix = "me";

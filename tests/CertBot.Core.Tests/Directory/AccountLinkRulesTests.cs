@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Directory;
 
-public sealed class AccountLinkingTests
+public sealed class AccountLinkRulesTests
 {
     private const string Key = "talk|e1";
 
@@ -15,7 +15,7 @@ public sealed class AccountLinkingTests
 
     private static readonly LinkParticipant Maker = Somebody("maker") with
     {
-        LinkState = new() { Code = new("hash", Now + AccountLinking.CodeLifetime, There) },
+        LinkState = new() { Code = new("hash", Now + AccountLinkRules.CodeLifetime, There) },
     };
     private static readonly LinkParticipant Typist = Somebody("typist");
 
@@ -27,9 +27,9 @@ public sealed class AccountLinkingTests
     {
         Assert.Equal("link-unknown", Refused(Typist, null));
         Assert.Equal("link-unknown", Refused(Typist, Maker with { LinkState = LinkState.None }));
-        Assert.Equal("link-unknown", Refused(Typist, Maker with { LinkState = new() { Code = new("another", Now + AccountLinking.CodeLifetime, There) } }));
-        Assert.Equal("link-unknown", Refused(Typist, Maker, Now + AccountLinking.CodeLifetime));
-        Assert.Null(Refused(Typist, Maker, Now + AccountLinking.CodeLifetime - Duration.Epsilon));
+        Assert.Equal("link-unknown", Refused(Typist, Maker with { LinkState = new() { Code = new("another", Now + AccountLinkRules.CodeLifetime, There) } }));
+        Assert.Equal("link-unknown", Refused(Typist, Maker, Now + AccountLinkRules.CodeLifetime));
+        Assert.Null(Refused(Typist, Maker, Now + AccountLinkRules.CodeLifetime - Duration.Epsilon));
         Assert.Equal("link-unknown", Refused(Typist, Maker with { Person = Maker.Person with { MergedInto = new("third") } }));
     }
 
@@ -77,7 +77,7 @@ public sealed class AccountLinkingTests
     {
         var full = Maker with
         {
-            Person = Maker.Person with { Accounts = [.. Enumerable.Range(1, AccountLinking.MaxAccounts).Select(n => new Account("msteams", "t", $"u{n}"))] },
+            Person = Maker.Person with { Accounts = [.. Enumerable.Range(1, AccountLinkRules.MaxAccounts).Select(n => new Account("msteams", "t", $"u{n}"))] },
         };
 
         Assert.Equal("link-accounts", Refused(Typist, full));
@@ -90,13 +90,13 @@ public sealed class AccountLinkingTests
         var ties = LinkState.None;
         for (var n = 0; n < 10; n++)
         {
-            Assert.Null(AccountLinking.CheckAttemptLimit(ties, Now + Duration.FromMinutes(n)));
-            ties = AccountLinking.RecordFailedAttempt(ties, Now + Duration.FromMinutes(n));
+            Assert.Null(AccountLinkRules.CheckAttemptLimit(ties, Now + Duration.FromMinutes(n)));
+            ties = AccountLinkRules.RecordFailedAttempt(ties, Now + Duration.FromMinutes(n));
         }
 
-        Assert.Equal("directory.refused.link-later", AccountLinking.CheckAttemptLimit(ties, Now + Duration.FromMinutes(59))?.Code);
-        Assert.Null(AccountLinking.CheckAttemptLimit(ties, Now + Duration.FromMinutes(60)));
-        Assert.Equal(10, AccountLinking.RecordFailedAttempt(ties, Now + Duration.FromMinutes(60)).FailedAttempts.Length);
+        Assert.Equal("directory.refused.link-later", AccountLinkRules.CheckAttemptLimit(ties, Now + Duration.FromMinutes(59))?.Code);
+        Assert.Null(AccountLinkRules.CheckAttemptLimit(ties, Now + Duration.FromMinutes(60)));
+        Assert.Equal(10, AccountLinkRules.RecordFailedAttempt(ties, Now + Duration.FromMinutes(60)).FailedAttempts.Length);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class AccountLinkingTests
         var typedAt = new ConversationAddress("connector", "c2", IsPersonal: true);
         var typist = Typist.Person with { PersonalChats = [new("connector", "c1", IsPersonal: true), typedAt], Language = LanguageCode.Ru };
 
-        var joined = AccountLinking.Merge(Maker.Person with { PersonalChats = [There] }, typist, typedAt);
+        var joined = AccountLinkRules.Merge(Maker.Person with { PersonalChats = [There] }, typist, typedAt);
 
         Assert.Equal((Maker.Person.Id, "maker", LanguageCode.En), (joined.Id, joined.Name, joined.Language));
         Assert.Equal(["connector:c2", "connector:c1", "web:maker"], joined.PersonalChats.Select(h => h.ToString()));
@@ -113,7 +113,7 @@ public sealed class AccountLinkingTests
     }
 
     private static string? Refused(LinkParticipant typist, LinkParticipant? maker, Instant? at = null) =>
-        AccountLinking.CheckRedemption(Typed, Key, typist, maker, at ?? Now)?.Code["directory.refused.".Length..];
+        AccountLinkRules.CheckRedemption(Typed, Key, typist, maker, at ?? Now)?.Code["directory.refused.".Length..];
 
     private static LinkParticipant With(LinkParticipant party, RoleName role) => party with { Actor = party.Actor with { Roles = [role] } };
 

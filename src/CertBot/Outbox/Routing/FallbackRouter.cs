@@ -9,7 +9,7 @@ using CertBot.Repositories;
 namespace CertBot.Outbox.Routing;
 
 /// <summary>Where a message to an unreachable conversation goes: to another chat of the same person, or from a group to the administrators.</summary>
-internal sealed class FallbackRouting(RecipientResolver recipients, Aggregates aggregates)
+internal sealed class FallbackRouter(RecipientResolver recipients, Aggregates aggregates)
 {
     /// <summary>The messages that replace it, grouped by reader, in the order of the readers' ids. Empty if there is no fallback.</summary>
     /// <param name="after">Only readers whose ids follow this one; null: all.</param>
