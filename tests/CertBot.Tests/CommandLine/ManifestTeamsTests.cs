@@ -168,7 +168,7 @@ public sealed class ManifestTeamsTests : IDisposable
         System
             .IO.Directory.EnumerateFiles(ReferenceSuites.Require("manifests", "teams"), "*.json", SearchOption.AllDirectories)
             .First(f =>
-                f.Contains(version, StringComparison.Ordinal)
+                (isLocalization || f.Contains(version, StringComparison.Ordinal)) // that of the localizations has no version in its name
                 && Path.GetFileName(f).Contains("localization", StringComparison.OrdinalIgnoreCase) == isLocalization
                 && !Path.GetFileName(f).Contains("Agentic", StringComparison.OrdinalIgnoreCase)
                 && !Path.GetFileName(f).Contains("Rendering", StringComparison.OrdinalIgnoreCase)
