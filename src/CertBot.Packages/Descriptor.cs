@@ -10,13 +10,13 @@ internal sealed class Descriptor : IDisposable
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
-    private readonly JsonDocument document;
-    private readonly JsonElement root;
+    private readonly JsonDocument _document;
+    private readonly JsonElement _root;
 
     private Descriptor(JsonDocument document, JsonElement root)
     {
-        this.document = document;
-        this.root = root;
+        this._document = document;
+        this._root = root;
     }
 
     /// <summary>Null if the content is too long, not JSON, or has no such object.</summary>
@@ -52,23 +52,23 @@ internal sealed class Descriptor : IDisposable
         return null;
     }
 
-    public string ReadText(string member) => ReadText(root, member);
+    public string ReadText(string member) => ReadText(_root, member);
 
-    public Guid ReadId(string member) => ReadId(root, member);
+    public Guid ReadId(string member) => ReadId(_root, member);
 
     public int ReadNumber(string member) =>
-        root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
+        _root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
 
-    public bool ReadFlag(string member) => root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.True;
+    public bool ReadFlag(string member) => _root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.True;
 
     public IEnumerable<PackageDependency> ReadDependencies() =>
-        root.TryGetProperty("DependsOn", out var list) && list.ValueKind == JsonValueKind.Array
+        _root.TryGetProperty("DependsOn", out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray()
                 .Where(d => d.ValueKind == JsonValueKind.Object)
                 .Select(d => new PackageDependency(ReadText(d, "Name"), ReadId(d, "UId"), ReadText(d, "PackageVersion")))
             : [];
 
-    public void Dispose() => document.Dispose();
+    public void Dispose() => _document.Dispose();
 
     private static string ReadText(JsonElement from, string member)
     {

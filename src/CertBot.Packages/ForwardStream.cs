@@ -43,24 +43,24 @@ internal abstract class ForwardStream : Stream
 /// </summary>
 internal sealed class BoundedStream(Stream source, long length) : ForwardStream
 {
-    private long remaining = length;
+    private long _remaining = length;
 
-    public bool IsUsedUp => remaining == 0;
+    public bool IsUsedUp => _remaining == 0;
 
     public override int Read(Span<byte> buffer)
     {
-        if (remaining == 0 || buffer.IsEmpty)
+        if (_remaining == 0 || buffer.IsEmpty)
         {
             return 0;
         }
 
-        var read = source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(1, remaining - 1))]);
+        var read = source.Read(buffer[..(int)Math.Min(buffer.Length, Math.Max(1, _remaining - 1))]);
         if (read == 0)
         {
             throw new PackageRefusedException(RefusalReason.Truncated);
         }
 
-        remaining -= read;
+        _remaining -= read;
         return read;
     }
 }

@@ -11,30 +11,30 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
     private const int MaxKinds = 40;
     private const int MaxCultures = 400;
 
-    private readonly Dictionary<string, SchemaFacts> schemas = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> kinds = new(StringComparer.Ordinal);
-    private readonly HashSet<string> resources = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> cultures = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> bindings = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> scripts = new(StringComparer.OrdinalIgnoreCase);
-    private int entries;
-    private int files;
-    private long unpacked;
-    private PackageSummary? summary;
+    private readonly Dictionary<string, SchemaFacts> _schemas = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _resources = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _cultures = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _bindings = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _scripts = new(StringComparer.OrdinalIgnoreCase);
+    private int _entries;
+    private int _files;
+    private long _unpacked;
+    private PackageSummary? _summary;
 
     /// <summary>Complete after the last entry of the package.</summary>
-    public PackageSummary Summary => (summary ?? throw new PackageRefusedException(RefusalReason.NoDescriptor)) with { Counts = CreateCounts() };
+    public PackageSummary Summary => (_summary ?? throw new PackageRefusedException(RefusalReason.NoDescriptor)) with { Counts = CreateCounts() };
 
     public void Visit(PackageEntry entry, Stream content)
     {
-        entries++;
-        unpacked += entry.Length;
+        _entries++;
+        _unpacked += entry.Length;
         var path = entry.Path;
         if (path.Segments.Length == 1)
         {
             if (path.IsNamed("descriptor.json"))
             {
-                summary = ReadDescriptor(content, entry.Length);
+                _summary = ReadDescriptor(content, entry.Length);
             }
 
             return;
@@ -42,7 +42,7 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
 
         if (path.IsIn("Files"))
         {
-            files++;
+            _files++;
         }
 
         // Each other folder is one item; an entry outside such a folder belongs to no item.
@@ -62,17 +62,17 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
         }
         else if (path.IsIn("Data"))
         {
-            bindings.Add(name);
+            _bindings.Add(name);
         }
         else if (path.IsIn("SqlScripts"))
         {
-            scripts.Add(name);
+            _scripts.Add(name);
         }
     }
 
     public void Complete()
     {
-        if (summary is null)
+        if (_summary is null)
         {
             throw new PackageRefusedException(RefusalReason.NoDescriptor);
         }
@@ -104,7 +104,7 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
 
     private void CountSchema(string name, PackageEntry entry, Stream content)
     {
-        schemas.TryAdd(name, new SchemaFacts(Unknown, IsReplacing: false));
+        _schemas.TryAdd(name, new SchemaFacts(Unknown, IsReplacing: false));
         if (entry.Path.Segments.Length != 3 || !entry.Path.IsNamed("descriptor.json"))
         {
             return;
@@ -115,11 +115,11 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
         if (descriptor is not null)
         {
             var kind = KindOf(descriptor.ReadText("ManagerName"));
-            schemas[name] = new SchemaFacts(IsCounted(kind) ? kind : Unknown, descriptor.ReadFlag("ExtendParent"));
+            _schemas[name] = new SchemaFacts(IsCounted(kind) ? kind : Unknown, descriptor.ReadFlag("ExtendParent"));
         }
     }
 
-    private bool IsCounted(string kind) => kinds.Contains(kind) || (kinds.Count < MaxKinds && kinds.Add(kind));
+    private bool IsCounted(string kind) => _kinds.Contains(kind) || (_kinds.Count < MaxKinds && _kinds.Add(kind));
 
     // "EntitySchemaManager" is an Entity. A name that is not a plain word is not shown.
     private static string KindOf(string manager)
@@ -130,34 +130,34 @@ internal sealed class PackageSummaryBuilder(PackageLimits limits) : IPackageVisi
 
     private void CountResource(string folder, string file)
     {
-        resources.Add(folder);
+        _resources.Add(folder);
         if (
             file.Split('.') is [var first, var culture, var last]
             && first.Equals("resource", StringComparison.OrdinalIgnoreCase)
             && last.Equals("xml", StringComparison.OrdinalIgnoreCase)
-            && cultures.Count < MaxCultures
+            && _cultures.Count < MaxCultures
             && culture.Length is >= 2 and <= 12
             && culture.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
         )
         {
-            cultures.Add(culture);
+            _cultures.Add(culture);
         }
     }
 
     private PackageCounts CreateCounts() =>
         new()
         {
-            Entries = entries,
-            Unpacked = unpacked,
-            Schemas = schemas
+            Entries = _entries,
+            Unpacked = _unpacked,
+            Schemas = _schemas
                 .Values.GroupBy(s => s.Kind, StringComparer.Ordinal)
                 .ToImmutableSortedDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
-            Replacing = schemas.Values.Count(s => s.IsReplacing),
-            Resources = resources.Count,
-            Cultures = cultures.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase),
-            DataBindings = bindings.Count,
-            SqlScripts = scripts.Count,
-            Files = files,
+            Replacing = _schemas.Values.Count(s => s.IsReplacing),
+            Resources = _resources.Count,
+            Cultures = _cultures.ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase),
+            DataBindings = _bindings.Count,
+            SqlScripts = _scripts.Count,
+            Files = _files,
         };
 
     private sealed record SchemaFacts(string Kind, bool IsReplacing);

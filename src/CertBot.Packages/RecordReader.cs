@@ -14,14 +14,14 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
 {
     private static readonly UnicodeEncoding Utf16 = new(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
 
-    private readonly HashSet<string> seenPaths = new(StringComparer.Ordinal);
-    private int number;
+    private readonly HashSet<string> _seenPaths = new(StringComparer.Ordinal);
+    private int _number;
 
     public void VisitEntries()
     {
         try
         {
-            for (number = 1; ReadLength(atEnd: 0) is var pathLength and not 0; number++)
+            for (_number = 1; ReadLength(atEnd: 0) is var pathLength and not 0; _number++)
             {
                 VisitEntry(pathLength);
             }
@@ -33,7 +33,7 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
         }
         catch (PackageRefusedException exception)
         {
-            throw exception.With("entry", number);
+            throw exception.With("entry", _number);
         }
 
         visitor.Complete();
@@ -41,13 +41,13 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
 
     private void VisitEntry(int pathLength)
     {
-        if (number > limits.MaxEntries)
+        if (_number > limits.MaxEntries)
         {
             throw new PackageRefusedException(RefusalReason.TooManyEntries).With("limit", limits.MaxEntries);
         }
 
         var path = EntryPath.Read(ReadPath(pathLength), limits);
-        if (!seenPaths.Add(path.Normalized()))
+        if (!_seenPaths.Add(path.Normalized()))
         {
             throw new PackageRefusedException(RefusalReason.Duplicate).With("place", path.ToString());
         }
@@ -67,7 +67,7 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
         if (length < 0 || length > limits.MaxPathLength)
         {
             // Any other gzip file fails here at the first record; it is reported as not being a package.
-            throw number == 1
+            throw _number == 1
                 ? new PackageRefusedException(RefusalReason.NotPackage)
                 : new PackageRefusedException(RefusalReason.PathLength).With("length", length).With("limit", limits.MaxPathLength);
         }
@@ -99,7 +99,7 @@ internal sealed class RecordReader(Stream unpacked, PackageLimits limits, IPacka
         }
 
         using var content = new BoundedStream(unpacked, length);
-        visitor.Visit(new PackageEntry(number, path, length), content);
+        visitor.Visit(new PackageEntry(_number, path, length), content);
         Skip(content);
     }
 

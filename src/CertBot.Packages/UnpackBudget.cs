@@ -5,27 +5,27 @@ internal sealed class UnpackBudget(PackageLimits limits)
 {
     private const long RatioCheckedFrom = 1 << 20;
 
-    private long unpackedInFile;
-    private long unpackedInPackage;
-    private long packed;
+    private long _unpackedInFile;
+    private long _unpackedInPackage;
+    private long _packed;
 
     /// <summary>The compression ratio is checked for each package, against the packed bytes actually read.</summary>
     public void BeginPackage(long packedBytes)
     {
-        unpackedInPackage = 0;
-        packed = packedBytes;
+        _unpackedInPackage = 0;
+        _packed = packedBytes;
     }
 
     public void Count(int bytes)
     {
-        unpackedInPackage += bytes;
-        unpackedInFile += bytes;
-        if (unpackedInFile > limits.MaxUnpackedBytes)
+        _unpackedInPackage += bytes;
+        _unpackedInFile += bytes;
+        if (_unpackedInFile > limits.MaxUnpackedBytes)
         {
             throw new PackageRefusedException(RefusalReason.Unpacked).WithMegabytes(limits.MaxUnpackedBytes);
         }
 
-        if (IsBomb(packed, unpackedInPackage, limits))
+        if (IsBomb(_packed, _unpackedInPackage, limits))
         {
             throw new PackageRefusedException(RefusalReason.Ratio).With("limit", limits.MaxRatio);
         }

@@ -12,13 +12,13 @@ internal sealed record ExpectedChecksum(uint Checksum, uint Length);
 /// </summary>
 internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Func<ExpectedChecksum> expected, Action<int>? count = null) : ForwardStream
 {
-    private readonly Crc32 checksum = new();
-    private uint length;
-    private bool isAtEnd;
+    private readonly Crc32 _checksum = new();
+    private uint _length;
+    private bool _isAtEnd;
 
     public override int Read(Span<byte> buffer)
     {
-        if (isAtEnd || buffer.IsEmpty)
+        if (_isAtEnd || buffer.IsEmpty)
         {
             return 0;
         }
@@ -26,13 +26,13 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
         var read = Unpack(buffer);
         if (read == 0)
         {
-            isAtEnd = true;
+            _isAtEnd = true;
             Verify();
             return 0;
         }
 
-        checksum.Append(buffer[..read]);
-        length = unchecked(length + (uint)read);
+        _checksum.Append(buffer[..read]);
+        _length = unchecked(_length + (uint)read);
         count?.Invoke(read);
         return read;
     }
@@ -57,12 +57,12 @@ internal sealed class VerifyingStream(BoundedStream packed, Stream unpacked, Fun
         }
 
         var expectedChecksum = expected();
-        if (expectedChecksum.Length != length)
+        if (expectedChecksum.Length != _length)
         {
             throw new PackageRefusedException(RefusalReason.Truncated);
         }
 
-        if (expectedChecksum.Checksum != checksum.GetCurrentHashAsUInt32())
+        if (expectedChecksum.Checksum != _checksum.GetCurrentHashAsUInt32())
         {
             throw new PackageRefusedException(RefusalReason.Damaged);
         }

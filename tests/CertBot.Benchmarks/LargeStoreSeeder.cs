@@ -10,9 +10,9 @@ namespace CertBot.Benchmarks;
 internal static class LargeStoreSeeder
 {
     /// <summary>About what a snapshot in the middle of a review and one of its events weigh.</summary>
-    private static readonly string _snapshot = "{\"v\":1,\"state\":\"" + new string('s', 2000) + "\"}";
+    private static readonly string SnapshotJson = "{\"v\":1,\"state\":\"" + new string('s', 2000) + "\"}";
 
-    private static readonly string _event = "{\"v\":1,\"what\":\"" + new string('e', 500) + "\"}";
+    private static readonly string Event = "{\"v\":1,\"what\":\"" + new string('e', 500) + "\"}";
 
     /// <summary>Names in no order, as those derived from listings are.</summary>
     public static string Partition(int number) => string.Create(CultureInfo.InvariantCulture, $"app:{unchecked((uint)number * 2_654_435_761u):x8}");
@@ -44,15 +44,15 @@ internal static class LargeStoreSeeder
             }
 
             var partition = Partition(n);
-            Insert(insert, partition, "event:000001", "event", null, _event);
-            Insert(insert, partition, "event:000002", "event", null, _event);
+            Insert(insert, partition, "event:000001", "event", null, Event);
+            Insert(insert, partition, "event:000002", "event", null, Event);
             Insert(
                 insert,
                 partition,
                 Snapshot.Id,
                 "application",
                 n % every == 0 && due > 0 ? now - Duration.FromSeconds(n % 1000) : now + Duration.FromSeconds(3600 + (n % 30_000_000)),
-                _snapshot
+                SnapshotJson
             );
             if (n % 20_000 == 19_999 || n == applications - 1)
             {

@@ -5,24 +5,24 @@ namespace CertBot.Benchmarks;
 /// <summary>A host as a process of its own; its CPU is what the system says it used. It is gone when this is disposed.</summary>
 internal sealed class MeasuredHostProcess : IDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
     private MeasuredHostProcess(Process process, string address)
     {
-        this.process = process;
+        this._process = process;
         Address = address;
     }
 
     public string Address { get; }
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
     public TimeSpan Cpu
     {
         get
         {
-            process.Refresh();
-            return process.TotalProcessorTime;
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 
@@ -53,8 +53,8 @@ internal sealed class MeasuredHostProcess : IDisposable
 
     public void Dispose()
     {
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
     }
 }

@@ -13,24 +13,24 @@ namespace CertBot.Benchmarks;
 /// <summary>Takes the replies a bot posts to its client, and tells who waits for one.</summary>
 internal sealed class ReplySink : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
-    private readonly WebApplication app;
-    private int replyCount;
-    private int cardCount;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly WebApplication _app;
+    private int _replyCount;
+    private int _cardCount;
 
     private ReplySink(WebApplication app, string address)
     {
-        this.app = app;
+        this._app = app;
         Address = address;
     }
 
     public string Address { get; }
 
     /// <summary>How many replies came so far.</summary>
-    public int Replies => Volatile.Read(ref replyCount);
+    public int Replies => Volatile.Read(ref _replyCount);
 
     /// <summary>How many of them were cards.</summary>
-    public int Cards => Volatile.Read(ref cardCount);
+    public int Cards => Volatile.Read(ref _cardCount);
 
     public static async Task<ReplySink> Start()
     {
@@ -39,13 +39,13 @@ internal sealed class ReplySink : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(address);
         var sink = new ReplySink(builder.Build(), address);
-        sink.app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation, HttpRequest request) =>
+        sink._app.MapPost("/v3/conversations/{conversation}/activities/{id?}", (string conversation, HttpRequest request) =>
             sink.StoreReply(conversation, request)
         );
-        sink.app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, HttpRequest request) =>
+        sink._app.MapPut("/v3/conversations/{conversation}/activities/{id}", (string conversation, HttpRequest request) =>
             sink.StoreReply(conversation, request)
         );
-        await sink.app.StartAsync();
+        await sink._app.StartAsync();
         return sink;
     }
 
@@ -60,19 +60,19 @@ internal sealed class ReplySink : IAsyncDisposable
     public Task NextReply(string conversation)
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting[conversation] = source;
+        _waiting[conversation] = source;
         return source.Task;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task<IResult> StoreReply(string conversation, HttpRequest request)
     {
         var reply = await JsonNode.ParseAsync(request.Body);
         if (reply?["attachments"] is JsonArray { Count: > 0 })
-            Interlocked.Increment(ref cardCount);
-        var id = Interlocked.Increment(ref replyCount);
-        if (waiting.TryRemove(conversation, out var source))
+            Interlocked.Increment(ref _cardCount);
+        var id = Interlocked.Increment(ref _replyCount);
+        if (_waiting.TryRemove(conversation, out var source))
             source.SetResult();
         return Results.Json(new { id = id.ToString(CultureInfo.InvariantCulture) }, statusCode: 201);
     }

@@ -9,8 +9,8 @@ namespace CertBot.Benchmarks;
 /// <summary>What each piece of the store's work costs by itself.</summary>
 internal static class StoreOperationsBenchmark
 {
-    private const int _pieces = 2000;
-    private const int _rounds = 9;
+    private const int Pieces = 2000;
+    private const int Rounds = 9;
 
     public static async Task<int> Run(TextWriter output)
     {
@@ -50,11 +50,11 @@ internal static class StoreOperationsBenchmark
         async Task Print(string what, Func<int, Task> work, int width = 1)
         {
             List<MeasuredTime> rounds = [];
-            for (var round = 0; round < _rounds; round++)
+            for (var round = 0; round < Rounds; round++)
             {
-                rounds.Add(await BenchmarkTimer.MeasureRound(_pieces / width * width, async () =>
+                rounds.Add(await BenchmarkTimer.MeasureRound(Pieces / width * width, async () =>
                     {
-                        for (var n = 0; n < _pieces / width; n++)
+                        for (var n = 0; n < Pieces / width; n++)
                         {
                             await work(n);
                         }

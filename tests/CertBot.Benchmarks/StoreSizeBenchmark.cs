@@ -12,9 +12,9 @@ namespace CertBot.Benchmarks;
 /// </summary>
 internal static class StoreSizeBenchmark
 {
-    private const int _many = 1_000_000;
-    private const int _turns = 400;
-    private const int _rounds = 15;
+    private const int Many = 1_000_000;
+    private const int TurnCount = 400;
+    private const int Rounds = 15;
 
     public static async Task<int> Run(TextWriter output)
     {
@@ -23,9 +23,9 @@ internal static class StoreSizeBenchmark
         {
             var now = SystemClock.Instance.GetCurrentInstant();
             await using var few = await LargeStoreSeeder.CreateStore(folder, 10, 0, now);
-            await using var many = await LargeStoreSeeder.CreateStore(folder, _many, 0, now);
+            await using var many = await LargeStoreSeeder.CreateStore(folder, Many, 0, now);
             await output.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"file: {new FileInfo(Path.Combine(folder, $"{_many}.db")).Length / 1_000_000} MB")
+                string.Create(CultureInfo.InvariantCulture, $"file: {new FileInfo(Path.Combine(folder, $"{Many}.db")).Length / 1_000_000} MB")
             );
             var isFine = true;
             foreach (var width in (int[])[1, 16])
@@ -44,13 +44,13 @@ internal static class StoreSizeBenchmark
     private static async Task<bool> Compare(SqliteStore few, SqliteStore many, int width, TextWriter output)
     {
         await Turns(few, 10, width, -1);
-        await Turns(many, _many, width, -1);
+        await Turns(many, Many, width, -1);
         List<MeasuredTime> ofFew = [];
         List<MeasuredTime> ofMany = [];
-        for (var round = 0; round < _rounds; round++)
+        for (var round = 0; round < Rounds; round++)
         {
-            ofFew.Add(await BenchmarkTimer.MeasureRound(_turns, () => Turns(few, 10, width, round)));
-            ofMany.Add(await BenchmarkTimer.MeasureRound(_turns, () => Turns(many, _many, width, round)));
+            ofFew.Add(await BenchmarkTimer.MeasureRound(TurnCount, () => Turns(few, 10, width, round)));
+            ofMany.Add(await BenchmarkTimer.MeasureRound(TurnCount, () => Turns(many, Many, width, round)));
         }
 
         var (a, b) = (BenchmarkTimer.Median(ofFew), BenchmarkTimer.Median(ofMany));
@@ -65,14 +65,14 @@ internal static class StoreSizeBenchmark
     private static Task Turns(SqliteStore store, int applications, int width, int round)
     {
         var random = new Random(round);
-        var numbers = Enumerable.Range(0, _turns).Select(_ => random.Next(applications)).ToArray();
+        var numbers = Enumerable.Range(0, TurnCount).Select(_ => random.Next(applications)).ToArray();
         return Task.WhenAll(
             Enumerable
                 .Range(0, width)
                 .Select(lane =>
                     Task.Run(async () =>
                     {
-                        for (var n = lane; n < _turns; n += width)
+                        for (var n = lane; n < TurnCount; n += width)
                         {
                             await Turn(store, LargeStoreSeeder.Partition(numbers[n]), $"{width}-{round + 1}-{n}");
                         }

@@ -142,7 +142,7 @@ internal static class TeamsTurnBenchmark
     /// <summary>Makes the tokens of both directions.</summary>
     private sealed class TokenIssuerStub(WebApplication app, RSA rsa) : IAsyncDisposable
     {
-        private readonly RsaSecurityKey key = new(rsa) { KeyId = "bench" };
+        private readonly RsaSecurityKey _key = new(rsa) { KeyId = "bench" };
 
         public string Address => app.Urls.First();
 
@@ -188,7 +188,7 @@ internal static class TeamsTurnBenchmark
                     Audience = audience,
                     Expires = DateTime.UtcNow.AddHours(2),
                     Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["serviceurl"] = serviceUrl },
-                    SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
+                    SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.RsaSha256),
                 }
             );
 

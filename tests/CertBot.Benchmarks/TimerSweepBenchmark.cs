@@ -9,8 +9,8 @@ namespace CertBot.Benchmarks;
 /// <summary>The clock's question with 1,000,000 sleeping and 100 due: what it costs to find them, and to claim each.</summary>
 internal static class TimerSweepBenchmark
 {
-    private const int _due = 100;
-    private const double _limit = 50;
+    private const int Due = 100;
+    private const double Limit = 50;
 
     public static async Task<int> Run(TextWriter output)
     {
@@ -18,14 +18,14 @@ internal static class TimerSweepBenchmark
         try
         {
             var now = SystemClock.Instance.GetCurrentInstant();
-            await using var store = await LargeStoreSeeder.CreateStore(folder, 1_000_000, _due, now);
+            await using var store = await LargeStoreSeeder.CreateStore(folder, 1_000_000, Due, now);
             List<double> times = [];
             for (var n = 0; n < 200; n++)
             {
                 var start = Stopwatch.GetTimestamp();
                 var found = await store.Due("application", now, 500, default);
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                if (found.Count != _due)
+                if (found.Count != Due)
                 {
                     throw new InvalidOperationException($"{found.Count} due");
                 }
@@ -42,10 +42,10 @@ internal static class TimerSweepBenchmark
             await output.WriteLineAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"1,000,000 sleeping, {_due} due: first {times[0]:F2} ms, median {median:F2} ms (below {_limit} wanted); found and claimed one by one {claimed:F1} ms"
+                    $"1,000,000 sleeping, {Due} due: first {times[0]:F2} ms, median {median:F2} ms (below {Limit} wanted); found and claimed one by one {claimed:F1} ms"
                 )
             );
-            return median < _limit && times[0] < _limit ? 0 : 1;
+            return median < Limit && times[0] < Limit ? 0 : 1;
         }
         finally
         {

@@ -11,8 +11,8 @@ internal sealed class DateTimeFormatter(RenderContext context)
     /// <summary>Within these days of now a weekday alone names the day.</summary>
     private const int NearDays = 6;
 
-    private readonly TextCatalog catalog = TextCatalog.For(context.Language);
-    private readonly PluralRules pluralRules = PluralRules.For(context.Language);
+    private readonly TextCatalog _catalog = TextCatalog.For(context.Language);
+    private readonly PluralRules _pluralRules = PluralRules.For(context.Language);
 
     private LocalDate Today => context.Now.InZone(context.Zone).Date;
 
@@ -65,12 +65,12 @@ internal sealed class DateTimeFormatter(RenderContext context)
     private string ZoneName()
     {
         var city = context.Zone.Id[(context.Zone.Id.LastIndexOf('/') + 1)..];
-        return catalog.FindFormat($"when.city.{city}") is { } translation ? translation.Source : city.Replace('_', ' ');
+        return _catalog.FindFormat($"when.city.{city}") is { } translation ? translation.Source : city.Replace('_', ' ');
     }
 
     private string FormatCount(string key, int number) =>
-        catalog.FindFormat(key)?.Format(pluralRules.Plural, _ => new(pluralRules.FormatNumber(number), "", number)) ?? $"{number}";
+        _catalog.FindFormat(key)?.Format(_pluralRules.Plural, _ => new(_pluralRules.FormatNumber(number), "", number)) ?? $"{number}";
 
     private string FormatText(string key, params (string, string)[] arguments) =>
-        catalog.FindFormat(key)?.Format(pluralRules.Plural, TextRenderer.NamedArguments(arguments)) ?? $"[{key}]";
+        _catalog.FindFormat(key)?.Format(_pluralRules.Plural, TextRenderer.NamedArguments(arguments)) ?? $"[{key}]";
 }

@@ -52,7 +52,7 @@ public sealed class MessageFormat
                     var counted = argument(choice.Name);
                     Format(line, SelectCase(choice.Cases, counted?.Number, plural), plural, argument, counted?.Text ?? $"[{choice.Name}]");
                     break;
-                case MessagePart.Select choice:
+                case MessagePart.SelectPart choice:
                     Format(line, choice.Cases.GetValueOrDefault(argument(choice.Name)?.Raw ?? "", choice.Cases["other"]), plural, argument, number);
                     break;
             }
@@ -74,7 +74,7 @@ public sealed class MessageFormat
             {
                 MessagePart.Placeholder placeholder => [placeholder.Name],
                 MessagePart.Plural plural => plural.Cases.Values.SelectMany(NamesIn).Prepend(plural.Name),
-                MessagePart.Select select => select.Cases.Values.SelectMany(NamesIn).Prepend(select.Name),
+                MessagePart.SelectPart select => select.Cases.Values.SelectMany(NamesIn).Prepend(select.Name),
                 _ => (IEnumerable<string>)[],
             }
         );
@@ -100,5 +100,5 @@ public abstract record MessagePart
 
     public sealed record Plural(string Name, ImmutableSortedDictionary<string, ImmutableArray<MessagePart>> Cases) : MessagePart;
 
-    public sealed record Select(string Name, ImmutableSortedDictionary<string, ImmutableArray<MessagePart>> Cases) : MessagePart;
+    public sealed record SelectPart(string Name, ImmutableSortedDictionary<string, ImmutableArray<MessagePart>> Cases) : MessagePart;
 }

@@ -5,23 +5,23 @@ namespace CertBot.Core.Localization;
 /// <summary>Reads a text into its parts, once, from left to right.</summary>
 internal sealed class MessageFormatParser(string text)
 {
-    private int position;
+    private int _position;
 
     public ImmutableArray<MessagePart> Parse()
     {
         var parts = ParseParts(inPlural: false);
-        return position == text.Length ? parts : throw SyntaxError("a brace closes what was not opened");
+        return _position == text.Length ? parts : throw SyntaxError("a brace closes what was not opened");
     }
 
     private ImmutableArray<MessagePart> ParseParts(bool inPlural)
     {
         var parts = ImmutableArray.CreateBuilder<MessagePart>();
-        while (position < text.Length && text[position] != '}')
+        while (_position < text.Length && text[_position] != '}')
         {
-            if (text[position] == '{')
+            if (text[_position] == '{')
                 parts.Add(ParsePlaceholder());
-            else if (text[position] == '#' && inPlural)
-                (parts, position) = (Append(parts, new MessagePart.PluralNumber()), position + 1);
+            else if (text[_position] == '#' && inPlural)
+                (parts, _position) = (Append(parts, new MessagePart.PluralNumber()), _position + 1);
             else
                 parts.Add(ParseLiteral(inPlural));
         }
@@ -37,15 +37,15 @@ internal sealed class MessageFormatParser(string text)
 
     private MessagePart.Literal ParseLiteral(bool inPlural)
     {
-        var start = position;
-        while (position < text.Length && text[position] is not ('{' or '}') && !(inPlural && text[position] == '#'))
-            position++;
-        return new(text[start..position]);
+        var start = _position;
+        while (_position < text.Length && text[_position] is not ('{' or '}') && !(inPlural && text[_position] == '#'))
+            _position++;
+        return new(text[start.._position]);
     }
 
     private MessagePart ParsePlaceholder()
     {
-        position++;
+        _position++;
         var name = ReadWord();
         if (name.Length == 0)
             throw SyntaxError("a name is missing");
@@ -58,7 +58,7 @@ internal sealed class MessageFormatParser(string text)
         MessagePart part = kind switch
         {
             "plural" => new MessagePart.Plural(name, ParseCases(inPlural: true)),
-            "select" => new MessagePart.Select(name, ParseCases(inPlural: false)),
+            "select" => new MessagePart.SelectPart(name, ParseCases(inPlural: false)),
             _ => throw SyntaxError($"'{kind}' is neither plural nor select"),
         };
         Expect('}');
@@ -82,25 +82,25 @@ internal sealed class MessageFormatParser(string text)
     private string ReadWord()
     {
         SkipBlanks();
-        var start = position;
-        while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || text[position] is '-' or '='))
-            position++;
-        var word = text[start..position];
+        var start = _position;
+        while (_position < text.Length && (char.IsAsciiLetterOrDigit(text[_position]) || text[_position] is '-' or '='))
+            _position++;
+        var word = text[start.._position];
         SkipBlanks();
         return word;
     }
 
     private void SkipBlanks()
     {
-        while (position < text.Length && text[position] is ' ' or '\n')
-            position++;
+        while (_position < text.Length && text[_position] is ' ' or '\n')
+            _position++;
     }
 
     private bool TryConsume(char expected)
     {
-        if (position >= text.Length || text[position] != expected)
+        if (_position >= text.Length || text[_position] != expected)
             return false;
-        position++;
+        _position++;
         return true;
     }
 
@@ -110,5 +110,5 @@ internal sealed class MessageFormatParser(string text)
             throw SyntaxError($"'{expected}' is missing");
     }
 
-    private FormatException SyntaxError(string problem) => new($"{problem}, at {position} of \"{text}\"");
+    private FormatException SyntaxError(string problem) => new($"{problem}, at {_position} of \"{text}\"");
 }

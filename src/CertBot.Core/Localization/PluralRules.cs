@@ -6,11 +6,11 @@ namespace CertBot.Core.Localization;
 /// <summary>How a language writes a number and which form a counted word takes after it (CLDR's cardinal rules).</summary>
 public sealed class PluralRules
 {
-    private readonly NumberFormatInfo numberFormat;
+    private readonly NumberFormatInfo _numberFormat;
 
     private PluralRules(NumberFormatInfo format, PluralRule plural)
     {
-        this.numberFormat = format;
+        this._numberFormat = format;
         Plural = plural;
     }
 
@@ -24,7 +24,7 @@ public sealed class PluralRules
         };
 
     /// <summary>Thousands are set apart from 10,000 on: below, both languages read better without.</summary>
-    public string FormatNumber(decimal number) => number.ToString(Math.Abs(number) >= 10_000 ? "#,0.##" : "0.##", numberFormat);
+    public string FormatNumber(decimal number) => number.ToString(Math.Abs(number) >= 10_000 ? "#,0.##" : "0.##", _numberFormat);
 
     private static string English(decimal n) => n == 1 ? "one" : "other";
 

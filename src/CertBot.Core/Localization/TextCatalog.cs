@@ -13,17 +13,17 @@ public sealed class TextCatalog
         l => new Lazy<TextCatalog>(() => LoadEmbedded(l))
     );
 
-    private readonly FrozenDictionary<string, MessageFormat> formats;
+    private readonly FrozenDictionary<string, MessageFormat> _formats;
 
     private TextCatalog(LanguageCode language, FrozenDictionary<string, MessageFormat> formats)
     {
         Language = language;
-        this.formats = formats;
+        this._formats = formats;
     }
 
     public LanguageCode Language { get; }
 
-    public ImmutableArray<string> Keys => formats.Keys;
+    public ImmutableArray<string> Keys => _formats.Keys;
 
     /// <summary>The texts of a language; English if the language has none.</summary>
     public static TextCatalog For(LanguageCode language) => (Catalogs.TryGetValue(language, out var catalog) ? catalog : Catalogs[LanguageCode.En]).Value;
@@ -47,10 +47,10 @@ public sealed class TextCatalog
     }
 
     /// <summary>The text as written, or null.</summary>
-    public string? Find(string key) => formats.GetValueOrDefault(key)?.Source;
+    public string? Find(string key) => _formats.GetValueOrDefault(key)?.Source;
 
     /// <summary>The parsed text, or null.</summary>
-    public MessageFormat? FindFormat(string key) => formats.GetValueOrDefault(key);
+    public MessageFormat? FindFormat(string key) => _formats.GetValueOrDefault(key);
 
     private static MessageFormat Parse(string file, string key, string text)
     {

@@ -13,16 +13,16 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
     /// <summary>Maximum nesting of texts; no message of the bot comes close.</summary>
     private const int MaxDepth = 12;
 
-    private readonly TextCatalog catalog = TextCatalog.For(context.Language);
-    private readonly DateTimeFormatter dateTimeFormatter = new(context);
-    private readonly PluralRules pluralRules = PluralRules.For(context.Language);
+    private readonly TextCatalog _catalog = TextCatalog.For(context.Language);
+    private readonly DateTimeFormatter _dateTimeFormatter = new(context);
+    private readonly PluralRules _pluralRules = PluralRules.For(context.Language);
 
     /// <summary>A catalog text with its placeholders filled from the arguments; the key in brackets if there is no such text.</summary>
     public string RenderText(string key, LocalizableObject arguments) => RenderText(key, arguments, 0);
 
     /// <summary>A catalog text with its placeholders filled; the key in brackets if there is no such text.</summary>
     public string RenderText(string key, Func<string, MessageArgument?> argument) =>
-        catalog.FindFormat(key)?.Format(pluralRules.Plural, argument) ?? $"[{key}]";
+        _catalog.FindFormat(key)?.Format(_pluralRules.Plural, argument) ?? $"[{key}]";
 
     /// <summary>The text of a value; empty for values that only templates read.</summary>
     public string RenderValue(LocalizableValue? value) => RenderValue(value, 0);
@@ -32,15 +32,15 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
         {
             null => "",
             LocalizableValue.StringValue(var text) => encode(text),
-            LocalizableValue.NumberValue(var number) => pluralRules.FormatNumber(number),
+            LocalizableValue.NumberValue(var number) => _pluralRules.FormatNumber(number),
             LocalizableValue.BooleanValue(var flag) => RenderText(flag ? "say.yes" : "say.no", [], depth),
             LocalizableValue.ArrayValue(var items) => JoinList([.. items.Select(i => RenderValue(i, depth + 1))]),
             _ when depth > MaxDepth => "…",
             LocalizableValue.TextValue(var key, var arguments) => RenderText(key, arguments ?? [], depth),
             LocalizableValue.SentenceValue(var key, var arguments) => Capitalize(RenderText(key, arguments ?? [], depth)),
-            LocalizableValue.DateValue(var day) => dateTimeFormatter.FormatDay(day),
-            LocalizableValue.TimestampValue(var instant) => dateTimeFormatter.FormatInstant(instant),
-            LocalizableValue.DurationValue(var seconds) => dateTimeFormatter.FormatDuration(Duration.FromSeconds(seconds)),
+            LocalizableValue.DateValue(var day) => _dateTimeFormatter.FormatDay(day),
+            LocalizableValue.TimestampValue(var instant) => _dateTimeFormatter.FormatInstant(instant),
+            LocalizableValue.DurationValue(var seconds) => _dateTimeFormatter.FormatDuration(Duration.FromSeconds(seconds)),
             LocalizableValue.ListValue(var items) => JoinList([.. items.Select(i => RenderValue(i, depth + 1))]),
             LocalizableValue.PersonNameValue(var person) => PersonName(person),
             LocalizableValue.MentionValue(var person) => context.MentionOf(person) ?? PersonName(person),
@@ -87,8 +87,8 @@ public sealed class TextRenderer(RenderContext context, Func<string, string> enc
         return RenderText(
             "say.progress",
             NamedArguments(
-                ("done", pluralRules.FormatNumber(done)),
-                ("of", pluralRules.FormatNumber(total)),
+                ("done", _pluralRules.FormatNumber(done)),
+                ("of", _pluralRules.FormatNumber(total)),
                 ("marks", new string('▮', full) + new string('▯', marks - full))
             )
         );

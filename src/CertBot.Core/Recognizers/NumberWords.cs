@@ -93,19 +93,19 @@ internal static class NumberWords
     // What is already said, in two parts: the thousands that are closed, and the group below a thousand being spoken.
     private sealed class Accumulator
     {
-        private long closedTotal;
-        private long group;
-        private long addLimit = 1000;
-        private long closeLimit = long.MaxValue;
-        private bool hasGroup;
+        private long _closedTotal;
+        private long _group;
+        private long _addLimit = 1000;
+        private long _closeLimit = long.MaxValue;
+        private bool _hasGroup;
 
-        public long? Value => (closedTotal + group) is var value && value <= MaxValue ? value : null;
+        public long? Value => (_closedTotal + _group) is var value && value <= MaxValue ? value : null;
 
         public bool TryAdd(string word, bool isLast) =>
             word switch
             {
-                "and" => !isLast && (hasGroup || closedTotal > 0) && addLimit >= 100,
-                "a" => !isLast && !hasGroup && closedTotal == 0 && TryAddNumber(1, nextLimit: 1),
+                "and" => !isLast && (_hasGroup || _closedTotal > 0) && _addLimit >= 100,
+                "a" => !isLast && !_hasGroup && _closedTotal == 0 && TryAddNumber(1, nextLimit: 1),
                 _ when Below1000.TryGetValue(word, out var number) => TryAddNumber(
                     number,
                     nextLimit: number >= 100 ? 100
@@ -113,7 +113,7 @@ internal static class NumberWords
                         : 0
                 ),
                 _ when PowersOfTen.TryGetValue(word, out var zeros) => zeros == 2 ? TryMultiplyByHundred() : TryCloseGroup(PowerOfTen(zeros)),
-                _ when word.Length <= 3 && word.All(char.IsAsciiDigit) => !hasGroup
+                _ when word.Length <= 3 && word.All(char.IsAsciiDigit) => !_hasGroup
                     && TryAddNumber(int.Parse(word, System.Globalization.CultureInfo.InvariantCulture), nextLimit: 1),
                 _ => false,
             };
@@ -121,42 +121,42 @@ internal static class NumberWords
         // "fifty two" adds, "two fifty" and "three three" do not; "zero" stands alone.
         private bool TryAddNumber(long number, long nextLimit)
         {
-            if (number >= addLimit || (number == 0 && (hasGroup || closedTotal > 0)))
+            if (number >= _addLimit || (number == 0 && (_hasGroup || _closedTotal > 0)))
             {
                 return false;
             }
 
-            group += number;
-            hasGroup = true;
-            addLimit = nextLimit;
+            _group += number;
+            _hasGroup = true;
+            _addLimit = nextLimit;
             return true;
         }
 
         private bool TryMultiplyByHundred()
         {
-            if (group >= 100 || (hasGroup && group == 0))
+            if (_group >= 100 || (_hasGroup && _group == 0))
             {
                 return false;
             }
 
-            group = Math.Max(group, 1) * 100;
-            hasGroup = true;
-            addLimit = 100;
+            _group = Math.Max(_group, 1) * 100;
+            _hasGroup = true;
+            _addLimit = 100;
             return true;
         }
 
         private bool TryCloseGroup(long power)
         {
-            if (power >= closeLimit || (hasGroup && group == 0))
+            if (power >= _closeLimit || (_hasGroup && _group == 0))
             {
                 return false;
             }
 
-            closedTotal += (hasGroup ? group : 1) * power;
-            group = 0;
-            hasGroup = false;
-            addLimit = 1000;
-            closeLimit = power;
+            _closedTotal += (_hasGroup ? _group : 1) * power;
+            _group = 0;
+            _hasGroup = false;
+            _addLimit = 1000;
+            _closeLimit = power;
             return true;
         }
 

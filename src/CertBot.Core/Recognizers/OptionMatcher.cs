@@ -27,7 +27,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         """
     );
 
-    private readonly ImmutableArray<OptionName> optionNames =
+    private readonly ImmutableArray<OptionName> _optionNames =
     [
         .. names.SelectMany(
             (list, index) => list.Select(name => new OptionName(index, name.Trim(), TextNormalizer.Normalize(name), TextNormalizer.Split(name)))
@@ -49,7 +49,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return FirstNonEmpty(
             () => MatchExact(text),
             () => NumberRecognizer.RecognizeInteger(text) < 1 ? [] : MatchNumber(words),
-            () => folded.Length == 0 ? [] : Indexes(optionNames.Where(n => n.Normalized.StartsWith(folded, StringComparison.Ordinal))),
+            () => folded.Length == 0 ? [] : Indexes(_optionNames.Where(n => n.Normalized.StartsWith(folded, StringComparison.Ordinal))),
             () => Indexes(FindMentions(words).Select(m => m.Name)),
             () => MatchPartial(bare),
             () => MatchMisspelt(string.Concat(bare))
@@ -63,9 +63,9 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         var folded = TextNormalizer.Normalize(text);
         var words = TextNormalizer.Split(text);
         return FirstNonEmpty(
-            () => Indexes(optionNames.Where(n => n.Original.Equals(typed, StringComparison.OrdinalIgnoreCase))),
-            () => folded.Length == 0 ? [] : Indexes(optionNames.Where(n => n.Normalized == folded)),
-            () => words.IsEmpty ? [] : Indexes(optionNames.Where(n => n.Words.SequenceEqual(words)))
+            () => Indexes(_optionNames.Where(n => n.Original.Equals(typed, StringComparison.OrdinalIgnoreCase))),
+            () => folded.Length == 0 ? [] : Indexes(_optionNames.Where(n => n.Normalized == folded)),
+            () => words.IsEmpty ? [] : Indexes(_optionNames.Where(n => n.Words.SequenceEqual(words)))
         );
     }
 
@@ -93,7 +93,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             return [];
         }
 
-        var others = optionNames.Where(n => n.Words.Contains(significant[0], StringComparer.Ordinal)).Select(n => n.Index);
+        var others = _optionNames.Where(n => n.Words.Contains(significant[0], StringComparer.Ordinal)).Select(n => n.Index);
         return [.. others.Append((int)position - 1).Distinct().Order()];
     }
 
@@ -105,7 +105,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
     // Names that occur in the text as a whole. A longer name hides shorter ones inside it; a negated one counts for nothing.
     private ImmutableArray<NameMention> FindMentions(ImmutableArray<string> words)
     {
-        var found = optionNames
+        var found = _optionNames
             .Where(n => !n.Words.IsEmpty)
             .SelectMany(n => Enumerable.Range(0, Math.Max(0, words.Length - n.Words.Length + 1)).Select(start => new NameMention(n, start)))
             .Where(m => m.Name.Words.Select((word, i) => Stemmer.HaveSameStem(words[m.Start + i], word)).All(same => same))
@@ -128,14 +128,14 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         words.All(w => w.Length < 2)
             ? []
             : Indexes(
-                optionNames.Where(n =>
+                _optionNames.Where(n =>
                     words.All(word => n.Words.Any(w => Stemmer.HaveSameStem(w, word) || (word.Length >= 3 && w.StartsWith(word, StringComparison.Ordinal))))
                 )
             );
 
     private ImmutableArray<int> MatchMisspelt(string typed)
     {
-        var candidates = optionNames
+        var candidates = _optionNames
             .Select(n => (Name: n, Distance: EditDistance.TypoDistance(typed, string.Concat(n.Words))))
             .Where(n => n.Distance is not null)
             .ToImmutableArray();

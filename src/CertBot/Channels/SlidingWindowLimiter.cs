@@ -17,44 +17,44 @@ internal sealed class SlidingWindowLimiter
     /// <summary>Network jitter can bring two calls closer together than they were sent.</summary>
     private static readonly Duration ArrivalMargin = Duration.FromMilliseconds(100);
 
-    private readonly Dictionary<string, CallHistory> histories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CallHistory> _histories = new(StringComparer.Ordinal);
 
-    public int TrackedCount => histories.Count;
+    public int TrackedCount => _histories.Count;
 
     public CallHistory GetHistory(string name, Instant now)
     {
-        if (histories.TryGetValue(name, out var history))
+        if (_histories.TryGetValue(name, out var history))
             return history;
-        if (histories.Count >= MaxTracked)
+        if (_histories.Count >= MaxTracked)
             Evict(now);
-        return histories[name] = new CallHistory();
+        return _histories[name] = new CallHistory();
     }
 
     // Idle keys first. When all are active everything is forgotten: the server's own 429 still limits the calls.
     private void Evict(Instant now)
     {
-        foreach (var idle in histories.Where(t => t.Value.IsIdle(now)).Select(t => t.Key).ToArray())
-            histories.Remove(idle);
-        if (histories.Count >= MaxTracked)
-            histories.Clear();
+        foreach (var idle in _histories.Where(t => t.Value.IsIdle(now)).Select(t => t.Key).ToArray())
+            _histories.Remove(idle);
+        if (_histories.Count >= MaxTracked)
+            _histories.Clear();
     }
 
     /// <summary>The times of the latest calls, as many as the largest limit needs.</summary>
     internal sealed class CallHistory
     {
-        private readonly List<Instant> calls = [];
-        private Instant blockedUntil = Instant.MinValue;
+        private readonly List<Instant> _calls = [];
+        private Instant _blockedUntil = Instant.MinValue;
 
-        public bool IsIdle(Instant now) => now >= blockedUntil && (calls.Count == 0 || now - calls[^1] > Duration.FromMinutes(1));
+        public bool IsIdle(Instant now) => now >= _blockedUntil && (_calls.Count == 0 || now - _calls[^1] > Duration.FromMinutes(1));
 
         public Duration GetDelay(ImmutableArray<RateLimit> limits, Instant now)
         {
-            var delay = Duration.Max(Duration.Zero, blockedUntil - now);
+            var delay = Duration.Max(Duration.Zero, _blockedUntil - now);
             foreach (var limit in limits)
             {
                 // The next call is allowed when the oldest call of a full window leaves it.
-                if (calls.Count >= limit.MaxCalls)
-                    delay = Duration.Max(delay, calls[^limit.MaxCalls] + limit.Window + ArrivalMargin - now);
+                if (_calls.Count >= limit.MaxCalls)
+                    delay = Duration.Max(delay, _calls[^limit.MaxCalls] + limit.Window + ArrivalMargin - now);
             }
 
             return delay;
@@ -62,13 +62,13 @@ internal sealed class SlidingWindowLimiter
 
         public void Record(ImmutableArray<RateLimit> limits, Instant now)
         {
-            calls.Add(now);
+            _calls.Add(now);
             var needed = limits.IsEmpty ? 0 : limits.Max(l => l.MaxCalls);
-            if (calls.Count >= needed * 2)
-                calls.RemoveRange(0, calls.Count - needed);
+            if (_calls.Count >= needed * 2)
+                _calls.RemoveRange(0, _calls.Count - needed);
         }
 
         /// <summary>Blocks until the time the server asked for.</summary>
-        public void BlockUntil(Instant until) => blockedUntil = Instant.Max(blockedUntil, until);
+        public void BlockUntil(Instant until) => _blockedUntil = Instant.Max(_blockedUntil, until);
     }
 }

@@ -13,28 +13,28 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
 {
     private const int ProgressInterval = 10_000;
 
-    private readonly TextWriter output = TextWriter.Synchronized(output);
-    private int partitions,
-        copied,
-        unchanged,
-        deleted,
-        events,
-        faults,
-        differing,
-        examined;
+    private readonly TextWriter _output = TextWriter.Synchronized(output);
+    private int _partitions,
+        _copied,
+        _unchanged,
+        _deleted,
+        _events,
+        _faults,
+        _differing,
+        _examined;
 
     /// <summary>The faults reported so far.</summary>
-    public int Faults => faults + differing;
+    public int Faults => _faults + _differing;
 
     /// <summary>Whether the copy equals the source, damaged documents included.</summary>
-    public bool IsWhole => differing == 0;
+    public bool IsWhole => _differing == 0;
 
     public string Summary =>
         FormattableString.Invariant(
-            $"{partitions} partitions, {copied} documents copied, {unchanged} already there, {events} events verified, {Faults} faults"
+            $"{_partitions} partitions, {_copied} documents copied, {_unchanged} already there, {_events} events verified, {Faults} faults"
         );
 
-    public int Deleted => deleted;
+    public int Deleted => _deleted;
 
     /// <exception cref="StoreRejectedException">A newer CertBot wrote a document, or the target rejects one.</exception>
     public Task Copy(int parallelPartitions, CancellationToken cancellationToken) => ForEachPartition(parallelPartitions, Copy, cancellationToken);
@@ -51,18 +51,18 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
 
     private async Task Copy(string partition, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref partitions);
+        Interlocked.Increment(ref _partitions);
         List<Write> batch = [];
         var bytes = 0;
         await foreach (var (sourceDocument, targetDocument) in StoreComparison.Documents(source, target, partition, cancellationToken))
         {
             if (sourceDocument is not null)
                 await Validate(sourceDocument, cancellationToken);
-            if (Interlocked.Increment(ref examined) % ProgressInterval == 0)
-                await Report($"at {partition}: {examined} documents looked at, {copied} copied", cancellationToken);
+            if (Interlocked.Increment(ref _examined) % ProgressInterval == 0)
+                await Report($"at {partition}: {_examined} documents looked at, {_copied} copied", cancellationToken);
             if (sourceDocument?.Document == targetDocument?.Document)
             {
-                Interlocked.Increment(ref unchanged);
+                Interlocked.Increment(ref _unchanged);
                 continue;
             }
 
@@ -90,8 +90,8 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
             switch (await target.Commit(partition, batch, cancellationToken))
             {
                 case CommitResult.Committed:
-                    Interlocked.Add(ref copied, batch.Count(w => w is Write.Upsert));
-                    Interlocked.Add(ref deleted, batch.Count(w => w is Write.Delete));
+                    Interlocked.Add(ref _copied, batch.Count(w => w is Write.Upsert));
+                    Interlocked.Add(ref _deleted, batch.Count(w => w is Write.Delete));
                     batch.Clear();
                     break;
                 case CommitResult.NotFound { Id: var id }:
@@ -134,7 +134,7 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
             await HistoryVerifier.VerifyHistory(source, partition, cancellationToken),
             await HistoryVerifier.VerifyHistory(target, partition, cancellationToken)
         );
-        Interlocked.Add(ref events, targetHistory.Events);
+        Interlocked.Add(ref _events, targetHistory.Events);
         if (targetHistory.FirstFault is { } fault)
         {
             await ReportFault(
@@ -145,7 +145,7 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
         if (differs == 0 && targetHistory.Events == sourceHistory.Events)
             return;
 
-        Interlocked.Add(ref differing, Math.Max(differs, 1));
+        Interlocked.Add(ref _differing, Math.Max(differs, 1));
         await Report(
             $"{partition}: {differs} documents differ{(first is null ? "" : $", the first is {first}")}; {targetHistory.Events} events of {sourceHistory.Events}",
             cancellationToken
@@ -154,10 +154,10 @@ internal sealed class StoreCopier(IStore source, IStore target, IClock clock, Te
 
     private async Task ReportFault(string line, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref faults);
-        await output.WriteLineAsync(line.AsMemory(), cancellationToken);
+        Interlocked.Increment(ref _faults);
+        await _output.WriteLineAsync(line.AsMemory(), cancellationToken);
     }
 
     private async Task Report(FormattableString line, CancellationToken cancellationToken) =>
-        await output.WriteLineAsync(FormattableString.Invariant(line).AsMemory(), cancellationToken);
+        await _output.WriteLineAsync(FormattableString.Invariant(line).AsMemory(), cancellationToken);
 }

@@ -64,7 +64,7 @@ internal static class DemoProgressFormatter
             ResponsibleParties.Of(app.Stage) == ResponsibleParty.Nobody ? "page.status.over"
             : promisedDay is null ? "page.status"
             : "page.status.promised";
-        var zone = TimeZones.OrUtc(edition.Zone);
+        var zone = ZoneLookup.OrUtc(edition.Zone);
 
         // The page shows it as text, never as markup, so user text needs no escaping.
         return new CertBot.Core.Localization.TextRenderer(new RenderContext(language, zone, now, id => id.Value), OutputEncoder.ToPlainText).Render(

@@ -15,7 +15,7 @@ internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggr
 {
     private static readonly Actor DemoVendorActor = new(DemoData.People[0].Person.Id, [], new Membership(DemoData.VendorSteps[0].Vendor, VendorRole.Developer));
 
-    private CompletedSteps? cached;
+    private CompletedSteps? _cached;
 
     public async Task<DemoProgress> Get(LanguageCode language, CancellationToken cancellationToken)
     {
@@ -40,13 +40,13 @@ internal sealed class DemoProgressReader(ApplicationSummaryStore summaries, Aggr
     /// <summary>The history is read again only when it has grown.</summary>
     private async Task<CompletedSteps> LoadStory(Application app, CancellationToken cancellationToken)
     {
-        if (cached is { } story && story.Id == app.Id && story.Revision == app.Revision)
+        if (_cached is { } story && story.Id == app.Id && story.Revision == app.Revision)
         {
             return story;
         }
 
         var events = (await aggregates.LoadHistory(app.Id, cancellationToken)).Select(e => e.Data);
-        return cached = new CompletedSteps(app.Id, app.Revision, DemoSteps.FindCompleted([.. events]));
+        return _cached = new CompletedSteps(app.Id, app.Revision, DemoSteps.FindCompleted([.. events]));
     }
 
     private sealed record CompletedSteps(ApplicationId Id, int Revision, IReadOnlyList<string> Steps);

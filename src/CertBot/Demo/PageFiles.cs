@@ -17,14 +17,14 @@ internal sealed class PageFiles
         [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary();
 
-    private readonly FrozenDictionary<string, PageFile> files = typeof(PageFiles)
+    private readonly FrozenDictionary<string, PageFile> _files = typeof(PageFiles)
         .Assembly.GetManifestResourceNames()
         .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal))
         .ToFrozenDictionary(n => n[ResourcePrefix.Length..], Load, StringComparer.Ordinal);
 
-    public PageFile? Find(string name) => name == "index.html" ? null : files.GetValueOrDefault(name);
+    public PageFile? Find(string name) => name == "index.html" ? null : _files.GetValueOrDefault(name);
 
-    public string RenderHtml(string nonce) => Encoding.UTF8.GetString(files["index.html"].Bytes).Replace("{nonce}", nonce, StringComparison.Ordinal);
+    public string RenderHtml(string nonce) => Encoding.UTF8.GetString(_files["index.html"].Bytes).Replace("{nonce}", nonce, StringComparison.Ordinal);
 
     private static PageFile Load(string name)
     {

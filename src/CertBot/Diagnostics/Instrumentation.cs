@@ -13,43 +13,43 @@ internal static class Instrumentation
 
     private const string RequestUnitsName = "certbot.store.request_units";
 
-    private static readonly Meter _meter = new(Name);
-    private static readonly Counter<long> _turns = _meter.CreateCounter<long>(
+    private static readonly Meter Meter = new(Name);
+    private static readonly Counter<long> Turns = Meter.CreateCounter<long>(
         "certbot.turns",
         "{turn}",
         "Turns taken, by channel and end: taken, again (came before), broken."
     );
-    private static readonly Histogram<double> _turnDuration = _meter.CreateHistogram<double>(
+    private static readonly Histogram<double> TurnDuration = Meter.CreateHistogram<double>(
         "certbot.turn.duration",
         "s",
         "From what came in to its commit, by channel."
     );
-    private static readonly Counter<long> _refusals = _meter.CreateCounter<long>(
+    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
         "certbot.refusals",
         "{refusal}",
         "What was refused, by channel and the key of the reason."
     );
-    private static readonly Counter<long> _deliveries = _meter.CreateCounter<long>(
+    private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>(
         "certbot.deliveries",
         "{delivery}",
         "Tries to bring something to a place, by channel and end."
     );
-    private static readonly Histogram<double> _outboxAge = _meter.CreateHistogram<double>(
+    private static readonly Histogram<double> OutboxAge = Meter.CreateHistogram<double>(
         "certbot.outbox.age",
         "s",
         "How long after it was due first something was brought to its place, or tried to be, by channel and end."
     );
-    private static readonly Histogram<double> _timerLag = _meter.CreateHistogram<double>(
+    private static readonly Histogram<double> TimerLag = Meter.CreateHistogram<double>(
         "certbot.clock.lag",
         "s",
         "How long after its due moment an application or a talk was dealt with."
     );
-    private static readonly Counter<double> _requestUnits = _meter.CreateCounter<double>(
+    private static readonly Counter<double> RequestUnits = Meter.CreateCounter<double>(
         RequestUnitsName,
         "{RU}",
         "Request units the database charged, by operation."
     );
-    private static readonly Counter<long> _storeRetries = _meter.CreateCounter<long>(
+    private static readonly Counter<long> StoreRetries = Meter.CreateCounter<long>(
         "certbot.store.retries",
         "{retry}",
         "How often the database was asked again, by the status it gave."
@@ -100,29 +100,29 @@ internal static class Instrumentation
 
     public static void RecordTurn(string channel, string outcome, TimeSpan duration)
     {
-        _turns.Add(1, new("channel", channel), new("end", outcome));
-        _turnDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("channel", channel));
+        Turns.Add(1, new("channel", channel), new("end", outcome));
+        TurnDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("channel", channel));
     }
 
-    public static void RecordRefusal(string channel, string reason) => _refusals.Add(1, new("channel", channel), new("why", reason));
+    public static void RecordRefusal(string channel, string reason) => Refusals.Add(1, new("channel", channel), new("why", reason));
 
     public static void RecordDelivery(string channel, string outcome, TimeSpan age)
     {
-        _deliveries.Add(1, new("channel", channel), new("end", outcome));
-        _outboxAge.Record(Math.Max(0, age.TotalSeconds), new("channel", channel), new("end", outcome));
+        Deliveries.Add(1, new("channel", channel), new("end", outcome));
+        OutboxAge.Record(Math.Max(0, age.TotalSeconds), new("channel", channel), new("end", outcome));
     }
 
     public static void RecordTimerLag(string kind, TimeSpan lag) =>
-        _timerLag.Record(Math.Max(0, lag.TotalSeconds), new KeyValuePair<string, object?>("kind", kind));
+        TimerLag.Record(Math.Max(0, lag.TotalSeconds), new KeyValuePair<string, object?>("kind", kind));
 
     public static void RecordRequestUnits(string operation, double units)
     {
-        _requestUnits.Add(units, new KeyValuePair<string, object?>("operation", operation));
+        RequestUnits.Add(units, new KeyValuePair<string, object?>("operation", operation));
         if (CurrentTraceParent is not null)
             Activity.Current?.SetTag(RequestUnitsName, units + (Activity.Current.GetTagItem(RequestUnitsName) as double? ?? 0)); // of all its tries and pages
     }
 
-    public static void RecordStoreRetry(string status) => _storeRetries.Add(1, new KeyValuePair<string, object?>("status", status));
+    public static void RecordStoreRetry(string status) => StoreRetries.Add(1, new KeyValuePair<string, object?>("status", status));
 
     private static Activity? StartLinked(string name, ActivityKind kind, string? trace, IEnumerable<string?> linkedTraces) =>
         Source.HasListeners()

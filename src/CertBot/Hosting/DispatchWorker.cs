@@ -20,7 +20,7 @@ internal sealed class DispatchWorker(
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
-    private Instant nextSweep = Instant.MinValue;
+    private Instant _nextSweep = Instant.MinValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,11 +32,11 @@ internal sealed class DispatchWorker(
     {
         if (instance.IsSingle)
             return await timers.Sweep(cancellationToken);
-        if (clock.GetCurrentInstant() is var now && now < nextSweep)
+        if (clock.GetCurrentInstant() is var now && now < _nextSweep)
             return 0;
 
         var processed = await timers.Sweep(cancellationToken);
-        nextSweep = processed == 0 ? now + instance.SweepInterval : Instant.MinValue;
+        _nextSweep = processed == 0 ? now + instance.SweepInterval : Instant.MinValue;
         return processed;
     }
 }

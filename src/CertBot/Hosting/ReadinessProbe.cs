@@ -18,10 +18,10 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
         IDisposable
 {
     /// <summary>Longer than any round takes, shorter than anybody calls it on time.</summary>
-    private static readonly Duration _overdueAfter = Duration.FromMinutes(2);
+    private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
 
-    private static readonly Duration _cacheTtl = Duration.FromSeconds(5);
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
+    private static readonly Duration CacheTtl = Duration.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private (string? Complaint, Instant Until) _last = (null, Instant.MinValue);
@@ -34,7 +34,7 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
         {
             var now = clock.GetCurrentInstant();
             if (now >= _last.Until)
-                _last = (await Check(now, cancellationToken), now + _cacheTtl);
+                _last = (await Check(now, cancellationToken), now + CacheTtl);
             return _last.Complaint;
         }
         finally
@@ -51,7 +51,7 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
     private async Task<string?> Check(Instant now, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_timeout);
+        timeout.CancelAfter(Timeout);
         try
         {
             // A full disk and a lost right still let everything be read. A commit that was begun is not cancelled, so its end is not waited for longer than anything else's.
@@ -81,7 +81,7 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
     }
 
     private async Task<string?> FindOverdue(string kind, Instant now, string problem, CancellationToken cancellationToken) =>
-        await store.Due(kind, now - _overdueAfter, 1, cancellationToken) is [{ Document.Due: { } due }]
+        await store.Due(kind, now - OverdueAfter, 1, cancellationToken) is [{ Document.Due: { } due }]
             ? $"{problem} {InstantPattern.General.Format(due)}."
             : null;
 }

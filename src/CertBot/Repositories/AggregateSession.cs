@@ -13,7 +13,7 @@ namespace CertBot.Repositories;
 /// </summary>
 internal sealed class AggregateSession(Aggregates aggregates)
 {
-    private readonly Dictionary<string, object> loadedByPartition = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _loadedByPartition = new(StringComparer.Ordinal);
 
     public Task<LoadedAggregate<Application>> LoadApplication(ApplicationId id, CancellationToken cancellationToken) =>
         Load(aggregates.Applications, StoreKeys.Application(id), cancellationToken);
@@ -27,10 +27,10 @@ internal sealed class AggregateSession(Aggregates aggregates)
 
     /// <summary>Keeps the state that was committed. Its ETag is unknown: a further commit of this session fails on its first event and loads again.</summary>
     public void Keep<TState>(LoadedAggregate<TState> loaded, TState committed)
-        where TState : class => loadedByPartition[loaded.Partition] = loaded with { State = committed, ETag = null };
+        where TState : class => _loadedByPartition[loaded.Partition] = loaded with { State = committed, ETag = null };
 
     /// <summary>Everything is read again when it is needed next.</summary>
-    public void Clear() => loadedByPartition.Clear();
+    public void Clear() => _loadedByPartition.Clear();
 
     private async Task<LoadedAggregate<TState>> Load<TState, TEvent>(
         AggregateRepository<TState, TEvent> repository,
@@ -39,11 +39,11 @@ internal sealed class AggregateSession(Aggregates aggregates)
     )
         where TState : class
     {
-        if (loadedByPartition.GetValueOrDefault(partition) is LoadedAggregate<TState> known)
+        if (_loadedByPartition.GetValueOrDefault(partition) is LoadedAggregate<TState> known)
             return known;
 
         var loaded = await repository.Load(partition, cancellationToken);
-        loadedByPartition[partition] = loaded;
+        _loadedByPartition[partition] = loaded;
         return loaded;
     }
 }

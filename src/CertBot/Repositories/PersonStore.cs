@@ -18,13 +18,13 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     private const int MaxMerges = 4;
     private const int MostNames = 50_000;
 
-    private readonly ConcurrentDictionary<string, PersonId> links = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PersonId> _links = new(StringComparer.Ordinal);
 
-    private readonly InstanceCache<PersonId, string> names = new(replica, clock, MostNames);
-    private readonly Lock renaming = new();
+    private readonly InstanceCache<PersonId, string> _names = new(replica, clock, MostNames);
+    private readonly Lock _renaming = new();
 
     /// <summary>Grows with each renaming: what was read before one is not remembered after it.</summary>
-    private int renamed;
+    private int _renamed;
 
     /// <summary>The person of a channel's user. Language and zone are what the client reports; they are used only for somebody new.</summary>
     public async Task<Person> GetOrCreate(
@@ -79,17 +79,17 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     /// <summary>What somebody goes by, on this host at once after a renaming and elsewhere as soon as <see cref="HostInstance.CacheTtl"/> has passed. Null: there is nobody.</summary>
     public async Task<string?> NameOf(PersonId id, CancellationToken cancellationToken)
     {
-        if (names.TryGet(id, out var known))
+        if (_names.TryGet(id, out var known))
             return known;
 
-        var before = Volatile.Read(ref renamed);
+        var before = Volatile.Read(ref _renamed);
         if (await Find(id, cancellationToken) is not { Name: var name })
             return null;
 
-        lock (renaming)
+        lock (_renaming)
         {
-            if (renamed == before)
-                names.Set(id, name);
+            if (_renamed == before)
+                _names.Set(id, name);
         }
 
         return name;
@@ -129,10 +129,10 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
 
     private void Forget(PersonId id)
     {
-        lock (renaming)
+        lock (_renaming)
         {
-            renamed++;
-            names.Forget(id);
+            _renamed++;
+            _names.Forget(id);
         }
     }
 
@@ -152,15 +152,15 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     private async Task<PersonId> ResolveLink(ChannelUser user, CancellationToken cancellationToken)
     {
         var key = StoreKeys.Account(user.Channel, user.Tenant, user.UserId);
-        if (links.TryGetValue(key, out var cached))
+        if (_links.TryGetValue(key, out var cached))
             return cached;
 
         var id = await store.Get(key, "link", cancellationToken) is { } stored
             ? VersionedJson.Read<AccountLink>(stored).Person
             : new PersonId($"{user.Channel}.{StoreKeys.Escape($"{user.Tenant}.{user.UserId}")}");
-        if (links.Count > 100_000)
-            links.Clear(); // a bound, not a policy: the next turn reads it again
-        links[key] = id;
+        if (_links.Count > 100_000)
+            _links.Clear(); // a bound, not a policy: the next turn reads it again
+        _links[key] = id;
         return id;
     }
 

@@ -27,19 +27,19 @@ internal sealed class TimerSweep(
     private static readonly Duration RetryAfterFailure = Duration.FromMinutes(1);
 
     /// <summary>What broke is left alone for a while, so that it neither blocks the others nor fills the log.</summary>
-    private readonly ConcurrentDictionary<string, Instant> backedOff = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Instant> _backedOff = new(StringComparer.Ordinal);
 
     /// <summary>How many are left alone at the moment.</summary>
-    public int Resting => backedOff.Count;
+    public int Resting => _backedOff.Count;
 
     public async Task<int> Sweep(CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         var processed = 0;
-        foreach (var (partition, until) in backedOff)
+        foreach (var (partition, until) in _backedOff)
         {
             if (until <= now)
-                backedOff.TryRemove(partition, out _); // what is still due and breaks again rests again
+                _backedOff.TryRemove(partition, out _); // what is still due and breaks again rests again
         }
         foreach (var due in await LoadDue("application", now, cancellationToken))
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class TimerSweep(
 
     private async Task<int> RunGuarded(StoredDocument due, Instant now, Func<Task> work, CancellationToken cancellationToken)
     {
-        if (backedOff.TryGetValue(due.Partition, out var until) && until > now)
+        if (_backedOff.TryGetValue(due.Partition, out var until) && until > now)
             return 0;
         if (!instance.IsSingle && (await store.Get(due.Partition, due.Document.Id, cancellationToken))?.ETag != due.ETag)
             return 0; // another replica was here
@@ -74,7 +74,7 @@ internal sealed class TimerSweep(
         try
         {
             await RunTraced(due, now, work);
-            backedOff.TryRemove(due.Partition, out _);
+            _backedOff.TryRemove(due.Partition, out _);
             return 1;
         }
         catch (StoreRejectedException e) when (quarantine.Quarantine(e, due))
@@ -83,7 +83,7 @@ internal sealed class TimerSweep(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            backedOff[due.Partition] = now + RetryAfterFailure;
+            _backedOff[due.Partition] = now + RetryAfterFailure;
             Log.TimerFailed(log, due.Partition, e);
             return 0;
         }

@@ -16,7 +16,7 @@ namespace CertBot.Benchmarks.Cosmos;
 internal static class CosmosTurnBenchmark
 {
     /// <summary>The rest of an application, up to the last word.</summary>
-    private static readonly string[] _form =
+    private static readonly string[] Form =
     [
         "en, ru",
         "no",
@@ -34,7 +34,7 @@ internal static class CosmosTurnBenchmark
         "16 March 2026",
     ];
 
-    private static readonly ImmutableSortedDictionary<string, string> _task = ImmutableSortedDictionary<string, string>
+    private static readonly ImmutableSortedDictionary<string, string> Task = ImmutableSortedDictionary<string, string>
         .Empty.Add("app", "acme-sync")
         .Add("criterion", "functional-testing")
         .Add("revision", "1");
@@ -92,14 +92,14 @@ internal static class CosmosTurnBenchmark
         await Scene("form, own chat, seconds after the last word", "developer", chat, Said("2.0"), isForm: true, isAtOnce: true);
         await Scene("form, own chat, minutes after it", "developer", chat, Said("Sales Creatio 8.1, Service Creatio 8.1"), "again", isForm: true);
         await Scene("the same event again", "developer", chat, Said("Sales Creatio 8.1, Service Creatio 8.1"), "again");
-        await host.SendTexts("developer", chat, _form);
+        await host.SendTexts("developer", chat, Form);
         await Scene("submit", "developer", chat, Said("submit"));
         await Scene("status", "developer", chat, Said("status"));
         await host.SendTexts("analyst", TurnBenchmarkHost.Reviews, "plan kick-off acme-sync 1 February 2026");
         await Scene("form, a channel, minutes after it", "analyst", TurnBenchmarkHost.Reviews, Said("1 January 2026"), isForm: true);
         await host.SendTexts("analyst", TurnBenchmarkHost.Reviews, "cancel", "yes");
         await host.AdvanceToReview(new("acme-sync"));
-        await Scene("a reviewer's click that claims a task", "analyst", TurnBenchmarkHost.Reviews, new Input.Click("claim", _task));
+        await Scene("a reviewer's click that claims a task", "analyst", TurnBenchmarkHost.Reviews, new Input.Click("claim", Task));
         return scenes;
 
         async Task Scene(string name, string user, ConversationAddress place, Input input, string? eventId = null, bool isForm = false, bool isAtOnce = false)

@@ -15,8 +15,8 @@ namespace CertBot.Benchmarks.Cosmos;
 /// </summary>
 internal static class TurnCpuBenchmark
 {
-    private const int _turns = 100;
-    private const int _rounds = 7;
+    private const int TurnCount = 100;
+    private const int Rounds = 7;
 
     public static async Task Print(TextWriter output)
     {
@@ -31,10 +31,10 @@ internal static class TurnCpuBenchmark
             await using var alone = await TurnBenchmarkHost.Create(near, clock, HostInstance.Single);
             List<double> ofCosmos = [];
             List<double> ofSqlite = [];
-            for (var round = -2; round < _rounds; round++)
+            for (var round = -2; round < Rounds; round++)
             {
-                var cosmosCost = await BenchmarkTimer.MeasureRound(_turns, () => Turns(several, round));
-                var sqliteCost = await BenchmarkTimer.MeasureRound(_turns, () => Turns(alone, round));
+                var cosmosCost = await BenchmarkTimer.MeasureRound(TurnCount, () => Turns(several, round));
+                var sqliteCost = await BenchmarkTimer.MeasureRound(TurnCount, () => Turns(alone, round));
                 if (round < 0)
                     continue; // still being compiled
                 ofCosmos.Add(cosmosCost.Cpu);
@@ -60,7 +60,7 @@ internal static class TurnCpuBenchmark
     {
         var user = $"person{round + 10}";
         await host.SendTexts(user, TurnBenchmarkHost.PersonalChatOf(user), "create-vendor Bench", "apply", "https://marketplace.creatio.com/app/bench");
-        for (var n = 0; n < _turns; n++)
+        for (var n = 0; n < TurnCount; n++)
         {
             await host.SendInput(user, TurnBenchmarkHost.PersonalChatOf(user), new Input.Text(n % 2 == 0 ? "Bench Sync" : "back"));
             await host.DispatchOutbox();

@@ -19,9 +19,9 @@ namespace CertBot.Core.Tests.Kit;
 /// </summary>
 internal sealed class ConversationHarness
 {
-    private readonly Dictionary<string, string> conversations = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, LanguageCode> languages = new(StringComparer.Ordinal);
-    private int turnCount;
+    private readonly Dictionary<string, string> _conversations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LanguageCode> _languages = new(StringComparer.Ordinal);
+    private int _turnCount;
 
     public static Edition Edition { get; } = EditionCatalog.Embedded.Latest("creatio") ?? throw new InvalidOperationException("no edition creatio");
 
@@ -65,10 +65,10 @@ internal sealed class ConversationHarness
     public List<(TurnContext Desk, BotMessage Say)> Messages { get; } = [];
 
     public ConversationState ConversationOf(string person, string? group = null) =>
-        conversations.TryGetValue(Key(person, group), out var kept) ? CoreJson.Read<ConversationState>(kept) : ConversationState.Empty;
+        _conversations.TryGetValue(Key(person, group), out var kept) ? CoreJson.Read<ConversationState>(kept) : ConversationState.Empty;
 
     /// <summary>As if this had been stored.</summary>
-    public void StoreConversation(string person, ConversationState conversation) => conversations[Key(person, null)] = CoreJson.Write(conversation);
+    public void StoreConversation(string person, ConversationState conversation) => _conversations[Key(person, null)] = CoreJson.Write(conversation);
 
     /// <summary>Time passes, and the clock ticks for everything that became due.</summary>
     public void AdvanceBy(Duration length)
@@ -78,12 +78,12 @@ internal sealed class ConversationHarness
             Execute(id, new ApplicationCommand.Tick(), Actor.Clock);
     }
 
-    public void SetLanguage(string person, string language) => languages[person] = new(language);
+    public void SetLanguage(string person, string language) => _languages[person] = new(language);
 
     /// <summary>The desk of a person in their own chat or a group's channel, with nothing loaded.</summary>
     public TurnContext ContextFor(string person, string? group = null)
     {
-        turnCount++;
+        _turnCount++;
         var vendor = Vendors.Values.FirstOrDefault(v => v.People.ContainsKey(person));
         var member = vendor is null ? null : new Membership(vendor.Id, vendor.People[person]);
         return new()
@@ -93,7 +93,7 @@ internal sealed class ConversationHarness
             {
                 Id = new(person),
                 Name = person,
-                Language = languages.GetValueOrDefault(person, LanguageCode.En),
+                Language = _languages.GetValueOrDefault(person, LanguageCode.En),
                 Zone = "Europe/Berlin",
                 Member = member,
             },
@@ -102,7 +102,7 @@ internal sealed class ConversationHarness
             Now = Now,
             Edition = Edition,
             Editions = EditionCatalog.Embedded.All,
-            RandomText = $"turn{turnCount.ToString("D4", System.Globalization.CultureInfo.InvariantCulture)}abcdefghijklmnopqrstuvwxyz",
+            RandomText = $"turn{_turnCount.ToString("D4", System.Globalization.CultureInfo.InvariantCulture)}abcdefghijklmnopqrstuvwxyz",
         };
     }
 
@@ -141,7 +141,7 @@ internal sealed class ConversationHarness
     private ConversationTurn StoreTurn(TurnContext context, string key, TurnResult turn, Command? command, Refusal? refused)
     {
         Assert.Empty(turn.DataRequests);
-        conversations[key] = CoreJson.Write(turn.State);
+        _conversations[key] = CoreJson.Write(turn.State);
         Messages.AddRange(turn.Messages.Select(s => (context, s)));
         return new(turn.Messages, turn.State, command, refused);
     }

@@ -225,7 +225,7 @@ internal sealed record PackageMaker(string Name)
 /// <summary>Writes records one by one, true or lying.</summary>
 internal sealed class RecordMaker
 {
-    private readonly ArrayBufferWriter<byte> bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public RecordMaker AddRecord(string path, byte[] content) =>
         AddNumber(path.Length).AddBytes(Encoding.Unicode.GetBytes(path)).AddNumber(content.Length).AddBytes(content);
@@ -236,9 +236,9 @@ internal sealed class RecordMaker
 
     public RecordMaker AddBytes(params byte[] raw)
     {
-        bytes.Write(raw);
+        _bytes.Write(raw);
         return this;
     }
 
-    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 }

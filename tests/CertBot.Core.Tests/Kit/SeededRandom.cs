@@ -3,13 +3,13 @@ namespace CertBot.Core.Tests.Kit;
 /// <summary>The same rolls for the same number.</summary>
 internal sealed class SeededRandom(uint seed)
 {
-    private uint state = (seed * 2654435769u) | 1;
+    private uint _state = (seed * 2654435769u) | 1;
 
     public int Next(int sides)
     {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        return (int)(state % (uint)sides);
+        _state ^= _state << 13;
+        _state ^= _state >> 17;
+        _state ^= _state << 5;
+        return (int)(_state % (uint)sides);
     }
 }

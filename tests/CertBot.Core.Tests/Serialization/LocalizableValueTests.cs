@@ -6,9 +6,9 @@ namespace CertBot.Core.Tests.Serialization;
 /// <summary>Messages wait in the outbox in this form, and hosts of other versions read it.</summary>
 public sealed class LocalizableValueTests
 {
-    private static readonly Instant _instant = Instant.FromUtc(2026, 3, 24, 9, 40);
+    private static readonly Instant Instant = Instant.FromUtc(2026, 3, 24, 9, 40);
 
-    private static readonly (LocalizableValue Value, string Json)[] _stored =
+    private static readonly (LocalizableValue Value, string Json)[] Stored =
     [
         ("<b> & Ü", "\"<b> & Ü\""),
         (7, "7"),
@@ -18,14 +18,14 @@ public sealed class LocalizableValueTests
         (LocalizableValue.Text("a.b", []), """{"$t":"a.b","data":{}}"""),
         (LocalizableValue.Sentence("a.b", new() { ["n"] = 1, ["x"] = (string?)null }), """{"$t":"a.b","data":{"n":1,"x":null},"alone":true}"""),
         (LocalizableValue.Date(new(2026, 3, 24)), """{"$day":"2026-03-24"}"""),
-        (LocalizableValue.Timestamp(_instant), """{"$at":"2026-03-24T09:40:00Z"}"""),
+        (LocalizableValue.Timestamp(Instant), """{"$at":"2026-03-24T09:40:00Z"}"""),
         (LocalizableValue.Duration(Duration.FromMilliseconds(90_500)), """{"$for":90}"""),
         (LocalizableValue.List("a", LocalizableValue.PersonName(new("bo")), null), """{"$list":["a",{"$who":"bo"},null]}"""),
         (LocalizableValue.Array([new() { ["b"] = 1, ["a"] = 2 }, []]), """[{"b":1,"a":2},{}]"""),
         (LocalizableValue.PersonName(new("bo")), """{"$who":"bo"}"""),
         (LocalizableValue.Mention(new("bo")), """{"$who":"bo","called":true}"""),
         (LocalizableValue.Progress(2, 5), """{"$done":2,"of":5}"""),
-        (LocalizableValue.TrueUntil(_instant), """{"$until":"2026-03-24T09:40:00Z"}"""),
+        (LocalizableValue.TrueUntil(Instant), """{"$until":"2026-03-24T09:40:00Z"}"""),
         (LocalizableValue.FileAddress(new("f1"), "a.pdf"), """{"$file":"f1","name":"a.pdf","ask":null}"""),
         (
             LocalizableValue.FileAddress(new("f1"), "a.pdf", "get a", new FileSource.Submitted { ApplicationId = new("acme") }),
@@ -42,14 +42,14 @@ public sealed class LocalizableValueTests
     [Fact]
     public void Every_case_has_its_stored_form_and_is_read_back_as_itself()
     {
-        foreach (var (value, json) in _stored)
+        foreach (var (value, json) in Stored)
         {
             Assert.Equal(json, CoreJson.Write(value));
             Assert.Equal(value, CoreJson.Read<LocalizableValue>(json));
         }
 
         var cases = typeof(LocalizableValue).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(LocalizableValue)));
-        Assert.Empty(cases.Except(_stored.Select(s => s.Value.GetType())).Except([typeof(LocalizableValue.ObjectValue)]));
+        Assert.Empty(cases.Except(Stored.Select(s => s.Value.GetType())).Except([typeof(LocalizableValue.ObjectValue)]));
     }
 
     [Theory]

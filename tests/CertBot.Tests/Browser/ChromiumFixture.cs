@@ -17,16 +17,16 @@ public sealed class ChromiumFixture : IAsyncLifetime
         "--disable-sync",
     ];
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         var executable = FindExecutable()
             ?? Install()
             ?? throw new InvalidOperationException("The browser tests need Chromium: apt-get install -y chromium, or CERTBOT_CHROMIUM=/path/to/chromium.");
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
             new()
             {
                 ExecutablePath = executable,
@@ -39,18 +39,18 @@ public sealed class ChromiumFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
+        if (_browser is not null)
         {
-            await browser.CloseAsync();
+            await _browser.CloseAsync();
         }
 
-        playwright?.Dispose();
+        _playwright?.Dispose();
     }
 
     /// <summary>A new browser profile with the demo page of this address open in it.</summary>
     public async Task<DemoPageObject> Open(Uri address, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, string locale = "en-US")
     {
-        var context = await (browser ?? throw new InvalidOperationException("not started")).NewContextAsync(
+        var context = await (_browser ?? throw new InvalidOperationException("not started")).NewContextAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = height },

@@ -6,11 +6,11 @@ namespace CertBot.Tests.Browser;
 /// <summary>The built-in page in a browser: its chats, what it complained of, and whom else it tried to reach.</summary>
 public sealed class DemoPageObject : IAsyncDisposable
 {
-    private readonly IBrowserContext context;
+    private readonly IBrowserContext _context;
 
     private DemoPageObject(IBrowserContext context, IPage page, Uri address)
     {
-        this.context = context;
+        this._context = context;
         Page = page;
         page.Console += (_, message) =>
         {
@@ -73,7 +73,7 @@ public sealed class DemoPageObject : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await context.CloseAsync();
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
 
     private void RecordProblem(string url, Uri address)
     {

@@ -13,12 +13,12 @@ namespace CertBot.Tests.Browser;
 [Trait("Suite", "Browser")]
 public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IAsyncLifetime
 {
-    private DirectLineTestHost host = new();
+    private DirectLineTestHost _host = new();
 
     public async ValueTask InitializeAsync()
     {
-        host = await DirectLineTestHost.Start();
-        host.Turns.CanOpen = (user, place) =>
+        _host = await DirectLineTestHost.Start();
+        _host.Turns.CanOpen = (user, place) =>
             place.Id switch
             {
                 "reviews" => user.UserId is "analyst" or "analyst-2",
@@ -26,15 +26,15 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
                 "language" => user.UserId is "language-expert",
                 _ => user.UserId is "head-of-digital" or "ceo",
             };
-        host.Turns.Respond = Echo;
+        _host.Turns.Respond = Echo;
     }
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task The_page_opens_two_chats_quietly_and_what_is_typed_comes_back()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         var developer = await page.Chat("developer");
         var reviews = await page.Chat("analyst", "reviews");
 
@@ -51,9 +51,9 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task A_card_is_clicked_with_what_was_typed_into_it_and_is_replaced_in_place()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         var reviews = await page.Chat("analyst", "reviews");
-        await host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
+        await _host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
 
         await reviews.Click("Needs work…");
         await reviews.Fill("What is to be mended", "Replace CustomQuery");
@@ -62,14 +62,14 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
 
         await reviews.WaitForText("needs work · Replace CustomQuery");
         await reviews.WaitForAbsence("Needs work…");
-        Assert.Equal("needs-work", host.Turns.Received.Select(t => t.Input).OfType<Input.Click>().Single().Verb);
+        Assert.Equal("needs-work", _host.Turns.Received.Select(t => t.Input).OfType<Input.Click>().Single().Verb);
         Assert.Empty(page.ConsoleErrors);
     }
 
     [Fact]
     public async Task A_file_goes_up_and_an_empty_one_is_refused_in_words()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         var developer = await page.Chat("developer");
 
         await developer.Upload("guide.txt", [1, 2, 3]);
@@ -81,13 +81,13 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task A_restart_of_the_host_costs_the_page_nothing()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         var developer = await page.Chat("developer");
         await developer.SendText("before");
         await Assertions.Expect(developer.Messages("before")).ToHaveCountAsync(2); // said, and answered
 
-        await host.Restart();
-        await host.Channel.Send(
+        await _host.Restart();
+        await _host.Channel.Send(
             new ConversationAddress("web", "developer", true),
             new OutboundMessage { Key = "later", Text = "said after the restart" },
             default
@@ -100,9 +100,9 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task Unread_messages_are_counted_until_they_are_looked_at()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         await page.Chat("developer");
-        await host.Channel.Send(new ConversationAddress("web", "ceo", true), new OutboundMessage { Key = "e1", Text = "Level 4." }, default);
+        await _host.Channel.Send(new ConversationAddress("web", "ceo", true), new OutboundMessage { Key = "e1", Text = "Level 4." }, default);
         var badge = page.Page.Locator("[data-row='ceo'] .badge");
         await Assertions.Expect(badge).ToHaveTextAsync("1");
 
@@ -114,9 +114,9 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task In_a_channel_others_have_names_and_channels_open_by_role()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         var reviews = await page.Chat("analyst", "reviews");
-        using var other = await host.Client().StartConversation("analyst-2", "reviews");
+        using var other = await _host.Client().StartConversation("analyst-2", "reviews");
 
         await other.SendText("I take the first");
 
@@ -134,7 +134,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [InlineData("phone-dark", 390, 844, ColorScheme.Dark, "ru-RU")]
     public async Task It_stands_in_every_shape_language_and_light(string name, int width, int height, ColorScheme scheme, string locale)
     {
-        await host.Channel.Send(
+        await _host.Channel.Send(
             new ConversationAddress("web", "developer", true),
             new OutboundMessage
             {
@@ -144,8 +144,8 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
             },
             default
         );
-        await host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
-        await using var page = await chromium.Open(host.Address, width, height, scheme, locale);
+        await _host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "card", Card = SampleTaskCard.Task() }, default);
+        await using var page = await chromium.Open(_host.Address, width, height, scheme, locale);
         var developer = await page.Chat("developer");
         await developer.WaitForText("Welcome.");
         await page.TakeScreenshot(name);
@@ -166,7 +166,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task The_language_switch_changes_every_word_of_the_page()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         await page.Chat("developer");
 
         await page.Page.Locator("#languages").GetByText("RU").ClickAsync();
@@ -179,7 +179,7 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     [Fact]
     public async Task The_keyboard_alone_is_enough_to_change_the_chat()
     {
-        await using var page = await chromium.Open(host.Address);
+        await using var page = await chromium.Open(_host.Address);
         await page.Chat("developer");
 
         await page.Page.Locator("[data-row='support-lead']").FocusAsync();
@@ -208,5 +208,5 @@ public sealed class DemoPageTests(ChromiumFixture chromium) : IClassFixture<Chro
     }
 
     private Task<SendResult> Say(IncomingActivity activity, string text) =>
-        host.Channel.Send(activity.Conversation, new OutboundMessage { Key = $"{activity.EventId}:{text}", Text = text }, default);
+        _host.Channel.Send(activity.Conversation, new OutboundMessage { Key = $"{activity.EventId}:{text}", Text = text }, default);
 }

@@ -7,14 +7,14 @@ namespace CertBot.Tests.Browser;
 [Trait("Suite", "Browser")]
 public sealed class HostPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>, IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-page");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-page");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task A_newcomer_opens_the_page_and_the_first_form_begins()
     {
-        await using var host = await HostProcess.Start(folder.FullName);
+        await using var host = await HostProcess.Start(_folder.FullName);
         await using var page = await chromium.Open(host.Address);
         var developer = await page.Chat("developer");
         await page.Chat("analyst", "reviews");

@@ -15,7 +15,7 @@ namespace CertBot.Tests.CommandLine;
 
 public sealed class AuditTests
 {
-    private static readonly ApplicationId _app = new("acme-sync");
+    private static readonly ApplicationId App = new("acme-sync");
     private readonly FakeClock _clock = new();
     private readonly MemoryStore _store;
     private readonly StringWriter _out = new() { NewLine = "\n" };
@@ -76,7 +76,7 @@ public sealed class AuditTests
     public async Task A_replay_derives_the_stored_state()
     {
         await WriteApplication();
-        Assert.Equal(0, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Equal(0, await AuditReplay.Run(_store, App, _out, _error, default));
         Assert.Equal("app:acme-sync: 3 events, 0 differences\n", _out.ToString());
     }
 
@@ -85,7 +85,7 @@ public sealed class AuditTests
     {
         await WriteApplication(app => app with { Name = "Evil Sync", Release = app.Release with { Localizations = ["en-US", "ru-RU"] } });
 
-        Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Equal(1, await AuditReplay.Run(_store, App, _out, _error, default));
         Assert.Equal(
             """
             app:acme-sync differs at $.name
@@ -102,7 +102,7 @@ public sealed class AuditTests
     {
         await WriteApplication();
         await Put("app:acme-sync", new Write.Delete("event:000002", null));
-        Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Equal(1, await AuditReplay.Run(_store, App, _out, _error, default));
         Assert.Equal("app:acme-sync event 2: missing\n", _out.ToString());
     }
 
@@ -132,7 +132,7 @@ public sealed class AuditTests
             new Write.Create(links[0].Document),
             new Write.Create(new Snapshot<Application>(1, links[0].Hash, Derive(History())).ToDocument("application"))
         );
-        Assert.Equal(1, await AuditReplay.Run(_store, _app, _out, _error, default));
+        Assert.Equal(1, await AuditReplay.Run(_store, App, _out, _error, default));
         Assert.Contains("cannot be derived", _out.ToString(), StringComparison.Ordinal);
     }
 
@@ -153,7 +153,7 @@ public sealed class AuditTests
     public async Task An_export_is_one_event_a_line_as_stored()
     {
         await WriteApplication();
-        Assert.Equal(0, await AuditExport.Run(_store, _app, _out, _error, default));
+        Assert.Equal(0, await AuditExport.Run(_store, App, _out, _error, default));
 
         var stored = await _store.List("app:acme-sync", "event", "", 100, default);
         Assert.Equal(string.Concat(stored.Select(s => s.Document.Json + "\n")), _out.ToString());
@@ -206,7 +206,7 @@ public sealed class AuditTests
         [
             Fact(
                 new ApplicationEvent.Submitted(
-                    _app,
+                    App,
                     new EditionPin("creatio", 1),
                     new("acme"),
                     "Acme",

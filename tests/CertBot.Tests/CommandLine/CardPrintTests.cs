@@ -6,9 +6,9 @@ namespace CertBot.Tests.CommandLine;
 
 public sealed class CardPrintTests : IDisposable
 {
-    private readonly string file = Path.GetTempFileName();
+    private readonly string _file = Path.GetTempFileName();
 
-    public void Dispose() => File.Delete(file);
+    public void Dispose() => File.Delete(_file);
 
     [Fact]
     public void A_card_is_printed_in_the_language_asked_for()
@@ -63,16 +63,16 @@ public sealed class CardPrintTests : IDisposable
     public void A_file_that_is_not_there_is_refused()
     {
         using var error = new StringWriter();
-        Assert.Equal(2, CardPrint.Run("status", file + ".none", LanguageCode.En, "card", TextWriter.Null, error));
+        Assert.Equal(2, CardPrint.Run("status", _file + ".none", LanguageCode.En, "card", TextWriter.Null, error));
         Assert.Contains("could not be read", error.ToString(), StringComparison.Ordinal);
     }
 
     private (int Code, string Output, string Error) Run(string name, string data, LanguageCode language, string to = "card")
     {
-        File.WriteAllText(file, data);
+        File.WriteAllText(_file, data);
         using StringWriter output = new(),
             error = new();
-        var code = CardPrint.Run(name, file, language, to, output, error);
+        var code = CardPrint.Run(name, _file, language, to, output, error);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -20,13 +20,13 @@ public sealed class StoreCopyTests
     private static readonly StoreAddress.SqliteAddress Old = new("/old.db"),
         New = new("/new.db");
 
-    private readonly FakeClock clock = new(TestHost.StartTime);
-    private readonly StringWriter output = new() { NewLine = "\n" };
-    private readonly StringWriter error = new() { NewLine = "\n" };
-    private readonly MemoryStore source;
-    private readonly MemoryStore target;
+    private readonly FakeClock _clock = new(TestHost.StartTime);
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+    private readonly MemoryStore _source;
+    private readonly MemoryStore _target;
 
-    public StoreCopyTests() => (source, target) = (new MemoryStore(clock), new MemoryStore(clock));
+    public StoreCopyTests() => (_source, _target) = (new MemoryStore(_clock), new MemoryStore(_clock));
 
     [Theory]
     [InlineData(1)]
@@ -35,16 +35,16 @@ public sealed class StoreCopyTests
     {
         await Live();
 
-        Assert.Equal(0, await Copy(source, target, atOnce));
-        Assert.Equal(await Everything(source), await Everything(target));
+        Assert.Equal(0, await Copy(_source, _target, atOnce));
+        Assert.Equal(await Everything(_source), await Everything(_target));
         Assert.Matches(
             @"^copying .*\ncomparing\n\d+ partitions, \d{3,} documents copied, 0 already there, \d{2,} events verified, 0 faults\nsqlite:/new.db is whole: a host may start on it\n$",
-            output.ToString()
+            _output.ToString()
         );
-        Assert.Empty(error.ToString());
+        Assert.Empty(_error.ToString());
 
         // And the host lives there, and nobody copies over it any more.
-        await using (var host = await TestHost.Create(target))
+        await using (var host = await TestHost.Create(_target))
         {
             await host.SendInput("developer", new("web", "developer", IsPersonal: true), new Core.Conversation.Input.Text("status"));
             Assert.Contains(
@@ -60,11 +60,11 @@ public sealed class StoreCopyTests
     public async Task A_house_moves_from_a_file_to_Cosmos_and_back()
     {
         await Live();
-        clock.Advance(SystemClock.Instance.GetCurrentInstant() - clock.GetCurrentInstant()); // the command line goes by the machine's
+        _clock.Advance(SystemClock.Instance.GetCurrentInstant() - _clock.GetCurrentInstant()); // the command line goes by the machine's
         var folder = System.IO.Directory.CreateTempSubdirectory("certbot-moving-");
         var (old, back) = (Path.Combine(folder.FullName, "old.db"), Path.Combine(folder.FullName, "back.db"));
         await using (var file = SqliteStore.Open(old, SystemClock.Instance))
-            Assert.Equal(0, await Copy(source, file));
+            Assert.Equal(0, await Copy(_source, file));
 
         var cosmos = new FakeCosmos(SystemClock.Instance, ranges: 3).WithContainer("certbot", "certbot");
         var requests = 0;
@@ -77,8 +77,8 @@ public sealed class StoreCopyTests
         Assert.Equal((0, ""), await Typed(["store", "copy", "--from", "cosmos", "--to", $"sqlite:{back}", .. place]));
         Assert.Equal((0, ""), await Typed(["audit", "verify", "--store", "cosmos", .. place]));
 
-        await using (var file = SqliteStore.OpenReadOnly(back, clock))
-            Assert.Equal(await Everything(source), await Everything(file));
+        await using (var file = SqliteStore.OpenReadOnly(back, _clock))
+            Assert.Equal(await Everything(_source), await Everything(file));
         Assert.Equal(
             2,
             (
@@ -99,7 +99,7 @@ public sealed class StoreCopyTests
         async Task<(int Code, string Error)> Typed(string[] args)
         {
             await using var said = new StringWriter();
-            return (await CommandDispatcher.Run(args, output, said), said.ToString());
+            return (await CommandDispatcher.Run(args, _output, said), said.ToString());
         }
     }
 
@@ -107,13 +107,13 @@ public sealed class StoreCopyTests
     public async Task A_second_run_writes_nothing()
     {
         await Found();
-        Assert.Equal(0, await Copy(source, target));
-        var crashingStore = new CrashAfterCommitStore(target);
-        output.GetStringBuilder().Clear();
+        Assert.Equal(0, await Copy(_source, _target));
+        var crashingStore = new CrashAfterCommitStore(_target);
+        _output.GetStringBuilder().Clear();
 
-        Assert.Equal(0, await Copy(source, crashingStore));
+        Assert.Equal(0, await Copy(_source, crashingStore));
         Assert.Equal(2, crashingStore.CommitCount); // the mark: under way, and whole again
-        Assert.Contains(", 0 documents copied, ", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(", 0 documents copied, ", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class StoreCopyTests
     {
         await Found();
         await Put(
-            source,
+            _source,
             "many",
             [
                 .. Enumerable
@@ -129,15 +129,19 @@ public sealed class StoreCopyTests
                     .Select(n => new Document($"d{n:D3}", "thing", $$"""{"v":1,"n":{{n}}}""") { Due = n % 2 == 0 ? TestHost.StartTime.PlusTicks(n) : null }),
             ]
         );
-        await Put(source, "large", [.. Enumerable.Range(0, 3).Select(n => new Document($"d{n}", "thing", $$"""{"v":1,"x":"{{new string('я', 400_000)}}"}"""))]);
-        var all = await Everything(source);
+        await Put(
+            _source,
+            "large",
+            [.. Enumerable.Range(0, 3).Select(n => new Document($"d{n}", "thing", $$"""{"v":1,"x":"{{new string('я', 400_000)}}"}"""))]
+        );
+        var all = await Everything(_source);
         var died = 0;
         for (var commits = 1; ; commits++)
         {
-            var here = new MemoryStore(clock);
+            var here = new MemoryStore(_clock);
             var crashingStore = new CrashAfterCommitStore(here);
             crashingStore.CrashAfter(commits);
-            if (await Copy(source, crashingStore) == 0)
+            if (await Copy(_source, crashingStore) == 0)
                 break;
 
             died++;
@@ -146,7 +150,7 @@ public sealed class StoreCopyTests
                 await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(here, default));
             else
                 Assert.Equal(all, await Everything(here)); // nobody was told that it was whole, and it was
-            Assert.Equal(0, await Copy(source, here));
+            Assert.Equal(0, await Copy(_source, here));
             Assert.Equal(all, await Everything(here));
         }
 
@@ -158,7 +162,7 @@ public sealed class StoreCopyTests
     {
         await Found();
         await Put(
-            source,
+            _source,
             "p",
             [
                 new("stays", "thing", """{"v":1}"""),
@@ -167,10 +171,10 @@ public sealed class StoreCopyTests
                 new("goes", "thing", """{"v":1}"""),
             ]
         );
-        await Put(source, "vanishes", [.. Enumerable.Range(0, 130).Select(n => new Document($"d{n}", "thing", """{"v":1}"""))]);
-        Assert.Equal(0, await Copy(source, target));
+        await Put(_source, "vanishes", [.. Enumerable.Range(0, 130).Select(n => new Document($"d{n}", "thing", """{"v":1}"""))]);
+        Assert.Equal(0, await Copy(_source, _target));
 
-        await source.Commit(
+        await _source.Commit(
             "p",
             [
                 new Write.Upsert(new("changes", "other", """{"v":1,"n":2}""")),
@@ -181,79 +185,79 @@ public sealed class StoreCopyTests
             default
         );
         for (var n = 0; n < 130; n++)
-            await source.Commit("vanishes", [new Write.Delete($"d{n}", null)], default);
+            await _source.Commit("vanishes", [new Write.Delete($"d{n}", null)], default);
 
-        Assert.Equal(0, await Copy(source, target));
-        Assert.Equal(await Everything(source), await Everything(target));
-        Assert.Contains("131 documents taken away that sqlite:/old.db has no longer", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Copy(_source, _target));
+        Assert.Equal(await Everything(_source), await Everything(_target));
+        Assert.Contains("131 documents taken away that sqlite:/old.db has no longer", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_target_that_is_no_copy_of_it_is_not_touched()
     {
         await Found();
-        await Put(target, "p", [new("mine", "thing", """{"v":1}""")]);
-        var before = await Everything(target);
+        await Put(_target, "p", [new("mine", "thing", """{"v":1}""")]);
+        var before = await Everything(_target);
 
-        Assert.Equal(2, await Copy(source, target));
-        Assert.Equal(before, await Everything(target));
-        Assert.Equal("sqlite:/new.db: holds documents that are no copy of sqlite:/old.db; nothing was changed\n", error.ToString());
+        Assert.Equal(2, await Copy(_source, _target));
+        Assert.Equal(before, await Everything(_target));
+        Assert.Equal("sqlite:/new.db: holds documents that are no copy of sqlite:/old.db; nothing was changed\n", _error.ToString());
     }
 
     [Fact]
     public async Task A_copy_of_another_house_is_not_touched()
     {
         await Found();
-        var other = new MemoryStore(clock);
+        var other = new MemoryStore(_clock);
         await Found(other, "bo");
-        Assert.Equal(0, await Copy(other, target));
-        var before = await Everything(target);
+        Assert.Equal(0, await Copy(other, _target));
+        var before = await Everything(_target);
 
-        Assert.Equal(2, await Copy(source, target));
-        Assert.Equal(before, await Everything(target));
-        Assert.Equal("sqlite:/new.db: holds a copy of sqlite:/old.db, which is another store; nothing was changed\n", error.ToString());
+        Assert.Equal(2, await Copy(_source, _target));
+        Assert.Equal(before, await Everything(_target));
+        Assert.Equal("sqlite:/new.db: holds a copy of sqlite:/old.db, which is another store; nothing was changed\n", _error.ToString());
     }
 
     [Fact]
     public async Task A_store_a_host_has_moved_into_is_nobodys_copy()
     {
         await Found();
-        Assert.Equal(0, await Copy(source, target));
-        await CopyMarker.Remove(target, default);
+        Assert.Equal(0, await Copy(_source, _target));
+        await CopyMarker.Remove(_target, default);
 
-        Assert.Equal(2, await Copy(source, target));
-        Assert.Contains("holds documents that are no copy", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await Copy(_source, _target));
+        Assert.Contains("holds documents that are no copy", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Half_a_copy_is_not_copied_further_and_not_itself()
     {
         await Found();
-        await Put(source, StoreKeys.CopyMarkerPartition, [new CopyMarker("sqlite:/older.db", null, CopyState.UnderWay).ToDocument()]);
+        await Put(_source, StoreKeys.CopyMarkerPartition, [new CopyMarker("sqlite:/older.db", null, CopyState.UnderWay).ToDocument()]);
 
-        Assert.Equal(2, await Copy(source, target));
-        Assert.Equal(2, await StoreCopy.Run(Old, Old, (_, _, _) => throw new InvalidOperationException(), 1, clock, output, error, default));
+        Assert.Equal(2, await Copy(_source, _target));
+        Assert.Equal(2, await StoreCopy.Run(Old, Old, (_, _, _) => throw new InvalidOperationException(), 1, _clock, _output, _error, default));
         Assert.Equal(
             "sqlite:/old.db: this is a copy of sqlite:/older.db that was not finished\nsqlite:/old.db: this is the store to be copied\n",
-            error.ToString()
+            _error.ToString()
         );
-        Assert.Empty(await Everything(target));
+        Assert.Empty(await Everything(_target));
     }
 
     [Fact]
     public async Task A_history_that_is_damaged_is_copied_as_it_is_and_told()
     {
         await Found();
-        Assert.IsType<CommitResult.Committed>(await source.Commit(StoreKeys.Roles, [new Write.Delete(EventEnvelope.IdOf(2), null)], default));
-        await Put(source, "place:web:ana", [new("settings", "settings", "{"), new("gate", "gate", "secret")]);
+        Assert.IsType<CommitResult.Committed>(await _source.Commit(StoreKeys.Roles, [new Write.Delete(EventEnvelope.IdOf(2), null)], default));
+        await Put(_source, "place:web:ana", [new("settings", "settings", "{"), new("gate", "gate", "secret")]);
 
-        Assert.Equal(1, await Copy(source, target));
-        Assert.Equal(await Everything(source), await Everything(target));
-        Assert.Contains("directory event 2: missing, as in the source\n", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("place:web:ana/settings: a damaged document\n", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains(", 3 faults\n", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("is whole", output.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await Copy(_source, _target));
+        Assert.Equal(await Everything(_source), await Everything(_target));
+        Assert.Contains("directory event 2: missing, as in the source\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("place:web:ana/settings: a damaged document\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(", 3 faults\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is whole", _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -263,37 +267,37 @@ public sealed class StoreCopyTests
     public async Task A_document_of_a_newer_CertBot_is_not_moved(string partition, string id, string kind)
     {
         await Found();
-        await Put(source, partition, [new(id, kind, """{"v":2,"new":true}""")]);
+        await Put(_source, partition, [new(id, kind, """{"v":2,"new":true}""")]);
 
-        Assert.Equal(2, await Copy(source, target));
-        Assert.Equal($"{partition}/{id}: a document of a future version (2, this CertBot reads 1)\n", error.ToString());
-        Assert.Null(await target.Get(partition, id, default));
-        await Assert.ThrowsAsync<StoreRejectedException>(() => TestHost.Create(target));
+        Assert.Equal(2, await Copy(_source, _target));
+        Assert.Equal($"{partition}/{id}: a document of a future version (2, this CertBot reads 1)\n", _error.ToString());
+        Assert.Null(await _target.Get(partition, id, default));
+        await Assert.ThrowsAsync<StoreRejectedException>(() => TestHost.Create(_target));
     }
 
     [Fact]
     public async Task What_a_host_writes_meanwhile_needs_another_run()
     {
         await Found();
-        var restless = new ChangingStore(source, () => Put(source, "p", [new("late", "thing", """{"v":1}""")]));
+        var restless = new ChangingStore(_source, () => Put(_source, "p", [new("late", "thing", """{"v":1}""")]));
 
-        Assert.Equal(1, await Copy(restless, target));
-        Assert.Contains("p: 1 documents differ, the first is late; 0 events of 0\n", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("is not whole", output.ToString(), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(target, default));
+        Assert.Equal(1, await Copy(restless, _target));
+        Assert.Contains("p: 1 documents differ, the first is late; 0 events of 0\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("is not whole", _output.ToString(), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreRejectedException>(() => CopyMarker.Remove(_target, default));
 
-        Assert.Equal(0, await Copy(source, target));
-        await CopyMarker.Remove(target, default);
+        Assert.Equal(0, await Copy(_source, _target));
+        await CopyMarker.Remove(_target, default);
     }
 
     private async Task Live()
     {
         var here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
-        await using var host = await TestHost.Create(new KeepOpenStore(source));
+        await using var host = await TestHost.Create(new KeepOpenStore(_source));
         await Transcript.Run(await File.ReadAllTextAsync(Path.Combine(here, "review.chat")), new WebTranscriptDriver(host), Path.Combine(here, "Before"));
     }
 
-    private Task Found() => Found(source, "ana");
+    private Task Found() => Found(_source, "ana");
 
     private async Task Found(MemoryStore store, string user)
     {
@@ -304,7 +308,7 @@ public sealed class StoreCopyTests
                 .. Enumerable
                     .Range(0, 3)
                     .Select(n => new RecordedEvent<RoleAssignmentEvent>(
-                        clock.GetCurrentInstant(),
+                        _clock.GetCurrentInstant(),
                         new(user),
                         new RoleAssignmentEvent.RoleAssigned(new("analyst"), new($"p{n}"))
                     )),
@@ -338,9 +342,9 @@ public sealed class StoreCopyTests
                     )
                 ),
             atOnce,
-            clock,
-            output,
-            error,
+            _clock,
+            _output,
+            _error,
             default
         );
 
@@ -370,14 +374,14 @@ public sealed class StoreCopyTests
     /// <summary>A store whose host writes once the partitions are walked for the second time.</summary>
     private sealed class ChangingStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
     {
-        private int walks;
+        private int _walks;
 
         public override async IAsyncEnumerable<string> Partitions(
             string prefix,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
         )
         {
-            if (++walks == 2)
+            if (++_walks == 2)
                 await write();
             await foreach (var partition in base.Partitions(prefix, cancellationToken))
                 yield return partition;

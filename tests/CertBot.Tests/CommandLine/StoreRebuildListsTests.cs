@@ -25,29 +25,30 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         Unreachables = "list:unreachable",
         App = "acme-sync";
 
-    private readonly FakeClock clock = new(TestHost.StartTime);
-    private readonly StringWriter output = new() { NewLine = "\n" };
-    private readonly StringWriter error = new() { NewLine = "\n" };
-    private MemoryStore? raw;
-    private TestHost? host;
+    private readonly FakeClock _clock = new(TestHost.StartTime);
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+    private MemoryStore? _raw;
+    private TestHost? _host;
 
-    private MemoryStore Raw => raw ?? throw new InvalidOperationException("not open");
+    private MemoryStore Raw => _raw ?? throw new InvalidOperationException("not open");
 
-    private TestHost At => host ?? throw new InvalidOperationException("not open");
+    private TestHost At => _host ?? throw new InvalidOperationException("not open");
 
     public async ValueTask InitializeAsync()
     {
-        raw = new MemoryStore(clock);
-        host = await TestHost.Create(raw);
+        _raw = new MemoryStore(_clock);
+        _host = await TestHost.Create(_raw);
         var here = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts");
         await Transcript.Run(
             await File.ReadAllTextAsync(Path.Combine(here, "Before", "review.chat")),
-            new WebTranscriptDriver(host),
+            new WebTranscriptDriver(_host),
             Path.Combine(here, "Before")
         );
-        await host.GetService<UnreachableConversationStore>()
+        await _host
+            .GetService<UnreachableConversationStore>()
             .MarkUnreachable(new("web", "analyst", IsPersonal: true), new("analyst"), UnreachableReason.DisabledByAdmin, default);
-        await host.ProcessUntilIdle();
+        await _host.ProcessUntilIdle();
     }
 
     public async ValueTask DisposeAsync() => await At.DisposeAsync();
@@ -59,7 +60,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(before, await Lists());
-        Assert.Equal("0 rows written, 0 removed, 0 faults\n", output.ToString());
+        Assert.Equal("0 rows written, 0 removed, 0 faults\n", _output.ToString());
     }
 
     [Fact]
@@ -72,12 +73,12 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(before, (await Lists()).Select(s => (s.Partition, s.Document)));
-        Assert.EndsWith("3 rows written, 0 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("list:open/acme-sync: added\n", output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("3 rows written, 0 removed, 0 faults\n", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("list:open/acme-sync: added\n", _output.ToString(), StringComparison.Ordinal);
 
-        output.GetStringBuilder().Clear();
+        _output.GetStringBuilder().Clear();
         Assert.Equal(0, await Rebuild(Raw));
-        Assert.Equal("0 rows written, 0 removed, 0 faults\n", output.ToString());
+        Assert.Equal("0 rows written, 0 removed, 0 faults\n", _output.ToString());
     }
 
     [Theory]
@@ -117,7 +118,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
             [UnreachableReason.DisabledByAdmin],
             (await At.GetService<UnreachableConversationStore>().GetAll(default).ToArrayAsync()).Select(u => u.Reason)
         );
-        Assert.EndsWith("2 rows written, 0 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("2 rows written, 0 removed, 0 faults\n", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal([OpenList, Unreachables, Acme], (await Lists()).Select(s => s.Partition));
-        Assert.EndsWith("0 rows written, 4 removed, 0 faults\n", output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("0 rows written, 4 removed, 0 faults\n", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,11 +160,11 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         Assert.Equal(TestHost.StartTime + Duration.FromDays(1), (await Row(OpenList, App)).Document.Expires);
         Assert.Null((await Row(Acme, App)).Document.Expires);
         var lists = await Lists();
-        clock.Advance(Duration.FromHours(1));
+        _clock.Advance(Duration.FromHours(1));
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Equal(lists, await Lists());
 
-        clock.Advance(Duration.FromDays(1));
+        _clock.Advance(Duration.FromDays(1));
         Assert.Equal(0, await Rebuild(Raw));
         Assert.Null(await Raw.Get(OpenList, App, default));
         Assert.NotNull(await Raw.Get(Acme, App, default));
@@ -178,7 +179,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
         Assert.Equal(0, await Rebuild(host));
         Assert.Equal(right, (await Row(OpenList, App)).Document);
-        Assert.Equal("0 rows written, 0 removed, 0 faults\n", output.ToString());
+        Assert.Equal("0 rows written, 0 removed, 0 faults\n", _output.ToString());
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
 
         Assert.Equal(1, await Rebuild(Raw));
         Assert.Equal(lists, await Lists());
-        Assert.Equal("app:acme-sync/snapshot: a damaged document\n0 rows written, 0 removed, 1 faults\n", output.ToString());
+        Assert.Equal("app:acme-sync/snapshot: a damaged document\n0 rows written, 0 removed, 1 faults\n", _output.ToString());
     }
 
     [Theory]
@@ -201,7 +202,7 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         await Put(partition, new(id, kind, """{"v":2}"""));
 
         Assert.Equal(2, await Rebuild(Raw));
-        Assert.Equal($"{partition}/{id}: a document of a future version (2, this CertBot reads 1)\n", error.ToString());
+        Assert.Equal($"{partition}/{id}: a document of a future version (2, this CertBot reads 1)\n", _error.ToString());
         Assert.Equal("""{"v":2}""", (await Row(partition, id)).Document.Json);
     }
 
@@ -211,10 +212,10 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
         await Put(StoreKeys.CopyMarkerPartition, new CopyMarker("sqlite:/old.db", null, CopyState.UnderWay).ToDocument());
 
         Assert.Equal(2, await Rebuild(Raw));
-        Assert.Equal("this store is a copy of sqlite:/old.db that was not finished: run store copy again\n", error.ToString());
+        Assert.Equal("this store is a copy of sqlite:/old.db that was not finished: run store copy again\n", _error.ToString());
     }
 
-    private Task<int> Rebuild(IStore store) => StoreRebuildLists.Run(store, EditionLoader.Load(null), clock, output, error, default);
+    private Task<int> Rebuild(IStore store) => StoreRebuildLists.Run(store, EditionLoader.Load(null), _clock, _output, _error, default);
 
     private async Task<StoredDocument> Row(string partition, string id) =>
         await Raw.Get(partition, id, default) ?? throw new InvalidOperationException($"{partition}/{id} is not there");
@@ -233,13 +234,13 @@ public sealed class StoreRebuildListsTests : IAsyncLifetime
     /// <summary>Something is written right before the first commit.</summary>
     private sealed class ConcurrentWriteStore(IStore inner, Func<Task> write) : DelegatingStore(inner)
     {
-        private bool isWritten;
+        private bool _isWritten;
 
         public override async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
         {
-            if (!isWritten)
+            if (!_isWritten)
                 await write();
-            isWritten = true;
+            _isWritten = true;
             return await base.Commit(partition, writes, cancellationToken);
         }
     }

@@ -16,7 +16,7 @@ internal static class IdleWait
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(20);
 
     /// <summary>Longer than a decision can be undone, than a command that was cut off rests, and than a lease of a dead host lasts.</summary>
-    private static readonly Duration _settleTime = Duration.FromMinutes(4);
+    private static readonly Duration SettleTime = Duration.FromMinutes(4);
 
     /// <summary>Until a partition is there and nothing of it waits to be delivered.</summary>
     public static async Task WaitForPartition(KillableHost host, string partition)
@@ -53,7 +53,7 @@ internal static class IdleWait
     {
         await using var store = await host.OpenStoreToRead() ?? throw new InvalidOperationException("There is no store.");
         await WaitUntilNothingIsDue(host, store);
-        for (var passed = Duration.Zero; passed < _settleTime; passed += Duration.FromSeconds(20))
+        for (var passed = Duration.Zero; passed < SettleTime; passed += Duration.FromSeconds(20))
         {
             host.Clock.Advance(Duration.FromSeconds(20));
             await WaitUntilNothingIsDue(host, store);

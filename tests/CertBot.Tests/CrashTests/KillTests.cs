@@ -16,21 +16,21 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     /// <summary>More of them, for a night, by <c>CERTBOT_KILLS</c>.</summary>
     private static readonly int Rounds = Campaign.Size(inShort: 10, inLong: 100, "CERTBOT_KILLS");
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-killed-");
-    private readonly Random random = new(20260302);
-    private readonly List<string> findings = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-killed-");
+    private readonly Random _random = new(20260302);
+    private readonly List<string> _findings = [];
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Killed_time_and_again_it_loses_nothing_and_repeats_nothing()
     {
-        var comparison = new RunComparison(Developers, findings);
+        var comparison = new RunComparison(Developers, _findings);
         RunComparison.ReferenceRun clean;
-        await using (var undisturbed = new KillableHost(folder.CreateSubdirectory("clean").FullName))
+        await using (var undisturbed = new KillableHost(_folder.CreateSubdirectory("clean").FullName))
             clean = await comparison.RunUndisturbed(undisturbed);
 
-        await using var host = new KillableHost(folder.CreateSubdirectory("killed").FullName);
+        await using var host = new KillableHost(_folder.CreateSubdirectory("killed").FullName);
         using var http = host.NewClient();
         var load = new LoadProfile(host, http, Developers);
         var start = Stopwatch.GetTimestamp();
@@ -40,7 +40,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         await IdleWait.WaitForAll(host);
         var shown = await RunComparison.ReadAll(load);
         await host.Kill();
-        var histories = await StoredHistories.Load(host, findings);
+        var histories = await StoredHistories.Load(host, _findings);
         var laps = load.Laps.Sum();
         output.WriteLine(
             string.Create(
@@ -50,10 +50,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         );
 
         comparison.Check(load, histories, shown, clean);
-        findings.AddRange(host.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
-        foreach (var finding in findings)
+        _findings.AddRange(host.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
+        foreach (var finding in _findings)
             output.WriteLine(finding);
-        Assert.Empty(findings);
+        Assert.Empty(_findings);
 
         Assert.True(IsEnough(tally, load), $"too little was lost to find: {tally}, {load.AllUsers.Sum(p => p.RetryCount)} said again");
     }
@@ -72,7 +72,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         // On an empty folder, while the demo's people are put there.
         for (var n = 0; n < Math.Min(8, Rounds / 5); n++)
-            await host.KillWhileStarting(TimeSpan.FromMilliseconds(random.Next(300, 1300)));
+            await host.KillWhileStarting(TimeSpan.FromMilliseconds(_random.Next(300, 1300)));
 
         var stop = false;
         Task[]? work = null;
@@ -102,18 +102,18 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                         await load.PlayAdministratorLap();
                 }),
             ];
-            await host.WaitForRequests(random.Next(1, 60), TimeSpan.FromMilliseconds(random.Next(12)));
+            await host.WaitForRequests(_random.Next(1, 60), TimeSpan.FromMilliseconds(_random.Next(12)));
             await haunting;
             if (load.AdministratorLaps > 0 && round % 14 is var ghost && ghost < load.UnattendedUsers.Length)
             {
                 haunting = load.PlayUnattended(load.UnattendedUsers[ghost]);
-                await Task.Delay(random.Next(30));
+                await Task.Delay(_random.Next(30));
             }
 
             if (work.FirstOrDefault(w => w.IsFaulted) is { } broken)
                 await broken;
             var cut = await host.Kill();
-            var (notices, commands) = await IdleWait.CountPendingInCopy(host, folder.FullName);
+            var (notices, commands) = await IdleWait.CountPendingInCopy(host, _folder.FullName);
             tally.InterruptedRequests += cut > 0 ? 1 : 0;
             tally.Notices += notices > 0 ? 1 : 0;
             tally.Commands += commands > 0 ? 1 : 0;

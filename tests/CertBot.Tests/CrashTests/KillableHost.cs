@@ -10,19 +10,19 @@ namespace CertBot.Tests.CrashTests;
 /// <summary>A host that is killed and started again on the same folder and the same port, and how its clients wait for it; or several hosts on one store, of which one is killed at a time.</summary>
 internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposable
 {
-    private readonly int[] ports = [.. Enumerable.Range(0, hosts).Select(_ => HostProcess.FreePort())];
-    private readonly HostProcess?[] processes = new HostProcess?[hosts];
-    private TaskCompletionSource alive = NewCompletion();
-    private int openRequests;
-    private int sentRequests;
+    private readonly int[] _ports = [.. Enumerable.Range(0, hosts).Select(_ => HostProcess.FreePort())];
+    private readonly HostProcess?[] _processes = new HostProcess?[hosts];
+    private TaskCompletionSource _alive = NewCompletion();
+    private int _openRequests;
+    private int _sentRequests;
 
     /// <summary>How much time passes with each request: more than none, so that what happened has an order; little enough that no window closes before its time.</summary>
-    private static readonly Duration _perRequest = Duration.FromMilliseconds(20);
+    private static readonly Duration PerRequest = Duration.FromMilliseconds(20);
 
     /// <summary>The time of the hosts, moved by what is done here and by nothing else.</summary>
     public SharedClock Clock { get; } = new(Path.Combine(folder, "clock"));
 
-    public Uri Address => new($"http://127.0.0.1:{ports[0]}");
+    public Uri Address => new($"http://127.0.0.1:{_ports[0]}");
 
     public string DatabasePath => Path.Combine(folder, "data", "certbot.db");
 
@@ -36,25 +36,25 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     public List<string> Failures { get; } = [];
 
     /// <summary>Requests that were sent and not answered yet.</summary>
-    public int OpenRequests => Volatile.Read(ref openRequests);
+    public int OpenRequests => Volatile.Read(ref _openRequests);
 
-    public int SentRequests => Volatile.Read(ref sentRequests);
+    public int SentRequests => Volatile.Read(ref _sentRequests);
 
     /// <summary>Ends when there is a host to talk to.</summary>
-    public Task UntilAlive => Volatile.Read(ref alive).Task;
+    public Task UntilAlive => Volatile.Read(ref _alive).Task;
 
     public async Task Start()
     {
         for (var n = 0; n < hosts; n++)
-            processes[n] ??= await HostProcess.Start(folder, ports[n], Clock, Settings);
-        alive.TrySetResult();
+            _processes[n] ??= await HostProcess.Start(folder, _ports[n], Clock, Settings);
+        _alive.TrySetResult();
     }
 
-    public Task KillWhileStarting(TimeSpan after) => HostProcess.KillWhileStarting(folder, ports[0], Clock, after);
+    public Task KillWhileStarting(TimeSpan after) => HostProcess.KillWhileStarting(folder, _ports[0], Clock, after);
 
     /// <summary>A client whose requests go to the hosts in turns, as a balancer has it that does not know which of them lives.</summary>
     public HttpClient NewClient() =>
-        new(new RoundRobinHandler(ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(10) };
+        new(new RoundRobinHandler(_ports) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(10) };
 
     public async Task<IStore?> OpenStoreToRead()
     {
@@ -74,7 +74,7 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     /// <returns>How many requests were open at that moment.</returns>
     public async Task<int> Kill()
     {
-        Volatile.Write(ref alive, NewCompletion());
+        Volatile.Write(ref _alive, NewCompletion());
         var cut = OpenRequests;
         for (var n = 0; n < hosts; n++)
             await Kill(n);
@@ -84,10 +84,10 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     /// <summary>One of several: the others go on.</summary>
     public async Task Kill(int which)
     {
-        if (processes[which] is not { } dying)
+        if (_processes[which] is not { } dying)
             return;
 
-        processes[which] = null;
+        _processes[which] = null;
         await dying.Kill();
         Failures.AddRange(dying.Failures);
         await dying.DisposeAsync();
@@ -108,9 +108,9 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
     {
         var life = UntilAlive;
         await life;
-        Interlocked.Increment(ref openRequests);
-        Interlocked.Increment(ref sentRequests);
-        Clock.Advance(_perRequest);
+        Interlocked.Increment(ref _openRequests);
+        Interlocked.Increment(ref _sentRequests);
+        Clock.Advance(PerRequest);
         try
         {
             using var response = await request();
@@ -127,13 +127,13 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
         }
         finally
         {
-            Interlocked.Decrement(ref openRequests);
+            Interlocked.Decrement(ref _openRequests);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in processes)
+        foreach (var host in _processes)
         {
             if (host is not null)
                 await host.DisposeAsync();
@@ -146,11 +146,11 @@ internal sealed class KillableHost(string folder, int hosts = 1) : IAsyncDisposa
 
     private sealed class RoundRobinHandler(int[] ports) : DelegatingHandler
     {
-        private int requestCount;
+        private int _requestCount;
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var port = ports[(int)((uint)Interlocked.Increment(ref requestCount) % (uint)ports.Length)];
+            var port = ports[(int)((uint)Interlocked.Increment(ref _requestCount) % (uint)ports.Length)];
             if (request.RequestUri is { } asked)
                 request.RequestUri = new UriBuilder(asked) { Port = port }.Uri;
             return base.SendAsync(request, cancellationToken);

@@ -15,13 +15,13 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
 {
     public const string UnattendedApplication = "hauntedapp";
 
-    private readonly byte[] package = PackageMaker.Sample("KillSync").ToGzip();
-    private readonly string nextKickOffDate = SharedClock
+    private readonly byte[] _package = PackageMaker.Sample("KillSync").ToGzip();
+    private readonly string _nextKickOffDate = SharedClock
         .Start.InUtc()
         .Date.PlusDays(14)
         .Next(IsoDayOfWeek.Wednesday)
         .ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
-    private int wordCount;
+    private int _wordCount;
 
     public RetryingUser[] Developers { get; } = [.. Enumerable.Range(0, developers).Select(k => new RetryingUser(host, http, DeveloperOf(k)))];
 
@@ -91,7 +91,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     public static string ApplicationOf(int k, int n) => string.Create(CultureInfo.InvariantCulture, $"kx{k}y{n}z");
 
     /// <summary>How many words were said so far.</summary>
-    public int WordCount => Volatile.Read(ref wordCount);
+    public int WordCount => Volatile.Read(ref _wordCount);
 
     public async Task StartAll()
     {
@@ -124,12 +124,12 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
         );
         await Task.WhenAll(
             user.Click("close", ("app", app), ("escalation", "E-1"), ("words", NextWord())),
-            Lead.Click("approve", ("app", app), ("priority", "high"), ("start", nextKickOffDate))
+            Lead.Click("approve", ("app", app), ("priority", "high"), ("start", _nextKickOffDate))
         );
         foreach (var (material, part) in Links)
             await user.Click("hand-in", ("app", app), ("material", material), ("part", part), ("what", $"https://files.example/{NextWord()}"));
-        await user.Upload($"hand in 1 {app}", "Kill.gz", package);
-        await user.Upload($"hand in 5 {app}", "KillDemo.gz", package);
+        await user.Upload($"hand in 1 {app}", "Kill.gz", _package);
+        await user.Upload($"hand in 5 {app}", "KillDemo.gz", _package);
         await user.Click("submit-materials", ("app", app));
         await Task.WhenAll(
             Analyst.Click("claim", ("app", app), ("criterion", "functional-testing")),
@@ -201,7 +201,7 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
             "yes",
             "reviews",
             "the boss",
-            nextKickOffDate,
+            _nextKickOffDate,
             "submit",
         ];
         foreach (var answer in answers)
@@ -211,5 +211,5 @@ internal sealed partial class LoadProfile(KillableHost host, HttpClient http, in
     [GeneratedRegex("w[0-9]+w")]
     private static partial Regex WordPattern();
 
-    private string NextWord() => string.Create(CultureInfo.InvariantCulture, $"w{Interlocked.Increment(ref wordCount)}w");
+    private string NextWord() => string.Create(CultureInfo.InvariantCulture, $"w{Interlocked.Increment(ref _wordCount)}w");
 }

@@ -16,18 +16,18 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
     private const int Developers = 3;
     private const int Kills = 7;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-replicas-");
-    private readonly Random random = new(20261128);
-    private readonly List<string> findings = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-replicas-");
+    private readonly Random _random = new(20261128);
+    private readonly List<string> _findings = [];
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Two_hosts_of_which_one_is_killed_time_and_again_lose_nothing_and_repeat_nothing()
     {
-        var comparison = new RunComparison(Developers, findings);
+        var comparison = new RunComparison(Developers, _findings);
         RunComparison.ReferenceRun clean;
-        await using (var cluster = await TwoHostCluster.Start(folder.CreateSubdirectory("clean").FullName))
+        await using (var cluster = await TwoHostCluster.Start(_folder.CreateSubdirectory("clean").FullName))
         {
             clean = await comparison.RunUndisturbed(cluster.Hosts);
 
@@ -35,7 +35,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
             Assert.DoesNotContain(cluster.Cosmos.GetContainer().Conflicts, id => id.StartsWith("said:", StringComparison.Ordinal));
         }
 
-        await using var killed = await TwoHostCluster.Start(folder.CreateSubdirectory("killed").FullName);
+        await using var killed = await TwoHostCluster.Start(_folder.CreateSubdirectory("killed").FullName);
         var hosts = killed.Hosts;
         using var http = hosts.NewClient();
         var load = new LoadProfile(hosts, http, Developers);
@@ -53,7 +53,7 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         await IdleWait.WaitForAll(hosts);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s until everything was taken over"));
         var shown = await RunComparison.ReadAll(load);
-        var histories = await StoredHistories.Load(hosts, findings);
+        var histories = await StoredHistories.Load(hosts, _findings);
         await hosts.Kill();
         comparison.Check(load, histories, shown, clean);
         output.WriteLine(
@@ -63,10 +63,10 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
             )
         );
 
-        findings.AddRange(hosts.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
-        foreach (var finding in findings)
+        _findings.AddRange(hosts.Failures.Distinct(StringComparer.Ordinal).Select(f => $"logged: {f}"));
+        foreach (var finding in _findings)
             output.WriteLine(finding);
-        Assert.Empty(findings);
+        Assert.Empty(_findings);
 
         // Nothing of this counts if there was little to lose.
         Assert.True(left >= Kills / 2, "too few kills left anything to take over");
@@ -102,12 +102,12 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         ];
         for (var n = 0; n < Kills; n++)
         {
-            await hosts.WaitForRequests(random.Next(20, 120), TimeSpan.FromMilliseconds(random.Next(20)));
+            await hosts.WaitForRequests(_random.Next(20, 120), TimeSpan.FromMilliseconds(_random.Next(20)));
             if (work.FirstOrDefault(w => w.IsFaulted) is { } broken)
                 await broken;
             await hosts.Kill(n % 2);
             left += await cluster.LeasedCount() ? 1 : 0;
-            await hosts.WaitForRequests(random.Next(10, 40), TimeSpan.Zero); // on the other one alone
+            await hosts.WaitForRequests(_random.Next(10, 40), TimeSpan.Zero); // on the other one alone
             await hosts.Start();
         }
 
@@ -119,13 +119,13 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
     /// <summary>A database, and two hosts on it.</summary>
     private sealed class TwoHostCluster : IAsyncDisposable
     {
-        private readonly FakeCosmosServer server;
-        private readonly SharedClock clock;
+        private readonly FakeCosmosServer _server;
+        private readonly SharedClock _clock;
 
         private TwoHostCluster(string folder, SharedClock clock, FakeCosmos cosmos, FakeCosmosServer server)
         {
-            this.server = server;
-            this.clock = clock;
+            this._server = server;
+            this._clock = clock;
             Cosmos = cosmos;
             Hosts = new KillableHost(folder, hosts: 2)
             {
@@ -148,15 +148,15 @@ public sealed class MultiHostKillTests(ITestOutputHelper output) : IDisposable
         /// <summary>Whether anything waits that is in somebody's hands, or a command of theirs.</summary>
         public async Task<bool> LeasedCount()
         {
-            await using var store = await CosmosTestStores.OpenStore(Cosmos, clock);
-            return await IdleWait.CountPending(store, clock) is not (0, 0);
+            await using var store = await CosmosTestStores.OpenStore(Cosmos, _clock);
+            return await IdleWait.CountPending(store, _clock) is not (0, 0);
         }
 
         public async ValueTask DisposeAsync()
         {
             await Hosts.DisposeAsync();
-            await server.DisposeAsync();
-            clock.Dispose();
+            await _server.DisposeAsync();
+            _clock.Dispose();
         }
     }
 }

@@ -7,13 +7,13 @@ namespace CertBot.Tests.CrashTests;
 /// <summary>Somebody at one place who says everything until it is acknowledged, each time as the same event.</summary>
 internal sealed class RetryingUser(KillableHost host, HttpClient http, string user, string? place = null)
 {
-    private readonly DirectLineClient client = new(http, user, place);
-    private int sentCount;
+    private readonly DirectLineClient _client = new(http, user, place);
+    private int _sentCount;
 
     public string Name => place is null ? user : $"{user}@{place}";
 
     /// <summary>Things that were acknowledged.</summary>
-    public int SentCount => Volatile.Read(ref sentCount);
+    public int SentCount => Volatile.Read(ref _sentCount);
 
     /// <summary>Things that were said more than once, because the first time was not acknowledged.</summary>
     public int RetryCount { get; private set; }
@@ -23,7 +23,7 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
         while (
             !await host.TryRequest(async () =>
             {
-                await client.StartConversation();
+                await _client.StartConversation();
                 return new HttpResponseMessage();
             })
         )
@@ -32,17 +32,17 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
         }
     }
 
-    public Task SendText(string text) => RetryUntilAcknowledged(id => client.SendText(text, id));
+    public Task SendText(string text) => RetryUntilAcknowledged(id => _client.SendText(text, id));
 
     public Task Click(string verb, params (string Key, string Value)[] data) =>
-        RetryUntilAcknowledged(id => client.PostActivity(ActionActivity(verb, data, id)));
+        RetryUntilAcknowledged(id => _client.PostActivity(ActionActivity(verb, data, id)));
 
-    public Task Upload(string text, string name, byte[] bytes) => RetryUntilAcknowledged(id => client.Upload(text, name, bytes, id));
+    public Task Upload(string text, string name, byte[] bytes) => RetryUntilAcknowledged(id => _client.Upload(text, name, bytes, id));
 
     /// <summary>Said once and never again, whatever comes of it.</summary>
     /// <returns>Whether it was acknowledged.</returns>
     public Task<bool> ClickOnce(string verb, params (string Key, string Value)[] data) =>
-        host.TryRequest(() => client.PostActivity(ActionActivity(verb, data, NewId())));
+        host.TryRequest(() => _client.PostActivity(ActionActivity(verb, data, NewId())));
 
     /// <summary>Everything that was ever shown here.</summary>
     public async Task<IReadOnlyList<JsonObject>> ReadAll()
@@ -50,7 +50,7 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
         List<JsonObject> all = [];
         for (var watermark = "0"; ; )
         {
-            var (activities, next) = await client.GetActivities(watermark);
+            var (activities, next) = await _client.GetActivities(watermark);
             all.AddRange(activities);
             if (next == watermark)
                 return all;
@@ -79,5 +79,5 @@ internal sealed class RetryingUser(KillableHost host, HttpClient http, string us
             RetryCount++;
     }
 
-    private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{user}.{place}.{Interlocked.Increment(ref sentCount)}");
+    private string NewId() => string.Create(CultureInfo.InvariantCulture, $"{user}.{place}.{Interlocked.Increment(ref _sentCount)}");
 }

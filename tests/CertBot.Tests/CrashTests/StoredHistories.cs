@@ -8,11 +8,11 @@ namespace CertBot.Tests.CrashTests;
 /// <summary>All histories of a store, read as the command line reads them.</summary>
 internal sealed class StoredHistories
 {
-    private readonly Dictionary<string, List<JsonObject>> events = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<JsonObject>> _events = new(StringComparer.Ordinal);
 
-    public IEnumerable<string> Applications => events.Keys.Where(k => k.StartsWith("app:", StringComparison.Ordinal)).Select(k => k[4..]);
+    public IEnumerable<string> Applications => _events.Keys.Where(k => k.StartsWith("app:", StringComparison.Ordinal)).Select(k => k[4..]);
 
-    public int EventCount => events.Values.Sum(e => e.Count);
+    public int EventCount => _events.Values.Sum(e => e.Count);
 
     /// <summary>Verifies and replays everything; what was found wrong is in <paramref name="findings"/>.</summary>
     public static async Task<StoredHistories> Load(KillableHost host, List<string> findings)
@@ -28,7 +28,7 @@ internal sealed class StoredHistories
             await foreach (var stored in EventStream.ReadDocuments(store, partition, "", default))
                 read.Add(JsonNode.Parse(stored.Document.Json) as JsonObject ?? []);
             if (read.Count > 0)
-                all.events[partition] = read;
+                all._events[partition] = read;
             if ((await store.List(partition, "dead-letter", "", 10, default)).Count > 0)
                 findings.Add($"{partition}: dead letters");
         }
@@ -46,16 +46,16 @@ internal sealed class StoredHistories
     /// <summary>What happened in a partition: who did what, how often.</summary>
     public Dictionary<string, int> CountEvents(string partition) =>
         CountByKey(
-            events.GetValueOrDefault(partition, []).Select(e => $"{((string?)e["by"] ?? "").TrimEnd("0123456789".ToCharArray())} {EventKind(e["what"])}")
+            _events.GetValueOrDefault(partition, []).Select(e => $"{((string?)e["by"] ?? "").TrimEnd("0123456789".ToCharArray())} {EventKind(e["what"])}")
         );
 
     /// <summary>How often each of the load's own words is in any history.</summary>
     public Dictionary<string, int> CountWords() =>
-        CountByKey(events.Values.SelectMany(e => e).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? "")));
+        CountByKey(_events.Values.SelectMany(e => e).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? "")));
 
     /// <summary>Those of one person in one history.</summary>
     public IReadOnlyList<string> WordsOf(string partition, string by) =>
-        [.. events.GetValueOrDefault(partition, []).Where(e => (string?)e["by"] == by).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? ""))];
+        [.. _events.GetValueOrDefault(partition, []).Where(e => (string?)e["by"] == by).SelectMany(e => LoadProfile.WordsIn(e["what"]?.ToJsonString() ?? ""))];
 
     private static string EventKind(JsonNode? what) => $"{(string?)what?["$type"]} {(string?)what?["what"]?["$type"]}".Trim();
 

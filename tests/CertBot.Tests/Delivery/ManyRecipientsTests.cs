@@ -25,21 +25,21 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
     private static readonly ImmutableArray<PersonId> Crowd = [.. Enumerable.Range(0, Many).Select(n => new PersonId($"crowd-{n:D3}"))];
 
-    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("certbot-many-").FullName;
-    private readonly ConcurrentQueue<string> sent = [];
-    private TestHost? house;
-    private CrashAfterCommitStore? fuse;
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("certbot-many-").FullName;
+    private readonly ConcurrentQueue<string> _sent = [];
+    private TestHost? _house;
+    private CrashAfterCommitStore? _fuse;
 
-    private TestHost At => house ?? throw new InvalidOperationException("not open");
+    private TestHost At => _house ?? throw new InvalidOperationException("not open");
 
-    private CrashAfterCommitStore Power => fuse ?? throw new InvalidOperationException("not open");
+    private CrashAfterCommitStore Power => _fuse ?? throw new InvalidOperationException("not open");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
         await At.DisposeAsync();
-        System.IO.Directory.Delete(folder, recursive: true);
+        System.IO.Directory.Delete(_folder, recursive: true);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
         await Settle(commits);
 
-        Assert.Equal(Crowd.Select(p => p.Value), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(Crowd.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
         Assert.Empty(await At.Store.List("test", OutboxDocuments.Kind, "", 10, default));
     }
 
@@ -90,7 +90,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
         await Settle(commits);
 
-        Assert.Equal(Crowd.SelectMany(p => (string[])[p.Value, p.Value]), sent.Where(p => p != "administrator").Order(StringComparer.Ordinal)); // whom it was for, and the line
+        Assert.Equal(Crowd.SelectMany(p => (string[])[p.Value, p.Value]), _sent.Where(p => p != "administrator").Order(StringComparer.Ordinal)); // whom it was for, and the line
         Assert.All(At.Web.TakeNewMessages().GroupBy(p => p.Address.Id), posts =>
             Assert.Equal([false, true], posts.Select(p => p.Message.Text?.Contains("App 1", StringComparison.Ordinal)))
         );
@@ -113,7 +113,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
         await Settle(0);
 
-        Assert.Equal(Crowd.Select(p => p.Value), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(Crowd.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -133,14 +133,14 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
 
         await At.Restart();
 
-        Assert.Equal(Crowd.Select(p => p.Value), sent.Order(StringComparer.Ordinal));
+        Assert.Equal(Crowd.Select(p => p.Value), _sent.Order(StringComparer.Ordinal));
     }
 
     private async Task Open(string store) =>
-        house = await TestHost.Create(clock =>
+        _house = await TestHost.Create(clock =>
         {
-            fuse = new CrashAfterCommitStore(store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(folder, "certbot.db"), clock));
-            return Task.FromResult<IStore>(fuse);
+            _fuse = new CrashAfterCommitStore(store == "memory" ? new MemoryStore(clock) : SqliteStore.Open(Path.Combine(_folder, "certbot.db"), clock));
+            return Task.FromResult<IStore>(_fuse);
         });
 
     private async Task Meet()
@@ -192,7 +192,7 @@ public sealed class ManyRecipientsTests : IAsyncLifetime
         At.Web.TakeNewMessages();
         At.Web.BeforeSend = (place, _) =>
         {
-            sent.Enqueue(place.Id);
+            _sent.Enqueue(place.Id);
             return null;
         };
         Assert.IsType<CommitResult.Committed>(

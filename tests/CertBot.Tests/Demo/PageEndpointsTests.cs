@@ -9,25 +9,25 @@ namespace CertBot.Tests.Demo;
 
 public sealed class PageEndpointsTests : IAsyncLifetime
 {
-    private readonly HttpClient http = new();
-    private DirectLineTestHost host = new();
+    private readonly HttpClient _http = new();
+    private DirectLineTestHost _host = new();
 
     public async ValueTask InitializeAsync()
     {
-        host = await DirectLineTestHost.Start();
-        http.BaseAddress = host.Address;
+        _host = await DirectLineTestHost.Start();
+        _http.BaseAddress = _host.Address;
     }
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await host.DisposeAsync();
+        _http.Dispose();
+        await _host.DisposeAsync();
     }
 
     [Fact]
     public async Task The_page_may_load_nothing_but_its_own_and_runs_no_script_that_stands_in_it()
     {
-        using var page = await http.GetAsync("/");
+        using var page = await _http.GetAsync("/");
         var html = await page.Content.ReadAsStringAsync();
         var policy = page.Headers.GetValues("Content-Security-Policy").Single();
 
@@ -36,7 +36,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
         Assert.DoesNotMatch("<script(?![^>]* src=)", html);
         Assert.DoesNotMatch("(src|href)=\"(?!/web/)", html);
         Assert.DoesNotContain("{nonce}", html, StringComparison.Ordinal);
-        Assert.NotEqual(policy, (await http.GetAsync("/")).Headers.GetValues("Content-Security-Policy").Single());
+        Assert.NotEqual(policy, (await _http.GetAsync("/")).Headers.GetValues("Content-Security-Policy").Single());
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     [InlineData("icon.svg", "image/svg+xml")]
     public async Task Its_files_are_served_with_their_types(string file, string type)
     {
-        using var got = await http.GetAsync($"/web/page/{file}");
+        using var got = await _http.GetAsync($"/web/page/{file}");
 
         Assert.Equal(type, got.Content.Headers.ContentType?.MediaType);
         Assert.NotNull(got.Headers.ETag);
@@ -55,7 +55,7 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     [InlineData("/web/page/index.html")]
     [InlineData("/web/page/..%2f..%2fappsettings.json")]
     [InlineData("/web/page/nothing.js")]
-    public async Task Other_files_are_not_there(string path) => Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(path)).StatusCode);
+    public async Task Other_files_are_not_there(string path) => Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(path)).StatusCode);
 
     [Theory]
     [InlineData("/")]
@@ -65,13 +65,13 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     {
         using var rebound = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "evil.example:3978" } };
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(rebound)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await _http.SendAsync(rebound)).StatusCode);
     }
 
     [Fact]
     public async Task Every_person_of_the_demo_is_listed_with_the_channels_they_may_open()
     {
-        host.Turns.CanOpen = (user, place) => (user.UserId, place.Id) is ("analyst", "reviews");
+        _host.Turns.CanOpen = (user, place) => (user.UserId, place.Id) is ("analyst", "reviews");
 
         var people = (await Json("/web/people"))["people"]?.AsArray() ?? [];
 
@@ -126,12 +126,12 @@ public sealed class PageEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task The_sample_is_a_package_our_own_reader_opens()
     {
-        var bytes = await http.GetByteArrayAsync("/web/sample-package.gz?name=AcmeSync&version=2.1");
+        var bytes = await _http.GetByteArrayAsync("/web/sample-package.gz?name=AcmeSync&version=2.1");
 
         var opened = Assert.IsType<PackageOpenResult.Success>(PackageFile.Open(new MemoryStream(bytes), bytes.Length, new PackageLimits()));
         Assert.Equal(("AcmeSync", "2.1"), (opened.Packages.Single().Name, opened.Packages.Single().Version));
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/web/sample-package.gz?name=..%2fx")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http.GetAsync("/web/sample-package.gz?name=..%2fx")).StatusCode);
     }
 
-    private async Task<JsonObject> Json(string path) => JsonNode.Parse(await http.GetStringAsync(path)) as JsonObject ?? [];
+    private async Task<JsonObject> Json(string path) => JsonNode.Parse(await _http.GetStringAsync(path)) as JsonObject ?? [];
 }

@@ -47,10 +47,10 @@ public sealed class TracingTests : IDisposable
         "16 March 2026",
     ];
 
-    private readonly CapturedTelemetry measured = new();
-    private readonly TestChannel slack = new("slack");
+    private readonly CapturedTelemetry _measured = new();
+    private readonly TestChannel _slack = new("slack");
 
-    public void Dispose() => measured.Dispose();
+    public void Dispose() => _measured.Dispose();
 
     [Fact]
     public async Task A_turn_is_one_trace_through_store_pump_and_every_channel_that_hears_of_it()
@@ -59,24 +59,24 @@ public sealed class TracingTests : IDisposable
 
         await host.SendInput("developer", Home, new Input.Text("submit"));
 
-        var turn = Assert.Single(measured.SpansNamed("turn"));
+        var turn = Assert.Single(_measured.SpansNamed("turn"));
         Assert.Equal(("web", "Text", "taken"), (turn.GetTagItem("certbot.channel"), turn.GetTagItem("certbot.input"), turn.GetTagItem("certbot.end")));
         Assert.Null(turn.ParentId);
         Assert.Equal(ActivityStatusCode.Ok, turn.Status);
-        Assert.All(measured.Spans, s => Assert.Equal(turn.TraceId, s.TraceId));
+        Assert.All(_measured.Spans, s => Assert.Equal(turn.TraceId, s.TraceId));
         foreach (var name in (string[])["store get", "store commit"])
-            Assert.Contains(measured.SpansNamed(name), s => s.ParentSpanId == turn.SpanId);
+            Assert.Contains(_measured.SpansNamed(name), s => s.ParentSpanId == turn.SpanId);
 
-        Assert.Contains(slack.TakeNewMessages(), p => p.Address == Reviews);
+        Assert.Contains(_slack.TakeNewMessages(), p => p.Address == Reviews);
         Assert.Equal(
             ["slack", "web"],
-            measured.SpansNamed("deliver").Select(d => $"{d.GetTagItem("certbot.channel")}").Distinct().Order(StringComparer.Ordinal)
+            _measured.SpansNamed("deliver").Select(d => $"{d.GetTagItem("certbot.channel")}").Distinct().Order(StringComparer.Ordinal)
         );
-        var pumped = measured.SpansNamed("pump");
+        var pumped = _measured.SpansNamed("pump");
         Assert.All(pumped, p => Assert.Equal(turn.SpanId, p.ParentSpanId));
-        Assert.All(measured.SpansNamed("deliver"), d => Assert.Contains(pumped, p => p.SpanId == d.ParentSpanId));
-        Assert.All(measured.SpansNamed("deliver"), d => Assert.Equal("Delivered", d.GetTagItem("certbot.end")));
-        Assert.Contains(measured.SpansNamed("store commit"), s => pumped.Any(p => p.SpanId == s.ParentSpanId));
+        Assert.All(_measured.SpansNamed("deliver"), d => Assert.Contains(pumped, p => p.SpanId == d.ParentSpanId));
+        Assert.All(_measured.SpansNamed("deliver"), d => Assert.Equal("Delivered", d.GetTagItem("certbot.end")));
+        Assert.Contains(_measured.SpansNamed("store commit"), s => pumped.Any(p => p.SpanId == s.ParentSpanId));
     }
 
     [Fact]
@@ -87,18 +87,18 @@ public sealed class TracingTests : IDisposable
 
         await host.SendInput("developer", Home, new Input.Text("status"));
 
-        var turn = Assert.Single(measured.SpansNamed("turn"));
+        var turn = Assert.Single(_measured.SpansNamed("turn"));
         Assert.NotEqual(outside.TraceId, turn.TraceId);
         Assert.Null(turn.ParentId);
         Assert.Same(outside, Activity.Current);
-        Assert.All(measured.SpansNamed("deliver"), d => Assert.Equal(turn.TraceId, d.TraceId));
-        Assert.NotEmpty(measured.SpansNamed("deliver"));
+        Assert.All(_measured.SpansNamed("deliver"), d => Assert.Equal(turn.TraceId, d.TraceId));
+        Assert.NotEmpty(_measured.SpansNamed("deliver"));
     }
 
     [Fact]
     public async Task Where_nobody_traces_nothing_is_stored_of_it_though_a_web_server_notes_its_requests()
     {
-        measured.Dispose();
+        _measured.Dispose();
         using var request = new Activity("request").Start();
 
         var document = OutboxDocuments.Create(
@@ -112,7 +112,7 @@ public sealed class TracingTests : IDisposable
         Assert.DoesNotContain("trace", document.Json, StringComparison.Ordinal);
         await using var host = await TestHost.Create();
         await host.SendInput("developer", Home, new Input.Text("status"));
-        Assert.Empty(measured.Spans);
+        Assert.Empty(_measured.Spans);
     }
 
     [Fact]
@@ -128,13 +128,13 @@ public sealed class TracingTests : IDisposable
             await host.ProcessUntilIdle();
         }
 
-        var tries = measured.SpansNamed("deliver");
+        var tries = _measured.SpansNamed("deliver");
         Assert.Equal(["Retry", "Retry", "Delivered"], tries.Select(t => t.GetTagItem("certbot.end")));
-        Assert.All(tries, t => Assert.Equal(Assert.Single(measured.SpansNamed("turn")).TraceId, t.TraceId));
-        var ages = measured.MeasurementsNamed("certbot.outbox.age");
+        Assert.All(tries, t => Assert.Equal(Assert.Single(_measured.SpansNamed("turn")).TraceId, t.TraceId));
+        var ages = _measured.MeasurementsNamed("certbot.outbox.age");
         Assert.Equal(["Retry", "Retry", "Delivered"], ages.Select(a => a["end"]));
         Assert.Equal([0, 60, 120], ages.Select(a => a.Value));
-        Assert.Equal(3, measured.MeasurementsNamed("certbot.deliveries").Count);
+        Assert.Equal(3, _measured.MeasurementsNamed("certbot.deliveries").Count);
     }
 
     [Fact]
@@ -151,19 +151,19 @@ public sealed class TracingTests : IDisposable
                 )
         );
         Assert.IsType<CommitResult.Committed>(await host.Store.Commit("app:burst", [.. items.Select(i => new Write.Create(i))], default));
-        slack.BeforeSend = (_, _) => new SendResult.RateLimited(Duration.FromSeconds(1));
+        _slack.BeforeSend = (_, _) => new SendResult.RateLimited(Duration.FromSeconds(1));
         await host.ProcessUntilIdle();
-        slack.BeforeSend = (_, _) => null;
+        _slack.BeforeSend = (_, _) => null;
         host.Clock.Advance(Duration.FromSeconds(2));
 
         await host.ProcessUntilIdle();
 
-        var (paced, sent) = (measured.SpansNamed("deliver")[0], measured.SpansNamed("deliver")[1]);
+        var (paced, sent) = (_measured.SpansNamed("deliver")[0], _measured.SpansNamed("deliver")[1]);
         Assert.Equal(("RateLimited", "Delivered"), (paced.GetTagItem("certbot.end"), sent.GetTagItem("certbot.end")));
-        Assert.Equal(2, measured.SpansNamed("deliver").Count);
+        Assert.Equal(2, _measured.SpansNamed("deliver").Count);
         Assert.Equal(new string('1', 32), sent.TraceId.ToHexString());
         Assert.Equal([new string('2', 32), new string('3', 32)], sent.Links.Select(l => l.Context.TraceId.ToHexString()));
-        Assert.Equal([2, 2, 2], measured.MeasurementsNamed("certbot.outbox.age").Where(a => a["end"] == "Delivered").Select(a => a.Value));
+        Assert.Equal([2, 2, 2], _measured.MeasurementsNamed("certbot.outbox.age").Where(a => a["end"] == "Delivered").Select(a => a.Value));
     }
 
     [Fact]
@@ -173,20 +173,20 @@ public sealed class TracingTests : IDisposable
         await using var host = await Ready(crashingStore);
         crashingStore.CrashAfter(1);
         await Assert.ThrowsAsync<IOException>(() => host.SendInput("developer", Home, new Input.Text("submit")));
-        var turn = Assert.Single(measured.SpansNamed("turn"));
+        var turn = Assert.Single(_measured.SpansNamed("turn"));
         Assert.Equal((ActivityStatusCode.Error, "broken"), (turn.Status, turn.GetTagItem("certbot.end")));
-        Assert.Equal("broken", Assert.Single(measured.MeasurementsNamed("certbot.turns"))["end"]);
+        Assert.Equal("broken", Assert.Single(_measured.MeasurementsNamed("certbot.turns"))["end"]);
         crashingStore.Repair();
         await host.Restart();
         host.Clock.Advance(Duration.FromSeconds(65));
 
         await host.ProcessUntilIdle();
 
-        Assert.Contains(slack.TakeNewMessages(), p => p.Address == Reviews);
-        var tick = Assert.Single(measured.SpansNamed("tick"));
+        Assert.Contains(_slack.TakeNewMessages(), p => p.Address == Reviews);
+        var tick = Assert.Single(_measured.SpansNamed("tick"));
         Assert.Equal(("talk", turn.SpanId, turn.TraceId), (tick.GetTagItem("certbot.kind"), tick.ParentSpanId, tick.TraceId));
-        Assert.All(measured.SpansNamed("deliver"), d => Assert.Equal(turn.TraceId, d.TraceId));
-        var lag = Assert.Single(measured.MeasurementsNamed("certbot.clock.lag"));
+        Assert.All(_measured.SpansNamed("deliver"), d => Assert.Equal(turn.TraceId, d.TraceId));
+        var lag = Assert.Single(_measured.MeasurementsNamed("certbot.clock.lag"));
         Assert.Equal(("talk", 5), (lag["kind"], lag.Value)); // it may be taken up again after a minute
     }
 
@@ -196,17 +196,17 @@ public sealed class TracingTests : IDisposable
         await using var host = await Ready();
         await host.SendInput("developer", Home, new Input.Text("submit"));
         await host.SendInput("developer", Home, Escalate("Nobody answers"));
-        measured.Clear();
+        _measured.Clear();
         host.Clock.Advance(Duration.FromDays(30));
 
         await host.ProcessUntilIdle();
 
-        Assert.NotEmpty(measured.SpansNamed("tick"));
-        Assert.All(measured.SpansNamed("tick"), t => Assert.Equal("application", t.GetTagItem("certbot.kind")));
-        Assert.All(measured.SpansNamed("tick"), t => Assert.Equal(default, t.ParentSpanId));
-        Assert.Contains(measured.SpansNamed("deliver"), d => measured.SpansNamed("tick").Any(t => t.TraceId == d.TraceId));
-        Assert.Equal(measured.SpansNamed("tick").Count, measured.MeasurementsNamed("certbot.clock.lag").Count);
-        Assert.True(measured.MeasurementsNamed("certbot.clock.lag")[0].Value > Duration.FromDays(1).TotalSeconds);
+        Assert.NotEmpty(_measured.SpansNamed("tick"));
+        Assert.All(_measured.SpansNamed("tick"), t => Assert.Equal("application", t.GetTagItem("certbot.kind")));
+        Assert.All(_measured.SpansNamed("tick"), t => Assert.Equal(default, t.ParentSpanId));
+        Assert.Contains(_measured.SpansNamed("deliver"), d => _measured.SpansNamed("tick").Any(t => t.TraceId == d.TraceId));
+        Assert.Equal(_measured.SpansNamed("tick").Count, _measured.MeasurementsNamed("certbot.clock.lag").Count);
+        Assert.True(_measured.MeasurementsNamed("certbot.clock.lag")[0].Value > Duration.FromDays(1).TotalSeconds);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class TracingTests : IDisposable
 
         await host.ProcessUntilIdle();
 
-        Assert.Empty(measured.Spans);
+        Assert.Empty(_measured.Spans);
     }
 
     [Fact]
@@ -233,10 +233,10 @@ public sealed class TracingTests : IDisposable
         host.Web.BeforeSend = (_, _) => throw new InvalidOperationException("thud");
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.SendInput("developer", Home, new Input.Text("status thud")));
 
-        Assert.Contains(measured.SpansNamed("deliver"), d => d is { Status: ActivityStatusCode.Error, StatusDescription: nameof(InvalidOperationException) });
-        Assert.Contains("certbot.partition=talk", measured.AllText);
-        Assert.Contains("certbot.refusals why=talk.unknown", measured.AllText);
-        Assert.All(measured.AllText, w => Assert.DoesNotContain(hidden, h => w.Contains(h, StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains(_measured.SpansNamed("deliver"), d => d is { Status: ActivityStatusCode.Error, StatusDescription: nameof(InvalidOperationException) });
+        Assert.Contains("certbot.partition=talk", _measured.AllText);
+        Assert.Contains("certbot.refusals why=talk.unknown", _measured.AllText);
+        Assert.All(_measured.AllText, w => Assert.DoesNotContain(hidden, h => w.Contains(h, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static Input.Click Escalate(string reason) =>
@@ -246,7 +246,7 @@ public sealed class TracingTests : IDisposable
     private async Task<TestHost> Ready(IStore? inner = null)
     {
         var host = await TestHost.Create(new TracedStore(inner ?? new MemoryStore(new FakeClock(TestHost.StartTime))), all =>
-            all.AddSingleton<IChannelAdapter>(slack)
+            all.AddSingleton<IChannelAdapter>(_slack)
         );
         await host.GetService<CommandExecutor>()
             .Execute(
@@ -258,7 +258,7 @@ public sealed class TracingTests : IDisposable
             );
         foreach (var answer in Application)
             await host.SendInput("developer", Home, new Input.Text(answer));
-        measured.Clear();
+        _measured.Clear();
         return host;
     }
 }

@@ -8,11 +8,11 @@ namespace CertBot.Tests.Files;
 /// <summary>What every place for files promises. A subclass says how one is opened, what lies in it, and how a kept file is damaged.</summary>
 public abstract class FileStoreContract : IAsyncLifetime
 {
-    private IFileStore? files;
+    private IFileStore? _files;
 
-    private protected IFileStore Files => files ?? throw new InvalidOperationException("not opened");
+    private protected IFileStore Files => _files ?? throw new InvalidOperationException("not opened");
 
-    public async ValueTask InitializeAsync() => files = await Open();
+    public async ValueTask InitializeAsync() => _files = await Open();
 
     public abstract ValueTask DisposeAsync();
 
@@ -199,9 +199,9 @@ public abstract class FileStoreContract : IAsyncLifetime
 
     private sealed class FailingStream : MemoryStream
     {
-        private int reads;
+        private int _reads;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            reads++ < 3 ? ValueTask.FromResult(buffer.Length) : throw new IOException("the line is dead");
+            _reads++ < 3 ? ValueTask.FromResult(buffer.Length) : throw new IOException("the line is dead");
     }
 }

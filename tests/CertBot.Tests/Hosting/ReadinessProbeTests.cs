@@ -15,8 +15,8 @@ namespace CertBot.Tests.Hosting;
 
 public sealed class ReadinessProbeTests
 {
-    private readonly FakeClock clock = new();
-    private readonly MemoryFileStore files = new();
+    private readonly FakeClock _clock = new();
+    private readonly MemoryFileStore _files = new();
 
     [Fact]
     public async Task A_host_lives_and_is_ready_while_its_store_answers()
@@ -48,34 +48,34 @@ public sealed class ReadinessProbeTests
     [InlineData("talk", "The clock is behind: a talk is due since 2026-03-02T09:00:00Z.")]
     public async Task What_waits_for_more_than_two_minutes_is_told(string kind, string line)
     {
-        var store = new MemoryStore(clock);
-        await store.Commit("p", [new Write.Create(new Document("a", kind, VersionedJson.Empty) { Due = clock.GetCurrentInstant() })], default);
+        var store = new MemoryStore(_clock);
+        await store.Commit("p", [new Write.Create(new Document("a", kind, VersionedJson.Empty) { Due = _clock.GetCurrentInstant() })], default);
         var readiness = Of(store);
 
-        clock.Advance(Duration.FromMinutes(2) - Duration.FromTicks(1));
+        _clock.Advance(Duration.FromMinutes(2) - Duration.FromTicks(1));
         Assert.Null(await readiness.FindProblem(default));
-        clock.Advance(Duration.FromSeconds(6)); // it is looked at every few seconds
+        _clock.Advance(Duration.FromSeconds(6)); // it is looked at every few seconds
         Assert.Equal(line, await readiness.FindProblem(default));
 
         await store.Commit("p", [new Write.Delete("a", null)], default);
         Assert.Equal(line, await readiness.FindProblem(default));
-        clock.Advance(Duration.FromSeconds(6));
+        _clock.Advance(Duration.FromSeconds(6));
         Assert.Null(await readiness.FindProblem(default));
     }
 
     [Fact]
     public async Task Files_that_are_away_and_a_document_that_cannot_be_read_are_told()
     {
-        var store = new MemoryStore(clock);
+        var store = new MemoryStore(_clock);
         await store.Commit("p", [new Write.Create(new Document("bad", OutboxDocuments.Kind, "{"))], default);
-        var unreadable = new QuarantinedDocuments(store, clock, NullLogger<QuarantinedDocuments>.Instance);
+        var unreadable = new QuarantinedDocuments(store, _clock, NullLogger<QuarantinedDocuments>.Instance);
         var stored = await store.Get("p", "bad", default) ?? throw new InvalidOperationException("not there");
         Assert.True(unreadable.Quarantine(Assert.Throws<StoreRejectedException>(() => VersionedJson.Read<OutboxMessage>(stored))));
-        var readiness = new ReadinessProbe(store, files, unreadable, clock, NullLogger<ReadinessProbe>.Instance);
+        var readiness = new ReadinessProbe(store, _files, unreadable, _clock, NullLogger<ReadinessProbe>.Instance);
 
         Assert.Equal("p/bad: a damaged document", await readiness.FindProblem(default));
-        files.Away = new FileStoreUnavailableException("the account is not there");
-        clock.Advance(Duration.FromSeconds(6));
+        _files.Away = new FileStoreUnavailableException("the account is not there");
+        _clock.Advance(Duration.FromSeconds(6));
         Assert.Equal("The files are away: the account is not there", await readiness.FindProblem(default));
     }
 
@@ -99,7 +99,7 @@ public sealed class ReadinessProbeTests
             "torn" => 11,
             _ => 10,
         };
-        await using var store = new FailingStore(new MemoryStore(clock), () => new SqliteException($"secret {mode}", code));
+        await using var store = new FailingStore(new MemoryStore(_clock), () => new SqliteException($"secret {mode}", code));
 
         Assert.Equal(line, await Of(store).FindProblem(default));
     }
@@ -107,8 +107,8 @@ public sealed class ReadinessProbeTests
     [Fact]
     public async Task A_database_that_takes_our_key_no_more_is_one_line_and_nothing_is_overwritten()
     {
-        var cosmos = new FakeCosmos(clock).WithContainer("certbot", "certbot");
-        await using var store = await CosmosTestStores.OpenStore(cosmos, clock);
+        var cosmos = new FakeCosmos(_clock).WithContainer("certbot", "certbot");
+        await using var store = await CosmosTestStores.OpenStore(cosmos, _clock);
         cosmos.BeforeRequest = _ => FakeCosmosResponse.Error(401, "The input authorization token can't serve the request.");
 
         Assert.Equal("The store is away: Cosmos DB does not take this key or identity (401).", await Of(store).FindProblem(default));
@@ -116,7 +116,7 @@ public sealed class ReadinessProbeTests
     }
 
     private ReadinessProbe Of(IStore store) =>
-        new(store, files, new QuarantinedDocuments(store, clock, NullLogger<QuarantinedDocuments>.Instance), clock, NullLogger<ReadinessProbe>.Instance);
+        new(store, _files, new QuarantinedDocuments(store, _clock, NullLogger<QuarantinedDocuments>.Instance), _clock, NullLogger<ReadinessProbe>.Instance);
 
     private sealed class MemoryFileStore : IFileStore
     {

@@ -152,13 +152,13 @@ public sealed partial class TextCatalogLintTests
             p switch
             {
                 MessagePart.Plural plural => plural.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
-                MessagePart.Select select => select.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
+                MessagePart.SelectPart select => select.Cases.Values.SelectMany(v => Inside(v)).Prepend(p),
                 _ => [p],
             }
         );
 
     private static HashSet<string> Cases(MessageFormat format) =>
-        [.. Inside(format.Parts).OfType<MessagePart.Select>().SelectMany(s => s.Cases.Keys.Select(c => $"{s.Name}:{c}"))];
+        [.. Inside(format.Parts).OfType<MessagePart.SelectPart>().SelectMany(s => s.Cases.Keys.Select(c => $"{s.Name}:{c}"))];
 
     private static string Words(MessageFormat format) => string.Join(' ', Inside(format.Parts).OfType<MessagePart.Literal>().Select(w => w.Text));
 

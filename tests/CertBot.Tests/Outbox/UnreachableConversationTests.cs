@@ -16,13 +16,13 @@ public sealed class UnreachableConversationTests : IAsyncLifetime
     private static readonly ConversationAddress Web = new("web", "analyst", IsPersonal: true),
         AdministratorsWeb = new("web", "administrator", IsPersonal: true);
 
-    private TeamsTestHost? teamsHost;
+    private TeamsTestHost? _teamsHost;
 
-    private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
+    private TeamsTestHost Teams => _teamsHost ?? throw new InvalidOperationException("not open");
 
     private TestHost House => Teams.Host;
 
-    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => _teamsHost = await TeamsTestHost.Create();
 
     public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 

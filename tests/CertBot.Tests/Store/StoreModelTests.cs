@@ -13,9 +13,9 @@ namespace CertBot.Tests.Store;
 /// <summary>Whatever several people do in whatever order, every store says and holds the same as one in memory; that of Cosmos DB also while its network fails now and then.</summary>
 public sealed class StoreModelTests(ITestOutputHelper output)
 {
-    private const int _steps = 60;
+    private const int Steps = 60;
 
-    private static readonly string[] _kinds = ["thing", "thing-2"];
+    private static readonly string[] Kinds = ["thing", "thing-2"];
 
     [Fact]
     public void All_stores_say_and_hold_the_same()
@@ -23,7 +23,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         Dictionary<string, int> ends = new(StringComparer.Ordinal);
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20261128, 101),
-            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(_steps).ToArbitrary(), numbers => Play(numbers, ends).GetAwaiter().GetResult())
+            Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ArrayOf(Steps).ToArbitrary(), numbers => Play(numbers, ends).GetAwaiter().GetResult())
         );
 
         output.WriteLine(string.Join(", ", ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}")));
@@ -85,12 +85,12 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         List<string> all = [];
         await foreach (var partition in store.Partitions("", default))
         {
-            foreach (var kind in _kinds)
+            foreach (var kind in Kinds)
                 all.AddRange((await store.List(partition, kind, "", 100, default)).Select(s => $"{partition} {s.Document}"));
         }
 
         // What is due at the same moment has no order of its own.
-        foreach (var kind in _kinds)
+        foreach (var kind in Kinds)
         {
             all.AddRange(
                 (await store.Due(kind, clock.GetCurrentInstant(), 100, default))
@@ -120,7 +120,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
                 case 1:
                     return string.Join(
                         ' ',
-                        (await store.List(partition, _kinds[random.Next(2)], random.Next(2) == 0 ? "" : Id(random), 1 + random.Next(4), default)).Select(s =>
+                        (await store.List(partition, Kinds[random.Next(2)], random.Next(2) == 0 ? "" : Id(random), 1 + random.Next(4), default)).Select(s =>
                             s.Document
                         )
                     );
@@ -133,7 +133,7 @@ public sealed class StoreModelTests(ITestOutputHelper output)
         private Write NextWrite(SeededRandom random, int actor, string partition, Instant now)
         {
             var id = Id(random);
-            var document = new Document(id, _kinds[random.Next(2)], $"{{\"n\":\"{random.Next(1000)} “ünï”\"}}")
+            var document = new Document(id, Kinds[random.Next(2)], $"{{\"n\":\"{random.Next(1000)} “ünï”\"}}")
             {
                 Due = random.Next(2) == 0 ? now + Duration.FromSeconds(random.Next(60) - 30) : null,
                 Expires = random.Next(3) == 0 ? now + Duration.FromSeconds(random.Next(40)) : null,

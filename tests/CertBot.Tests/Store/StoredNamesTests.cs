@@ -29,7 +29,7 @@ namespace CertBot.Tests.Store;
 /// </summary>
 public sealed class StoredNamesTests
 {
-    private static readonly (string Root, Type Type, JsonSerializerOptions Options)[] _roots =
+    private static readonly (string Root, Type Type, JsonSerializerOptions Options)[] Roots =
     [
         ("application", typeof(Application), CoreJson.Options),
         ("application event", typeof(ApplicationEvent), CoreJson.Options),
@@ -97,7 +97,7 @@ public sealed class StoredNamesTests
     {
         var lines = new List<string>();
         var paths = new Dictionary<Type, string>();
-        foreach (var (root, type, options) in _roots)
+        foreach (var (root, type, options) in Roots)
             Shape(root, type, options, lines, paths);
         Assert.True(lines.Count > 150, $"only {lines.Count} shapes were found");
         return lines;

@@ -13,9 +13,9 @@ public sealed class RequestUnitsTests : IDisposable
 {
     private static readonly ConversationAddress Home = new("web", "ana", IsPersonal: true);
 
-    private readonly CapturedTelemetry measured = new();
+    private readonly CapturedTelemetry _measured = new();
 
-    public void Dispose() => measured.Dispose();
+    public void Dispose() => _measured.Dispose();
 
     [Fact]
     public async Task What_was_charged_is_counted_and_stands_on_the_span_that_asked()
@@ -25,12 +25,12 @@ public sealed class RequestUnitsTests : IDisposable
 
         await host.SendInput("ana", Home, new Input.Text("apply"));
 
-        Assert.Equal(cosmos.Requests.Sum(s => s.Charge), measured.MeasurementsNamed("certbot.store.request_units").Sum(f => f.Value), 6);
+        Assert.Equal(cosmos.Requests.Sum(s => s.Charge), _measured.MeasurementsNamed("certbot.store.request_units").Sum(f => f.Value), 6);
         Assert.Equal(
             cosmos.Requests.Select(s => s.Kind).Distinct().Order(StringComparer.Ordinal),
-            measured.MeasurementsNamed("certbot.store.request_units").Select(f => f["operation"] ?? "").Distinct().Order(StringComparer.Ordinal)
+            _measured.MeasurementsNamed("certbot.store.request_units").Select(f => f["operation"] ?? "").Distinct().Order(StringComparer.Ordinal)
         );
-        var turn = Assert.Single(measured.SpansNamed("turn"));
+        var turn = Assert.Single(_measured.SpansNamed("turn"));
         Assert.True(Of(turn) > 0);
         Assert.Equal(Of(turn), Spans(), 6);
     }
@@ -46,15 +46,15 @@ public sealed class RequestUnitsTests : IDisposable
 
         await host.SendInput("ana", Home, new Input.Text("apply"));
 
-        Assert.Equal(2, measured.MeasurementsNamed("certbot.store.retries").Count(f => f["status"] == "429"));
-        Assert.Equal("taken", Assert.Single(measured.MeasurementsNamed("certbot.turns"))["end"]);
-        Assert.Equal(Of(Assert.Single(measured.SpansNamed("turn"))), Spans(), 6);
-        Assert.Contains(measured.SpansNamed("store commit"), s => s.GetTagItem("certbot.store.request_units") is > 3.0);
+        Assert.Equal(2, _measured.MeasurementsNamed("certbot.store.retries").Count(f => f["status"] == "429"));
+        Assert.Equal("taken", Assert.Single(_measured.MeasurementsNamed("certbot.turns"))["end"]);
+        Assert.Equal(Of(Assert.Single(_measured.SpansNamed("turn"))), Spans(), 6);
+        Assert.Contains(_measured.SpansNamed("store commit"), s => s.GetTagItem("certbot.store.request_units") is > 3.0);
     }
 
-    private double Of(Activity turn) => measured.MeasurementsNamed("certbot.store.request_units").Where(f => f.Trace == turn.TraceId).Sum(f => f.Value);
+    private double Of(Activity turn) => _measured.MeasurementsNamed("certbot.store.request_units").Where(f => f.Trace == turn.TraceId).Sum(f => f.Value);
 
-    private double Spans() => measured.Spans.Sum(s => s.GetTagItem("certbot.store.request_units") as double? ?? 0);
+    private double Spans() => _measured.Spans.Sum(s => s.GetTagItem("certbot.store.request_units") as double? ?? 0);
 
     private async Task<(FakeCosmos, TestHost)> Open()
     {
@@ -62,7 +62,7 @@ public sealed class RequestUnitsTests : IDisposable
         var host = await TestHost.Create(async clock => new TracedStore(
             await CosmosTestStores.OpenStore(cosmos = new FakeCosmos(clock).WithContainer("certbot", "certbot"), clock)
         ));
-        measured.Clear();
+        _measured.Clear();
         cosmos?.Requests.Clear();
         return (cosmos ?? throw new InvalidOperationException("not opened"), host);
     }

@@ -10,33 +10,33 @@ namespace CertBot.Tests.Turns;
 /// <summary>The whole host over a database that goes away for a moment, and over one that takes no key of ours any more.</summary>
 public sealed class StoreOutageTests : IAsyncLifetime
 {
-    private readonly FakeCosmos cosmos = new FakeCosmos(SystemClock.Instance).WithContainer("certbot", "certbot");
-    private FakeCosmosServer? server;
-    private LiveHost? host;
+    private readonly FakeCosmos _cosmos = new FakeCosmos(SystemClock.Instance).WithContainer("certbot", "certbot");
+    private FakeCosmosServer? _server;
+    private LiveHost? _host;
 
     public async ValueTask InitializeAsync()
     {
-        server = await FakeCosmosServer.Start(cosmos);
-        host = await LiveHost.Start(("Store:Kind", "Cosmos"), ("Store:Cosmos:Endpoint", $"{server.Address}"), ("Store:Cosmos:Key", FakeCosmos.Key));
+        _server = await FakeCosmosServer.Start(_cosmos);
+        _host = await LiveHost.Start(("Store:Kind", "Cosmos"), ("Store:Cosmos:Endpoint", $"{_server.Address}"), ("Store:Cosmos:Key", FakeCosmos.Key));
     }
 
     public async ValueTask DisposeAsync()
     {
-        cosmos.BeforeRequest = _ => null;
-        if (host is not null)
-            await host.DisposeAsync();
-        if (server is not null)
-            await server.DisposeAsync();
+        _cosmos.BeforeRequest = _ => null;
+        if (_host is not null)
+            await _host.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
     }
 
     [Fact]
     public async Task Who_speaks_while_it_is_away_waits_a_moment_and_has_the_answer_once()
     {
-        using var http = new HttpClient { BaseAddress = host?.Address };
+        using var http = new HttpClient { BaseAddress = _host?.Address };
         var ana = new DirectLineClient(http, "developer");
         await ana.StartConversation();
         var left = 12;
-        cosmos.BeforeRequest = request => request.IsData && Interlocked.Decrement(ref left) > 0 ? FakeCosmosResponse.Error(503, "moving a partition") : null;
+        _cosmos.BeforeRequest = request => request.IsData && Interlocked.Decrement(ref left) > 0 ? FakeCosmosResponse.Error(503, "moving a partition") : null;
 
         using var said = await ana.SendText("help", "once");
 
@@ -45,7 +45,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
         using var again = await ana.SendText("help", "once");
         await ana.SendText("status", "twice");
         await Until(async () => await Ours(ana) is { Count: >= 2 } ours && ours.Exists(o => o.Contains("application", StringComparison.Ordinal)));
-        await Until(async () => (await host!.GetService<IStore>().Due(CertBot.Outbox.OutboxDocuments.Kind, Instant.MaxValue, 10, default)).Count == 0);
+        await Until(async () => (await _host!.GetService<IStore>().Due(CertBot.Outbox.OutboxDocuments.Kind, Instant.MaxValue, 10, default)).Count == 0);
 
         var received = await Ours(ana);
         Assert.Equal(received.Distinct(StringComparer.Ordinal), received);
@@ -55,10 +55,10 @@ public sealed class StoreOutageTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_was_changed_is_told_to_the_sender_to_readiness_and_to_nobody_else()
     {
-        using var http = new HttpClient { BaseAddress = host?.Address };
+        using var http = new HttpClient { BaseAddress = _host?.Address };
         var ana = new DirectLineClient(http, "developer");
         await ana.StartConversation();
-        cosmos.BeforeRequest = request => request.IsData ? FakeCosmosResponse.Error(401, "The input authorization token can't serve the request.") : null;
+        _cosmos.BeforeRequest = request => request.IsData ? FakeCosmosResponse.Error(401, "The input authorization token can't serve the request.") : null;
 
         using var said = await ana.SendText("help", "once");
 
@@ -69,7 +69,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal("The store is away: Cosmos DB does not take this key or identity (401).", await ready.Content.ReadAsStringAsync());
 
-        cosmos.BeforeRequest = _ => null;
+        _cosmos.BeforeRequest = _ => null;
         using var again = await ana.SendText("help", "once");
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }

@@ -15,7 +15,7 @@ namespace CertBot.Tests.Turns;
 /// <summary>How often a turn asks a database that is paid by the request. Benchmarks say what it costs.</summary>
 public sealed class StoreRequestCountTests
 {
-    private static readonly string[] _application =
+    private static readonly string[] Application =
     [
         "apply",
         "https://marketplace.creatio.com/app/acme-sync",
@@ -38,15 +38,15 @@ public sealed class StoreRequestCountTests
         "16 March 2026",
     ];
 
-    private static readonly ConversationAddress _chat = new("web", "ana", IsPersonal: true);
+    private static readonly ConversationAddress Chat = new("web", "ana", IsPersonal: true);
 
     [Fact]
     public async Task A_forms_turn_reads_three_documents_at_once_and_writes_one_batch()
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
-        await host.SendInput("ana", _chat, new Input.Text("apply"));
-        await host.SendInput("ana", _chat, new Input.Text("https://marketplace.creatio.com/app/acme-sync"));
+        await host.SendInput("ana", Chat, new Input.Text("apply"));
+        await host.SendInput("ana", Chat, new Input.Text("https://marketplace.creatio.com/app/acme-sync"));
         cosmos.Requests.Clear();
 
         Together(cosmos, 3);
@@ -80,16 +80,16 @@ public sealed class StoreRequestCountTests
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
-        await host.SendInput("ana", _chat, new Input.Text("apply"), "e0");
+        await host.SendInput("ana", Chat, new Input.Text("apply"), "e0");
         await Turn(host, "https://marketplace.creatio.com/app/acme-sync", "e1");
         await host.ProcessUntilIdle();
-        var held = await host.Store.Get(StoreKeys.Conversation(_chat, new("ana")), ConversationStore.Kind, default);
+        var held = await host.Store.Get(StoreKeys.Conversation(Chat, new("ana")), ConversationStore.Kind, default);
         cosmos.Requests.Clear();
 
         await Turn(host, "https://marketplace.creatio.com/app/acme-sync", "e1");
 
         Assert.Equal("batch", Assert.Single(cosmos.Requests, s => s.Kind == "batch").Kind);
-        Assert.Equal(held, await host.Store.Get(StoreKeys.Conversation(_chat, new("ana")), ConversationStore.Kind, default));
+        Assert.Equal(held, await host.Store.Get(StoreKeys.Conversation(Chat, new("ana")), ConversationStore.Kind, default));
         host.Web.TakeNewMessages();
         await host.ProcessUntilIdle();
         Assert.Empty(host.Web.TakeNewMessages());
@@ -101,8 +101,8 @@ public sealed class StoreRequestCountTests
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
-        for (var line = 0; line < _application.Length; line++)
-            await Turn(host, _application[line], $"line{line}", "developer");
+        for (var line = 0; line < Application.Length; line++)
+            await Turn(host, Application[line], $"line{line}", "developer");
         await host.ProcessUntilIdle();
         cosmos.Requests.Clear();
 
@@ -118,8 +118,8 @@ public sealed class StoreRequestCountTests
     {
         var (cosmos, host) = await Open();
         await using var _ = host;
-        for (var line = 0; line < _application.Length; line++)
-            await Turn(host, _application[line], $"line{line}", "developer");
+        for (var line = 0; line < Application.Length; line++)
+            await Turn(host, Application[line], $"line{line}", "developer");
         await Turn(host, "submit", "submit", "developer");
         await host.ProcessUntilIdle();
         var reviews = new ConversationAddress("web", "reviews", IsPersonal: false);

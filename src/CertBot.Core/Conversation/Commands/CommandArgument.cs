@@ -31,7 +31,7 @@ public sealed record CommandArgument(string Key, Func<TurnData, string, CommandA
     public static CommandArgument Number(string key) => Word(key, (_, word) => word.Length <= 4 && word.All(char.IsAsciiDigit) ? word : null);
 
     /// <summary>One of some options by any of its names, at the beginning.</summary>
-    public static CommandArgument OneOf(string key, Func<Edition, ImmutableArray<Option>> options) => new(key, (turnData, text) =>
+    public static CommandArgument OneOf(string key, Func<Edition, ImmutableArray<ChoiceOption>> options) => new(key, (turnData, text) =>
         {
             var remaining = TrimLeadingJoiners(text);
             var all = options(turnData.Context.Edition);

@@ -9,7 +9,7 @@ namespace CertBot.Core.Conversation.Commands;
 /// <summary>Criteria to choose from: known by key, number and title in every language.</summary>
 public static class CriterionOptions
 {
-    public static Option Of(Criterion criterion) =>
+    public static ChoiceOption Of(Criterion criterion) =>
         new(criterion.Key.Value, DisplayNames.Of(criterion.Key))
         {
             Synonyms =

@@ -40,5 +40,6 @@ public static class Cultures
     ];
 
     /// <summary>Known by code, by the language alone ("de") and by name.</summary>
-    public static ImmutableArray<Option> Options { get; } = [.. Codes.Select(c => Option.FromText(c, $"culture.{c}", c[..2] is "pt" ? [] : [c[..2]]))];
+    public static ImmutableArray<ChoiceOption> Options { get; } =
+    [.. Codes.Select(c => ChoiceOption.FromText(c, $"culture.{c}", c[..2] is "pt" ? [] : [c[..2]]))];
 }

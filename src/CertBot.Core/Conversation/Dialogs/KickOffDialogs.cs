@@ -20,7 +20,7 @@ public static class KickOffDialogs
             Arguments = [CommandArgument.Application, CommandArgument.Day("date")],
             AppliesTo = SharedQuestions.AtStage(StageName.KickOff),
             Questions = SharedQuestions.ForApplication(
-                (progress, _) => [new("date", new AnswerType.Date(progress.Context.Today, progress.Context.Today.PlusDays(TextRules.MaxDaysAhead)))]
+                (progress, _) => [new("date", new AnswerType.CalendarDate(progress.Context.Today, progress.Context.Today.PlusDays(TextRules.MaxDaysAhead)))]
             ),
             CreateCommand = SharedQuestions.CreateCommand(w => new ApplicationCommand.PlanKickOff(w.DateOf("date"))),
             SuccessArguments = (_, command) =>
@@ -72,7 +72,7 @@ public static class KickOffDialogs
         if (progress.RawAnswer("what") is null && filled.Length > 0)
             progress.Fill("what", string.Join(',', filled));
         else
-            yield return new("what", new AnswerType.MultiChoice([.. items.Select(k => Option.FromText(k, EditionTexts.Readiness(k)))]));
+            yield return new("what", new AnswerType.MultiChoice([.. items.Select(k => ChoiceOption.FromText(k, EditionTexts.Readiness(k)))]));
         foreach (var key in progress.ValuesOf("what"))
         {
             yield return new($"missing-{key}", new AnswerType.MultilineText(TextLimits.Text))
@@ -93,7 +93,7 @@ public static class KickOffDialogs
             .Append(new Question("kick-off", WishedDays(progress)) { TextKey = "dialog.apply.kick-off", Validate = raw => CheckWorkingDay(progress, raw) });
 
     /// <summary>The days a vendor may wish the kick-off on: from tomorrow, half a year ahead.</summary>
-    internal static AnswerType.Date WishedDays(FormProgress progress) => new(progress.Context.Today.PlusDays(1), progress.Context.Today.PlusDays(180));
+    internal static AnswerType.CalendarDate WishedDays(FormProgress progress) => new(progress.Context.Today.PlusDays(1), progress.Context.Today.PlusDays(180));
 
     internal static Refusal? CheckWorkingDay(FormProgress progress, string raw) =>
         LocalDatePattern.Iso.Parse(raw) is { Success: true, Value: var day } && progress.Edition.WorkingDayOnOrAfter(day) is var next && next != day

@@ -136,7 +136,9 @@ public static class MaterialDialogs
             yield return new(
                 "part",
                 new AnswerType.Choice([
-                    .. parts.Select((a, i) => Option.FromText(a.Part.Key, EditionTexts.Part(a.Material.Key, a.Part.Key), SharedQuestions.FormatNumber(i + 1))),
+                    .. parts.Select(
+                        (a, i) => ChoiceOption.FromText(a.Part.Key, EditionTexts.Part(a.Material.Key, a.Part.Key), SharedQuestions.FormatNumber(i + 1))
+                    ),
                 ])
             );
         }
@@ -158,19 +160,20 @@ public static class MaterialDialogs
     private static bool IsAcceptedFile(MaterialPart part, string name) =>
         part.CanUpload && (part.Extensions.IsDefaultOrEmpty || part.Extensions.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
 
-    private static ImmutableArray<Option> MaterialOptions(IEnumerable<RequiredPart> parts) => [.. parts.Select(a => a.Material).Distinct().Select(OptionOf)];
+    private static ImmutableArray<ChoiceOption> MaterialOptions(IEnumerable<RequiredPart> parts) =>
+        [.. parts.Select(a => a.Material).Distinct().Select(OptionOf)];
 
-    internal static ImmutableArray<Option> AllMaterialOptions(Edition edition) => [.. edition.Materials.Select(OptionOf)];
+    internal static ImmutableArray<ChoiceOption> AllMaterialOptions(Edition edition) => [.. edition.Materials.Select(OptionOf)];
 
-    private static ImmutableArray<Option> PartOptions(Edition edition) =>
+    private static ImmutableArray<ChoiceOption> PartOptions(Edition edition) =>
         [
             .. edition
                 .Materials.Where(m => m.Parts.Length > 1)
-                .SelectMany(m => m.Parts.Select(p => Option.FromText($"{m.Key}/{p.Key}", EditionTexts.Part(m.Key, p.Key)))),
+                .SelectMany(m => m.Parts.Select(p => ChoiceOption.FromText($"{m.Key}/{p.Key}", EditionTexts.Part(m.Key, p.Key)))),
         ];
 
-    private static Option OptionOf(Material material) =>
-        Option.FromText(material.Key.Value, EditionTexts.Title(material.Key), SharedQuestions.FormatNumber(material.Number));
+    private static ChoiceOption OptionOf(Material material) =>
+        ChoiceOption.FromText(material.Key.Value, EditionTexts.Title(material.Key), SharedQuestions.FormatNumber(material.Number));
 
     private static LocalizableObject ProgressArguments(TurnData turnData, Command command)
     {

@@ -42,8 +42,8 @@ public static class PriorityDialogs
             CreateCommand = SharedQuestions.CreateCommand(w => new Decline(w["reason"])),
         };
 
-    public static ImmutableArray<Option> Levels { get; } =
-    [.. new[] { "high", "medium", "low" }.Select(l => Option.FromText(l, $"certification.priority.{l}"))];
+    public static ImmutableArray<ChoiceOption> Levels { get; } =
+    [.. new[] { "high", "medium", "low" }.Select(l => ChoiceOption.FromText(l, $"certification.priority.{l}"))];
 
     public static PriorityLevel LevelOf(string value) =>
         value switch
@@ -53,6 +53,6 @@ public static class PriorityDialogs
             _ => PriorityLevel.Medium,
         };
 
-    private static AnswerType.Date DaysFrom(FormProgress progress, int days) =>
+    private static AnswerType.CalendarDate DaysFrom(FormProgress progress, int days) =>
         new(progress.Context.Today.PlusDays(days), progress.Context.Today.PlusDays(TextRules.MaxDaysAhead));
 }

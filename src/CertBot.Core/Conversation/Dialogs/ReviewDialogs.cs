@@ -25,7 +25,7 @@ public static class ReviewDialogs
             w => new RequestChanges(SharedQuestions.CriterionOf(w), SharedQuestions.RevisionOf(w), w["reason"], w["comment"]),
             w =>
                 [
-                    new("reason", new AnswerType.Choice([.. w.Edition.NeedsWorkReasons.Select(r => Option.FromText(r, EditionTexts.Reason(r)))])),
+                    new("reason", new AnswerType.Choice([.. w.Edition.NeedsWorkReasons.Select(r => ChoiceOption.FromText(r, EditionTexts.Reason(r)))])),
                     new("comment", new AnswerType.MultilineText(TextLimits.Text)),
                 ],
             CommandArgument.RemainingText("comment")

@@ -63,7 +63,7 @@ public static class ReworkDialogs
         };
     }
 
-    private static Option OptionOf(TaskQuestion question) =>
+    private static ChoiceOption OptionOf(TaskQuestion question) =>
         new(SharedQuestions.FormatNumber(question.Number), UserText.Excerpt(question.Text)) { Synonyms = [SharedQuestions.FormatNumber(question.Number)] };
 
     private static LocalizableObject CriterionArguments(TurnData turnData, Command command) =>

@@ -38,10 +38,10 @@ public static class RoleDialogs
             CreateCommand = w => new Command.OnPerson(new(w["language"])),
         };
 
-    private static ImmutableArray<Option> LanguageOptions { get; } =
+    private static ImmutableArray<ChoiceOption> LanguageOptions { get; } =
     [
         .. LanguageCode.All.Select(l =>
-            Option.FromText(l.Value, $"language.{l}", [.. PhraseCatalog.AllLanguages($"phrase.language.{l}").SelectMany(p => p.Split('|'))])
+            ChoiceOption.FromText(l.Value, $"language.{l}", [.. PhraseCatalog.AllLanguages($"phrase.language.{l}").SelectMany(p => p.Split('|'))])
         ),
     ];
 
@@ -73,9 +73,9 @@ public static class RoleDialogs
             NextCommands = ["people"],
         };
 
-    private static ImmutableArray<Option> RoleOptions(Edition edition) =>
-        [.. edition.Roles.Append(RoleName.Administrator).Distinct().Select(r => Option.FromText(r.Value, EditionTexts.Role(r)))];
+    private static ImmutableArray<ChoiceOption> RoleOptions(Edition edition) =>
+        [.. edition.Roles.Append(RoleName.Administrator).Distinct().Select(r => ChoiceOption.FromText(r.Value, EditionTexts.Role(r)))];
 
-    private static ImmutableArray<Option> GroupOptions(Edition edition) =>
-        [.. edition.Groups.Select(g => Option.FromText(g.Name.Value, EditionTexts.Group(g.Name)))];
+    private static ImmutableArray<ChoiceOption> GroupOptions(Edition edition) =>
+        [.. edition.Groups.Select(g => ChoiceOption.FromText(g.Name.Value, EditionTexts.Group(g.Name)))];
 }

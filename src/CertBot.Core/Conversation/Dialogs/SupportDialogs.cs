@@ -94,7 +94,7 @@ public static class SupportDialogs
         var standards = progress.Edition.Support;
         yield return new("system", new AnswerType.Text(TextLimits.Line));
         yield return new("portal", new AnswerType.Confirmation());
-        yield return new("packages", new AnswerType.MultiChoice([.. standards.PackageKeys.Select(p => Option.FromText(p, EditionTexts.Package(p)))]))
+        yield return new("packages", new AnswerType.MultiChoice([.. standards.PackageKeys.Select(p => ChoiceOption.FromText(p, EditionTexts.Package(p)))]))
         {
             Validate = raw => SupportAuditRules.CheckPackages([.. raw.Split(',')], standards),
         };
@@ -103,7 +103,7 @@ public static class SupportDialogs
             Arguments = new() { ["days"] = standards.PresaleWorkingDays },
             Validate = raw => SupportAuditRules.CheckPresale(raw == "yes", standards),
         };
-        yield return new("zones", new AnswerType.MultiChoice([.. standards.Zones.Select(z => Option.FromText(z.Key, EditionTexts.Zone(z.Key)))]));
+        yield return new("zones", new AnswerType.MultiChoice([.. standards.Zones.Select(z => ChoiceOption.FromText(z.Key, EditionTexts.Zone(z.Key)))]));
         yield return new("contacts", new AnswerType.MultilineText(TextLimits.Text));
     }
 
@@ -121,7 +121,7 @@ public static class SupportDialogs
         };
     }
 
-    private static Option OptionOf(Shortcoming item) =>
+    private static ChoiceOption OptionOf(Shortcoming item) =>
         new(SharedQuestions.FormatNumber(item.Number), UserText.Excerpt(item.Description)) { Synonyms = [SharedQuestions.FormatNumber(item.Number)] };
 
     // One a line, a deadline behind a bar: "No phone support | 30 April".

@@ -55,8 +55,8 @@ public static class VendorDialogs
             NextCommands = ["create-vendor", "join"],
         };
 
-    private static ImmutableArray<Option> RoleOptions { get; } =
-    [Option.FromText("developer", EditionTexts.Role(VendorRole.Developer)), Option.FromText("manager", EditionTexts.Role(VendorRole.Manager))];
+    private static ImmutableArray<ChoiceOption> RoleOptions { get; } =
+    [ChoiceOption.FromText("developer", EditionTexts.Role(VendorRole.Developer)), ChoiceOption.FromText("manager", EditionTexts.Role(VendorRole.Manager))];
 
     private static VendorId OwnVendor(TurnContext context) => context.Actor.Member?.Vendor ?? new("none");
 

@@ -12,7 +12,7 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
 {
     private const int MaxValues = 60;
 
-    private readonly FormEngine formEngine = new(turnData, state);
+    private readonly FormEngine _formEngine = new(turnData, state);
 
     public TurnResult Handle(Input.Click click)
     {
@@ -27,13 +27,13 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
         {
             return DialogRegistry.IsKnown(click.Verb)
                 ? SuppressReplyIfShared(new TextInputHandler(turnData, state).RunCommand(click.Verb, data.Remove("draft")))
-                : formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.unknown-verb"));
+                : _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.unknown-verb"));
         }
         if (state.Draft is not { } draft)
             return new() { State = state, Messages = [BotMessage.TextMessage.Refused("form.closed")] };
         return data.GetValueOrDefault("draft") == draft.Id.Value
             ? HandleFormAction(draft, click.Verb, data.Remove("draft"))
-            : formEngine.ShowQuestion(draft, BotMessage.TextMessage.Refused("form.old-card"));
+            : _formEngine.ShowQuestion(draft, BotMessage.TextMessage.Refused("form.old-card"));
     }
 
     /// <summary>
@@ -58,19 +58,19 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
     private TurnResult HandleFormAction(Draft draft, string verb, Answers data) =>
         verb switch
         {
-            "form.answer" => formEngine.SubmitAnswers(
+            "form.answer" => _formEngine.SubmitAnswers(
                 draft,
-                data.IsEmpty && formEngine.Evaluate(draft)?.CurrentQuestion is { } question ? data.SetItem(question.Key, "") : data,
+                data.IsEmpty && _formEngine.Evaluate(draft)?.CurrentQuestion is { } question ? data.SetItem(question.Key, "") : data,
                 UploadedFiles.None
             ),
-            "form.back" => formEngine.GoBack(draft),
-            "form.cancel" => formEngine.Cancel(draft),
-            "form.help" => formEngine.ShowHelp(draft),
-            "form.skip" => formEngine.Skip(draft),
-            "form.submit" => formEngine.Submit(draft),
-            "form.later" => formEngine.SaveForLater(),
-            "form.change" => formEngine.ChangeAnswer(draft, data.GetValueOrDefault("change", "")) ?? formEngine.ShowQuestion(draft, new("form.change-one")),
-            "form.keep" => formEngine.ShowQuestion(draft),
+            "form.back" => _formEngine.GoBack(draft),
+            "form.cancel" => _formEngine.Cancel(draft),
+            "form.help" => _formEngine.ShowHelp(draft),
+            "form.skip" => _formEngine.Skip(draft),
+            "form.submit" => _formEngine.Submit(draft),
+            "form.later" => _formEngine.SaveForLater(),
+            "form.change" => _formEngine.ChangeAnswer(draft, data.GetValueOrDefault("change", "")) ?? _formEngine.ShowQuestion(draft, new("form.change-one")),
+            "form.keep" => _formEngine.ShowQuestion(draft),
             "form.drop" when state.RequestedDialog is { } requested && DialogRegistry.FindDialog(requested.Dialog) is { } dialog => new FormEngine(
                 turnData,
                 state with
@@ -79,7 +79,7 @@ internal sealed class CardActionHandler(TurnData turnData, ConversationState sta
                     RequestedDialog = null,
                 }
             ).Start(dialog, requested.RawAnswers, requested.Files),
-            "form.drop" => formEngine.Discard(draft),
-            _ => formEngine.ShowQuestion(draft, BotMessage.TextMessage.Refused("talk.unknown-verb")),
+            "form.drop" => _formEngine.Discard(draft),
+            _ => _formEngine.ShowQuestion(draft, BotMessage.TextMessage.Refused("talk.unknown-verb")),
         };
 }

@@ -14,7 +14,7 @@ using Files = ImmutableSortedDictionary<string, UploadedFile>;
 /// <summary>Fills in a dialog, turn by turn.</summary>
 internal sealed class FormEngine(TurnData turnData, ConversationState state)
 {
-    private (Draft Of, FormProgress? Walk)? evaluated;
+    private (Draft Of, FormProgress? Walk)? _evaluated;
 
     private TurnContext Context => turnData.Context;
 
@@ -119,7 +119,7 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
         if (Evaluate(draft) is not { } progress)
             return FormUnavailable();
         var options = progress
-            .AnsweredQuestions.Select(q => new Option(q.Key, FormCard.Label(progress.Dialog, q)) { Synonyms = SynonymsOf(progress.Dialog, q) })
+            .AnsweredQuestions.Select(q => new ChoiceOption(q.Key, FormCard.Label(progress.Dialog, q)) { Synonyms = SynonymsOf(progress.Dialog, q) })
             .ToImmutableArray();
         return AnswerParser.FindOption(options, questionName) is { } picked ? ShowQuestion(draft with { QuestionToChange = picked.Value }) : null;
     }
@@ -195,9 +195,9 @@ internal sealed class FormEngine(TurnData turnData, ConversationState state)
     /// <summary>A draft walked through; null: its dialog is no more, or there is nothing to fill in any longer.</summary>
     public FormProgress? Evaluate(Draft draft)
     {
-        if (!ReferenceEquals(evaluated?.Of, draft))
-            evaluated = (draft, DialogRegistry.FindDialog(draft.Dialog) is { } dialog ? Evaluate(dialog, draft) : null);
-        return evaluated?.Walk is { BlockedBy: null } progress ? progress : null;
+        if (!ReferenceEquals(_evaluated?.Of, draft))
+            _evaluated = (draft, DialogRegistry.FindDialog(draft.Dialog) is { } dialog ? Evaluate(dialog, draft) : null);
+        return _evaluated?.Walk is { BlockedBy: null } progress ? progress : null;
     }
 
     private FormProgress Evaluate(Dialog dialog, Draft draft) => FormProgress.Evaluate(dialog, turnData, draft);

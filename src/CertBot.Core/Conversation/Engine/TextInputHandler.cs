@@ -12,14 +12,14 @@ using Answers = ImmutableSortedDictionary<string, string>;
 /// <summary>Interprets a text message or an uploaded file.</summary>
 internal sealed class TextInputHandler(TurnData turnData, ConversationState state)
 {
-    private readonly FormEngine formEngine = new(turnData, state);
+    private readonly FormEngine _formEngine = new(turnData, state);
 
     private TurnContext Context => turnData.Context;
 
     public TurnResult HandleText(string typed)
     {
         if (typed.Length > UserText.MaxLength && state.Draft is null)
-            return formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.too-long", new() { ["max"] = UserText.MaxLength, ["is"] = typed.Length }));
+            return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.too-long", new() { ["max"] = UserText.MaxLength, ["is"] = typed.Length }));
         var text = UserText.Sanitize(typed.Length > UserText.MaxLength ? typed[..UserText.MaxLength] : typed);
         return state switch
         {
@@ -35,16 +35,16 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         if (files.Uploads is not [var file, ..])
             return HandleText(files.Caption);
         if (files.Uploads.Length > 1)
-            return formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.one-file", new() { ["count"] = files.Uploads.Length }));
-        if (state.Draft is { } draft && formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
-            return formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, file.Id.Value), UploadedFiles.Single(question.Key, file));
+            return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.one-file", new() { ["count"] = files.Uploads.Length }));
+        if (state.Draft is { } draft && _formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: AnswerType.Attachment } question)
+            return _formEngine.SubmitAnswers(draft, Answers.Empty.SetItem(question.Key, file.Id.Value), UploadedFiles.Single(question.Key, file));
         if (DialogRegistry.FindDialog("hand-in") is not { } handIn)
-            return formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-file-wanted"));
+            return _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-file-wanted"));
         // The words with it may say which material it is: "hand in 2", "2", "acme 2".
         var words = UserText.ToOneLine(UserText.Sanitize(files.Caption));
         var (name, rest) = CommandPhrases.Match(words) ?? (handIn.Name, words);
         var raw = name == handIn.Name ? CommandArgument.Parse(turnData, handIn.Arguments, rest).Raw : Answers.Empty;
-        return formEngine.Start(handIn, raw.SetItem("what", file.Id.Value), UploadedFiles.Single("what", file));
+        return _formEngine.Start(handIn, raw.SetItem("what", file.Id.Value), UploadedFiles.Single("what", file));
     }
 
     /// <summary>A verb, however it came: a question is answered, a dialog begun.</summary>
@@ -52,21 +52,21 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
     {
         if (DialogRegistry.FindQuery(name) is { } inquiry)
         {
-            return formEngine.ReplyKeepingForm(
+            return _formEngine.ReplyKeepingForm(
                 inquiry.Audience.Includes(Context.Actor, Context.Edition)
                     ? inquiry.Answer(turnData, raw)
                     : RefusalMessages.NotForAudience(inquiry.Audience, Context)
             );
         }
         return DialogRegistry.FindDialog(name) is { } dialog
-            ? formEngine.Start(dialog, raw, UploadedFiles.None)
-            : formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-form"));
+            ? _formEngine.Start(dialog, raw, UploadedFiles.None)
+            : _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.no-form"));
     }
 
     private TurnResult HandleKeepOrDiscard(Draft draft, RequestedDialog requested, string text) =>
         CommandPhrases.MatchWhole(text) switch
         {
-            "form.keep" or "form.continue" or "form.cancel" or "form.back" => formEngine.ShowQuestion(draft),
+            "form.keep" or "form.continue" or "form.cancel" or "form.back" => _formEngine.ShowQuestion(draft),
             "form.drop" when DialogRegistry.FindDialog(requested.Dialog) is { } dialog => new FormEngine(
                 turnData,
                 state with
@@ -77,16 +77,16 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             ).Start(dialog, requested.RawAnswers, requested.Files),
             _ when CommandPhrases.Match(text) is var (name, rest) && DialogRegistry.IsKnown(name) => RunCommand(name, ParseArguments(name, rest).Raw),
             // An answer to the open question says "keep" without the word.
-            _ when formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: not (AnswerType.Text or AnswerType.MultilineText) } question
+            _ when _formEngine.Evaluate(draft)?.CurrentQuestion is { AnswerType: not (AnswerType.Text or AnswerType.MultilineText) } question
                     && AnswerParser.Parse(question, text, null, Context) is ParseResult.Valid => HandleInForm(draft, text, text),
-            _ => formEngine.AskKeepOrDiscard(draft, requested),
+            _ => _formEngine.AskKeepOrDiscard(draft, requested),
         };
 
     private TurnResult HandleCancelConfirmation(Draft draft, string text, string typed) =>
         (ConfirmationRecognizer.Recognize(text), CommandPhrases.MatchWhole(text)) switch
         {
-            (true, _) or (_, "form.cancel" or "form.drop") => formEngine.Discard(draft),
-            (false, _) or (_, "form.keep" or "form.continue" or "form.back") => formEngine.ShowQuestion(draft),
+            (true, _) or (_, "form.cancel" or "form.drop") => _formEngine.Discard(draft),
+            (false, _) or (_, "form.keep" or "form.continue" or "form.back") => _formEngine.ShowQuestion(draft),
             _ => HandleInForm(draft, text, typed),
         };
 
@@ -96,10 +96,10 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         var (name, rest) = isQuoted ? ("", "") : CommandPhrases.Match(text) ?? ("", "");
         if (name.Length > 0 && PhraseCatalog.Normalize(rest).Length == 0 && HandleFormCommand(draft, name) is { } done)
             return done;
-        if (name == "form.change" && formEngine.ChangeAnswer(draft, rest) is { } changing)
+        if (name == "form.change" && _formEngine.ChangeAnswer(draft, rest) is { } changing)
             return changing;
-        if (formEngine.Evaluate(draft) is not { } progress)
-            return formEngine.ShowQuestion(draft);
+        if (_formEngine.Evaluate(draft) is not { } progress)
+            return _formEngine.ShowQuestion(draft);
         if (progress.CurrentQuestion is not { } question)
             return HandleAtSummary(draft, text, name, rest);
 
@@ -116,32 +116,32 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
             return RunCommand(name, ParseArguments(name, rest).Raw);
         }
         if (answers[question.Key] != text || (!isFree && AnswerParser.Parse(question, text, null, Context) is ParseResult.Valid))
-            return formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
-        return IsCommand(name, rest, isFree) ? RunCommand(name, ParseArguments(name, rest).Raw) : formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
+            return _formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
+        return IsCommand(name, rest, isFree) ? RunCommand(name, ParseArguments(name, rest).Raw) : _formEngine.SubmitAnswers(draft, answers, UploadedFiles.None);
     }
 
     private TurnResult HandleAtSummary(Draft draft, string text, string name, string rest) =>
         ConfirmationRecognizer.Recognize(text) switch
         {
-            true => formEngine.Submit(draft),
-            false => formEngine.ShowQuestion(draft, new("form.change-one")),
+            true => _formEngine.Submit(draft),
+            false => _formEngine.ShowQuestion(draft, new("form.change-one")),
             _ when name.Length > 0 && IsCommand(name, rest, isFree: false) => RunCommand(name, ParseArguments(name, rest).Raw),
-            _ => formEngine.ChangeAnswer(draft, text)
-                ?? formEngine.ShowQuestion(draft, new("form.summary.unclear", new() { ["said"] = UserText.Excerpt(text) })),
+            _ => _formEngine.ChangeAnswer(draft, text)
+                ?? _formEngine.ShowQuestion(draft, new("form.summary.unclear", new() { ["said"] = UserText.Excerpt(text) })),
         };
 
     private TurnResult? HandleFormCommand(Draft draft, string name) =>
         name switch
         {
-            "form.back" => formEngine.GoBack(draft),
-            "form.cancel" or "form.drop" => formEngine.Cancel(draft),
-            "form.skip" => formEngine.Skip(draft),
-            "form.later" => formEngine.SaveForLater(),
-            "form.submit" => formEngine.Submit(draft),
-            "form.continue" or "form.keep" => formEngine.ShowQuestion(draft),
-            "form.change" => formEngine.ShowQuestion(draft, new("form.change-one")),
-            "help" => formEngine.ShowHelp(draft),
-            "status" => formEngine.ShowStatus(draft),
+            "form.back" => _formEngine.GoBack(draft),
+            "form.cancel" or "form.drop" => _formEngine.Cancel(draft),
+            "form.skip" => _formEngine.Skip(draft),
+            "form.later" => _formEngine.SaveForLater(),
+            "form.submit" => _formEngine.Submit(draft),
+            "form.continue" or "form.keep" => _formEngine.ShowQuestion(draft),
+            "form.change" => _formEngine.ShowQuestion(draft, new("form.change-one")),
+            "help" => _formEngine.ShowHelp(draft),
+            "status" => _formEngine.ShowStatus(draft),
             _ => null,
         };
 
@@ -158,11 +158,11 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         if (Directory.OneTimeCodes.PrefixOf(text) == CertBot.Core.Directory.Rules.AccountLinkRules.CodePrefix)
             return RunCommand("link", Answers.Empty.SetItem("code", text));
         if (CommandPhrases.IsGreeting(text))
-            return formEngine.ReplyKeepingForm(WelcomeMessage.Create(turnData));
+            return _formEngine.ReplyKeepingForm(WelcomeMessage.Create(turnData));
         var excerpt = UserText.Excerpt(text);
         var available = AvailableCommands.AllFor(Context);
         return CommandPhrases.FindNearest(text, available) is { } nearest
-            ? formEngine.ReplyKeepingForm(
+            ? _formEngine.ReplyKeepingForm(
                 BotMessage.TextMessage.Refused(
                     "talk.did-you-mean",
                     new() { ["said"] = excerpt, ["phrase"] = SuggestedActions.CommandText(nearest, Context) }
@@ -171,7 +171,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
                     SuggestedActions = SuggestedActions.ForCommands(Context, nearest),
                 }
             )
-            : formEngine.ReplyKeepingForm(
+            : _formEngine.ReplyKeepingForm(
                 BotMessage.TextMessage.Refused(text.Length == 0 ? "talk.empty" : "talk.unknown", new() { ["said"] = excerpt }) with
                 {
                     SuggestedActions = SuggestedActions.ForCommands(Context, SuggestedCommands.Likeliest(turnData)),
@@ -186,7 +186,7 @@ internal sealed class TextInputHandler(TurnData turnData, ConversationState stat
         var result = RunCommand(name, raw);
         return result.Command is null || !remaining.Any(char.IsDigit)
             ? result
-            : formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.left-over", new() { ["left"] = UserText.Excerpt(remaining) }));
+            : _formEngine.ReplyKeepingForm(BotMessage.TextMessage.Refused("talk.left-over", new() { ["left"] = UserText.Excerpt(remaining) }));
     }
 
     private bool IsCommand(string name, string rest, bool isFree)

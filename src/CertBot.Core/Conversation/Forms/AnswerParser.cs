@@ -46,7 +46,7 @@ public static class AnswerParser
             AnswerType.Choice choice => ParseChoice(choice, text),
             AnswerType.MultiChoice many => ParseMultiChoice(many, text),
             AnswerType.Confirmation => ParseConfirmation(text),
-            AnswerType.Date day => ParseDate(day, text, context.Today),
+            AnswerType.CalendarDate day => ParseDate(day, text, context.Today),
             AnswerType.Version => ParseVersion(text),
             AnswerType.Attachment attachment => ParseAttachment(attachment, text, file),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -72,8 +72,8 @@ public static class AnswerParser
     private static ParseResult ParseChoice(AnswerType.Choice choice, string text) =>
         MatchOption(choice.Options, choice.Offered, text) switch
         {
-            ChoiceResult<Option>.Picked picked => new ParseResult.Valid(picked.Value.Value),
-            ChoiceResult<Option>.Ambiguous several => Reject("form.bad.several", text, ("choices", TitlesOf(several.Values))),
+            ChoiceResult<ChoiceOption>.Picked picked => new ParseResult.Valid(picked.Value.Value),
+            ChoiceResult<ChoiceOption>.Ambiguous several => Reject("form.bad.several", text, ("choices", TitlesOf(several.Values))),
             _ => Reject("form.bad.choice", text, ("choices", TitlesOf(choice.Offered))),
         };
 
@@ -99,13 +99,14 @@ public static class AnswerParser
         values.Count == 0 ? Reject("form.bad.empty", "") : new ParseResult.Valid(string.Join(',', many.Options.Select(o => o.Value).Where(values.Contains)));
 
     /// <summary>The option meant; null: none, or it could be several.</summary>
-    public static Option? FindOption(ImmutableArray<Option> options, string text) =>
-        MatchOption(options, options, text) is ChoiceResult<Option>.Picked picked ? picked.Value : null;
+    public static ChoiceOption? FindOption(ImmutableArray<ChoiceOption> options, string text) =>
+        MatchOption(options, options, text) is ChoiceResult<ChoiceOption>.Picked picked ? picked.Value : null;
 
     // A number is the position in the list shown, if the options have no numbers of their own.
-    private static ChoiceResult<Option> MatchOption(ImmutableArray<Option> all, ImmutableArray<Option> shown, string text) =>
-        all.FirstOrDefault(o => o.Value == text || o.Synonyms.Contains(text, StringComparer.Ordinal)) is { } exact ? new ChoiceResult<Option>.Picked(exact)
-        : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<Option>.NoMatch
+    private static ChoiceResult<ChoiceOption> MatchOption(ImmutableArray<ChoiceOption> all, ImmutableArray<ChoiceOption> shown, string text) =>
+        all.FirstOrDefault(o => o.Value == text || o.Synonyms.Contains(text, StringComparer.Ordinal)) is { } exact
+            ? new ChoiceResult<ChoiceOption>.Picked(exact)
+        : ChoiceRecognizer.Recognize(text, [.. shown.Select(o => (o, o.Synonyms))]) is var among && among is not ChoiceResult<ChoiceOption>.NoMatch
         || all.Length == shown.Length
             ? among
         : ChoiceRecognizer.Recognize(text, [.. all.Select(o => (o, o.Synonyms))]);
@@ -116,7 +117,7 @@ public static class AnswerParser
         : ConfirmationRecognizer.Recognize(text) is { } yes ? new ParseResult.Valid(yes ? "yes" : "no")
         : Reject("form.bad.yes-no", text);
 
-    private static ParseResult ParseDate(AnswerType.Date dateType, string text, LocalDate today) =>
+    private static ParseResult ParseDate(AnswerType.CalendarDate dateType, string text, LocalDate today) =>
         (LocalDatePattern.Iso.Parse(text) is { Success: true } iso ? new DateResult.Day(iso.Value) : DateRecognizer.Recognize(text, today)) switch
         {
             DateResult.Day { Date: var day } when day < dateType.Earliest => Reject(
@@ -168,7 +169,7 @@ public static class AnswerParser
         return new ParseResult.Valid(file.Id.Value);
     }
 
-    private static LocalizableValue TitlesOf(ImmutableArray<Option> options) => LocalizableValue.List(options.Select(o => o.Title));
+    private static LocalizableValue TitlesOf(ImmutableArray<ChoiceOption> options) => LocalizableValue.List(options.Select(o => o.Title));
 
     private static ParseResult.Invalid Reject(string code, string input, params ReadOnlySpan<(string Name, LocalizableValue Value)> extra)
     {

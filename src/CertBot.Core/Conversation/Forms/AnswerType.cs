@@ -11,6 +11,11 @@ public abstract record AnswerType
     private AnswerType() { }
 
     /// <summary>A line of text, at most so many characters.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Naming",
+        "CA1724",
+        Justification = "The word of Adaptive Cards (Input.Text); the namespace is of a drawing library that is never referenced."
+    )]
     public sealed record Text(int MaxLength) : AnswerType;
 
     /// <summary>Text of several lines, at most so many characters.</summary>
@@ -20,20 +25,20 @@ public abstract record AnswerType
     public sealed record Url : AnswerType;
 
     /// <summary>One of several; kept is its value.</summary>
-    public sealed record Choice(ImmutableArray<Option> Options) : AnswerType
+    public sealed record Choice(ImmutableArray<ChoiceOption> Options) : AnswerType
     {
         /// <summary>The options shown; the others are accepted too.</summary>
-        public ImmutableArray<Option> Offered { get; init; } = Options;
+        public ImmutableArray<ChoiceOption> Offered { get; init; } = Options;
     }
 
     /// <summary>At least one of several; kept are the values with commas between.</summary>
-    public sealed record MultiChoice(ImmutableArray<Option> Options) : AnswerType;
+    public sealed record MultiChoice(ImmutableArray<ChoiceOption> Options) : AnswerType;
 
     /// <summary>Kept is <c>yes</c> or <c>no</c>.</summary>
     public sealed record Confirmation : AnswerType;
 
     /// <summary>A day from <paramref name="Earliest"/> to <paramref name="Latest"/>, both included; kept as ISO.</summary>
-    public sealed record Date(LocalDate Earliest, LocalDate Latest) : AnswerType;
+    public sealed record CalendarDate(LocalDate Earliest, LocalDate Latest) : AnswerType;
 
     /// <summary>Dotted numbers: 2.1.</summary>
     public sealed record Version : AnswerType;

@@ -55,7 +55,7 @@ public static class FormCard
         {
             _ when answer.Length == 0 => LocalizableValue.Text("form.skipped"),
             AnswerType.Confirmation => LocalizableValue.Text(answer == "yes" ? "say.yes" : "say.no"),
-            AnswerType.Date => LocalizableValue.Date(progress.DateOf(question.Key)),
+            AnswerType.CalendarDate => LocalizableValue.Date(progress.DateOf(question.Key)),
             AnswerType.Choice choice => OptionTitle(choice.Options, answer),
             AnswerType.MultiChoice many => LocalizableValue.List(progress.ValuesOf(question.Key).Select(v => OptionTitle(many.Options, v))),
             AnswerType.Attachment when progress.Draft.Files.TryGetValue(question.Key, out var file) => file.Name,
@@ -63,7 +63,8 @@ public static class FormCard
         };
     }
 
-    private static LocalizableValue OptionTitle(ImmutableArray<Option> options, string value) => options.FirstOrDefault(o => o.Value == value)?.Title ?? value;
+    private static LocalizableValue OptionTitle(ImmutableArray<ChoiceOption> options, string value) =>
+        options.FirstOrDefault(o => o.Value == value)?.Title ?? value;
 
     private static LocalizableValue ErrorText(Dialog dialog, ValidationError error) =>
         LocalizableValue.Text(
@@ -83,7 +84,7 @@ public static class FormCard
                 AnswerType.Choice => "choice",
                 AnswerType.MultiChoice => "many",
                 AnswerType.Confirmation => "choice",
-                AnswerType.Date => "day",
+                AnswerType.CalendarDate => "day",
                 AnswerType.Attachment { Part.CanLink: true } => "address",
                 _ => "file",
             },
@@ -94,8 +95,8 @@ public static class FormCard
                 _ => 500,
             },
             ["value"] = progress.HasAnswer(question.Key) ? progress[question.Key] : question.DefaultValue,
-            ["earliest"] = question.AnswerType is AnswerType.Date day ? LocalDatePattern.Iso.Format(day.Earliest) : null,
-            ["latest"] = question.AnswerType is AnswerType.Date last ? LocalDatePattern.Iso.Format(last.Latest) : null,
+            ["earliest"] = question.AnswerType is AnswerType.CalendarDate day ? LocalDatePattern.Iso.Format(day.Earliest) : null,
+            ["latest"] = question.AnswerType is AnswerType.CalendarDate last ? LocalDatePattern.Iso.Format(last.Latest) : null,
             ["upload"] = question.AnswerType is AnswerType.Attachment { Part.CanUpload: true } ? LocalizableValue.CanUploadFiles() : false,
             ["few"] = OptionsOf(question.AnswerType).Length <= 7,
             ["choices"] = LocalizableValue.Array([
@@ -103,12 +104,12 @@ public static class FormCard
             ]),
         };
 
-    private static ImmutableArray<Option> OptionsOf(AnswerType answerType) =>
+    private static ImmutableArray<ChoiceOption> OptionsOf(AnswerType answerType) =>
         answerType switch
         {
             AnswerType.Choice choice => choice.Offered,
             AnswerType.MultiChoice many => many.Options,
-            AnswerType.Confirmation => [Option.FromText("yes", "form.yes"), Option.FromText("no", "form.no")],
+            AnswerType.Confirmation => [ChoiceOption.FromText("yes", "form.yes"), ChoiceOption.FromText("no", "form.no")],
             _ => [],
         };
 
@@ -122,6 +123,6 @@ public static class FormCard
         title is LocalizableValue.TextValue(var key, var arguments) ? LocalizableValue.Sentence(key, arguments) : title;
 
     // Tapping sends it as if typed, so it is what this person would type.
-    private static string TypedText(Option option, LanguageCode language) =>
+    private static string TypedText(ChoiceOption option, LanguageCode language) =>
         option.Title is LocalizableValue.TextValue { Key: var key, Arguments: null } ? TextCatalog.For(language).Find(key) ?? option.Value : option.Value;
 }

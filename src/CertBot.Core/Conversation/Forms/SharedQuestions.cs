@@ -194,7 +194,7 @@ public static class SharedQuestions
             );
     }
 
-    public static Option OptionOf(ApplicationSummary summary) =>
+    public static ChoiceOption OptionOf(ApplicationSummary summary) =>
         new(
             summary.Id.Value,
             LocalizableValue.Text(
@@ -213,7 +213,7 @@ public static class SharedQuestions
 
     public static string FormatNumber(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Option OptionOf(Escalation escalation) =>
+    private static ChoiceOption OptionOf(Escalation escalation) =>
         new(
             escalation.Id.Value,
             LocalizableValue.Text("form.q.escalation.option", new() { ["id"] = escalation.Id.Value, ["reason"] = UserText.Excerpt(escalation.Reason) })

@@ -7,13 +7,13 @@ namespace CertBot.Channels.DirectLine;
 /// <summary>Texts of the page and of this adapter (<c>Texts/*/page.json</c>).</summary>
 internal sealed class PageTexts
 {
-    private readonly FrozenDictionary<LanguageCode, FrozenDictionary<string, string>> texts = LanguageCode.All.ToFrozenDictionary(l => l, Load);
+    private readonly FrozenDictionary<LanguageCode, FrozenDictionary<string, string>> _texts = LanguageCode.All.ToFrozenDictionary(l => l, Load);
 
-    public IReadOnlyDictionary<string, string> GetAll(LanguageCode language) => texts[language];
+    public IReadOnlyDictionary<string, string> GetAll(LanguageCode language) => _texts[language];
 
     /// <summary>A text about a file; <c>{file}</c> is replaced by the name, escaped for Markdown.</summary>
     public string FormatFileText(LanguageCode language, string key, string file) =>
-        texts[language][key].Replace("{file}", EscapeMarkdown(file), StringComparison.Ordinal);
+        _texts[language][key].Replace("{file}", EscapeMarkdown(file), StringComparison.Ordinal);
 
     private static string EscapeMarkdown(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '-' ? $"{c}" : $"\\{c}"));
 

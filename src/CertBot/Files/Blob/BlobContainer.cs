@@ -9,7 +9,7 @@ namespace CertBot.Files.Blob;
 /// <summary>Creates the Azure client for the container, with bounded retries.</summary>
 internal sealed class BlobContainer
 {
-    private readonly BlobSettings settings;
+    private readonly BlobSettings _settings;
 
     /// <param name="settings">The container and the credentials.</param>
     /// <param name="retries">Retries and timeouts.</param>
@@ -17,7 +17,7 @@ internal sealed class BlobContainer
     /// <param name="handler">The HTTP handler; null for the default one.</param>
     public BlobContainer(BlobSettings settings, BlobRetryOptions retries, TokenCredential? identity = null, SocketsHttpHandler? handler = null)
     {
-        this.settings = settings;
+        this._settings = settings;
         var options = Options(retries, handler ?? new SocketsHttpHandler());
         if (settings.Key is { } key)
         {
@@ -37,9 +37,9 @@ internal sealed class BlobContainer
 
     public BlobServiceClient Account { get; }
 
-    public string AccountName => settings.Account;
+    public string AccountName => _settings.Account;
 
-    public string Name => settings.Container;
+    public string Name => _settings.Container;
 
     /// <summary>Null if a token credential is used.</summary>
     public StorageSharedKeyCredential? SharedKey { get; }

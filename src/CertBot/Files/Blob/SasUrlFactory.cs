@@ -19,7 +19,7 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
     // Allows for clock skew between Azure and this host.
     private static readonly Duration ClockSkew = Duration.FromMinutes(10);
 
-    private CachedDelegationKey? cachedKey;
+    private CachedDelegationKey? _cachedKey;
 
     /// <summary>Null if there is no key to sign with.</summary>
     public async Task<Uri?> Create(BlobClient blob, string name, Duration lifetime, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
     private async Task<UserDelegationKey?> GetDelegationKey(Instant until, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        if (cachedKey is { } cached && now < cached.RetryAt && (cached.Key is null || until + ClockSkew <= cached.ExpiresAt))
+        if (_cachedKey is { } cached && now < cached.RetryAt && (cached.Key is null || until + ClockSkew <= cached.ExpiresAt))
             return cached.Key;
 
         var expiresAt = now + KeyLifetime;
@@ -54,15 +54,15 @@ internal sealed class SasUrlFactory(BlobContainer container, IClock clock, ILogg
         {
             var options = new BlobGetUserDelegationKeyOptions(expiresAt.ToDateTimeOffset()) { StartsOn = (now - ClockSkew).ToDateTimeOffset() };
             var key = await AzureErrorText.Run(async () => await container.Account.GetUserDelegationKeyAsync(options, cancellationToken), cancellationToken);
-            cachedKey = new CachedDelegationKey(key.Value, expiresAt, expiresAt);
+            _cachedKey = new CachedDelegationKey(key.Value, expiresAt, expiresAt);
         }
         catch (FileStoreUnavailableException exception)
         {
             Log.NoSasKey(log, exception.Message);
-            cachedKey = new CachedDelegationKey(null, now, now + RetryKeyAfter);
+            _cachedKey = new CachedDelegationKey(null, now, now + RetryKeyAfter);
         }
 
-        return cachedKey.Key;
+        return _cachedKey.Key;
     }
 
     /// <summary>The name as a header value, encoded so that it cannot end the value or add a parameter.</summary>

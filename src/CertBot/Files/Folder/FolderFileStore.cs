@@ -13,11 +13,11 @@ internal sealed class FolderFileStore(string folder) : IFileStore
 {
     private const int BufferSize = 81920;
 
-    private readonly TempUploads uploads = new(folder);
+    private readonly TempUploads _uploads = new(folder);
 
     public async Task<StoredFile> Put(string name, Stream content, long maxBytes, CancellationToken cancellationToken)
     {
-        using var upload = await uploads.Receive(content, maxBytes, cancellationToken);
+        using var upload = await _uploads.Receive(content, maxBytes, cancellationToken);
         var id = ContentId.Of(upload.Sha256);
         if (!IsStored(id, upload.Size))
         {
@@ -44,7 +44,7 @@ internal sealed class FolderFileStore(string folder) : IFileStore
     {
         try
         {
-            uploads.CheckWritable();
+            _uploads.CheckWritable();
             return Task.CompletedTask;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

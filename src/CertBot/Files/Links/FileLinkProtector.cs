@@ -12,10 +12,10 @@ internal sealed partial class FileLinkProtector(IDataProtectionProvider protecti
 {
     private const int MaxTokenLength = 4000;
 
-    private readonly IDataProtector protector = protection.CreateProtector("CertBot.Files.Links.1");
+    private readonly IDataProtector _protector = protection.CreateProtector("CertBot.Files.Links.1");
 
     public string Protect(FileLinkToken token) =>
-        protector.Protect(
+        _protector.Protect(
             JsonSerializer.Serialize(
                 new Written(
                     token.File.Value,
@@ -37,7 +37,7 @@ internal sealed partial class FileLinkProtector(IDataProtectionProvider protecti
 
         try
         {
-            return JsonSerializer.Deserialize(protector.Unprotect(protectedToken), TokenJsonContext.Default.Written) is not { } payload
+            return JsonSerializer.Deserialize(_protector.Unprotect(protectedToken), TokenJsonContext.Default.Written) is not { } payload
                 ? null
                 : new FileLinkToken(
                     new(payload.File),

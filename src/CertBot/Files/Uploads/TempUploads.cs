@@ -9,13 +9,13 @@ internal sealed class TempUploads
     private const int BufferSize = 81920;
     private const string PartExtension = ".part";
 
-    private readonly string folder;
+    private readonly string _folder;
 
     /// <param name="folder">Created if missing; temporary files of an earlier run are deleted.</param>
     public TempUploads(string folder)
     {
-        this.folder = Directory.CreateDirectory(folder).FullName;
-        foreach (var part in Directory.EnumerateFiles(this.folder, "*" + PartExtension))
+        this._folder = Directory.CreateDirectory(folder).FullName;
+        foreach (var part in Directory.EnumerateFiles(this._folder, "*" + PartExtension))
         {
             DeleteAbandoned(part);
         }
@@ -25,7 +25,7 @@ internal sealed class TempUploads
     /// <exception cref="FileRefusedException">The content is empty or exceeds the limit; nothing is left on disk.</exception>
     public async Task<TempUpload> Receive(Stream content, long maxBytes, CancellationToken cancellationToken)
     {
-        var part = Path.Combine(folder, Guid.NewGuid().ToString("N") + PartExtension);
+        var part = Path.Combine(_folder, Guid.NewGuid().ToString("N") + PartExtension);
         try
         {
             return await Write(part, content, maxBytes, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class TempUploads
     public void CheckWritable()
     {
         using var probe = new FileStream(
-            Path.Combine(folder, Guid.NewGuid().ToString("N") + PartExtension),
+            Path.Combine(_folder, Guid.NewGuid().ToString("N") + PartExtension),
             FileMode.CreateNew,
             FileAccess.Write,
             FileShare.None,

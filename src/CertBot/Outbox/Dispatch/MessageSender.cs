@@ -10,7 +10,7 @@ namespace CertBot.Outbox.Dispatch;
 /// <summary>Renders messages and sends them through the adapter of their channel. Keeps track of which sent message holds which card.</summary>
 internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentCardStore sentCards, MessageRenderer renderer, IClock clock)
 {
-    private readonly Dictionary<string, IChannelAdapter> adapters = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, IChannelAdapter> _adapters = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     /// <summary>True if a later message of the queue updates the same card, and the card has been sent already: sending the last update is enough.</summary>
     public async Task<bool> IsSuperseded(
@@ -94,7 +94,7 @@ internal sealed class MessageSender(IEnumerable<IChannelAdapter> channels, SentC
         var outcome = "Broken";
         try
         {
-            var result = adapters.TryGetValue(address.Channel, out var adapter)
+            var result = _adapters.TryGetValue(address.Channel, out var adapter)
                 ? await adapter.Send(address, message, cancellationToken)
                 : new SendResult.Rejected("no such channel");
             outcome = result.GetType().Name;

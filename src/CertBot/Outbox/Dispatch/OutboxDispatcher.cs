@@ -19,7 +19,7 @@ internal sealed class OutboxDispatcher(
     ReadModelWriter readModels
 )
 {
-    private readonly LeasedQueue queue = queues.Create(
+    private readonly LeasedQueue _queue = queues.Create(
         new()
         {
             Kind = OutboxDocuments.Kind,
@@ -32,13 +32,13 @@ internal sealed class OutboxDispatcher(
     );
 
     /// <summary>One round of this host's share. Returns how many items were processed.</summary>
-    public Task<int> DispatchOwn(CancellationToken cancellationToken) => queue.ProcessOwn(DispatchBatch, cancellationToken);
+    public Task<int> DispatchOwn(CancellationToken cancellationToken) => _queue.ProcessOwn(DispatchBatch, cancellationToken);
 
     /// <summary>One round over all that is due. Returns how many items were processed.</summary>
-    public Task<int> DispatchAll(CancellationToken cancellationToken) => queue.ProcessAll(DispatchBatch, cancellationToken);
+    public Task<int> DispatchAll(CancellationToken cancellationToken) => _queue.ProcessAll(DispatchBatch, cancellationToken);
 
     /// <inheritdoc cref="LeasedQueue.Release"/>
-    public Task Release() => queue.Release();
+    public Task Release() => _queue.Release();
 
     private async Task<int> DispatchBatch(LeasedBatch batch)
     {

@@ -20,7 +20,7 @@ internal sealed class MessageRenderer(
     IFileLinkFactory? links = null
 )
 {
-    private readonly Dictionary<string, IChannelAdapter> adapters = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, IChannelAdapter> _adapters = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     public async Task<OutboundMessage> Render(
         BotMessage message,
@@ -35,9 +35,9 @@ internal sealed class MessageRenderer(
         var zone = address.IsPersonal && person is not null ? person.Zone : editions.Default.Zone;
         var names = await FindNames(message, cancellationToken);
 
-        var tz = TimeZones.OrUtc(zone);
+        var tz = ZoneLookup.OrUtc(zone);
         var mentions = address.IsPersonal ? [] : await ResolveMentions(message, address, cancellationToken);
-        var files = adapters.TryGetValue(address.Channel, out var adapter)
+        var files = _adapters.TryGetValue(address.Channel, out var adapter)
             ? await adapter.GetFileCapabilities(address, cancellationToken)
             : FileCapabilities.None;
         var rendered = CardRenderer.RenderMessage(
@@ -81,7 +81,7 @@ internal sealed class MessageRenderer(
                 mentioned.Add(person);
         }
 
-        return mentioned.Count > 0 && adapters.TryGetValue(address.Channel, out var adapter)
+        return mentioned.Count > 0 && _adapters.TryGetValue(address.Channel, out var adapter)
             ? await adapter.ResolveMentions(address, mentioned, cancellationToken)
             : [];
     }
@@ -95,7 +95,7 @@ internal sealed class MessageRenderer(
         var names = await FindNames(message, cancellationToken);
         return CardRenderer.RenderMessage(
             message,
-            new RenderContext(reader.Language, TimeZones.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
+            new RenderContext(reader.Language, ZoneLookup.OrUtc(reader.Zone), clock.GetCurrentInstant(), p => names.GetValueOrDefault(p, p.Value))
             {
                 IsShared = true,
             }

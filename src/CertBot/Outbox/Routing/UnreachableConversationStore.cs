@@ -31,16 +31,16 @@ internal sealed class UnreachableConversationStore(
     internal static readonly string ListPartition = StoreKeys.ReadModel("unreachable");
 
     /// <summary>Null: known to be reachable.</summary>
-    private readonly InstanceCache<ConversationAddress, UnreachableConversation?> cache = new(instance, clock, MaxCached);
+    private readonly InstanceCache<ConversationAddress, UnreachableConversation?> _cache = new(instance, clock, MaxCached);
 
     /// <summary>Null: reachable as far as is known.</summary>
     public async Task<UnreachableConversation?> Find(ConversationAddress address, CancellationToken cancellationToken)
     {
-        if (cache.TryGet(address, out var cached))
+        if (_cache.TryGet(address, out var cached))
             return cached;
 
         var unreachable = await Load(address, cancellationToken);
-        cache.Set(address, unreachable);
+        _cache.Set(address, unreachable);
         return unreachable;
     }
 
@@ -56,7 +56,7 @@ internal sealed class UnreachableConversationStore(
             [new Write.Upsert(new Document(Id, Kind, VersionedJson.Write(unreachable))), ListUpdate(address)],
             cancellationToken
         );
-        cache.Set(address, unreachable);
+        _cache.Set(address, unreachable);
         signal.Record(StoreKeys.ConversationAddress(address));
         Log.ConversationUnreachable(log, address.Channel, reason);
     }
@@ -68,7 +68,7 @@ internal sealed class UnreachableConversationStore(
             return;
 
         await store.Commit(StoreKeys.ConversationAddress(address), [new Write.Delete(Id, ETag: null), ListUpdate(address)], cancellationToken);
-        cache.Set(address, null);
+        _cache.Set(address, null);
         signal.Record(StoreKeys.ConversationAddress(address));
         Log.ConversationReachable(log, address.Channel);
     }

@@ -19,39 +19,39 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
 
     private static readonly Duration RateLimitMemory = Duration.FromSeconds(30);
 
-    private readonly InstanceCache<ConversationAddress, Instant> pauses = new(instance, clock, MaxCached);
+    private readonly InstanceCache<ConversationAddress, Instant> _pauses = new(instance, clock, MaxCached);
 
     /// <summary>Conversations whose rate limit was reached, and until when.</summary>
-    private readonly ConcurrentDictionary<ConversationAddress, Instant> rateLimits = [];
+    private readonly ConcurrentDictionary<ConversationAddress, Instant> _rateLimits = [];
 
     /// <summary>Null: not paused.</summary>
     public async Task<Instant?> GetPausedUntil(ConversationAddress address, CancellationToken cancellationToken)
     {
-        if (!pauses.TryGet(address, out var until))
+        if (!_pauses.TryGet(address, out var until))
         {
             until = await store.Get(StoreKeys.ConversationAddress(address), Id, cancellationToken) is { } stored
                 ? VersionedJson.Read<DeliveryPause>(stored).Until
                 : Instant.MinValue;
-            pauses.Set(address, until);
+            _pauses.Set(address, until);
         }
 
         return until > clock.GetCurrentInstant() ? until : null;
     }
 
     /// <summary>Whether the rate limit is reached or was a moment ago.</summary>
-    public bool IsRateLimited(ConversationAddress address) => rateLimits.TryGetValue(address, out var limitedUntil) && IsRemembered(limitedUntil);
+    public bool IsRateLimited(ConversationAddress address) => _rateLimits.TryGetValue(address, out var limitedUntil) && IsRemembered(limitedUntil);
 
     /// <summary>More messages wait than the conversation accepts at once.</summary>
     public void MarkRateLimited(ConversationAddress address, Instant until)
     {
-        if (rateLimits.Count >= MaxCached)
+        if (_rateLimits.Count >= MaxCached)
             RemoveExpired();
-        rateLimits[address] = until;
+        _rateLimits[address] = until;
     }
 
     public async Task Pause(ConversationAddress address, Instant until, CancellationToken cancellationToken)
     {
-        pauses.Set(address, until);
+        _pauses.Set(address, until);
         await store.Commit(
             StoreKeys.ConversationAddress(address),
             [new Write.Upsert(new Document(Id, Id, VersionedJson.Write(new DeliveryPause(until))) { Expires = until })],
@@ -59,7 +59,7 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
         );
     }
 
-    public void Resume(ConversationAddress address) => pauses.Set(address, Instant.MinValue);
+    public void Resume(ConversationAddress address) => _pauses.Set(address, Instant.MinValue);
 
     /// <summary>
     /// Makes these messages due at the given instant, in their order. The last ones are written first: if the host stops in between, the first ones are still
@@ -88,14 +88,14 @@ internal sealed class DeliveryThrottle(IStore store, HostInstance instance, IClo
 
     private void RemoveExpired()
     {
-        foreach (var (address, limitedUntil) in rateLimits)
+        foreach (var (address, limitedUntil) in _rateLimits)
         {
             if (!IsRemembered(limitedUntil))
-                rateLimits.TryRemove(address, out _);
+                _rateLimits.TryRemove(address, out _);
         }
 
-        if (rateLimits.Count >= MaxCached)
-            rateLimits.Clear(); // a new rate limit is found by the next send that exceeds it
+        if (_rateLimits.Count >= MaxCached)
+            _rateLimits.Clear(); // a new rate limit is found by the next send that exceeds it
     }
 
     private sealed record DeliveryPause(Instant Until);

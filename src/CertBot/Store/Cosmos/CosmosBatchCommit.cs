@@ -13,7 +13,7 @@ namespace CertBot.Store.Cosmos;
 internal sealed class CosmosBatchCommit(Container container, IClock clock, CosmosRetryPolicy retries, string partition, IReadOnlyList<Write> writes)
 {
     /// <summary>How often a conflicting document may turn out to have expired meanwhile.</summary>
-    private const int _maxRounds = 25;
+    private const int MaxRounds = 25;
 
     private readonly string _commitId = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=');
     private readonly BatchOperation[] _operations = [.. writes.Select((w, n) => PlanOperation(w, EffectOfEarlierWrites(writes, n, clock.GetCurrentInstant())))];
@@ -22,7 +22,7 @@ internal sealed class CosmosBatchCommit(Container container, IClock clock, Cosmo
     public async Task<CommitResult> Run()
     {
         KeepTombstone();
-        for (var round = 0; round < _maxRounds; round++)
+        for (var round = 0; round < MaxRounds; round++)
         {
             for (var index = 0; index < _operations.Length; index++)
             {

@@ -14,13 +14,13 @@ internal sealed record CosmosItem
     /// <summary>Tombstone of a deleted document: names the commit that deleted it, and expires.</summary>
     public const string TombstoneKind = "gone";
 
-    private const int _formVersion = 1;
+    private const int FormVersion = 1;
 
     /// <summary>Clocks differ: the database removes an item only after every host has seen it expire.</summary>
-    private const long _clockSkewSeconds = 60;
+    private const long ClockSkewSeconds = 60;
 
     /// <summary>Longer than anybody waits to learn whether a deletion was applied.</summary>
-    private const int _tombstoneSeconds = 600;
+    private const int TombstoneSeconds = 600;
 
     public required string Id { get; init; }
 
@@ -61,10 +61,10 @@ internal sealed record CosmosItem
             Wake = document.Due is { } due ? $"{document.Kind}/{SortableInstant.Format(due)}" : null,
             Expires = document.Expires is { } expires ? SortableInstant.Format(expires) : SortableInstant.Never,
             Ttl = document.Expires is { } until
-                ? (int)Math.Clamp(Math.Ceiling((until - now).TotalSeconds), 1, int.MaxValue - _clockSkewSeconds) + (int)_clockSkewSeconds
+                ? (int)Math.Clamp(Math.Ceiling((until - now).TotalSeconds), 1, int.MaxValue - ClockSkewSeconds) + (int)ClockSkewSeconds
                 : null,
             By = commitId,
-            V = _formVersion,
+            V = FormVersion,
             Json = document.Json,
         };
 
@@ -76,9 +76,9 @@ internal sealed record CosmosItem
             Kind = TombstoneKind,
             At = $"{TombstoneKind}/{id}",
             Expires = "",
-            Ttl = _tombstoneSeconds,
+            Ttl = TombstoneSeconds,
             By = commitId,
-            V = _formVersion,
+            V = FormVersion,
             Json = "",
         };
 
@@ -93,7 +93,7 @@ internal sealed record CosmosItem
             return json.Deserialize(CosmosItemJsonContext.Relaxed.CosmosItem) is { } item && item.IsValid
                 ? item with
                 {
-                    Json = item.V > _formVersion ? FutureDocument(item.V) : item.Json,
+                    Json = item.V > FormVersion ? FutureDocument(item.V) : item.Json,
                 }
                 : ReadDamaged(json);
         }
@@ -112,8 +112,8 @@ internal sealed record CosmosItem
             At = "",
             Expires = SortableInstant.Never,
             By = "",
-            V = _formVersion,
-            Json = ReadFormVersion(json) is > _formVersion and var formVersion ? FutureDocument(formVersion) : "",
+            V = FormVersion,
+            Json = ReadFormVersion(json) is > FormVersion and var formVersion ? FutureDocument(formVersion) : "",
             ETag = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_etag", out var etag) ? etag.GetString() : null,
         };
 
@@ -162,7 +162,7 @@ internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
     public const char Separator = '@';
 
     /// <summary>The ETag of no version. Neither empty nor a star: those would mean any version.</summary>
-    private const string _matchesNothing = "\"none\"";
+    private const string MatchesNothing = "\"none\"";
 
     /// <summary>A string that the database never issued is the ETag of no version.</summary>
     public static ExpiringETag Parse(string text)
@@ -170,12 +170,12 @@ internal readonly record struct ExpiringETag(string ETag, Instant? Expires)
         var separator = text.LastIndexOf(Separator);
         var etag = separator < 0 ? text : text[..separator];
         return new ExpiringETag(
-            etag is ['"', .., '"'] && etag.All(c => c is > ' ' and < '\u007f') ? etag : _matchesNothing,
+            etag is ['"', .., '"'] && etag.All(c => c is > ' ' and < '\u007f') ? etag : MatchesNothing,
             separator < 0 ? null : SortableInstant.Parse(text.AsSpan(separator + 1))
         );
     }
 
-    public static ExpiringETag None => new(_matchesNothing, null);
+    public static ExpiringETag None => new(MatchesNothing, null);
 }
 
 [JsonSerializable(typeof(CosmosItem))]

@@ -16,7 +16,7 @@ namespace CertBot.Store.Cosmos;
 /// </summary>
 internal sealed class CosmosRetryPolicy
 {
-    private static readonly TimeSpan _maxDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
     private readonly ResiliencePipeline _pipeline;
 
@@ -34,7 +34,7 @@ internal sealed class CosmosRetryPolicy
                     DelayGenerator = static attempt =>
                         ValueTask.FromResult(
                             attempt.Outcome.Exception is StoreUnavailableException { RetryAfter: { } after }
-                                ? (TimeSpan?)(after < _maxDelay ? after : _maxDelay)
+                                ? (TimeSpan?)(after < MaxDelay ? after : MaxDelay)
                                 : null
                         ),
                     OnRetry = static attempt =>
@@ -45,7 +45,7 @@ internal sealed class CosmosRetryPolicy
                         return ValueTask.CompletedTask;
                     },
                     Delay = first,
-                    MaxDelay = _maxDelay,
+                    MaxDelay = MaxDelay,
                     MaxRetryAttempts = retries,
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,

@@ -14,7 +14,7 @@ namespace CertBot.Store.Cosmos;
 /// </summary>
 internal sealed class CosmosStore : IStore
 {
-    private const int _pageSize = 1000;
+    private const int PageSize = 1000;
 
     private readonly CosmosClient _client;
     private readonly Container _container;
@@ -104,18 +104,18 @@ internal sealed class CosmosStore : IStore
         {
             // "~" sorts after every character of a name, "!" before.
             var query = new QueryDefinition("SELECT DISTINCT TOP @max VALUE c.pk FROM c WHERE c.pk >= @from AND c.pk < @to AND c.expires > @now ORDER BY c.pk")
-                .WithParameter("@max", _pageSize)
+                .WithParameter("@max", PageSize)
                 .WithParameter("@from", from)
                 .WithParameter("@to", $"{prefix}~")
                 .WithParameter("@now", SortableNow());
-            var page = await Query(query, null, _pageSize, static e => e.GetString() ?? "", cancellationToken);
+            var page = await Query(query, null, PageSize, static e => e.GetString() ?? "", cancellationToken);
             foreach (var partition in page)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return partition;
             }
 
-            if (page.Count < _pageSize)
+            if (page.Count < PageSize)
                 yield break;
             from = $"{page[^1]}!";
         }
@@ -163,7 +163,7 @@ internal sealed class CosmosStore : IStore
                     requestOptions: new QueryRequestOptions
                     {
                         PartitionKey = partition,
-                        MaxItemCount = Math.Min(max, _pageSize),
+                        MaxItemCount = Math.Min(max, PageSize),
                         MaxConcurrency = -1,
                     }
                 );

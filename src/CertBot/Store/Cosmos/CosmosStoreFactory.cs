@@ -14,10 +14,10 @@ namespace CertBot.Store.Cosmos;
 /// </summary>
 internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
 {
-    private const string _partitionKeyPath = "/pk";
+    private const string PartitionKeyPath = "/pk";
 
     /// <summary>At start an operator waits for the result.</summary>
-    private static readonly CosmosRetryPolicy _startupPolicy = new(TimeSpan.FromMilliseconds(200), 4);
+    private static readonly CosmosRetryPolicy StartupPolicy = new(TimeSpan.FromMilliseconds(200), 4);
 
     /// <summary>HTTP handler; null: the client's own.</summary>
     public Func<HttpClient>? HttpClientFactory { get; init; }
@@ -36,9 +36,9 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
         var client = CreateClient();
         try
         {
-            var container = await _startupPolicy.Run(c => FindContainer(client, createIfMissing, c), cancellationToken);
+            var container = await StartupPolicy.Run(c => FindContainer(client, createIfMissing, c), cancellationToken);
             var store = new CosmosStore(client, container, clock, RetryPolicy);
-            await _startupPolicy.Run(c => CheckIndexes(container, c), cancellationToken);
+            await StartupPolicy.Run(c => CheckIndexes(container, c), cancellationToken);
             return store;
         }
         catch (StoreUnavailableException e) when (e.InnerException is AuthenticationFailedException)
@@ -124,10 +124,10 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
 
     private void CheckContainer(ContainerProperties found)
     {
-        if (found.PartitionKeyPaths is not [_partitionKeyPath])
+        if (found.PartitionKeyPaths is not [PartitionKeyPath])
         {
             throw new StoreRejectedException(
-                $"Store:Cosmos:Container: '{settings.Container}' is partitioned by {string.Join(", ", found.PartitionKeyPaths)}, and CertBot needs {_partitionKeyPath}"
+                $"Store:Cosmos:Container: '{settings.Container}' is partitioned by {string.Join(", ", found.PartitionKeyPaths)}, and CertBot needs {PartitionKeyPath}"
             );
         }
         if (found.PartitionKeyDefinitionVersion != PartitionKeyDefinitionVersion.V2)
@@ -176,7 +176,7 @@ internal sealed class CosmosStoreFactory(CosmosSettings settings, IClock clock)
             ?? throw new InvalidOperationException("container.json is not embedded");
         using var json = JsonDocument.Parse(stream);
         var indexing = json.RootElement.GetProperty("indexingPolicy");
-        var properties = new ContainerProperties(settings.Container, _partitionKeyPath)
+        var properties = new ContainerProperties(settings.Container, PartitionKeyPath)
         {
             DefaultTimeToLive = json.RootElement.GetProperty("defaultTtl").GetInt32(),
             PartitionKeyDefinitionVersion = PartitionKeyDefinitionVersion.V2,

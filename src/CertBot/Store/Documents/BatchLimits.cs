@@ -11,15 +11,15 @@ internal static class BatchLimits
     public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>Cosmos DB accepts 2 MiB in one request.</summary>
-    private const long _maxRequestBytes = (2L << 20) - 8192;
+    private const long MaxRequestBytes = (2L << 20) - 8192;
 
     /// <summary>What Cosmos DB stores around a document, without the names.</summary>
-    private const int _overheadPerDocument = 320;
+    private const int OverheadPerDocument = 320;
 
     /// <summary>An escaped character takes six bytes at most.</summary>
-    private const int _maxEscapedBytes = 6;
+    private const int MaxEscapedBytes = 6;
 
-    private static readonly UTF8Encoding _strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Rejects invalid names and text that is not valid Unicode (half of a surrogate pair could not be read back unchanged).</summary>
     /// <returns>Whether the batch is within the limits.</returns>
@@ -37,20 +37,19 @@ internal static class BatchLimits
         {
             var document = GetDocument(write);
             KeyRules.Require(write.Id);
-            overhead += _overheadPerDocument + partition.Length + (write.Id.Length * 3L);
+            overhead += OverheadPerDocument + partition.Length + (write.Id.Length * 3L);
             if (document is null)
                 continue;
 
             KeyRules.Require(document.Kind);
             overhead += document.Kind.Length * 3L;
-            bytes += _strictUtf8.GetByteCount(document.Json);
+            bytes += StrictUtf8.GetByteCount(document.Json);
         }
 
         return bytes <= IStore.MaxBytes
             && (
-                (bytes * _maxEscapedBytes) + overhead <= _maxRequestBytes
-                || overhead + writes.Sum(w => GetDocument(w) is { } d ? JsonEncodedText.Encode(d.Json, Encoder).EncodedUtf8Bytes.Length : 0L)
-                    <= _maxRequestBytes
+                (bytes * MaxEscapedBytes) + overhead <= MaxRequestBytes
+                || overhead + writes.Sum(w => GetDocument(w) is { } d ? JsonEncodedText.Encode(d.Json, Encoder).EncodedUtf8Bytes.Length : 0L) <= MaxRequestBytes
             );
     }
 

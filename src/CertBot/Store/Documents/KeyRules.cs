@@ -8,9 +8,9 @@ internal static class KeyRules
 {
     public const int MaxLength = 255;
 
-    private static readonly SearchValues<char> _allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:|-");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:|-");
 
-    public static bool IsValid(string name) => name.Length is > 0 and <= MaxLength && !name.AsSpan().ContainsAnyExcept(_allowed);
+    public static bool IsValid(string name) => name.Length is > 0 and <= MaxLength && !name.AsSpan().ContainsAnyExcept(Allowed);
 
     /// <summary>The exception does not repeat the name: it may be user input.</summary>
     public static void Require(string name, [CallerArgumentExpression(nameof(name))] string parameterName = "")

@@ -16,15 +16,15 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
 
     private static readonly Duration QuarantineTime = Duration.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string Partition, string Id), (string ETag, string Line)> documents = [];
-    private readonly ConcurrentDictionary<(string Partition, string Id), Instant> quarantinedUntil = [];
+    private readonly ConcurrentDictionary<(string Partition, string Id), (string ETag, string Line)> _documents = [];
+    private readonly ConcurrentDictionary<(string Partition, string Id), Instant> _quarantinedUntil = [];
 
     /// <summary>How many more documents a query has to ask for, so that quarantined ones leave room for the others.</summary>
-    public int QuarantinedCount => Math.Min(quarantinedUntil.Count, MaxQuarantined);
+    public int QuarantinedCount => Math.Min(_quarantinedUntil.Count, MaxQuarantined);
 
     /// <summary>The due documents that are not quarantined.</summary>
     public IEnumerable<StoredDocument> WithoutQuarantined(IEnumerable<StoredDocument> due) =>
-        quarantinedUntil.IsEmpty ? due : due.Where(d => !IsQuarantined(d));
+        _quarantinedUntil.IsEmpty ? due : due.Where(d => !IsQuarantined(d));
 
     /// <summary>The readable documents. Unreadable ones are quarantined and retried later.</summary>
     public IEnumerable<T> WithoutQuarantined<T>(IEnumerable<StoredDocument> due, Func<StoredDocument, T> read) =>
@@ -41,11 +41,11 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
             return false;
 
         var key = (document.Partition, document.Id);
-        if (documents.Count >= MaxDocuments && !documents.ContainsKey(key))
+        if (_documents.Count >= MaxDocuments && !_documents.ContainsKey(key))
             return true;
-        if (!documents.TryGetValue(key, out var existing) || existing.ETag != document.ETag)
+        if (!_documents.TryGetValue(key, out var existing) || existing.ETag != document.ETag)
             Log.DocumentUnreadable(log, exception.Message);
-        documents[key] = (document.ETag, exception.Message);
+        _documents[key] = (document.ETag, exception.Message);
         return true;
     }
 
@@ -56,15 +56,15 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
             return false;
 
         var now = clock.GetCurrentInstant();
-        if (quarantinedUntil.Count >= MaxQuarantined)
+        if (_quarantinedUntil.Count >= MaxQuarantined)
         {
-            foreach (var (key, until) in quarantinedUntil)
+            foreach (var (key, until) in _quarantinedUntil)
             {
                 if (until <= now)
-                    quarantinedUntil.TryRemove(key, out _); // deleted meanwhile
+                    _quarantinedUntil.TryRemove(key, out _); // deleted meanwhile
             }
         }
-        quarantinedUntil[(due.Partition, due.Document.Id)] = now + QuarantineTime;
+        _quarantinedUntil[(due.Partition, due.Document.Id)] = now + QuarantineTime;
         return true;
     }
 
@@ -73,15 +73,15 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     /// </summary>
     public async Task<string?> FindProblem(CancellationToken cancellationToken)
     {
-        foreach (var (key, (etag, _)) in documents.OrderBy(d => d.Key).Take(MaxRechecked))
+        foreach (var (key, (etag, _)) in _documents.OrderBy(d => d.Key).Take(MaxRechecked))
         {
             if (await store.Get(key.Partition, key.Id, cancellationToken) is not { } now || now.ETag != etag)
-                documents.TryRemove(key, out _);
+                _documents.TryRemove(key, out _);
         }
 
-        return documents.OrderBy(d => d.Key).Select(d => d.Value.Line).FirstOrDefault() is not { } first ? null
-            : documents.Count == 1 ? first
-            : $"{first}; and {documents.Count - 1} more";
+        return _documents.OrderBy(d => d.Key).Select(d => d.Value.Line).FirstOrDefault() is not { } first ? null
+            : _documents.Count == 1 ? first
+            : $"{first}; and {_documents.Count - 1} more";
     }
 
     private static IEnumerable<T> Read<T>(IEnumerable<StoredDocument> all, Func<StoredDocument, T> read, Func<Exception, StoredDocument, bool> quarantine)
@@ -105,12 +105,12 @@ internal sealed class QuarantinedDocuments(IStore store, IClock clock, ILogger<Q
     private bool IsQuarantined(StoredDocument due)
     {
         var key = (due.Partition, due.Document.Id);
-        if (!quarantinedUntil.TryGetValue(key, out var until))
+        if (!_quarantinedUntil.TryGetValue(key, out var until))
             return false;
         if (until > clock.GetCurrentInstant())
             return true;
 
-        quarantinedUntil.TryRemove(key, out _);
+        _quarantinedUntil.TryRemove(key, out _);
         return false;
     }
 }

@@ -25,11 +25,11 @@ internal sealed record EventEnvelope
     /// <summary>More events would no longer sort by their ids.</summary>
     public const int MaxSeq = 999_999;
 
-    private const int _version = 1;
-    private const int _memberCount = 7;
+    private const int Version = 1;
+    private const int MemberCount = 7;
 
-    private static readonly JsonWriterOptions _writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonDocumentOptions _readerOptions = new() { AllowDuplicateProperties = false };
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonDocumentOptions ReaderOptions = new() { AllowDuplicateProperties = false };
 
     public required int Seq { get; init; }
 
@@ -69,10 +69,10 @@ internal sealed record EventEnvelope
     /// <exception cref="JsonException">It is not an event.</exception>
     public static EventEnvelope Read(StoredDocument stored)
     {
-        using var json = JsonDocument.Parse(stored.Document.Json, _readerOptions);
+        using var json = JsonDocument.Parse(stored.Document.Json, ReaderOptions);
         var root = json.RootElement;
-        DocumentVersion.Require(stored, root, _version);
-        return root.EnumerateObject().Count() == _memberCount
+        DocumentVersion.Require(stored, root, Version);
+        return root.EnumerateObject().Count() == MemberCount
             ? new EventEnvelope
             {
                 Seq = ReadMember(root, "seq", JsonValueKind.Number).TryGetInt32(out var seq) ? seq : throw new JsonException("seq is no count"),
@@ -93,10 +93,10 @@ internal sealed record EventEnvelope
     public Document ToDocument()
     {
         var bytes = new ArrayBufferWriter<byte>(Data.Length + 400);
-        using (var json = new Utf8JsonWriter(bytes, _writerOptions))
+        using (var json = new Utf8JsonWriter(bytes, WriterOptions))
         {
             json.WriteStartObject();
-            json.WriteNumber("v", _version);
+            json.WriteNumber("v", Version);
             json.WriteNumber("seq", Seq);
             json.WriteString("at", RecordedAt);
             json.WriteString("by", RecordedBy);

@@ -58,7 +58,7 @@ internal static class EventStream<TEvent>
 /// <summary>Shared by the histories of all event types.</summary>
 internal static class EventStream
 {
-    private const int _pageSize = 100;
+    private const int PageSize = 100;
 
     /// <summary>The event documents after an id.</summary>
     public static async IAsyncEnumerable<StoredDocument> ReadDocuments(
@@ -68,7 +68,7 @@ internal static class EventStream
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        while (await store.List(partition, EventEnvelope.Kind, after, _pageSize, cancellationToken) is { Count: > 0 } page)
+        while (await store.List(partition, EventEnvelope.Kind, after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var stored in page)
             {

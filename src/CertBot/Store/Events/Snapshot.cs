@@ -36,14 +36,14 @@ internal static class Snapshot
 {
     public const string Id = "snapshot";
 
-    private const int _version = 1;
+    private const int Version = 1;
 
-    private static readonly JsonWriterOptions _writerOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The last event that a snapshot includes.</summary>
     public static (int Seq, string Hash) ReadHead(StoredDocument stored, JsonElement root)
     {
-        DocumentVersion.Require(stored, root, _version);
+        DocumentVersion.Require(stored, root, Version);
         return
             root.TryGetProperty("seq", out var seq)
             && seq.ValueKind == JsonValueKind.Number
@@ -58,10 +58,10 @@ internal static class Snapshot
     public static string Write<TState>(int seq, string hash, TState state)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(bytes, _writerOptions))
+        using (var json = new Utf8JsonWriter(bytes, WriterOptions))
         {
             json.WriteStartObject();
-            json.WriteNumber("v", _version);
+            json.WriteNumber("v", Version);
             json.WriteNumber("seq", seq);
             json.WriteString("hash", hash);
             json.WritePropertyName("state");

@@ -14,14 +14,14 @@ namespace CertBot.Store.Leases;
 internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock clock, int capacity)
     where TKey : notnull
 {
-    private readonly Lock rotation = new();
-    private volatile ConcurrentDictionary<TKey, CacheEntry> recent = new();
-    private volatile ConcurrentDictionary<TKey, CacheEntry> previous = new();
+    private readonly Lock _rotation = new();
+    private volatile ConcurrentDictionary<TKey, CacheEntry> _recent = new();
+    private volatile ConcurrentDictionary<TKey, CacheEntry> _previous = new();
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         // Not copied to the recent generation: that could undo a concurrent Forget.
-        if ((recent.TryGetValue(key, out var entry) || previous.TryGetValue(key, out entry)) && (instance.IsSingle || IsFresh(entry.ReadAt)))
+        if ((_recent.TryGetValue(key, out var entry) || _previous.TryGetValue(key, out entry)) && (instance.IsSingle || IsFresh(entry.ReadAt)))
         {
             value = entry.Value;
             return true;
@@ -33,28 +33,28 @@ internal sealed class InstanceCache<TKey, TValue>(HostInstance instance, IClock 
 
     public void Set(TKey key, TValue value)
     {
-        if (recent.Count >= capacity / 2)
+        if (_recent.Count >= capacity / 2)
             Rotate();
-        recent[key] = new CacheEntry(value, instance.IsSingle ? Instant.MinValue : clock.GetCurrentInstant());
+        _recent[key] = new CacheEntry(value, instance.IsSingle ? Instant.MinValue : clock.GetCurrentInstant());
     }
 
     /// <summary>The next request reads it again.</summary>
     public void Forget(TKey key)
     {
-        lock (rotation)
+        lock (_rotation)
         {
-            recent.TryRemove(key, out _);
-            previous.TryRemove(key, out _);
+            _recent.TryRemove(key, out _);
+            _previous.TryRemove(key, out _);
         }
     }
 
     private void Rotate()
     {
-        lock (rotation)
+        lock (_rotation)
         {
-            if (recent.Count < capacity / 2)
+            if (_recent.Count < capacity / 2)
                 return; // another thread was faster
-            (previous, recent) = (recent, new());
+            (_previous, _recent) = (_recent, new());
         }
     }
 

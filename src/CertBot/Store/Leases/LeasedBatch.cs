@@ -10,21 +10,21 @@ namespace CertBot.Store.Leases;
 /// </summary>
 internal sealed class LeasedBatch : IDisposable
 {
-    private readonly IClock? clock;
-    private readonly Instant lastBegin;
-    private readonly CancellationTokenSource? ending;
+    private readonly IClock? _clock;
+    private readonly Instant _lastBegin;
+    private readonly CancellationTokenSource? _ending;
 
     private LeasedBatch(ImmutableArray<StoredDocument> items, CancellationToken cancellationToken) =>
         (Items, Cancellation, Stopping) = (items, cancellationToken, cancellationToken);
 
     public LeasedBatch(ImmutableArray<StoredDocument> items, Instant until, HostInstance instance, IClock clock, CancellationToken cancellationToken)
     {
-        this.clock = clock;
+        this._clock = clock;
         var end = until - instance.ClockSkewMargin;
-        lastBegin = instance.LastStart(until);
-        ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ending.CancelAfter(Duration.Max(Duration.Zero, end - clock.GetCurrentInstant()).ToTimeSpan());
-        (Items, Cancellation, Stopping) = (items, ending.Token, cancellationToken);
+        _lastBegin = instance.LastStart(until);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ending.CancelAfter(Duration.Max(Duration.Zero, end - clock.GetCurrentInstant()).ToTimeSpan());
+        (Items, Cancellation, Stopping) = (items, _ending.Token, cancellationToken);
     }
 
     public ImmutableArray<StoredDocument> Items { get; }
@@ -36,10 +36,10 @@ internal sealed class LeasedBatch : IDisposable
     public CancellationToken Stopping { get; }
 
     /// <summary>There is enough time to start another document.</summary>
-    public bool HasTime => clock is null || clock.GetCurrentInstant() <= lastBegin;
+    public bool HasTime => _clock is null || _clock.GetCurrentInstant() <= _lastBegin;
 
     /// <summary>On a single host the batch never expires.</summary>
     public static LeasedBatch WithoutLease(ImmutableArray<StoredDocument> items, CancellationToken cancellationToken) => new(items, cancellationToken);
 
-    public void Dispose() => ending?.Dispose();
+    public void Dispose() => _ending?.Dispose();
 }

@@ -27,8 +27,8 @@ internal sealed class LeasedQueue(
 
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, bool> busyPartitions = new(StringComparer.Ordinal);
-    private long nextSweep;
+    private readonly ConcurrentDictionary<string, bool> _busyPartitions = new(StringComparer.Ordinal);
+    private long _nextSweep;
 
     /// <summary>By due time, then by id.</summary>
     public static IEnumerable<StoredDocument> OrderByDue(string partition, IEnumerable<StoredDocument> items) =>
@@ -73,10 +73,10 @@ internal sealed class LeasedQueue(
         if (leases.Instance.IsSingle)
             return ProcessSingleHost(process, cancellationToken);
 
-        var (now, nextSweepTicks) = (clock.GetCurrentInstant(), Interlocked.Read(ref nextSweep));
+        var (now, nextSweepTicks) = (clock.GetCurrentInstant(), Interlocked.Read(ref _nextSweep));
         return
             now.ToUnixTimeTicks() >= nextSweepTicks
-            && Interlocked.CompareExchange(ref nextSweep, (now + leases.Instance.SweepInterval).ToUnixTimeTicks(), nextSweepTicks) == nextSweepTicks
+            && Interlocked.CompareExchange(ref _nextSweep, (now + leases.Instance.SweepInterval).ToUnixTimeTicks(), nextSweepTicks) == nextSweepTicks
             ? ProcessAll(process, cancellationToken)
             : ProcessPartitions(signal.DuePartitions(now), process, cancellationToken);
     }
@@ -91,7 +91,7 @@ internal sealed class LeasedQueue(
         var found = await FindDue(now, cancellationToken);
         var due = quarantine.WithoutQuarantined(found);
         if (found.Count >= BatchSize + quarantine.QuarantinedCount)
-            Interlocked.Exchange(ref nextSweep, 0); // there is more
+            Interlocked.Exchange(ref _nextSweep, 0); // there is more
 
         // Each host has its own order, so that two hosts that query at the same time do not compete for the same leases.
         var others = due.Select(d => d.Partition).Distinct(StringComparer.Ordinal).OrderBy(leases.Instance.SweepOrder);
@@ -158,7 +158,7 @@ internal sealed class LeasedQueue(
     {
         if (definition.ConcurrentRounds == 1)
             return await process(LeasedBatch.WithoutLease([.. lane], cancellationToken));
-        if (!busyPartitions.TryAdd(lane[0].Partition, true))
+        if (!_busyPartitions.TryAdd(lane[0].Partition, true))
             return 0;
 
         try
@@ -167,7 +167,7 @@ internal sealed class LeasedQueue(
         }
         finally
         {
-            busyPartitions.TryRemove(lane[0].Partition, out _);
+            _busyPartitions.TryRemove(lane[0].Partition, out _);
         }
     }
 
@@ -203,7 +203,7 @@ internal sealed class LeasedQueue(
 
     private async Task<int> ProcessPartition(string partition, Func<LeasedBatch, Task<int>> process, CancellationToken cancellationToken)
     {
-        if (!busyPartitions.TryAdd(partition, true))
+        if (!_busyPartitions.TryAdd(partition, true))
             return 0; // what is recorded meanwhile wakes the next round
 
         var version = signal.BeginWork(partition);
@@ -226,7 +226,7 @@ internal sealed class LeasedQueue(
         }
         finally
         {
-            busyPartitions.TryRemove(partition, out _);
+            _busyPartitions.TryRemove(partition, out _);
         }
     }
 }

@@ -11,13 +11,13 @@ namespace CertBot.Store.Leases;
 /// </summary>
 internal sealed class QueueSignal(HostInstance instance)
 {
-    private readonly Channel<bool> channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ConcurrentDictionary<string, SignalVersion> versions = new(StringComparer.Ordinal);
+    private readonly Channel<bool> _channel = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<string, SignalVersion> _versions = new(StringComparer.Ordinal);
 
     /// <summary>All recorded partitions.</summary>
-    public ImmutableArray<string> RecordedPartitions => [.. versions.Keys];
+    public ImmutableArray<string> RecordedPartitions => [.. _versions.Keys];
 
-    public void Raise() => channel.Writer.TryWrite(true);
+    public void Raise() => _channel.Writer.TryWrite(true);
 
     /// <summary>Something was added to the partition.</summary>
     public void Raise(string partition)
@@ -32,25 +32,25 @@ internal sealed class QueueSignal(HostInstance instance)
         if (instance.IsSingle)
             return;
 
-        versions[partition] = new SignalVersion(Instant.MinValue);
+        _versions[partition] = new SignalVersion(Instant.MinValue);
         Raise();
     }
 
     /// <summary>The partitions to process now.</summary>
-    public ImmutableArray<string> DuePartitions(Instant now) => [.. versions.Where(n => n.Value.NotBefore <= now).Select(n => n.Key)];
+    public ImmutableArray<string> DuePartitions(Instant now) => [.. _versions.Where(n => n.Value.NotBefore <= now).Select(n => n.Key)];
 
     /// <summary>Called before the partition is processed: what is recorded afterwards is another version.</summary>
-    public SignalVersion BeginWork(string partition) => versions.GetOrAdd(partition, _ => new SignalVersion(Instant.MinValue));
+    public SignalVersion BeginWork(string partition) => _versions.GetOrAdd(partition, _ => new SignalVersion(Instant.MinValue));
 
     public void EndWork(string partition, SignalVersion version)
     {
-        if (!versions.TryRemove(new(partition, version)))
+        if (!_versions.TryRemove(new(partition, version)))
             Raise();
     }
 
     public void Postpone(string partition, SignalVersion version, Instant until)
     {
-        if (!versions.TryUpdate(partition, new SignalVersion(until), version))
+        if (!_versions.TryUpdate(partition, new SignalVersion(until), version))
             Raise();
     }
 
@@ -61,7 +61,7 @@ internal sealed class QueueSignal(HostInstance instance)
         linked.CancelAfter(maxWait);
         try
         {
-            await channel.Reader.ReadAsync(linked.Token);
+            await _channel.Reader.ReadAsync(linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

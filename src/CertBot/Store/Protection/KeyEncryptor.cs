@@ -14,14 +14,14 @@ internal sealed class KeyEncryptor(string secret)
     private const int NonceLength = 12,
         TagLength = 16;
 
-    private readonly byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "CertBot protection keys"u8.ToArray());
+    private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "CertBot protection keys"u8.ToArray());
 
     public string Encrypt(string plaintext)
     {
         var text = Encoding.UTF8.GetBytes(plaintext);
         var ciphertext = new byte[NonceLength + TagLength + text.Length];
         RandomNumberGenerator.Fill(ciphertext.AsSpan(0, NonceLength));
-        using var aes = new AesGcm(key, TagLength);
+        using var aes = new AesGcm(_key, TagLength);
         aes.Encrypt(ciphertext.AsSpan(0, NonceLength), text, ciphertext.AsSpan(NonceLength + TagLength), ciphertext.AsSpan(NonceLength, TagLength));
         return Convert.ToBase64String(ciphertext);
     }
@@ -34,7 +34,7 @@ internal sealed class KeyEncryptor(string secret)
             throw new CryptographicException("a sealed key is too short");
 
         var text = new byte[ciphertext.Length - NonceLength - TagLength];
-        using var aes = new AesGcm(key, TagLength);
+        using var aes = new AesGcm(_key, TagLength);
         aes.Decrypt(ciphertext.AsSpan(0, NonceLength), ciphertext.AsSpan(NonceLength + TagLength), ciphertext.AsSpan(NonceLength, TagLength), text);
         return Encoding.UTF8.GetString(text);
     }

@@ -11,8 +11,8 @@ namespace CertBot.Store.Sqlite;
 /// </summary>
 internal sealed class SqliteBatchWriter : IDisposable
 {
-    private const string _setClause = "kind = ?3, etag = ?4, due = ?5, expires = ?6, json = ?7";
-    private const string _insert =
+    private const string SetClause = "kind = ?3, etag = ?4, due = ?5, expires = ?6, json = ?7";
+    private const string Insert =
         "INSERT INTO document (partition, id, kind, etag, due, expires, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (partition, id) DO UPDATE SET ";
 
     private readonly SqliteConnection _db;
@@ -34,9 +34,9 @@ internal sealed class SqliteBatchWriter : IDisposable
         _savepoint = new(db, "SAVEPOINT batch");
         _release = new(db, "RELEASE batch");
         _rollback = new(db, "ROLLBACK TO batch");
-        _create = new(db, _insert + _setClause + " WHERE document.expires <= ?8");
-        _replace = new(db, "UPDATE document SET " + _setClause + " WHERE partition = ?1 AND id = ?2 AND etag = ?9 AND (expires IS NULL OR expires > ?8)");
-        _upsert = new(db, _insert + _setClause);
+        _create = new(db, Insert + SetClause + " WHERE document.expires <= ?8");
+        _replace = new(db, "UPDATE document SET " + SetClause + " WHERE partition = ?1 AND id = ?2 AND etag = ?9 AND (expires IS NULL OR expires > ?8)");
+        _upsert = new(db, Insert + SetClause);
         _delete = new(db, "DELETE FROM document WHERE partition = ?1 AND id = ?2 AND (?3 IS NULL OR etag = ?3) AND (expires IS NULL OR expires > ?4)");
         _exists = new(db, "SELECT 1 FROM document WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
         _deleteExpired = new(

@@ -11,13 +11,13 @@ namespace CertBot.Store.Sqlite;
 internal static class SqliteFile
 {
     /// <summary>"Cert" in ASCII, in the file header: distinguishes our files from other SQLite files.</summary>
-    private const int _applicationId = 0x43657274;
+    private const int ApplicationId = 0x43657274;
 
-    private const int _version = 1;
+    private const int Version = 1;
 
     // The JSON is last, so that the small columns are read without walking the overflow pages of a long text.
     // Rows are stored in insertion order: what one turn writes is in few pages.
-    private const string _schema = """
+    private const string Schema = """
         CREATE TABLE document (
             key INTEGER PRIMARY KEY,
             partition TEXT NOT NULL,
@@ -67,7 +67,7 @@ internal static class SqliteFile
                         db,
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"BEGIN IMMEDIATE; {_schema} PRAGMA application_id={_applicationId}; PRAGMA user_version={_version}; COMMIT;"
+                            $"BEGIN IMMEDIATE; {Schema} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT;"
                         )
                     );
                 }
@@ -136,16 +136,16 @@ internal static class SqliteFile
             return true;
         }
 
-        if (applicationId != _applicationId)
+        if (applicationId != ApplicationId)
         {
             throw new StoreRejectedException($"{path}: this is not a CertBot store");
         }
 
-        return version == _version && !isEmpty
+        return version == Version && !isEmpty
             ? false
             : throw new StoreRejectedException(
-                version > _version
-                    ? $"{path}: written by a newer CertBot (version {version} of the file, this one reads {_version})"
+                version > Version
+                    ? $"{path}: written by a newer CertBot (version {version} of the file, this one reads {Version})"
                     : $"{path}: this file is damaged"
             );
     }

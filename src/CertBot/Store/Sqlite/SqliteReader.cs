@@ -8,20 +8,20 @@ namespace CertBot.Store.Sqlite;
 /// <summary>A read-only connection with its statements. Used by one thread at a time.</summary>
 internal sealed class SqliteReader(SqliteConnection db) : IDisposable
 {
-    private const string _columns = "SELECT partition, id, kind, etag, due, expires, json FROM document ";
+    private const string Columns = "SELECT partition, id, kind, etag, due, expires, json FROM document ";
 
-    private readonly SqliteStatement _get = new(db, _columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
+    private readonly SqliteStatement _get = new(db, Columns + "WHERE partition = ?1 AND id = ?2 AND (expires IS NULL OR expires > ?3)");
 
     private readonly SqliteStatement _list = new(
         db,
-        _columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id"
+        Columns + "WHERE partition = ?1 AND id > ?2 AND kind = ?3 AND (expires IS NULL OR expires > ?4) ORDER BY id"
     );
 
-    private readonly SqliteStatement _all = new(db, _columns + "WHERE partition = ?1 AND id > ?2 AND (expires IS NULL OR expires > ?3) ORDER BY id");
+    private readonly SqliteStatement _all = new(db, Columns + "WHERE partition = ?1 AND id > ?2 AND (expires IS NULL OR expires > ?3) ORDER BY id");
 
     private readonly SqliteStatement _due = new(
         db,
-        _columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due"
+        Columns + "WHERE kind = ?1 AND due IS NOT NULL AND due <= ?2 AND (expires IS NULL OR expires > ?3) ORDER BY due"
     );
 
     private readonly SqliteStatement _partitionFrom = new(

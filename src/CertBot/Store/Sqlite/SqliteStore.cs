@@ -12,7 +12,7 @@ namespace CertBot.Store.Sqlite;
 internal sealed class SqliteStore : IStore
 {
     /// <summary>More concurrent readers than this are opened and closed again.</summary>
-    private const int _maxPooledReaders = 8;
+    private const int MaxPooledReaders = 8;
 
     private readonly string _path;
     private readonly IClock _clock;
@@ -137,7 +137,7 @@ internal sealed class SqliteStore : IStore
         }
         finally
         {
-            if (_readers.Count < _maxPooledReaders)
+            if (_readers.Count < MaxPooledReaders)
             {
                 _readers.Add(reader);
             }

@@ -11,7 +11,7 @@ namespace CertBot.Store.Sqlite;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     /// <summary>Bounds how long the first batch of a group waits for the last.</summary>
-    private const int _maxGroup = 256;
+    private const int MaxGroup = 256;
 
     private readonly object _monitor = new(); // not a Lock: the writer waits on it
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,7 +64,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Run()
     {
-        var group = new List<QueuedCommit>(_maxGroup);
+        var group = new List<QueuedCommit>(MaxGroup);
         while (TakeGroup(group))
         {
             WriteGroup(group);
@@ -99,7 +99,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             while (true)
             {
-                while (group.Count < _maxGroup && _queue.TryDequeue(out var next))
+                while (group.Count < MaxGroup && _queue.TryDequeue(out var next))
                 {
                     if (next.TryBegin())
                     {

@@ -17,12 +17,12 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
         Reviews = new("web", "reviews", IsPersonal: false),
         Ana = new("web", "developer", IsPersonal: true);
 
-    private TeamsTranscriptDriver stage = null!;
-    private Watched store = null!;
+    private TeamsTranscriptDriver _stage = null!;
+    private Watched _store = null!;
 
-    public async ValueTask InitializeAsync() => stage = await TeamsTranscriptDriver.Create(over: inner => store = new Watched(inner));
+    public async ValueTask InitializeAsync() => _stage = await TeamsTranscriptDriver.Create(over: inner => _store = new Watched(inner));
 
-    public async ValueTask DisposeAsync() => await stage.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _stage.DisposeAsync();
 
     [Theory]
     [InlineData(Wire.Good)]
@@ -42,12 +42,12 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     [InlineData(Wire.Gone)]
     public async Task For_a_form_that_walks_on_in_its_card(Wire wire)
     {
-        await stage.SendInput("developer", Ana, new Input.Text("apply"), "f1");
+        await _stage.SendInput("developer", Ana, new Input.Text("apply"), "f1");
         var values = ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord");
         var click =
-            await stage.FindButton("developer", Ana, "form.answer", values, CardVisibility.Current) as Input.Click
+            await _stage.FindButton("developer", Ana, "form.answer", values, CardVisibility.Current) as Input.Click
             ?? throw new InvalidOperationException("no form");
-        await stage.TakeNewMessages();
+        await _stage.TakeNewMessages();
 
         await HeardOnce(Invoke("adaptiveCard/action", Ana, "developer", click), "Name of the app", wire, isOnce: false);
     }
@@ -58,7 +58,7 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     [InlineData(Wire.Gone)]
     public async Task For_a_message_that_expects_replies(Wire wire)
     {
-        var activity = stage.CreateActivity("analyst", Own, "m1");
+        var activity = _stage.CreateActivity("analyst", Own, "m1");
         (activity["text"], activity["deliveryMode"]) = ("people", "expectReplies");
         await HeardOnce(activity, "administrator", wire, isOnce: false);
     }
@@ -69,14 +69,14 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     public async Task An_event_that_comes_again_has_the_answer_that_was_lost_and_nobody_says_it_later(string name)
     {
         var activity = Invoke(name, name == "task/submit" ? Own : Reviews);
-        await stage.PostActivity(activity, Wire.Breaks);
+        await _stage.PostActivity(activity, Wire.Breaks);
 
-        var (status, body) = await stage.PostActivity((JsonObject)activity.DeepClone());
+        var (status, body) = await _stage.PostActivity((JsonObject)activity.DeepClone());
 
         Assert.Equal(200, status);
         Assert.Contains(Unknown, body?.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("", await Later());
-        Assert.DoesNotContain(Unknown, (await stage.PostActivity((JsonObject)activity.DeepClone())).Body?.ToJsonString() ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain(Unknown, (await _stage.PostActivity((JsonObject)activity.DeepClone())).Body?.ToJsonString() ?? "", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,16 +86,16 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
     public async Task Who_closes_the_connection_with_the_answer_in_hand_is_not_told_again(string how)
     {
         using var closed = new CancellationTokenSource();
-        store.Before = writes =>
+        _store.Before = writes =>
         {
             if (writes.OfType<Write.Delete>().Any(w => w.Id.StartsWith("out:", StringComparison.Ordinal)))
                 closed.Cancel();
         };
-        var activity = how == "expectReplies" ? stage.CreateActivity("analyst", Own, "m1") : Invoke(how, how == "task/submit" ? Own : Reviews);
+        var activity = how == "expectReplies" ? _stage.CreateActivity("analyst", Own, "m1") : Invoke(how, how == "task/submit" ? Own : Reviews);
         if (how == "expectReplies")
             (activity["text"], activity["deliveryMode"]) = ("people", how);
 
-        await stage.PostActivity(activity, aborted: closed.Token);
+        await _stage.PostActivity(activity, aborted: closed.Token);
 
         Assert.True(closed.IsCancellationRequested);
         Assert.Equal("", await Later());
@@ -103,7 +103,7 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
 
     private async Task HeardOnce(JsonObject activity, string words, Wire wire, bool isOnce = true)
     {
-        var (_, body) = await stage.PostActivity(activity, wire);
+        var (_, body) = await _stage.PostActivity(activity, wire);
         var (answered, later) = (body?.ToJsonString() ?? "", await Later());
 
         Assert.Equal(wire == Wire.Good, answered.Contains(words, StringComparison.Ordinal));
@@ -114,14 +114,14 @@ public sealed class AnsweredAtOnceTests : IAsyncLifetime
 
     private async Task<string> Later()
     {
-        stage.Host.Clock.Advance(Duration.FromMinutes(2));
-        await stage.ProcessUntilIdle();
-        return string.Join('\n', (await stage.TakeNewMessages()).Select(p => TranscriptFormatter.Format(p.Message)));
+        _stage.Host.Clock.Advance(Duration.FromMinutes(2));
+        await _stage.ProcessUntilIdle();
+        return string.Join('\n', (await _stage.TakeNewMessages()).Select(p => TranscriptFormatter.Format(p.Message)));
     }
 
     private JsonObject Invoke(string name, ConversationAddress place, string user = "analyst", Input.Click? click = null)
     {
-        var activity = stage.CreateActivity(user, place, "i1");
+        var activity = _stage.CreateActivity(user, place, "i1");
         (activity["type"], activity["name"]) = ("invoke", name);
         var verb = click?.Verb ?? "nonsense";
         var data = new JsonObject(

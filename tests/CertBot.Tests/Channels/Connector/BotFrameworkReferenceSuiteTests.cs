@@ -13,26 +13,26 @@ namespace CertBot.Tests.Channels.Connector;
 /// <summary>What the originals' own tests and samples send, at the door of the whole host: with a good token, and with a Connector of this machine to answer to.</summary>
 public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly HttpClient http = new();
-    private FakeIssuer? issuer;
-    private ConnectorServer? connector;
-    private LiveHost? host;
+    private readonly HttpClient _http = new();
+    private FakeIssuer? _issuer;
+    private ConnectorServer? _connector;
+    private LiveHost? _host;
 
-    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+    private FakeIssuer Issuer => _issuer ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
-        issuer = await FakeIssuer.Start(SystemClock.Instance);
-        connector = await ConnectorServer.Start();
-        host = await LiveHost.Start(issuer.Settings);
-        http.BaseAddress = host.Address;
+        _issuer = await FakeIssuer.Start(SystemClock.Instance);
+        _connector = await ConnectorServer.Start();
+        _host = await LiveHost.Start(_issuer.Settings);
+        _http.BaseAddress = _host.Address;
     }
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (connector?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _http.Dispose();
+        await (_host?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_connector?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Issuer.DisposeAsync();
     }
 
@@ -158,7 +158,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
     {
         // Everything that is an address leads to this machine: some of what comes in is fetched or answered.
         var activity = Here(sent) as JsonObject ?? [];
-        activity["serviceUrl"] = connector?.ServiceUrl;
+        activity["serviceUrl"] = _connector?.ServiceUrl;
         activity["channelId"] = "msteams"; // for which the key may speak
         activity["id"] = Guid.NewGuid().ToString();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages")
@@ -166,7 +166,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
             Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.CreateToken(activity));
-        using var response = await http.SendAsync(request);
+        using var response = await _http.SendAsync(request);
         Assert.NotEqual(HttpStatusCode.Unauthorized, response.StatusCode);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
@@ -178,7 +178,7 @@ public sealed class BotFrameworkReferenceSuiteTests(ITestOutputHelper output) : 
                 o.Select(p =>
                     KeyValuePair.Create(
                         p.Key,
-                        p.Key is "contentUrl" or "downloadUrl" && p.Value is JsonValue ? $"{connector?.Address}/files/none" : Here(p.Value)
+                        p.Key is "contentUrl" or "downloadUrl" && p.Value is JsonValue ? $"{_connector?.Address}/files/none" : Here(p.Value)
                     )
                 )
             ),

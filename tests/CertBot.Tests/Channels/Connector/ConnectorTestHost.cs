@@ -35,17 +35,17 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
 {
     private const string PostHeader = "X-Test-Post";
 
-    private readonly HttpClient http = new();
-    private readonly Dictionary<string, string?> settings;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> done = new(StringComparer.Ordinal);
-    private WebApplication? app;
-    private int posts;
-    private bool usesRealTurns;
+    private readonly HttpClient _http = new();
+    private readonly Dictionary<string, string?> _settings;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _done = new(StringComparer.Ordinal);
+    private WebApplication? _app;
+    private int _posts;
+    private bool _usesRealTurns;
 
     private ConnectorTestHost(ConnectorServer server, FakeClock clock, MemoryStore store, (string Name, string Value)[] settings)
     {
         Server = server;
-        this.settings = settings.ToDictionary(s => s.Name, string? (s) => s.Value, StringComparer.Ordinal);
+        this._settings = settings.ToDictionary(s => s.Name, string? (s) => s.Value, StringComparer.Ordinal);
         Store = store;
         Clock = clock;
     }
@@ -62,12 +62,12 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
 
     public MemoryStore Store { get; private set; }
 
-    public IChannelAdapter Channel => app?.Services.GetServices<IChannelAdapter>().Single() ?? throw new InvalidOperationException("not started");
+    public IChannelAdapter Channel => _app?.Services.GetServices<IChannelAdapter>().Single() ?? throw new InvalidOperationException("not started");
 
-    public HttpClient Http => http;
+    public HttpClient Http => _http;
 
     public T GetService<T>()
-        where T : notnull => (app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
+        where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
 
     /// <summary>Anonymous, or as the settings given say.</summary>
     public static Task<ConnectorTestHost> Start(params (string Name, string Value)[] settings) => Start(new FakeClock(), settings);
@@ -81,7 +81,7 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
         var clock = new FakeClock();
         var host = new ConnectorTestHost(await ConnectorServer.Start(), clock, new MemoryStore(clock), [("Connector:Anonymous", "true")])
         {
-            usesRealTurns = true,
+            _usesRealTurns = true,
         };
         await host.Run();
         return host;
@@ -96,7 +96,7 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
 
     public async Task Restart()
     {
-        await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
         Store = Store.Reopen();
         await Run();
     }
@@ -123,10 +123,10 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/messages") { Content = new StringContent(raw, Encoding.UTF8) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        var number = Interlocked.Increment(ref posts).ToString(CultureInfo.InvariantCulture);
+        var number = Interlocked.Increment(ref _posts).ToString(CultureInfo.InvariantCulture);
         request.Headers.Add(PostHeader, number);
-        var ended = done.GetOrAdd(number, _ => new TaskCompletionSource());
-        using var response = await http.SendAsync(request);
+        var ended = _done.GetOrAdd(number, _ => new TaskCompletionSource());
+        using var response = await _http.SendAsync(request);
         await ended.Task; // a response is out before what it said is taken out of the outbox
         var text = await response.Content.ReadAsStringAsync();
         return (response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) as JsonObject ?? [] : []);
@@ -135,7 +135,7 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
     /// <summary>Fetches the files that are waited for, and delivers what was said.</summary>
     public async Task ProcessUntilIdle()
     {
-        var services = app?.Services ?? throw new InvalidOperationException("not started");
+        var services = _app?.Services ?? throw new InvalidOperationException("not started");
         while (
             await services.GetRequiredService<PendingAttachments>().ProcessAllDue(CancellationToken.None)
                 + await services.GetRequiredService<OutboxDispatcher>().DispatchAll(CancellationToken.None)
@@ -145,16 +145,16 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Server.DisposeAsync();
-        http.Dispose();
+        _http.Dispose();
     }
 
     private async Task Run()
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseUrls(http.BaseAddress?.ToString() ?? "http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.WebHost.UseUrls(_http.BaseAddress?.ToString() ?? "http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
         var reader = new ConfigurationReader(builder.Configuration);
         var connector = ConnectorSettingsReader.Read(reader);
@@ -167,11 +167,11 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
             .AddSingleton<IUploadIntake>(Files)
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddConnector(connector);
-        if (!usesRealTurns)
+        if (!_usesRealTurns)
             builder.Services.AddSingleton<ITurnHandler>(Turns);
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(FileTransferWorker))); // the test says when files are fetched
-        app = builder.Build();
-        app.Use(
+        _app = builder.Build();
+        _app.Use(
             async (context, next) =>
             {
                 try
@@ -180,13 +180,13 @@ internal sealed class ConnectorTestHost : IAsyncDisposable
                 }
                 finally
                 {
-                    if (done.TryRemove(context.Request.Headers[PostHeader].ToString(), out var ended))
+                    if (_done.TryRemove(context.Request.Headers[PostHeader].ToString(), out var ended))
                         ended.SetResult();
                 }
             }
         );
-        app.MapConnector();
-        await app.StartAsync();
-        http.BaseAddress ??= new Uri(app.Urls.First());
+        _app.MapConnector();
+        await _app.StartAsync();
+        _http.BaseAddress ??= new Uri(_app.Urls.First());
     }
 }

@@ -10,22 +10,22 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Home = new("web", "analyst", true);
 
-    private DirectLineTestHost host = new();
+    private DirectLineTestHost _host = new();
 
-    public async ValueTask InitializeAsync() => host = await DirectLineTestHost.Start();
+    public async ValueTask InitializeAsync() => _host = await DirectLineTestHost.Start();
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task What_was_said_comes_first_and_then_all_that_is_said()
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
         await client.SendText("before");
         using var stream = await client.ConnectStream();
         Assert.Equal("before", Text(await stream.ReceiveNext()));
 
         await stream.Send("");
-        await host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "live" }, default);
+        await _host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "live" }, default);
 
         var frame = await stream.ReceiveNext();
         Assert.Equal("live", Text(frame));
@@ -35,12 +35,12 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_page_that_comes_back_after_a_restart_hears_what_it_missed_and_nothing_twice()
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
         await client.SendText("heard");
-        await host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "missed" }, default);
+        await _host.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "missed" }, default);
 
-        await host.Restart();
-        using var later = host.Client();
+        await _host.Restart();
+        using var later = _host.Client();
         later.StoreConversation(new JsonObject { ["conversationId"] = client.Conversation, ["token"] = client.Token });
         var (_, again) = await later.SendRequest(HttpMethod.Get, $"{later.Path}?watermark=1");
         using var stream = await later.ConnectStream(again["streamUrl"]?.ToString());
@@ -51,10 +51,10 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_long_history_comes_in_pages_without_a_gap()
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
         for (var i = 1; i <= 450; i++)
         {
-            await host.Channel.Send(Home, new OutboundMessage { Key = $"k{i}", Text = i.ToString(CultureInfo.InvariantCulture) }, default);
+            await _host.Channel.Send(Home, new OutboundMessage { Key = $"k{i}", Text = i.ToString(CultureInfo.InvariantCulture) }, default);
         }
 
         using var stream = await client.ConnectStream();
@@ -70,7 +70,7 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Many_speakers_at_once_get_each_a_number_of_their_own()
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => client.SendText($"m{i}"))));
 
@@ -82,11 +82,11 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Who_loses_the_role_hears_no_more()
     {
-        using var client = await host.Client().StartConversation("analyst", "reviews");
+        using var client = await _host.Client().StartConversation("analyst", "reviews");
         using var stream = await client.ConnectStream();
-        host.Turns.CanOpen = (_, _) => false;
+        _host.Turns.CanOpen = (_, _) => false;
 
-        await host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "k", Text = "internal" }, default);
+        await _host.Channel.Send(new ConversationAddress("web", "reviews", false), new OutboundMessage { Key = "k", Text = "internal" }, default);
 
         Assert.Null(await stream.ReceiveNext());
     }
@@ -94,22 +94,22 @@ public sealed class ActivityStreamEndpointTests : IAsyncLifetime
     [Fact]
     public async Task No_token_comes_into_the_log()
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
         using (var stream = await client.ConnectStream())
         {
             await client.SendText("hello");
             await stream.ReceiveNext();
         }
 
-        await host.Restart(); // ends the stream, which is when its address would be logged
+        await _host.Restart(); // ends the stream, which is when its address would be logged
 
-        Assert.DoesNotContain(host.Log.AllLines, l => l.Contains(client.Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(_host.Log.AllLines, l => l.Contains(client.Token, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_watermark_from_a_forgotten_past_starts_at_the_end_of_what_there_is()
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
         await client.SendText("one");
 
         var (none, watermark) = await client.GetActivities("99");

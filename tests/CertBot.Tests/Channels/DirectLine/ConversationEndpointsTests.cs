@@ -11,36 +11,36 @@ namespace CertBot.Tests.Channels.DirectLine;
 
 public sealed class ConversationEndpointsTests : IAsyncLifetime
 {
-    private DirectLineTestHost host = new();
+    private DirectLineTestHost _host = new();
 
-    public async ValueTask InitializeAsync() => host = await DirectLineTestHost.Start();
+    public async ValueTask InitializeAsync() => _host = await DirectLineTestHost.Start();
 
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_person_opens_their_own_chat_and_is_greeted_with_one_event()
     {
-        using var first = await host.Client().StartConversation("analyst", locale: "ru-RU");
-        using var second = await host.Client().StartConversation("analyst");
+        using var first = await _host.Client().StartConversation("analyst", locale: "ru-RU");
+        using var second = await _host.Client().StartConversation("analyst");
 
         Assert.Equal("web-analyst", first.Conversation);
         Assert.Equal(first.Conversation, second.Conversation);
-        var hello = Assert.Single(host.Turns.Received);
+        var hello = Assert.Single(_host.Turns.Received);
         Assert.IsType<Input.ConversationStarted>(hello.Input);
         Assert.Equal(("web", "local", "analyst"), (hello.From.Channel, hello.From.Tenant, hello.From.UserId));
         Assert.Equal(new ConversationAddress("web", "analyst", true), hello.Conversation);
         Assert.Equal(LanguageCode.Ru, hello.Language);
-        Assert.Single(host.Turns.Duplicates);
+        Assert.Single(_host.Turns.Duplicates);
     }
 
     [Fact]
     public async Task A_channel_is_one_conversation_for_all_who_may_open_it()
     {
-        using var analyst = await host.Client().StartConversation("analyst", "reviews");
-        using var expert = await host.Client().StartConversation("rnd-expert", "reviews");
+        using var analyst = await _host.Client().StartConversation("analyst", "reviews");
+        using var expert = await _host.Client().StartConversation("rnd-expert", "reviews");
 
         Assert.Equal(analyst.Conversation, expert.Conversation);
-        Assert.Empty(host.Turns.Received);
+        Assert.Empty(_host.Turns.Received);
         await analyst.SendText("good morning");
         Assert.Equal("good morning", Assert.Single((await expert.GetActivities()).Activities)["text"]?.ToString());
     }
@@ -48,8 +48,8 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Who_may_not_open_a_channel_is_told_so()
     {
-        host.Turns.CanOpen = (user, _) => user.UserId == "analyst";
-        using var client = host.Client();
+        _host.Turns.CanOpen = (user, _) => user.UserId == "analyst";
+        using var client = _host.Client();
 
         var (status, body) = await Ask(client, "developer", "reviews");
 
@@ -62,7 +62,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [InlineData("developer", "analyst")]
     public async Task An_unknown_place_and_another_persons_chat_are_not_there(string user, string place)
     {
-        using var client = host.Client();
+        using var client = _host.Client();
 
         var (status, body) = await Ask(client, user, place);
 
@@ -81,27 +81,27 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [InlineData("жук")]
     public async Task A_malformed_user_id_is_refused(string user)
     {
-        using var client = host.Client();
+        using var client = _host.Client();
 
         var (status, _) = await Ask(client, user, place: null);
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Empty(host.Turns.Received);
+        Assert.Empty(_host.Turns.Received);
     }
 
     [Fact]
     public async Task Somebody_new_is_welcome_under_their_own_id()
     {
-        using var client = await host.Client().StartConversation("newcomer.7");
+        using var client = await _host.Client().StartConversation("newcomer.7");
 
-        Assert.Equal("newcomer.7", host.Turns.LastReceived.From.UserId);
-        Assert.Equal("newcomer.7", host.Turns.LastReceived.From.Name);
+        Assert.Equal("newcomer.7", _host.Turns.LastReceived.From.UserId);
+        Assert.Equal("newcomer.7", _host.Turns.LastReceived.From.Name);
     }
 
     [Fact]
     public async Task A_token_opens_the_conversation_it_is_for()
     {
-        using var client = host.Client();
+        using var client = _host.Client();
         var (_, generated) = await client.SendRequest(
             HttpMethod.Post,
             "/v3/directline/tokens/generate",
@@ -118,11 +118,11 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_token_runs_out_after_half_an_hour_unless_it_is_refreshed()
     {
-        using var client = await host.Client().StartConversation("analyst");
-        host.Clock.Advance(Duration.FromMinutes(29));
+        using var client = await _host.Client().StartConversation("analyst");
+        _host.Clock.Advance(Duration.FromMinutes(29));
         var (_, refreshed) = await client.SendRequest(HttpMethod.Post, "/v3/directline/tokens/refresh");
 
-        host.Clock.Advance(Duration.FromMinutes(2));
+        _host.Clock.Advance(Duration.FromMinutes(2));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.SendRequest(HttpMethod.Get, $"{client.Path}/activities")).Status);
         client.Token = refreshed["token"]?.ToString() ?? "";
@@ -132,12 +132,12 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_token_outlives_a_restart()
     {
-        using var before = await host.Client().StartConversation("analyst");
+        using var before = await _host.Client().StartConversation("analyst");
         await before.SendText("hold that");
 
-        await host.Restart();
+        await _host.Restart();
 
-        using var after = host.Client();
+        using var after = _host.Client();
         after.StoreConversation(new JsonObject { ["conversationId"] = before.Conversation, ["token"] = before.Token });
         Assert.Equal("hold that", Assert.Single((await after.GetActivities()).Activities)["text"]?.ToString());
     }
@@ -145,7 +145,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_token_is_good_for_its_own_conversation_only()
     {
-        using var developer = await host.Client().StartConversation("developer");
+        using var developer = await _host.Client().StartConversation("developer");
 
         Assert.Equal(HttpStatusCode.Forbidden, (await developer.SendRequest(HttpMethod.Get, "/v3/directline/conversations/web-analyst/activities")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await developer.SendRequest(HttpMethod.Get, "/v3/directline/conversations/web-reviews/activities")).Status);
@@ -159,7 +159,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [InlineData("a.b.c")]
     public async Task Without_a_token_of_ours_nothing_is_shown(string token)
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
         client.Token = token;
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.SendRequest(HttpMethod.Get, $"{client.Path}/activities")).Status);
@@ -170,7 +170,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_changed_token_is_no_token()
     {
-        using var client = await host.Client().StartConversation("analyst");
+        using var client = await _host.Client().StartConversation("analyst");
         var at = client.Token.IndexOf('.', StringComparison.Ordinal) / 2;
         var other = client.Token[at] == 'A' ? 'B' : 'A';
         client.Token = client.Token[..at] + other + client.Token[(at + 1)..];
@@ -181,12 +181,12 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_role_that_was_taken_away_closes_the_channel_for_an_open_page()
     {
-        using var client = await host.Client().StartConversation("analyst", "reviews");
-        host.Turns.CanOpen = (_, _) => false;
+        using var client = await _host.Client().StartConversation("analyst", "reviews");
+        _host.Turns.CanOpen = (_, _) => false;
 
         Assert.Equal(HttpStatusCode.Forbidden, (await client.SendRequest(HttpMethod.Get, $"{client.Path}/activities")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.SendText("hello")).Status);
-        Assert.Empty(host.Turns.Received);
+        Assert.Empty(_host.Turns.Received);
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [InlineData("text/plain", """{"user":{"id":"a"}}""", HttpStatusCode.UnsupportedMediaType)]
     public async Task A_body_that_is_not_what_is_asked_for_is_refused(string contentType, string raw, HttpStatusCode expected)
     {
-        using var client = host.Client();
+        using var client = _host.Client();
 
         var (status, body) = await client.SendRequest(HttpMethod.Post, "/v3/directline/conversations", raw: raw, contentType: contentType);
 
@@ -210,7 +210,7 @@ public sealed class ConversationEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Names_that_are_not_this_machines_and_pages_of_others_are_refused()
     {
-        using var client = host.Client();
+        using var client = _host.Client();
         using var rebound = new HttpRequestMessage(HttpMethod.Post, "/v3/directline/conversations") { Headers = { Host = "evil.example" } };
         using var foreign = new HttpRequestMessage(HttpMethod.Post, "/v3/directline/conversations") { Headers = { { "Origin", "https://evil.example" } } };
 

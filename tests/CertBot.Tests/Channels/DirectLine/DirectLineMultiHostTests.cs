@@ -11,31 +11,31 @@ public sealed class DirectLineMultiHostTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Home = new("web", "analyst", true);
 
-    private DirectLineTestHost a = new(),
-        b = new();
+    private DirectLineTestHost _a = new(),
+        _b = new();
 
     public async ValueTask InitializeAsync()
     {
-        a = await DirectLineTestHost.StartOneOfSeveral();
-        b = await a.StartNeighbour();
+        _a = await DirectLineTestHost.StartOneOfSeveral();
+        _b = await _a.StartNeighbour();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await b.DisposeAsync();
-        await a.DisposeAsync();
+        await _b.DisposeAsync();
+        await _a.DisposeAsync();
     }
 
     [Fact]
     public async Task Who_asks_hears_what_was_said_through_the_other()
     {
-        using var client = await a.Client().StartConversation("analyst");
-        await a.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
+        using var client = await _a.Client().StartConversation("analyst");
+        await _a.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
         var (first, watermark) = await client.GetActivities();
-        await b.Channel.Send(Home, new OutboundMessage { Key = "k2", Text = "there" }, default);
+        await _b.Channel.Send(Home, new OutboundMessage { Key = "k2", Text = "there" }, default);
         Assert.Equal(["there"], (await client.GetActivities(watermark)).Activities.Select(Text));
-        await b.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
-        await a.Channel.Send(Home, new OutboundMessage { Key = "k3", Text = "here again" }, default);
+        await _b.Channel.Send(Home, new OutboundMessage { Key = "k1", Text = "here" }, default);
+        await _a.Channel.Send(Home, new OutboundMessage { Key = "k3", Text = "here again" }, default);
 
         var (then, _) = await client.GetActivities(watermark);
 
@@ -46,11 +46,11 @@ public sealed class DirectLineMultiHostTests : IAsyncLifetime
     [Fact]
     public async Task Who_listens_hears_it_too()
     {
-        using var client = await a.Client().StartConversation("analyst");
-        await a.Channel.Send(Home, new OutboundMessage { Key = "first", Text = "here" }, default);
+        using var client = await _a.Client().StartConversation("analyst");
+        await _a.Channel.Send(Home, new OutboundMessage { Key = "first", Text = "here" }, default);
         using var stream = await client.ConnectStream();
         Assert.NotNull(await stream.ReceiveNext());
-        await b.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "there" }, default);
+        await _b.Channel.Send(Home, new OutboundMessage { Key = "k", Text = "there" }, default);
 
         Assert.Equal("there", Text((await stream.ReceiveNext())?["activities"]?[0] as JsonObject ?? []));
     }
@@ -58,8 +58,8 @@ public sealed class DirectLineMultiHostTests : IAsyncLifetime
     [Fact]
     public async Task A_token_of_one_is_good_at_the_other()
     {
-        using var client = await a.Client().StartConversation("analyst");
-        using var other = b.Client();
+        using var client = await _a.Client().StartConversation("analyst");
+        using var other = _b.Client();
         other.StoreConversation(new JsonObject { ["conversationId"] = client.Conversation, ["token"] = client.Token });
 
         Assert.Equal(HttpStatusCode.OK, (await other.SendText("hello")).Status);

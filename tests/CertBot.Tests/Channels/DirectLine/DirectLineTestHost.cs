@@ -24,10 +24,10 @@ namespace CertBot.Tests.Channels.DirectLine;
 /// <summary>The web room alone, on a port of its own of this machine, in front of scripted turns. <see cref="Restart"/> keeps store and data folder only.</summary>
 internal sealed class DirectLineTestHost : IAsyncDisposable
 {
-    private WebApplication? app;
+    private WebApplication? _app;
 
     // A page that is open finds a restarted host where it was.
-    private string address = "http://127.0.0.1:0";
+    private string _address = "http://127.0.0.1:0";
 
     public string Environment { get; init; } = "Development";
 
@@ -48,10 +48,10 @@ internal sealed class DirectLineTestHost : IAsyncDisposable
 
     public DirectLineTestHost() => Store = new MemoryStore(Clock);
 
-    public Uri Address => new(app?.Urls.First() ?? throw new InvalidOperationException("not started"));
+    public Uri Address => new(_app?.Urls.First() ?? throw new InvalidOperationException("not started"));
 
     public IChannelAdapter Channel =>
-        app?.Services.GetServices<IChannelAdapter>().Single(c => c.Name == "web") ?? throw new InvalidOperationException("not started");
+        _app?.Services.GetServices<IChannelAdapter>().Single(c => c.Name == "web") ?? throw new InvalidOperationException("not started");
 
     public static async Task<DirectLineTestHost> Start(string environment = "Development")
     {
@@ -95,7 +95,7 @@ internal sealed class DirectLineTestHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environment, ContentRootPath = Folder });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = Folder });
-        builder.WebHost.UseUrls(address);
+        builder.WebHost.UseUrls(_address);
         builder.Logging.ClearProviders().AddProvider(Log);
         builder
             .Services.AddSingleton(Replica)
@@ -105,19 +105,19 @@ internal sealed class DirectLineTestHost : IAsyncDisposable
             .AddSingleton<IUploadIntake>(Files)
             .AddWebChat();
         builder.Services.AddFileLinks(FilesSettings.InFolder).AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
-        app = builder.Build();
-        await app.MapWebChat();
-        await app.StartAsync();
-        address = app.Urls.First();
+        _app = builder.Build();
+        await _app.MapWebChat();
+        await _app.StartAsync();
+        _address = _app.Urls.First();
     }
 
     private async Task Stop()
     {
-        if (app is not null)
+        if (_app is not null)
         {
-            await app.StopAsync();
-            await app.DisposeAsync();
-            app = null;
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
         }
     }
 }

@@ -31,28 +31,28 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         ),
     };
 
-    private DirectLineTestHost host = new();
-    private DirectLineConnection client = new(new Uri("http://127.0.0.1"));
+    private DirectLineTestHost _host = new();
+    private DirectLineConnection _client = new(new Uri("http://127.0.0.1"));
 
     private ConversationAddress Home => new("web", "analyst", true);
 
     public async ValueTask InitializeAsync()
     {
-        host = await DirectLineTestHost.Start();
-        client = await host.Client().StartConversation("analyst");
-        host.Turns.Received.Clear();
+        _host = await DirectLineTestHost.Start();
+        _client = await _host.Client().StartConversation("analyst");
+        _host.Turns.Received.Clear();
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        await host.DisposeAsync();
+        _client.Dispose();
+        await _host.DisposeAsync();
     }
 
     [Fact]
     public async Task What_is_said_is_echoed_as_the_page_knows_it_and_taken_as_a_turn()
     {
-        var (status, body) = await client.PostActivity(
+        var (status, body) = await _client.PostActivity(
             new JsonObject
             {
                 ["type"] = "message",
@@ -65,13 +65,13 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         );
 
         Assert.Equal(HttpStatusCode.OK, status);
-        var echo = Assert.Single((await client.GetActivities()).Activities);
+        var echo = Assert.Single((await _client.GetActivities()).Activities);
         Assert.Equal(body["id"]?.ToString(), echo["id"]?.ToString());
         Assert.Equal("c-1", echo["channelData"]?["clientActivityID"]?.ToString());
         Assert.Null(echo["channelData"]?["secret"]);
         Assert.Equal("analyst", echo["from"]?["id"]?.ToString());
         Assert.Equal("Sofie Lindqvist", echo["from"]?["name"]?.ToString());
-        var received = host.Turns.LastReceived;
+        var received = _host.Turns.LastReceived;
         Assert.Equal(new Input.Text("status"), received.Input);
         Assert.Equal(("c-1", "Europe/Berlin", "ru"), (received.EventId, received.Zone, received.Language?.Value));
     }
@@ -79,46 +79,46 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task The_token_says_who_speaks_whatever_the_activity_claims()
     {
-        await client.SendText("it is me, the CEO", from: "ceo");
+        await _client.SendText("it is me, the CEO", from: "ceo");
 
-        Assert.Equal("analyst", host.Turns.LastReceived.From.UserId);
-        Assert.Equal("analyst", Assert.Single((await client.GetActivities()).Activities)["from"]?["id"]?.ToString());
+        Assert.Equal("analyst", _host.Turns.LastReceived.From.UserId);
+        Assert.Equal("analyst", Assert.Single((await _client.GetActivities()).Activities)["from"]?["id"]?.ToString());
     }
 
     [Fact]
     public async Task The_same_event_again_is_shown_once_and_taken_once_also_after_a_restart()
     {
-        var (_, first) = await client.SendText("apply", "same");
-        var (_, second) = await client.SendText("apply", "same");
-        await host.Restart();
-        using var later = await host.Client().StartConversation("analyst");
+        var (_, first) = await _client.SendText("apply", "same");
+        var (_, second) = await _client.SendText("apply", "same");
+        await _host.Restart();
+        using var later = await _host.Client().StartConversation("analyst");
         var (_, third) = await later.SendText("apply", "same");
 
         Assert.Equal(first["id"]?.ToString(), second["id"]?.ToString());
         Assert.Equal(first["id"]?.ToString(), third["id"]?.ToString());
-        Assert.Single(host.Turns.Received);
+        Assert.Single(_host.Turns.Received);
         Assert.Single((await later.GetActivities()).Activities);
     }
 
     [Fact]
     public async Task What_was_heard_and_not_taken_is_taken_when_it_comes_again()
     {
-        host.Turns.Respond = _ => throw new InvalidOperationException("killed here");
-        await client.SendText("apply", "same");
-        host.Turns.Received.Clear();
-        host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.Accepted());
+        _host.Turns.Respond = _ => throw new InvalidOperationException("killed here");
+        await _client.SendText("apply", "same");
+        _host.Turns.Received.Clear();
+        _host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.Accepted());
 
-        await client.SendText("apply", "same");
+        await _client.SendText("apply", "same");
 
-        Assert.Equal(new Input.Text("apply"), Assert.Single(host.Turns.Received).Input);
-        Assert.Single((await client.GetActivities()).Activities);
+        Assert.Equal(new Input.Text("apply"), Assert.Single(_host.Turns.Received).Input);
+        Assert.Single((await _client.GetActivities()).Activities);
     }
 
     [Fact]
     public async Task Two_people_may_call_their_events_the_same()
     {
-        using var one = await host.Client().StartConversation("analyst", "reviews");
-        using var other = await host.Client().StartConversation("analyst-2", "reviews");
+        using var one = await _host.Client().StartConversation("analyst", "reviews");
+        using var other = await _host.Client().StartConversation("analyst-2", "reviews");
 
         await one.SendText("mine", "same");
         await other.SendText("mine too", "same");
@@ -135,12 +135,12 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
             Text = "Welcome.",
             Suggestions = [("Apply", "apply")],
         };
-        var first = Assert.IsType<SendResult.Delivered>(await host.Channel.Send(Home, message, default));
-        await host.Restart();
-        var second = Assert.IsType<SendResult.Delivered>(await host.Channel.Send(Home, message, default));
+        var first = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(Home, message, default));
+        await _host.Restart();
+        var second = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(Home, message, default));
 
         Assert.Equal(first.Id, second.Id);
-        using var again = await host.Client().StartConversation("analyst");
+        using var again = await _host.Client().StartConversation("analyst");
         var shown = Assert.Single((await again.GetActivities()).Activities);
         Assert.Equal(("certbot", "bot"), (shown["from"]?["id"]?.ToString(), shown["from"]?["role"]?.ToString()));
         Assert.Equal("imBack", shown["suggestedActions"]?["actions"]?[0]?["type"]?.ToString());
@@ -150,12 +150,12 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task An_update_takes_the_place_and_time_of_what_it_replaces()
     {
-        var sent = Assert.IsType<SendResult.Delivered>(await host.Channel.Send(Home, new OutboundMessage { Key = "a", Text = "1 of 9" }, default));
-        var (before, watermark) = await client.GetActivities();
-        host.Clock.Advance(NodaTime.Duration.FromMinutes(20));
+        var sent = Assert.IsType<SendResult.Delivered>(await _host.Channel.Send(Home, new OutboundMessage { Key = "a", Text = "1 of 9" }, default));
+        var (before, watermark) = await _client.GetActivities();
+        _host.Clock.Advance(NodaTime.Duration.FromMinutes(20));
 
         var updated = Assert.IsType<SendResult.Delivered>(
-            await host.Channel.Send(
+            await _host.Channel.Send(
                 Home,
                 new OutboundMessage
                 {
@@ -168,10 +168,10 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
         );
 
         Assert.Equal(sent.Id, updated.Id);
-        var (changed, _) = await client.GetActivities(watermark);
+        var (changed, _) = await _client.GetActivities(watermark);
         Assert.Equal("2 of 9", Assert.Single(changed)["text"]?.ToString());
         Assert.Equal(before[0]["timestamp"]?.ToString(), changed[0]["timestamp"]?.ToString());
-        Assert.Equal("2 of 9", Assert.Single((await client.GetActivities()).Activities)["text"]?.ToString());
+        Assert.Equal("2 of 9", Assert.Single((await _client.GetActivities()).Activities)["text"]?.ToString());
     }
 
     [Theory]
@@ -181,9 +181,9 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [InlineData("nonsense")]
     public async Task Only_a_message_of_the_bots_own_here_is_replaced(string id)
     {
-        await client.SendText("a person's words");
+        await _client.SendText("a person's words");
 
-        await host.Channel.Send(
+        await _host.Channel.Send(
             Home,
             new OutboundMessage
             {
@@ -194,14 +194,14 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
             default
         );
 
-        var (shown, _) = await client.GetActivities();
+        var (shown, _) = await _client.GetActivities();
         Assert.Equal(["a person's words", "new"], shown.Select(a => a["text"]?.ToString()));
     }
 
     [Fact]
     public async Task Execute_goes_out_as_submit_and_comes_back_as_a_click_and_the_fresh_card_replaces_the_clicked()
     {
-        await host.Channel.Send(
+        await _host.Channel.Send(
             Home,
             new OutboundMessage
             {
@@ -211,20 +211,20 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
             },
             default
         );
-        var shown = Assert.Single((await client.GetActivities()).Activities);
+        var shown = Assert.Single((await _client.GetActivities()).Activities);
         var content = shown["attachments"]?[0]?["content"];
         var button = content?["actions"]?[0];
         Assert.Equal("Action.Submit", button?["type"]?.ToString());
         Assert.Equal("Action.Submit", content?["actions"]?[1]?["card"]?["actions"]?[0]?["type"]?.ToString());
         Assert.Null(content?["refresh"]);
-        host.Turns.Respond = _ =>
+        _host.Turns.Respond = _ =>
             Task.FromResult<TurnOutcome>(new TurnOutcome.FreshCard(new JsonObject { ["type"] = "AdaptiveCard", ["body"] = new JsonArray() }));
 
         var value = (JsonObject?)button?["data"]?.DeepClone() ?? [];
         value["comment"] = "looks well";
         value["urgent"] = true;
         value["deep"] = new JsonObject();
-        await client.PostActivity(
+        await _client.PostActivity(
             new JsonObject
             {
                 ["type"] = "message",
@@ -233,10 +233,10 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
             }
         );
 
-        var click = Assert.IsType<Input.Click>(host.Turns.LastReceived.Input);
+        var click = Assert.IsType<Input.Click>(_host.Turns.LastReceived.Input);
         Assert.Equal("pass", click.Verb);
         Assert.Equal(["app=acme", "comment=looks well", "revision=3", "urgent=true"], click.Data.Select(d => $"{d.Key}={d.Value}"));
-        var (after, _) = await client.GetActivities();
+        var (after, _) = await _client.GetActivities();
         Assert.Equal(2, after.Count);
         Assert.Equal(shown["id"]?.ToString(), after[0]["id"]?.ToString());
         Assert.Empty(after[0]["attachments"]?[0]?["content"]?["body"] as JsonArray ?? ["?"]);
@@ -247,7 +247,7 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task A_plain_submit_with_a_verb_is_a_click_too()
     {
-        await client.PostActivity(
+        await _client.PostActivity(
             new JsonObject
             {
                 ["type"] = "message",
@@ -255,15 +255,15 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
             }
         );
 
-        Assert.Equal("status", Assert.IsType<Input.Click>(host.Turns.LastReceived.Input).Verb);
+        Assert.Equal("status", Assert.IsType<Input.Click>(_host.Turns.LastReceived.Input).Verb);
     }
 
     [Fact]
     public async Task A_sentence_is_for_the_clickers_eyes_in_a_channel()
     {
-        using var one = await host.Client().StartConversation("analyst", "reviews");
-        using var other = await host.Client().StartConversation("analyst-2", "reviews");
-        host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.Sentence("You passed it already."));
+        using var one = await _host.Client().StartConversation("analyst", "reviews");
+        using var other = await _host.Client().StartConversation("analyst-2", "reviews");
+        _host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.Sentence("You passed it already."));
 
         await one.SendText("pass 2");
 
@@ -276,9 +276,9 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [Fact]
     public async Task Who_may_not_speak_here_is_told_so()
     {
-        host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.NotHere("Ask an administrator for a role."));
+        _host.Turns.Respond = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.NotHere("Ask an administrator for a role."));
 
-        var (status, body) = await client.SendText("queue");
+        var (status, body) = await _client.SendText("queue");
 
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Equal("Ask an administrator for a role.", body["error"]?["message"]?.ToString());
@@ -296,11 +296,11 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     [InlineData("""not json""", HttpStatusCode.BadRequest)]
     public async Task An_activity_without_meaning_is_no_turn(string raw, HttpStatusCode expected)
     {
-        var (status, _) = await client.SendRequest(HttpMethod.Post, $"{client.Path}/activities", raw: raw);
+        var (status, _) = await _client.SendRequest(HttpMethod.Post, $"{_client.Path}/activities", raw: raw);
 
         Assert.Equal(expected, status);
-        Assert.Empty(host.Turns.Received);
-        Assert.Empty((await client.GetActivities()).Activities);
+        Assert.Empty(_host.Turns.Received);
+        Assert.Empty((await _client.GetActivities()).Activities);
     }
 
     [Fact]
@@ -308,34 +308,34 @@ public sealed class DirectLineTurnsTests : IAsyncLifetime
     {
         Assert.Equal(
             HttpStatusCode.UnsupportedMediaType,
-            (await client.SendRequest(HttpMethod.Post, $"{client.Path}/activities", raw: "{}", contentType: "text/plain")).Status
+            (await _client.SendRequest(HttpMethod.Post, $"{_client.Path}/activities", raw: "{}", contentType: "text/plain")).Status
         );
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await client.SendText(new string('x', 300_000))).Status);
-        Assert.Empty(host.Turns.Received);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _client.SendText(new string('x', 300_000))).Status);
+        Assert.Empty(_host.Turns.Received);
     }
 
     [Fact]
     public async Task Very_long_event_ids_and_odd_ones_are_known_again()
     {
         var odd = "жук / ? # \u0001" + new string('x', 500);
-        await client.SendText("once", odd);
-        await client.SendText("once", odd);
+        await _client.SendText("once", odd);
+        await _client.SendText("once", odd);
 
-        Assert.Single((await client.GetActivities()).Activities);
-        Assert.Matches("^[A-Za-z0-9_.:|-]+$", host.Turns.LastReceived.EventId);
+        Assert.Single((await _client.GetActivities()).Activities);
+        Assert.Matches("^[A-Za-z0-9_.:|-]+$", _host.Turns.LastReceived.EventId);
     }
 
     [Fact]
     public async Task A_bug_shows_a_reference_and_nothing_else_and_the_log_holds_no_words()
     {
-        host.Turns.Respond = _ => throw new InvalidOperationException("my secret words");
+        _host.Turns.Respond = _ => throw new InvalidOperationException("my secret words");
 
-        var (status, body) = await client.SendText("my secret words");
+        var (status, body) = await _client.SendText("my secret words");
 
         Assert.Equal(HttpStatusCode.InternalServerError, status);
         Assert.Matches("Reference [0-9A-F]{6}", body["error"]?["message"]?.ToString());
         Assert.DoesNotContain("secret", body.ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains(host.Log.ProjectLines, l => l.StartsWith("Request failed", StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Log.ProjectLines, l => l.Contains("secret", StringComparison.Ordinal));
+        Assert.Contains(_host.Log.ProjectLines, l => l.StartsWith("Request failed", StringComparison.Ordinal));
+        Assert.DoesNotContain(_host.Log.ProjectLines, l => l.Contains("secret", StringComparison.Ordinal));
     }
 }

@@ -11,20 +11,20 @@ namespace CertBot.Tests.Channels.DirectLine;
 
 public sealed class UploadEndpointTests : IAsyncLifetime
 {
-    private DirectLineTestHost host = new();
-    private DirectLineConnection client = new(new Uri("http://127.0.0.1"));
+    private DirectLineTestHost _host = new();
+    private DirectLineConnection _client = new(new Uri("http://127.0.0.1"));
 
     public async ValueTask InitializeAsync()
     {
-        host = await DirectLineTestHost.Start();
-        client = await host.Client().StartConversation("developer");
-        host.Turns.Received.Clear();
+        _host = await DirectLineTestHost.Start();
+        _client = await _host.Client().StartConversation("developer");
+        _host.Turns.Received.Clear();
     }
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        await host.DisposeAsync();
+        _client.Dispose();
+        await _host.DisposeAsync();
     }
 
     [Fact]
@@ -36,13 +36,13 @@ public sealed class UploadEndpointTests : IAsyncLifetime
             ["text"] = "the guide",
             ["channelData"] = new JsonObject { ["clientActivityID"] = "u1", ["attachmentSizes"] = new JsonArray(3, 4) },
         };
-        var (status, _) = await client.Upload(activity, ("guide.pdf", [1, 2, 3]), ("../../etc/passwd", [1, 2, 3, 4]));
+        var (status, _) = await _client.Upload(activity, ("guide.pdf", [1, 2, 3]), ("../../etc/passwd", [1, 2, 3, 4]));
 
         Assert.Equal(HttpStatusCode.OK, status);
-        var files = Assert.IsType<Input.Files>(host.Turns.LastReceived.Input);
+        var files = Assert.IsType<Input.Files>(_host.Turns.LastReceived.Input);
         Assert.Equal(("the guide", "guide.pdf", "passwd"), (files.Caption, files.Uploads[0].Name, files.Uploads[1].Name));
-        Assert.Equal("u1", host.Turns.LastReceived.EventId);
-        var shown = Assert.Single((await client.GetActivities()).Activities);
+        Assert.Equal("u1", _host.Turns.LastReceived.EventId);
+        var shown = Assert.Single((await _client.GetActivities()).Activities);
         Assert.Equal("u1", shown["channelData"]?["clientActivityID"]?.ToString());
         var url = shown["attachments"]?[0]?["contentUrl"]?.ToString() ?? "";
         using var anybody = new HttpClient();
@@ -56,27 +56,27 @@ public sealed class UploadEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_file_opens_with_its_own_link_only()
     {
-        await client.Upload(null, ("guide.pdf", [1, 2, 3]));
-        var url = Assert.Single((await client.GetActivities()).Activities)["attachments"]?[0]?["contentUrl"]?.ToString() ?? "";
+        await _client.Upload(null, ("guide.pdf", [1, 2, 3]));
+        var url = Assert.Single((await _client.GetActivities()).Activities)["attachments"]?[0]?["contentUrl"]?.ToString() ?? "";
         using var anybody = new HttpClient();
 
         Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(url.Split('?')[0])).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync($"{url.Split('?')[0]}?t={client.Token}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync($"{url.Split('?')[0]}?t={_client.Token}")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(url.Replace("web-developer", "web-analyst", StringComparison.Ordinal))).StatusCode);
-        host.Clock.Advance(NodaTime.Duration.FromHours(25));
+        _host.Clock.Advance(NodaTime.Duration.FromHours(25));
         Assert.Equal(HttpStatusCode.Forbidden, (await anybody.GetAsync(url)).StatusCode);
     }
 
     [Fact]
     public async Task A_card_opens_files_for_whoever_may_read_the_card_and_text_opens_none()
     {
-        await client.Upload(null, ("guide.pdf", [1, 2, 3]));
-        var file = Assert.IsType<Input.Files>(host.Turns.LastReceived.Input).Uploads.Single().Id;
-        using var analyst = await host.Client().StartConversation("analyst", "reviews");
+        await _client.Upload(null, ("guide.pdf", [1, 2, 3]));
+        var file = Assert.IsType<Input.Files>(_host.Turns.LastReceived.Input).Uploads.Single().Id;
+        using var analyst = await _host.Client().StartConversation("analyst", "reviews");
         var place = new ConversationAddress("web", "reviews", false);
-        var path = Assert.IsType<FileLink.Download>((await host.Channel.GetFileCapabilities(place, default)).LinkTo(new(file, "Guide für alle.pdf"))).Address;
+        var path = Assert.IsType<FileLink.Download>((await _host.Channel.GetFileCapabilities(place, default)).LinkTo(new(file, "Guide für alle.pdf"))).Address;
         var card = new JsonObject { ["type"] = "AdaptiveCard", ["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["url"] = path }) };
-        await host.Channel.Send(
+        await _host.Channel.Send(
             place,
             new CertBot.Outbox.OutboundMessage
             {
@@ -114,66 +114,66 @@ public sealed class UploadEndpointTests : IAsyncLifetime
             ["type"] = "message",
             ["channelData"] = new JsonObject { ["clientActivityID"] = "u1" },
         };
-        await client.Upload((JsonObject)activity.DeepClone(), ("a.txt", [1]));
-        await client.Upload(activity, ("a.txt", [1]));
+        await _client.Upload((JsonObject)activity.DeepClone(), ("a.txt", [1]));
+        await _client.Upload(activity, ("a.txt", [1]));
 
-        Assert.Single(host.Turns.Received);
-        Assert.Single((await client.GetActivities()).Activities);
+        Assert.Single(_host.Turns.Received);
+        Assert.Single((await _client.GetActivities()).Activities);
     }
 
     [Fact]
     public async Task An_empty_file_is_refused_in_the_readers_language()
     {
-        using var russian = await host.Client().StartConversation("other-developer", locale: "ru");
+        using var russian = await _host.Client().StartConversation("other-developer", locale: "ru");
 
         var (status, body) = await russian.Upload(null, ("пусто.txt", []));
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal("EmptyFile", body["error"]?["code"]?.ToString());
         Assert.Contains("пусто", Assert.Single((await russian.GetActivities()).Activities)["text"]?.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(host.Turns.Received, t => t.Input is Input.Files);
+        Assert.DoesNotContain(_host.Turns.Received, t => t.Input is Input.Files);
     }
 
     [Fact]
     public async Task A_file_over_fifty_megabytes_is_refused_while_it_comes()
     {
-        var (status, body) = await client.Upload(null, ("big.gz", new byte[(50 * 1024 * 1024) + 1]));
+        var (status, body) = await _client.Upload(null, ("big.gz", new byte[(50 * 1024 * 1024) + 1]));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
         Assert.Equal("FileTooLarge", body["error"]?["code"]?.ToString());
-        Assert.Contains("50 MB", Assert.Single((await client.GetActivities()).Activities)["text"]?.ToString(), StringComparison.Ordinal);
-        Assert.Empty(host.Files.Stored);
-        Assert.Empty(host.Turns.Received);
+        Assert.Contains("50 MB", Assert.Single((await _client.GetActivities()).Activities)["text"]?.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_host.Files.Stored);
+        Assert.Empty(_host.Turns.Received);
     }
 
     [Fact]
     public async Task A_file_of_forty_megabytes_is_not_too_large()
     {
-        var (status, _) = await client.Upload(null, ("big.gz", new byte[40 * 1024 * 1024]));
+        var (status, _) = await _client.Upload(null, ("big.gz", new byte[40 * 1024 * 1024]));
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(40 * 1024 * 1024, Assert.IsType<Input.Files>(host.Turns.LastReceived.Input).Uploads.Single().Size);
+        Assert.Equal(40 * 1024 * 1024, Assert.IsType<Input.Files>(_host.Turns.LastReceived.Input).Uploads.Single().Size);
     }
 
     [Fact]
     public async Task What_is_not_an_upload_is_refused()
     {
         using var json = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await client.PostActivity(json)).Status);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await _client.PostActivity(json)).Status);
 
         using var broken = new ByteArrayContent("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc"u8.ToArray());
         broken.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostActivity(broken)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.PostActivity(broken)).Status);
 
         using var nothing = new MultipartFormDataContent { { new StringContent("words"), "field" } };
-        Assert.Equal("NoFile", (await client.PostActivity(nothing)).Body["error"]?["code"]?.ToString());
-        Assert.Empty(host.Turns.Received);
+        Assert.Equal("NoFile", (await _client.PostActivity(nothing)).Body["error"]?["code"]?.ToString());
+        Assert.Empty(_host.Turns.Received);
     }
 
     [Fact]
     public async Task Eleven_files_are_too_many()
     {
-        var (status, body) = await client.Upload(null, [.. Enumerable.Range(0, 11).Select(i => ($"f{i}", new byte[] { 1 }))]);
+        var (status, body) = await _client.Upload(null, [.. Enumerable.Range(0, 11).Select(i => ($"f{i}", new byte[] { 1 }))]);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
         Assert.Equal("TooManyFiles", body["error"]?["code"]?.ToString());

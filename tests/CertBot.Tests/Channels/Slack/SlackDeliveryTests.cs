@@ -24,22 +24,22 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         SlackConversation.Kind.Shared
     );
 
-    private SlackTranscriptDriver driver = null!;
-    private int said;
+    private SlackTranscriptDriver _driver = null!;
+    private int _said;
 
     public async ValueTask InitializeAsync()
     {
-        driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
-        Assert.NotNull(await driver.Host.GetService<Workspaces>().Find(SlackTranscriptDriver.Team, CancellationToken.None));
-        driver.Slack.Calls.Clear();
+        _driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
+        Assert.NotNull(await _driver.Host.GetService<Workspaces>().Find(SlackTranscriptDriver.Team, CancellationToken.None));
+        _driver.Slack.Calls.Clear();
     }
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
     public async Task A_burst_is_bundled_within_one_message_a_second_and_nothing_is_lost()
     {
-        driver.Slack.LimitsPostRate = true;
+        _driver.Slack.LimitsPostRate = true;
         for (var n = 0; n < 40; n++)
             await Say(Line($"word{n:D2}"));
         await Pass(15, Duration.FromSeconds(1));
@@ -47,17 +47,17 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         var there = Texts();
         Assert.Equal(Enumerable.Range(0, 40), there.SelectMany(t => t.Split("word").Skip(1)).Select(w => int.Parse(w[..2], CultureInfo.InvariantCulture)));
         Assert.True(there.Count < 20, $"{there.Count} messages");
-        Assert.All(driver.Slack.CallsTo("chat.postMessage"), c => Assert.Equal("True", c.Answer?["ok"]?.ToString(), ignoreCase: true));
+        Assert.All(_driver.Slack.CallsTo("chat.postMessage"), c => Assert.Equal("True", c.Answer?["ok"]?.ToString(), ignoreCase: true));
     }
 
     [Fact]
     public async Task When_Slack_asks_for_patience_it_gets_it_and_then_everything_in_order()
     {
-        driver.Slack.FailNext(new SlackFault.RateLimited("30"));
+        _driver.Slack.FailNext(new SlackFault.RateLimited("30"));
         foreach (var word in (string[])["one", "two", "three"])
             await Say(Line(word));
         await Pass(25, Duration.FromSeconds(1));
-        Assert.Single(driver.Slack.CallsTo("chat.postMessage"));
+        Assert.Single(_driver.Slack.CallsTo("chat.postMessage"));
 
         await Pass(15, Duration.FromSeconds(1));
         Assert.Equal(["one", "two", "three"], Texts().SelectMany(t => t.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
@@ -67,7 +67,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task What_was_not_answered_is_posted_again()
     {
-        driver.Slack.FailNext(new SlackFault.ConnectionDropped());
+        _driver.Slack.FailNext(new SlackFault.ConnectionDropped());
         await Say(Line("one"));
         await Pass(10, Duration.FromSeconds(1));
         Assert.Equal(["one", "one"], Texts());
@@ -76,25 +76,25 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_lost_that_was_meant_for_a_workspace_whose_token_was_revoked()
     {
-        driver.Workspace.Revoked = "token_revoked";
+        _driver.Workspace.Revoked = "token_revoked";
         await Say(Line("one"));
         await Say(Line("two"));
         await Pass(6, Duration.FromHours(1));
         Assert.Empty(Texts());
-        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("no longer installed", StringComparison.Ordinal));
-        Assert.Contains(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync(), c =>
+        Assert.Contains(_driver.Host.Log.ProjectLines, l => l.Contains("no longer installed", StringComparison.Ordinal));
+        Assert.Contains(await _driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync(), c =>
             c.Conversation == Reviews && c.Reason == UnreachableReason.NotInstalled
         );
 
-        driver.Workspace.Revoked = null;
-        await driver.Restart();
-        await driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
+        _driver.Workspace.Revoked = null;
+        await _driver.Restart();
+        await _driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
         await Pass(3, Duration.FromMinutes(20));
 
         // The first went around to the administrator before it was known that nobody here can be reached.
         Assert.Equal(
             ["one", "two"],
-            driver
+            _driver
                 .Workspace.Channels.Values.SelectMany(c => c.Messages)
                 .Where(m => m["bot_id"] is not null)
                 .SelectMany(m => $"{m["text"]}".Split([' ', '\n', ','], StringSplitOptions.RemoveEmptyEntries))
@@ -102,14 +102,14 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
                 .Order(StringComparer.Ordinal)
         );
         Assert.Equal(["two"], Texts());
-        Assert.Empty(await driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync());
+        Assert.Empty(await _driver.Host.GetService<UnreachableConversationStore>().GetAll(CancellationToken.None).ToArrayAsync());
     }
 
     /// <summary>However many conversations were closed while the app was not installed, each is open again.</summary>
     [Fact]
     public async Task Every_conversation_is_reopened_when_the_app_is_there_again()
     {
-        var closings = driver.Host.GetService<UnreachableConversationStore>();
+        var closings = _driver.Host.GetService<UnreachableConversationStore>();
         ConversationAddress[] places =
         [
             .. Enumerable.Range(0, 450).Select(n => new ConversationAddress(Reviews.Channel, $"{Reviews.Id}{n}", IsPersonal: false)),
@@ -120,12 +120,12 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
             await closings.UpdateList(place, CancellationToken.None);
         }
 
-        await driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
+        await _driver.Host.GetService<ReinstallRecovery>().ReopenConversations(CancellationToken.None);
 
         foreach (var place in places)
         {
             Assert.Null(
-                await driver.Host.Store.Get(
+                await _driver.Host.Store.Get(
                     CertBot.Store.Documents.StoreKeys.ConversationAddress(place),
                     UnreachableConversationStore.Id,
                     CancellationToken.None
@@ -137,20 +137,20 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task After_two_weeks_it_is_kept_as_undeliverable()
     {
-        driver.Workspace.Revoked = "account_inactive";
+        _driver.Workspace.Revoked = "account_inactive";
         await Say(Line("one"));
         await Pass(16, Duration.FromDays(1));
-        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("kept as a dead letter", StringComparison.Ordinal));
+        Assert.Contains(_driver.Host.Log.ProjectLines, l => l.Contains("kept as a dead letter", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Blocks_that_are_not_taken_become_their_words()
     {
-        driver.Slack.FailNext(new SlackFault.ApiError("invalid_blocks"));
+        _driver.Slack.FailNext(new SlackFault.ApiError("invalid_blocks"));
         await Say(Line("one"));
         await Pass(3, Duration.FromSeconds(1));
         Assert.Equal(["one"], Texts());
-        Assert.Contains(driver.Host.Log.ProjectLines, l => l.Contains("rejected the blocks", StringComparison.Ordinal));
+        Assert.Contains(_driver.Host.Log.ProjectLines, l => l.Contains("rejected the blocks", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -161,10 +161,10 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     {
         await Say(Line("one"), "slot");
         await Pass(2, Duration.FromSeconds(1));
-        driver.Slack.FaultFor = call => call.Method == "chat.update" ? new SlackFault.ApiError(error) : null;
+        _driver.Slack.FaultFor = call => call.Method == "chat.update" ? new SlackFault.ApiError(error) : null;
         await Say(Line("two"), "slot");
         await Pass(2, Duration.FromSeconds(1));
-        Assert.Equal(posts, driver.Slack.CallsTo("chat.postMessage").Count(c => c.GetText("channel") == "CREVIEWS"));
+        Assert.Equal(posts, _driver.Slack.CallsTo("chat.postMessage").Count(c => c.GetText("channel") == "CREVIEWS"));
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task Only_those_who_are_called_are_mentioned()
     {
-        await driver
+        await _driver
             .Host.GetService<CertBot.Repositories.PersonStore>()
             .Change(new PersonId("analyst"), p => p with { Name = "<!channel> & <@U1>" }, CancellationToken.None);
         await Say(
@@ -192,7 +192,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         );
         await Say(new BotMessage.TextMessage("card.by", new() { ["who"] = LocalizableValue.PersonName(new("analyst")), ["at"] = "now" }));
         await Pass(4, Duration.FromSeconds(1));
-        var posted = string.Concat(driver.Slack.CallsTo("chat.postMessage").Select(c => c.Arguments.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions)));
+        var posted = string.Concat(_driver.Slack.CallsTo("chat.postMessage").Select(c => c.Arguments.ToJsonString(CertBot.Channels.ChannelJson.WriteOptions)));
         Assert.Contains("<@UANALYST>", posted, StringComparison.Ordinal);
         Assert.DoesNotContain("<!", posted, StringComparison.Ordinal);
         Assert.DoesNotContain("<@U1>", posted, StringComparison.Ordinal);
@@ -218,7 +218,7 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
         };
         Assert.Equal(
             called,
-            (await driver.Host.GetService<SlackChannel>().ResolveMentions(Reviews, [person], CancellationToken.None)).SingleOrDefault()?.Handle
+            (await _driver.Host.GetService<SlackChannel>().ResolveMentions(Reviews, [person], CancellationToken.None)).SingleOrDefault()?.Handle
         );
     }
 
@@ -227,11 +227,11 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     private async Task Say(BotMessage say, string? slot = null)
     {
         var notification = new Notification(new Recipient.ToConversation(Reviews), say) { CardKey = slot };
-        var now = driver.Host.Clock.GetCurrentInstant();
+        var now = _driver.Host.Clock.GetCurrentInstant();
         Assert.IsType<CommitResult.Committed>(
-            await driver.Host.Store.Commit(
+            await _driver.Host.Store.Commit(
                 "app:burst",
-                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", now))],
+                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++_said:D4}", now))],
                 CancellationToken.None
             )
         );
@@ -241,16 +241,16 @@ public sealed class SlackDeliveryTests : IAsyncLifetime
     {
         for (var n = 0; n < times; n++)
         {
-            await driver.ProcessUntilIdle();
-            driver.Host.Clock.Advance(step);
+            await _driver.ProcessUntilIdle();
+            _driver.Host.Clock.Advance(step);
         }
 
-        await driver.ProcessUntilIdle();
+        await _driver.ProcessUntilIdle();
     }
 
     private List<string> Texts() =>
         [
-            .. driver
+            .. _driver
                 .Workspace.Channels["CREVIEWS"]
                 .Messages.Where(m => m["bot_id"] is not null)
                 .Select(m => (m["text"]?.ToString() ?? "").Replace(",", "", StringComparison.Ordinal).Trim()),

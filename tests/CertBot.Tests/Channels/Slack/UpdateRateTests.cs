@@ -16,12 +16,12 @@ public sealed class UpdateRateTests : IAsyncLifetime
         SlackConversation.Kind.Shared
     );
 
-    private SlackTranscriptDriver driver = null!;
-    private int said;
+    private SlackTranscriptDriver _driver = null!;
+    private int _said;
 
-    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
+    public async ValueTask InitializeAsync() => _driver = await SlackTranscriptDriver.Create(SlackRateLimits.Default);
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
     public async Task Of_the_changes_of_a_card_that_had_to_wait_only_the_last_is_made()
@@ -37,7 +37,7 @@ public sealed class UpdateRateTests : IAsyncLifetime
 
         await Pass(70);
 
-        Assert.Equal(52, driver.Slack.CallsTo("chat.update").Count());
+        Assert.Equal(52, _driver.Slack.CallsTo("chat.update").Count());
         Assert.Equal(["root 39", "task 39"], Texts());
     }
 
@@ -64,9 +64,9 @@ public sealed class UpdateRateTests : IAsyncLifetime
             Revision = revision,
         };
         Assert.IsType<CommitResult.Committed>(
-            await driver.Host.Store.Commit(
+            await _driver.Host.Store.Commit(
                 "app:many",
-                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++said:D4}", driver.Host.Clock.GetCurrentInstant()))],
+                [new Write.Create(OutboxDocuments.Create(notification, null, $"n{++_said:D4}", _driver.Host.Clock.GetCurrentInstant()))],
                 CancellationToken.None
             )
         );
@@ -76,12 +76,12 @@ public sealed class UpdateRateTests : IAsyncLifetime
     {
         for (var n = 0; n < seconds; n++)
         {
-            await driver.ProcessUntilIdle();
-            driver.Host.Clock.Advance(Duration.FromSeconds(1));
+            await _driver.ProcessUntilIdle();
+            _driver.Host.Clock.Advance(Duration.FromSeconds(1));
         }
 
-        await driver.ProcessUntilIdle();
+        await _driver.ProcessUntilIdle();
     }
 
-    private IEnumerable<string> Texts() => driver.Workspace.Channels["CREVIEWS"].Messages.Select(m => $"{m["text"]}".Trim(' ', ','));
+    private IEnumerable<string> Texts() => _driver.Workspace.Channels["CREVIEWS"].Messages.Select(m => $"{m["text"]}".Trim(' ', ','));
 }

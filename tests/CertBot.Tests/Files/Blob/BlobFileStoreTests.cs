@@ -11,27 +11,27 @@ namespace CertBot.Tests.Files.Blob;
 [Trait("Suite", "Blob")]
 public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract, IClassFixture<SharedAzurite>
 {
-    private readonly BlobStoreFixture stage = new(shared.Azurite);
+    private readonly BlobStoreFixture _stage = new(shared.Azurite);
 
     public override ValueTask DisposeAsync()
     {
-        stage.Dispose();
+        _stage.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private protected override async Task<IFileStore> Open() => await stage.CreateStore();
+    private protected override async Task<IFileStore> Open() => await _stage.CreateStore();
 
-    private protected override Task<string[]> Names() => stage.Names();
+    private protected override Task<string[]> Names() => _stage.Names();
 
     private protected override async Task Shorten(FileId id) =>
-        await stage.Container().Client.GetBlobClient(id.Value).UploadAsync(new MemoryStream([1]), overwrite: true);
+        await _stage.Container().Client.GetBlobClient(id.Value).UploadAsync(new MemoryStream([1]), overwrite: true);
 
     [Fact]
     public async Task What_a_killed_host_left_in_the_spool_is_removed()
     {
-        await File.WriteAllBytesAsync(Path.Combine(stage.SpoolFolder, "dead.part"), [1]);
+        await File.WriteAllBytesAsync(Path.Combine(_stage.SpoolFolder, "dead.part"), [1]);
 
-        stage.Files();
+        _stage.Files();
 
         Assert.Empty(await Names());
     }
@@ -39,7 +39,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     [Fact]
     public async Task The_same_big_file_from_two_hosts_at_once_is_there_once_and_whole()
     {
-        var stored = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => stage.Files().Put("a", new GeneratedStream(6 << 20, seed: 3), 10 << 20, default)));
+        var stored = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _stage.Files().Put("a", new GeneratedStream(6 << 20, seed: 3), 10 << 20, default)));
 
         Assert.Equal([stored[0].Id.Value], (await Names()).Distinct());
         Assert.Equal(stored[0].Sha256, Convert.ToHexStringLower(SHA256.HashData(await Read(Files, stored[3].Id))));
@@ -48,9 +48,9 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     [Fact]
     public async Task A_line_that_breaks_once_costs_nothing()
     {
-        await using var line = new FaultyProxy(stage.Azurite.Port) { BreakAfterBytes = 5 << 20, BreakOnlyOnce = true };
+        await using var line = new FaultyProxy(_stage.Azurite.Port) { BreakAfterBytes = 5 << 20, BreakOnlyOnce = true };
 
-        var stored = await stage.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 4), 10 << 20, default);
+        var stored = await _stage.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 4), 10 << 20, default);
 
         Assert.Equal(1, line.BreakCount);
         Assert.Equal(stored.Sha256, Convert.ToHexStringLower(SHA256.HashData(await Read(Files, stored.Id))));
@@ -59,15 +59,15 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     [Fact]
     public async Task A_line_that_always_breaks_leaves_nothing_half_there()
     {
-        await using var line = new FaultyProxy(stage.Azurite.Port) { BreakAfterBytes = 3 << 20 };
+        await using var line = new FaultyProxy(_stage.Azurite.Port) { BreakAfterBytes = 3 << 20 };
 
         var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() =>
-            stage.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 5), 10 << 20, default)
+            _stage.Files(line.Port).Put("a", new GeneratedStream(9 << 20, seed: 5), 10 << 20, default)
         );
 
         Assert.Equal("Azure Blob Storage: it cannot be reached, or broke off.", exception.Message);
         Assert.Null(exception.InnerException);
-        Assert.Empty(await stage.Names(Azure.Storage.Blobs.Models.BlobStates.None));
+        Assert.Empty(await _stage.Names(Azure.Storage.Blobs.Models.BlobStates.None));
         var stored = await Files.Put("a", new GeneratedStream(9 << 20, seed: 5), 10 << 20, default);
         Assert.Equal(stored.Sha256, Convert.ToHexStringLower(SHA256.HashData(await Read(Files, stored.Id))));
     }
@@ -77,9 +77,9 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     [InlineData(9 << 20, "comp=blocklist")]
     public async Task An_upload_whose_answer_was_lost_is_known_to_be_done(int size, string request)
     {
-        await using var line = new FaultyProxy(stage.Azurite.Port) { LoseResponseTo = request };
+        await using var line = new FaultyProxy(_stage.Azurite.Port) { LoseResponseTo = request };
 
-        var stored = await stage.Files(line.Port).Put("a", new GeneratedStream(size, seed: 6), 10 << 20, default);
+        var stored = await _stage.Files(line.Port).Put("a", new GeneratedStream(size, seed: 6), 10 << 20, default);
 
         Assert.Equal(1, line.BreakCount);
         Assert.Equal(stored.Sha256, Convert.ToHexStringLower(SHA256.HashData(await Read(Files, stored.Id))));
@@ -88,8 +88,8 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     [Fact]
     public async Task A_line_that_falls_silent_is_given_up()
     {
-        await using var line = new FaultyProxy(stage.Azurite.Port) { IsSilent = true };
-        var files = stage.Files(
+        await using var line = new FaultyProxy(_stage.Azurite.Port) { IsSilent = true };
+        var files = _stage.Files(
             line.Port,
             patience: new(MaxRetries: 1, Duration.FromMilliseconds(20), Duration.FromMilliseconds(300), Duration.FromSeconds(5))
         );
@@ -104,8 +104,8 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     public async Task A_reader_whose_line_breaks_is_told_so()
     {
         var stored = await Files.Put("a", new GeneratedStream(3 << 20, seed: 8), 10 << 20, default);
-        await using var line = new FaultyProxy(stage.Azurite.Port);
-        await using var reading = await stage.Files(line.Port).Open(stored.Id, default) ?? throw new InvalidOperationException("not there");
+        await using var line = new FaultyProxy(_stage.Azurite.Port);
+        await using var reading = await _stage.Files(line.Port).Open(stored.Id, default) ?? throw new InvalidOperationException("not there");
         await reading.ReadExactlyAsync(new byte[1000]);
 
         await line.Stop();
@@ -118,7 +118,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     public async Task A_wrong_key_is_said_without_it()
     {
         var wrong = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
-        var files = stage.Files(key: wrong);
+        var files = _stage.Files(key: wrong);
 
         var exception = await Assert.ThrowsAsync<FileStoreUnavailableException>(() => files.Put("a", new MemoryStream([1]), 10, default));
 
@@ -131,7 +131,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
     public async Task A_container_that_is_gone_is_no_missing_file()
     {
         var stored = await Put("a", 1);
-        await stage.Container().Client.DeleteAsync();
+        await _stage.Container().Client.DeleteAsync();
 
         Assert.Equal(
             "Azure Blob Storage: it answered 404 (ContainerNotFound).",
@@ -139,7 +139,7 @@ public sealed class BlobFileStoreTests(SharedAzurite shared) : FileStoreContract
         );
         await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Put("b", 2));
         await Assert.ThrowsAsync<FileStoreUnavailableException>(() => Files.CheckAvailability(default));
-        Assert.Empty(System.IO.Directory.GetFiles(stage.SpoolFolder));
+        Assert.Empty(System.IO.Directory.GetFiles(_stage.SpoolFolder));
     }
 
     [Fact]

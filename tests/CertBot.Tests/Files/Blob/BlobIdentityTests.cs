@@ -16,30 +16,30 @@ namespace CertBot.Tests.Files.Blob;
 [Trait("Suite", "Blob")]
 public sealed class BlobIdentityTests : IAsyncLifetime
 {
-    private readonly SelfSignedCertificate certificate = new();
-    private readonly CapturingLoggerProvider log = new();
-    private readonly string spool = System.IO.Directory.CreateTempSubdirectory("certbot-spool-").FullName;
-    private Azurite? azurite;
+    private readonly SelfSignedCertificate _certificate = new();
+    private readonly CapturingLoggerProvider _log = new();
+    private readonly string _spool = System.IO.Directory.CreateTempSubdirectory("certbot-spool-").FullName;
+    private Azurite? _azurite;
 
-    private Azurite Azurite => azurite ?? throw new InvalidOperationException("not started");
+    private Azurite Azurite => _azurite ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync() =>
-        azurite = await Azurite.Start(
+        _azurite = await Azurite.Start(
             "--oauth",
             "basic",
             "--cert",
-            Path.Combine(certificate.Folder, "cert.pem"),
+            Path.Combine(_certificate.Folder, "cert.pem"),
             "--key",
-            Path.Combine(certificate.Folder, "key.pem")
+            Path.Combine(_certificate.Folder, "key.pem")
         );
 
     public async ValueTask DisposeAsync()
     {
         await Azurite.DisposeAsync();
         System.IO.Directory.Delete(Azurite.Folder, recursive: true);
-        System.IO.Directory.Delete(spool, recursive: true);
-        certificate.Dispose();
-        log.Dispose();
+        System.IO.Directory.Delete(_spool, recursive: true);
+        _certificate.Dispose();
+        _log.Dispose();
     }
 
     [Fact]
@@ -47,17 +47,17 @@ public sealed class BlobIdentityTests : IAsyncLifetime
     {
         var container = Container(new FixedCredential());
         await container.PrepareContainer(MissingContainerAction.Create, default);
-        var files = new BlobFileStore(container, new TempUploads(spool), Signing(container));
+        var files = new BlobFileStore(container, new TempUploads(_spool), Signing(container));
 
         var stored = await files.Put("a", new MemoryStream([1, 2, 3]), 10, default);
-        using var http = new HttpClient(certificate.CreateTrustingHandler());
+        using var http = new HttpClient(_certificate.CreateTrustingHandler());
         var address = await files.GetDownloadUrl(stored.Id, "a.pdf", Duration.FromMinutes(2), default)
-            ?? throw new InvalidOperationException($"no address: {string.Join(" ", log.ProjectLines)}");
+            ?? throw new InvalidOperationException($"no address: {string.Join(" ", _log.ProjectLines)}");
 
         Assert.Contains("sktid=", address.Query, StringComparison.Ordinal);
         Assert.Contains("spr=https&", address.Query, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], await http.GetByteArrayAsync(address));
-        Assert.Empty(log.ProjectLines);
+        Assert.Empty(_log.ProjectLines);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class BlobIdentityTests : IAsyncLifetime
         Assert.Null(await signing.Create(blob, "a", Duration.FromMinutes(2), default));
         Assert.Null(await signing.Create(blob, "a", Duration.FromMinutes(2), default));
 
-        var text = Assert.Single(log.ProjectLines);
+        var text = Assert.Single(_log.ProjectLines);
         Assert.StartsWith("No address of a file is signed for us: Azure Blob Storage: there is no token for it", text, StringComparison.Ordinal);
         Assert.DoesNotContain(RejectedCredential.Secret, text, StringComparison.Ordinal);
     }
@@ -90,11 +90,11 @@ public sealed class BlobIdentityTests : IAsyncLifetime
             new BlobSettings(new Uri($"https://127.0.0.1:{Azurite.Port}/{Azurite.Account}"), Azurite.Account, null, "files"),
             BlobRetryOptions.Standard,
             identity,
-            certificate.CreateTrustingHandler()
+            _certificate.CreateTrustingHandler()
         );
 
     private SasUrlFactory Signing(BlobContainer container) =>
-        new(container, SystemClock.Instance, LoggerFactory.Create(l => l.AddProvider(log)).CreateLogger<SasUrlFactory>());
+        new(container, SystemClock.Instance, LoggerFactory.Create(l => l.AddProvider(_log)).CreateLogger<SasUrlFactory>());
 
     /// <summary>A token as azurite wants to see one; it does not look who signed it.</summary>
     private sealed class FixedCredential : TokenCredential

@@ -11,7 +11,7 @@ namespace CertBot.Tests.Files.Blob;
 [Trait("Suite", "Blob")]
 public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedAzurite>, IDisposable
 {
-    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("certbot-start-").FullName;
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("certbot-start-").FullName;
 
     private Azurite Azurite => shared.Azurite;
 
@@ -47,12 +47,12 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
     {
         using var error = new StringWriter();
 
-        Assert.Equal(2, await CommandDispatcher.Run(["--Files:Kind=Blob", $"--Data:Folder={folder}"], TextWriter.Null, error));
+        Assert.Equal(2, await CommandDispatcher.Run(["--Files:Kind=Blob", $"--Data:Folder={_folder}"], TextWriter.Null, error));
 
         Assert.Contains("Files:Blob:Endpoint is missing", error.ToString(), StringComparison.Ordinal);
     }
 
-    public void Dispose() => System.IO.Directory.Delete(folder, recursive: true);
+    public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
 
     private async Task<string> Refused(string container = "files", string? key = null, int? port = null)
     {
@@ -60,7 +60,7 @@ public sealed class BlobStartTests(SharedAzurite shared) : IClassFixture<SharedA
         string[] arguments =
         [
             .. Settings(container, key, port).Select(s => $"--{s[0]}={s[1]}"),
-            $"--Data:Folder={folder}",
+            $"--Data:Folder={_folder}",
             "--Urls=http://127.0.0.1:0",
             "--environment=Production",
         ];

@@ -6,13 +6,13 @@ namespace CertBot.Tests.Files.Folder;
 
 public sealed class FolderFileStoreTests : FileStoreContract
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), "certbot-files-" + Guid.NewGuid().ToString("N"));
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "certbot-files-" + Guid.NewGuid().ToString("N"));
 
-    private string At => Path.Combine(folder, "files");
+    private string At => Path.Combine(_folder, "files");
 
     public override ValueTask DisposeAsync()
     {
-        System.IO.Directory.Delete(folder, recursive: true);
+        System.IO.Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }
 
@@ -36,7 +36,7 @@ public sealed class FolderFileStoreTests : FileStoreContract
     [Fact]
     public async Task An_id_leads_out_of_the_folder_never()
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "secret"), "secret");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "secret"), "secret");
 
         Assert.Null(await Files.Open(new FileId("../secret"), default));
     }

@@ -10,20 +10,20 @@ namespace CertBot.Tests.Files.Links;
 [Trait("Suite", "Blob")]
 public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract, IClassFixture<SharedAzurite>
 {
-    private readonly FaultyProxy line = new(shared.Azurite.Port);
-    private readonly string container = $"c{Guid.NewGuid():n}";
+    private readonly FaultyProxy _line = new(shared.Azurite.Port);
+    private readonly string _container = $"c{Guid.NewGuid():n}";
 
     private protected override (string Name, string Value)[] Settings
     {
         get
         {
-            var settings = shared.Azurite.Container(container, line.Port);
+            var settings = shared.Azurite.Container(_container, _line.Port);
             return
             [
                 ("Files:Kind", "Blob"),
                 ("Files:Blob:Endpoint", settings.Endpoint.AbsoluteUri),
                 ("Files:Blob:Key", shared.Azurite.Key),
-                ("Files:Blob:Container", container),
+                ("Files:Blob:Container", _container),
             ];
         }
     }
@@ -33,7 +33,7 @@ public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await line.DisposeAsync();
+        await _line.DisposeAsync();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract
 
         var address = answer.Headers.Location ?? throw new InvalidOperationException("it leads nowhere");
         var signed = QueryHelpers.ParseQuery(address.Query);
-        Assert.Equal(line.Port, address.Port);
+        Assert.Equal(_line.Port, address.Port);
         Assert.Equal(("r", "b"), (signed["sp"].ToString(), signed["sr"].ToString()));
         var ends = InstantPattern.General.Parse(signed["se"].ToString()).Value;
         Assert.InRange(ends - Now, Duration.FromSeconds(60), Duration.FromMinutes(2));
@@ -53,7 +53,7 @@ public sealed class BlobFileLinksTests(SharedAzurite shared) : FileLinksContract
     [Fact]
     public async Task While_the_account_is_away_it_says_so()
     {
-        await line.Stop();
+        await _line.Stop();
 
         using var answer = await Direct.GetAsync(LinkTo("analyst-2"));
 

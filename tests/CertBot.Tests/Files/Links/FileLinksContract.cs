@@ -31,19 +31,19 @@ public abstract class FileLinksContract : IAsyncLifetime
     private static readonly Actor Administrator = new(new("administrator"), [RoleName.Administrator], null);
     private static readonly byte[] Guide = [.. Enumerable.Range(0, 100_000).Select(n => (byte)(n * 7))];
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly HttpClient direct = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
-    private LiveHost? host;
-    private UploadedFile? guide;
-    private UploadedFile? secret;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly HttpClient _direct = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private LiveHost? _host;
+    private UploadedFile? _guide;
+    private UploadedFile? _secret;
 
-    private protected LiveHost Host => host ?? throw new InvalidOperationException("not started");
+    private protected LiveHost Host => _host ?? throw new InvalidOperationException("not started");
 
-    private protected HttpClient Direct => direct;
+    private protected HttpClient Direct => _direct;
 
-    private UploadedFile TheGuide => guide ?? throw new InvalidOperationException("not handed in");
+    private UploadedFile TheGuide => _guide ?? throw new InvalidOperationException("not handed in");
 
-    private UploadedFile TheSecret => secret ?? throw new InvalidOperationException("not handed in");
+    private UploadedFile TheSecret => _secret ?? throw new InvalidOperationException("not handed in");
 
     /// <summary>The settings of where files lie.</summary>
     private protected abstract (string Name, string Value)[] Settings { get; }
@@ -53,18 +53,18 @@ public abstract class FileLinksContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        host = await LiveHost.Start(Settings);
-        http.BaseAddress = direct.BaseAddress = host.Address;
+        _host = await LiveHost.Start(Settings);
+        _http.BaseAddress = _direct.BaseAddress = _host.Address;
         await Apply("acme-sync", Ana, "Acme Sync");
         await Apply("polar-maps", Timur, "Polar Maps");
-        guide = await HandIn("acme-sync", Ana, "guide.pdf", Guide);
-        secret = await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
+        _guide = await HandIn("acme-sync", Ana, "guide.pdf", Guide);
+        _secret = await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
     }
 
     public virtual async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        direct.Dispose();
+        _http.Dispose();
+        _direct.Dispose();
         await Host.DisposeAsync();
     }
 
@@ -75,8 +75,8 @@ public abstract class FileLinksContract : IAsyncLifetime
     [InlineData("ceo")]
     public async Task Whoever_may_see_the_application_opens_its_file(string person)
     {
-        using var first = await direct.GetAsync(LinkTo(person));
-        using var answer = await http.GetAsync(LinkTo(person));
+        using var first = await _direct.GetAsync(LinkTo(person));
+        using var answer = await _http.GetAsync(LinkTo(person));
 
         Assert.Equal(Answered, first.StatusCode);
         Assert.Equal("nosniff", first.Headers.GetValues("X-Content-Type-Options").Single());
@@ -174,8 +174,8 @@ public abstract class FileLinksContract : IAsyncLifetime
         Assert.Equal(Answered, await Status(english));
 
         Host.Clock.Advance(Duration.FromSeconds(10));
-        using var late = await direct.GetAsync(english);
-        using var lateInRussian = await direct.GetAsync(russian);
+        using var late = await _direct.GetAsync(english);
+        using var lateInRussian = await _direct.GetAsync(russian);
 
         Assert.Equal(HttpStatusCode.Gone, late.StatusCode);
         Assert.StartsWith("This link has expired", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -216,7 +216,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     public async Task A_piece_of_a_file_can_be_had()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, LinkTo("analyst")) { Headers = { Range = new RangeHeaderValue(1000, 1999) } };
-        using var answer = await http.SendAsync(request);
+        using var answer = await _http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
         Assert.Equal(Guide[1000..2000], await answer.Content.ReadAsByteArrayAsync());
@@ -231,7 +231,7 @@ public abstract class FileLinksContract : IAsyncLifetime
     [InlineData("\0\u0001", "file")]
     public async Task A_hostile_name_ends_nothing_and_adds_nothing(string name, string saved)
     {
-        using var answer = await http.GetAsync(
+        using var answer = await _http.GetAsync(
             Link(new FileReference(TheGuide.Id, name) { Source = new FileSource.Submitted { ApplicationId = new("acme-sync") } }, "analyst")
         );
 
@@ -262,8 +262,8 @@ public abstract class FileLinksContract : IAsyncLifetime
                 ?? "";
         }
 
-        Assert.Equal(Guide, await http.GetByteArrayAsync(page));
-        using var led = await direct.GetAsync(page);
+        Assert.Equal(Guide, await _http.GetByteArrayAsync(page));
+        using var led = await _direct.GetAsync(page);
         Assert.Equal(HttpStatusCode.Found, led.StatusCode);
         Assert.StartsWith("/files/", led.Headers.Location?.OriginalString, StringComparison.Ordinal);
 
@@ -282,7 +282,7 @@ public abstract class FileLinksContract : IAsyncLifetime
 
         await Host.GetService<CommandExecutor>()
             .Execute(new Command.OnRoleAssignments(new RoleAssignmentCommand.RevokeRole(RoleName.Analyst, new("analyst"))), null, Administrator, Now, default);
-        using var lost = await http.GetAsync(page);
+        using var lost = await _http.GetAsync(page);
         Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
     }
 
@@ -295,14 +295,14 @@ public abstract class FileLinksContract : IAsyncLifetime
 
     private async Task<HttpStatusCode> Status(string link)
     {
-        using var answer = await direct.GetAsync(link);
+        using var answer = await _direct.GetAsync(link);
         return answer.StatusCode;
     }
 
     /// <summary>The same answer whatever the reason.</summary>
     private async Task IsNothing(string link)
     {
-        using var answer = await direct.GetAsync(link);
+        using var answer = await _direct.GetAsync(link);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.StartsWith("There is no file here, or not for you", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ public sealed class PublicFileLinksTests
         Source = new FileSource.Submitted { ApplicationId = new("acme-sync") },
     };
 
-    private readonly FileLinkProtector seal = new(new EphemeralDataProtectionProvider());
+    private readonly FileLinkProtector _seal = new(new EphemeralDataProtectionProvider());
 
     [Fact]
     public void A_link_leaves_the_host_only_where_browsers_reach_it()
@@ -24,14 +24,14 @@ public sealed class PublicFileLinksTests
 
         var link = Links("https://certbot.example/bot/").PublicUrl(Guide, new("ana")) ?? throw new InvalidOperationException("no link");
         Assert.StartsWith("https://certbot.example/bot/files/", link.AbsoluteUri, StringComparison.Ordinal);
-        var read = seal.Unprotect(link.Segments[^1]);
+        var read = _seal.Unprotect(link.Segments[^1]);
         Assert.Equal((Guide.File, "guide.pdf", Guide.Source, "ana"), (read?.File ?? default, read?.Name, read?.Source, read?.Person.Value));
     }
 
     [Fact]
     public void The_longest_name_fits() =>
         Assert.NotNull(
-            seal.Unprotect(
+            _seal.Unprotect(
                 Links(null)
                     .RelativeUrl(
                         Guide with
@@ -44,5 +44,5 @@ public sealed class PublicFileLinksTests
             )
         );
 
-    private FileLinkFactory Links(string? host) => new(new FilesSettings { PublicUrl = host is null ? null : new Uri(host) }, seal, new FakeClock());
+    private FileLinkFactory Links(string? host) => new(new FilesSettings { PublicUrl = host is null ? null : new Uri(host) }, _seal, new FakeClock());
 }

@@ -8,7 +8,7 @@ namespace CertBot.Tests.Files.Uploads;
 
 public sealed class UploadIntakeTests : IDisposable
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), "certbot-intake-" + Guid.NewGuid().ToString("N"));
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "certbot-intake-" + Guid.NewGuid().ToString("N"));
 
     [Fact]
     public async Task A_package_is_kept_and_opened()
@@ -42,9 +42,9 @@ public sealed class UploadIntakeTests : IDisposable
         Assert.Equal((50 << 20) + 1, file.Size);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private UploadIntake Intake() => new(new FolderFileStore(folder), PackageLimits.Default, 100 << 20);
+    private UploadIntake Intake() => new(new FolderFileStore(_folder), PackageLimits.Default, 100 << 20);
 
     private Task<UploadedFile> Take(string name, byte[] content) => Intake().Save(new MemoryStream(content), name, default);
 }

@@ -11,7 +11,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
     /// <summary>Of the tests that share it: it is compiled once.</summary>
     public const string Name = "Azure";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("certbot-azure");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-azure");
 
     public JsonNode Compiled { get; private set; } = new JsonObject();
 
@@ -23,9 +23,9 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
 
     public async ValueTask InitializeAsync()
     {
-        Copy(folder.FullName);
-        var built = await BicepCompiler.Run(folder.FullName, "build", "main.bicep", "--no-restore", "--stdout");
-        var linted = await BicepCompiler.Run(folder.FullName, "lint", "main.bicepparam", "--no-restore");
+        Copy(_folder.FullName);
+        var built = await BicepCompiler.Run(_folder.FullName, "build", "main.bicep", "--no-restore", "--stdout");
+        var linted = await BicepCompiler.Run(_folder.FullName, "lint", "main.bicepparam", "--no-restore");
         CompilerMessages = $"{built.Error}{linted.Output}{linted.Error}".Trim();
         if (built.Exit != 0 || linted.Exit != 0)
             return; // the test of the compiler's words says which
@@ -39,7 +39,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
 
     public ValueTask DisposeAsync()
     {
-        folder.Delete(recursive: true);
+        _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
 
@@ -52,7 +52,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
     private async Task<AzureDeployment> Deploy(string slack)
     {
         await File.WriteAllTextAsync(
-            Path.Combine(folder.FullName, $"{slack}.bicepparam"),
+            Path.Combine(_folder.FullName, $"{slack}.bicepparam"),
             $"""
             using 'main.bicep'
 
@@ -68,7 +68,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
             """
         );
         var said = await BicepCompiler.Run(
-            folder.FullName,
+            _folder.FullName,
             "snapshot",
             $"{slack}.bicepparam",
             "--resource-group",
@@ -82,7 +82,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
         );
         if (said.Exit != 0)
             throw new InvalidOperationException($"No snapshot: {said.Output}{said.Error}");
-        return new AzureDeployment(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, $"{slack}.snapshot.json"))) ?? new JsonObject());
+        return new AzureDeployment(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, $"{slack}.snapshot.json"))) ?? new JsonObject());
     }
 }
 

@@ -13,11 +13,11 @@ internal sealed class Azurite : IAsyncDisposable
 {
     public const string Account = "certbottest";
 
-    private readonly ExternalProcess tool;
+    private readonly ExternalProcess _tool;
 
     private Azurite(ExternalProcess tool, string folder, string key, int port)
     {
-        this.tool = tool;
+        this._tool = tool;
         Folder = folder;
         Key = key;
         Port = port;
@@ -47,7 +47,7 @@ internal sealed class Azurite : IAsyncDisposable
         for (var left = 300; !File.Exists(lists) || !(await File.ReadAllTextAsync(lists)).Contains(container, StringComparison.Ordinal); left--)
         {
             if (left == 0)
-                throw new InvalidOperationException($"azurite does not write down what it has: {tool.Output}");
+                throw new InvalidOperationException($"azurite does not write down what it has: {_tool.Output}");
 
             await Task.Delay(100); // another process, which the test's clock does not move
         }
@@ -58,7 +58,7 @@ internal sealed class Azurite : IAsyncDisposable
         new(new Uri($"{scheme}://127.0.0.1:{port ?? Port}/{Account}"), Account, new Secret(key ?? Key), name);
 
     /// <summary>At once and without a goodbye; what it kept stays.</summary>
-    public async ValueTask DisposeAsync() => await tool.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _tool.DisposeAsync();
 
     private static async Task<Azurite> Start(string folder, string key, int port, string[] more)
     {
@@ -88,18 +88,18 @@ internal sealed class Azurite : IAsyncDisposable
 /// <summary>One of them for all tests of a class.</summary>
 public sealed class SharedAzurite : IAsyncLifetime
 {
-    private Azurite? azurite;
+    private Azurite? _azurite;
 
-    internal Azurite Azurite => azurite ?? throw new InvalidOperationException("not started");
+    internal Azurite Azurite => _azurite ?? throw new InvalidOperationException("not started");
 
-    public async ValueTask InitializeAsync() => azurite = await Azurite.Start();
+    public async ValueTask InitializeAsync() => _azurite = await Azurite.Start();
 
     public async ValueTask DisposeAsync()
     {
-        if (azurite is null)
+        if (_azurite is null)
             return;
 
-        await azurite.DisposeAsync();
-        System.IO.Directory.Delete(azurite.Folder, recursive: true);
+        await _azurite.DisposeAsync();
+        System.IO.Directory.Delete(_azurite.Folder, recursive: true);
     }
 }

@@ -7,22 +7,22 @@ namespace CertBot.Tests.Kit.Azure;
 /// <summary>A line to a server of this machine that can be made to break, lose an answer, or fall silent.</summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource ending = new();
-    private readonly Task accepting;
-    private long bytesSent;
-    private int breaks;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _accepting;
+    private long _bytesSent;
+    private int _breaks;
 
     public FaultyProxy(int port)
     {
-        listener.Start();
-        accepting = Accept(port);
+        _listener.Start();
+        _accepting = Accept(port);
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How often it broke.</summary>
-    public int BreakCount => breaks;
+    public int BreakCount => _breaks;
 
     /// <summary>Bytes to the server after which a connection breaks, counted over all of them; null: never.</summary>
     public long? BreakAfterBytes { get; set; }
@@ -42,15 +42,15 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Cut for good.</summary>
     public async Task Stop()
     {
-        await ending.CancelAsync();
-        listener.Stop();
-        await accepting;
+        await _ending.CancelAsync();
+        _listener.Stop();
+        await _accepting;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        ending.Dispose();
+        _ending.Dispose();
     }
 
     private async Task Accept(int port)
@@ -59,7 +59,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         try
         {
             while (true)
-                lines.Add(Relay(await listener.AcceptTcpClientAsync(ending.Token), port));
+                lines.Add(Relay(await _listener.AcceptTcpClientAsync(_ending.Token), port));
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
@@ -74,7 +74,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         {
             try
             {
-                await to.ConnectAsync(IPAddress.Loopback, port, ending.Token);
+                await to.ConnectAsync(IPAddress.Loopback, port, _ending.Token);
                 await Task.WhenAny(RelayRequests(from.GetStream(), to.GetStream(), from), RelayResponses(to.GetStream(), from.GetStream()));
             }
             catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException)
@@ -87,28 +87,28 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task RelayRequests(NetworkStream from, NetworkStream to, TcpClient client)
     {
         var buffer = new byte[16384];
-        while (await from.ReadAsync(buffer, ending.Token) is > 0 and var read)
+        while (await from.ReadAsync(buffer, _ending.Token) is > 0 and var read)
         {
             if (IsSilent)
                 continue;
             if (LoseResponseTo is { } head && Encoding.Latin1.GetString(buffer, 0, read).Contains(head, StringComparison.Ordinal))
             {
                 LoseResponseTo = null;
-                await to.WriteAsync(buffer.AsMemory(0, read), ending.Token);
+                await to.WriteAsync(buffer.AsMemory(0, read), _ending.Token);
                 await LoseResponse(from, to, client, buffer);
                 return;
             }
 
-            await to.WriteAsync(buffer.AsMemory(0, read), ending.Token);
-            if (Interlocked.Add(ref bytesSent, read) < BreakAfterBytes)
+            await to.WriteAsync(buffer.AsMemory(0, read), _ending.Token);
+            if (Interlocked.Add(ref _bytesSent, read) < BreakAfterBytes)
                 continue;
             if (BreakAfterBytes is null)
                 continue;
 
-            Interlocked.Exchange(ref bytesSent, 0);
+            Interlocked.Exchange(ref _bytesSent, 0);
             if (BreakOnlyOnce)
                 BreakAfterBytes = null;
-            Interlocked.Increment(ref breaks);
+            Interlocked.Increment(ref _breaks);
             await OnBreak();
             client.Client.Close(0); // as a cut cable, not as a goodbye
             return;
@@ -121,13 +121,13 @@ internal sealed class FaultyProxy : IAsyncDisposable
         var up = Task.Run(
             async () =>
             {
-                while (await from.ReadAsync(buffer, ending.Token) is > 0 and var more)
-                    await to.WriteAsync(buffer.AsMemory(0, more), ending.Token);
+                while (await from.ReadAsync(buffer, _ending.Token) is > 0 and var more)
+                    await to.WriteAsync(buffer.AsMemory(0, more), _ending.Token);
             },
-            ending.Token
+            _ending.Token
         );
-        var answered = await to.ReadAsync(new byte[16384], ending.Token);
-        Interlocked.Increment(ref breaks);
+        var answered = await to.ReadAsync(new byte[16384], _ending.Token);
+        Interlocked.Increment(ref _breaks);
         client.Client.Close(0);
         await Task.WhenAny(up, Task.Delay(1000));
         Assert.True(answered > 0);
@@ -136,7 +136,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task RelayResponses(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[16384];
-        while (await from.ReadAsync(buffer, ending.Token) is > 0 and var read)
-            await to.WriteAsync(buffer.AsMemory(0, read), ending.Token);
+        while (await from.ReadAsync(buffer, _ending.Token) is > 0 and var read)
+            await to.WriteAsync(buffer.AsMemory(0, read), _ending.Token);
     }
 }

@@ -9,7 +9,7 @@ namespace CertBot.Tests.Kit.Azure;
 /// <summary>A certificate of this machine's own for an hour, in files for a server, and for clients that trust it and no other.</summary>
 internal sealed class SelfSignedCertificate : IDisposable
 {
-    private readonly X509Certificate2 certificate;
+    private readonly X509Certificate2 _certificate;
 
     public SelfSignedCertificate()
     {
@@ -18,9 +18,9 @@ internal sealed class SelfSignedCertificate : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
         var now = SystemClock.Instance.GetCurrentInstant().ToDateTimeOffset();
-        certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
+        _certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
         Folder = System.IO.Directory.CreateTempSubdirectory("certbot-tls-").FullName;
-        File.WriteAllText(Path.Combine(Folder, "cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(Folder, "cert.pem"), _certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(Folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }
 
@@ -32,13 +32,13 @@ internal sealed class SelfSignedCertificate : IDisposable
             UseProxy = false,
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate.GetCertHashString(),
             },
         };
 
     public void Dispose()
     {
-        certificate.Dispose();
+        _certificate.Dispose();
         System.IO.Directory.Delete(Folder, recursive: true);
     }
 }

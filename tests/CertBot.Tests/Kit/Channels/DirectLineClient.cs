@@ -8,8 +8,8 @@ namespace CertBot.Tests.Kit.Channels;
 /// <summary>One person at one place, over Direct Line as Web Chat speaks it, polling.</summary>
 internal sealed class DirectLineClient(HttpClient http, string user, string? place = null)
 {
-    private string conversation = "";
-    private string token = "";
+    private string _conversation = "";
+    private string _token = "";
 
     public string User => user;
 
@@ -21,8 +21,8 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
         using var response = await http.PostAsJsonAsync("/v3/directline/conversations", body, cancellationToken);
         response.EnsureSuccessStatusCode();
         var opened = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];
-        conversation = (string?)opened["conversationId"] ?? "";
-        token = (string?)opened["token"] ?? "";
+        _conversation = (string?)opened["conversationId"] ?? "";
+        _token = (string?)opened["token"] ?? "";
     }
 
     /// <summary>Says something. With the id of an earlier call it is the same event again.</summary>
@@ -40,11 +40,11 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
 
     public async Task<HttpResponseMessage> PostActivity(JsonObject activity, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/activities")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{_conversation}/activities")
         {
             Content = JsonContent.Create(activity),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         return await http.SendAsync(request, cancellationToken);
     }
 
@@ -63,8 +63,8 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
             { new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/vnd.microsoft.activity"), "activity", "blob" },
             { new ByteArrayContent(bytes), "file", name },
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{conversation}/upload?userId={user}") { Content = parts };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v3/directline/conversations/{_conversation}/upload?userId={user}") { Content = parts };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         return await http.SendAsync(request, cancellationToken);
     }
 
@@ -74,8 +74,8 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
         CancellationToken cancellationToken = default
     )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v3/directline/conversations/{conversation}/activities?watermark={watermark}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v3/directline/conversations/{_conversation}/activities?watermark={watermark}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         using var response = await http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
         var page = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? [];

@@ -6,26 +6,26 @@ namespace CertBot.Tests.Kit.Channels;
 /// <summary>A channel that keeps what was sent, shows one key once, replaces in place, and fails when told to.</summary>
 internal sealed class TestChannel(string name) : IChannelAdapter
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, string> idByKey = new(StringComparer.Ordinal);
-    private readonly List<PostedMessage> posts = [];
-    private readonly Dictionary<string, UnreachableReason> blocked = new(StringComparer.Ordinal);
-    private int failuresLeft;
-    private int readCount;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _idByKey = new(StringComparer.Ordinal);
+    private readonly List<PostedMessage> _posts = [];
+    private readonly Dictionary<string, UnreachableReason> _blocked = new(StringComparer.Ordinal);
+    private int _failuresLeft;
+    private int _readCount;
 
     public string Name => name;
 
     /// <summary>The next sends come to nothing, as when the channel is down.</summary>
-    public void FailNextSends(int times) => failuresLeft = times;
+    public void FailNextSends(int times) => _failuresLeft = times;
 
     /// <summary>What is sent to this place is refused from now on, as when somebody blocked the bot; null: taken again.</summary>
     public void BlockConversation(string place, UnreachableReason? why)
     {
-        lock (gate)
+        lock (_gate)
         {
-            blocked.Remove(place);
+            _blocked.Remove(place);
             if (why is { } reason)
-                blocked[place] = reason;
+                _blocked[place] = reason;
         }
     }
 
@@ -34,23 +34,23 @@ internal sealed class TestChannel(string name) : IChannelAdapter
 
     public Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (blocked.TryGetValue(address.Id, out var reason))
+            if (_blocked.TryGetValue(address.Id, out var reason))
                 return Task.FromResult<SendResult>(new SendResult.Unreachable(reason));
             if (BeforeSend(address, message) is { } otherwise)
                 return Task.FromResult(otherwise);
-            if (failuresLeft > 0)
+            if (_failuresLeft > 0)
             {
-                failuresLeft--;
+                _failuresLeft--;
                 return Task.FromResult<SendResult>(new SendResult.Retry(null));
             }
 
-            if (idByKey.TryGetValue(message.Key, out var known))
+            if (_idByKey.TryGetValue(message.Key, out var known))
                 return Task.FromResult<SendResult>(new SendResult.Delivered(known));
-            var id = message.UpdateOf ?? $"m{posts.Count + 1}";
-            idByKey[message.Key] = id;
-            posts.Add(new PostedMessage(address, id, message, message.UpdateOf is not null));
+            var id = message.UpdateOf ?? $"m{_posts.Count + 1}";
+            _idByKey[message.Key] = id;
+            _posts.Add(new PostedMessage(address, id, message, message.UpdateOf is not null));
             return Task.FromResult<SendResult>(new SendResult.Delivered(id));
         }
     }
@@ -58,10 +58,10 @@ internal sealed class TestChannel(string name) : IChannelAdapter
     /// <summary>What was posted since it was asked last.</summary>
     public IReadOnlyList<PostedMessage> TakeNewMessages()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var news = posts[readCount..];
-            readCount = posts.Count;
+            var news = _posts[_readCount..];
+            _readCount = _posts.Count;
             return news;
         }
     }
@@ -69,18 +69,18 @@ internal sealed class TestChannel(string name) : IChannelAdapter
     /// <summary>The messages a person sees in a place, each as it was replaced last, the newest first.</summary>
     public IReadOnlyList<PostedMessage> VisibleMessages(ConversationAddress place)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. posts.Where(p => p.Address == place).GroupBy(p => p.Id, StringComparer.Ordinal).Select(g => g.Last()).Reverse()];
+            return [.. _posts.Where(p => p.Address == place).GroupBy(p => p.Id, StringComparer.Ordinal).Select(g => g.Last()).Reverse()];
         }
     }
 
     /// <summary>Every message as it was ever shown there, the newest first: an old card that is still open on somebody's screen.</summary>
     public IReadOnlyList<PostedMessage> AllVersions(ConversationAddress place)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. posts.Where(p => p.Address == place).Reverse()];
+            return [.. _posts.Where(p => p.Address == place).Reverse()];
         }
     }
 }

@@ -7,9 +7,9 @@ namespace CertBot.Tests.Kit.Cosmos;
 internal static class CosmosCharge
 {
     /// <summary>The account of <c>manifests/azure</c> reads strongly (bounded staleness).</summary>
-    private const double _strong = 2;
+    private const double Strong = 2;
 
-    public static double Read(int bytes) => _strong * ScaledBySize(1, bytes);
+    public static double Read(int bytes) => Strong * ScaledBySize(1, bytes);
 
     public static double Create(int bytes) => ScaledBySize(5.5, bytes);
 
@@ -17,7 +17,7 @@ internal static class CosmosCharge
 
     public static double Delete(int bytes) => ScaledBySize(5.5, bytes);
 
-    public static double Query(int rows, int bytes) => _strong * (1.15 + (0.05 * rows) + (bytes / 1024.0 * 0.1));
+    public static double Query(int rows, int bytes) => Strong * (1.15 + (0.05 * rows) + (bytes / 1024.0 * 0.1));
 
     /// <summary>From 1 KB to 100 KB tenfold.</summary>
     private static double ScaledBySize(double atOneKilobyte, int bytes) => atOneKilobyte * Math.Sqrt(Math.Max(1, bytes / 1024.0));

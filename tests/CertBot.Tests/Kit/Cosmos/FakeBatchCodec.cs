@@ -25,10 +25,10 @@ internal readonly record struct FakeBatchResult(int Status, string? ETag, double
 /// <summary>The rows a transactional batch travels in: HybridRow records, by the schema the client itself carries.</summary>
 internal static class FakeBatchCodec
 {
-    private static readonly Namespace _schema = Schema();
-    private static readonly LayoutResolverNamespace _resolver = new(_schema);
-    private static readonly Layout _result = _resolver.Resolve(
-        _schema.Schemas.Find(s => s.Name == "BatchResult")?.SchemaId ?? throw new InvalidOperationException("no BatchResult")
+    private static readonly Namespace BatchSchema = Schema();
+    private static readonly LayoutResolverNamespace Resolver = new(BatchSchema);
+    private static readonly Layout ResultLayout = Resolver.Resolve(
+        BatchSchema.Schemas.Find(s => s.Name == "BatchResult")?.SchemaId ?? throw new InvalidOperationException("no BatchResult")
     );
 
     public static async Task<List<FakeBatchOperation>> ReadOperations(byte[] body)
@@ -69,7 +69,7 @@ internal static class FakeBatchCodec
     private static FakeBatchOperation Operation(ReadOnlyMemory<byte> record)
     {
         var row = new RowBuffer(record.Length);
-        if (!row.ReadFrom(record.Span, HybridRowVersion.V1, _resolver))
+        if (!row.ReadFrom(record.Span, HybridRowVersion.V1, Resolver))
             throw new FakeCosmosException("no row");
 
         var reader = new RowReader(ref row);
@@ -100,7 +100,7 @@ internal static class FakeBatchCodec
     private static ReadOnlyMemory<byte> Row(FakeBatchResult result)
     {
         var row = new RowBuffer(4096, new MemorySpanResizer<byte>(4096));
-        row.InitLayout(HybridRowVersion.V1, _result, _resolver);
+        row.InitLayout(HybridRowVersion.V1, ResultLayout, Resolver);
         var written = RowWriter.WriteBuffer(ref row, result, (ref RowWriter writer, TypeArgument _, FakeBatchResult r) => writer.WriteInt32(
                 "statusCode",
                 r.Status

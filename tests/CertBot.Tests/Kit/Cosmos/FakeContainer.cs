@@ -8,7 +8,7 @@ namespace CertBot.Tests.Kit.Cosmos;
 /// <summary>What one container holds. The only place where documents change.</summary>
 internal sealed class FakeContainer(JsonObject properties, string rid, int ranges, IClock clock, CosmosFlaw flaw)
 {
-    private const int _maxItemBytes = 2 * 1024 * 1024;
+    private const int MaxItemBytes = 2 * 1024 * 1024;
 
     private readonly Dictionary<string, SortedDictionary<string, ContainerItem>> _partitions = new(StringComparer.Ordinal);
     private long _version;
@@ -122,7 +122,7 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
         }
 
         var size = SizeOf(body);
-        if (size > _maxItemBytes)
+        if (size > MaxItemBytes)
             return new(413, null, 0);
 
         var kept = (JsonObject)body.DeepClone();
@@ -144,9 +144,9 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
 
     private bool IsAlive(ContainerItem kept) => kept.Ends is not { } end || end > clock.GetCurrentInstant();
 
-    private static int SizeOf(JsonObject? json) => json is null ? 0 : Encoding.UTF8.GetByteCount(json.ToJsonString(_relaxed));
+    private static int SizeOf(JsonObject? json) => json is null ? 0 : Encoding.UTF8.GetByteCount(json.ToJsonString(Relaxed));
 
-    private static readonly System.Text.Json.JsonSerializerOptions _relaxed = new()
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

@@ -18,7 +18,7 @@ internal sealed class FakeCosmos
     public const string Token = "a-good-token";
 
     /// <summary>Resource ids have their owner's in front.</summary>
-    private static readonly byte[] _account = [1, 0, 0, 0];
+    private static readonly byte[] AccountName = [1, 0, 0, 0];
 
     private readonly Dictionary<string, Dictionary<string, FakeContainer>> _databases = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -104,7 +104,7 @@ internal sealed class FakeCosmos
             ("GET", []) => Account(request.Address),
             ("POST", ["dbs"]) => CreateResource(request, body => CreateContainer(Id(body), null)),
             ("GET", ["dbs", var database]) => _databases.ContainsKey(database)
-                ? FakeCosmosResponse.Json(200, new JsonObject { ["id"] = database, ["_rid"] = Convert.ToBase64String(_account) }, 1)
+                ? FakeCosmosResponse.Json(200, new JsonObject { ["id"] = database, ["_rid"] = Convert.ToBase64String(AccountName) }, 1)
                 : NotFound(),
             ("POST", ["dbs", var database, "colls"]) => _databases.ContainsKey(database)
                 ? CreateResource(request, body => CreateContainer(database, body))
@@ -269,7 +269,7 @@ internal sealed class FakeCosmos
         if (container is null)
             return isNew;
 
-        var rid = Convert.ToBase64String([.. _account, 0x80, 0, 0, (byte)++_createdContainers]).Replace('/', '-');
+        var rid = Convert.ToBase64String([.. AccountName, 0x80, 0, 0, (byte)++_createdContainers]).Replace('/', '-');
         container["_rid"] = rid;
         container["_self"] = $"dbs/{database}/colls/{rid}/";
         container["_etag"] = "\"made\"";

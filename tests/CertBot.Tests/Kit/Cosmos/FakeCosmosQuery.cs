@@ -10,7 +10,7 @@ namespace CertBot.Tests.Kit.Cosmos;
 /// </summary>
 internal sealed partial class FakeCosmosQuery
 {
-    private static readonly string[] _comparisons = ["=", ">", ">=", "<", "<="];
+    private static readonly string[] Comparisons = ["=", ">", ">=", "<", "<="];
 
     private readonly List<string> _tokens;
     private readonly JsonObject _parameters;
@@ -116,7 +116,7 @@ internal sealed partial class FakeCosmosQuery
 
         var left = ParseValue();
         var mode = NextToken();
-        if (!_comparisons.Contains(mode, StringComparer.Ordinal))
+        if (!Comparisons.Contains(mode, StringComparer.Ordinal))
             throw new FakeCosmosException($"'{mode}' is no comparison");
         var right = ParseValue();
         return r =>

@@ -7,8 +7,8 @@ namespace CertBot.Tests.Kit.Cosmos;
 /// <summary>Which physical partition a key belongs to: version 2 of Cosmos DB's hash (MurmurHash3, 128 bits, over the key's type and text).</summary>
 internal static class PartitionHash
 {
-    private const ulong _c1 = 0x87c37b91114253d5;
-    private const ulong _c2 = 0x4cf5ad432745937f;
+    private const ulong C1 = 0x87c37b91114253d5;
+    private const ulong C2 = 0x4cf5ad432745937f;
 
     /// <summary>The effective key: 32 hexadecimal digits, between the empty text and <c>FF</c>.</summary>
     public static string Of(string key)
@@ -50,9 +50,9 @@ internal static class PartitionHash
         return hash;
     }
 
-    private static ulong Mix1(ulong k) => BitOperations.RotateLeft(k * _c1, 31) * _c2;
+    private static ulong Mix1(ulong k) => BitOperations.RotateLeft(k * C1, 31) * C2;
 
-    private static ulong Mix2(ulong k) => BitOperations.RotateLeft(k * _c2, 33) * _c1;
+    private static ulong Mix2(ulong k) => BitOperations.RotateLeft(k * C2, 33) * C1;
 
     private static ulong Last(ulong k)
     {

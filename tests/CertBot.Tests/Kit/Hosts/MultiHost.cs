@@ -18,10 +18,10 @@ internal sealed class MultiHost : IAsyncDisposable
     /// <summary>Somebody's chat, to be written to without asking who it is.</summary>
     public static readonly ConversationAddress AnyChat = new("web", "there", IsPersonal: true);
 
-    private readonly List<TestHost> hosts = [];
-    private readonly Lock gate = new();
-    private readonly List<string> attempts = [];
-    private int lineCount;
+    private readonly List<TestHost> _hosts = [];
+    private readonly Lock _gate = new();
+    private readonly List<string> _attempts = [];
+    private int _lineCount;
 
     private MultiHost(TestChannel web, MemoryStore inner)
     {
@@ -31,8 +31,8 @@ internal sealed class MultiHost : IAsyncDisposable
         CountingStore = new CountingStore(InterleavingStore);
         web.BeforeSend = (place, message) =>
         {
-            lock (gate)
-                attempts.Add(message.Text ?? message.Key);
+            lock (_gate)
+                _attempts.Add(message.Text ?? message.Key);
             return DuringSend(place, message);
         };
     }
@@ -49,11 +49,11 @@ internal sealed class MultiHost : IAsyncDisposable
     /// <summary>What happens in the midst of a send.</summary>
     public Func<ConversationAddress, OutboundMessage, SendResult?> DuringSend { get; set; } = (_, _) => null;
 
-    public TestHost this[int number] => hosts[number];
+    public TestHost this[int number] => _hosts[number];
 
-    public TestHost First => hosts[0];
+    public TestHost First => _hosts[0];
 
-    public TestHost Second => hosts[1];
+    public TestHost Second => _hosts[1];
 
     /// <param name="skews">For each host, how far its clock is ahead.</param>
     public static Task<MultiHost> Create(params Duration[] skews) => Create(_ => { }, r => r, skews);
@@ -69,7 +69,7 @@ internal sealed class MultiHost : IAsyncDisposable
                 more(all);
             });
             host.Clock.Advance(skew);
-            hosts.hosts.Add(host);
+            hosts._hosts.Add(host);
         }
 
         await hosts.ProcessUntilIdle();
@@ -80,10 +80,10 @@ internal sealed class MultiHost : IAsyncDisposable
     /// <summary>What was tried to be sent since it was asked last, each as often as it was.</summary>
     public IReadOnlyList<string> TakeAttempts()
     {
-        lock (gate)
+        lock (_gate)
         {
-            IReadOnlyList<string> all = [.. attempts];
-            attempts.Clear();
+            IReadOnlyList<string> all = [.. _attempts];
+            _attempts.Clear();
             return all;
         }
     }
@@ -95,7 +95,7 @@ internal sealed class MultiHost : IAsyncDisposable
     /// <summary>Time passes for all.</summary>
     public void AdvanceClocks(Duration time)
     {
-        foreach (var host in hosts)
+        foreach (var host in _hosts)
             host.Clock.Advance(time);
     }
 
@@ -105,7 +105,7 @@ internal sealed class MultiHost : IAsyncDisposable
         foreach (var (name, number) in lines)
         {
             var notification = new Notification(new Recipient.ToConversation(AnyChat), TeamsTestHost.NumberedLine(number));
-            var due = TestHost.StartTime - Duration.FromSeconds(30) + Duration.FromMilliseconds(++lineCount);
+            var due = TestHost.StartTime - Duration.FromSeconds(30) + Duration.FromMilliseconds(++_lineCount);
             Assert.IsType<CommitResult.Committed>(
                 await MemoryStore.Commit(partition, [new Write.Create(OutboxDocuments.Create(notification, null, name, due))], default)
             );
@@ -118,14 +118,14 @@ internal sealed class MultiHost : IAsyncDisposable
     {
         for (var round = 0; round < 2; round++)
         {
-            foreach (var host in hosts)
+            foreach (var host in _hosts)
                 await host.ProcessUntilIdle();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in hosts)
+        foreach (var host in _hosts)
             await host.DisposeAsync();
         await MemoryStore.DisposeAsync();
     }
@@ -156,41 +156,41 @@ internal sealed class MultiHost : IAsyncDisposable
 /// <summary>A store that counts what it is asked, and in how many documents.</summary>
 internal sealed class CountingStore(IStore inner) : IStore
 {
-    private int gets,
-        lists,
-        dues,
-        commits,
-        writes;
+    private int _gets,
+        _lists,
+        _dues,
+        _commits,
+        _writes;
 
     public (int Gets, int Lists, int Dues, int Commits, int Writes) TakeCounts()
     {
-        var all = (gets, lists, dues, commits, writes);
-        (gets, lists, dues, commits, writes) = (0, 0, 0, 0, 0);
+        var all = (gets: _gets, lists: _lists, dues: _dues, commits: _commits, writes: _writes);
+        (_gets, _lists, _dues, _commits, _writes) = (0, 0, 0, 0, 0);
         return all;
     }
 
     public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref gets);
+        Interlocked.Increment(ref _gets);
         return inner.Get(partition, id, cancellationToken);
     }
 
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> batch, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref commits);
-        Interlocked.Add(ref writes, batch.Count);
+        Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _writes, batch.Count);
         return inner.Commit(partition, batch, cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredDocument>> List(string partition, string kind, string after, int max, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref lists);
+        Interlocked.Increment(ref _lists);
         return inner.List(partition, kind, after, max, cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredDocument>> Due(string kind, Instant now, int max, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref dues);
+        Interlocked.Increment(ref _dues);
         return inner.Due(kind, now, max, cancellationToken);
     }
 

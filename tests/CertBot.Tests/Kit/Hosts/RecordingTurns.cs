@@ -9,7 +9,7 @@ namespace CertBot.Tests.Kit.Hosts;
 /// <summary>Turns that remember what they took, know an event by its id as the real ones do, and answer as the test says.</summary>
 internal sealed class RecordingTurns : ITurnHandler
 {
-    private readonly ConcurrentDictionary<(string User, string Place, string Event), TurnOutcome> outcomes = new();
+    private readonly ConcurrentDictionary<(string User, string Place, string Event), TurnOutcome> _outcomes = new();
 
     /// <summary>Everything taken, in order, duplicates left out.</summary>
     public ConcurrentQueue<IncomingActivity> Received { get; } = new();
@@ -27,14 +27,14 @@ internal sealed class RecordingTurns : ITurnHandler
     public async Task<TurnOutcome> Handle(IncomingActivity activity, CancellationToken cancellationToken)
     {
         var key = (activity.From.UserId, activity.Conversation.ToString(), activity.EventId);
-        if (outcomes.TryGetValue(key, out var before))
+        if (_outcomes.TryGetValue(key, out var before))
         {
             Duplicates.Enqueue(activity);
             return before;
         }
 
         Received.Enqueue(activity);
-        return outcomes[key] = await Respond(activity);
+        return _outcomes[key] = await Respond(activity);
     }
 
     public Task<PersonId?> FindPersonId(ChannelUser user, CancellationToken cancellationToken) => Task.FromResult<PersonId?>(null);

@@ -20,13 +20,13 @@ namespace CertBot.Tests.Kit.Hosts;
 /// <summary>A house that speaks to Teams: its way out, and a Connector at the other end. What comes in, the tests say themselves.</summary>
 internal sealed class TeamsTestHost : IAsyncDisposable
 {
-    private TestHost? host;
-    private FakeConnector? connector;
-    private int itemCount;
+    private TestHost? _host;
+    private FakeConnector? _connector;
+    private int _itemCount;
 
-    public TestHost Host => host ?? throw new InvalidOperationException("not open");
+    public TestHost Host => _host ?? throw new InvalidOperationException("not open");
 
-    public FakeConnector Connector => connector ?? throw new InvalidOperationException("not open");
+    public FakeConnector Connector => _connector ?? throw new InvalidOperationException("not open");
 
     public IChannelAdapter Channel => Host.GetService<ConnectorChannel>();
 
@@ -34,13 +34,13 @@ internal sealed class TeamsTestHost : IAsyncDisposable
     {
         var teamsHost = new TeamsTestHost();
         var settings = ConnectorSettings.Closed with { TrustedHosts = new TrustedHosts([TrustedHost.ThisMachine]) };
-        teamsHost.host = await TestHost.Create(store, all =>
+        teamsHost._host = await TestHost.Create(store, all =>
         {
             all.AddSingleton(patience is { } timeout ? new ConnectorHttpOptions(timeout) : ConnectorHttpOptions.Default)
                 .AddSingleton(limits ?? ConnectorRateLimits.Teams)
                 .AddConnector(settings);
         });
-        teamsHost.connector = await FakeConnector.Start(teamsHost.host.Clock);
+        teamsHost._connector = await FakeConnector.Start(teamsHost._host.Clock);
         return teamsHost;
     }
 
@@ -80,7 +80,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
             Write[] writes =
             [
                 .. some.Select(n => new Write.Create(
-                    OutboxDocuments.Create(n, (n.To as Recipient.ToPerson)?.Person, $"{++itemCount:D8}", Host.Clock.GetCurrentInstant())
+                    OutboxDocuments.Create(n, (n.To as Recipient.ToPerson)?.Person, $"{++_itemCount:D8}", Host.Clock.GetCurrentInstant())
                 )),
             ];
             Assert.IsType<CommitResult.Committed>(await Host.Store.Commit("test", writes, default));

@@ -25,17 +25,17 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Monday morning in Berlin.</summary>
     public static readonly Instant StartTime = Instant.FromUtc(2026, 3, 2, 8, 0);
 
-    private readonly EventRecordingStore store;
-    private readonly Action<IServiceCollection>? configureServices;
-    private ServiceProvider services;
-    private int eventCount;
+    private readonly EventRecordingStore _store;
+    private readonly Action<IServiceCollection>? _configureServices;
+    private ServiceProvider _services;
+    private int _eventCount;
 
     private TestHost(EventRecordingStore store, FakeClock clock, Action<IServiceCollection>? more)
     {
-        this.configureServices = more;
-        this.store = store;
+        this._configureServices = more;
+        this._store = store;
         Clock = clock;
-        services = BuildServices();
+        _services = BuildServices();
     }
 
     public FakeClock Clock { get; }
@@ -46,10 +46,10 @@ internal sealed class TestHost : IAsyncDisposable
 
     public MemoryUploadIntake Files { get; } = new();
 
-    public IStore Store => store;
+    public IStore Store => _store;
 
     /// <summary>The events committed since it was asked last.</summary>
-    public IReadOnlyList<string> TakeCommittedEvents() => store.TakeCommittedEvents();
+    public IReadOnlyList<string> TakeCommittedEvents() => _store.TakeCommittedEvents();
 
     /// <summary><paramref name="more"/> puts further rooms into it, or others in the place of its own.</summary>
     public static async Task<TestHost> Create(IStore? store = null, Action<IServiceCollection>? more = null) =>
@@ -64,7 +64,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     private static async Task<TestHost> SeedAndSettle(TestHost host)
     {
-        await host.services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
+        await host._services.GetRequiredService<StartupSeeder>().Seed(CancellationToken.None);
         await host.ProcessUntilIdle();
         host.Web.TakeNewMessages();
         host.TakeCommittedEvents();
@@ -75,13 +75,13 @@ internal sealed class TestHost : IAsyncDisposable
         new(new EventRecordingStore(store ?? new MemoryStore(clock)), clock, more);
 
     public T GetService<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Everything in memory is forgotten; what was committed stays.</summary>
     public async Task Restart()
     {
-        await services.DisposeAsync();
-        services = BuildServices();
+        await _services.DisposeAsync();
+        _services = BuildServices();
         await GetService<StartupSeeder>().Seed(CancellationToken.None);
         await ProcessUntilIdle();
     }
@@ -94,7 +94,7 @@ internal sealed class TestHost : IAsyncDisposable
                 {
                     From = new ChannelUser(place.Channel, "local", user, user),
                     Conversation = place,
-                    EventId = eventId ?? $"e{++eventCount}",
+                    EventId = eventId ?? $"e{++_eventCount}",
                     Input = input,
                     Language = language,
                 },
@@ -136,8 +136,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync();
-        await store.DisposeAsync();
+        await _services.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     private ServiceProvider BuildServices()
@@ -154,7 +154,7 @@ internal sealed class TestHost : IAsyncDisposable
                 }
             )
             .AddSingleton<IClock>(Clock)
-            .AddSingleton(new SharedStore(store).Store)
+            .AddSingleton(new SharedStore(_store).Store)
             .AddSingleton<IChannelAdapter>(Web)
             .AddLogging(l => l.ClearProviders().AddProvider(Log))
             .AddSingleton(EditionLoader.Load(null))
@@ -162,7 +162,7 @@ internal sealed class TestHost : IAsyncDisposable
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddTurns()
             .AddSingleton(new OutboxOptions(1)); // one after the other, so that a transcript is the same every time
-        configureServices?.Invoke(all);
+        _configureServices?.Invoke(all);
         return all.BuildServiceProvider();
     }
 

@@ -5,12 +5,12 @@ namespace CertBot.Tests.Kit.Processes;
 /// <summary>A program of others that a test talks to: started, waited for until it answers, and ended with all it started, also when the test fails.</summary>
 internal sealed class ExternalProcess : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly List<string> output = [];
+    private readonly Process _process;
+    private readonly List<string> _output = [];
 
     private ExternalProcess(Process process, Uri address)
     {
-        this.process = process;
+        this._process = process;
         Address = address;
     }
 
@@ -20,8 +20,8 @@ internal sealed class ExternalProcess : IAsyncDisposable
     {
         get
         {
-            lock (output)
-                return string.Join('\n', output);
+            lock (_output)
+                return string.Join('\n', _output);
         }
     }
 
@@ -36,10 +36,10 @@ internal sealed class ExternalProcess : IAsyncDisposable
         start.Environment["NO_PROXY"] = "127.0.0.1,localhost";
         start.Environment["NO_UPDATE_NOTIFIER"] = "1";
         var tool = new ExternalProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start"), address);
-        tool.process.OutputDataReceived += (_, e) => tool.AddOutput(e.Data);
-        tool.process.ErrorDataReceived += (_, e) => tool.AddOutput(e.Data);
-        tool.process.BeginOutputReadLine();
-        tool.process.BeginErrorReadLine();
+        tool._process.OutputDataReceived += (_, e) => tool.AddOutput(e.Data);
+        tool._process.ErrorDataReceived += (_, e) => tool.AddOutput(e.Data);
+        tool._process.BeginOutputReadLine();
+        tool._process.BeginErrorReadLine();
         try
         {
             await tool.WaitUntilReady();
@@ -54,10 +54,10 @@ internal sealed class ExternalProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-            process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private async Task WaitUntilReady()
@@ -74,7 +74,7 @@ internal sealed class ExternalProcess : IAsyncDisposable
             {
                 return; // it answers, with a certificate of its own
             }
-            catch (HttpRequestException) when (left > 0 && !process.HasExited)
+            catch (HttpRequestException) when (left > 0 && !_process.HasExited)
             {
                 await Task.Delay(100); // another process, which the test's clock does not move
             }
@@ -87,10 +87,10 @@ internal sealed class ExternalProcess : IAsyncDisposable
 
     private void AddOutput(string? line)
     {
-        lock (output)
+        lock (_output)
         {
-            if (line is not null && output.Count < 200)
-                output.Add(line);
+            if (line is not null && _output.Count < 200)
+                _output.Add(line);
         }
     }
 }

@@ -9,14 +9,14 @@ namespace CertBot.Tests.Kit.Processes;
 /// <summary>The real executable as a child process on a port of its own, in a folder of its own; or, where a test moves the time, the same host started by this assembly.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
-    private readonly List<string> output;
+    private readonly List<string> _output;
 
     private HostProcess(Process process, Uri address, List<string> output)
     {
-        this.process = process;
-        this.output = output;
+        this._process = process;
+        this._output = output;
         Address = address;
     }
 
@@ -27,8 +27,8 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         get
         {
-            lock (output)
-                return [.. output.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
+            lock (_output)
+                return [.. _output.Where(s => s.StartsWith("fail:", StringComparison.Ordinal) || s.StartsWith("crit:", StringComparison.Ordinal))];
         }
     }
 
@@ -78,15 +78,15 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>As a power cut would: no goodbye.</summary>
     public async Task Kill()
     {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
             await Kill();
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static Process StartProcess(string workingFolder, Uri address, SharedClock? clock, string[] settings)

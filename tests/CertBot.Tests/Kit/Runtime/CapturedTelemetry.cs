@@ -11,75 +11,75 @@ namespace CertBot.Tests.Kit.Runtime;
 /// </summary>
 internal sealed class CapturedTelemetry : IDisposable
 {
-    private readonly AsyncLocal<bool> isOwnFlow = new();
-    private readonly ConcurrentQueue<Activity> spans = new();
-    private readonly ConcurrentQueue<RecordedMeasurement> measurements = new();
-    private readonly ActivityListener traces;
-    private readonly MeterListener meters = new();
+    private readonly AsyncLocal<bool> _isOwnFlow = new();
+    private readonly ConcurrentQueue<Activity> _spans = new();
+    private readonly ConcurrentQueue<RecordedMeasurement> _measurements = new();
+    private readonly ActivityListener _traces;
+    private readonly MeterListener _meters = new();
 
     public CapturedTelemetry()
     {
-        isOwnFlow.Value = true;
-        traces = new ActivityListener
+        _isOwnFlow.Value = true;
+        _traces = new ActivityListener
         {
             ShouldListenTo = source => source.Name == Instrumentation.Name,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) =>
-                isOwnFlow.Value ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+                _isOwnFlow.Value ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
-                if (isOwnFlow.Value)
-                    spans.Enqueue(span);
+                if (_isOwnFlow.Value)
+                    _spans.Enqueue(span);
             },
         };
-        ActivitySource.AddActivityListener(traces);
-        meters.InstrumentPublished = (instrument, listener) =>
+        ActivitySource.AddActivityListener(_traces);
+        _meters.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == Instrumentation.Name)
                 listener.EnableMeasurementEvents(instrument);
         };
-        meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
-        meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
-        meters.Start();
+        _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _meters.Start();
     }
 
     /// <summary>In the order they ended.</summary>
-    public IReadOnlyList<Activity> Spans => [.. spans];
+    public IReadOnlyList<Activity> Spans => [.. _spans];
 
-    public IReadOnlyList<RecordedMeasurement> Measurements => [.. measurements];
+    public IReadOnlyList<RecordedMeasurement> Measurements => [.. _measurements];
 
-    public IReadOnlyList<Activity> SpansNamed(string name) => [.. spans.Where(s => s.OperationName == name)];
+    public IReadOnlyList<Activity> SpansNamed(string name) => [.. _spans.Where(s => s.OperationName == name)];
 
-    public IReadOnlyList<RecordedMeasurement> MeasurementsNamed(string name) => [.. measurements.Where(f => f.Name == name)];
+    public IReadOnlyList<RecordedMeasurement> MeasurementsNamed(string name) => [.. _measurements.Where(f => f.Name == name)];
 
     /// <summary>Everything there is to be read in it, one a line: what would leave the host.</summary>
     public IEnumerable<string> AllText =>
         [
-            .. spans.SelectMany(s =>
+            .. _spans.SelectMany(s =>
                 s.TagObjects.Select(t => $"{t.Key}={t.Value}")
                     .Concat([s.OperationName, s.DisplayName, s.StatusDescription ?? "", s.TraceStateString ?? ""])
                     .Concat(s.Events.Select(e => $"{e.Name} {string.Join(' ', e.Tags)}"))
                     .Concat(s.Baggage.Select(b => $"{b.Key}={b.Value}"))
             ),
-            .. measurements.SelectMany(f => f.Tags.Select(t => $"{f.Name} {t.Key}={t.Value}")),
+            .. _measurements.SelectMany(f => f.Tags.Select(t => $"{f.Name} {t.Key}={t.Value}")),
         ];
 
     public void Clear()
     {
-        spans.Clear();
-        measurements.Clear();
+        _spans.Clear();
+        _measurements.Clear();
     }
 
     public void Dispose()
     {
-        traces.Dispose();
-        meters.Dispose();
+        _traces.Dispose();
+        _meters.Dispose();
     }
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (isOwnFlow.Value)
+        if (_isOwnFlow.Value)
         {
-            measurements.Enqueue(
+            _measurements.Enqueue(
                 new RecordedMeasurement(
                     instrument.Name,
                     value,

@@ -6,14 +6,14 @@ namespace CertBot.Tests.Kit.Runtime;
 /// <summary>Keeps what was logged, so that a test can say what must not be in it.</summary>
 internal sealed class CapturingLoggerProvider : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(string Category, string Line)> lines = new();
+    private readonly ConcurrentQueue<(string Category, string Line)> _lines = new();
 
     /// <summary>The project's own lines.</summary>
-    public IEnumerable<string> ProjectLines => lines.Where(l => l.Category.StartsWith("CertBot", StringComparison.Ordinal)).Select(l => l.Line);
+    public IEnumerable<string> ProjectLines => _lines.Where(l => l.Category.StartsWith("CertBot", StringComparison.Ordinal)).Select(l => l.Line);
 
-    public IEnumerable<string> AllLines => lines.Select(l => l.Line);
+    public IEnumerable<string> AllLines => _lines.Select(l => l.Line);
 
-    public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, lines);
+    public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, _lines);
 
     public void Dispose() { }
 

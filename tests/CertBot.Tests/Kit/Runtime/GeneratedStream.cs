@@ -3,8 +3,8 @@ namespace CertBot.Tests.Kit.Runtime;
 /// <summary>So many bytes that are made as they are read, the same ones for the same seed; it can not be read twice.</summary>
 internal sealed class GeneratedStream(long length, int seed) : Stream
 {
-    private readonly Random made = new(seed);
-    private long position;
+    private readonly Random _made = new(seed);
+    private long _position;
 
     public override bool CanRead => true;
 
@@ -16,15 +16,15 @@ internal sealed class GeneratedStream(long length, int seed) : Stream
 
     public override long Position
     {
-        get => position;
+        get => _position;
         set => throw new NotSupportedException();
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var most = (int)Math.Min(buffer.Length, length - position);
-        made.NextBytes(buffer.Span[..most]);
-        position += most;
+        var most = (int)Math.Min(buffer.Length, length - _position);
+        _made.NextBytes(buffer.Span[..most]);
+        _position += most;
         return ValueTask.FromResult(most);
     }
 

@@ -11,14 +11,14 @@ namespace CertBot.Tests.Kit.Runtime;
 /// <summary>An OpenTelemetry collector as far as OTLP needs one, over HTTP or gRPC: it keeps what it is brought and answers as the test says.</summary>
 internal sealed class OtlpCollectorStub : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly int status;
+    private readonly WebApplication _app;
+    private readonly int _status;
 
-    private OtlpCollectorStub(WebApplication app, int status) => (this.app, this.status) = (app, status);
+    private OtlpCollectorStub(WebApplication app, int status) => (this._app, this._status) = (app, status);
 
     public ConcurrentQueue<(string Path, string ContentType, byte[] Body)> Requests { get; } = new();
 
-    public string Address => app.Urls.First();
+    public string Address => _app.Urls.First();
 
     public static Task<OtlpCollectorStub> Start(int status = StatusCodes.Status200OK) => Start(status, HttpProtocols.Http1);
 
@@ -27,7 +27,7 @@ internal sealed class OtlpCollectorStub : IAsyncDisposable
     /// <summary>Whether these letters came to a path. Protocol buffers keep a text as it is.</summary>
     public bool HasText(string path, string text) => Requests.Any(b => b.Path == path && b.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private static async Task<OtlpCollectorStub> Start(int status, HttpProtocols protocols)
     {
@@ -35,8 +35,8 @@ internal sealed class OtlpCollectorStub : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(k => k.ConfigureEndpointDefaults(e => e.Protocols = protocols));
         builder.Logging.ClearProviders();
         var collector = new OtlpCollectorStub(builder.Build(), status);
-        collector.app.Run(collector.HandleRequest);
-        await collector.app.StartAsync();
+        collector._app.Run(collector.HandleRequest);
+        await collector._app.StartAsync();
         return collector;
     }
 
@@ -45,7 +45,7 @@ internal sealed class OtlpCollectorStub : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         Requests.Enqueue((http.Request.Path, http.Request.ContentType ?? "", body.ToArray()));
-        http.Response.StatusCode = status;
+        http.Response.StatusCode = _status;
         if (http.Request.ContentType is not "application/grpc")
             return;
 

@@ -11,14 +11,14 @@ internal sealed class SharedClock : IClock, IDisposable
 {
     public static readonly Instant Start = Instant.FromUtc(2026, 3, 2, 8, 0);
 
-    private readonly Lock gate = new();
-    private readonly MemoryMappedFile file;
-    private readonly MemoryMappedViewAccessor view;
+    private readonly Lock _gate = new();
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
 
     public SharedClock(string path)
     {
         Path = path;
-        file = MemoryMappedFile.CreateFromFile(
+        _file = MemoryMappedFile.CreateFromFile(
             new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite),
             mapName: null,
             sizeof(long),
@@ -26,24 +26,24 @@ internal sealed class SharedClock : IClock, IDisposable
             HandleInheritability.None,
             leaveOpen: false
         );
-        view = file.CreateViewAccessor(0, sizeof(long));
-        if (view.ReadInt64(0) == 0)
-            view.Write(0, Start.ToUnixTimeTicks());
+        _view = _file.CreateViewAccessor(0, sizeof(long));
+        if (_view.ReadInt64(0) == 0)
+            _view.Write(0, Start.ToUnixTimeTicks());
     }
 
     public string Path { get; }
 
-    public Instant GetCurrentInstant() => Instant.FromUnixTimeTicks(view.ReadInt64(0));
+    public Instant GetCurrentInstant() => Instant.FromUnixTimeTicks(_view.ReadInt64(0));
 
     public void Advance(Duration by)
     {
-        lock (gate)
-            view.Write(0, (GetCurrentInstant() + by).ToUnixTimeTicks());
+        lock (_gate)
+            _view.Write(0, (GetCurrentInstant() + by).ToUnixTimeTicks());
     }
 
     public void Dispose()
     {
-        view.Dispose();
-        file.Dispose();
+        _view.Dispose();
+        _file.Dispose();
     }
 }

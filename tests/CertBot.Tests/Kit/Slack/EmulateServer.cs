@@ -20,16 +20,16 @@ internal sealed class EmulateServer : IAsyncDisposable
     /// <summary>Somebody who may do what the stage needs: make channels and invite the bot.</summary>
     private const string Admin = "xoxp-admin";
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
-    private readonly ExternalProcess tool;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private readonly ExternalProcess _tool;
 
-    private EmulateServer(ExternalProcess tool) => this.tool = tool;
+    private EmulateServer(ExternalProcess tool) => this._tool = tool;
 
-    public Uri Address => tool.Address;
+    public Uri Address => _tool.Address;
 
     public Uri ApiBaseUrl => new(Address, "api/");
 
-    public HttpClient Http => http;
+    public HttpClient Http => _http;
 
     /// <param name="callback">Where whoever installs the app is sent back to.</param>
     public static async Task<EmulateServer> Start(Uri? callback = null)
@@ -70,7 +70,7 @@ internal sealed class EmulateServer : IAsyncDisposable
             Content = new StringContent(arguments.ToJsonString(), Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new("Bearer", token);
-        using var answer = await http.SendAsync(request);
+        using var answer = await _http.SendAsync(request);
         var said = JsonNode.Parse(await answer.Content.ReadAsStringAsync()) as JsonObject ?? [];
         return said["ok"]?.GetValue<bool>() is true ? said : throw new InvalidOperationException($"{method}: {said.ToJsonString()}");
     }
@@ -93,8 +93,8 @@ internal sealed class EmulateServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await tool.DisposeAsync();
+        _http.Dispose();
+        await _tool.DisposeAsync();
     }
 
     private static JsonObject Seed(Uri callback) =>

@@ -18,15 +18,15 @@ internal sealed class FakeSlack : IAsyncDisposable
     public const string ClientId = "111.222",
         ClientSecret = "client-s3cret";
 
-    private readonly WebApplication app;
-    private readonly IClock clock;
-    private readonly ConcurrentQueue<SlackFault?> scriptedFaults = new();
-    private readonly Dictionary<string, (FakeWorkspace? Workspace, string? RedirectUri, string? Enterprise)> codes = new(StringComparer.Ordinal);
+    private readonly WebApplication _app;
+    private readonly IClock _clock;
+    private readonly ConcurrentQueue<SlackFault?> _scriptedFaults = new();
+    private readonly Dictionary<string, (FakeWorkspace? Workspace, string? RedirectUri, string? Enterprise)> _codes = new(StringComparer.Ordinal);
 
     private FakeSlack(WebApplication app, IClock clock)
     {
-        this.app = app;
-        this.clock = clock;
+        this._app = app;
+        this._clock = clock;
     }
 
     /// <summary>Held by whoever looks at what stands there or changes it.</summary>
@@ -36,7 +36,7 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeWorkspace> Workspaces { get; } = new(StringComparer.Ordinal);
 
-    public string Address => app.Urls.First();
+    public string Address => _app.Urls.First();
 
     public Uri ApiBaseUrl => new($"{Address}/api/");
 
@@ -55,11 +55,11 @@ internal sealed class FakeSlack : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var slack = new FakeSlack(builder.Build(), clock);
-        slack.app.MapPost("/api/{method}", (Delegate)slack.HandleCall);
-        slack.app.MapPost("/response/{id}", (Delegate)slack.HandleResponseUrl);
-        slack.app.MapPost("/upload/{id}", (Delegate)slack.HandleUpload);
-        slack.app.MapGet("/files-pri/{id}/{name}", (Delegate)slack.Download);
-        await slack.app.StartAsync();
+        slack._app.MapPost("/api/{method}", (Delegate)slack.HandleCall);
+        slack._app.MapPost("/response/{id}", (Delegate)slack.HandleResponseUrl);
+        slack._app.MapPost("/upload/{id}", (Delegate)slack.HandleUpload);
+        slack._app.MapGet("/files-pri/{id}/{name}", (Delegate)slack.Download);
+        await slack._app.StartAsync();
         return slack;
     }
 
@@ -67,40 +67,40 @@ internal sealed class FakeSlack : IAsyncDisposable
     public void FailNext(params SlackFault?[] faults)
     {
         foreach (var fault in faults)
-            scriptedFaults.Enqueue(fault);
+            _scriptedFaults.Enqueue(fault);
     }
 
     /// <summary>A workspace that has the app; the token is <c>xoxb-TEAM</c>.</summary>
     public FakeWorkspace AddWorkspace(string team, string? enterprise = null) =>
-        Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, clock, team, enterprise));
+        Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, _clock, team, enterprise));
 
     /// <summary>Somebody agreed to the app: the code that comes back with their browser. Without a workspace it is a whole organisation.</summary>
     public string GrantCode(FakeWorkspace? workspace, Uri? redirect, string? enterprise = null)
     {
         lock (Gate)
         {
-            var code = $"code-{codes.Count + 1}";
-            codes[code] = (workspace, redirect?.AbsoluteUri, enterprise);
+            var code = $"code-{_codes.Count + 1}";
+            _codes[code] = (workspace, redirect?.AbsoluteUri, enterprise);
             return code;
         }
     }
 
     public IEnumerable<SlackCall> CallsTo(string method) => Calls.Where(c => c.Method == method);
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task<IResult> HandleCall(string method, HttpContext http)
     {
         var isJson = http.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is true;
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var raw = await reader.ReadToEndAsync();
-        var call = new SlackCall(method, isJson ? JsonNode.Parse(raw) as JsonObject ?? [] : Form(raw), clock.GetCurrentInstant())
+        var call = new SlackCall(method, isJson ? JsonNode.Parse(raw) as JsonObject ?? [] : Form(raw), _clock.GetCurrentInstant())
         {
             Authorization = http.Request.Headers.Authorization.ToString(),
             ContentType = http.Request.ContentType ?? "",
         };
         Calls.Enqueue(call);
-        var fault = scriptedFaults.TryDequeue(out var next) ? next : FaultFor(call);
+        var fault = _scriptedFaults.TryDequeue(out var next) ? next : FaultFor(call);
         switch (fault)
         {
             case null:
@@ -157,7 +157,7 @@ internal sealed class FakeSlack : IAsyncDisposable
             return FakeWebApi.Error("invalid_client_id");
         if (asked["client_secret"]?.ToString() != ClientSecret)
             return FakeWebApi.Error("bad_client_secret");
-        if (asked["code"]?.ToString() is not { } code || !codes.Remove(code, out var granted))
+        if (asked["code"]?.ToString() is not { } code || !_codes.Remove(code, out var granted))
             return FakeWebApi.Error("invalid_code");
         if (asked["redirect_uri"]?.ToString() != granted.RedirectUri)
             return FakeWebApi.Error("bad_redirect_uri");
@@ -180,13 +180,13 @@ internal sealed class FakeSlack : IAsyncDisposable
     private async Task<IResult> HandleResponseUrl(string id, HttpContext http)
     {
         var body = await JsonNode.ParseAsync(http.Request.Body) as JsonObject ?? [];
-        var call = new SlackCall("response_url", body, clock.GetCurrentInstant())
+        var call = new SlackCall("response_url", body, _clock.GetCurrentInstant())
         {
             Authorization = http.Request.Headers.Authorization.ToString(),
             ContentType = http.Request.ContentType ?? "",
         };
         Calls.Enqueue(call);
-        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code })
+        if (_scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code })
             return Results.StatusCode(code);
 
         lock (Gate)
@@ -228,9 +228,9 @@ internal sealed class FakeSlack : IAsyncDisposable
     {
         var token = http.Request.Headers.Authorization.ToString();
         Calls.Enqueue(
-            new SlackCall("download", new JsonObject { ["id"] = id, ["name"] = name }, clock.GetCurrentInstant()) { Authorization = token, ContentType = "" }
+            new SlackCall("download", new JsonObject { ["id"] = id, ["name"] = name }, _clock.GetCurrentInstant()) { Authorization = token, ContentType = "" }
         );
-        if (scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code })
+        if (_scriptedFaults.TryDequeue(out var fault) && fault is SlackFault.ErrorStatus { Code: var code })
             return Results.StatusCode(code);
 
         lock (Gate)

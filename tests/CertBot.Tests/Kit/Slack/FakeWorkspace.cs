@@ -7,7 +7,7 @@ namespace CertBot.Tests.Kit.Slack;
 /// <summary>A workspace of <see cref="FakeSlack"/>: who is in it, what stands in its channels, and what its people see in their Slack.</summary>
 internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, string? enterprise)
 {
-    private int counter;
+    private int _counter;
 
     public FakeSlack Slack => slack;
 
@@ -97,7 +97,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>A file a person uploaded, as events tell of it.</summary>
     public JsonObject AddFile(string user, string name, string mimetype, byte[] content)
     {
-        var id = $"F{++counter}";
+        var id = $"F{++_counter}";
         var file = new FakeFile(id, name, content.Length, mimetype, user) { Content = content };
         Files[id] = file;
         return FileJson(file);
@@ -121,7 +121,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>Somebody clicked: lives three seconds, good for one view.</summary>
     public string CreateTrigger(string user)
     {
-        var id = $"{++counter}.trigger";
+        var id = $"{++_counter}.trigger";
         Triggers[id] = new FakeTrigger(user, Now);
         return id;
     }
@@ -129,7 +129,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     /// <summary>The address that comes with a command or a click: five uses, half an hour.</summary>
     public string CreateResponseUrl(string channel, string user, string? ts = null)
     {
-        var id = $"r{++counter}-{team}";
+        var id = $"r{++_counter}-{team}";
         Responses[id] = new FakeResponseUrl(channel, user, ts, Now);
         return $"{slack.Address}/response/{id}";
     }
@@ -162,7 +162,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
                 stack[^1] = AssignViewIds(view, $"{stack[^1]["id"]}", user);
                 break;
             case "push" when answer["view"] is JsonObject view:
-                stack.Add(AssignViewIds(view, $"V{++counter}", user));
+                stack.Add(AssignViewIds(view, $"V{++_counter}", user));
                 break;
             default:
                 stack.RemoveAt(stack.Count - 1);
@@ -174,14 +174,14 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     public JsonObject AssignViewIds(JsonObject view, string? id, string user)
     {
         var dressed = (JsonObject)view.DeepClone();
-        dressed["id"] = id ?? $"V{++counter}";
-        dressed["hash"] = $"{Now.ToUnixTimeSeconds()}.{++counter}";
+        dressed["id"] = id ?? $"V{++_counter}";
+        dressed["hash"] = $"{Now.ToUnixTimeSeconds()}.{++_counter}";
         dressed["team_id"] = team;
         dressed["user"] = user;
         return dressed;
     }
 
-    public string NextTs() => string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeSeconds()}.{++counter:D6}");
+    public string NextTs() => string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeSeconds()}.{++_counter:D6}");
 
     private List<JsonObject> ReadLocked(Func<IEnumerable<JsonObject>> at)
     {

@@ -12,11 +12,11 @@ internal sealed class PayloadSchema
 {
     private static readonly Lazy<PayloadSchema> Validator = new(() => new(PayloadSchemaPackages.Prepare()));
 
-    private readonly Process process;
-    private readonly Lock turn = new();
+    private readonly Process _process;
+    private readonly Lock _turn = new();
 
     private PayloadSchema(string folder) =>
-        process = Process.Start(
+        _process = Process.Start(
             new ProcessStartInfo("node", [Path.Combine(folder, "judge.js")])
             {
                 UseShellExecute = false,
@@ -30,11 +30,11 @@ internal sealed class PayloadSchema
 
     private IReadOnlyList<string> Validate(JsonObject payload)
     {
-        lock (turn)
+        lock (_turn)
         {
-            process.StandardInput.WriteLine(payload.ToJsonString()); // escaped throughout: one line, ASCII
-            process.StandardInput.Flush();
-            var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The judge of payloads has ended.");
+            _process.StandardInput.WriteLine(payload.ToJsonString()); // escaped throughout: one line, ASCII
+            _process.StandardInput.Flush();
+            var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The judge of payloads has ended.");
             return JsonSerializer.Deserialize<string[]>(answer) ?? [];
         }
     }

@@ -14,22 +14,22 @@ namespace CertBot.Tests.Kit.Slack;
 /// <summary>The way out alone, as the host puts it together, and something that plays Slack at the other end.</summary>
 internal sealed class SlackOutbound : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
-    private readonly string keys;
+    private readonly ServiceProvider _services;
+    private readonly string _keys;
 
     private SlackOutbound(SlackSettings settings, FakeClock clock, MemoryStore store, TimeSpan? patience, string? keys, HostInstance? instance = null)
     {
-        this.keys = keys ?? Directory.CreateTempSubdirectory("certbot-keys-").FullName;
+        this._keys = keys ?? Directory.CreateTempSubdirectory("certbot-keys-").FullName;
         Clock = clock;
         Store = store;
         Settings = settings;
-        services = new ServiceCollection()
+        _services = new ServiceCollection()
             .AddLogging(l => l.AddProvider(Log).SetMinimumLevel(LogLevel.Trace))
             .AddSingleton<IClock>(clock)
             .AddSingleton<IStore>(store)
             .AddSingleton(instance ?? HostInstance.Single)
             .AddSingleton(s => new SlackHttpClient(s.GetRequiredService<IHttpClientFactory>(), patience))
-            .AddSlackApi(settings, this.keys)
+            .AddSlackApi(settings, this._keys)
             .BuildServiceProvider();
     }
 
@@ -41,13 +41,13 @@ internal sealed class SlackOutbound : IAsyncDisposable
 
     public SlackSettings Settings { get; }
 
-    public string Keys => keys;
+    public string Keys => _keys;
 
-    public SlackApiClient Calls => services.GetRequiredService<SlackApiClient>();
+    public SlackApiClient Calls => _services.GetRequiredService<SlackApiClient>();
 
-    public Workspaces Workspaces => services.GetRequiredService<Workspaces>();
+    public Workspaces Workspaces => _services.GetRequiredService<Workspaces>();
 
-    public SlackFileClient Files => services.GetRequiredService<SlackFileClient>();
+    public SlackFileClient Files => _services.GetRequiredService<SlackFileClient>();
 
     /// <summary>As the bot of one workspace.</summary>
     public static SlackOutbound ForSingleWorkspace(Uri api, FakeClock clock, string token, TimeSpan? patience = null) =>
@@ -97,5 +97,5 @@ internal sealed class SlackOutbound : IAsyncDisposable
 
     public Task<SlackApiResult> CallMethod(string method, JsonObject arguments, string team = "T1") => Calls.Call(team, method, arguments, default);
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

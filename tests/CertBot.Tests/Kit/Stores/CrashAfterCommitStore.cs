@@ -6,24 +6,24 @@ namespace CertBot.Tests.Kit.Stores;
 /// <summary>A store whose host dies right after a chosen commit: that one is stored, nobody learns of it, and nothing works any more until it is mended.</summary>
 internal sealed class CrashAfterCommitStore(IStore inner) : IStore
 {
-    private int commitsLeft = int.MaxValue;
-    private bool crashed;
+    private int _commitsLeft = int.MaxValue;
+    private bool _crashed;
 
     /// <summary>Commits that were stored.</summary>
     public int CommitCount { get; private set; }
 
-    public bool IsCrashed => crashed;
+    public bool IsCrashed => _crashed;
 
-    public void CrashAfter(int commits) => commitsLeft = commits;
+    public void CrashAfter(int commits) => _commitsLeft = commits;
 
-    public void Repair() => (commitsLeft, crashed) = (int.MaxValue, false);
+    public void Repair() => (_commitsLeft, _crashed) = (int.MaxValue, false);
 
     public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
         ThrowIfCrashed();
         var committed = await inner.Commit(partition, writes, cancellationToken);
         CommitCount++;
-        crashed = --commitsLeft == 0;
+        _crashed = --_commitsLeft == 0;
         ThrowIfCrashed();
         return committed;
     }
@@ -52,7 +52,7 @@ internal sealed class CrashAfterCommitStore(IStore inner) : IStore
 
     private void ThrowIfCrashed()
     {
-        if (crashed)
+        if (_crashed)
             throw new IOException("The host is dead.");
     }
 }

@@ -10,15 +10,15 @@ namespace CertBot.Tests.Kit.Stores;
 /// <summary>A store that remembers which events were committed since it was asked last, as a transcript writes them: <c>app:acme-sync handed-in</c>. Nothing is committed to it that does not begin with its version.</summary>
 internal sealed class EventRecordingStore(IStore inner) : IStore
 {
-    private readonly Lock gate = new();
-    private readonly List<string> committed = [];
+    private readonly Lock _gate = new();
+    private readonly List<string> _committed = [];
 
     public IReadOnlyList<string> TakeCommittedEvents()
     {
-        lock (gate)
+        lock (_gate)
         {
-            IReadOnlyList<string> news = [.. committed];
-            committed.Clear();
+            IReadOnlyList<string> news = [.. _committed];
+            _committed.Clear();
             return news;
         }
     }
@@ -43,9 +43,9 @@ internal sealed class EventRecordingStore(IStore inner) : IStore
         if (result is not CommitResult.Committed)
             return result;
 
-        lock (gate)
+        lock (_gate)
         {
-            committed.AddRange(
+            _committed.AddRange(
                 writes
                     .OfType<Write.Create>()
                     .Where(w => w.Document.Kind == EventEnvelope.Kind)

@@ -5,14 +5,14 @@ namespace CertBot.Tests.Kit.Stores;
 /// <summary>A store under which several may work at once, one commit at a time, in the order the test says: no race is left to chance.</summary>
 internal sealed class InterleavingStore(IStore inner) : IStore
 {
-    private readonly AsyncLocal<StepWorker?> currentWorker = new();
+    private readonly AsyncLocal<StepWorker?> _currentWorker = new();
 
     /// <summary>
     /// Each letter of the order lets one of them commit once: <c>aab</c>. Who has nothing left to commit is passed over; at the end all go on as they like.
     /// </summary>
     public async Task RunInterleaved(string order, IReadOnlyDictionary<char, Func<Task>> works)
     {
-        var lanes = works.ToDictionary(w => w.Key, w => new StepWorker(w.Value, currentWorker));
+        var lanes = works.ToDictionary(w => w.Key, w => new StepWorker(w.Value, _currentWorker));
         foreach (var name in order)
             await lanes[name].AllowOneCommit();
         while (lanes.Values.Any(l => !l.Completion.IsCompleted))
@@ -26,7 +26,7 @@ internal sealed class InterleavingStore(IStore inner) : IStore
 
     public async Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)
     {
-        if (currentWorker.Value is not { } worker)
+        if (_currentWorker.Value is not { } worker)
             return await inner.Commit(partition, writes, cancellationToken);
 
         worker.AtCommit.Release();

@@ -10,10 +10,10 @@ namespace CertBot.Tests.Kit.Teams;
 /// <summary>A Connector at the other end: takes what the bot sends, under a path of its own, and answers as the test says.</summary>
 internal sealed class ConnectorServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private int lastId;
+    private readonly WebApplication _app;
+    private int _lastId;
 
-    private ConnectorServer(WebApplication app) => this.app = app;
+    private ConnectorServer(WebApplication app) => this._app = app;
 
     public ConcurrentQueue<(string Method, string Path, JsonObject Activity)> Calls { get; } = new();
 
@@ -25,7 +25,7 @@ internal sealed class ConnectorServer : IAsyncDisposable
     /// <summary>Sees each request for a file.</summary>
     public Action<HttpContext> FileRequested { get; set; } = _ => { };
 
-    public string Address => app.Urls.First();
+    public string Address => _app.Urls.First();
 
     public string ServiceUrl => $"{Address}/_connector/";
 
@@ -35,22 +35,22 @@ internal sealed class ConnectorServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var server = new ConnectorServer(builder.Build());
-        server.app.Map("/_connector/{**rest}", (Delegate)server.HandleRequest); // else it counts as a RequestDelegate, and its result for nothing
-        server.app.MapGet("/files/{name}", (HttpContext http, string name) =>
+        server._app.Map("/_connector/{**rest}", (Delegate)server.HandleRequest); // else it counts as a RequestDelegate, and its result for nothing
+        server._app.MapGet("/files/{name}", (HttpContext http, string name) =>
         {
             server.FileRequested(http);
             return server.Files.TryGetValue(name, out var bytes) ? Results.Bytes(bytes) : Results.NotFound();
         });
-        await server.app.StartAsync();
+        await server._app.StartAsync();
         return server;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task<IResult> HandleRequest(HttpContext http)
     {
         var body = await JsonNode.ParseAsync(http.Request.Body) as JsonObject ?? [];
         Calls.Enqueue((http.Request.Method, http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()?.RawTarget ?? "", body));
-        return Respond(http) ?? Results.Json(new { id = $"sent:{Interlocked.Increment(ref lastId)};x" }, statusCode: 201);
+        return Respond(http) ?? Results.Json(new { id = $"sent:{Interlocked.Increment(ref _lastId)};x" }, statusCode: 201);
     }
 }

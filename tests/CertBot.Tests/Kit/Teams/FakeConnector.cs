@@ -18,17 +18,17 @@ namespace CertBot.Tests.Kit.Teams;
 /// </summary>
 internal sealed class FakeConnector : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly IClock clock;
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, FakeConversation> conversations = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<ConnectorFault?> scriptedFaults = new();
-    private int lastId = 1_700_000_000;
+    private readonly WebApplication _app;
+    private readonly IClock _clock;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, FakeConversation> _conversations = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<ConnectorFault?> _scriptedFaults = new();
+    private int _lastId = 1_700_000_000;
 
     private FakeConnector(WebApplication app, IClock clock)
     {
-        this.app = app;
-        this.clock = clock;
+        this._app = app;
+        this._clock = clock;
     }
 
     public ConcurrentQueue<ConnectorCall> Calls { get; } = new();
@@ -39,7 +39,7 @@ internal sealed class FakeConnector : IAsyncDisposable
     /// <summary>Files people attached, under <c>files/</c> of the serviceUrl.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
-    public string Address => app.Urls.First();
+    public string Address => _app.Urls.First();
 
     /// <summary>Under a path of its own, as each region of Teams is.</summary>
     public string ServiceUrl => $"{Address}/emea/";
@@ -56,8 +56,8 @@ internal sealed class FakeConnector : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var connector = new FakeConnector(builder.Build(), clock);
-        connector.app.Map("/{**all}", (Delegate)connector.HandleRequest);
-        await connector.app.StartAsync();
+        connector._app.Map("/{**all}", (Delegate)connector.HandleRequest);
+        await connector._app.StartAsync();
         return connector;
     }
 
@@ -65,51 +65,51 @@ internal sealed class FakeConnector : IAsyncDisposable
     public void FailNext(params ConnectorFault?[] faults)
     {
         foreach (var fault in faults)
-            scriptedFaults.Enqueue(fault);
+            _scriptedFaults.Enqueue(fault);
     }
 
     /// <summary>A conversation the bot is in: somebody's chat, or a channel.</summary>
     public void AddConversation(string conversation, params string[] members)
     {
-        lock (gate)
-            conversations[conversation] = new FakeConversation([.. members]);
+        lock (_gate)
+            _conversations[conversation] = new FakeConversation([.. members]);
     }
 
     public bool HasConversation(string conversation)
     {
-        lock (gate)
-            return conversations.ContainsKey(conversation);
+        lock (_gate)
+            return _conversations.ContainsKey(conversation);
     }
 
     public void RemoveConversation(string conversation)
     {
-        lock (gate)
-            conversations.Remove(conversation);
+        lock (_gate)
+            _conversations.Remove(conversation);
     }
 
     public void RemoveConversation(string conversation, string activity)
     {
-        lock (gate)
-            conversations[conversation].Activities.RemoveAll(a => a.Id == activity);
+        lock (_gate)
+            _conversations[conversation].Activities.RemoveAll(a => a.Id == activity);
     }
 
     /// <summary>What stands in a conversation now, in the order it came.</summary>
     public IReadOnlyList<(string Id, JsonObject Activity)> ActivitiesIn(string conversation)
     {
-        lock (gate)
-            return conversations.TryGetValue(conversation, out var there) ? [.. there.Activities] : [];
+        lock (_gate)
+            return _conversations.TryGetValue(conversation, out var there) ? [.. there.Activities] : [];
     }
 
     public IReadOnlyList<string> TextsIn(string conversation) => [.. ActivitiesIn(conversation).Select(a => a.Activity["text"]?.ToString() ?? "")];
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task<IResult> HandleRequest(HttpContext http)
     {
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var text = await reader.ReadToEndAsync();
-        var call = new ConnectorCall(http.Request.Method, raw, text.Length == 0 ? null : JsonNode.Parse(text) as JsonObject, clock.GetCurrentInstant())
+        var call = new ConnectorCall(http.Request.Method, raw, text.Length == 0 ? null : JsonNode.Parse(text) as JsonObject, _clock.GetCurrentInstant())
         {
             Authorization = http.Request.Headers.Authorization.ToString(),
         };
@@ -117,7 +117,7 @@ internal sealed class FakeConnector : IAsyncDisposable
         if (RequiredToken is { } token && call.Authorization != $"Bearer {token}")
             return Error(401, "Unauthorized");
 
-        var fault = scriptedFaults.TryDequeue(out var next) ? next : FaultFor(call);
+        var fault = _scriptedFaults.TryDequeue(out var next) ? next : FaultFor(call);
         return fault is null ? HandleCall(call) : await Fail(fault, call, http);
     }
 
@@ -158,15 +158,15 @@ internal sealed class FakeConnector : IAsyncDisposable
 
     private IResult HandleCall(ConnectorCall call)
     {
-        lock (gate)
+        lock (_gate)
         {
             return call switch
             {
                 { Method: "GET", PathSegments: ["files", var name] } => Files.TryGetValue(name, out var file) ? Results.Bytes(file) : Results.NotFound(),
                 { Method: "POST", PathSegments: ["v3", "conversations"], Body: { } asked } => Create(asked),
-                { PathSegments: ["v3", "conversations", var id, ..] } when !conversations.ContainsKey(id) => Error(404, "ConversationNotFound"),
+                { PathSegments: ["v3", "conversations", var id, ..] } when !_conversations.ContainsKey(id) => Error(404, "ConversationNotFound"),
                 { Method: "POST", PathSegments: ["v3", "conversations", var id, "activities"], Body: { } activity } when !IsChannel(id) => Post(id, activity),
-                { PathSegments: ["v3", "conversations", var id, "activities", var one] } when conversations[id].Activities.All(a => a.Id != one) => Error(
+                { PathSegments: ["v3", "conversations", var id, "activities", var one] } when _conversations[id].Activities.All(a => a.Id != one) => Error(
                     404,
                     "ActivityNotFoundInConversation"
                 ),
@@ -174,8 +174,8 @@ internal sealed class FakeConnector : IAsyncDisposable
                 { Method: "PUT", PathSegments: ["v3", "conversations", var id, "activities", var one], Body: { } activity } => Put(id, one, activity),
                 { Method: "DELETE", PathSegments: ["v3", "conversations", var id, "activities", var one] } => Delete(id, one),
                 { Method: "GET", PathSegments: ["v3", "conversations", var id, "pagedmembers"] } => PagedMembers(id, call.Query),
-                { Method: "GET", PathSegments: ["v3", "conversations", var id, "members"] } => Results.Json(conversations[id].Members.Select(Account)),
-                { Method: "GET", PathSegments: ["v3", "conversations", var id, "members", var one] } => conversations[id].Members.Contains(one)
+                { Method: "GET", PathSegments: ["v3", "conversations", var id, "members"] } => Results.Json(_conversations[id].Members.Select(Account)),
+                { Method: "GET", PathSegments: ["v3", "conversations", var id, "members", var one] } => _conversations[id].Members.Contains(one)
                     ? Results.Json(Account(one))
                     : Error(404, "MemberNotFoundInConversation"),
                 _ => Error(400, "BadSyntax"),
@@ -190,15 +190,15 @@ internal sealed class FakeConnector : IAsyncDisposable
     {
         if (asked["channelData"]?["channel"]?["id"]?.ToString() is { } channel)
         {
-            if (!conversations.TryGetValue(channel, out var there))
+            if (!_conversations.TryGetValue(channel, out var there))
                 return Error(404, "ConversationNotFound");
             if (asked["activity"] is not JsonObject first || asked["isGroup"]?.GetValue<bool>() is not true)
                 return Error(400, "BadSyntax");
 
             var root = NextId();
             var thread = $"{channel};messageid={root}";
-            conversations[thread] = new FakeConversation(there.Members);
-            conversations[thread].Activities.Add((root, first));
+            _conversations[thread] = new FakeConversation(there.Members);
+            _conversations[thread].Activities.Add((root, first));
             Received.Enqueue(new ReceivedActivity(channel, root, first, IsUpdate: false));
             return Results.Json(
                 new
@@ -215,7 +215,7 @@ internal sealed class FakeConnector : IAsyncDisposable
             return Error(400, "BadSyntax");
 
         var id = $"a:new-{NextId()}";
-        conversations[id] = new FakeConversation([user]);
+        _conversations[id] = new FakeConversation([user]);
         return Results.Json(
             new
             {
@@ -231,7 +231,7 @@ internal sealed class FakeConnector : IAsyncDisposable
     private IResult Post(string id, JsonObject activity)
     {
         var fresh = NextId();
-        conversations[id].Activities.Add((fresh, activity));
+        _conversations[id].Activities.Add((fresh, activity));
         Received.Enqueue(new ReceivedActivity(id.Split(';')[0], fresh, activity, IsUpdate: false));
         return activity["text"] is not null && activity["attachments"] is not null
             ? Results.Json(new { }, statusCode: 201)
@@ -240,7 +240,7 @@ internal sealed class FakeConnector : IAsyncDisposable
 
     private IResult Put(string id, string one, JsonObject activity)
     {
-        var there = conversations[id].Activities;
+        var there = _conversations[id].Activities;
         there[there.FindIndex(a => a.Id == one)] = (one, activity);
         Received.Enqueue(new ReceivedActivity(id.Split(';')[0], one, activity, IsUpdate: true));
         return Results.Json(new { id = one });
@@ -248,7 +248,7 @@ internal sealed class FakeConnector : IAsyncDisposable
 
     private IResult Delete(string id, string one)
     {
-        conversations[id].Activities.RemoveAll(a => a.Id == one);
+        _conversations[id].Activities.RemoveAll(a => a.Id == one);
         return Results.Ok();
     }
 
@@ -257,7 +257,7 @@ internal sealed class FakeConnector : IAsyncDisposable
         var asked = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
         var size = int.TryParse(asked.GetValueOrDefault("pageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out var s) ? s : 200;
         var from = int.TryParse(asked.GetValueOrDefault("continuationToken"), NumberStyles.None, CultureInfo.InvariantCulture, out var f) ? f : 0;
-        var members = conversations[id].Members;
+        var members = _conversations[id].Members;
         return Results.Json(
             new
             {
@@ -276,7 +276,7 @@ internal sealed class FakeConnector : IAsyncDisposable
             tenantId = "tenant-1",
         };
 
-    private string NextId() => (++lastId).ToString(CultureInfo.InvariantCulture);
+    private string NextId() => (++_lastId).ToString(CultureInfo.InvariantCulture);
 
     private static IResult Error(int status, string code) => Results.Json(new { error = new { code, message = $"{code}." } }, statusCode: status);
 

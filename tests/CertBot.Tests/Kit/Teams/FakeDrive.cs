@@ -13,11 +13,11 @@ internal sealed class FakeDrive : IAsyncDisposable
     private const int ChunkUnit = 320 * 1024;
     private const int MaxChunk = 4 * 1024 * 1024;
 
-    private readonly WebApplication app;
-    private readonly ConcurrentDictionary<string, MemoryStream> sessions = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<Func<HttpContext, IResult?>> scripted = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, MemoryStream> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Func<HttpContext, IResult?>> _scripted = new();
 
-    private FakeDrive(WebApplication app) => this.app = app;
+    private FakeDrive(WebApplication app) => this._app = app;
 
     /// <summary>Every request: how, with which range, and what it brought to say who it is.</summary>
     public ConcurrentQueue<(string Method, string Range, string Authorization)> Calls { get; } = new();
@@ -25,7 +25,7 @@ internal sealed class FakeDrive : IAsyncDisposable
     /// <summary>Files that are whole.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
-    public string Address => app.Urls.First();
+    public string Address => _app.Urls.First();
 
     public static async Task<FakeDrive> Start()
     {
@@ -33,27 +33,27 @@ internal sealed class FakeDrive : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var drive = new FakeDrive(builder.Build());
-        drive.app.Map("/up/{session}", (Delegate)drive.HandleRequest);
-        await drive.app.StartAsync();
+        drive._app.Map("/up/{session}", (Delegate)drive.HandleRequest);
+        await drive._app.StartAsync();
         return drive;
     }
 
     public string OpenSession(string name)
     {
-        sessions[name] = new MemoryStream();
+        _sessions[name] = new MemoryStream();
         return $"{Address}/up/{name}?tempauth=secret";
     }
 
-    public void CloseSession(string name) => sessions.TryRemove(name, out _);
+    public void CloseSession(string name) => _sessions.TryRemove(name, out _);
 
     /// <summary>The next requests are answered like this, one after the other; null: that one as it should be.</summary>
     public void AnswerNext(params Func<HttpContext, IResult?>[] answers)
     {
         foreach (var answer in answers)
-            scripted.Enqueue(answer);
+            _scripted.Enqueue(answer);
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task<IResult> HandleRequest(HttpContext http, string session)
     {
@@ -61,9 +61,9 @@ internal sealed class FakeDrive : IAsyncDisposable
         Calls.Enqueue((http.Request.Method, range, http.Request.Headers.Authorization.ToString()));
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        if (scripted.TryDequeue(out var script) && script(http) is { } answer)
+        if (_scripted.TryDequeue(out var script) && script(http) is { } answer)
             return answer;
-        if (!sessions.TryGetValue(session, out var there))
+        if (!_sessions.TryGetValue(session, out var there))
             return Results.NotFound();
         if (http.Request.Method == "GET")
             return SessionState(there);
@@ -80,7 +80,7 @@ internal sealed class FakeDrive : IAsyncDisposable
         if (there.Length < total)
             return SessionState(there, 202);
 
-        sessions.TryRemove(session, out _);
+        _sessions.TryRemove(session, out _);
         Files[session] = there.ToArray();
         return Results.Json(new { id = "1", size = total }, statusCode: 201);
     }

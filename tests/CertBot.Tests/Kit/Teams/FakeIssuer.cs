@@ -18,15 +18,15 @@ internal sealed class FakeIssuer : IAsyncDisposable
 
     public const string Secret = "s3cret+of/the=bot&";
 
-    private readonly WebApplication app;
-    private readonly IClock clock;
-    private int keyFetches;
-    private int grantedTokens;
+    private readonly WebApplication _app;
+    private readonly IClock _clock;
+    private int _keyFetches;
+    private int _grantedTokens;
 
     private FakeIssuer(WebApplication app, IClock clock)
     {
-        this.app = app;
-        this.clock = clock;
+        this._app = app;
+        this._clock = clock;
         Key = AddKey("msteams", "webchat");
     }
 
@@ -35,7 +35,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
 
     public ConcurrentDictionary<string, JsonObject> Published { get; } = new(StringComparer.Ordinal);
 
-    public int KeyFetches => keyFetches;
+    public int KeyFetches => _keyFetches;
 
     /// <summary>The forms the token endpoint was sent.</summary>
     public ConcurrentQueue<Dictionary<string, string>> TokenRequests { get; } = new();
@@ -48,7 +48,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
 
     public string? JwksUri { get; set; }
 
-    public string Address => app.Urls.First();
+    public string Address => _app.Urls.First();
 
     public string MetadataUrl => $"{Address}/v1/.well-known/openidconfiguration";
 
@@ -63,7 +63,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var issuer = new FakeIssuer(builder.Build(), clock);
-        issuer.app.MapGet("/v1/.well-known/openidconfiguration", async (HttpContext http) => await issuer.KeyResponse(http)
+        issuer._app.MapGet("/v1/.well-known/openidconfiguration", async (HttpContext http) => await issuer.KeyResponse(http)
             ?? Results.Json(
                 new JsonObject
                 {
@@ -74,18 +74,18 @@ internal sealed class FakeIssuer : IAsyncDisposable
                     ["token_endpoint_auth_methods_supported"] = new JsonArray("private_key_jwt"),
                 }
             ));
-        issuer.app.MapGet("/v1/.well-known/keys", async (HttpContext http) =>
+        issuer._app.MapGet("/v1/.well-known/keys", async (HttpContext http) =>
         {
-            Interlocked.Increment(ref issuer.keyFetches);
+            Interlocked.Increment(ref issuer._keyFetches);
             return await issuer.KeyResponse(http)
                 ?? Results.Json(new JsonObject { ["keys"] = new JsonArray([.. issuer.Published.Values.Select(k => k.DeepClone())]) });
         });
-        issuer.app.MapPost("/tenant/oauth2/v2.0/token", async (HttpContext http) =>
+        issuer._app.MapPost("/tenant/oauth2/v2.0/token", async (HttpContext http) =>
         {
             issuer.TokenRequests.Enqueue((await http.Request.ReadFormAsync()).ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal));
             return await issuer.TokenResponse(http) ?? issuer.GrantToken(3599);
         });
-        await issuer.app.StartAsync();
+        await issuer._app.StartAsync();
         return issuer;
     }
 
@@ -100,7 +100,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
     /// <summary>What a token says when nothing is wrong with it: made a minute ago for an hour, for this bot and this activity's serviceUrl.</summary>
     public JsonObject ValidClaims(JsonObject activity)
     {
-        var now = clock.GetCurrentInstant().ToUnixTimeSeconds();
+        var now = _clock.GetCurrentInstant().ToUnixTimeSeconds();
         return new JsonObject
         {
             ["serviceurl"] = activity["serviceUrl"]?.DeepClone(),
@@ -130,9 +130,9 @@ internal sealed class FakeIssuer : IAsyncDisposable
             {
                 ["token_type"] = "Bearer",
                 ["expires_in"] = seconds?.DeepClone(),
-                ["access_token"] = $"granted-{Interlocked.Increment(ref grantedTokens)}",
+                ["access_token"] = $"granted-{Interlocked.Increment(ref _grantedTokens)}",
             }
         );
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

@@ -9,16 +9,16 @@ namespace CertBot.Tests.Kit.Transcripts;
 /// <summary>An intake that knows the transcript's files by their names: what was fetched is what was attached.</summary>
 internal sealed class NamedFileIntake : IUploadIntake
 {
-    private readonly ConcurrentDictionary<string, UploadedFile> files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, UploadedFile> _files = new(StringComparer.Ordinal);
 
-    public void AddFile(UploadedFile file) => files[file.Name] = file;
+    public void AddFile(UploadedFile file) => _files[file.Name] = file;
 
     public async Task<UploadedFile> Save(Stream content, string name, CancellationToken cancellationToken)
     {
         await content.CopyToAsync(Stream.Null, cancellationToken);
-        return files[name];
+        return _files[name];
     }
 
     public Task<Stream?> Open(FileId id, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream?>(files.Values.FirstOrDefault(f => f.Id == id) is { } file ? new MemoryStream(new byte[file.Size]) : null);
+        Task.FromResult<Stream?>(_files.Values.FirstOrDefault(f => f.Id == id) is { } file ? new MemoryStream(new byte[file.Size]) : null);
 }

@@ -38,21 +38,21 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         TsKey = "$ts",
         LeftKey = "$left";
 
-    private readonly FakeWorkspace workspace;
-    private readonly List<PostedMessage> newMessages = [];
-    private readonly List<(ConversationAddress Place, string Ts, string? For, JsonArray Blocks)> shownMessages = [];
-    private readonly Dictionary<string, (string Type, string Body)> requestsByEventId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> errorByChannel = new(StringComparer.Ordinal);
-    private readonly NamedFileIntake fileIntake;
-    private readonly List<string> blockErrors;
-    private string? updatedMessageTs;
-    private int counter;
-    private int failuresLeft;
+    private readonly FakeWorkspace _workspace;
+    private readonly List<PostedMessage> _newMessages = [];
+    private readonly List<(ConversationAddress Place, string Ts, string? For, JsonArray Blocks)> _shownMessages = [];
+    private readonly Dictionary<string, (string Type, string Body)> _requestsByEventId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _errorByChannel = new(StringComparer.Ordinal);
+    private readonly NamedFileIntake _fileIntake;
+    private readonly List<string> _blockErrors;
+    private string? _updatedMessageTs;
+    private int _counter;
+    private int _failuresLeft;
 
     private SlackTranscriptDriver(FakeSlack slack, TestHost host, NamedFileIntake fileIntake, List<string> faults)
     {
-        (Slack, Host, this.fileIntake, this.blockErrors) = (slack, host, fileIntake, faults);
-        workspace = slack.Workspaces[Team];
+        (Slack, Host, this._fileIntake, this._blockErrors) = (slack, host, fileIntake, faults);
+        _workspace = slack.Workspaces[Team];
         slack.FaultFor = Fault;
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     public FakeSlack Slack { get; }
 
-    public FakeWorkspace Workspace => workspace;
+    public FakeWorkspace Workspace => _workspace;
 
     public static SlackSettings Settings(FakeSlack slack) =>
         new()
@@ -105,17 +105,17 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
     {
         EnsureMember(user, place);
-        if (!requestsByEventId.TryGetValue(eventId, out var request))
-            requestsByEventId[eventId] = request = Request(user, place, input, eventId);
-        updatedMessageTs = input is Input.Click click && click.Verb.StartsWith("form.", StringComparison.Ordinal) ? click.Data.GetValueOrDefault(TsKey) : null;
+        if (!_requestsByEventId.TryGetValue(eventId, out var request))
+            _requestsByEventId[eventId] = request = Request(user, place, input, eventId);
+        _updatedMessageTs = input is Input.Click click && click.Verb.StartsWith("form.", StringComparison.Ordinal) ? click.Data.GetValueOrDefault(TsKey) : null;
         var (status, body) = await PostSigned(request.Type, request.Body);
         Assert.True(status == StatusCodes.Status200OK, $"{status} {body?.ToJsonString()}");
         if (input is Input.Click c && (c.Data.ContainsKey(ViewKey) || c.Data.ContainsKey(LeftKey)))
             ApplySubmissionResponse(user, place, body);
         await ProcessUntilIdle();
         ReadCalls();
-        updatedMessageTs = null;
-        Assert.Empty(blockErrors);
+        _updatedMessageTs = null;
+        Assert.Empty(_blockErrors);
     }
 
     public async Task<Input?> FindButton(
@@ -130,7 +130,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         EnsureMember(user, place);
         if (shown == CardVisibility.AnyVersion)
         {
-            foreach (var (_, ts, _, blocks) in shownMessages.Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user))).Reverse().ToList())
+            foreach (var (_, ts, _, blocks) in _shownMessages.Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user))).Reverse().ToList())
             {
                 if (
                     CardButtons.Find(
@@ -148,7 +148,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             return null;
         }
 
-        if (workspace.TopModal(SlackUserId(user)) is { } open && FindClick(place, CardOfModal(open), button, values) is { } inOpen)
+        if (_workspace.TopModal(SlackUserId(user)) is { } open && FindClick(place, CardOfModal(open), button, values) is { } inOpen)
             return inOpen;
         foreach (var (ts, blocks) in CurrentMessages(place, user).ToList())
         {
@@ -172,7 +172,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                     return unfolded;
 
                 // It opened and said why there is nothing to fill in. A client may be another program, and hands it in nonetheless.
-                workspace.Modals[SlackUserId(user)].Clear();
+                _workspace.Modals[SlackUserId(user)].Clear();
                 return FindClick(place, WithStaleModal(card, place, button, values), button, values);
             }
         }
@@ -183,20 +183,20 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     public Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
     {
         ReadCalls();
-        IReadOnlyList<PostedMessage> heard = [.. newMessages];
-        newMessages.Clear();
+        IReadOnlyList<PostedMessage> heard = [.. _newMessages];
+        _newMessages.Clear();
         return Task.FromResult(heard);
     }
 
-    public void FailNextSends(int times) => failuresLeft = times;
+    public void FailNextSends(int times) => _failuresLeft = times;
 
     public void BlockConversation(string place, UnreachableReason? reason)
     {
         var channel = SlackChannelId(new ConversationAddress("web", place, !GroupNames.Contains(place)));
-        errorByChannel.Remove(channel);
+        _errorByChannel.Remove(channel);
         if (reason is not null)
         {
-            errorByChannel[channel] = reason switch
+            _errorByChannel[channel] = reason switch
             {
                 UnreachableReason.WritesBlocked => "is_archived",
                 UnreachableReason.BlockedByUser => "user_disabled",
@@ -208,8 +208,8 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     private SlackFault? Fault(SlackCall call) =>
         call.Method is not ("chat.postMessage" or "chat.update") ? null
-        : failuresLeft > 0 && failuresLeft-- > 0 ? new SlackFault.ErrorStatus(502)
-        : errorByChannel.TryGetValue(call.GetText("channel") ?? "", out var error) ? new SlackFault.ApiError(error)
+        : _failuresLeft > 0 && _failuresLeft-- > 0 ? new SlackFault.ErrorStatus(502)
+        : _errorByChannel.TryGetValue(call.GetText("channel") ?? "", out var error) ? new SlackFault.ApiError(error)
         : null;
 
     public async ValueTask DisposeAsync()
@@ -263,7 +263,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     private static string ToPersonName(string id) => id.ToLowerInvariant().Replace('0', '-');
 
-    private string NameOf(string user) => workspace.People.TryGetValue(user, out var person) ? person["real_name"]?.ToString() ?? user : user;
+    private string NameOf(string user) => _workspace.People.TryGetValue(user, out var person) ? person["real_name"]?.ToString() ?? user : user;
 
     private static ConversationAddress ToSlackAddress(ConversationAddress place) =>
         new SlackConversation(Team, SlackChannelId(place)).ToAddress(place.IsPersonal ? SlackConversation.Kind.DirectMessage : SlackConversation.Kind.Shared);
@@ -306,19 +306,19 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 
     public void EnsureMember(string user, ConversationAddress place)
     {
-        if (!workspace.People.ContainsKey(SlackUserId(user)))
+        if (!_workspace.People.ContainsKey(SlackUserId(user)))
         {
-            workspace.AddPerson(
+            _workspace.AddPerson(
                 SlackUserId(user),
                 DemoData.People.Select(p => p.Person).FirstOrDefault(p => p.Id.Value == user)?.Name ?? user,
                 zone: "Etc/UTC"
             );
         }
-        workspace.DirectMessageWith(SlackUserId(user));
+        _workspace.DirectMessageWith(SlackUserId(user));
         if (place.IsPersonal)
             return;
-        if (!workspace.Channels.TryGetValue(SlackChannelId(place), out var channel))
-            channel = workspace.AddChannel(SlackChannelId(place), place.Id, workspace.BotUser);
+        if (!_workspace.Channels.TryGetValue(SlackChannelId(place), out var channel))
+            channel = _workspace.AddChannel(SlackChannelId(place), place.Id, _workspace.BotUser);
         channel.Members.Add(SlackUserId(user));
     }
 
@@ -375,22 +375,22 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     {
         var words = SlackText.Escape(text);
         words = Web().Replace(words, m => $"slack.{Team}.{SlackUserId(m.Groups["user"].Value)}");
-        var ts = workspace.PostAsUser(SlackChannelId(place), SlackUserId(user), words);
+        var ts = _workspace.PostAsUser(SlackChannelId(place), SlackUserId(user), words);
         return new()
         {
             ["type"] = place.IsPersonal ? "message" : "app_mention",
             ["channel"] = SlackChannelId(place),
             ["channel_type"] = place.IsPersonal ? "im" : null,
             ["user"] = SlackUserId(user),
-            ["text"] = place.IsPersonal ? words : $"<@{workspace.BotUser}> {words}",
+            ["text"] = place.IsPersonal ? words : $"<@{_workspace.BotUser}> {words}",
             ["ts"] = ts,
         };
     }
 
     private JsonObject AttachFile(string user, UploadedFile file)
     {
-        fileIntake.AddFile(file);
-        return workspace.AddFile(SlackUserId(user), file.Name, "application/octet-stream", [1]);
+        _fileIntake.AddFile(file);
+        return _workspace.AddFile(SlackUserId(user), file.Name, "application/octet-stream", [1]);
     }
 
     /// <summary>What Slack sends for a button, wherever it stands; what a script makes up goes the way of a message's button.</summary>
@@ -401,7 +401,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             ["type"] = "block_actions",
             ["team"] = new JsonObject { ["id"] = Team },
             ["user"] = new JsonObject { ["id"] = SlackUserId(user), ["team_id"] = Team },
-            ["trigger_id"] = workspace.CreateTrigger(SlackUserId(user)),
+            ["trigger_id"] = _workspace.CreateTrigger(SlackUserId(user)),
         };
         var ids = new JsonObject(click.Data.Where(d => d.Key[0] != '$').Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value)));
         if (click.Data.TryGetValue(LeftKey, out var left))
@@ -417,7 +417,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             return payload;
         }
 
-        if (click.Data.TryGetValue(ViewKey, out var id) && workspace.Modals[SlackUserId(user)].FirstOrDefault(v => v["id"]?.ToString() == id) is { } view)
+        if (click.Data.TryGetValue(ViewKey, out var id) && _workspace.Modals[SlackUserId(user)].FirstOrDefault(v => v["id"]?.ToString() == id) is { } view)
         {
             var shown = (JsonObject)view.DeepClone();
             shown["state"] = SlackCardReader.StateWith(shown["blocks"] as JsonArray ?? [], click.Data);
@@ -428,7 +428,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         else
         {
             var ts = click.Data.GetValueOrDefault(TsKey, "0.0");
-            var blocks = shownMessages.LastOrDefault(e => e.Ts == ts).Blocks ?? [];
+            var blocks = _shownMessages.LastOrDefault(e => e.Ts == ts).Blocks ?? [];
             payload["channel"] = new JsonObject { ["id"] = SlackChannelId(place), ["name"] = place.IsPersonal ? "directmessage" : place.Id };
             payload["message"] = new JsonObject
             {
@@ -443,7 +443,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                 ["message_ts"] = ts,
                 ["channel_id"] = SlackChannelId(place),
             };
-            payload["response_url"] = workspace.CreateResponseUrl(SlackChannelId(place), SlackUserId(user), ts);
+            payload["response_url"] = _workspace.CreateResponseUrl(SlackChannelId(place), SlackUserId(user), ts);
             payload["state"] = SlackCardReader.StateWith(blocks, click.Data);
         }
 
@@ -483,14 +483,14 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     /// <summary>What the answer to a modal that was handed in says to whoever did.</summary>
     private void ApplySubmissionResponse(string user, ConversationAddress place, JsonObject? answer)
     {
-        if (workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 })
-            workspace.ApplySubmission(SlackUserId(user), answer);
+        if (_workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 })
+            _workspace.ApplySubmission(SlackUserId(user), answer);
         if (answer?["errors"] is JsonObject errors)
         {
-            newMessages.Add(
+            _newMessages.Add(
                 new PostedMessage(
                     place,
-                    $"answer-{++counter}",
+                    $"answer-{++_counter}",
                     new OutboundMessage { Key = "", Text = string.Join('\n', errors.Select(e => e.Value?.ToString())) },
                     IsUpdate: false
                 )
@@ -506,7 +506,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
         if (blocks is [{ } only] && only.ToJsonString().Contains("One moment", StringComparison.Ordinal))
             return;
-        newMessages.Add(new PostedMessage(place, $"view-{++counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
+        _newMessages.Add(new PostedMessage(place, $"view-{++_counter}", new OutboundMessage { Key = "", Card = card }, IsUpdate: false));
     }
 
     public void ReadCalls(bool aloud = true)
@@ -521,13 +521,13 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                 case "chat.postMessage" or "chat.update":
                     var ts = call.Answer["ts"]?.ToString() ?? "";
                     var isOver =
-                        call.Method == "chat.update" && ts == updatedMessageTs && SlackCardReader.IsReadOnly((JsonArray?)call.Arguments["blocks"] ?? []);
+                        call.Method == "chat.update" && ts == _updatedMessageTs && SlackCardReader.IsReadOnly((JsonArray?)call.Arguments["blocks"] ?? []);
                     StoreShownMessage(
                         call.GetText("channel") ?? "",
                         ts,
                         null,
                         call.Arguments,
-                        call.Method == "chat.update" && ts != updatedMessageTs,
+                        call.Method == "chat.update" && ts != _updatedMessageTs,
                         aloud && !isOver
                     );
                     break;
@@ -545,10 +545,10 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                     AddViewMessage(AddressOfView(view), view);
                     break;
                 case "files.completeUploadExternal":
-                    newMessages.Add(
+                    _newMessages.Add(
                         new PostedMessage(
                             AddressOf(call.GetText("channel_id") ?? ""),
-                            $"file-{++counter}",
+                            $"file-{++_counter}",
                             new OutboundMessage { Key = "", Text = SlackCardReader.ReadableText(call.GetText("initial_comment") ?? "") },
                             IsUpdate: false
                         )
@@ -569,15 +569,15 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     {
         var place = AddressOf(channel);
         var blocks = (JsonArray?)body["blocks"]?.DeepClone() ?? [];
-        shownMessages.Add((place, ts, forOne, blocks));
+        _shownMessages.Add((place, ts, forOne, blocks));
         var card = SlackCardReader.FromBlocks(blocks, NameOf);
         if (aloud)
-            newMessages.Add(new PostedMessage(place, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
+            _newMessages.Add(new PostedMessage(place, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
     }
 
     /// <summary>What stands there now for this person, the newest first.</summary>
     public IEnumerable<(string Ts, JsonArray Blocks)> CurrentMessages(ConversationAddress place, string user) =>
-        shownMessages
+        _shownMessages
             .Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user)))
             .GroupBy(e => e.Ts, StringComparer.Ordinal)
             .Select(g => (g.Key, g.Last().Blocks))
@@ -659,7 +659,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         await PostSigned("application/x-www-form-urlencoded", EncodeForm(InteractionPayload(user, place, click)));
         while (await Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) > 0) { }
         ReadCalls(aloud: false);
-        return workspace.TopModal(SlackUserId(user));
+        return _workspace.TopModal(SlackUserId(user));
     }
 
     [System.Text.RegularExpressions.GeneratedRegex(@"slack\.TLOCAL\.U(?<user>[A-Z0-9]+)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]

@@ -39,20 +39,20 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     private const string Team = "19:team@thread.tacv2";
     private const string Bot = "28:certbot";
 
-    private readonly FakeConnector connector;
-    private readonly Dictionary<string, JsonObject> cards = new(StringComparer.Ordinal); // what stands in a conversation's message, undressed or not as it came
-    private readonly List<(ConversationAddress Place, string Id, JsonObject Card)> shownCards = [];
-    private readonly List<PostedMessage> newMessages = [];
-    private readonly Dictionary<string, string> errorByConversation = new(StringComparer.Ordinal);
-    private readonly NamedFileIntake fileIntake;
-    private readonly CardHistory history;
-    private int responseCount;
+    private readonly FakeConnector _connector;
+    private readonly Dictionary<string, JsonObject> _cards = new(StringComparer.Ordinal); // what stands in a conversation's message, undressed or not as it came
+    private readonly List<(ConversationAddress Place, string Id, JsonObject Card)> _shownCards = [];
+    private readonly List<PostedMessage> _newMessages = [];
+    private readonly Dictionary<string, string> _errorByConversation = new(StringComparer.Ordinal);
+    private readonly NamedFileIntake _fileIntake;
+    private readonly CardHistory _history;
+    private int _responseCount;
 
     private TeamsTranscriptDriver(FakeConnector connector, TestHost host, NamedFileIntake fileIntake, CardHistory remembers)
     {
-        this.history = remembers;
-        this.fileIntake = fileIntake;
-        this.connector = connector;
+        this._history = remembers;
+        this._fileIntake = fileIntake;
+        this._connector = connector;
         Host = host;
     }
 
@@ -91,8 +91,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     public async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
     {
         var activity = CreateActivity(user, place, eventId);
-        if (!connector.HasConversation(ConversationIdOf(place)))
-            connector.AddConversation(ConversationIdOf(place), $"29:{user}");
+        if (!_connector.HasConversation(ConversationIdOf(place)))
+            _connector.AddConversation(ConversationIdOf(place), $"29:{user}");
         switch (input)
         {
             case Input.ConversationStarted:
@@ -128,7 +128,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     )
     {
         await ReadReceived();
-        var there = shown == CardVisibility.Current ? CurrentCards(place) : shownCards.Where(e => e.Place == place).Select(e => (e.Id, e.Card)).Reverse();
+        var there = shown == CardVisibility.Current ? CurrentCards(place) : _shownCards.Where(e => e.Place == place).Select(e => (e.Id, e.Card)).Reverse();
         foreach (var (id, card) in there.ToList())
         {
             var unfolded =
@@ -179,20 +179,20 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     public async Task<IReadOnlyList<PostedMessage>> TakeNewMessages()
     {
         await ReadReceived();
-        var heard = newMessages.ToArray();
-        newMessages.Clear();
+        var heard = _newMessages.ToArray();
+        _newMessages.Clear();
         return heard;
     }
 
-    public void FailNextSends(int times) => connector.FailNext([.. Enumerable.Repeat(new ConnectorFault.ErrorStatus(502), times)]);
+    public void FailNextSends(int times) => _connector.FailNext([.. Enumerable.Repeat(new ConnectorFault.ErrorStatus(502), times)]);
 
     public void BlockConversation(string place, UnreachableReason? reason)
     {
         var conversation = ConversationIdOf(new ConversationAddress("web", place, !GroupNames.Contains(place)));
-        errorByConversation.Remove(conversation);
+        _errorByConversation.Remove(conversation);
         if (reason is not null)
         {
-            errorByConversation[conversation] = reason switch
+            _errorByConversation[conversation] = reason switch
             {
                 UnreachableReason.WritesBlocked => "MessageWritesBlocked",
                 UnreachableReason.BlockedByUser => "ConversationBlockedByUser",
@@ -201,8 +201,8 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             };
         }
 
-        connector.FaultFor = call =>
-            errorByConversation
+        _connector.FaultFor = call =>
+            _errorByConversation
                 .Where(c =>
                     call.RawTarget.Contains(Uri.EscapeDataString(c.Key), StringComparison.Ordinal)
                     || call.Body?["channelData"]?["channel"]?["id"]?.ToString() == c.Key
@@ -214,7 +214,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        await connector.DisposeAsync();
+        await _connector.DisposeAsync();
     }
 
     private static IReadOnlyList<string> GroupNames { get; } =
@@ -252,9 +252,9 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         )
         {
             var activity = ReadActivity(place.IsPersonal ? place.Id : "administrator", place);
-            connector.AddConversation(ConversationIdOf(place), $"29:{place.Id}");
+            _connector.AddConversation(ConversationIdOf(place), $"29:{place.Id}");
             await Host.GetService<ConversationReferences>()
-                .Save(ConversationReference.AddressOf(activity), ConversationReference.Of(activity, connector.ServiceUrl), CancellationToken.None);
+                .Save(ConversationReference.AddressOf(activity), ConversationReference.Of(activity, _connector.ServiceUrl), CancellationToken.None);
         }
 
         await ProcessUntilIdle();
@@ -299,7 +299,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             ["type"] = "message",
             ["id"] = eventId,
             ["channelId"] = ChannelIds.Teams,
-            ["serviceUrl"] = connector.ServiceUrl,
+            ["serviceUrl"] = _connector.ServiceUrl,
             ["from"] = new JsonObject
             {
                 ["id"] = $"29:{user}",
@@ -322,13 +322,13 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
     private JsonObject AttachFile(UploadedFile file)
     {
-        fileIntake.AddFile(file);
-        connector.Files[file.Name] = [1];
+        _fileIntake.AddFile(file);
+        _connector.Files[file.Name] = [1];
         return new()
         {
             ["contentType"] = "application/vnd.microsoft.teams.file.download.info",
             ["name"] = file.Name,
-            ["content"] = new JsonObject { ["downloadUrl"] = $"{connector.Address}/emea/files/{Uri.EscapeDataString(file.Name)}" },
+            ["content"] = new JsonObject { ["downloadUrl"] = $"{_connector.Address}/emea/files/{Uri.EscapeDataString(file.Name)}" },
         };
     }
 
@@ -393,19 +393,19 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         if (card is not null)
             await AddPersonalResponse(place, card);
         else if (words is { Length: > 0 } and not "The answer stands below." and not "Ответ ниже.")
-            newMessages.Add(new PostedMessage(place, $"answer-{++responseCount}", new OutboundMessage { Key = "", Text = words }, IsUpdate: false));
+            _newMessages.Add(new PostedMessage(place, $"answer-{++_responseCount}", new OutboundMessage { Key = "", Text = words }, IsUpdate: false));
     }
 
     private async Task AddPersonalResponse(ConversationAddress place, JsonObject card)
     {
         var (text, rest) = TeamsCardReader.SplitLead(card);
         var isCopy = TeamsCardReader.IsViewCopy(rest);
-        var id = $"answer-{++responseCount}";
+        var id = $"answer-{++_responseCount}";
         if (!isCopy)
             await StoreShownCard(place, id, card);
         if (text is not null || !isCopy)
         {
-            newMessages.Add(
+            _newMessages.Add(
                 new PostedMessage(
                     place,
                     id,
@@ -423,7 +423,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
     private async Task ReadReceived()
     {
-        while (connector.Received.TryDequeue(out var taken))
+        while (_connector.Received.TryDequeue(out var taken))
         {
             var place = AddressOf(taken.Conversation);
             var id = $"{taken.Conversation}/{taken.Id}";
@@ -437,7 +437,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
                 text ??= line;
             }
 
-            newMessages.Add(
+            _newMessages.Add(
                 new PostedMessage(
                     place,
                     id,
@@ -455,19 +455,19 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 
     private async Task StoreShownCard(ConversationAddress place, string id, JsonObject card)
     {
-        cards.Remove($"{place}|{id}");
-        cards[$"{place}|{id}"] = card;
-        shownCards.Add((place, id, card));
+        _cards.Remove($"{place}|{id}");
+        _cards[$"{place}|{id}"] = card;
+        _shownCards.Add((place, id, card));
 
         // Those the card names have their own view of it at once, and it may stay open on their screens for long.
-        foreach (var user in history == CardHistory.SentCards ? [] : UsersInRefresh(card))
-            shownCards.Add((place, id, await GetPersonalizedCard(card, user, place)));
+        foreach (var user in _history == CardHistory.SentCards ? [] : UsersInRefresh(card))
+            _shownCards.Add((place, id, await GetPersonalizedCard(card, user, place)));
     }
 
     private static List<string> UsersInRefresh(JsonObject card) => [.. (card["refresh"]?["userIds"] as JsonArray ?? []).Select(u => u?.ToString()[3..] ?? "")];
 
     public IEnumerable<(string Id, JsonObject Card)> CurrentCards(ConversationAddress place) =>
-        cards.Where(c => c.Key.StartsWith($"{place}|", StringComparison.Ordinal)).Select(c => (c.Key, c.Value)).Reverse();
+        _cards.Where(c => c.Key.StartsWith($"{place}|", StringComparison.Ordinal)).Select(c => (c.Key, c.Value)).Reverse();
 
     /// <summary>As the client of somebody the card names does it, unasked.</summary>
     public async Task<JsonObject> GetPersonalizedCard(JsonObject card, string user, ConversationAddress place)
@@ -475,7 +475,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         if (card["refresh"] is not JsonObject refresh || !(refresh["userIds"] as JsonArray ?? []).Any(u => u?.ToString() == $"29:{user}"))
             return card;
 
-        var activity = CreateActivity(user, place, $"refresh-{++responseCount}");
+        var activity = CreateActivity(user, place, $"refresh-{++_responseCount}");
         activity["type"] = "invoke";
         activity["name"] = "adaptiveCard/action";
         activity["value"] = new JsonObject { ["action"] = refresh["action"]?.DeepClone(), ["trigger"] = "automatic" };
@@ -510,7 +510,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
                 continue;
             }
 
-            var activity = CreateActivity(user, place, $"fetch-{++responseCount}");
+            var activity = CreateActivity(user, place, $"fetch-{++_responseCount}");
             activity["type"] = "invoke";
             activity["name"] = "task/fetch";
             activity["value"] = new JsonObject { ["data"] = opens["data"]?.DeepClone() };

@@ -21,11 +21,11 @@ namespace CertBot.Tests.Kit.Transcripts;
 /// </summary>
 internal sealed partial class Transcript(ITranscriptDriver driver, string before)
 {
-    private readonly TestHost host = driver.Host;
-    private readonly StringBuilder output = new();
-    private (string User, ConversationAddress Place, Input Input, string Event)? last;
-    private readonly List<string> codes = [];
-    private int eventCount;
+    private readonly TestHost _host = driver.Host;
+    private readonly StringBuilder _output = new();
+    private (string User, ConversationAddress Place, Input Input, string Event)? _last;
+    private readonly List<string> _codes = [];
+    private int _eventCount;
 
     /// <summary><paramref name="before"/> is the folder of what <c>* after</c> names.</summary>
     public static async Task<string> Run(string script, ITranscriptDriver driver, string before)
@@ -33,18 +33,18 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         var transcript = new Transcript(driver, before);
         foreach (var line in script.Split('\n'))
             await transcript.RunLine(line.TrimEnd('\r'));
-        return transcript.output.ToString().TrimEnd('\n') + "\n";
+        return transcript._output.ToString().TrimEnd('\n') + "\n";
     }
 
     private async Task RunLine(string line)
     {
         if (IsOutput(line))
             return;
-        output.Append(line).Append('\n');
+        _output.Append(line).Append('\n');
         if (line.Length == 0 || line[0] == '#')
             return;
 
-        var place = last?.Place;
+        var place = _last?.Place;
         if (line.StartsWith("* ", StringComparison.Ordinal))
         {
             await RunDirective(line[2..].Split(' '));
@@ -56,9 +56,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                 ? new ConversationAddress("web", where, IsPersonal: false)
                 : new ConversationAddress("web", user, IsPersonal: true);
             if (await ParseInput(user, said.Groups["what"].Value, place) is { } input)
-                await SendInput(user, place, input, $"t{++eventCount}");
+                await SendInput(user, place, input, $"t{++_eventCount}");
             else
-                output.Append("!! no such button here\n");
+                _output.Append("!! no such button here\n");
         }
         else
         {
@@ -73,7 +73,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         EscapePattern()
             .Replace(
                 RepetitionPattern()
-                    .Replace(KnownCodePattern().Replace(what, m => codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1]), m =>
+                    .Replace(KnownCodePattern().Replace(what, m => _codes[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1]), m =>
                         string.Concat(Enumerable.Repeat(m.Groups["what"].Value, int.Parse(m.Groups["times"].Value, CultureInfo.InvariantCulture)))
                     ),
                 m => ((char)int.Parse(m.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
@@ -92,7 +92,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
             case ["restart"]:
                 await driver.Restart();
                 break;
-            case ["redeliver"] when last is { } l:
+            case ["redeliver"] when _last is { } l:
                 await driver.SendInput(l.User, l.Place, l.Input, l.Event);
                 break;
             case ["deploy", var form]:
@@ -116,7 +116,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                 driver.FailNextSends(int.Parse(times, CultureInfo.InvariantCulture));
                 break;
             case [['+', .. var length]]:
-                host.Clock.Advance(
+                _host.Clock.Advance(
                     length[^1] switch
                     {
                         'd' => Duration.FromDays(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
@@ -125,7 +125,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
                         _ => Duration.FromSeconds(int.Parse(length[..^1], CultureInfo.InvariantCulture)),
                     }
                 );
-                await host.ProcessUntilIdle();
+                await _host.ProcessUntilIdle();
                 break;
             default:
                 throw new FormatException($"No such directive: {string.Join(' ', words)}");
@@ -135,17 +135,17 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     /// <summary>What leads to where a story begins: it happens, and nobody writes it down.</summary>
     private async Task RunPrelude(string name)
     {
-        var written = output.ToString();
+        var written = _output.ToString();
         foreach (var line in (await File.ReadAllTextAsync(Path.Combine(before, $"{name}.chat"))).Split('\n'))
         {
-            output.Clear();
+            _output.Clear();
             await RunLine(line.TrimEnd('\r'));
-            if (output.ToString().Contains("\n!! ", StringComparison.Ordinal))
-                throw new FormatException($"{name}: {output}");
+            if (_output.ToString().Contains("\n!! ", StringComparison.Ordinal))
+                throw new FormatException($"{name}: {_output}");
         }
 
-        output.Clear().Append(written);
-        last = null;
+        _output.Clear().Append(written);
+        _last = null;
     }
 
     /// <summary>An earlier release stored this form, half filled in, for whom its file is named after; today's release is started over it.</summary>
@@ -161,14 +161,14 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
 
     private async Task SendInput(string user, ConversationAddress place, Input input, string eventId)
     {
-        last = (user, place, input, eventId);
+        _last = (user, place, input, eventId);
         try
         {
             await driver.SendInput(user, place, input, eventId);
         }
         catch (InvalidOperationException e)
         {
-            output.Append(CultureInfo.InvariantCulture, $"!! {e.Message}\n");
+            _output.Append(CultureInfo.InvariantCulture, $"!! {e.Message}\n");
         }
     }
 
@@ -196,9 +196,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
 
     private async Task WriteOutcome(ConversationAddress? here)
     {
-        foreach (var committed in host.TakeCommittedEvents().GroupBy(e => e, StringComparer.Ordinal))
+        foreach (var committed in _host.TakeCommittedEvents().GroupBy(e => e, StringComparer.Ordinal))
         {
-            output.Append(CultureInfo.InvariantCulture, $"=> {committed.Key}{(committed.Count() > 1 ? $" ({committed.Count()})" : "")}\n");
+            _output.Append(CultureInfo.InvariantCulture, $"=> {committed.Key}{(committed.Count() > 1 ? $" ({committed.Count()})" : "")}\n");
         }
 
         // What several hear word for word the same stands here once.
@@ -209,7 +209,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         )
         {
             var where = string.Join(", ", same.Where(p => p.Address != here).Select(p => p.Address.Id).Distinct(StringComparer.Ordinal));
-            output.Append(
+            _output.Append(
                 CultureInfo.InvariantCulture,
                 $"bot{(same.Any(p => p.Address == here) ? "" : "@")}{(same.Any(p => p.Address == here) && where.Length > 0 ? $" and @{where}" : where)}{(same.Key.IsUpdate ? "~" : "")}: {same.Key.Words}\n"
             );
@@ -228,9 +228,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     /// <summary>A code is another one at every play.</summary>
     private string MaskCode(Match code)
     {
-        if (!codes.Contains(code.Value, StringComparer.Ordinal))
-            codes.Add(code.Value);
-        return string.Create(CultureInfo.InvariantCulture, $"(code {codes.IndexOf(code.Value) + 1})");
+        if (!_codes.Contains(code.Value, StringComparer.Ordinal))
+            _codes.Add(code.Value);
+        return string.Create(CultureInfo.InvariantCulture, $"(code {_codes.IndexOf(code.Value) + 1})");
     }
 
     [GeneratedRegex(@"\b[a-z-]+-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b(?<!7F3K-29QD-M4TX|AAAA-BBBB-CCCC)", RegexOptions.CultureInvariant, 1000)]

@@ -23,7 +23,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await Store.DisposeAsync();
 
     /// <summary>How a request fails; those in capitals fail after it was done.</summary>
-    private static readonly string[] _ways =
+    private static readonly string[] Ways =
     [
         "429",
         "449",
@@ -41,7 +41,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         "timeout AFTER",
     ];
 
-    private static readonly string[] _scenes =
+    private static readonly string[] Scenes =
     [
         "create",
         "replace",
@@ -54,7 +54,7 @@ public sealed class CosmosFaultTests : IAsyncLifetime
         "over the ended",
     ];
 
-    public static IEnumerable<object[]> Faults => from way in _ways from scene in _scenes select new object[] { way, scene };
+    public static IEnumerable<object[]> Faults => from way in Ways from scene in Scenes select new object[] { way, scene };
 
     [Theory]
     [MemberData(nameof(Faults))]

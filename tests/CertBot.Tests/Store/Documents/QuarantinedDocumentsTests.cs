@@ -19,18 +19,18 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
     private static readonly ConversationAddress Ana = new("web", "ana", IsPersonal: true);
     private static readonly ConversationAddress Bo = new("web", "bo", IsPersonal: true);
 
-    private readonly FakeClock clock = new(TestHost.StartTime);
-    private MemoryStore? store;
-    private TestHost? host;
+    private readonly FakeClock _clock = new(TestHost.StartTime);
+    private MemoryStore? _store;
+    private TestHost? _host;
 
-    private MemoryStore Raw => store ?? throw new InvalidOperationException("not open");
+    private MemoryStore Raw => _store ?? throw new InvalidOperationException("not open");
 
-    private TestHost At => host ?? throw new InvalidOperationException("not open");
+    private TestHost At => _host ?? throw new InvalidOperationException("not open");
 
     public async ValueTask InitializeAsync()
     {
-        store = new MemoryStore(clock);
-        host = await TestHost.Create(store);
+        _store = new MemoryStore(_clock);
+        _host = await TestHost.Create(_store);
     }
 
     public async ValueTask DisposeAsync() => await At.DisposeAsync();
@@ -55,7 +55,7 @@ public sealed class QuarantinedDocumentsTests : IAsyncLifetime
         Assert.Equal(["ana", "bo"], At.Web.TakeNewMessages().Select(p => p.Address.Id).Order(StringComparer.Ordinal));
         for (var minute = 0; minute < 10; minute++)
         {
-            clock.Advance(Duration.FromMinutes(1));
+            _clock.Advance(Duration.FromMinutes(1));
             At.Clock.Advance(Duration.FromMinutes(1));
             Assert.Equal(0, await At.GetService<OutboxDispatcher>().DispatchAll(default));
         }

@@ -32,10 +32,10 @@ namespace CertBot.Tests.Store.Documents;
 /// <summary>Each kind of document, read by the product's own reader of that kind, in a few words.</summary>
 internal sealed class StoredDocumentReader : IAsyncDisposable
 {
-    private readonly FakeClock clock = new(TestHost.StartTime);
-    private readonly MemoryStore store;
+    private readonly FakeClock _clock = new(TestHost.StartTime);
+    private readonly MemoryStore _store;
 
-    public StoredDocumentReader() => store = new MemoryStore(clock);
+    public StoredDocumentReader() => _store = new MemoryStore(_clock);
 
     public static IReadOnlyDictionary<string, string> ExpectedByName { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -80,8 +80,8 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
 
     public async Task<StoredDocument> StoreDocument(StoredDocument released)
     {
-        Assert.IsType<CommitResult.Committed>(await store.Commit(released.Partition, [new Write.Create(released.Document)], default));
-        return await store.Get(released.Partition, released.Document.Id, default) ?? throw new InvalidOperationException("It has expired.");
+        Assert.IsType<CommitResult.Committed>(await _store.Commit(released.Partition, [new Write.Create(released.Document)], default));
+        return await _store.Get(released.Partition, released.Document.Id, default) ?? throw new InvalidOperationException("It has expired.");
     }
 
     public async Task<string> Describe(string name, StoredDocument stored) =>
@@ -93,7 +93,7 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "awaited" => VersionedJson.ReadObject(stored) is var note && Activity.Parse(note.GetObject("activity") ?? []) is { } a
                 ? $"{a.Id} of {a.From.Id}, {a.Attachments.Count()} attachments, try {note["attempts"]}"
                 : "",
-            "behind" => await new FullCardStore(store, clock).Find(PlaceOf(stored), stored.Document.Id["behind:".Length..], default) is { } card
+            "behind" => await new FullCardStore(_store, _clock).Find(PlaceOf(stored), stored.Document.Id["behind:".Length..], default) is { } card
                 ? $"{card["type"]}: {card["fallbackText"]}; v: {(card.ContainsKey("v") ? "yes" : "no")}"
                 : "",
             "closed" => await Closings().Find(PlaceOf(stored), default) is { } closed ? $"{closed.Person} {closed.Reason}" : "",
@@ -105,45 +105,48 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "departure" => VersionedJson.Read<FileUploadJob>(stored) is { } d
                 ? $"{d.Source?.Name} for {d.Reader}, then {d.Uploaded?.Name}, asked in {d.ConsentMessageId}"
                 : "",
-            "event" => await EventStream<ApplicationEvent>.Read(store, stored.Partition, default).SingleAsync() is var e
+            "event" => await EventStream<ApplicationEvent>.Read(_store, stored.Partition, default).SingleAsync() is var e
                 ? $"{e.Seq} by {e.RecordedEvent.By}: {e.RecordedEvent.Data.GetType().Name}"
                 : "",
-            "gate" => await new DeliveryThrottle(store, HostInstance.Single, clock).GetPausedUntil(PlaceOf(stored), default) is null ? "open" : "shut",
+            "gate" => await new DeliveryThrottle(_store, HostInstance.Single, _clock).GetPausedUntil(PlaceOf(stored), default) is null ? "open" : "shut",
             "link" =>
-                $"{await new CertBot.Repositories.PersonStore(store, HostInstance.Single, clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
-            "moving" => await CopyMarker.Find(store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving
+                $"{await new CertBot.Repositories.PersonStore(_store, HostInstance.Single, _clock).GetOwnId(stored.Partition.Split(':') is [_, var channel, var tenant, var user] ? new ChannelUser(channel, tenant, user, user) : throw new FormatException(), default)}",
+            "moving" => await CopyMarker.Find(_store, default) is { } mark && VersionedJson.Read<CopyMarker>(mark) is var moving
                 ? $"{moving.State} from {moving.From}"
                 : "",
             "outbox.claimed" => Lease.Split(stored) is ({ } item, { } lease) ? $"{await Describe("outbox", item)}; in the hands of {lease.Owner}" : "",
-            "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(store).GetAllElements()).Attribute("id")?.Value ?? "",
-            "person" => await new CertBot.Repositories.PersonStore(store, HostInstance.Single, clock).Find(new(stored.Partition["person:".Length..]), default)
+            "protection-key" => Assert.Single(new CertBot.Store.DataProtection.StoreXmlRepository(_store).GetAllElements()).Attribute("id")?.Value ?? "",
+            "person" => await new CertBot.Repositories.PersonStore(_store, HostInstance.Single, _clock).Find(new(stored.Partition["person:".Length..]), default)
                 is { } p
                 ? $"{p.Name} {p.Language} of {p.Member?.Vendor}, {p.Accounts.Length} accounts"
                 : "",
-            "place.greeted" => await new ConversationReferences(store, HostInstance.Single, clock).TryMarkGreeted(PlaceOf(stored), default)
+            "place.greeted" => await new ConversationReferences(_store, HostInstance.Single, _clock).TryMarkGreeted(PlaceOf(stored), default)
                 ? "the first time"
                 : "not the first time",
-            "place.reference" => await new ConversationReferences(store, HostInstance.Single, clock).Find(PlaceOf(stored), default) is { } r
+            "place.reference" => await new ConversationReferences(_store, HostInstance.Single, _clock).Find(PlaceOf(stored), default) is { } r
                 ? $"{r.Conversation} of {r.ChannelId} by {r.Bot.Id}"
                 : "",
             "roster" => Snapshot<RoleAssignments>.Read(stored) is var s
                 ? $"{s.Seq} events, analyst is {string.Join(' ', s.State.RolesOf(new("analyst")))}"
                 : "",
             "row" => (
-                await new ApplicationSummaryStore(store, Unreadable()).ListFor(new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer)), default)
+                await new ApplicationSummaryStore(_store, Unreadable()).ListFor(
+                    new Actor(new("developer"), [], new(new("acme"), VendorRole.Developer)),
+                    default
+                )
             ).Shown.Single()
                 is var row
                 ? $"{row.Id} in {row.Stage}, {row.Revision}"
                 : "",
-            "settings" => $"{await new CertBot.Outbox.Rendering.SentCardStore(store).GetLanguage(PlaceOf(stored), default)}",
+            "settings" => $"{await new CertBot.Outbox.Rendering.SentCardStore(_store).GetLanguage(PlaceOf(stored), default)}",
             "slack" or "slack-dead" => SlackPayload.FromJson(VersionedJson.ReadObject(stored)) is var received
                 ? $"{received.Kind}, {received.Body["type"]}, try {received.Attempts}"
                 : "",
             "slot" => VersionedJson.Read<SentCard>(stored) is var held ? $"{held.Message} at {held.Revision}" : "",
             "talk" => (
                 await new ConversationStore(
-                    store,
-                    new LeaseStore(store, HostInstance.Single, Unreadable(), clock),
+                    _store,
+                    new LeaseStore(_store, HostInstance.Single, Unreadable(), _clock),
                     new CertBot.Store.Leases.QueueSignal(HostInstance.Single)
                 ).Load(stored.Partition, default)
             ).State
@@ -153,11 +156,11 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             "ties" => VersionedJson.Read<LinkState>(stored) is var ties ? $"moving to {ties.PendingMerge?.To}, {ties.FailedAttempts.Length} wrong" : "",
             "unreachable" => (await Closings().GetAll(default).ToArrayAsync()).Single() is var closed ? $"{closed.Person} {closed.Reason}" : "",
             "vendor" => Snapshot<Vendor>.Read(stored) is var s ? $"{s.State.Name} with {s.State.People.Count} people after {s.Seq} events" : "",
-            "web-key" => Convert.ToBase64String(await TokenSigningKey.LoadOrCreate(store, default)),
+            "web-key" => Convert.ToBase64String(await TokenSigningKey.LoadOrCreate(_store, default)),
             "web-head" => await ReadConversationLog(stored, c => c.GetHead(default)) is var head ? $"{head.Last} of {head.MessageCount}" : "",
             "web-line" => LogEntry.Parse(stored) is var line ? $"{line.Number}: {JsonNode.Parse(line.Activity)?["text"]}" : "",
             "web-said" => VersionedJson.ReadObject(stored).GetString("said") ?? "",
-            "workspace" => await new StoredWorkspaces(store, new PassThroughDataProtector(), NullLogger<StoredWorkspaces>.Instance).LookUp(
+            "workspace" => await new StoredWorkspaces(_store, new PassThroughDataProtector(), NullLogger<StoredWorkspaces>.Instance).LookUp(
                 stored.Document.Id,
                 default
             )
@@ -167,26 +170,26 @@ internal sealed class StoredDocumentReader : IAsyncDisposable
             _ => throw new ArgumentOutOfRangeException(nameof(name), $"{name} has no reader here"),
         };
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private UnreachableConversationStore Closings() =>
         new(
-            store,
+            _store,
             HostInstance.Single,
             new CertBot.Store.Leases.QueueSignal(HostInstance.Single),
             Unreadable(),
-            clock,
+            _clock,
             NullLogger<UnreachableConversationStore>.Instance
         );
 
-    private QuarantinedDocuments Unreadable() => new(store, clock, NullLogger<QuarantinedDocuments>.Instance);
+    private QuarantinedDocuments Unreadable() => new(_store, _clock, NullLogger<QuarantinedDocuments>.Instance);
 
     private static ConversationAddress PlaceOf(StoredDocument stored) =>
         stored.Partition.Split(':', 3) is [_, var channel, var id] ? new ConversationAddress(channel, id, IsPersonal: true) : throw new FormatException();
 
     private async Task<T> ReadConversationLog<T>(StoredDocument stored, Func<ConversationLog, Task<T>> ask)
     {
-        using var chat = new ConversationLog(new WebConversation(stored.Partition["web:".Length..], IsPersonal: true), store, HostInstance.Single, clock);
+        using var chat = new ConversationLog(new WebConversation(stored.Partition["web:".Length..], IsPersonal: true), _store, HostInstance.Single, _clock);
         return await ask(chat);
     }
 

@@ -13,7 +13,7 @@ namespace CertBot.Tests.Store.Events;
 
 public sealed class HistoryVerifierTests
 {
-    private const string _at = "vendor:acme";
+    private const string At = "vendor:acme";
     private readonly FakeClock _clock = new();
     private readonly MemoryStore _store;
 
@@ -25,12 +25,12 @@ public sealed class HistoryVerifierTests
         var facts = Facts(250);
         await Write(facts);
 
-        var read = await EventStream<VendorEvent>.Read(_store, _at, default).ToListAsync();
+        var read = await EventStream<VendorEvent>.Read(_store, At, default).ToListAsync();
 
         Assert.Equal(facts, read.Select(c => c.RecordedEvent));
         Assert.Equal(Enumerable.Range(1, 250), read.Select(c => c.Seq));
         Assert.Equal(read.Select(c => c.Hash).SkipLast(1).Prepend(""), read.Select(c => c.PreviousHash));
-        Assert.Null(await HistoryVerifier.FindFault(_store, _at, default));
+        Assert.Null(await HistoryVerifier.FindFault(_store, At, default));
         Assert.Empty(await EventStream<VendorEvent>.Read(_store, "vendor:nobody", default).ToListAsync());
         Assert.Null(await HistoryVerifier.FindFault(_store, "vendor:nobody", default));
     }
@@ -112,9 +112,9 @@ public sealed class HistoryVerifierTests
     public async Task Tampering_shows_and_where(string mode, int seq, string reason)
     {
         var links = await Write(Facts(5));
-        Assert.Null(await HistoryVerifier.FindFault(_store, _at, default));
+        Assert.Null(await HistoryVerifier.FindFault(_store, At, default));
         await Put(Tampered(mode, links));
-        Assert.Equal(new IntegrityFault(seq, Enum.Parse<IntegrityError>(reason)), await HistoryVerifier.FindFault(_store, _at, default));
+        Assert.Equal(new IntegrityFault(seq, Enum.Parse<IntegrityError>(reason)), await HistoryVerifier.FindFault(_store, At, default));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class HistoryVerifierTests
             await Put([.. more.Select(m => new CertBot.Store.Documents.Write.Create(m.Document)), Head(more[^1])]);
         });
 
-        Assert.Equal(new VerifiedHistory(7, null), await HistoryVerifier.VerifyHistory(behind, _at, default));
+        Assert.Equal(new VerifiedHistory(7, null), await HistoryVerifier.VerifyHistory(behind, At, default));
     }
 
     [Fact]
@@ -136,9 +136,9 @@ public sealed class HistoryVerifierTests
         var links = await Write(Facts(2));
         await Put(Change(links[1], "\"v\":1", "\"v\":2"));
 
-        await Refused(() => HistoryVerifier.FindFault(_store, _at, default), "event:000002");
-        await Refused(() => EventStream<VendorEvent>.Read(_store, _at, default).ToListAsync().AsTask(), "event:000002");
-        var stored = new StoredDocument(_at, new Document("snapshot", "vendor", """{"v":2,"seq":1,"hash":"","state":{}}"""), "1");
+        await Refused(() => HistoryVerifier.FindFault(_store, At, default), "event:000002");
+        await Refused(() => EventStream<VendorEvent>.Read(_store, At, default).ToListAsync().AsTask(), "event:000002");
+        var stored = new StoredDocument(At, new Document("snapshot", "vendor", """{"v":2,"seq":1,"hash":"","state":{}}"""), "1");
         Assert.Contains("future version", Assert.Throws<StoreRejectedException>(() => Snapshot<Vendor>.Read(stored)).Message, StringComparison.Ordinal);
     }
 
@@ -153,7 +153,7 @@ public sealed class HistoryVerifierTests
             People = ImmutableSortedDictionary<string, VendorRole>.Empty.Add("ana", VendorRole.Manager),
         };
         var document = new Snapshot<Vendor>(3, "ff", vendor).ToDocument("vendor");
-        var read = Snapshot<Vendor>.Read(new StoredDocument(_at, document, "1"));
+        var read = Snapshot<Vendor>.Read(new StoredDocument(At, document, "1"));
 
         Assert.Equal(
             """{"v":1,"seq":3,"hash":"ff","state":{"id":"acme","name":"Acmé <&> \"Привет\"","people":{"ana":"manager"},"invitations":{},"revision":3}}""",
@@ -173,7 +173,7 @@ public sealed class HistoryVerifierTests
     [InlineData("""{"v":1,"seq":1,"hash":"","state":null}""")]
     [InlineData("""{"v":1,"seq":1,"hash":"","state":{"id":"acme"}}""")]
     public void A_damaged_snapshot_is_named_as_such(string json) =>
-        Assert.ThrowsAny<System.Text.Json.JsonException>(() => Snapshot<Vendor>.Read(new StoredDocument(_at, new Document("snapshot", "vendor", json), "1")));
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => Snapshot<Vendor>.Read(new StoredDocument(At, new Document("snapshot", "vendor", json), "1")));
 
     private IReadOnlyList<Write> Tampered(string mode, ImmutableArray<AppendedEvent> links)
     {
@@ -245,12 +245,12 @@ public sealed class HistoryVerifierTests
         return links;
     }
 
-    private async Task Put(IReadOnlyList<Write> writes) => Assert.IsType<CommitResult.Committed>(await _store.Commit(_at, writes, default));
+    private async Task Put(IReadOnlyList<Write> writes) => Assert.IsType<CommitResult.Committed>(await _store.Commit(At, writes, default));
 
     private static async Task Refused(Func<Task> work, string what)
     {
         var refused = await Assert.ThrowsAsync<StoreRejectedException>(work);
-        Assert.Contains($"{_at}/{what}: a document of a future version (2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"{At}/{what}: a document of a future version (2", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A store in which somebody commits just before the snapshot is read.</summary>

@@ -11,30 +11,31 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     private const string Lane = "lane",
         Kind = "thing";
 
-    private readonly FakeClock here = new(),
-        there = new();
-    private readonly MemoryStore store;
-    private readonly LeaseStore a,
-        b;
+    private readonly FakeClock _here = new(),
+        _there = new();
+    private readonly MemoryStore _store;
+    private readonly LeaseStore _a,
+        _b;
 
     public LeaseStoreTests()
     {
-        store = new MemoryStore(here);
+        _store = new MemoryStore(_here);
         var hurried = HostInstance.CreateShared() with
         {
             LeaseDuration = Duration.FromSeconds(20),
             ClockSkewMargin = Duration.FromSeconds(1),
             MaxItemDuration = Duration.FromMilliseconds(900),
         };
-        (a, b) = (new LeaseStore(store, hurried, All(here), here), new LeaseStore(store, HostInstance.CreateShared(), All(there), there));
+        (_a, _b) = (new LeaseStore(_store, hurried, All(_here), _here), new LeaseStore(_store, HostInstance.CreateShared(), All(_there), _there));
     }
 
-    private QuarantinedDocuments All(FakeClock clock) => new(store, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<QuarantinedDocuments>.Instance);
+    private QuarantinedDocuments All(FakeClock clock) =>
+        new(_store, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<QuarantinedDocuments>.Instance);
 
     public async ValueTask InitializeAsync() =>
-        await store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = here.GetCurrentInstant() })], default);
+        await _store.Commit(Lane, [new Write.Create(new Document("one", Kind, """{"a":"ж"}""") { Due = _here.GetCurrentInstant() })], default);
 
-    public async ValueTask DisposeAsync() => await store.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _store.DisposeAsync();
 
     [Theory]
     [InlineData("{}")]
@@ -42,8 +43,8 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     [InlineData("""{"claim":"ours","b":"}"}""")]
     public void A_document_comes_back_from_a_claim_byte_for_byte(string json)
     {
-        var document = new Document("id", Kind, json) { Due = here.GetCurrentInstant() };
-        var lease = new Lease("somebody", here.GetCurrentInstant() + Duration.FromMinutes(1), here.GetCurrentInstant());
+        var document = new Document("id", Kind, json) { Due = _here.GetCurrentInstant() };
+        var lease = new Lease("somebody", _here.GetCurrentInstant() + Duration.FromMinutes(1), _here.GetCurrentInstant());
 
         var claimed = lease.AddTo(document);
 
@@ -55,10 +56,10 @@ public sealed class LeaseStoreTests : IAsyncLifetime
     [Fact]
     public async Task What_takes_long_is_claimed_anew_meanwhile_and_comes_back_with_the_newest_tag()
     {
-        using var hand = await Take(a) ?? throw new InvalidOperationException("not taken");
+        using var hand = await Take(_a) ?? throw new InvalidOperationException("not taken");
         var first = hand.Items[0].ETag;
 
-        var (came, item) = await a.RunWithRenewal(
+        var (came, item) = await _a.RunWithRenewal(
             hand.Items[0],
             async cancellationToken =>
             {
@@ -72,21 +73,21 @@ public sealed class LeaseStoreTests : IAsyncLifetime
         Assert.Equal("done", came);
         Assert.Equal((await Now()).ETag, item.ETag);
         Assert.Equal("""{"a":"ж"}""", item.Document.Json);
-        Assert.IsType<CommitResult.Committed>(await store.Commit(Lane, [new Write.Delete("one", item.ETag)], default));
+        Assert.IsType<CommitResult.Committed>(await _store.Commit(Lane, [new Write.Delete("one", item.ETag)], default));
     }
 
     [Fact]
     public async Task What_another_has_by_now_is_given_up()
     {
-        using var hand = await Take(a) ?? throw new InvalidOperationException("not taken");
+        using var hand = await Take(_a) ?? throw new InvalidOperationException("not taken");
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            a.RunWithRenewal(
+            _a.RunWithRenewal(
                 hand.Items[0],
                 async cancellationToken =>
                 {
-                    there.Advance(Duration.FromMinutes(1));
-                    Assert.NotNull(await Take(b));
+                    _there.Advance(Duration.FromMinutes(1));
+                    Assert.NotNull(await Take(_b));
                     await Task.Delay(Timeout.Infinite, cancellationToken);
                     return 0;
                 },
@@ -95,7 +96,7 @@ public sealed class LeaseStoreTests : IAsyncLifetime
         );
     }
 
-    private async Task<StoredDocument> Now() => await store.Get(Lane, "one", default) ?? throw new InvalidOperationException("gone");
+    private async Task<StoredDocument> Now() => await _store.Get(Lane, "one", default) ?? throw new InvalidOperationException("gone");
 
     private static async Task<LeasedBatch?> Take(LeaseStore claims) =>
         (await claims.TryAcquire(Lane, Kind, items => items.OrderBy(i => i.Document.Id, StringComparer.Ordinal), default)).Batch;

@@ -225,11 +225,11 @@ public sealed class SqliteStoreTests : StoreContract
     /// <summary>The disk goes at the end of the first group: from then on every statement fails, that which would undo it as well.</summary>
     private sealed class FailingOnce(IClock clock, Action disk) : IClock
     {
-        private int asked;
+        private int _asked;
 
         public Instant GetCurrentInstant()
         {
-            if (++asked != 2)
+            if (++_asked != 2)
                 return clock.GetCurrentInstant(); // the first is asked for the batch
 
             disk();

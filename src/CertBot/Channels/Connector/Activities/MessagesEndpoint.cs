@@ -18,7 +18,7 @@ internal sealed class MessagesEndpoint(
     ConversationReferences references
 )
 {
-    private readonly FrozenDictionary<string, IInvokeHandler> handlersByName = invokeHandlers.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, IInvokeHandler> _handlersByName = invokeHandlers.ToFrozenDictionary(i => i.Name, StringComparer.Ordinal);
 
     public async Task<IResult> Handle(HttpContext http)
     {
@@ -78,7 +78,7 @@ internal sealed class MessagesEndpoint(
 
     private async Task<IResult> HandleInvoke(Activity activity, CancellationToken cancellationToken)
     {
-        if (activity.Name is not { } name || !handlersByName.TryGetValue(name, out var handler))
+        if (activity.Name is not { } name || !_handlersByName.TryGetValue(name, out var handler))
         {
             return BotFrameworkError.CreateWithoutBody(StatusCodes.Status501NotImplemented, "NotImplemented");
         }

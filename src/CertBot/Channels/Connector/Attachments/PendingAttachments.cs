@@ -27,7 +27,7 @@ internal sealed class PendingAttachments(
     private const string Kind = "awaited";
     private const int MaxAttempts = 5;
 
-    private readonly LeasedQueue queue = queues.Create(
+    private readonly LeasedQueue _queue = queues.Create(
         new()
         {
             Kind = Kind,
@@ -49,21 +49,21 @@ internal sealed class PendingAttachments(
             StoreKeys.ConversationAddress(address),
             [
                 new Write.Create(
-                    queue.WithLease(
+                    _queue.WithLease(
                         new Document(id, Kind, VersionedJson.AddVersion(json.ToJsonString(ChannelJson.WriteOptions))) { Due = clock.GetCurrentInstant() }
                     )
                 ),
             ],
             cancellationToken
         );
-        queue.Raise(StoreKeys.ConversationAddress(address));
+        _queue.Raise(StoreKeys.ConversationAddress(address));
     }
 
     /// <summary>Processes messages until the host stops.</summary>
-    public Task Run(CancellationToken stoppingToken) => queue.Run(Process, stoppingToken);
+    public Task Run(CancellationToken stoppingToken) => _queue.Run(Process, stoppingToken);
 
     /// <summary>One round over all that is due. Returns how many messages were processed.</summary>
-    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => queue.ProcessAll(Process, cancellationToken);
+    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => _queue.ProcessAll(Process, cancellationToken);
 
     private async Task<bool> Process(StoredDocument stored, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal sealed class PendingAttachments(
         }
 
         var address = ConversationReference.AddressOf(activity);
-        (var download, stored) = await queue.RunWithRenewal(
+        (var download, stored) = await _queue.RunWithRenewal(
             stored,
             c => downloader.Download([.. activity.Attachments.Where(a => a.Url is not null)], serviceUrl, c),
             cancellationToken

@@ -12,20 +12,20 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
 
     private static readonly Duration MinInvalidationInterval = Duration.FromMinutes(5);
 
-    private readonly Lock gate = new();
-    private CachedToken? current;
-    private Task? renewal;
-    private Instant nextRequestAt = Instant.MinValue;
-    private Instant nextInvalidationAt = Instant.MinValue;
+    private readonly Lock _gate = new();
+    private CachedToken? _current;
+    private Task? _renewal;
+    private Instant _nextRequestAt = Instant.MinValue;
+    private Instant _nextInvalidationAt = Instant.MinValue;
 
     /// <summary>The token, or null while none is available (the log says why).</summary>
     public async Task<Secret?> GetToken(CancellationToken cancellationToken)
     {
         await EnsureFresh().WaitAsync(cancellationToken);
-        lock (gate)
+        lock (_gate)
         {
             // When the renewal fails, the old token is used until it expires.
-            return current is { } cached && clock.GetCurrentInstant() < cached.ExpiresAt ? cached.Token : null;
+            return _current is { } cached && clock.GetCurrentInstant() < cached.ExpiresAt ? cached.Token : null;
         }
     }
 
@@ -35,34 +35,34 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
     /// </summary>
     public bool Invalidate(Secret token)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (current?.Token != token)
+            if (_current?.Token != token)
             {
                 return true; // another caller already discarded it
             }
 
             var now = clock.GetCurrentInstant();
-            if (now < nextInvalidationAt)
+            if (now < _nextInvalidationAt)
             {
                 return false;
             }
 
-            nextInvalidationAt = now + MinInvalidationInterval;
-            current = null;
+            _nextInvalidationAt = now + MinInvalidationInterval;
+            _current = null;
             return true;
         }
     }
 
     private Task EnsureFresh()
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = clock.GetCurrentInstant();
-            return current is { } cached && now < cached.RenewAt ? Task.CompletedTask
-                : renewal is not null ? renewal
-                : now < nextRequestAt ? Task.CompletedTask
-                : renewal = Task.Run(Renew); // not bound to the first caller, which may cancel
+            return _current is { } cached && now < cached.RenewAt ? Task.CompletedTask
+                : _renewal is not null ? _renewal
+                : now < _nextRequestAt ? Task.CompletedTask
+                : _renewal = Task.Run(Renew); // not bound to the first caller, which may cancel
         }
     }
 
@@ -76,19 +76,19 @@ internal sealed class BotTokenProvider(ITokenSource source, IClock clock, ILogge
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
                 if (result is TokenResult.Granted { Token: var token, Lifetime: var lifetime })
                 {
                     // The margin is at most half of the lifetime: a token that lives a minute is neither renewed at each call nor used to its last second.
-                    current = new CachedToken(token, requestedAt + lifetime - Duration.Min(RenewalMargin, lifetime / 2), requestedAt + lifetime);
+                    _current = new CachedToken(token, requestedAt + lifetime - Duration.Min(RenewalMargin, lifetime / 2), requestedAt + lifetime);
                 }
                 else
                 {
-                    nextRequestAt = clock.GetCurrentInstant() + RetryDelay;
+                    _nextRequestAt = clock.GetCurrentInstant() + RetryDelay;
                 }
 
-                renewal = null;
+                _renewal = null;
             }
 
             LogFailure(result);

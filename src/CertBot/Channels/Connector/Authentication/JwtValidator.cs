@@ -18,7 +18,7 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
 
     private static readonly Duration ClockSkew = Duration.FromMinutes(5);
 
-    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenLength };
+    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenLength };
 
     public async Task<JwtValidationResult> Validate(StringValues authorization, Activity activity, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class JwtValidator(BotRegistration bot, SigningKeys keys, IClock
         return await keys.Find(token.Kid, cancellationToken) switch
         {
             KeyLookupResult.Unavailable => new JwtValidationResult.KeysUnavailable(),
-            KeyLookupResult.Found { Key: var key } => FindError(await handler.ValidateTokenAsync(token, CreateParameters(key)), key, token, activity)
+            KeyLookupResult.Found { Key: var key } => FindError(await _handler.ValidateTokenAsync(token, CreateParameters(key)), key, token, activity)
                 is { } error
                 ? new JwtValidationResult.Invalid(error)
                 : new JwtValidationResult.Valid(),

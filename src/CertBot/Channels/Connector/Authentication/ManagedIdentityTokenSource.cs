@@ -11,7 +11,7 @@ internal sealed class ManagedIdentityTokenSource(BotRegistration bot, IClock clo
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly ManagedIdentityCredential credential = new(CreateOptions(bot, transport));
+    private readonly ManagedIdentityCredential _credential = new(CreateOptions(bot, transport));
 
     public async Task<TokenResult> RequestToken(CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal sealed class ManagedIdentityTokenSource(BotRegistration bot, IClock clo
         var now = clock.GetCurrentInstant();
         try
         {
-            var token = await credential.GetTokenAsync(new TokenRequestContext([ITokenSource.Scope]), timeout.Token);
+            var token = await _credential.GetTokenAsync(new TokenRequestContext([ITokenSource.Scope]), timeout.Token);
             return new TokenResult.Granted(new Secret(token.Token), Instant.FromDateTimeOffset(token.ExpiresOn) - now);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

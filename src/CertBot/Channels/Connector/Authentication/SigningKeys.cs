@@ -17,18 +17,18 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
 
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Lock gate = new();
-    private volatile KeySet? current;
-    private Task? refresh;
-    private Instant nextRefreshAt = Instant.MinValue;
+    private readonly Lock _gate = new();
+    private volatile KeySet? _current;
+    private Task? _refresh;
+    private Instant _nextRefreshAt = Instant.MinValue;
 
     public async Task<KeyLookupResult> Find(string id, CancellationToken cancellationToken)
     {
-        var keySet = current;
+        var keySet = _current;
         if (keySet is null || clock.GetCurrentInstant() - keySet.FetchedAt >= MaxAge || !keySet.Keys.ContainsKey(id))
         {
             await Refresh(keySet).WaitAsync(cancellationToken);
-            keySet = current;
+            keySet = _current;
         }
 
         return keySet is null ? new KeyLookupResult.Unavailable()
@@ -39,21 +39,21 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
     /// <summary>The refresh in progress or a new one; completed when it is too early for one or the keys were replaced meanwhile.</summary>
     private Task Refresh(KeySet? known)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (refresh is not null)
+            if (_refresh is not null)
             {
-                return refresh;
+                return _refresh;
             }
 
             var now = clock.GetCurrentInstant();
-            if (!ReferenceEquals(current, known) || now < nextRefreshAt)
+            if (!ReferenceEquals(_current, known) || now < _nextRefreshAt)
             {
                 return Task.CompletedTask;
             }
 
-            nextRefreshAt = now + (known is null ? InitialRetryInterval : MinRefreshInterval);
-            return refresh = Task.Run(FetchKeys); // not bound to the first caller, which may cancel
+            _nextRefreshAt = now + (known is null ? InitialRetryInterval : MinRefreshInterval);
+            return _refresh = Task.Run(FetchKeys); // not bound to the first caller, which may cancel
         }
     }
 
@@ -73,16 +73,16 @@ internal sealed class SigningKeys(BotRegistration bot, OpenIdMetadataClient docu
             ChannelLog.SigningKeysUnavailable(log, exception.GetType().Name);
         }
 
-        lock (gate)
+        lock (_gate)
         {
             if (fresh is not null)
             {
                 // The first load does not count against the refresh interval.
-                nextRefreshAt = current is null ? Instant.MinValue : nextRefreshAt;
-                current = fresh;
+                _nextRefreshAt = _current is null ? Instant.MinValue : _nextRefreshAt;
+                _current = fresh;
             }
 
-            refresh = null;
+            _refresh = null;
         }
     }
 }

@@ -19,27 +19,27 @@ internal sealed record ConnectorRateLimits(ImmutableArray<RateLimit> PerConversa
 /// <summary>Client-side rate limiter for the Connector. Keeps an hour of calls and evicts idle conversations.</summary>
 internal sealed class ConnectorRateLimiter(ConnectorRateLimits limits, IClock clock)
 {
-    private readonly Lock gate = new();
-    private readonly SlidingWindowLimiter conversations = new();
-    private readonly SlidingWindowLimiter tenants = new();
+    private readonly Lock _gate = new();
+    private readonly SlidingWindowLimiter _conversations = new();
+    private readonly SlidingWindowLimiter _tenants = new();
 
     /// <summary>The number of conversations in memory.</summary>
     public int TrackedConversations
     {
         get
         {
-            lock (gate)
-                return conversations.TrackedCount;
+            lock (_gate)
+                return _conversations.TrackedCount;
         }
     }
 
     /// <summary>Null when the call is allowed, which counts it; otherwise the delay until it is.</summary>
     public Duration? TryAcquire(string tenant, string conversation)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = clock.GetCurrentInstant();
-            var (conversationCalls, tenantCalls) = (conversations.GetHistory(conversation, now), tenants.GetHistory(tenant, now));
+            var (conversationCalls, tenantCalls) = (_conversations.GetHistory(conversation, now), _tenants.GetHistory(tenant, now));
             var delay = Duration.Max(conversationCalls.GetDelay(limits.PerConversation, now), tenantCalls.GetDelay(limits.PerTenant, now));
             if (delay > Duration.Zero)
                 return delay;

@@ -14,7 +14,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
 
     private const int MaxCached = 20_000;
 
-    private readonly InstanceCache<string, ConversationReference> cache = new(instance, clock, MaxCached);
+    private readonly InstanceCache<string, ConversationReference> _cache = new(instance, clock, MaxCached);
 
     public async Task Save(ConversationAddress address, ConversationReference reference, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
             [new Write.Upsert(new Document(DocumentId, "place", VersionedJson.AddVersion(JsonSerializer.Serialize(reference, ChannelJson.WriteOptions))))],
             cancellationToken
         );
-        cache.Set(address.Id, reference);
+        _cache.Set(address.Id, reference);
     }
 
     /// <summary>True for the first call per conversation only.</summary>
@@ -38,7 +38,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
 
     public async Task<ConversationReference?> Find(ConversationAddress address, CancellationToken cancellationToken)
     {
-        if (cache.TryGet(address.Id, out var cached))
+        if (_cache.TryGet(address.Id, out var cached))
         {
             return cached;
         }
@@ -51,7 +51,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
             return null;
         }
 
-        cache.Set(address.Id, reference);
+        _cache.Set(address.Id, reference);
         return reference;
     }
 
@@ -60,7 +60,7 @@ internal sealed class ConversationReferences(IStore store, HostInstance instance
     /// <summary>A single host caches for ever, so one extra write after its start is cheaper than reads. With several hosts the cache expires quickly, and a read is cheaper than a write.</summary>
     private async Task<ConversationReference?> FindCached(ConversationAddress address, CancellationToken cancellationToken) =>
         instance.IsSingle
-            ? cache.TryGet(address.Id, out var cached)
+            ? _cache.TryGet(address.Id, out var cached)
                 ? cached
                 : null
             : await Find(address, cancellationToken);

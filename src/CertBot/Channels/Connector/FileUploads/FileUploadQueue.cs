@@ -25,7 +25,7 @@ internal sealed class FileUploadQueue(
     private const string Kind = "departure";
     private const int MaxAttempts = 8;
 
-    private readonly LeasedQueue queue = queues.Create(
+    private readonly LeasedQueue _queue = queues.Create(
         new()
         {
             Kind = Kind,
@@ -38,19 +38,19 @@ internal sealed class FileUploadQueue(
     public async Task Enqueue(string jobName, FileUploadJob job, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
         var id = $"{Kind}:{SafeKey.Hash(jobName)}";
-        List<Write> writes = [new Write.Create(queue.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = clock.GetCurrentInstant() }))];
+        List<Write> writes = [new Write.Create(_queue.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = clock.GetCurrentInstant() }))];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, id)));
         await store.Commit(StoreKeys.ConversationAddress(job.Place), writes, cancellationToken);
-        queue.Raise(StoreKeys.ConversationAddress(job.Place));
+        _queue.Raise(StoreKeys.ConversationAddress(job.Place));
         outboxSignal.Raise(StoreKeys.ConversationAddress(job.Place));
     }
 
     /// <summary>Processes files until the host stops.</summary>
-    public Task Run(CancellationToken stoppingToken) => queue.Run(ProcessJob, stoppingToken);
+    public Task Run(CancellationToken stoppingToken) => _queue.Run(ProcessJob, stoppingToken);
 
     /// <summary>One round over all that is due. Returns how many steps were processed.</summary>
-    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => queue.ProcessAll(ProcessJob, cancellationToken);
+    public Task<int> ProcessAllDue(CancellationToken cancellationToken) => _queue.ProcessAll(ProcessJob, cancellationToken);
 
     private async Task<bool> ProcessJob(StoredDocument stored, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class FileUploadQueue(
     private async Task Upload(StoredDocument stored, FileUploadJob job, UploadSource source, CancellationToken cancellationToken)
     {
         await using var content = await intake.Open(source.File, cancellationToken);
-        (var uploadResult, stored) = await queue.RunWithRenewal(
+        (var uploadResult, stored) = await _queue.RunWithRenewal(
             stored,
             async c =>
                 content is null ? null : await uploadClient.Upload(content, source.Address, job.Attempts > 0 ? UploadAttempt.Repeated : UploadAttempt.First, c),
@@ -188,11 +188,11 @@ internal sealed class FileUploadQueue(
 
     private async Task Save(StoredDocument stored, FileUploadJob job, Instant due, BotMessage.TextMessage? message, CancellationToken cancellationToken)
     {
-        List<Write> writes = [new Write.Replace(queue.WithLease(stored.Document with { Json = VersionedJson.Write(job), Due = due }), stored.ETag)];
+        List<Write> writes = [new Write.Replace(_queue.WithLease(stored.Document with { Json = VersionedJson.Write(job), Due = due }), stored.ETag)];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, stored.Document.Id)));
         await store.Commit(stored.Partition, writes, cancellationToken);
-        queue.Record(stored.Partition);
+        _queue.Record(stored.Partition);
         outboxSignal.Raise(stored.Partition);
     }
 

@@ -42,12 +42,12 @@ internal sealed class HtmlTextParser
         "hr",
     ];
 
-    private readonly StringBuilder text = new();
-    private readonly ImmutableArray<string>.Builder links = ImmutableArray.CreateBuilder<string>();
+    private readonly StringBuilder _text = new();
+    private readonly ImmutableArray<string>.Builder _links = ImmutableArray.CreateBuilder<string>();
 
     // The hidden element the parser is in, and how many elements of its name are open.
-    private string? hiddenElement;
-    private int hiddenDepth;
+    private string? _hiddenElement;
+    private int _hiddenDepth;
 
     private HtmlTextParser() { }
 
@@ -55,8 +55,8 @@ internal sealed class HtmlTextParser
     {
         var parser = new HtmlTextParser();
         parser.ReadTokens(html.Length <= MaxLength ? html : html[..MaxLength]);
-        var lines = UserText.Sanitize(parser.text.ToString()).Split('\n').Select(UserText.ToOneLine).Where(l => l.Length > 0);
-        return (string.Join('\n', lines), parser.links.ToImmutable());
+        var lines = UserText.Sanitize(parser._text.ToString()).Split('\n').Select(UserText.ToOneLine).Where(l => l.Length > 0);
+        return (string.Join('\n', lines), parser._links.ToImmutable());
     }
 
     private void ReadTokens(string html)
@@ -67,9 +67,9 @@ internal sealed class HtmlTextParser
         {
             switch (token.Type)
             {
-                case HtmlTokenType.Character when hiddenElement is null:
+                case HtmlTokenType.Character when _hiddenElement is null:
                     // Line ends of the source are no line ends of the text, and a no-break space is a space.
-                    text.Append(token.Data.ReplaceLineEndings(" ").Replace('\u00A0', ' '));
+                    _text.Append(token.Data.ReplaceLineEndings(" ").Replace('\u00A0', ' '));
                     break;
                 case HtmlTokenType.StartTag:
                     tokenizer.State = ContentModeOf(token.Name);
@@ -86,34 +86,34 @@ internal sealed class HtmlTextParser
 
     private void ReadStartTag(HtmlTagToken tag)
     {
-        if (hiddenElement is not null)
+        if (_hiddenElement is not null)
         {
-            if (tag.Name == hiddenElement)
-                hiddenDepth++;
+            if (tag.Name == _hiddenElement)
+                _hiddenDepth++;
             return;
         }
 
         if (BlockElements.Contains(tag.Name, StringComparer.Ordinal))
-            text.Append('\n');
+            _text.Append('\n');
         if (tag.Name == "a" && tag.GetAttribute("href") is { Length: > 0 } url)
-            links.Add(url);
+            _links.Add(url);
         var isHidden = IsHidden(tag);
         if (tag.Name is "img" or "emoji" && !isHidden && tag.GetAttribute("alt") is { Length: > 0 } alternativeText)
-            text.Append(alternativeText);
+            _text.Append(alternativeText);
         if ((isHidden || HiddenElements.Contains(tag.Name, StringComparer.Ordinal)) && !VoidElements.Contains(tag.Name, StringComparer.Ordinal))
-            (hiddenElement, hiddenDepth) = (tag.Name, 1);
+            (_hiddenElement, _hiddenDepth) = (tag.Name, 1);
     }
 
     private void ReadEndTag(string name)
     {
-        if (hiddenElement is not null)
+        if (_hiddenElement is not null)
         {
-            if (name == hiddenElement && --hiddenDepth == 0)
-                hiddenElement = null;
+            if (name == _hiddenElement && --_hiddenDepth == 0)
+                _hiddenElement = null;
         }
         else if (BlockElements.Contains(name, StringComparer.Ordinal))
         {
-            text.Append('\n');
+            _text.Append('\n');
         }
     }
 

@@ -15,13 +15,13 @@ namespace CertBot.Channels.DirectLine.Logs;
 /// <summary>The logs of all conversations used by this process. They are few: one for each user, and the channels.</summary>
 internal sealed class ConversationLogs(IStore store, HostInstance instance, IClock clock) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, ConversationLog> logs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConversationLog> _logs = new(StringComparer.Ordinal);
 
-    public ConversationLog Get(WebConversation conversation) => logs.GetOrAdd(conversation.Id, _ => new ConversationLog(conversation, store, instance, clock));
+    public ConversationLog Get(WebConversation conversation) => _logs.GetOrAdd(conversation.Id, _ => new ConversationLog(conversation, store, instance, clock));
 
     public void Dispose()
     {
-        foreach (var conversationLog in logs.Values)
+        foreach (var conversationLog in _logs.Values)
         {
             conversationLog.Dispose();
         }
@@ -39,14 +39,14 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
 
     private static readonly Duration MarkLifetime = Duration.FromDays(60);
 
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly RecentActivities recent = new();
-    private LogHead? cachedHead;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly RecentActivities _recent = new();
+    private LogHead? _cachedHead;
 
     private string Partition => $"web:{conversation.Id}";
 
     /// <summary>Completes when an entry is, or may have been, added after this was read.</summary>
-    public Task Changed => instance.IsSingle ? recent.Changed : Task.WhenAny(recent.Changed, Task.Delay(PollInterval));
+    public Task Changed => instance.IsSingle ? _recent.Changed : Task.WhenAny(_recent.Changed, Task.Delay(PollInterval));
 
     /// <summary>Appends an activity once: a second one with the same mark is not appended, and the first one's id is returned.</summary>
     /// <param name="createActivity">Creates the activity from its id; the time is set here.</param>
@@ -62,7 +62,7 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
         CancellationToken cancellationToken
     )
     {
-        await gate.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             var replaced = replacedId is null ? null : await FindReplaced(replacedId, cancellationToken);
@@ -76,8 +76,8 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
                 switch (await store.Commit(Partition, CreateWrites(entry, next, current.ETag, mark, id), cancellationToken))
                 {
                     case CommitResult.Committed:
-                        cachedHead = next;
-                        recent.Add(entry);
+                        _cachedHead = next;
+                        _recent.Add(entry);
                         return new AppendResult.Appended(id, IsNew: true);
                     case CommitResult.AlreadyExists exists
                         when exists.Id == MarkDocumentId(mark) && await store.Get(Partition, exists.Id, cancellationToken) is { } marked:
@@ -93,13 +93,13 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 
     /// <summary>Entries after a watermark, oldest first, at most one page.</summary>
     public async Task<IReadOnlyList<LogEntry>> ReadAfter(long watermark, CancellationToken cancellationToken) =>
-        recent.After(watermark)
+        _recent.After(watermark)
         ??
         [
             .. (await store.List(Partition, LogEntry.Kind, LogEntry.KeyOf(watermark), RecentActivities.MaxEntries, cancellationToken)).Select(d =>
@@ -109,9 +109,9 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
 
     /// <summary>The end of the log. With several hosts it is read from the store, because the cached one may be stale.</summary>
     public async Task<LogHead> GetHead(CancellationToken cancellationToken) =>
-        instance.IsSingle && cachedHead is { } head ? head : (await LoadHead(cancellationToken)).Head;
+        instance.IsSingle && _cachedHead is { } head ? head : (await LoadHead(cancellationToken)).Head;
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private static string? MarkDocumentId(string? mark) => mark is null ? null : $"said:{SafeKey.Hash(mark)}";
 
@@ -163,8 +163,8 @@ internal sealed class ConversationLog(WebConversation conversation, IStore store
         var loaded = stored is null
             ? new LogHead(0, 0)
             : VersionedJson.Read(stored, json => JsonSerializer.Deserialize<LogHead>(json, ChannelJson.WriteOptions) ?? new LogHead(0, 0));
-        recent.AlignWith(loaded.Last);
-        cachedHead = loaded;
+        _recent.AlignWith(loaded.Last);
+        _cachedHead = loaded;
         return new LoadedHead(loaded, stored?.ETag);
     }
 

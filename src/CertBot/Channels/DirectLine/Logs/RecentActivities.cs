@@ -8,19 +8,19 @@ internal sealed class RecentActivities
 
     private const int MaxCharacters = 2_000_000;
 
-    private readonly Lock gate = new();
-    private readonly LinkedList<LogEntry> entries = [];
-    private long? lastNumber;
-    private long characters;
-    private TaskCompletionSource changeSource = CreateChangeSource();
+    private readonly Lock _gate = new();
+    private readonly LinkedList<LogEntry> _entries = [];
+    private long? _lastNumber;
+    private long _characters;
+    private TaskCompletionSource _changeSource = CreateChangeSource();
 
     public Task Changed
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return changeSource.Task;
+                return _changeSource.Task;
             }
         }
     }
@@ -28,28 +28,28 @@ internal sealed class RecentActivities
     public void Add(LogEntry entry)
     {
         TaskCompletionSource completed;
-        lock (gate)
+        lock (_gate)
         {
-            if (lastNumber is { } current && entry.Number <= current)
+            if (_lastNumber is { } current && entry.Number <= current)
             {
                 return;
             }
 
-            if (lastNumber + 1 != entry.Number)
+            if (_lastNumber + 1 != entry.Number)
             {
                 Clear();
             }
 
-            entries.AddLast(entry);
-            characters += entry.Activity.Length;
-            lastNumber = entry.Number;
-            while (entries.Count > MaxEntries || (characters > MaxCharacters && entries.Count > 1))
+            _entries.AddLast(entry);
+            _characters += entry.Activity.Length;
+            _lastNumber = entry.Number;
+            while (_entries.Count > MaxEntries || (_characters > MaxCharacters && _entries.Count > 1))
             {
-                characters -= entries.First?.Value.Activity.Length ?? 0;
-                entries.RemoveFirst();
+                _characters -= _entries.First?.Value.Activity.Length ?? 0;
+                _entries.RemoveFirst();
             }
 
-            (completed, changeSource) = (changeSource, CreateChangeSource());
+            (completed, _changeSource) = (_changeSource, CreateChangeSource());
         }
 
         completed.SetResult();
@@ -58,12 +58,12 @@ internal sealed class RecentActivities
     /// <summary>The store reports the end of the log; entries in memory that do not reach it are dropped.</summary>
     public void AlignWith(long number)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (lastNumber != number)
+            if (_lastNumber != number)
             {
                 Clear();
-                lastNumber = number;
+                _lastNumber = number;
             }
         }
     }
@@ -71,9 +71,9 @@ internal sealed class RecentActivities
     /// <summary>The entries after a watermark, or null when the store has to be read.</summary>
     public IReadOnlyList<LogEntry>? After(long watermark)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (lastNumber is not { } current)
+            if (_lastNumber is not { } current)
             {
                 return null;
             }
@@ -83,14 +83,14 @@ internal sealed class RecentActivities
                 return [];
             }
 
-            return entries.First?.Value.Number <= watermark + 1 ? [.. entries.Where(e => e.Number > watermark)] : null;
+            return _entries.First?.Value.Number <= watermark + 1 ? [.. _entries.Where(e => e.Number > watermark)] : null;
         }
     }
 
     private void Clear()
     {
-        entries.Clear();
-        characters = 0;
+        _entries.Clear();
+        _characters = 0;
     }
 
     private static TaskCompletionSource CreateChangeSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

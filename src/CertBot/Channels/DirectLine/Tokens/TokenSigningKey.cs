@@ -11,13 +11,13 @@ internal sealed class TokenSigningKey
     private const int ByteLength = 32;
     private const string Partition = "keys";
 
-    private byte[]? bytes;
+    private byte[]? _bytes;
 
-    public byte[] Bytes => bytes ?? throw new InvalidOperationException("The key is opened before anybody is served.");
+    public byte[] Bytes => _bytes ?? throw new InvalidOperationException("The key is opened before anybody is served.");
 
     /// <summary>With several hosts the key is in the store: a page may present a token of any host to any other.</summary>
     public async Task Open(string folder, IStore store, HostInstance replica, CancellationToken cancellationToken) =>
-        bytes = replica.IsSingle ? LoadOrCreate(folder) : await LoadOrCreate(store, cancellationToken);
+        _bytes = replica.IsSingle ? LoadOrCreate(folder) : await LoadOrCreate(store, cancellationToken);
 
     public static byte[] LoadOrCreate(string folder)
     {

@@ -11,10 +11,10 @@ internal sealed class BlockBuilder(ConversionOptions options)
     /// <summary>A longer text is a whole document; it is read in a modal.</summary>
     private const int MaxSectionsPerText = 4;
 
-    private readonly List<JsonObject> blocks = [];
-    private readonly List<ImmutableArray<FormattedText>> contextTexts = [];
-    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
-    private FormattedText? pendingText;
+    private readonly List<JsonObject> _blocks = [];
+    private readonly List<ImmutableArray<FormattedText>> _contextTexts = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private FormattedText? _pendingText;
 
     public bool IsTruncated { get; private set; }
 
@@ -23,9 +23,9 @@ internal sealed class BlockBuilder(ConversionOptions options)
         get
         {
             Flush();
-            while (blocks.Count > 0 && IsDivider(blocks[^1]))
-                blocks.RemoveAt(blocks.Count - 1);
-            return blocks;
+            while (_blocks.Count > 0 && IsDivider(_blocks[^1]))
+                _blocks.RemoveAt(_blocks.Count - 1);
+            return _blocks;
         }
     }
 
@@ -35,16 +35,16 @@ internal sealed class BlockBuilder(ConversionOptions options)
     public void AddText(FormattedText text)
     {
         Flush();
-        pendingText = text.IsEmpty ? null : text;
+        _pendingText = text.IsEmpty ? null : text;
     }
 
     /// <summary>Appends a line to the text before it.</summary>
     public void AppendText(FormattedText text)
     {
-        if (pendingText is null)
+        if (_pendingText is null)
             AddText(text);
         else if (!text.IsEmpty)
-            pendingText = pendingText.AppendLine(text);
+            _pendingText = _pendingText.AppendLine(text);
     }
 
     /// <summary>Adds a small text to the context block before it.</summary>
@@ -53,7 +53,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
         if (text.IsEmpty)
             return;
         FlushText();
-        contextTexts.Add([text]);
+        _contextTexts.Add([text]);
     }
 
     /// <summary>Appends a line to the small text before it.</summary>
@@ -61,10 +61,10 @@ internal sealed class BlockBuilder(ConversionOptions options)
     {
         if (text.IsEmpty)
             return;
-        if (contextTexts.Count == 0)
+        if (_contextTexts.Count == 0)
             AddContext(text);
         else
-            contextTexts[^1] = contextTexts[^1].Add(text);
+            _contextTexts[^1] = _contextTexts[^1].Add(text);
     }
 
     public void AddHeader(FormattedText text)
@@ -81,8 +81,8 @@ internal sealed class BlockBuilder(ConversionOptions options)
     public void AddDivider()
     {
         Flush();
-        if (blocks.Count > 0 && !IsDivider(blocks[^1]))
-            blocks.Add(new JsonObject { ["type"] = "divider" });
+        if (_blocks.Count > 0 && !IsDivider(_blocks[^1]))
+            _blocks.Add(new JsonObject { ["type"] = "divider" });
     }
 
     /// <summary>Adds a text with a button beside it.</summary>
@@ -95,7 +95,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
             var block = new JsonObject { ["type"] = "section", ["text"] = section };
             if (i == 0 && button is not null)
                 block["accessory"] = button.Element;
-            blocks.Add(block);
+            _blocks.Add(block);
         }
 
         if (texts.Length == 0 && button is not null)
@@ -129,7 +129,7 @@ internal sealed class BlockBuilder(ConversionOptions options)
     public void Add(IEnumerable<JsonObject> newBlocks)
     {
         Flush();
-        blocks.AddRange(newBlocks);
+        _blocks.AddRange(newBlocks);
     }
 
     /// <summary>Adds a block; the id of an input is made unique.</summary>
@@ -138,11 +138,11 @@ internal sealed class BlockBuilder(ConversionOptions options)
         Flush();
         if (block.GetString("block_id") is { } id)
         {
-            for (var n = 2; !ids.Add(block.GetString("block_id") ?? ""); n++)
+            for (var n = 2; !_ids.Add(block.GetString("block_id") ?? ""); n++)
                 block["block_id"] = string.Create(CultureInfo.InvariantCulture, $"{SlackText.Truncate(id, BlockKitLimits.Id - 6)}#{n}");
         }
 
-        blocks.Add(block);
+        _blocks.Add(block);
     }
 
     private int MaxSections => options.Surface is Surface.Modal ? int.MaxValue : MaxSectionsPerText;
@@ -153,22 +153,24 @@ internal sealed class BlockBuilder(ConversionOptions options)
     private void Flush()
     {
         FlushText();
-        if (contextTexts.Count == 0)
+        if (_contextTexts.Count == 0)
             return;
-        var elements = contextTexts
+        var elements = _contextTexts
             .SelectMany(s => CreateTexts(s.Skip(1).Aggregate(s[0], (first, next) => first.AppendLine(next)), BlockKitLimits.SectionText, MaxSections).Texts)
             .ToList();
-        contextTexts.Clear();
+        _contextTexts.Clear();
         foreach (var some in elements.Chunk(BlockKitLimits.ElementsPerContext))
-            blocks.Add(new JsonObject { ["type"] = "context", ["elements"] = new JsonArray([.. some]) });
+            _blocks.Add(new JsonObject { ["type"] = "context", ["elements"] = new JsonArray([.. some]) });
     }
 
     private void FlushText()
     {
-        if (pendingText is not { } flushed)
+        if (_pendingText is not { } flushed)
             return;
-        pendingText = null;
-        blocks.AddRange(CreateTexts(flushed, BlockKitLimits.SectionText, MaxSections).Texts.Select(t => new JsonObject { ["type"] = "section", ["text"] = t }));
+        _pendingText = null;
+        _blocks.AddRange(
+            CreateTexts(flushed, BlockKitLimits.SectionText, MaxSections).Texts.Select(t => new JsonObject { ["type"] = "section", ["text"] = t })
+        );
     }
 
     private (ImmutableArray<JsonObject> Texts, bool IsCut) CreateTexts(FormattedText text, int maxLength, int maxCount)

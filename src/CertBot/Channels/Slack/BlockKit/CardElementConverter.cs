@@ -7,7 +7,7 @@ namespace CertBot.Channels.Slack.BlockKit;
 /// <summary>Converts a card's elements to blocks.</summary>
 internal sealed class CardElementConverter(ConversionOptions options, ButtonFactory buttons, BlockBuilder builder)
 {
-    private readonly InputBlocks inputs = new(options.Language);
+    private readonly InputBlocks _inputs = new(options.Language);
 
     public void Convert(IEnumerable<JsonObject> elements)
     {
@@ -169,7 +169,7 @@ internal sealed class CardElementConverter(ConversionOptions options, ButtonFact
 
     private void ConvertInput(JsonObject input)
     {
-        if (inputs.CreateBlock(input) is not { } block)
+        if (_inputs.CreateBlock(input) is not { } block)
         {
             builder.AddText(FormattedText.FromPlainText(InputBlocks.LabelOf(input)));
             return;

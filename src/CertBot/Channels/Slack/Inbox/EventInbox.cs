@@ -34,7 +34,7 @@ internal sealed class EventInbox(
     /// <summary>Slack's last retry of an event comes about five minutes after the first attempt.</summary>
     private static readonly Duration DeduplicationWindow = Duration.FromHours(2);
 
-    private readonly LeasedQueue queue = queues.Create(
+    private readonly LeasedQueue _queue = queues.Create(
         new()
         {
             Kind = DocumentKind,
@@ -59,26 +59,26 @@ internal sealed class EventInbox(
             Due = clock.GetCurrentInstant(),
         };
         var partition = PartitionOf(payload);
-        if (await store.Commit(partition, [new Write.Create(queue.WithLease(document))], cancellationToken) is CommitResult.TooLarge)
+        if (await store.Commit(partition, [new Write.Create(_queue.WithLease(document))], cancellationToken) is CommitResult.TooLarge)
             throw new InvalidOperationException("The payload exceeds the size that the endpoint accepts.");
-        queue.Raise(partition);
+        _queue.Raise(partition);
     }
 
     /// <summary>Processes payloads until the host stops.</summary>
-    public Task Run(CancellationToken stoppingToken) => queue.Run(Process, stoppingToken);
+    public Task Run(CancellationToken stoppingToken) => _queue.Run(Process, stoppingToken);
 
     /// <summary>One round of this host's share. Returns how many payloads were processed.</summary>
-    public Task<int> ProcessOwn(CancellationToken cancellationToken) => queue.ProcessOwn(Process, cancellationToken);
+    public Task<int> ProcessOwn(CancellationToken cancellationToken) => _queue.ProcessOwn(Process, cancellationToken);
 
     /// <summary>One round over all that is due. Returns how many payloads were processed.</summary>
-    public Task<int> ProcessAll(CancellationToken cancellationToken) => queue.ProcessAll(Process, cancellationToken);
+    public Task<int> ProcessAll(CancellationToken cancellationToken) => _queue.ProcessAll(Process, cancellationToken);
 
     /// <summary>False: it failed, and the later payloads of the conversation wait for the next round.</summary>
     private async Task<bool> Process(StoredDocument stored, CancellationToken cancellationToken)
     {
         var json = VersionedJson.ReadObject(stored);
         var payload = VersionedJson.ReadGuarded(stored, _ => SlackPayload.FromJson(json));
-        (var exception, stored) = await queue.RunWithRenewal(stored, c => TryDispatch(payload, c), cancellationToken);
+        (var exception, stored) = await _queue.RunWithRenewal(stored, c => TryDispatch(payload, c), cancellationToken);
         if (exception is not null)
         {
             quarantine.Quarantine(exception); // another document is unreadable; the payload is retried as after any failure

@@ -13,14 +13,14 @@ internal sealed class OAuthState(IDataProtectionProvider protection, IClock cloc
 {
     public static readonly Duration Lifetime = Duration.FromMinutes(10);
 
-    private readonly IDataProtector protector = protection.CreateProtector("CertBot.Slack.Install");
+    private readonly IDataProtector _protector = protection.CreateProtector("CertBot.Slack.Install");
 
     /// <summary>The <c>state</c> of the URL, and the cookie of the browser.</summary>
     public (string State, string Cookie) Create()
     {
         var cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var expiresAt = (clock.GetCurrentInstant() + Lifetime).ToUnixTimeSeconds();
-        return (protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{cookie} {expiresAt}")), cookie);
+        return (_protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{cookie} {expiresAt}")), cookie);
     }
 
     public bool IsValid(string? state, string? cookie)
@@ -42,7 +42,7 @@ internal sealed class OAuthState(IDataProtectionProvider protection, IClock cloc
     {
         try
         {
-            return protector.Unprotect(state).Split(' ');
+            return _protector.Unprotect(state).Split(' ');
         }
         catch (CryptographicException)
         {

@@ -11,9 +11,9 @@ internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : 
     /// <summary>A rejected token becomes valid again only when an administrator restores it.</summary>
     private static readonly Duration RetryAfterRejection = Duration.FromMinutes(5);
 
-    private readonly SemaphoreSlim gate = new(1);
-    private WorkspaceLookup current = new WorkspaceLookup.Unknown(RetryAfterNoResponse);
-    private Instant nextAttemptAt = Instant.MinValue;
+    private readonly SemaphoreSlim _gate = new(1);
+    private WorkspaceLookup _current = new WorkspaceLookup.Unknown(RetryAfterNoResponse);
+    private Instant _nextAttemptAt = Instant.MinValue;
 
     public async Task<WorkspaceLookup> LookUp(string team, Secret token, CancellationToken cancellationToken) =>
         await Identify(token, cancellationToken) switch
@@ -25,43 +25,43 @@ internal sealed class SingleWorkspace(SlackTransport transport, IClock clock) : 
     public void Invalidate(Workspace workspace)
     {
         // Not under the gate, which is held while waiting for Slack.
-        if (Volatile.Read(ref current) is WorkspaceLookup.Found { Workspace: var currentWorkspace } found && currentWorkspace == workspace)
+        if (Volatile.Read(ref _current) is WorkspaceLookup.Found { Workspace: var currentWorkspace } found && currentWorkspace == workspace)
         {
-            nextAttemptAt = clock.GetCurrentInstant() + RetryAfterRejection;
-            Interlocked.CompareExchange(ref current, new WorkspaceLookup.NotInstalled(), found);
+            _nextAttemptAt = clock.GetCurrentInstant() + RetryAfterRejection;
+            Interlocked.CompareExchange(ref _current, new WorkspaceLookup.NotInstalled(), found);
         }
     }
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private async Task<WorkspaceLookup> Identify(Secret token, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref current) is WorkspaceLookup.Found found)
+        if (Volatile.Read(ref _current) is WorkspaceLookup.Found found)
             return found;
 
-        await gate.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (Volatile.Read(ref current) is WorkspaceLookup.Found meanwhile)
+            if (Volatile.Read(ref _current) is WorkspaceLookup.Found meanwhile)
                 return meanwhile;
 
             var now = clock.GetCurrentInstant();
-            if (now < nextAttemptAt)
-                return current is WorkspaceLookup.Unknown ? new WorkspaceLookup.Unknown(nextAttemptAt - now) : current;
+            if (now < _nextAttemptAt)
+                return _current is WorkspaceLookup.Unknown ? new WorkspaceLookup.Unknown(_nextAttemptAt - now) : _current;
 
-            current = ToLookup(await transport.Send(Methods.All["auth.test"], token, [], cancellationToken), token);
-            nextAttemptAt =
+            _current = ToLookup(await transport.Send(Methods.All["auth.test"], token, [], cancellationToken), token);
+            _nextAttemptAt =
                 clock.GetCurrentInstant()
-                + current switch
+                + _current switch
                 {
                     WorkspaceLookup.Unknown { RetryAfter: var retryAfter } => retryAfter,
                     _ => RetryAfterRejection,
                 };
-            return current;
+            return _current;
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 

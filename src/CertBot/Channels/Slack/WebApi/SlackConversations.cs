@@ -9,21 +9,21 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
 {
     private const int MaxCached = 50_000;
 
-    private readonly ConcurrentDictionary<(string Team, string User), string> directMessages = [];
-    private readonly ConcurrentDictionary<SlackConversation, SlackConversation.Kind> kinds = [];
+    private readonly ConcurrentDictionary<(string Team, string User), string> _directMessages = [];
+    private readonly ConcurrentDictionary<SlackConversation, SlackConversation.Kind> _kinds = [];
 
     /// <summary>Remembers the conversation a user wrote from.</summary>
     public void RememberDirectMessage(Sender sender, SlackConversation conversation)
     {
         TrimCache();
-        directMessages[(sender.Team, sender.User)] = conversation.Channel;
-        kinds[conversation] = SlackConversation.Kind.DirectMessage;
+        _directMessages[(sender.Team, sender.User)] = conversation.Channel;
+        _kinds[conversation] = SlackConversation.Kind.DirectMessage;
     }
 
     /// <summary>The user's direct message, opened with <c>conversations.open</c> where needed; null where Slack refuses.</summary>
     public async Task<ConversationAddress?> OpenDirectMessage(Sender sender, CancellationToken cancellationToken)
     {
-        if (!directMessages.TryGetValue((sender.Team, sender.User), out var channel))
+        if (!_directMessages.TryGetValue((sender.Team, sender.User), out var channel))
         {
             if (
                 await apiClient.Call(sender.Team, "conversations.open", new() { ["users"] = sender.User }, cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
     /// </summary>
     public async Task<ConversationAddress> Classify(SlackConversation slackConversation, CancellationToken cancellationToken)
     {
-        if (!kinds.TryGetValue(slackConversation, out var kind))
+        if (!_kinds.TryGetValue(slackConversation, out var kind))
         {
             var channel = await apiClient.Call(
                 slackConversation.Team,
@@ -67,7 +67,7 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
                     : SlackConversation.Kind.Shared;
             TrimCache();
             if (channel is not null)
-                kinds[slackConversation] = kind;
+                _kinds[slackConversation] = kind;
         }
 
         return slackConversation.ToAddress(kind);
@@ -75,9 +75,9 @@ internal sealed class SlackConversations(SlackApiClient apiClient)
 
     private void TrimCache()
     {
-        if (directMessages.Count >= MaxCached)
-            directMessages.Clear();
-        if (kinds.Count >= MaxCached)
-            kinds.Clear();
+        if (_directMessages.Count >= MaxCached)
+            _directMessages.Clear();
+        if (_kinds.Count >= MaxCached)
+            _kinds.Clear();
     }
 }

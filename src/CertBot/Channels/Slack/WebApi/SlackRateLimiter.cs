@@ -15,17 +15,17 @@ internal sealed record SlackRateLimits(ImmutableArray<RateLimit> PerChannel, Fun
 /// <summary>Keeps calls within Slack's limits: per method and workspace, and one message a second per channel. A 429 pauses what it was about.</summary>
 internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
 {
-    private readonly Lock gate = new();
-    private readonly SlidingWindowLimiter methods = new();
-    private readonly SlidingWindowLimiter channels = new();
+    private readonly Lock _gate = new();
+    private readonly SlidingWindowLimiter _methods = new();
+    private readonly SlidingWindowLimiter _channels = new();
 
     /// <summary>The number of methods and channels that are tracked.</summary>
     public int TrackedCount
     {
         get
         {
-            lock (gate)
-                return methods.TrackedCount + channels.TrackedCount;
+            lock (_gate)
+                return _methods.TrackedCount + _channels.TrackedCount;
         }
     }
 
@@ -35,11 +35,11 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
         if (method.IsUrgent)
             return null;
 
-        lock (gate)
+        lock (_gate)
         {
             var now = clock.GetCurrentInstant();
-            var methodWindow = methods.GetHistory($"{team} {method.Name}", now);
-            var channelWindow = method.IsMessagePost ? channels.GetHistory($"{team} {channel}", now) : null;
+            var methodWindow = _methods.GetHistory($"{team} {method.Name}", now);
+            var channelWindow = method.IsMessagePost ? _channels.GetHistory($"{team} {channel}", now) : null;
             var wait = Duration.Max(methodWindow.GetDelay(limits.PerMethod(method), now), channelWindow?.GetDelay(limits.PerChannel, now) ?? Duration.Zero);
             if (wait > Duration.Zero)
                 return wait;
@@ -53,10 +53,10 @@ internal sealed class SlackRateLimiter(SlackRateLimits limits, IClock clock)
     /// <summary>Slack named a time to wait: for messages in the channel, otherwise for the method.</summary>
     public void Pause(string team, Method method, string? channel, Duration wait)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = clock.GetCurrentInstant();
-            var window = method.IsMessagePost ? channels.GetHistory($"{team} {channel}", now) : methods.GetHistory($"{team} {method.Name}", now);
+            var window = method.IsMessagePost ? _channels.GetHistory($"{team} {channel}", now) : _methods.GetHistory($"{team} {method.Name}", now);
             window.BlockUntil(now + wait);
         }
     }

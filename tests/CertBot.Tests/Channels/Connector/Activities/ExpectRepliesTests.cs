@@ -13,11 +13,11 @@ namespace CertBot.Tests.Channels.Connector.Activities;
 /// <summary>Who wants the replies in the response gets them there, and nobody hears them twice or not at all.</summary>
 public sealed class ExpectRepliesTests : IAsyncLifetime
 {
-    private ConnectorTestHost? started;
+    private ConnectorTestHost? _started;
 
-    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
-    public async ValueTask InitializeAsync() => started = await ConnectorTestHost.StartWithRealTurns();
+    public async ValueTask InitializeAsync() => _started = await ConnectorTestHost.StartWithRealTurns();
 
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 

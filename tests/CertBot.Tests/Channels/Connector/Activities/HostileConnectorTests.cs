@@ -15,9 +15,9 @@ public sealed class HostileConnectorTests : IAsyncLifetime
 {
     private static readonly TimeSpan Impatient = TimeSpan.FromSeconds(3);
 
-    private TeamsTestHost? teamsHost;
+    private TeamsTestHost? _teamsHost;
 
-    private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
+    private TeamsTestHost Teams => _teamsHost ?? throw new InvalidOperationException("not open");
 
     public static TheoryData<string> Answers =>
         [
@@ -36,7 +36,7 @@ public sealed class HostileConnectorTests : IAsyncLifetime
             new string('[', 5000),
         ];
 
-    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => _teamsHost = await TeamsTestHost.Create();
 
     public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 

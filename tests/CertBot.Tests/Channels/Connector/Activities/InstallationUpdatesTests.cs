@@ -7,13 +7,13 @@ namespace CertBot.Tests.Channels.Connector.Activities;
 
 public sealed class InstallationUpdatesTests : IAsyncLifetime
 {
-    private ConnectorTestHost? started;
+    private ConnectorTestHost? _started;
 
-    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
-        started = await ConnectorTestHost.Start();
+        _started = await ConnectorTestHost.Start();
         await Host.Post(Host.Activity(text: "hi"));
     }
 

@@ -12,19 +12,19 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>Where the bot's token goes with what it says, and where it does not.</summary>
 public sealed class BearerTokenHandlerTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private readonly ConcurrentQueue<string> carried = new();
-    private FakeIssuer? issuer;
-    private ConnectorTestHost? started;
+    private readonly FakeClock _clock = new();
+    private readonly ConcurrentQueue<string> _carried = new();
+    private FakeIssuer? _issuer;
+    private ConnectorTestHost? _started;
 
-    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
-    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+    private FakeIssuer Issuer => _issuer ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
-        issuer = await FakeIssuer.Start(clock);
-        started = await ConnectorTestHost.Start(clock, issuer.Settings);
+        _issuer = await FakeIssuer.Start(_clock);
+        _started = await ConnectorTestHost.Start(_clock, _issuer.Settings);
         Host.Server.Respond = Note;
         await Say("hi");
     }
@@ -41,7 +41,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         Assert.IsType<SendResult.Delivered>(await Send());
         Assert.IsType<SendResult.Delivered>(await Send());
 
-        Assert.Equal(["Bearer granted-1", "Bearer granted-1"], carried);
+        Assert.Equal(["Bearer granted-1", "Bearer granted-1"], _carried);
         Assert.Single(Issuer.TokenRequests);
     }
 
@@ -52,7 +52,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
 
         Assert.IsType<SendResult.Delivered>(await Send());
 
-        Assert.Equal(["Bearer granted-1", "Bearer granted-2"], carried);
+        Assert.Equal(["Bearer granted-1", "Bearer granted-2"], _carried);
         Assert.Equal(["x", "x"], Host.Server.Calls.Select(c => c.Activity["text"]?.ToString()));
     }
 
@@ -67,7 +67,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
         }
 
         Assert.Equal(2, Issuer.TokenRequests.Count);
-        Assert.Equal(6, carried.Count);
+        Assert.Equal(6, _carried.Count);
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
     public async Task A_file_is_fetched_without_the_token()
     {
         await Send();
-        carried.Clear();
+        _carried.Clear();
         Host.Server.Files["guide.pdf"] = [1];
-        Host.Server.FileRequested = http => carried.Enqueue(http.Request.Headers.Authorization.ToString());
+        Host.Server.FileRequested = http => _carried.Enqueue(http.Request.Headers.Authorization.ToString());
         var activity = Activity();
         activity["id"] = "e2";
         activity["attachments"] = new JsonArray(
@@ -103,7 +103,7 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
 
         await Host.ProcessUntilIdle();
         Assert.IsType<Input.Files>(Host.Turns.LastReceived.Input);
-        Assert.Equal([""], carried);
+        Assert.Equal([""], _carried);
     }
 
     [Fact]
@@ -141,12 +141,12 @@ public sealed class BearerTokenHandlerTests : IAsyncLifetime
             await anonymous.Channel.Send(anonymous.Turns.LastReceived.Conversation, new OutboundMessage { Key = "k", Text = "x" }, default)
         );
 
-        Assert.Equal([""], carried);
+        Assert.Equal([""], _carried);
     }
 
     private IResult? Note(HttpContext http)
     {
-        carried.Enqueue(http.Request.Headers.Authorization.ToString());
+        _carried.Enqueue(http.Request.Headers.Authorization.ToString());
         return null;
     }
 

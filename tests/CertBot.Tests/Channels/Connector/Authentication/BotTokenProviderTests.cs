@@ -13,15 +13,15 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>The bot's own token: asked for once, kept, renewed, and not to be had.</summary>
 public sealed class BotTokenProviderTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private readonly CapturingLoggerProvider log = new();
-    private readonly ServiceProvider services = new ServiceCollection().AddTokenHttpClient().BuildServiceProvider();
-    private FakeIssuer? issuer;
-    private BotTokenProvider? made;
+    private readonly FakeClock _clock = new();
+    private readonly CapturingLoggerProvider _log = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddTokenHttpClient().BuildServiceProvider();
+    private FakeIssuer? _issuer;
+    private BotTokenProvider? _made;
 
-    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+    private FakeIssuer Issuer => _issuer ?? throw new InvalidOperationException("not started");
 
-    private BotTokenProvider Tokens => made ?? throw new InvalidOperationException("not started");
+    private BotTokenProvider Tokens => _made ?? throw new InvalidOperationException("not started");
 
     private BotRegistration Bot =>
         new()
@@ -35,14 +35,14 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        issuer = await FakeIssuer.Start(clock);
-        made = Make(new ClientCredentialsTokenSource(Bot, services.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default));
+        _issuer = await FakeIssuer.Start(_clock);
+        _made = Make(new ClientCredentialsTokenSource(Bot, _services.GetRequiredService<IHttpClientFactory>(), TokenRetryOptions.Default));
     }
 
     public async ValueTask DisposeAsync()
     {
         await Issuer.DisposeAsync();
-        await services.DisposeAsync();
+        await _services.DisposeAsync();
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     {
         Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Issuer.GrantToken(System.Text.Json.Nodes.JsonNode.Parse(expires)));
         await Get();
-        clock.Advance(Duration.FromSeconds(seconds) - Duration.FromMilliseconds(1));
+        _clock.Advance(Duration.FromSeconds(seconds) - Duration.FromMilliseconds(1));
         Assert.Equal("granted-1", await Get());
 
-        clock.Advance(Duration.FromMilliseconds(1));
+        _clock.Advance(Duration.FromMilliseconds(1));
         Assert.Equal("granted-2", await Get());
         Assert.Equal(2, Issuer.TokenRequests.Count);
     }
@@ -106,10 +106,10 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     {
         await Get();
         Issuer.TokenResponse = _ => Answer(500, "server_error");
-        clock.Advance(Duration.FromSeconds(3599 - 1));
+        _clock.Advance(Duration.FromSeconds(3599 - 1));
         Assert.Equal("granted-1", await Get());
 
-        clock.Advance(Duration.FromSeconds(1));
+        _clock.Advance(Duration.FromSeconds(1));
         Assert.Null(await Get());
     }
 
@@ -132,9 +132,9 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         Assert.Null(await Get());
 
         Assert.Single(Issuer.TokenRequests);
-        Assert.Contains(text, Assert.Single(log.ProjectLines), StringComparison.Ordinal);
+        Assert.Contains(text, Assert.Single(_log.ProjectLines), StringComparison.Ordinal);
         Issuer.TokenResponse = _ => Task.FromResult<IResult?>(null);
-        clock.Advance(Duration.FromSeconds(10));
+        _clock.Advance(Duration.FromSeconds(10));
         Assert.Equal("granted-1", await Get());
         SaysNoSecret();
     }
@@ -159,7 +159,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         Issuer.TokenResponse = _ => Task.FromResult<IResult?>(Results.Text(body, "application/json"));
 
         Assert.Null(await Get());
-        Assert.Single(log.ProjectLines);
+        Assert.Single(_log.ProjectLines);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 
         Assert.Equal("granted-1", await Get());
         Assert.Equal(3, Issuer.TokenRequests.Count);
-        Assert.Empty(log.ProjectLines);
+        Assert.Empty(_log.ProjectLines);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 
         Assert.Null(await Get());
         Assert.Equal(10, Issuer.TokenRequests.Count);
-        Assert.Contains("temporarily_unavailable", Assert.Single(log.ProjectLines), StringComparison.Ordinal);
+        Assert.Contains("temporarily_unavailable", Assert.Single(_log.ProjectLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         var hasty = Make(
             new ClientCredentialsTokenSource(
                 Bot,
-                services.GetRequiredService<IHttpClientFactory>(),
+                _services.GetRequiredService<IHttpClientFactory>(),
                 TokenRetryOptions.Default with
                 {
                     Timeout = Duration.FromMilliseconds(100),
@@ -200,7 +200,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 
         Assert.Null(await hasty.GetToken(default));
 
-        Assert.Contains("timeout", Assert.Single(log.ProjectLines), StringComparison.Ordinal);
+        Assert.Contains("timeout", Assert.Single(_log.ProjectLines), StringComparison.Ordinal);
         Assert.Equal(
             (10, Duration.FromMilliseconds(50), Duration.FromSeconds(10)),
             (TokenRetryOptions.Default.MaxAttempts, TokenRetryOptions.Default.Delay, TokenRetryOptions.Default.Timeout)
@@ -231,7 +231,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         Assert.False(Tokens.Invalidate(second ?? first));
         Assert.Equal("granted-2", await Get());
 
-        clock.Advance(Duration.FromMinutes(5));
+        _clock.Advance(Duration.FromMinutes(5));
         Assert.True(Tokens.Invalidate(second ?? first));
         Assert.Equal("granted-3", await Get());
     }
@@ -246,7 +246,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => tokens.GetToken(default));
         Assert.Null(await tokens.GetToken(default));
-        clock.Advance(Duration.FromSeconds(10));
+        _clock.Advance(Duration.FromSeconds(10));
 
         Assert.Equal("t", (await tokens.GetToken(default))?.Reveal());
     }
@@ -255,7 +255,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
     public void What_was_granted_prints_without_the_token() =>
         Assert.DoesNotContain("granted", new TokenResult.Granted(new Secret("granted-9"), Duration.FromHours(1)).ToString(), StringComparison.Ordinal);
 
-    private BotTokenProvider Make(ITokenSource source) => new(source, clock, new LoggerFactory([log]).CreateLogger<BotTokenProvider>());
+    private BotTokenProvider Make(ITokenSource source) => new(source, _clock, new LoggerFactory([_log]).CreateLogger<BotTokenProvider>());
 
     private async Task<string?> Get() => (await Tokens.GetToken(default))?.Reveal();
 
@@ -265,7 +265,7 @@ public sealed class BotTokenProviderTests : IAsyncLifetime
         );
 
     private void SaysNoSecret() =>
-        Assert.DoesNotContain(log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.AllLines, l => l.Contains(FakeIssuer.Secret, StringComparison.Ordinal) || l.Contains("granted-", StringComparison.Ordinal));
 
     private sealed class ScriptedTokenSource : ITokenSource
     {

@@ -105,22 +105,22 @@ public sealed class JwtValidatorTests : IAsyncLifetime
         ["a short key"] = f => Short(f),
     };
 
-    private FakeIssuer? issuer;
-    private ConnectorTestHost? started;
+    private FakeIssuer? _issuer;
+    private ConnectorTestHost? _started;
 
     public static TheoryData<string> Passing => [.. Good.Keys];
 
     public static TheoryData<string> Refused => [.. Bad.Keys];
 
-    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
-    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+    private FakeIssuer Issuer => _issuer ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
         var clock = new FakeClock();
-        issuer = await FakeIssuer.Start(clock);
-        started = await ConnectorTestHost.Start(clock, issuer.Settings);
+        _issuer = await FakeIssuer.Start(clock);
+        _started = await ConnectorTestHost.Start(clock, _issuer.Settings);
     }
 
     public async ValueTask DisposeAsync()

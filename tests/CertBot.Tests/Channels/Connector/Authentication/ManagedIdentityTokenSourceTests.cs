@@ -10,12 +10,12 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>What Azure's machine is asked and what becomes of its answers; the machine is played, nothing leaves this process.</summary>
 public sealed class ManagedIdentityTokenSourceTests
 {
-    private readonly string id = Guid.NewGuid().ToString(); // Azure's library keeps tokens for the whole process, by this
+    private readonly string _id = Guid.NewGuid().ToString(); // Azure's library keeps tokens for the whole process, by this
 
     private BotRegistration Bot =>
         new()
         {
-            AppId = id,
+            AppId = _id,
             Type = BotType.UserAssignedMSI,
             TenantId = "t",
             OpenIdMetadata = new Uri("https://keys.example"),
@@ -36,7 +36,7 @@ public sealed class ManagedIdentityTokenSourceTests
         Assert.Equal("of-the-machine", granted.Token.Reveal());
         Assert.InRange(granted.Lifetime, Duration.FromHours(7), Duration.FromHours(8) + Duration.FromMinutes(1));
         var asked = Assert.Single(machine.Asked);
-        Assert.Contains($"client_id={id}", asked, StringComparison.Ordinal);
+        Assert.Contains($"client_id={_id}", asked, StringComparison.Ordinal);
         Assert.Contains("resource=https://api.botframework.com", Uri.UnescapeDataString(asked), StringComparison.Ordinal);
     }
 

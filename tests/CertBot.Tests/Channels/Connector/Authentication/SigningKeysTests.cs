@@ -10,19 +10,19 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>The issuer's keys come, change, go and are out of reach; time goes by the test's clock.</summary>
 public sealed class SigningKeysTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private FakeIssuer? issuer;
-    private ConnectorTestHost? started;
-    private int number;
+    private readonly FakeClock _clock = new();
+    private FakeIssuer? _issuer;
+    private ConnectorTestHost? _started;
+    private int _number;
 
-    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
-    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+    private FakeIssuer Issuer => _issuer ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
-        issuer = await FakeIssuer.Start(clock);
-        started = await ConnectorTestHost.Start(clock, issuer.Settings);
+        _issuer = await FakeIssuer.Start(_clock);
+        _started = await ConnectorTestHost.Start(_clock, _issuer.Settings);
     }
 
     public async ValueTask DisposeAsync()
@@ -35,11 +35,11 @@ public sealed class SigningKeysTests : IAsyncLifetime
     public async Task Keys_are_fetched_once_and_kept_for_a_day()
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
-        clock.Advance(Duration.FromHours(24) - Duration.FromSeconds(1));
+        _clock.Advance(Duration.FromHours(24) - Duration.FromSeconds(1));
         await Is(HttpStatusCode.OK, Issuer.Key);
         Assert.Equal(1, Issuer.KeyFetches);
 
-        clock.Advance(Duration.FromSeconds(1));
+        _clock.Advance(Duration.FromSeconds(1));
         await Is(HttpStatusCode.OK, Issuer.Key);
         Assert.Equal(2, Issuer.KeyFetches);
     }
@@ -66,11 +66,11 @@ public sealed class SigningKeysTests : IAsyncLifetime
 
         Assert.Equal(2, Issuer.KeyFetches);
         var next = Issuer.AddKey("msteams");
-        clock.Advance(Duration.FromMinutes(5) - Duration.FromSeconds(1));
+        _clock.Advance(Duration.FromMinutes(5) - Duration.FromSeconds(1));
         await Is(HttpStatusCode.Unauthorized, next);
         Assert.Equal(2, Issuer.KeyFetches);
 
-        clock.Advance(Duration.FromSeconds(1));
+        _clock.Advance(Duration.FromSeconds(1));
         await Is(HttpStatusCode.OK, next);
         Assert.Equal(3, Issuer.KeyFetches);
     }
@@ -101,7 +101,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         Issuer.Published.Clear();
-        clock.Advance(Duration.FromHours(24));
+        _clock.Advance(Duration.FromHours(24));
 
         await Is(HttpStatusCode.Unauthorized, Issuer.Key);
     }
@@ -112,7 +112,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         await Is(HttpStatusCode.OK, Issuer.Key);
         var next = new IssuerKey(Issuer.Key.Id, IssuerKey.KeyPairAt(9), "msteams");
         Issuer.Published[next.Id] = next.Jwk;
-        clock.Advance(Duration.FromHours(24));
+        _clock.Advance(Duration.FromHours(24));
 
         await Is(HttpStatusCode.OK, next);
         await Is(HttpStatusCode.Unauthorized, Issuer.Key);
@@ -124,7 +124,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         await Is(HttpStatusCode.OK, Issuer.Key);
         Issuer.Key.Jwk["endorsements"] = new JsonArray("webchat");
         await Is(HttpStatusCode.OK, Issuer.Key);
-        clock.Advance(Duration.FromHours(24));
+        _clock.Advance(Duration.FromHours(24));
 
         await Is(HttpStatusCode.Unauthorized, Issuer.Key);
     }
@@ -137,7 +137,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     {
         await Is(HttpStatusCode.OK, Issuer.Key);
         Issuer.KeyResponse = http => Trouble(trouble, http);
-        clock.Advance(Duration.FromHours(24));
+        _clock.Advance(Duration.FromHours(24));
 
         await Is(HttpStatusCode.OK, Issuer.Key);
         await Is(HttpStatusCode.OK, Issuer.Key);
@@ -145,7 +145,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
 
         Issuer.KeyResponse = _ => Task.FromResult<IResult?>(null);
         Issuer.Published.Clear();
-        clock.Advance(Duration.FromMinutes(5));
+        _clock.Advance(Duration.FromMinutes(5));
         await Is(HttpStatusCode.Unauthorized, Issuer.Key);
     }
 
@@ -158,11 +158,11 @@ public sealed class SigningKeysTests : IAsyncLifetime
         Assert.Empty(Host.Turns.Received);
         var asked = 0;
         Issuer.KeyResponse = _ => Task.FromResult<IResult?>(Interlocked.Increment(ref asked) < 0 ? Results.Empty : null);
-        clock.Advance(Duration.FromSeconds(9));
+        _clock.Advance(Duration.FromSeconds(9));
         await Is(HttpStatusCode.ServiceUnavailable, Issuer.Key);
         Assert.Equal(0, asked);
 
-        clock.Advance(Duration.FromSeconds(1));
+        _clock.Advance(Duration.FromSeconds(1));
         await Is(HttpStatusCode.OK, Issuer.Key);
         await Is(HttpStatusCode.OK, Issuer.AddKey("msteams"));
     }
@@ -272,7 +272,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     private JsonObject Activity()
     {
         var activity = Host.Activity(text: "status");
-        activity["id"] = $"e{Interlocked.Increment(ref number)}";
+        activity["id"] = $"e{Interlocked.Increment(ref _number)}";
         activity["channelId"] = "msteams";
         return activity;
     }

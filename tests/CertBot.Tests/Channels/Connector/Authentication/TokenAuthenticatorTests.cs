@@ -12,12 +12,12 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>What a good token still does not open, and where answers go.</summary>
 public sealed class TokenAuthenticatorTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private FakeIssuer? issuer;
+    private readonly FakeClock _clock = new();
+    private FakeIssuer? _issuer;
 
-    private FakeIssuer Issuer => issuer ?? throw new InvalidOperationException("not started");
+    private FakeIssuer Issuer => _issuer ?? throw new InvalidOperationException("not started");
 
-    public async ValueTask InitializeAsync() => issuer = await FakeIssuer.Start(clock);
+    public async ValueTask InitializeAsync() => _issuer = await FakeIssuer.Start(_clock);
 
     public async ValueTask DisposeAsync() => await Issuer.DisposeAsync();
 
@@ -30,7 +30,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [InlineData("nowhere", "", HttpStatusCode.Forbidden)]
     public async Task People_of_other_tenants_are_turned_away_with_our_error_and_nothing_is_kept(string where, string tenant, HttpStatusCode expected)
     {
-        await using var host = await ConnectorTestHost.Start(clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours, others")]);
+        await using var host = await ConnectorTestHost.Start(_clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours, others")]);
         var activity = Activity(host);
         if (where == "conversation")
             activity["conversation"] = new JsonObject { ["id"] = "c", ["tenantId"] = tenant };
@@ -46,7 +46,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [Fact]
     public async Task A_bad_token_of_another_tenant_learns_nothing_of_tenants()
     {
-        await using var host = await ConnectorTestHost.Start(clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours")]);
+        await using var host = await ConnectorTestHost.Start(_clock, [.. Issuer.Settings, ("Connector:AllowedTenants", "ours")]);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.Post(Activity(host))).Status);
     }
@@ -59,7 +59,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [InlineData("https://smba.trafficmanager.net/emea/", HttpStatusCode.OK)]
     public async Task A_service_url_the_token_vouches_for_must_still_be_a_trusted_host(string url, HttpStatusCode expected)
     {
-        await using var host = await ConnectorTestHost.Start(clock, Issuer.Settings);
+        await using var host = await ConnectorTestHost.Start(_clock, Issuer.Settings);
         var activity = Activity(host);
         activity["serviceUrl"] = url;
 
@@ -72,11 +72,11 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [Fact]
     public async Task A_kept_address_is_asked_for_again_on_the_way_out()
     {
-        await using var host = await ConnectorTestHost.Start(clock, Issuer.Settings);
+        await using var host = await ConnectorTestHost.Start(_clock, Issuer.Settings);
         var activity = Activity(host);
         Assert.Equal(HttpStatusCode.OK, (await host.Post(activity, Bearer(activity))).Status);
         await using var stricter = await ConnectorTestHost.Start(
-            clock,
+            _clock,
             host.Store,
             [.. Issuer.Settings, ("Connector:TrustedServiceHosts", "smba.trafficmanager.net")]
         );
@@ -92,7 +92,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [Fact]
     public async Task A_shared_channel_is_not_had_by_naming_it()
     {
-        await using var host = await ConnectorTestHost.Start(clock, Issuer.Settings);
+        await using var host = await ConnectorTestHost.Start(_clock, Issuer.Settings);
         var activity = Activity(host);
         activity["channelData"] = new JsonObject { ["place"] = "reviews" };
 
@@ -104,7 +104,7 @@ public sealed class TokenAuthenticatorTests : IAsyncLifetime
     [Fact]
     public async Task A_token_opens_nothing_where_no_bot_is_registered()
     {
-        await using var host = await ConnectorTestHost.Start(clock, ("Connector:Anonymous", "false"));
+        await using var host = await ConnectorTestHost.Start(_clock, ("Connector:Anonymous", "false"));
         var activity = Activity(host);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.Post(activity, Bearer(activity))).Status);

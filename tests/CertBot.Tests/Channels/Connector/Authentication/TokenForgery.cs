@@ -7,13 +7,13 @@ namespace CertBot.Tests.Channels.Connector.Authentication;
 /// <summary>A good token and its activity, to be changed in one thing.</summary>
 internal sealed class TokenForgery(FakeIssuer issuer, JsonObject activity)
 {
-    private readonly Lazy<JsonObject> claims = new(() => issuer.ValidClaims(activity));
+    private readonly Lazy<JsonObject> _claims = new(() => issuer.ValidClaims(activity));
 
     public FakeIssuer Issuer => issuer;
 
     public JsonObject Activity => activity;
 
-    public JsonObject Claims => claims.Value;
+    public JsonObject Claims => _claims.Value;
 
     public JsonObject Header { get; } = FakeIssuer.HeaderFor(issuer.Key);
 

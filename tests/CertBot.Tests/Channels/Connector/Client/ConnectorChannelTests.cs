@@ -8,15 +8,15 @@ namespace CertBot.Tests.Channels.Connector.Client;
 
 public sealed class ConnectorChannelTests : IAsyncLifetime
 {
-    private ConnectorTestHost? started;
+    private ConnectorTestHost? _started;
 
-    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
     private ConversationAddress There => Host.Turns.LastReceived.Conversation;
 
     public async ValueTask InitializeAsync()
     {
-        started = await ConnectorTestHost.Start();
+        _started = await ConnectorTestHost.Start();
         await Host.Post(Host.Activity(text: "hi"));
     }
 

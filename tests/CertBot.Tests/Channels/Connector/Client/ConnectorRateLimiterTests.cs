@@ -7,23 +7,23 @@ namespace CertBot.Tests.Channels.Connector.Client;
 
 public sealed class ConnectorRateLimiterTests
 {
-    private readonly FakeClock clock = new();
+    private readonly FakeClock _clock = new();
 
     [Fact]
     public void Whoever_waits_as_long_as_told_never_goes_over_a_window_and_is_not_held_back_for_nothing()
     {
-        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         List<Instant> made = [];
         while (made.Count < 4000)
         {
             if (rateLimiter.TryAcquire("t", "c") is { } wait)
             {
                 Assert.InRange(wait, Duration.FromTicks(1), Duration.FromHours(1) + Duration.FromSeconds(1));
-                clock.Advance(wait);
+                _clock.Advance(wait);
             }
             else
             {
-                made.Add(clock.GetCurrentInstant());
+                made.Add(_clock.GetCurrentInstant());
             }
         }
 
@@ -36,23 +36,23 @@ public sealed class ConnectorRateLimiterTests
     [Fact]
     public void Conversations_do_not_wait_for_each_other_but_their_tenant_has_a_limit_too()
     {
-        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         for (var n = 0; n < 30; n++)
             Assert.Null(rateLimiter.TryAcquire("t", $"c{n}"));
 
         Assert.Equal(Duration.FromMilliseconds(1100), rateLimiter.TryAcquire("t", "c31"));
         Assert.Null(rateLimiter.TryAcquire("other", "d"));
-        clock.Advance(Duration.FromMilliseconds(1100));
+        _clock.Advance(Duration.FromMilliseconds(1100));
         Assert.Null(rateLimiter.TryAcquire("t", "c31"));
     }
 
     [Fact]
     public void What_was_refused_is_not_counted()
     {
-        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         for (var n = 0; n < 100; n++)
             rateLimiter.TryAcquire("t", "c");
-        clock.Advance(Duration.FromMilliseconds(2100));
+        _clock.Advance(Duration.FromMilliseconds(2100));
 
         Assert.Null(rateLimiter.TryAcquire("t", "c"));
     }
@@ -60,9 +60,9 @@ public sealed class ConnectorRateLimiterTests
     [Fact]
     public void It_remembers_only_so_many_and_the_busy_ones_longest()
     {
-        var rateLimiter = new ConnectorRateLimiter(new ConnectorRateLimits([new(1, Duration.FromHours(1))], []), clock);
+        var rateLimiter = new ConnectorRateLimiter(new ConnectorRateLimits([new(1, Duration.FromHours(1))], []), _clock);
         rateLimiter.TryAcquire("t", "quiet");
-        clock.Advance(Duration.FromMinutes(2));
+        _clock.Advance(Duration.FromMinutes(2));
         for (var n = 0; n < 9_999; n++)
             rateLimiter.TryAcquire("t", $"c{n}");
         Assert.NotNull(rateLimiter.TryAcquire("t", "quiet"));
@@ -77,7 +77,7 @@ public sealed class ConnectorRateLimiterTests
     [Fact]
     public void Many_at_once_are_counted_as_many()
     {
-        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, clock);
+        var rateLimiter = new ConnectorRateLimiter(ConnectorRateLimits.Teams, _clock);
         var allowed = 0;
         Parallel.For(0, 1000, _ =>
         {

@@ -8,11 +8,11 @@ namespace CertBot.Tests.Channels.Connector.Client;
 
 public sealed class ConnectorSendResultTests : IAsyncLifetime
 {
-    private TeamsTestHost? teamsHost;
+    private TeamsTestHost? _teamsHost;
 
-    private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
+    private TeamsTestHost Teams => _teamsHost ?? throw new InvalidOperationException("not open");
 
-    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => _teamsHost = await TeamsTestHost.Create();
 
     public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 

@@ -33,28 +33,28 @@ public sealed class FileUploadTests : IAsyncLifetime
     private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
     private static readonly byte[] Guide = [.. Enumerable.Range(0, (2 * UploadSessionClient.ChunkSize) + 1000).Select(n => (byte)(n * 7))];
 
-    private TeamsTestHost? teamsHost;
-    private FakeDrive? drive;
-    private ConversationAddress? chat;
-    private int eventCount;
+    private TeamsTestHost? _teamsHost;
+    private FakeDrive? _drive;
+    private ConversationAddress? _chat;
+    private int _eventCount;
 
-    private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
+    private TeamsTestHost Teams => _teamsHost ?? throw new InvalidOperationException("not open");
 
-    private FakeDrive Drive => drive ?? throw new InvalidOperationException("not open");
+    private FakeDrive Drive => _drive ?? throw new InvalidOperationException("not open");
 
-    private ConversationAddress Here => chat ?? throw new InvalidOperationException("not open");
+    private ConversationAddress Here => _chat ?? throw new InvalidOperationException("not open");
 
     public async ValueTask InitializeAsync()
     {
-        teamsHost = await TeamsTestHost.Create();
-        drive = await FakeDrive.Start();
+        _teamsHost = await TeamsTestHost.Create();
+        _drive = await FakeDrive.Start();
         await Teams.Host.GetService<CertBot.Repositories.PersonStore>().Link("msteams", "tenant-1", "developer", new("developer"), default);
         await Apply("acme-sync", Ana, "Acme Sync");
         await Apply("polar-maps", Timur, "Polar Maps");
         await HandIn("acme-sync", Ana, "guide.pdf", Guide);
         await HandIn("polar-maps", Timur, "secret.pdf", [1, 2, 3]);
         await Settle();
-        chat = await Teams.OpenChat("developer");
+        _chat = await Teams.OpenChat("developer");
     }
 
     public async ValueTask DisposeAsync()
@@ -402,7 +402,7 @@ public sealed class FileUploadTests : IAsyncLifetime
                 {
                     From = new ChannelUser("web", "local", "developer", "developer"),
                     Conversation = place,
-                    EventId = $"e{++eventCount}",
+                    EventId = $"e{++_eventCount}",
                     Input = new Input.Text(words),
                 },
                 default
@@ -443,7 +443,7 @@ public sealed class FileUploadTests : IAsyncLifetime
             {
                 ["type"] = "invoke",
                 ["name"] = "fileConsent/invoke",
-                ["id"] = $"i{++eventCount}",
+                ["id"] = $"i{++_eventCount}",
                 ["replyToId"] = asked,
                 ["channelId"] = "msteams",
                 ["from"] = new JsonObject { ["id"] = $"29:{user}", ["aadObjectId"] = user },

@@ -7,11 +7,11 @@ namespace CertBot.Tests.Channels.Connector.Invokes;
 
 public sealed class AdaptiveCardActionTests : IAsyncLifetime
 {
-    private ConnectorTestHost? started;
+    private ConnectorTestHost? _started;
 
-    private ConnectorTestHost Host => started ?? throw new InvalidOperationException("not started");
+    private ConnectorTestHost Host => _started ?? throw new InvalidOperationException("not started");
 
-    public async ValueTask InitializeAsync() => started = await ConnectorTestHost.Start();
+    public async ValueTask InitializeAsync() => _started = await ConnectorTestHost.Start();
 
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 

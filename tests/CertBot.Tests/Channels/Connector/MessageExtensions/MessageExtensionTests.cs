@@ -30,13 +30,13 @@ public sealed class MessageExtensionTests : IAsyncLifetime
     private static readonly Actor Timur = new(new("other-developer"), [], new(new("borealis"), VendorRole.Developer));
     private static readonly ConversationAddress Chat = new("connector", "developer", IsPersonal: true);
 
-    private TestHost? opened;
+    private TestHost? _opened;
 
-    private TestHost House => opened ?? throw new InvalidOperationException("not opened");
+    private TestHost House => _opened ?? throw new InvalidOperationException("not opened");
 
     public async ValueTask InitializeAsync()
     {
-        opened = await TestHost.Create();
+        _opened = await TestHost.Create();
         await Apply(Ana, "acme-sync", "Acme <b>Sync</b> & Co");
         await Apply(Timur, "polar-maps", "Polar Maps");
         await Do("acme-sync", new(new("analyst"), [RoleName.Analyst], null), new FindReady(PriorityLevel.High, "Good"));

@@ -13,16 +13,16 @@ public sealed class TeamsReviewTests : IAsyncLifetime
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
     private static readonly ConversationAddress Rnd = new("web", "rnd", IsPersonal: false);
 
-    private TeamsTranscriptDriver? opened;
+    private TeamsTranscriptDriver? _opened;
 
-    private TeamsTranscriptDriver Stage => opened ?? throw new InvalidOperationException("not opened");
+    private TeamsTranscriptDriver Stage => _opened ?? throw new InvalidOperationException("not opened");
 
     public async ValueTask InitializeAsync()
     {
-        opened = await TeamsTranscriptDriver.Create();
+        _opened = await TeamsTranscriptDriver.Create();
         var before = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before");
-        await Transcript.Run("* after review", opened, before);
-        await opened.TakeNewMessages();
+        await Transcript.Run("* after review", _opened, before);
+        await _opened.TakeNewMessages();
     }
 
     public async ValueTask DisposeAsync() => await Stage.DisposeAsync();
@@ -194,13 +194,13 @@ public sealed class TeamsReviewTests : IAsyncLifetime
     private static string Reason(JsonObject form) =>
         CardButtons.AllObjects(form).First(o => o["id"]?.ToString() == "reason")["choices"]?[0]?["value"]?.ToString() ?? "";
 
-    private int eventCount;
+    private int _eventCount;
 
     private IReadOnlyList<PostedMessage> News() => Stage.TakeNewMessages().GetAwaiter().GetResult();
 
     private async Task<JsonObject?> Click(JsonObject button, string user, ConversationAddress place, string? id = null)
     {
-        var activity = Stage.CreateActivity(user, place, id ?? $"click-{++eventCount}");
+        var activity = Stage.CreateActivity(user, place, id ?? $"click-{++_eventCount}");
         activity["type"] = "invoke";
         activity["name"] = "adaptiveCard/action";
         activity["value"] = new JsonObject
@@ -219,7 +219,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
 
     private async Task<(int Status, JsonObject? Body)> Refresh(JsonObject card, string user, ConversationAddress place)
     {
-        var activity = Stage.CreateActivity(user, place, $"refresh-{++eventCount}");
+        var activity = Stage.CreateActivity(user, place, $"refresh-{++_eventCount}");
         activity["type"] = "invoke";
         activity["name"] = "adaptiveCard/action";
         activity["value"] = new JsonObject { ["action"] = card["refresh"]?["action"]?.DeepClone(), ["trigger"] = "automatic" };
@@ -228,7 +228,7 @@ public sealed class TeamsReviewTests : IAsyncLifetime
 
     private async Task<(int Status, JsonObject? Body)> Task_(string name, JsonObject data, string user)
     {
-        var activity = Stage.CreateActivity(user, Reviews, $"task-{++eventCount}");
+        var activity = Stage.CreateActivity(user, Reviews, $"task-{++_eventCount}");
         activity["type"] = "invoke";
         activity["name"] = name;
         activity["value"] = new JsonObject

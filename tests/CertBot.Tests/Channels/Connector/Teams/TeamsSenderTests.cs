@@ -10,13 +10,13 @@ public sealed class TeamsSenderTests : IAsyncLifetime
 {
     private const string Reviews = "19:reviews@thread.tacv2";
 
-    private TeamsTestHost? teamsHost;
+    private TeamsTestHost? _teamsHost;
 
-    private TeamsTestHost Teams => teamsHost ?? throw new InvalidOperationException("not open");
+    private TeamsTestHost Teams => _teamsHost ?? throw new InvalidOperationException("not open");
 
     private FakeConnector Connector => Teams.Connector;
 
-    public async ValueTask InitializeAsync() => teamsHost = await TeamsTestHost.Create();
+    public async ValueTask InitializeAsync() => _teamsHost = await TeamsTestHost.Create();
 
     public async ValueTask DisposeAsync() => await Teams.DisposeAsync();
 

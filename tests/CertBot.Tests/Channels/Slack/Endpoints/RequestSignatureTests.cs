@@ -13,7 +13,7 @@ public sealed class RequestSignatureTests
     private static readonly Secret Key = new("8f742231b10e8888abcd99yyyzzz85a5");
     private static readonly byte[] Body = """{"type":"event_callback","text":"Привет 🙂"}"""u8.ToArray();
 
-    private readonly FakeClock clock = new();
+    private readonly FakeClock _clock = new();
 
     /// <summary>Slack's own example: https://docs.slack.dev/authentication/verifying-requests-from-slack.</summary>
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RequestSignatureTests
     }
 
     [Fact]
-    public void Another_secret_signs_otherwise() => Assert.False(RequestSignature.IsValid(new Secret("another"), Signed(0), Body, clock.GetCurrentInstant()));
+    public void Another_secret_signs_otherwise() => Assert.False(RequestSignature.IsValid(new Secret("another"), Signed(0), Body, _clock.GetCurrentInstant()));
 
     [Fact]
     public void A_good_signature_is_for_its_own_moment_only()
@@ -106,7 +106,7 @@ public sealed class RequestSignatureTests
         Assert.False(IsGood(headers, Body), what);
     }
 
-    private bool IsGood(HeaderDictionary headers, byte[] body) => RequestSignature.IsValid(Key, headers, body, clock.GetCurrentInstant());
+    private bool IsGood(HeaderDictionary headers, byte[] body) => RequestSignature.IsValid(Key, headers, body, _clock.GetCurrentInstant());
 
     private HeaderDictionary Signed(int seconds, byte[]? body = null) =>
         new()
@@ -115,5 +115,5 @@ public sealed class RequestSignatureTests
             [RequestSignature.SignatureHeader] = RequestSignature.Compute(Key, At(seconds), body ?? Body),
         };
 
-    private string At(int seconds) => (clock.GetCurrentInstant().ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
+    private string At(int seconds) => (_clock.GetCurrentInstant().ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -15,11 +15,11 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Ana = new("web", "ana", IsPersonal: true);
 
-    private SlackTranscriptDriver driver = null!;
+    private SlackTranscriptDriver _driver = null!;
 
-    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+    public async ValueTask InitializeAsync() => _driver = await SlackTranscriptDriver.Create();
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Theory]
     [InlineData("shhh", 0, 200)]
@@ -33,8 +33,8 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     {
         var (type, body) = Written("e1", "help");
         Assert.Equal(status, await Post(type, Encoding.UTF8.GetBytes(body), secret, seconds));
-        await driver.ProcessUntilIdle();
-        Assert.Equal(status == 200, (await driver.TakeNewMessages()).Count > 0);
+        await _driver.ProcessUntilIdle();
+        Assert.Equal(status == 200, (await _driver.TakeNewMessages()).Count > 0);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
         var http = Request("application/json", proof, "shhh", 0, proof);
         using var written = new MemoryStream();
         http.Response.Body = written;
-        await (await driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
+        await (await _driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
         Assert.Equal("3eZbrw1a", Encoding.UTF8.GetString(written.ToArray()));
     }
 
@@ -72,8 +72,8 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     public async Task What_is_no_request_of_Slacks_is_answered_and_does_nothing(string type, string body, int status)
     {
         Assert.Equal(status, await Post(type, Encoding.UTF8.GetBytes(body), "shhh", 0));
-        await driver.ProcessUntilIdle();
-        Assert.Empty(await driver.TakeNewMessages());
+        await _driver.ProcessUntilIdle();
+        Assert.Empty(await _driver.TakeNewMessages());
     }
 
     [Fact]
@@ -82,44 +82,44 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
     [Fact]
     public async Task What_came_in_is_kept_before_it_is_answered_and_taken_by_whoever_comes_next()
     {
-        driver.EnsureMember("ana", Ana);
+        _driver.EnsureMember("ana", Ana);
         var (type, body) = Written("e1", "help");
         Assert.Equal(200, await Post(type, Encoding.UTF8.GetBytes(body), "shhh", 0));
-        Assert.Empty(await driver.TakeNewMessages());
+        Assert.Empty(await _driver.TakeNewMessages());
 
-        await driver.Restart();
-        await driver.ProcessUntilIdle();
-        Assert.Single(await driver.TakeNewMessages());
+        await _driver.Restart();
+        await _driver.ProcessUntilIdle();
+        Assert.Single(await _driver.TakeNewMessages());
     }
 
     /// <summary>Slack sends an event again at once, after a minute and after five; it says so in a header, which proves nothing about whether the first one came.</summary>
     [Fact]
     public async Task An_event_counts_once_however_often_it_comes_and_a_retry_that_is_the_first_to_come_counts()
     {
-        driver.EnsureMember("ana", Ana);
+        _driver.EnsureMember("ana", Ana);
         var (type, body) = Written("e1", "help");
         foreach (var minutes in (int[])[0, 0, 1, 5])
         {
-            driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(minutes));
+            _driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(minutes));
             var bytes = Encoding.UTF8.GetBytes(body);
             var http = Request(type, bytes, "shhh", 0, bytes);
             http.Request.Headers["X-Slack-Retry-Num"] = "1";
             http.Request.Headers["X-Slack-Retry-Reason"] = "http_timeout";
             http.Response.Body = Stream.Null;
-            await (await driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
+            await (await _driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
             Assert.Equal(200, http.Response.StatusCode);
-            await driver.ProcessUntilIdle();
+            await _driver.ProcessUntilIdle();
         }
 
-        Assert.Single(await driver.TakeNewMessages());
+        Assert.Single(await _driver.TakeNewMessages());
     }
 
     [Fact]
     public async Task A_click_that_comes_twice_counts_once()
     {
-        await driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
-        await driver.TakeNewMessages();
-        var click = await driver.FindButton(
+        await _driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
+        await _driver.TakeNewMessages();
+        var click = await _driver.FindButton(
             "ana",
             Ana,
             "create-vendor",
@@ -127,19 +127,19 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
             CardVisibility.Current
         );
         Assert.NotNull(click);
-        await driver.SendInput("ana", Ana, click, "e2");
-        var first = await driver.TakeNewMessages();
-        await driver.SendInput("ana", Ana, click, "e2");
+        await _driver.SendInput("ana", Ana, click, "e2");
+        var first = await _driver.TakeNewMessages();
+        await _driver.SendInput("ana", Ana, click, "e2");
         Assert.NotEmpty(first);
-        Assert.Empty(await driver.TakeNewMessages());
+        Assert.Empty(await _driver.TakeNewMessages());
     }
 
     [Fact]
     public async Task What_cannot_be_dealt_with_waits_and_keeps_no_other_conversation_waiting()
     {
-        driver.EnsureMember("bo", new ConversationAddress("web", "bo", IsPersonal: true));
-        await driver.SendInput("ana", Ana, new Input.Text("help"), "e0");
-        await driver.TakeNewMessages();
+        _driver.EnsureMember("bo", new ConversationAddress("web", "bo", IsPersonal: true));
+        await _driver.SendInput("ana", Ana, new Input.Text("help"), "e0");
+        await _driver.TakeNewMessages();
         var broken = SlackTranscriptDriver.EventCallback(
             "e1",
             new JsonObject
@@ -155,22 +155,22 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
                     {
                         ["id"] = "F9",
                         ["name"] = "a.pdf",
-                        ["url_private_download"] = $"{driver.Slack.Address}/files-pri/F9/a.pdf",
+                        ["url_private_download"] = $"{_driver.Slack.Address}/files-pri/F9/a.pdf",
                     }
                 ),
             }
         );
-        await driver.PostSigned(broken.Type, broken.Body);
-        driver.Slack.FailNext(new Kit.Slack.SlackFault.ErrorStatus(500));
+        await _driver.PostSigned(broken.Type, broken.Body);
+        _driver.Slack.FailNext(new Kit.Slack.SlackFault.ErrorStatus(500));
         Assert.True(
-            await driver.Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) == 0,
-            string.Join("\n", driver.Slack.Calls.Select(c => c.Method)) + string.Join("\n", driver.Host.Log.ProjectLines)
+            await _driver.Host.GetService<EventInbox>().ProcessAll(CancellationToken.None) == 0,
+            string.Join("\n", _driver.Slack.Calls.Select(c => c.Method)) + string.Join("\n", _driver.Host.Log.ProjectLines)
         );
 
         var fine = Written("e2", "help", "bo");
-        await driver.PostSigned(fine.Type, fine.Body);
-        await driver.ProcessUntilIdle();
-        Assert.Equal("bo", Assert.Single(await driver.TakeNewMessages()).Address.Id);
+        await _driver.PostSigned(fine.Type, fine.Body);
+        await _driver.ProcessUntilIdle();
+        Assert.Equal("bo", Assert.Single(await _driver.TakeNewMessages()).Address.Id);
     }
 
     private static (string Type, string Body) Written(string id, string text, string user = "ana") =>
@@ -189,17 +189,17 @@ public sealed class SlackRequestHandlerTests : IAsyncLifetime
 
     private async Task<int> Post(string type, byte[] body, string secret, int seconds, byte[]? signed = null)
     {
-        driver.EnsureMember("ana", Ana);
+        _driver.EnsureMember("ana", Ana);
         var http = Request(type, body, secret, seconds, signed ?? body);
         http.Response.Body = Stream.Null;
-        await (await driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
+        await (await _driver.Host.GetService<SlackRequestHandler>().Handle(http)).ExecuteAsync(http);
         return http.Response.StatusCode;
     }
 
     private DefaultHttpContext Request(string type, byte[] body, string secret, int seconds, byte[] signed)
     {
-        var at = (driver.Host.Clock.GetCurrentInstant().ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
-        var http = new DefaultHttpContext { RequestServices = driver.Host.GetService<IServiceProvider>() };
+        var at = (_driver.Host.Clock.GetCurrentInstant().ToUnixTimeSeconds() + seconds).ToString(CultureInfo.InvariantCulture);
+        var http = new DefaultHttpContext { RequestServices = _driver.Host.GetService<IServiceProvider>() };
         http.Request.Method = "POST";
         http.Request.ContentType = type;
         http.Request.Headers[RequestSignature.TimestampHeader] = at;

@@ -12,12 +12,12 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     private static readonly ConversationAddress Ana = new("web", "ana", IsPersonal: true);
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
 
-    private SlackTranscriptDriver driver = null!;
-    private int eventCount;
+    private SlackTranscriptDriver _driver = null!;
+    private int _eventCount;
 
-    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+    public async ValueTask InitializeAsync() => _driver = await SlackTranscriptDriver.Create();
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Theory]
     [InlineData("bot_id", "\"B1\"")]
@@ -33,7 +33,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [InlineData("text", "\"  \"")]
     public async Task What_nobody_wrote_to_the_bot_is_passed_over(string member, string value)
     {
-        driver.EnsureMember("ana", Ana);
+        _driver.EnsureMember("ana", Ana);
         var message = Message("help");
         message[member] = JsonNode.Parse(value);
         Assert.Empty(await Hear(message));
@@ -42,11 +42,11 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_workspace_that_is_not_served_is_not_answered()
     {
-        driver.EnsureMember("ana", Ana);
+        _driver.EnsureMember("ana", Ana);
         var (type, body) = SlackTranscriptDriver.EventCallback("e1", Message("help"));
-        await driver.PostSigned(type, body.Replace(SlackTranscriptDriver.Team, "TOTHER", StringComparison.Ordinal));
-        await driver.ProcessUntilIdle();
-        Assert.Empty(await driver.TakeNewMessages());
+        await _driver.PostSigned(type, body.Replace(SlackTranscriptDriver.Team, "TOTHER", StringComparison.Ordinal));
+        await _driver.ProcessUntilIdle();
+        Assert.Empty(await _driver.TakeNewMessages());
     }
 
     [Theory]
@@ -64,20 +64,20 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Called_in_a_channel_it_answers_in_that_thread()
     {
-        await driver.SendInput("analyst", Reviews, new Input.Text("queue"), "e1");
-        var posted = driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Reviews)].Messages;
+        await _driver.SendInput("analyst", Reviews, new Input.Text("queue"), "e1");
+        var posted = _driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Reviews)].Messages;
         Assert.Equal(posted[0]["ts"]?.ToString(), Assert.Single(posted, m => m["bot_id"] is not null)["thread_ts"]?.ToString());
     }
 
     [Fact]
     public async Task Somebody_new_is_met_with_the_name_language_and_zone_of_their_profile()
     {
-        driver.Workspace.AddPerson("UVERA", "Вера", locale: "ru-RU", zone: "Europe/Vienna");
-        driver.Workspace.DirectMessageWith("UVERA");
+        _driver.Workspace.AddPerson("UVERA", "Вера", locale: "ru-RU", zone: "Europe/Vienna");
+        _driver.Workspace.DirectMessageWith("UVERA");
         var message = Message("help");
         (message["user"], message["channel"]) = ("UVERA", "DUVERA");
         await Hear(message);
-        var vera = await driver
+        var vera = await _driver
             .Host.GetService<Known>()
             .FindByUser(new Sender(SlackTranscriptDriver.Team, null, "UVERA").ToChannelUser(null), CancellationToken.None);
         Assert.Equal(("Вера", "ru", "Europe/Vienna"), (vera?.Name, vera?.Language.Value, vera?.Zone));
@@ -87,8 +87,8 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Somebody_the_workspace_does_not_know_is_heard_by_their_id()
     {
-        driver.EnsureMember("ana", Reviews);
-        driver.Workspace.People.Remove(SlackTranscriptDriver.SlackUserId("ana"));
+        _driver.EnsureMember("ana", Reviews);
+        _driver.Workspace.People.Remove(SlackTranscriptDriver.SlackUserId("ana"));
         var message = Message("help");
         (message["type"], message["channel"], message["text"]) = ("app_mention", SlackTranscriptDriver.SlackChannelId(Reviews), "<@UBOTTLOCAL> help");
         Assert.NotEmpty(await Hear(message));
@@ -97,16 +97,16 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Whom_Slack_did_not_name_at_first_is_named_when_it_does()
     {
-        driver.EnsureMember("ana", Ana);
-        driver.Slack.FaultFor = call => call.Method == "users.info" ? new Kit.Slack.SlackFault.RateLimited() : null;
+        _driver.EnsureMember("ana", Ana);
+        _driver.Slack.FaultFor = call => call.Method == "users.info" ? new Kit.Slack.SlackFault.RateLimited() : null;
         await Hear(Message("help"));
-        driver.Slack.FaultFor = _ => null;
-        driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
+        _driver.Slack.FaultFor = _ => null;
+        _driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
         await Hear(Message("help"));
         Assert.Equal(
             "ana",
             (
-                await driver
+                await _driver
                     .Host.GetService<Known>()
                     .FindByUser(
                         new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null),
@@ -136,7 +136,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_new_name_in_Slack_is_their_name_here()
     {
-        await driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
+        await _driver.SendInput("ana", Ana, new Input.Text("help"), "e1");
         await Hear(
             new JsonObject
             {
@@ -149,7 +149,7 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
                 },
             }
         );
-        var ana = await driver
+        var ana = await _driver
             .Host.GetService<Known>()
             .FindByUser(new Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("ana")).ToChannelUser(null), CancellationToken.None);
         Assert.Equal(("AnaMaria", "Europe/Lisbon"), (ana?.Name, ana?.Zone));
@@ -158,46 +158,46 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task What_came_while_Slack_did_not_say_whose_our_token_is_waits_for_it()
     {
-        driver.EnsureMember("ana", Ana);
-        driver.Slack.FaultFor = call => call.Method == "auth.test" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
+        _driver.EnsureMember("ana", Ana);
+        _driver.Slack.FaultFor = call => call.Method == "auth.test" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
         Assert.Empty(await Hear(Message("help")));
-        driver.Slack.FaultFor = _ => null;
+        _driver.Slack.FaultFor = _ => null;
         for (var wait = 0; wait < 4; wait++)
         {
-            driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
-            await driver.ProcessUntilIdle();
+            _driver.Host.Clock.Advance(NodaTime.Duration.FromMinutes(1));
+            await _driver.ProcessUntilIdle();
         }
 
-        Assert.Single(await driver.TakeNewMessages());
+        Assert.Single(await _driver.TakeNewMessages());
     }
 
     [Fact]
     public async Task A_click_waits_until_Slack_says_what_conversation_it_is_from()
     {
-        await driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "v1");
-        await driver.SendInput("ana", Ana, new Input.Text("apply"), "v2");
-        await driver.TakeNewMessages();
-        var next = await driver.FindButton(
+        await _driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "v1");
+        await _driver.SendInput("ana", Ana, new Input.Text("apply"), "v2");
+        await _driver.TakeNewMessages();
+        var next = await _driver.FindButton(
             "ana",
             Ana,
             "form.answer",
             System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"),
             CardVisibility.Current
         );
-        await driver.Restart();
-        driver.Slack.FaultFor = call => call.Method == "conversations.info" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
-        await driver.SendInput("ana", Ana, next ?? throw new InvalidOperationException("no form"), "v3");
-        Assert.Empty(await driver.TakeNewMessages());
-        driver.Slack.FaultFor = _ => null;
+        await _driver.Restart();
+        _driver.Slack.FaultFor = call => call.Method == "conversations.info" ? new Kit.Slack.SlackFault.ErrorStatus(503) : null;
+        await _driver.SendInput("ana", Ana, next ?? throw new InvalidOperationException("no form"), "v3");
+        Assert.Empty(await _driver.TakeNewMessages());
+        _driver.Slack.FaultFor = _ => null;
         for (var wait = 0; wait < 6; wait++)
         {
-            driver.Host.Clock.Advance(NodaTime.Duration.FromSeconds(30));
-            await driver.ProcessUntilIdle();
+            _driver.Host.Clock.Advance(NodaTime.Duration.FromSeconds(30));
+            await _driver.ProcessUntilIdle();
         }
 
         Assert.Contains(
             "Name of the app",
-            CertBot.Tests.Kit.Transcripts.TranscriptFormatter.Format(Assert.Single(await driver.TakeNewMessages()).Message),
+            CertBot.Tests.Kit.Transcripts.TranscriptFormatter.Format(Assert.Single(await _driver.TakeNewMessages()).Message),
             StringComparison.Ordinal
         );
     }
@@ -205,10 +205,10 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_form_that_is_over_has_neither_fields_nor_buttons()
     {
-        await driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "o1");
-        await driver.SendInput("ana", Ana, new Input.Text("apply"), "o2");
+        await _driver.SendInput("ana", Ana, new Input.Text("create vendor Acme Nord"), "o1");
+        await _driver.SendInput("ana", Ana, new Input.Text("apply"), "o2");
         var later =
-            await driver.FindButton(
+            await _driver.FindButton(
                 "ana",
                 Ana,
                 "form.answer",
@@ -216,30 +216,30 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
                 CardVisibility.Current
             ) as Input.Click;
         var ts = later?.Data["$ts"];
-        await driver.SendInput("ana", Ana, new Input.Text("cancel"), "o3");
-        await driver.SendInput("ana", Ana, new Input.Text("yes"), "o4");
-        await driver.SendInput("ana", Ana, later ?? throw new InvalidOperationException("no form"), "o5");
+        await _driver.SendInput("ana", Ana, new Input.Text("cancel"), "o3");
+        await _driver.SendInput("ana", Ana, new Input.Text("yes"), "o4");
+        await _driver.SendInput("ana", Ana, later ?? throw new InvalidOperationException("no form"), "o5");
         Assert.Contains(
-            driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == ts)["blocks"] as JsonArray ?? [],
+            _driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == ts)["blocks"] as JsonArray ?? [],
             b => b?["type"]?.ToString() == "input"
         );
-        await driver.SendInput("ana", Ana, new Input.Text("apply"), "o6");
+        await _driver.SendInput("ana", Ana, new Input.Text("apply"), "o6");
         var again =
-            await driver.FindButton(
+            await _driver.FindButton(
                 "ana",
                 Ana,
                 "form.answer",
                 System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("listing", "https://marketplace.creatio.com/app/nord"),
                 CardVisibility.Current
             ) as Input.Click;
-        await driver.SendInput(
+        await _driver.SendInput(
             "ana",
             Ana,
             new Input.Click("form.cancel", (again ?? throw new InvalidOperationException("no form")).Data.SetItem("$action", "press:form.cancel")),
             "o7"
         );
         Assert.DoesNotContain(
-            driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == again.Data["$ts"])["blocks"]
+            _driver.Workspace.Channels[SlackTranscriptDriver.SlackChannelId(Ana)].Messages.Single(m => m["ts"]?.ToString() == again.Data["$ts"])["blocks"]
                 as JsonArray
                 ?? [],
             b => b?["type"]?.ToString() is "input" or "actions"
@@ -249,10 +249,10 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_opens_the_chat_is_greeted_once()
     {
-        await driver.SendInput("ana", Ana, new Input.ConversationStarted(), "e1");
-        Assert.Single(await driver.TakeNewMessages());
-        await driver.SendInput("ana", Ana, new Input.ConversationStarted(), "e2");
-        Assert.Empty(await driver.TakeNewMessages());
+        await _driver.SendInput("ana", Ana, new Input.ConversationStarted(), "e1");
+        Assert.Single(await _driver.TakeNewMessages());
+        await _driver.SendInput("ana", Ana, new Input.ConversationStarted(), "e2");
+        Assert.Empty(await _driver.TakeNewMessages());
     }
 
     private static JsonObject Message(string text) =>
@@ -268,9 +268,9 @@ public sealed class MessageEventHandlerTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<CertBot.Tests.Kit.Channels.PostedMessage>> Hear(JsonObject inner)
     {
-        var (type, body) = SlackTranscriptDriver.EventCallback($"h{++eventCount}", inner);
-        await driver.PostSigned(type, body);
-        await driver.ProcessUntilIdle();
-        return await driver.TakeNewMessages();
+        var (type, body) = SlackTranscriptDriver.EventCallback($"h{++_eventCount}", inner);
+        await _driver.PostSigned(type, body);
+        await _driver.ProcessUntilIdle();
+        return await _driver.TakeNewMessages();
     }
 }

@@ -15,30 +15,30 @@ public sealed class SlackFilesTests : IAsyncLifetime
     private static readonly ConversationAddress Own = new("web", "developer", IsPersonal: true);
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
 
-    private SlackTranscriptDriver driver = null!;
-    private int eventCount;
+    private SlackTranscriptDriver _driver = null!;
+    private int _eventCount;
 
     public async ValueTask InitializeAsync()
     {
-        driver = await SlackTranscriptDriver.Create();
-        await Transcript.Run("* after collecting\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
-        await driver.TakeNewMessages();
-        driver.Slack.Calls.Clear();
+        _driver = await SlackTranscriptDriver.Create();
+        await Transcript.Run("* after collecting\n", _driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
+        await _driver.TakeNewMessages();
+        _driver.Slack.Calls.Clear();
     }
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
     public async Task A_file_is_fetched_with_the_token_and_handed_in()
     {
-        await driver.SendInput(
+        await _driver.SendInput(
             "developer",
             Own,
             new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
             "f1"
         );
-        Assert.Equal($"Bearer xoxb-{SlackTranscriptDriver.Team}", Assert.Single(driver.Slack.CallsTo("download")).Authorization);
-        Assert.NotEmpty(driver.Host.TakeCommittedEvents());
+        Assert.Equal($"Bearer xoxb-{SlackTranscriptDriver.Team}", Assert.Single(_driver.Slack.CallsTo("download")).Authorization);
+        Assert.NotEmpty(_driver.Host.TakeCommittedEvents());
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class SlackFilesTests : IAsyncLifetime
     public async Task The_token_goes_nowhere_else(string address)
     {
         var said = await Send(File("a.pdf", address));
-        Assert.Empty(driver.Slack.CallsTo("download"));
+        Assert.Empty(_driver.Slack.CallsTo("download"));
         Assert.Contains("nothing was stored", Assert.Single(said).Message.Card?.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -57,49 +57,49 @@ public sealed class SlackFilesTests : IAsyncLifetime
     [Fact]
     public async Task A_page_is_no_file()
     {
-        driver.Workspace.Scopes.Remove("files:read");
+        _driver.Workspace.Scopes.Remove("files:read");
         Assert.Contains(
             "nothing was stored",
-            Assert.Single(await Send(File("a.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf"))).Message.Card?.ToJsonString(),
+            Assert.Single(await Send(File("a.pdf", $"{_driver.Slack.Address}/files-pri/F1/a.pdf"))).Message.Card?.ToJsonString(),
             StringComparison.Ordinal
         );
-        Assert.Empty(driver.Host.TakeCommittedEvents());
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
     }
 
     [Fact]
     public async Task While_Slack_is_away_it_is_asked_again_and_the_file_comes_once()
     {
-        var file = driver.Workspace.AddFile("UDEVELOPER", "guide.pdf", "application/pdf", Encoding.UTF8.GetBytes("%PDF"));
-        await driver.SendInput(
+        var file = _driver.Workspace.AddFile("UDEVELOPER", "guide.pdf", "application/pdf", Encoding.UTF8.GetBytes("%PDF"));
+        await _driver.SendInput(
             "developer",
             Own,
             new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
             "f0"
         );
-        driver.Host.TakeCommittedEvents();
-        await driver.TakeNewMessages();
-        driver.Slack.FailNext(new SlackFault.ErrorStatus(503), new SlackFault.ErrorStatus(503));
+        _driver.Host.TakeCommittedEvents();
+        await _driver.TakeNewMessages();
+        _driver.Slack.FailNext(new SlackFault.ErrorStatus(503), new SlackFault.ErrorStatus(503));
         Assert.Empty(await Send(file));
         for (var wait = 0; wait < 3; wait++)
         {
-            driver.Host.Clock.Advance(Duration.FromSeconds(4));
-            await driver.ProcessUntilIdle();
+            _driver.Host.Clock.Advance(Duration.FromSeconds(4));
+            await _driver.ProcessUntilIdle();
         }
 
-        Assert.Single(await driver.TakeNewMessages());
+        Assert.Single(await _driver.TakeNewMessages());
     }
 
     [Fact]
     public async Task What_stays_away_is_named_once()
     {
-        driver.Slack.FailNext([.. Enumerable.Repeat(new SlackFault.ErrorStatus(503), 5)]);
-        Assert.Empty(await Send(File("a.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf")));
+        _driver.Slack.FailNext([.. Enumerable.Repeat(new SlackFault.ErrorStatus(503), 5)]);
+        Assert.Empty(await Send(File("a.pdf", $"{_driver.Slack.Address}/files-pri/F1/a.pdf")));
         List<PostedMessage> said = [];
         for (var wait = 0; wait < 8; wait++)
         {
-            driver.Host.Clock.Advance(Duration.FromMinutes(5));
-            await driver.ProcessUntilIdle();
-            said.AddRange(await driver.TakeNewMessages());
+            _driver.Host.Clock.Advance(Duration.FromMinutes(5));
+            await _driver.ProcessUntilIdle();
+            said.AddRange(await _driver.TakeNewMessages());
         }
 
         Assert.Contains("nothing was stored", Assert.Single(said).Message.Card?.ToJsonString(), StringComparison.Ordinal);
@@ -107,24 +107,24 @@ public sealed class SlackFilesTests : IAsyncLifetime
 
     [Fact]
     public async Task Eleven_files_are_too_many() =>
-        Assert.Single(await Send([.. Enumerable.Range(0, 11).Select(n => File($"{n}.pdf", $"{driver.Slack.Address}/files-pri/F1/a.pdf"))]));
+        Assert.Single(await Send([.. Enumerable.Range(0, 11).Select(n => File($"{n}.pdf", $"{_driver.Slack.Address}/files-pri/F1/a.pdf"))]));
 
     [Fact]
     public async Task A_file_somebody_asks_for_comes_into_their_own_chat()
     {
-        await driver.SendInput(
+        await _driver.SendInput(
             "developer",
             Own,
             new Input.Files([await CertBot.Tests.Kit.Transcripts.TranscriptFiles.Create("guide.pdf 900")], "hand in 3"),
             "f1"
         );
-        await driver.SendInput("developer", Own, new Input.Text("get 3"), "f2");
+        await _driver.SendInput("developer", Own, new Input.Text("get 3"), "f2");
         Assert.True(
-            driver.Slack.CallsTo("files.completeUploadExternal").Any(),
-            string.Join("\n", (await driver.TakeNewMessages()).Select(n => TranscriptFormatter.Format(n.Message)))
-                + string.Join("\n", driver.Host.Log.ProjectLines)
+            _driver.Slack.CallsTo("files.completeUploadExternal").Any(),
+            string.Join("\n", (await _driver.TakeNewMessages()).Select(n => TranscriptFormatter.Format(n.Message)))
+                + string.Join("\n", _driver.Host.Log.ProjectLines)
         );
-        var sent = Assert.Single(driver.Slack.CallsTo("files.completeUploadExternal"));
+        var sent = Assert.Single(_driver.Slack.CallsTo("files.completeUploadExternal"));
         Assert.Equal("DUDEVELOPER", sent.GetText("channel_id"));
         Assert.Equal("guide.pdf", sent.Arguments["files"]?[0]?["title"]?.ToString());
     }
@@ -140,9 +140,9 @@ public sealed class SlackFilesTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<PostedMessage>> Send(params JsonObject[] files)
     {
-        driver.EnsureMember("developer", Own);
+        _driver.EnsureMember("developer", Own);
         var (type, body) = SlackTranscriptDriver.EventCallback(
-            $"s{++eventCount}",
+            $"s{++_eventCount}",
             new JsonObject
             {
                 ["type"] = "message",
@@ -155,8 +155,8 @@ public sealed class SlackFilesTests : IAsyncLifetime
                 ["files"] = new JsonArray([.. files.Select(f => f.DeepClone())]),
             }
         );
-        await driver.PostSigned(type, body);
-        await driver.ProcessUntilIdle();
-        return await driver.TakeNewMessages();
+        await _driver.PostSigned(type, body);
+        await _driver.ProcessUntilIdle();
+        return await _driver.TakeNewMessages();
     }
 }

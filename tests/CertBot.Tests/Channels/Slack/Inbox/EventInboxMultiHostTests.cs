@@ -19,22 +19,22 @@ namespace CertBot.Tests.Channels.Slack.Inbox;
 /// <summary>Slack brings some to one host and some to the other: each is dealt with once, by who noted it, or by another when that is dead.</summary>
 public sealed class EventInboxMultiHostTests : IAsyncLifetime
 {
-    private readonly FakeClock slacks = new(TestHost.StartTime);
-    private readonly RecordingTurns turns = new();
-    private FakeSlack slack = null!;
-    private MultiHost hosts = null!;
+    private readonly FakeClock _slacks = new(TestHost.StartTime);
+    private readonly RecordingTurns _turns = new();
+    private FakeSlack _slack = null!;
+    private MultiHost _hosts = null!;
 
     public async ValueTask InitializeAsync()
     {
-        slack = await FakeSlack.Start(slacks);
-        slack.AddWorkspace(SlackTranscriptDriver.Team).AddPerson("UANA", "Ana");
-        slack.Workspaces[SlackTranscriptDriver.Team].DirectMessageWith("UANA");
+        _slack = await FakeSlack.Start(_slacks);
+        _slack.AddWorkspace(SlackTranscriptDriver.Team).AddPerson("UANA", "Ana");
+        _slack.Workspaces[SlackTranscriptDriver.Team].DirectMessageWith("UANA");
         var keys = Directory.CreateTempSubdirectory("certbot-keys-").FullName;
-        hosts = await MultiHost.Create(
+        _hosts = await MultiHost.Create(
             all =>
-                all.AddSlackChannel(SlackTranscriptDriver.Settings(slack), keys)
+                all.AddSlackChannel(SlackTranscriptDriver.Settings(_slack), keys)
                     .AddSingleton<IUploadIntake>(new MemoryUploadIntake())
-                    .AddSingleton<ITurnHandler>(turns)
+                    .AddSingleton<ITurnHandler>(_turns)
                     .AddSingleton(CertBot.Channels.Slack.WebApi.SlackRateLimits.None),
             r => r,
             Duration.FromSeconds(10),
@@ -44,51 +44,51 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await hosts.DisposeAsync();
-        await slack.DisposeAsync();
+        await _hosts.DisposeAsync();
+        await _slack.DisposeAsync();
     }
 
     [Fact]
     public async Task Who_noted_it_deals_with_it_and_asks_nobody()
     {
-        await Inbox(hosts.First).ProcessOwn(default);
-        await Inbox(hosts.First).Add(Message("1", "help"), default);
-        hosts.CountingStore.TakeCounts();
+        await Inbox(_hosts.First).ProcessOwn(default);
+        await Inbox(_hosts.First).Add(Message("1", "help"), default);
+        _hosts.CountingStore.TakeCounts();
 
-        Assert.Equal(0, await Inbox(hosts.Second).ProcessAll(default));
-        hosts.CountingStore.TakeCounts();
-        Assert.Equal(1, await Inbox(hosts.First).ProcessOwn(default));
+        Assert.Equal(0, await Inbox(_hosts.Second).ProcessAll(default));
+        _hosts.CountingStore.TakeCounts();
+        Assert.Equal(1, await Inbox(_hosts.First).ProcessOwn(default));
 
-        Assert.Equal(0, hosts.CountingStore.TakeCounts().Dues);
+        Assert.Equal(0, _hosts.CountingStore.TakeCounts().Dues);
         Assert.Equal(["help"], Heard());
     }
 
     [Fact]
     public async Task What_a_dead_one_noted_is_dealt_with_when_its_claim_has_ended_and_before_what_came_later()
     {
-        await Inbox(hosts.First).Add(Message("1", "one"), default);
-        hosts.AdvanceClocks(Duration.FromSeconds(25));
-        await Inbox(hosts.Second).Add(Message("2", "two"), default);
+        await Inbox(_hosts.First).Add(Message("1", "one"), default);
+        _hosts.AdvanceClocks(Duration.FromSeconds(25));
+        await Inbox(_hosts.Second).Add(Message("2", "two"), default);
 
-        Assert.Equal(0, await Inbox(hosts.Second).ProcessAll(default));
+        Assert.Equal(0, await Inbox(_hosts.Second).ProcessAll(default));
         Assert.Empty(Heard());
 
-        hosts.AdvanceClocks(Duration.FromSeconds(60));
-        while (await Inbox(hosts.Second).ProcessAll(default) > 0) { }
+        _hosts.AdvanceClocks(Duration.FromSeconds(60));
+        while (await Inbox(_hosts.Second).ProcessAll(default) > 0) { }
 
         Assert.Equal(["one", "two"], Heard());
-        Assert.Equal(0, await Inbox(hosts.First).ProcessAll(default));
+        Assert.Equal(0, await Inbox(_hosts.First).ProcessAll(default));
     }
 
     [Fact]
     public async Task The_same_thing_brought_to_both_is_dealt_with_once()
     {
-        await Inbox(hosts.First).Add(Message("1", "help"), default);
-        await Inbox(hosts.Second).Add(Message("1", "help"), default);
+        await Inbox(_hosts.First).Add(Message("1", "help"), default);
+        await Inbox(_hosts.Second).Add(Message("1", "help"), default);
 
-        await Task.WhenAll(Inbox(hosts.First).ProcessAll(default), Inbox(hosts.Second).ProcessAll(default));
-        hosts.AdvanceClocks(Duration.FromMinutes(2));
-        await Task.WhenAll(Inbox(hosts.First).ProcessAll(default), Inbox(hosts.Second).ProcessAll(default));
+        await Task.WhenAll(Inbox(_hosts.First).ProcessAll(default), Inbox(_hosts.Second).ProcessAll(default));
+        _hosts.AdvanceClocks(Duration.FromMinutes(2));
+        await Task.WhenAll(Inbox(_hosts.First).ProcessAll(default), Inbox(_hosts.Second).ProcessAll(default));
 
         Assert.Equal(["help"], Heard());
     }
@@ -96,7 +96,7 @@ public sealed class EventInboxMultiHostTests : IAsyncLifetime
     private static EventInbox Inbox(TestHost host) => host.GetService<EventInbox>();
 
     /// <summary>What was dealt with, in its order, as often as it was.</summary>
-    private IEnumerable<string> Heard() => turns.Received.Concat(turns.Duplicates).Select(t => (t.Input as Input.Text)?.Value ?? "");
+    private IEnumerable<string> Heard() => _turns.Received.Concat(_turns.Duplicates).Select(t => (t.Input as Input.Text)?.Value ?? "");
 
     private static SlackPayload Message(string id, string text) =>
         new(

@@ -17,37 +17,37 @@ public sealed class BlockActionsTests : IAsyncLifetime
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
     private static readonly ImmutableSortedDictionary<string, string> Nothing = ImmutableSortedDictionary<string, string>.Empty;
 
-    private SlackTranscriptDriver driver = null!;
-    private int eventCount;
+    private SlackTranscriptDriver _driver = null!;
+    private int _eventCount;
 
     public async ValueTask InitializeAsync()
     {
-        driver = await SlackTranscriptDriver.Create();
+        _driver = await SlackTranscriptDriver.Create();
         var before = Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before");
-        await Transcript.Run("* after filed\n", driver, before);
-        await driver.TakeNewMessages();
-        driver.Slack.Calls.Clear();
+        await Transcript.Run("* after filed\n", _driver, before);
+        await _driver.TakeNewMessages();
+        _driver.Slack.Calls.Clear();
     }
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
-    private FakeWorkspace Slack => driver.Workspace;
+    private FakeWorkspace Slack => _driver.Workspace;
 
     [Fact]
     public async Task A_form_opens_at_once_and_is_filled_after()
     {
         await Press("analyst", "ready");
-        Assert.Equal(["views.open", "views.update"], driver.Slack.Calls.Select(c => c.Method).Where(m => m.StartsWith("views.", StringComparison.Ordinal)));
-        Assert.NotNull(driver.Slack.CallsTo("views.update").Single().GetText("hash"));
+        Assert.Equal(["views.open", "views.update"], _driver.Slack.Calls.Select(c => c.Method).Where(m => m.StartsWith("views.", StringComparison.Ordinal)));
+        Assert.NotNull(_driver.Slack.CallsTo("views.update").Single().GetText("hash"));
         Assert.Equal(["advice", "comment"], Fields(Slack.TopModal(SlackTranscriptDriver.SlackUserId("analyst"))));
     }
 
     [Fact]
     public async Task A_trigger_that_is_too_old_opens_nothing_and_the_bot_asks_the_presser_alone()
     {
-        driver.EnsureMember("analyst", Reviews);
-        var payload = driver.InteractionPayload("analyst", Reviews, await Button("open:ready"));
-        driver.Host.Clock.Advance(Duration.FromSeconds(4));
+        _driver.EnsureMember("analyst", Reviews);
+        var payload = _driver.InteractionPayload("analyst", Reviews, await Button("open:ready"));
+        _driver.Host.Clock.Advance(Duration.FromSeconds(4));
         await Send(payload);
         Assert.Null(Slack.TopModal(SlackTranscriptDriver.SlackUserId("analyst")));
         var asked = Assert.Single(Slack.EphemeralsFor(SlackTranscriptDriver.SlackChannelId(Reviews), SlackTranscriptDriver.SlackUserId("analyst")));
@@ -57,10 +57,10 @@ public sealed class BlockActionsTests : IAsyncLifetime
     [Fact]
     public async Task Whoever_changed_the_window_meanwhile_wins()
     {
-        driver.Slack.FaultFor = call => call.Method == "views.update" ? new SlackFault.ApiError("hash_conflict") : null;
+        _driver.Slack.FaultFor = call => call.Method == "views.update" ? new SlackFault.ApiError("hash_conflict") : null;
         await Press("analyst", "ready");
         Assert.Contains("One moment", Slack.TopModal(SlackTranscriptDriver.SlackUserId("analyst"))?.ToJsonString(), StringComparison.Ordinal);
-        Assert.Single(driver.Slack.CallsTo("views.update"));
+        Assert.Single(_driver.Slack.CallsTo("views.update"));
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public sealed class BlockActionsTests : IAsyncLifetime
         await Press("analyst", "plan-kick-off");
         var (status, answer) = await HandIn("analyst", ("date", "2026-03-17"));
         Assert.Equal((200, null), (status, answer));
-        await driver.ProcessUntilIdle();
-        Assert.Equal(["app:acme-sync kick-off-planned"], driver.Host.TakeCommittedEvents());
-        Assert.NotEmpty(driver.Slack.CallsTo("chat.update"));
+        await _driver.ProcessUntilIdle();
+        Assert.Equal(["app:acme-sync kick-off-planned"], _driver.Host.TakeCommittedEvents());
+        Assert.NotEmpty(_driver.Slack.CallsTo("chat.update"));
     }
 
     [Theory]
@@ -81,18 +81,18 @@ public sealed class BlockActionsTests : IAsyncLifetime
     public async Task An_answer_to_a_window_is_said_there_or_where_the_connection_was_lost_in_the_conversation(Wire wire)
     {
         await Press("analyst", "plan-kick-off");
-        await driver.TakeNewMessages();
+        await _driver.TakeNewMessages();
         var said = "";
 
-        var (_, answer) = await driver.PostSigned(
+        var (_, answer) = await _driver.PostSigned(
             "application/x-www-form-urlencoded",
             SlackTranscriptDriver.EncodeForm(Submission("analyst", ("date", "2020-01-01"))),
             wire
         );
         said += answer?.ToJsonString();
-        driver.Host.Clock.Advance(Duration.FromMinutes(2));
-        await driver.ProcessUntilIdle();
-        foreach (var post in await driver.TakeNewMessages())
+        _driver.Host.Clock.Advance(Duration.FromMinutes(2));
+        await _driver.ProcessUntilIdle();
+        foreach (var post in await _driver.TakeNewMessages())
             said += $"\n{TranscriptFormatter.Format(post.Message)}";
 
         Assert.Equal(2, said.Split("earliest possible day").Length);
@@ -103,17 +103,17 @@ public sealed class BlockActionsTests : IAsyncLifetime
     public async Task A_window_that_could_not_be_filled_is_answered_in_the_conversation()
     {
         await Press("analyst", "plan-kick-off");
-        await driver.TakeNewMessages();
+        await _driver.TakeNewMessages();
         var window = Slack.TopModal(SlackTranscriptDriver.SlackUserId("analyst")) ?? throw new InvalidOperationException("nothing is open");
-        driver.Slack.FaultFor = call => call.Method == "views.update" ? new SlackFault.ErrorStatus(503) : null;
+        _driver.Slack.FaultFor = call => call.Method == "views.update" ? new SlackFault.ErrorStatus(503) : null;
 
         await Send(InView("analyst", window, ("press:nonsense", "{}")));
-        driver.Host.Clock.Advance(Duration.FromMinutes(2));
-        await driver.ProcessUntilIdle();
+        _driver.Host.Clock.Advance(Duration.FromMinutes(2));
+        await _driver.ProcessUntilIdle();
 
         Assert.Contains(
             "I do not know that button",
-            TranscriptFormatter.Format(Assert.Single(await driver.TakeNewMessages()).Message),
+            TranscriptFormatter.Format(Assert.Single(await _driver.TakeNewMessages()).Message),
             StringComparison.Ordinal
         );
     }
@@ -125,11 +125,11 @@ public sealed class BlockActionsTests : IAsyncLifetime
         var (_, answer) = await HandIn("analyst", ("date", "2020-01-01"));
         Assert.Equal("update", answer?["response_action"]?.ToString());
         Assert.Equal(["date"], Fields(Slack.TopModal(SlackTranscriptDriver.SlackUserId("analyst"))));
-        Assert.Empty(driver.Host.TakeCommittedEvents());
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
 
         (_, answer) = await HandIn("analyst", ("date", "2026-03-17"));
         Assert.Contains("17 Mar", answer?["view"]?["blocks"]?.ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal(["app:acme-sync kick-off-planned"], driver.Host.TakeCommittedEvents());
+        Assert.Equal(["app:acme-sync kick-off-planned"], _driver.Host.TakeCommittedEvents());
     }
 
     [Fact]
@@ -138,12 +138,12 @@ public sealed class BlockActionsTests : IAsyncLifetime
         await Press("analyst", "ready");
         var late = Submission("analyst", ("advice", "low"), ("comment", "No"));
         await Send(Submission("analyst", ("advice", "high"), ("comment", "Asked for by many")));
-        Assert.NotEmpty(driver.Host.TakeCommittedEvents());
+        Assert.NotEmpty(_driver.Host.TakeCommittedEvents());
 
         var (_, answer) = await Send(late);
         Assert.Equal("errors", answer?["response_action"]?.ToString());
         Assert.Equal(["advice"], (answer?["errors"] as JsonObject ?? []).Select(e => e.Key));
-        Assert.Empty(driver.Host.TakeCommittedEvents());
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
     }
 
     [Theory]
@@ -154,22 +154,22 @@ public sealed class BlockActionsTests : IAsyncLifetime
         await Press(user, "not-ready");
         Assert.Empty(Fields(Slack.TopModal(SlackTranscriptDriver.SlackUserId(user))));
         Assert.DoesNotContain("One moment", Slack.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "One moment", StringComparison.Ordinal);
-        Assert.Empty(driver.Slack.CallsTo("chat.postMessage"));
-        Assert.Empty(driver.Host.TakeCommittedEvents());
+        Assert.Empty(_driver.Slack.CallsTo("chat.postMessage"));
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
     }
 
     /// <summary>What a client sends is anything: the ids decide nothing, and whose click it is only Slack says.</summary>
     [Fact]
     public async Task A_click_nobody_was_offered_is_decided_by_who_clicks()
     {
-        var forged = driver.InteractionPayload(
+        var forged = _driver.InteractionPayload(
             "developer",
             Reviews,
             new Input.Click("plan-kick-off", Nothing.Add("app", "acme-sync").Add("date", "2026-03-17"))
         );
         await Send(forged);
         Assert.NotEmpty(Slack.EphemeralsFor(SlackTranscriptDriver.SlackChannelId(Reviews), SlackTranscriptDriver.SlackUserId("developer")));
-        Assert.Empty(driver.Host.TakeCommittedEvents());
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
     }
 
     [Fact]
@@ -187,14 +187,14 @@ public sealed class BlockActionsTests : IAsyncLifetime
         var view = payload["view"] as JsonObject ?? [];
         view["private_metadata"] = view["private_metadata"]?.ToString().Replace(SlackTranscriptDriver.Team, "TOTHER", StringComparison.Ordinal);
         await Send(payload);
-        Assert.Empty(driver.Host.TakeCommittedEvents());
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
     }
 
     [Fact]
     public async Task Buttons_and_metadata_hold_ids_only()
     {
         await Press("analyst", "ready");
-        var words = driver.Slack.Calls.SelectMany(c => Values(c.Arguments)).ToList();
+        var words = _driver.Slack.Calls.SelectMany(c => Values(c.Arguments)).ToList();
         Assert.NotEmpty(words);
         Assert.All(words, w => Assert.DoesNotContain("Acme Sync", w, StringComparison.Ordinal));
         Assert.All(words, w => Assert.DoesNotContain(" ", w, StringComparison.Ordinal));
@@ -206,13 +206,13 @@ public sealed class BlockActionsTests : IAsyncLifetime
     {
         await Home("analyst");
         var home = Slack.Homes[SlackTranscriptDriver.SlackUserId("analyst")];
-        driver.Slack.Calls.Clear();
+        _driver.Slack.Calls.Clear();
         await Send(InView("analyst", home, Actions(home).First(a => a.Id.StartsWith("press:", StringComparison.Ordinal))));
         var top = Slack.TopModal(SlackTranscriptDriver.SlackUserId("analyst"));
         Assert.NotNull(top);
         Assert.DoesNotContain("One moment", top.ToJsonString(), StringComparison.Ordinal);
-        Assert.NotEmpty(driver.Slack.CallsTo("views.publish"));
-        Assert.Empty(driver.Slack.CallsTo("chat.postMessage"));
+        Assert.NotEmpty(_driver.Slack.CallsTo("views.publish"));
+        Assert.Empty(_driver.Slack.CallsTo("chat.postMessage"));
     }
 
     [Theory]
@@ -224,7 +224,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
         await Home(user);
         Assert.Contains(Actions(Slack.Homes[SlackTranscriptDriver.SlackUserId(user)]), a => $"{a.Id} {a.Value}".Contains(holds, StringComparison.Ordinal));
         Assert.Null(
-            await driver
+            await _driver
                 .Host.GetService<CertBot.Repositories.PersonStore>()
                 .FindByUser(
                     new CertBot.Channels.Slack.Schema.Sender(SlackTranscriptDriver.Team, null, SlackTranscriptDriver.SlackUserId("stranger")).ToChannelUser(
@@ -256,24 +256,24 @@ public sealed class BlockActionsTests : IAsyncLifetime
     [InlineData("""{"type":"of_tomorrow"}""")]
     public async Task What_is_half_a_click_does_nothing_and_breaks_nothing(string payload)
     {
-        var (status, _) = await driver.PostSigned("application/x-www-form-urlencoded", $"payload={Uri.EscapeDataString(payload)}");
+        var (status, _) = await _driver.PostSigned("application/x-www-form-urlencoded", $"payload={Uri.EscapeDataString(payload)}");
         Assert.Equal(200, status);
-        await driver.ProcessUntilIdle();
-        Assert.Empty(driver.Host.TakeCommittedEvents());
-        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be processed", StringComparison.Ordinal));
+        await _driver.ProcessUntilIdle();
+        Assert.Empty(_driver.Host.TakeCommittedEvents());
+        Assert.DoesNotContain(_driver.Host.Log.ProjectLines, l => l.Contains("could not be processed", StringComparison.Ordinal));
     }
 
     private async Task Press(string user, string verb)
     {
-        driver.EnsureMember(user, Reviews);
-        await Send(driver.InteractionPayload(user, Reviews, await Button($"open:{verb}")));
-        driver.Host.TakeCommittedEvents();
+        _driver.EnsureMember(user, Reviews);
+        await Send(_driver.InteractionPayload(user, Reviews, await Button($"open:{verb}")));
+        _driver.Host.TakeCommittedEvents();
     }
 
     private Task<Input.Click> Button(string action)
     {
-        driver.ReadCalls();
-        foreach (var (ts, blocks) in driver.CurrentMessages(Reviews, "analyst"))
+        _driver.ReadCalls();
+        foreach (var (ts, blocks) in _driver.CurrentMessages(Reviews, "analyst"))
         {
             var found = Actions(new JsonObject { ["blocks"] = blocks.DeepClone() }).FirstOrDefault(a => a.Id.Split('#')[0] == action);
             if (found.Id is not null)
@@ -285,9 +285,9 @@ public sealed class BlockActionsTests : IAsyncLifetime
 
     private async Task Home(string user)
     {
-        driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
+        _driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
         var (type, body) = SlackTranscriptDriver.EventCallback(
-            $"p{++eventCount}",
+            $"p{++_eventCount}",
             new JsonObject
             {
                 ["type"] = "app_home_opened",
@@ -295,8 +295,8 @@ public sealed class BlockActionsTests : IAsyncLifetime
                 ["user"] = SlackTranscriptDriver.SlackUserId(user),
             }
         );
-        await driver.PostSigned(type, body);
-        await driver.ProcessUntilIdle();
+        await _driver.PostSigned(type, body);
+        await _driver.ProcessUntilIdle();
     }
 
     private async Task<(int, JsonObject?)> HandIn(string user, params (string Field, string Value)[] typed)
@@ -309,7 +309,7 @@ public sealed class BlockActionsTests : IAsyncLifetime
     private JsonObject Submission(string user, params (string Field, string Value)[] typed)
     {
         var view = Slack.TopModal(SlackTranscriptDriver.SlackUserId(user)) ?? throw new InvalidOperationException("nothing is open");
-        return driver.InteractionPayload(
+        return _driver.InteractionPayload(
             user,
             Reviews,
             new Input.Click(
@@ -333,8 +333,8 @@ public sealed class BlockActionsTests : IAsyncLifetime
 
     private async Task<(int Status, JsonObject? Answer)> Send(JsonObject payload)
     {
-        var answered = await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
-        await driver.ProcessUntilIdle();
+        var answered = await _driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await _driver.ProcessUntilIdle();
         return answered;
     }
 

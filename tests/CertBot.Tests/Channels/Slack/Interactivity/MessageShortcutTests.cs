@@ -11,52 +11,52 @@ namespace CertBot.Tests.Channels.Slack.Interactivity;
 /// <summary>The message shortcut: any message, wherever it stands, as evidence.</summary>
 public sealed class MessageShortcutTests : IAsyncLifetime
 {
-    private SlackTranscriptDriver driver = null!;
-    private int clicks;
+    private SlackTranscriptDriver _driver = null!;
+    private int _clicks;
 
     public async ValueTask InitializeAsync()
     {
-        driver = await SlackTranscriptDriver.Create();
-        await Transcript.Run("* after collecting\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
-        await driver.TakeNewMessages();
-        driver.Host.TakeCommittedEvents();
-        driver.Workspace.AddChannel("CTALK", "talk", driver.Workspace.BotUser, "UDEVELOPER");
-        driver.Workspace.PostAsUser("CTALK", "UDEVELOPER", "The guide: <https://acme.example/guide|guide> &amp; more");
+        _driver = await SlackTranscriptDriver.Create();
+        await Transcript.Run("* after collecting\n", _driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
+        await _driver.TakeNewMessages();
+        _driver.Host.TakeCommittedEvents();
+        _driver.Workspace.AddChannel("CTALK", "talk", _driver.Workspace.BotUser, "UDEVELOPER");
+        _driver.Workspace.PostAsUser("CTALK", "UDEVELOPER", "The guide: <https://acme.example/guide|guide> &amp; more");
     }
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
-    private JsonObject? Top => driver.Workspace.TopModal("UDEVELOPER");
+    private JsonObject? Top => _driver.Workspace.TopModal("UDEVELOPER");
 
     [Fact]
     public async Task A_message_is_handed_in_as_a_material_and_the_chat_says_so()
     {
-        await Point("developer", driver.Workspace.Channels["CTALK"].Messages[0]);
+        await Point("developer", _driver.Workspace.Channels["CTALK"].Messages[0]);
         Assert.Contains("https://acme.example/guide", Top?.ToJsonString(), StringComparison.Ordinal);
 
-        var payload = driver.InteractionPayload(
+        var payload = _driver.InteractionPayload(
             "developer",
             new ConversationAddress("web", "developer", IsPersonal: true),
             new Input.Click("", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("$view", Top?["id"]?.ToString() ?? ""))
         );
-        var (status, answer) = await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
-        await driver.ProcessUntilIdle();
+        var (status, answer) = await _driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await _driver.ProcessUntilIdle();
         Assert.Equal(200, status);
-        Assert.Equal(["app:acme-sync handed-in link"], driver.Host.TakeCommittedEvents());
+        Assert.Equal(["app:acme-sync handed-in link"], _driver.Host.TakeCommittedEvents());
         Assert.NotNull(answer?["view"]);
     }
 
     [Fact]
     public async Task The_messages_own_address_is_offered_where_Slack_says_it()
     {
-        await Point("developer", driver.Workspace.Channels["CTALK"].Messages[0]);
+        await Point("developer", _driver.Workspace.Channels["CTALK"].Messages[0]);
         Assert.Contains(".slack.com/archives/CTALK/", Top?.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Where_the_bot_is_no_part_of_the_conversation_the_words_have_to_do()
     {
-        driver.Workspace.Channels.Remove("CTALK");
+        _driver.Workspace.Channels.Remove("CTALK");
         await Point(
             "developer",
             new JsonObject
@@ -75,10 +75,14 @@ public sealed class MessageShortcutTests : IAsyncLifetime
     [InlineData("rnd-expert")]
     public async Task Whoever_has_nothing_to_attach_it_to_is_told_so(string user)
     {
-        driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
-        await Point(user, driver.Workspace.Channels["CTALK"].Messages[0]);
-        Assert.DoesNotContain("\"input\"", driver.Workspace.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "", StringComparison.Ordinal);
-        Assert.DoesNotContain("One moment", driver.Workspace.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "", StringComparison.Ordinal);
+        _driver.EnsureMember(user, new ConversationAddress("web", user, IsPersonal: true));
+        await Point(user, _driver.Workspace.Channels["CTALK"].Messages[0]);
+        Assert.DoesNotContain("\"input\"", _driver.Workspace.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "One moment",
+            _driver.Workspace.TopModal(SlackTranscriptDriver.SlackUserId(user))?.ToJsonString() ?? "",
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -114,10 +118,10 @@ public sealed class MessageShortcutTests : IAsyncLifetime
             ["user"] = new JsonObject { ["id"] = SlackTranscriptDriver.SlackUserId(user) },
             ["channel"] = new JsonObject { ["id"] = "CTALK" },
             ["message"] = message.DeepClone(),
-            ["trigger_id"] = driver.Workspace.CreateTrigger(SlackTranscriptDriver.SlackUserId(user)),
-            ["action_ts"] = $"{++clicks}",
+            ["trigger_id"] = _driver.Workspace.CreateTrigger(SlackTranscriptDriver.SlackUserId(user)),
+            ["action_ts"] = $"{++_clicks}",
         };
-        await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
-        await driver.ProcessUntilIdle();
+        await _driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await _driver.ProcessUntilIdle();
     }
 }

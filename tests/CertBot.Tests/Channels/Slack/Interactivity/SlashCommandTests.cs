@@ -9,18 +9,18 @@ public sealed class SlashCommandTests : IAsyncLifetime
 {
     private static readonly ConversationAddress Reviews = new("web", "reviews", IsPersonal: false);
 
-    private SlackTranscriptDriver driver = null!;
-    private int commands;
+    private SlackTranscriptDriver _driver = null!;
+    private int _commands;
 
     public async ValueTask InitializeAsync()
     {
-        driver = await SlackTranscriptDriver.Create();
-        await Transcript.Run("* after filed\n", driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
-        await driver.TakeNewMessages();
-        driver.Slack.Calls.Clear();
+        _driver = await SlackTranscriptDriver.Create();
+        await Transcript.Run("* after filed\n", _driver, Path.Combine(Repository.Root, "tests", "CertBot.Tests", "Transcripts", "Before"));
+        await _driver.TakeNewMessages();
+        _driver.Slack.Calls.Clear();
     }
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
     public async Task In_their_own_chat_it_is_said_there()
@@ -34,13 +34,13 @@ public sealed class SlashCommandTests : IAsyncLifetime
     {
         await Command("analyst", "queue", "CREVIEWS", "reviews");
         Assert.Equal(["response_url"], Answers());
-        Assert.Contains("acme-sync", Assert.Single(driver.Workspace.EphemeralsFor("CREVIEWS", "UANALYST")).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("acme-sync", Assert.Single(_driver.Workspace.EphemeralsFor("CREVIEWS", "UANALYST")).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_address_that_is_not_Slacks_is_told_nothing_and_the_conversation_is()
     {
-        await using var other = await FakeSlack.Start(driver.Host.Clock);
+        await using var other = await FakeSlack.Start(_driver.Host.Clock);
         var elsewhere = other.AddWorkspace(SlackTranscriptDriver.Team);
         elsewhere.AddChannel("CREVIEWS", "reviews", "UANALYST");
         await Command("analyst", "queue", "CREVIEWS", "reviews", responseUrl: elsewhere.CreateResponseUrl("CREVIEWS", "UANALYST"));
@@ -51,33 +51,37 @@ public sealed class SlashCommandTests : IAsyncLifetime
     [Fact]
     public async Task In_a_chat_of_two_others_it_is_about_what_is_the_askers_and_only_they_see_it()
     {
-        driver.Workspace.AddChannel("DOTHERS", "others", "UANALYST", "UDEVELOPER");
+        _driver.Workspace.AddChannel("DOTHERS", "others", "UANALYST", "UDEVELOPER");
         await Command("analyst", "queue", "DOTHERS", "directmessage");
         Assert.Equal(["response_url"], Answers());
-        Assert.Single(driver.Workspace.EphemeralsFor("DOTHERS", "UANALYST"));
+        Assert.Single(_driver.Workspace.EphemeralsFor("DOTHERS", "UANALYST"));
     }
 
     [Fact]
     public async Task Without_words_it_helps()
     {
         await Command("stranger", "", "CREVIEWS", "reviews");
-        Assert.Contains("press:create-vendor", Assert.Single(driver.Workspace.EphemeralsFor("CREVIEWS", "USTRANGER")).ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "press:create-vendor",
+            Assert.Single(_driver.Workspace.EphemeralsFor("CREVIEWS", "USTRANGER")).ToJsonString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_form_opens_as_a_window()
     {
         await Command("developer", "apply", "CREVIEWS", "reviews");
-        Assert.Contains("listing", driver.Workspace.TopModal("UDEVELOPER")?.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("listing", _driver.Workspace.TopModal("UDEVELOPER")?.ToJsonString(), StringComparison.Ordinal);
         Assert.Empty(Answers());
     }
 
     [Fact]
     public async Task It_binds_the_channel_it_is_said_in()
     {
-        driver.EnsureMember("administrator", new ConversationAddress("web", "newroom", IsPersonal: false));
+        _driver.EnsureMember("administrator", new ConversationAddress("web", "newroom", IsPersonal: false));
         await Command("administrator", "bind reviews", "CNEWROOM", "newroom");
-        Assert.Contains(driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(_driver.Host.TakeCommittedEvents(), e => e.Contains("bound", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -94,22 +98,22 @@ public sealed class SlashCommandTests : IAsyncLifetime
     }
 
     private IEnumerable<string> Answers() =>
-        driver.Slack.Calls.Select(c => c.Method).Where(m => m is "chat.postMessage" or "chat.postEphemeral" or "response_url");
+        _driver.Slack.Calls.Select(c => c.Method).Where(m => m is "chat.postMessage" or "chat.postEphemeral" or "response_url");
 
     private async Task Command(string user, string text, string channel, string name, string? responseUrl = null)
     {
         var id = SlackTranscriptDriver.SlackUserId(user);
-        driver.EnsureMember(user, channel == "CREVIEWS" ? Reviews : new ConversationAddress("web", user, IsPersonal: true));
-        var address = responseUrl ?? driver.Workspace.CreateResponseUrl(channel, id);
+        _driver.EnsureMember(user, channel == "CREVIEWS" ? Reviews : new ConversationAddress("web", user, IsPersonal: true));
+        var address = responseUrl ?? _driver.Workspace.CreateResponseUrl(channel, id);
         await Send(
-            $"command=%2Fcertbot&text={Uri.EscapeDataString(text)}&team_id={SlackTranscriptDriver.Team}&user_id={id}&channel_id={channel}&channel_name={name}&trigger_id={driver.Workspace.CreateTrigger(id)}&response_url={Uri.EscapeDataString(address)}&n={++commands}"
+            $"command=%2Fcertbot&text={Uri.EscapeDataString(text)}&team_id={SlackTranscriptDriver.Team}&user_id={id}&channel_id={channel}&channel_name={name}&trigger_id={_driver.Workspace.CreateTrigger(id)}&response_url={Uri.EscapeDataString(address)}&n={++_commands}"
         );
     }
 
     private async Task Send(string form)
     {
-        var (status, _) = await driver.PostSigned("application/x-www-form-urlencoded", form);
+        var (status, _) = await _driver.PostSigned("application/x-www-form-urlencoded", form);
         Assert.Equal(200, status);
-        await driver.ProcessUntilIdle();
+        await _driver.ProcessUntilIdle();
     }
 }

@@ -12,29 +12,29 @@ namespace CertBot.Tests.Channels.Slack.OAuth;
 
 public sealed class InstallEndpointsTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private readonly List<HttpClient> browsers = [];
-    private MemoryStore? store;
-    private FakeSlack? slack;
-    private OAuthTestHost? host;
+    private readonly FakeClock _clock = new();
+    private readonly List<HttpClient> _browsers = [];
+    private MemoryStore? _store;
+    private FakeSlack? _slack;
+    private OAuthTestHost? _host;
 
-    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+    private FakeSlack Slack => _slack ?? throw new InvalidOperationException("not started");
 
-    private OAuthTestHost Host => host ?? throw new InvalidOperationException("not started");
+    private OAuthTestHost Host => _host ?? throw new InvalidOperationException("not started");
 
-    private MemoryStore Store => store ?? throw new InvalidOperationException("not started");
+    private MemoryStore Store => _store ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
-        store = new MemoryStore(clock);
-        slack = await FakeSlack.Start(clock);
-        slack.AddWorkspace("T1", "E1");
-        host = await OAuthTestHost.Start(slack.ApiBaseUrl, clock, store);
+        _store = new MemoryStore(_clock);
+        _slack = await FakeSlack.Start(_clock);
+        _slack.AddWorkspace("T1", "E1");
+        _host = await OAuthTestHost.Start(_slack.ApiBaseUrl, _clock, _store);
     }
 
     public async ValueTask DisposeAsync()
     {
-        browsers.ForEach(b => b.Dispose());
+        _browsers.ForEach(b => b.Dispose());
         await Host.DisposeAsync();
         await Slack.DisposeAsync();
     }
@@ -149,11 +149,11 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     {
         var browser = Browser();
         var late = await Back(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
-        clock.Advance(Duration.FromSeconds(601));
+        _clock.Advance(Duration.FromSeconds(601));
         await Refused(browser, late, HttpStatusCode.BadRequest, "more than ten minutes ago");
 
         var intime = await Back(browser, $"code={Slack.GrantCode(Slack.Workspaces["T1"], Host.Client.RedirectUrl)}");
-        clock.Advance(Duration.FromSeconds(599));
+        _clock.Advance(Duration.FromSeconds(599));
         using (var good = await browser.GetAsync(intime))
             Assert.Equal(HttpStatusCode.OK, good.StatusCode);
         using var again = await browser.GetAsync(intime);
@@ -216,7 +216,7 @@ public sealed class InstallEndpointsTests : IAsyncLifetime
     private HttpClient Browser(string? language = null)
     {
         var browser = Host.CreateBrowser(language);
-        browsers.Add(browser);
+        _browsers.Add(browser);
         return browser;
     }
 

@@ -17,11 +17,11 @@ namespace CertBot.Tests.Channels.Slack.OAuth;
 /// <summary>The doors of the installation alone, and a browser in front of them that keeps cookies and follows nothing.</summary>
 internal sealed class OAuthTestHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private OAuthTestHost(WebApplication app, FakeClock clock, CapturingLoggerProvider log, OAuthClient client)
     {
-        this.app = app;
+        this._app = app;
         Clock = clock;
         Log = log;
         Client = client;
@@ -33,7 +33,7 @@ internal sealed class OAuthTestHost : IAsyncDisposable
 
     public OAuthClient Client { get; }
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => _app.Services;
 
     public static Uri FreeAddress() => new($"http://127.0.0.1:{HostProcess.FreePort()}/");
 
@@ -77,5 +77,5 @@ internal sealed class OAuthTestHost : IAsyncDisposable
         return browser;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -16,24 +16,24 @@ namespace CertBot.Tests.Channels.Slack.ReferenceImplementations;
 [Trait("Suite", "Slack")]
 public sealed partial class WebApiContractTests(SharedEmulateServer once) : IClassFixture<SharedEmulateServer>, IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private SlackOutbound? slackOut;
-    private string team = "",
-        name = "",
-        channel = "",
-        ana = "";
+    private readonly FakeClock _clock = new();
+    private SlackOutbound? _slackOut;
+    private string _team = "",
+        _name = "",
+        _channel = "",
+        _ana = "";
 
     private EmulateServer Emulate => once.Emulate;
 
-    private SlackOutbound Out => slackOut ?? throw new InvalidOperationException("not started");
+    private SlackOutbound Out => _slackOut ?? throw new InvalidOperationException("not started");
 
     public async ValueTask InitializeAsync()
     {
-        slackOut = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, clock, EmulateServer.Token);
-        team = (await Emulate.CallAsAdmin("auth.test", []))["team_id"]?.ToString() ?? "";
-        name = once.FreshName();
-        channel = await Emulate.CreateChannel(name);
-        ana = await Emulate.FindUserId("ana");
+        _slackOut = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, _clock, EmulateServer.Token);
+        _team = (await Emulate.CallAsAdmin("auth.test", []))["team_id"]?.ToString() ?? "";
+        _name = once.FreshName();
+        _channel = await Emulate.CreateChannel(_name);
+        _ana = await Emulate.FindUserId("ana");
     }
 
     public async ValueTask DisposeAsync() => await Out.DisposeAsync();
@@ -41,7 +41,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     [Fact]
     public async Task It_knows_whose_the_token_is()
     {
-        var workspace = await Out.Workspaces.Find(team, default);
+        var workspace = await Out.Workspaces.Find(_team, default);
 
         Assert.Equal(await Emulate.FindUserId("certbot"), workspace?.BotUserId);
         Assert.NotEqual("", workspace?.BotId);
@@ -54,7 +54,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             "chat.postMessage",
             new()
             {
-                ["channel"] = channel,
+                ["channel"] = _channel,
                 ["text"] = "Привет <&> 🙂",
                 ["blocks"] = Blocks(),
                 ["unfurl_links"] = false,
@@ -65,7 +65,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             "chat.postMessage",
             new()
             {
-                ["channel"] = channel,
+                ["channel"] = _channel,
                 ["text"] = "in the thread",
                 ["thread_ts"] = ts,
             },
@@ -75,24 +75,24 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             "chat.update",
             new()
             {
-                ["channel"] = channel,
+                ["channel"] = _channel,
                 ["ts"] = ts,
                 ["text"] = "updated",
                 ["blocks"] = Blocks(),
             }
         );
-        var link = await Taken("chat.getPermalink", new() { ["channel"] = channel, ["message_ts"] = ts });
+        var link = await Taken("chat.getPermalink", new() { ["channel"] = _channel, ["message_ts"] = ts });
 
-        var stands = await Emulate.CallAsAdmin("conversations.replies", new JsonObject { ["channel"] = channel, ["ts"] = ts }, EmulateServer.Reader);
+        var stands = await Emulate.CallAsAdmin("conversations.replies", new JsonObject { ["channel"] = _channel, ["ts"] = ts }, EmulateServer.Reader);
         Assert.Equal(["updated", "in the thread"], stands["messages"]?.AsArray().Select(m => m?["text"]?.ToString()));
-        Assert.Contains(channel, link.GetString("permalink"), StringComparison.Ordinal);
+        Assert.Contains(_channel, link.GetString("permalink"), StringComparison.Ordinal);
         Assert.Equal(
             "message_not_found",
             await Refused(
                 "chat.update",
                 new()
                 {
-                    ["channel"] = channel,
+                    ["channel"] = _channel,
                     ["ts"] = "1.000001",
                     ["text"] = "nothing",
                 }
@@ -110,13 +110,13 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
                 "chat.postEphemeral",
                 new()
                 {
-                    ["channel"] = channel,
-                    ["user"] = ana,
+                    ["channel"] = _channel,
+                    ["user"] = _ana,
                     ["text"] = "psst",
                 }
             )
         );
-        await Emulate.CallAsAdmin("conversations.invite", new JsonObject { ["channel"] = channel, ["users"] = ana });
+        await Emulate.CallAsAdmin("conversations.invite", new JsonObject { ["channel"] = _channel, ["users"] = _ana });
 
         Assert.NotNull(
             (
@@ -124,8 +124,8 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
                     "chat.postEphemeral",
                     new()
                     {
-                        ["channel"] = channel,
-                        ["user"] = ana,
+                        ["channel"] = _channel,
+                        ["user"] = _ana,
                         ["text"] = "psst",
                     }
                 )
@@ -136,17 +136,17 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     [Fact]
     public async Task Places_and_people_are_looked_up_by_forms()
     {
-        var chat = (await Taken("conversations.open", new() { ["users"] = ana })).GetObject("channel")?.GetString("id");
-        Assert.Equal(ana, (await Taken("conversations.info", new() { ["channel"] = chat })).GetObject("channel")?.GetString("user"));
-        Assert.Equal(name, (await Taken("conversations.info", new() { ["channel"] = channel })).GetObject("channel")?.GetString("name"));
-        Assert.Equal("Ana", (await Taken("users.info", new() { ["user"] = ana, ["include_locale"] = true })).GetObject("user")?.GetString("real_name"));
+        var chat = (await Taken("conversations.open", new() { ["users"] = _ana })).GetObject("channel")?.GetString("id");
+        Assert.Equal(_ana, (await Taken("conversations.info", new() { ["channel"] = chat })).GetObject("channel")?.GetString("user"));
+        Assert.Equal(_name, (await Taken("conversations.info", new() { ["channel"] = _channel })).GetObject("channel")?.GetString("name"));
+        Assert.Equal("Ana", (await Taken("users.info", new() { ["user"] = _ana, ["include_locale"] = true })).GetObject("user")?.GetString("real_name"));
         Assert.Equal("user_not_found", await Refused("users.info", new() { ["user"] = "U404" }));
     }
 
     [Fact]
     public async Task Views_open_once_with_a_trigger_and_change_by_their_hash()
     {
-        var trigger = await Emulate.CreateTrigger(ana);
+        var trigger = await Emulate.CreateTrigger(_ana);
         var view = (await Taken("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Loading") })).GetObject("view") ?? [];
         var (id, hash) = (view.GetString("id"), view.GetString("hash"));
         Assert.Matches("trigger", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Again") }));
@@ -173,12 +173,12 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             )
         );
 
-        var home = (await Taken("views.publish", new() { ["user_id"] = ana, ["view"] = Home() })).GetObject("view") ?? [];
+        var home = (await Taken("views.publish", new() { ["user_id"] = _ana, ["view"] = Home() })).GetObject("view") ?? [];
         await Taken(
             "views.publish",
             new()
             {
-                ["user_id"] = ana,
+                ["user_id"] = _ana,
                 ["view"] = Home(),
                 ["hash"] = home.GetString("hash"),
             }
@@ -189,7 +189,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
                 "views.publish",
                 new()
                 {
-                    ["user_id"] = ana,
+                    ["user_id"] = _ana,
                     ["view"] = Home(),
                     ["hash"] = home.GetString("hash"),
                 }
@@ -200,7 +200,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     [Fact]
     public async Task A_trigger_is_too_old_after_three_seconds()
     {
-        var trigger = await Emulate.CreateTrigger(ana);
+        var trigger = await Emulate.CreateTrigger(_ana);
         await Task.Delay(TimeSpan.FromSeconds(4.1)); // the emulator's own clock
 
         Assert.Matches("expired", await Refused("views.open", new() { ["trigger_id"] = trigger, ["view"] = Modal("Late") }));
@@ -218,7 +218,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
             new()
             {
                 ["files"] = new JsonArray(new JsonObject { ["id"] = offered.GetString("file_id"), ["title"] = "History" }),
-                ["channel_id"] = channel,
+                ["channel_id"] = _channel,
                 ["initial_comment"] = "Here it is",
             }
         );
@@ -228,7 +228,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
         Assert.Equal(
             TransferResult.Completed,
             await Out.Files.Download(
-                team,
+                _team,
                 file.GetString("url_private_download") ?? file.GetString("url_private"),
                 file.GetString("mimetype"),
                 (from, cancellationToken) => from.CopyToAsync(kept, cancellationToken),
@@ -255,9 +255,9 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     [Theory, MemberData(nameof(Scoped))]
     public async Task What_we_list_a_scope_for_is_refused_without_it(string method, string arguments)
     {
-        await using var poor = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, clock, EmulateServer.LimitedToken);
+        await using var poor = SlackOutbound.ForSingleWorkspace(Emulate.ApiBaseUrl, _clock, EmulateServer.LimitedToken);
 
-        var refused = Assert.IsType<SlackApiResult.Failed>(await poor.CallMethod(method, JsonNode.Parse(arguments) as JsonObject ?? [], team));
+        var refused = Assert.IsType<SlackApiResult.Failed>(await poor.CallMethod(method, JsonNode.Parse(arguments) as JsonObject ?? [], _team));
 
         Assert.Equal("missing_scope", refused.Error);
         Assert.Contains(Methods.All[method].Scopes, s => (refused.Body.GetString("needed") ?? "").Split(',').Contains(s, StringComparer.Ordinal));
@@ -275,7 +275,7 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
     {
         var address = OAuthTestHost.FreeAddress();
         await using var there = await EmulateServer.Start(new Uri(address, "slack/oauth/callback"));
-        await using var installing = await OAuthTestHost.Start(there.ApiBaseUrl, clock, new MemoryStore(clock), address);
+        await using var installing = await OAuthTestHost.Start(there.ApiBaseUrl, _clock, new MemoryStore(_clock), address);
         using var browser = installing.CreateBrowser();
 
         using var begun = await browser.GetAsync("/slack/install");
@@ -291,25 +291,27 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
         Assert.Equal(string.Join(',', BotScopes.All), QueryHelpers.ParseQuery(begun.Headers.Location?.Query)["scope"].ToString());
-        var workspace = await installing.Services.GetRequiredService<Workspaces>().Find(team, default);
+        var workspace = await installing.Services.GetRequiredService<Workspaces>().Find(_team, default);
         Assert.Equal(await there.FindUserId("certbot"), workspace?.BotUserId);
         Assert.IsType<SlackApiResult.Success>(
-            await installing.Services.GetRequiredService<SlackApiClient>().Call(team, "users.info", new() { ["user"] = await there.FindUserId("ana") }, default)
+            await installing
+                .Services.GetRequiredService<SlackApiClient>()
+                .Call(_team, "users.info", new() { ["user"] = await there.FindUserId("ana") }, default)
         );
     }
 
     private async Task<JsonObject> Taken(string method, JsonObject arguments, NodaTime.Duration? later = null)
     {
         if (later is { } wait)
-            clock.Advance(wait);
-        var answered = await Out.CallMethod(method, arguments, team);
+            _clock.Advance(wait);
+        var answered = await Out.CallMethod(method, arguments, _team);
         return answered is SlackApiResult.Success { Body: var body } ? body : throw new InvalidOperationException($"{method}: {answered}");
     }
 
     private async Task<string> Refused(string method, JsonObject arguments)
     {
-        clock.Advance(Second());
-        return Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod(method, arguments, team)).Error;
+        _clock.Advance(Second());
+        return Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod(method, arguments, _team)).Error;
     }
 
     private static NodaTime.Duration Second() => NodaTime.Duration.FromSeconds(2);
@@ -341,14 +343,14 @@ public sealed partial class WebApiContractTests(SharedEmulateServer once) : ICla
 /// <summary>One for all these tests; each makes a channel of its own there.</summary>
 public sealed class SharedEmulateServer : IAsyncLifetime
 {
-    private EmulateServer? emulate;
-    private int names;
+    private EmulateServer? _emulate;
+    private int _names;
 
-    internal EmulateServer Emulate => emulate ?? throw new InvalidOperationException("not started");
+    internal EmulateServer Emulate => _emulate ?? throw new InvalidOperationException("not started");
 
-    public async ValueTask InitializeAsync() => emulate = await EmulateServer.Start();
+    public async ValueTask InitializeAsync() => _emulate = await EmulateServer.Start();
 
     public async ValueTask DisposeAsync() => await Emulate.DisposeAsync();
 
-    internal string FreshName() => $"reviews-{Interlocked.Increment(ref names)}";
+    internal string FreshName() => $"reviews-{Interlocked.Increment(ref _names)}";
 }

@@ -21,11 +21,11 @@ public sealed class LongCardTests : IAsyncLifetime
         SlackConversation.Kind.DirectMessage
     );
 
-    private SlackTranscriptDriver driver = null!;
+    private SlackTranscriptDriver _driver = null!;
 
-    public async ValueTask InitializeAsync() => driver = await SlackTranscriptDriver.Create();
+    public async ValueTask InitializeAsync() => _driver = await SlackTranscriptDriver.Create();
 
-    public async ValueTask DisposeAsync() => await driver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _driver.DisposeAsync();
 
     [Fact]
     public async Task Fifteen_hundred_rows_are_read_page_by_page_and_none_is_missing()
@@ -44,22 +44,22 @@ public sealed class LongCardTests : IAsyncLifetime
             new Recipient.ToConversation(There),
             new BotMessage.CardMessage("people", new() { ["title"] = "All", ["rows"] = rows })
         );
-        await driver.Host.Store.Commit(
+        await _driver.Host.Store.Commit(
             "app:long",
-            [new Write.Create(OutboxDocuments.Create(notification, null, "n1", driver.Host.Clock.GetCurrentInstant()))],
+            [new Write.Create(OutboxDocuments.Create(notification, null, "n1", _driver.Host.Clock.GetCurrentInstant()))],
             CancellationToken.None
         );
-        await driver.ProcessUntilIdle();
-        driver.ReadCalls();
-        var (ts, blocks) = driver.CurrentMessages(Own, "analyst").First();
+        await _driver.ProcessUntilIdle();
+        _driver.ReadCalls();
+        var (ts, blocks) = _driver.CurrentMessages(Own, "analyst").First();
         Assert.InRange(blocks.Count, 2, 50);
         Assert.DoesNotContain("person1499", blocks.ToJsonString(), StringComparison.Ordinal);
 
-        await Send(driver.InteractionPayload("analyst", Own, Pressed(Action(blocks, "whole"), "$ts", ts)));
+        await Send(_driver.InteractionPayload("analyst", Own, Pressed(Action(blocks, "whole"), "$ts", ts)));
         HashSet<string> seen = [];
         for (var page = 0; page < 20; page++)
         {
-            var view = driver.Workspace.TopModal("UANALYST") ?? throw new InvalidOperationException("nothing is open");
+            var view = _driver.Workspace.TopModal("UANALYST") ?? throw new InvalidOperationException("nothing is open");
             seen.UnionWith(
                 Enumerable
                     .Range(0, 1500)
@@ -69,7 +69,7 @@ public sealed class LongCardTests : IAsyncLifetime
             if (seen.Count == 1500)
                 break;
             await Send(
-                driver.InteractionPayload(
+                _driver.InteractionPayload(
                     "analyst",
                     Own,
                     Pressed(Actions(view).Last(a => a.Id.StartsWith("page", StringComparison.Ordinal)), "$view", view["id"]?.ToString() ?? "")
@@ -83,25 +83,25 @@ public sealed class LongCardTests : IAsyncLifetime
     [Fact]
     public async Task A_card_that_is_not_kept_any_more_says_so()
     {
-        driver.EnsureMember("analyst", Own);
-        await Send(driver.InteractionPayload("analyst", Own, Pressed(("whole", """{"behind":"gone"}"""), "$ts", "1.1")));
-        Assert.Contains("too old", driver.Workspace.TopModal("UANALYST")?.ToJsonString(), StringComparison.Ordinal);
+        _driver.EnsureMember("analyst", Own);
+        await Send(_driver.InteractionPayload("analyst", Own, Pressed(("whole", """{"behind":"gone"}"""), "$ts", "1.1")));
+        Assert.Contains("too old", _driver.Workspace.TopModal("UANALYST")?.ToJsonString(), StringComparison.Ordinal);
     }
 
     /// <summary>One more than a field of Slack's holds, typed into the chat.</summary>
     [Fact]
     public async Task An_answer_of_three_thousand_and_one_signs_is_read_whole()
     {
-        await driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text("apply"), "e1");
-        await driver.TakeNewMessages();
-        await driver.SendInput(
+        await _driver.SendInput("developer", new ConversationAddress("web", "developer", IsPersonal: true), new Input.Text("apply"), "e1");
+        await _driver.TakeNewMessages();
+        await _driver.SendInput(
             "developer",
             new ConversationAddress("web", "developer", IsPersonal: true),
             new Input.Text(string.Concat(Enumerable.Repeat("😀", 3001))),
             "e2"
         );
-        Assert.NotEmpty(await driver.TakeNewMessages());
-        Assert.DoesNotContain(driver.Host.Log.ProjectLines, l => l.Contains("could not be processed", StringComparison.Ordinal));
+        Assert.NotEmpty(await _driver.TakeNewMessages());
+        Assert.DoesNotContain(_driver.Host.Log.ProjectLines, l => l.Contains("could not be processed", StringComparison.Ordinal));
     }
 
     private static (string Id, string Value) Action(JsonArray blocks, string id) => Actions(blocks).First(a => a.Id.Split('#')[0] == id);
@@ -117,7 +117,7 @@ public sealed class LongCardTests : IAsyncLifetime
 
     private async Task Send(JsonObject payload)
     {
-        await driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
-        await driver.ProcessUntilIdle();
+        await _driver.PostSigned("application/x-www-form-urlencoded", SlackTranscriptDriver.EncodeForm(payload));
+        await _driver.ProcessUntilIdle();
     }
 }

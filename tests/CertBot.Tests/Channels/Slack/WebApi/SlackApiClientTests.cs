@@ -10,23 +10,23 @@ namespace CertBot.Tests.Channels.Slack.WebApi;
 
 public sealed class SlackApiClientTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private FakeSlack? slack;
-    private SlackOutbound? slackOut;
+    private readonly FakeClock _clock = new();
+    private FakeSlack? _slack;
+    private SlackOutbound? _slackOut;
 
-    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+    private FakeSlack Slack => _slack ?? throw new InvalidOperationException("not started");
 
-    private SlackOutbound Out => slackOut ?? throw new InvalidOperationException("not started");
+    private SlackOutbound Out => _slackOut ?? throw new InvalidOperationException("not started");
 
     private FakeWorkspace There => Slack.Workspaces["T1"];
 
     public async ValueTask InitializeAsync()
     {
-        slack = await FakeSlack.Start(clock);
-        var there = slack.AddWorkspace("T1", "E1");
+        _slack = await FakeSlack.Start(_clock);
+        var there = _slack.AddWorkspace("T1", "E1");
         there.AddPerson("U1", "Ana", "ana+1@acme.example");
         there.AddChannel("C1", "reviews", "U1", there.BotUser);
-        slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, clock, there.Token);
+        _slackOut = SlackOutbound.ForSingleWorkspace(_slack.ApiBaseUrl, _clock, there.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -122,9 +122,9 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
         Assert.Equal(new SlackApiResult.RateLimited(Duration.FromSeconds(seconds)), await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
         Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "another method")));
-        clock.Advance(Duration.FromSeconds(seconds) - Duration.FromTicks(1));
+        _clock.Advance(Duration.FromSeconds(seconds) - Duration.FromTicks(1));
         Assert.IsType<SlackApiResult.RateLimited>(await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
-        clock.Advance(Duration.FromTicks(1));
+        _clock.Advance(Duration.FromTicks(1));
         Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.update", Post("C1", "x", "1.1")));
         Assert.Equal(2, Slack.CallsTo("chat.update").Count());
     }
@@ -144,7 +144,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     public async Task A_channel_gets_one_message_a_second_and_never_runs_into_Slacks_limit()
     {
         Slack.LimitsPostRate = true;
-        var begun = clock.GetCurrentInstant();
+        var begun = _clock.GetCurrentInstant();
         for (var posted = 0; posted < 10; )
         {
             switch (await Out.CallMethod("chat.postMessage", Post("C1", "x")))
@@ -153,7 +153,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
                     posted++;
                     break;
                 case SlackApiResult.RateLimited { RetryAfter: var after }:
-                    clock.Advance(after);
+                    _clock.Advance(after);
                     break;
                 case var other:
                     Assert.Fail($"{other}");
@@ -161,7 +161,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
             }
         }
 
-        Assert.InRange(clock.GetCurrentInstant() - begun, Duration.FromSeconds(9), Duration.FromSeconds(10));
+        Assert.InRange(_clock.GetCurrentInstant() - begun, Duration.FromSeconds(9), Duration.FromSeconds(10));
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     {
         Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
         There.Revoked = reason;
-        clock.Advance(Duration.FromSeconds(2));
+        _clock.Advance(Duration.FromSeconds(2));
 
         Assert.Equal(new SlackApiResult.NotInstalled(reason), await Out.CallMethod("chat.postMessage", Post("C1", "y")));
         for (var n = 0; n < 5; n++)
@@ -200,7 +200,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
 
         // An administrator takes it back; we notice by ourselves.
         There.Revoked = null;
-        clock.Advance(Duration.FromMinutes(6));
+        _clock.Advance(Duration.FromMinutes(6));
         Assert.IsType<SlackApiResult.Success>(await Out.CallMethod("chat.postMessage", Post("C1", "z")));
     }
 
@@ -216,7 +216,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [Fact]
     public async Task No_answer_at_all_is_waited_for_no_longer_than_a_person_would()
     {
-        await using var hasty = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, clock, There.Token, TimeSpan.FromMilliseconds(300));
+        await using var hasty = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, _clock, There.Token, TimeSpan.FromMilliseconds(300));
         Assert.IsType<SlackApiResult.Success>(await hasty.CallMethod("auth.test", []));
         Slack.FailNext(new SlackFault.NoResponse());
 
@@ -226,7 +226,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [Fact]
     public async Task Where_nobody_listens_nothing_arrived()
     {
-        await using var lost = SlackOutbound.ForSingleWorkspace(new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/api/"), clock, "xoxb-T1");
+        await using var lost = SlackOutbound.ForSingleWorkspace(new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/api/"), _clock, "xoxb-T1");
 
         // Whose token it is is not known yet, so nothing is said about the workspace either.
         Assert.Equal(new SlackApiResult.RetryLater(Duration.FromSeconds(10)), await lost.CallMethod("chat.postMessage", Post("C1", "x")));
@@ -261,7 +261,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
     [Fact]
     public async Task A_redirect_is_not_followed_and_the_token_goes_nowhere_else()
     {
-        await using var elsewhere = await FakeSlack.Start(clock);
+        await using var elsewhere = await FakeSlack.Start(_clock);
         Slack.FailNext(null, new SlackFault.ErrorStatus(307, $"{elsewhere.Address}/api/chat.postMessage"));
 
         Assert.IsType<SlackApiResult.Failed>(await Out.CallMethod("chat.postMessage", Post("C1", "x")));
@@ -284,7 +284,7 @@ public sealed class SlackApiClientTests : IAsyncLifetime
         for (var n = 0; n < 4; n++)
         {
             await Out.CallMethod("chat.postMessage", Post("C1", "the-very-text"));
-            clock.Advance(Duration.FromMinutes(1));
+            _clock.Advance(Duration.FromMinutes(1));
         }
 
         There.Revoked = "token_revoked";

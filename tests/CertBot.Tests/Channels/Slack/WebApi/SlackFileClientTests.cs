@@ -10,21 +10,21 @@ namespace CertBot.Tests.Channels.Slack.WebApi;
 
 public sealed class SlackFileClientTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private FakeSlack? slack;
-    private SlackOutbound? slackOut;
+    private readonly FakeClock _clock = new();
+    private FakeSlack? _slack;
+    private SlackOutbound? _slackOut;
 
-    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+    private FakeSlack Slack => _slack ?? throw new InvalidOperationException("not started");
 
-    private SlackOutbound Out => slackOut ?? throw new InvalidOperationException("not started");
+    private SlackOutbound Out => _slackOut ?? throw new InvalidOperationException("not started");
 
     private FakeWorkspace There => Slack.Workspaces["T1"];
 
     public async ValueTask InitializeAsync()
     {
-        slack = await FakeSlack.Start(clock);
-        slack.AddWorkspace("T1").AddChannel("C1", "reviews", slack.Workspaces["T1"].BotUser);
-        slackOut = SlackOutbound.ForSingleWorkspace(slack.ApiBaseUrl, clock, "xoxb-T1");
+        _slack = await FakeSlack.Start(_clock);
+        _slack.AddWorkspace("T1").AddChannel("C1", "reviews", _slack.Workspaces["T1"].BotUser);
+        _slackOut = SlackOutbound.ForSingleWorkspace(_slack.ApiBaseUrl, _clock, "xoxb-T1");
     }
 
     public async ValueTask DisposeAsync()
@@ -91,7 +91,7 @@ public sealed class SlackFileClientTests : IAsyncLifetime
     [Theory, MemberData(nameof(Places))]
     public async Task In_the_world_files_lie_where_Slack_keeps_them_and_nowhere_else(string address, bool good)
     {
-        await using var world = SlackOutbound.ForSingleWorkspace(CertBot.Channels.Slack.WebApi.SlackSettings.DefaultApiBaseUrl, clock, "xoxb-T1");
+        await using var world = SlackOutbound.ForSingleWorkspace(CertBot.Channels.Slack.WebApi.SlackSettings.DefaultApiBaseUrl, _clock, "xoxb-T1");
 
         Assert.Equal(good, world.Files.ToSlackFileUrl(address) is not null);
     }
@@ -99,7 +99,7 @@ public sealed class SlackFileClientTests : IAsyncLifetime
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
-        await using var elsewhere = await FakeSlack.Start(clock);
+        await using var elsewhere = await FakeSlack.Start(_clock);
         var file = There.AddFile("U1", "plan.pdf", "application/pdf", [1]);
         await Out.CallMethod("auth.test", []);
         Slack.FailNext(new SlackFault.ErrorStatus(302, $"{elsewhere.Address}/files-pri/F1/plan.pdf"));

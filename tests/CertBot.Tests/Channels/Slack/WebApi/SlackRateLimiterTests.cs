@@ -6,7 +6,7 @@ namespace CertBot.Tests.Channels.Slack.WebApi;
 
 public sealed class SlackRateLimiterTests
 {
-    private readonly FakeClock clock = new();
+    private readonly FakeClock _clock = new();
 
     [Theory]
     [InlineData("chat.update", 50)]
@@ -15,14 +15,14 @@ public sealed class SlackRateLimiterTests
     [InlineData("chat.postEphemeral", 100)]
     public void Whoever_waits_as_long_as_told_stays_within_the_methods_tier(string method, int perMinute)
     {
-        var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, clock);
+        var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, _clock);
         List<Instant> made = [];
         while (made.Count < 500)
         {
             if (rateLimiter.TryAcquire("T1", Methods.All[method], "C1") is { } wait)
-                clock.Advance(wait);
+                _clock.Advance(wait);
             else
-                made.Add(clock.GetCurrentInstant());
+                made.Add(_clock.GetCurrentInstant());
         }
 
         Assert.Equal(perMinute, MaxWindowCount.Of(made, Duration.FromMinutes(1)));
@@ -32,7 +32,7 @@ public sealed class SlackRateLimiterTests
     [Fact]
     public void Channels_workspaces_and_methods_do_not_wait_for_each_other()
     {
-        var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, clock);
+        var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, _clock);
 
         Assert.Null(rateLimiter.TryAcquire("T1", Methods.All["chat.postMessage"], "C1"));
         Assert.Equal(Duration.FromMilliseconds(1100), rateLimiter.TryAcquire("T1", Methods.All["chat.postMessage"], "C1"));
@@ -44,26 +44,26 @@ public sealed class SlackRateLimiterTests
     [Fact]
     public void A_shut_channel_opens_when_Slack_said_and_a_shorter_word_does_not_open_it_earlier()
     {
-        var rateLimiter = new SlackRateLimiter(SlackRateLimits.None, clock);
+        var rateLimiter = new SlackRateLimiter(SlackRateLimits.None, _clock);
         var post = Methods.All["chat.postMessage"];
         rateLimiter.Pause("T1", post, "C1", Duration.FromSeconds(30));
         rateLimiter.Pause("T1", post, "C1", Duration.FromSeconds(5));
 
         Assert.Equal(Duration.FromSeconds(30), rateLimiter.TryAcquire("T1", post, "C1"));
         Assert.Null(rateLimiter.TryAcquire("T1", post, "C2"));
-        clock.Advance(Duration.FromSeconds(30));
+        _clock.Advance(Duration.FromSeconds(30));
         Assert.Null(rateLimiter.TryAcquire("T1", post, "C1"));
     }
 
     [Fact]
     public void It_remembers_only_so_many_and_the_shut_ones_longest()
     {
-        var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, clock);
+        var rateLimiter = new SlackRateLimiter(SlackRateLimits.Default, _clock);
         var post = Methods.All["chat.postMessage"];
         rateLimiter.Pause("T1", post, "shut", Duration.FromHours(1));
         for (var n = 0; n < 9_900; n++)
             rateLimiter.Pause("T1", post, $"C{n}", Duration.FromSeconds(1));
-        clock.Advance(Duration.FromMinutes(2));
+        _clock.Advance(Duration.FromMinutes(2));
         for (var n = 0; n < 200; n++)
             rateLimiter.TryAcquire("T1", post, $"D{n}");
 

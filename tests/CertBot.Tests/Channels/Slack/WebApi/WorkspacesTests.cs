@@ -10,12 +10,12 @@ namespace CertBot.Tests.Channels.Slack.WebApi;
 
 public sealed class WorkspacesTests : IAsyncLifetime
 {
-    private readonly FakeClock clock = new();
-    private FakeSlack? slack;
+    private readonly FakeClock _clock = new();
+    private FakeSlack? _slack;
 
-    private FakeSlack Slack => slack ?? throw new InvalidOperationException("not started");
+    private FakeSlack Slack => _slack ?? throw new InvalidOperationException("not started");
 
-    public async ValueTask InitializeAsync() => slack = await FakeSlack.Start(clock);
+    public async ValueTask InitializeAsync() => _slack = await FakeSlack.Start(_clock);
 
     public async ValueTask DisposeAsync() => await Slack.DisposeAsync();
 
@@ -23,7 +23,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     public async Task Whose_the_one_token_is_Slack_is_asked_once_by_all_who_want_to_know()
     {
         Slack.AddWorkspace("T1", "E1");
-        await using var slackOut = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, clock, "xoxb-T1");
+        await using var slackOut = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, _clock, "xoxb-T1");
 
         var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => slackOut.Workspaces.Find("T1", default)));
 
@@ -37,22 +37,22 @@ public sealed class WorkspacesTests : IAsyncLifetime
     {
         Slack.AddWorkspace("T1");
         Slack.FailNext(new SlackFault.ConnectionDropped(), new SlackFault.RateLimited("25"));
-        await using var slackOut = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, clock, "xoxb-T1");
+        await using var slackOut = SlackOutbound.ForSingleWorkspace(Slack.ApiBaseUrl, _clock, "xoxb-T1");
 
         Assert.Equal(new WorkspaceLookup.Unknown(Duration.FromSeconds(10)), await slackOut.Workspaces.LookUp("T1", default));
-        clock.Advance(Duration.FromSeconds(4));
+        _clock.Advance(Duration.FromSeconds(4));
         Assert.Equal(new WorkspaceLookup.Unknown(Duration.FromSeconds(6)), await slackOut.Workspaces.LookUp("T1", default));
         Assert.Single(Slack.Calls);
-        clock.Advance(Duration.FromSeconds(6));
+        _clock.Advance(Duration.FromSeconds(6));
         Assert.Equal(new WorkspaceLookup.Unknown(Duration.FromSeconds(25)), await slackOut.Workspaces.LookUp("T1", default));
-        clock.Advance(Duration.FromSeconds(25));
+        _clock.Advance(Duration.FromSeconds(25));
         Assert.IsType<WorkspaceLookup.Found>(await slackOut.Workspaces.LookUp("T1", default));
     }
 
     [Fact]
     public async Task Each_workspace_is_served_with_its_own_token_and_one_that_ends_leaves_the_others()
     {
-        await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, clock);
+        await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock);
         foreach (var team in new[] { "T1", "T2" })
         {
             Slack.AddWorkspace(team).AddChannel("C1", "reviews", $"UBOT{team}");
@@ -62,7 +62,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
         Assert.IsType<SlackApiResult.Success>(await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "one" }));
         Assert.IsType<SlackApiResult.Success>(await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "two" }, team: "T2"));
         Slack.Workspaces["T1"].Revoked = "token_revoked";
-        clock.Advance(Duration.FromSeconds(2));
+        _clock.Advance(Duration.FromSeconds(2));
         Assert.Equal(
             new SlackApiResult.NotInstalled("token_revoked"),
             await slackOut.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "three" })
@@ -80,7 +80,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     [Fact]
     public async Task A_late_no_to_an_old_token_does_not_forget_the_new_one()
     {
-        await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, clock);
+        await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock);
         await slackOut.Workspaces.Save(Of("T1"), default);
         var old = await slackOut.Workspaces.Find("T1", default) ?? throw new InvalidOperationException("not kept");
         await slackOut.Workspaces.Save(Of("T1") with { Token = new Secret("xoxb-new") }, default);
@@ -95,16 +95,16 @@ public sealed class WorkspacesTests : IAsyncLifetime
     {
         string keys;
         MemoryStore store;
-        await using (var first = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, clock))
+        await using (var first = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock))
         {
             await first.Workspaces.Save(Of("T1"), default);
             (keys, store) = (first.Keys, first.Store.Reopen());
         }
 
-        await using var second = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, clock, store, keys);
+        await using var second = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock, store, keys);
         Assert.Equal("xoxb-T1", (await second.Workspaces.Find("T1", default))?.Token.Reveal());
 
-        await using var third = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, clock, store.Reopen());
+        await using var third = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock, store.Reopen());
         Assert.IsType<WorkspaceLookup.NotInstalled>(await third.Workspaces.LookUp("T1", default));
         Assert.Contains(third.Log.ProjectLines, l => l.Contains("cannot be decrypted", StringComparison.Ordinal));
     }
@@ -112,7 +112,7 @@ public sealed class WorkspacesTests : IAsyncLifetime
     [Fact]
     public async Task A_token_moved_to_another_workspaces_place_is_no_token()
     {
-        await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, clock);
+        await using var slackOut = SlackOutbound.ForInstalledWorkspaces(Slack.ApiBaseUrl, _clock);
         await slackOut.Workspaces.Save(Of("T1"), default);
         var stored = Assert.Single(await slackOut.Store.List(StoreKeys.SlackWorkspaces, "workspace", "", 10, default));
         Assert.DoesNotContain("xoxb", stored.Document.Json, StringComparison.Ordinal);
@@ -127,16 +127,16 @@ public sealed class WorkspacesTests : IAsyncLifetime
     {
         var workspace = Slack.AddWorkspace("T1");
         workspace.AddChannel("C1", "reviews", "UBOTT1");
-        var store = new MemoryStore(clock);
-        await using var a = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, clock, store);
-        await using var b = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, clock, store);
+        var store = new MemoryStore(_clock);
+        await using var a = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, _clock, store);
+        await using var b = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, _clock, store);
         Assert.IsType<WorkspaceLookup.NotInstalled>(await b.Workspaces.LookUp("T1", default));
 
         await a.Workspaces.Save(Of("T1"), default);
         Assert.IsType<SlackApiResult.Success>(await b.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "one" }));
 
         workspace.Revoked = "token_revoked";
-        clock.Advance(Duration.FromSeconds(2));
+        _clock.Advance(Duration.FromSeconds(2));
         Assert.Equal(new SlackApiResult.NotInstalled("token_revoked"), await b.CallMethod("chat.postMessage", new() { ["channel"] = "C1", ["text"] = "two" }));
         Assert.IsType<WorkspaceLookup.NotInstalled>(await a.Workspaces.LookUp("T1", default));
     }
@@ -144,13 +144,13 @@ public sealed class WorkspacesTests : IAsyncLifetime
     [Fact]
     public async Task A_copy_of_a_shared_store_gives_no_token_away()
     {
-        var store = new MemoryStore(clock);
-        await using var a = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, clock, store);
+        var store = new MemoryStore(_clock);
+        await using var a = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, _clock, store);
         await a.Workspaces.Save(Of("T1"), default);
         var key = Assert.Single(await store.List("keys", "protection-key", "", 10, default));
         Assert.DoesNotContain("masterKey", key.Document.Json, StringComparison.OrdinalIgnoreCase);
 
-        await using var thief = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, clock, store, signing: "another");
+        await using var thief = SlackOutbound.ForOneOfSeveralHosts(Slack.ApiBaseUrl, _clock, store, signing: "another");
 
         Assert.IsType<WorkspaceLookup.NotInstalled>(await thief.Workspaces.LookUp("T1", default));
     }

@@ -18,22 +18,22 @@ internal sealed class LocalSlack : IAsyncDisposable
         BotToken = "xoxb-local",
         SigningSecret = "local-signing-s3cret";
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly ClientWebSocket uiSocket = new();
-    private readonly CancellationTokenSource stopping = new();
-    private readonly ExternalProcess tool;
-    private Task watching = Task.CompletedTask;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly ClientWebSocket _uiSocket = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ExternalProcess _tool;
+    private Task _watching = Task.CompletedTask;
 
     private LocalSlack(ExternalProcess tool)
     {
-        this.tool = tool;
-        http.BaseAddress = tool.Address;
+        this._tool = tool;
+        _http.BaseAddress = tool.Address;
     }
 
     /// <summary>What its window shows: modals and Home tabs, which no other endpoint tells.</summary>
     public LocalSlackWindow Window { get; } = new();
 
-    public Uri ApiBaseUrl => new(tool.Address, "api/");
+    public Uri ApiBaseUrl => new(_tool.Address, "api/");
 
     /// <param name="requestUrl">Our combined endpoint.</param>
     /// <param name="people">Ids and names.</param>
@@ -59,8 +59,8 @@ internal sealed class LocalSlack : IAsyncDisposable
                 address
             )
         );
-        await slack.uiSocket.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/ui"), default);
-        slack.watching = slack.Window.Watch(slack.uiSocket, slack.stopping.Token);
+        await slack._uiSocket.ConnectAsync(new Uri($"ws://127.0.0.1:{address.Port}/ui"), default);
+        slack._watching = slack.Window.Watch(slack._uiSocket, slack._stopping.Token);
         return slack;
     }
 
@@ -117,7 +117,7 @@ internal sealed class LocalSlack : IAsyncDisposable
         using var file = new ByteArrayContent(content);
         file.Headers.ContentType = new("application/octet-stream");
         form.Add(file, "\"file\"", $"\"{name}\"");
-        using var answer = await http.PostAsync(new Uri("_control/upload", UriKind.Relative), form);
+        using var answer = await _http.PostAsync(new Uri("_control/upload", UriKind.Relative), form);
         return await Read(answer);
     }
 
@@ -149,24 +149,24 @@ internal sealed class LocalSlack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await watching;
-        uiSocket.Dispose();
-        stopping.Dispose();
-        http.Dispose();
-        await tool.DisposeAsync();
+        await _stopping.CancelAsync();
+        await _watching;
+        _uiSocket.Dispose();
+        _stopping.Dispose();
+        _http.Dispose();
+        await _tool.DisposeAsync();
     }
 
     private async Task<JsonObject> Control(string what, JsonObject body)
     {
         using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri($"_control/{what}", UriKind.Relative), content);
+        using var answer = await _http.PostAsync(new Uri($"_control/{what}", UriKind.Relative), content);
         return await Read(answer);
     }
 
     private async Task<JsonObject> Get(string path)
     {
-        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
         return await Read(answer);
     }
 
@@ -179,7 +179,7 @@ internal sealed class LocalSlack : IAsyncDisposable
     }
 
     private Task SendToUi(JsonObject what) =>
-        uiSocket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(what), WebSocketMessageType.Text, endOfMessage: true, default);
+        _uiSocket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(what), WebSocketMessageType.Text, endOfMessage: true, default);
 
     private static List<JsonObject> Objects(JsonNode? list) => [.. (list as JsonArray ?? []).OfType<JsonObject>()];
 

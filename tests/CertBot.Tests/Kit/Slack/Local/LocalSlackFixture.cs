@@ -12,13 +12,13 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
         Language = "CLANG",
         Leadership = "CLEAD";
 
-    private readonly Eventually eventually = new(once: TimeSpan.FromSeconds(60), whole: TimeSpan.FromMinutes(3));
-    private readonly HttpClient slackEndpoint;
+    private readonly Eventually _eventually = new(once: TimeSpan.FromSeconds(60), whole: TimeSpan.FromMinutes(3));
+    private readonly HttpClient _slackEndpoint;
 
     private LocalSlackFixture(LocalSlack slack, LiveHost host, Uri address)
     {
         (Slack, Host) = (slack, host);
-        slackEndpoint = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+        _slackEndpoint = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
     }
 
     public LocalSlack Slack { get; }
@@ -92,10 +92,10 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        slackEndpoint.Dispose();
+        _slackEndpoint.Dispose();
         await Slack.DisposeAsync();
         await Host.DisposeAsync();
     }
 
-    private SlackUser UserOf(string id) => new(Slack, eventually, slackEndpoint, id);
+    private SlackUser UserOf(string id) => new(Slack, _eventually, _slackEndpoint, id);
 }

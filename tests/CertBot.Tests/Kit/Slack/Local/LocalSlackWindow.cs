@@ -8,20 +8,20 @@ namespace CertBot.Tests.Kit.Slack.Local;
 /// </summary>
 internal sealed class LocalSlackWindow
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, JsonObject> homes = new(StringComparer.Ordinal);
-    private readonly List<JsonObject> log = [];
-    private JsonObject? modal;
-    private JsonObject? errors;
-    private int changes;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, JsonObject> _homes = new(StringComparer.Ordinal);
+    private readonly List<JsonObject> _log = [];
+    private JsonObject? _modal;
+    private JsonObject? _errors;
+    private int _changes;
 
     /// <summary>The modal on top; null: none is open.</summary>
     public JsonObject? Modal
     {
         get
         {
-            lock (gate)
-                return modal;
+            lock (_gate)
+                return _modal;
         }
     }
 
@@ -30,8 +30,8 @@ internal sealed class LocalSlackWindow
     {
         get
         {
-            lock (gate)
-                return errors;
+            lock (_gate)
+                return _errors;
         }
     }
 
@@ -40,8 +40,8 @@ internal sealed class LocalSlackWindow
     {
         get
         {
-            lock (gate)
-                return changes;
+            lock (_gate)
+                return _changes;
         }
     }
 
@@ -50,15 +50,15 @@ internal sealed class LocalSlackWindow
     {
         get
         {
-            lock (gate)
-                return [.. log];
+            lock (_gate)
+                return [.. _log];
         }
     }
 
     public JsonObject? HomeOf(string user)
     {
-        lock (gate)
-            return homes.GetValueOrDefault(user);
+        lock (_gate)
+            return _homes.GetValueOrDefault(user);
     }
 
     /// <summary>Until it is told to stop, or the other end goes.</summary>
@@ -87,21 +87,21 @@ internal sealed class LocalSlackWindow
 
     private void Apply(JsonObject update)
     {
-        lock (gate)
+        lock (_gate)
         {
             switch (update["t"]?.ToString())
             {
                 case "view":
-                    (modal, errors, changes) = ((update["stack"] as JsonArray)?.OfType<JsonObject>().LastOrDefault(), null, changes + 1);
+                    (_modal, _errors, _changes) = ((update["stack"] as JsonArray)?.OfType<JsonObject>().LastOrDefault(), null, _changes + 1);
                     break;
                 case "view_errors":
-                    (errors, changes) = (update["errors"] as JsonObject, changes + 1);
+                    (_errors, _changes) = (update["errors"] as JsonObject, _changes + 1);
                     break;
                 case "home" when update["view"] is JsonObject view:
-                    homes[update["user"]?.ToString() ?? ""] = view;
+                    _homes[update["user"]?.ToString() ?? ""] = view;
                     break;
                 case "log" when update["entry"] is JsonObject entry:
-                    log.Add(entry);
+                    _log.Add(entry);
                     break;
                 default:
                     break;

@@ -12,19 +12,19 @@ internal sealed class MarkdownParser
     private const string Escapable = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
     private const int MaxUrlLength = 1000;
 
-    private readonly string text;
-    private readonly ImmutableArray<string> mentionableUsers;
-    private readonly ImmutableArray<TextSpan>.Builder spans = ImmutableArray.CreateBuilder<TextSpan>();
-    private readonly StringBuilder literal = new();
+    private readonly string _text;
+    private readonly ImmutableArray<string> _mentionableUsers;
+    private readonly ImmutableArray<TextSpan>.Builder _spans = ImmutableArray.CreateBuilder<TextSpan>();
+    private readonly StringBuilder _literal = new();
 
-    private MarkdownParser(string text, ImmutableArray<string> called) => (this.text, this.mentionableUsers) = (text, called);
+    private MarkdownParser(string text, ImmutableArray<string> called) => (this._text, this._mentionableUsers) = (text, called);
 
     public static ImmutableArray<TextSpan> Parse(string markdown, ImmutableArray<string> mentionableUsers)
     {
         var parser = new MarkdownParser(string.Join('\n', markdown.ReplaceLineEndings("\n").Split('\n').Select(ReplaceListMarker)), mentionableUsers);
-        parser.Parse(0, parser.text.Length, TextStyle.Plain);
+        parser.Parse(0, parser._text.Length, TextStyle.Plain);
         parser.FlushLiteral(TextStyle.Plain);
-        return parser.spans.ToImmutable();
+        return parser._spans.ToImmutable();
     }
 
     private static string ReplaceListMarker(string line)
@@ -42,45 +42,45 @@ internal sealed class MarkdownParser
 
     private int ParseNext(int at, int to, TextStyle style)
     {
-        switch (text[at])
+        switch (_text[at])
         {
-            case '\\' when at + 1 < to && Escapable.Contains(text[at + 1], StringComparison.Ordinal):
-                literal.Append(text[at + 1]);
+            case '\\' when at + 1 < to && Escapable.Contains(_text[at + 1], StringComparison.Ordinal):
+                _literal.Append(_text[at + 1]);
                 return at + 2;
             case '*' when IsOpening(at, "**", to) && FindClosing(at + 2, "**", to) is { } end:
                 return ParseStyled(at + 2, end, 2, style, TextStyle.Bold);
             case '*' when IsOpening(at, "*", to) && FindClosing(at + 1, "*", to) is { } end:
                 return ParseStyled(at + 1, end, 1, style, TextStyle.Italic);
-            case '_' when IsOpening(at, "_", to) && (at == 0 || !char.IsLetterOrDigit(text[at - 1])) && FindClosing(at + 1, "_", to) is { } end:
+            case '_' when IsOpening(at, "_", to) && (at == 0 || !char.IsLetterOrDigit(_text[at - 1])) && FindClosing(at + 1, "_", to) is { } end:
                 return ParseStyled(at + 1, end, 1, style, TextStyle.Italic);
             case '[' when ParseLink(at, to, style) is { } end:
                 return end;
             case SlackText.MentionStart when ParseMention(at, to, style) is { } end:
                 return end;
             default:
-                literal.Append(text[at]);
+                _literal.Append(_text[at]);
                 return at + 1;
         }
     }
 
     private bool IsOpening(int at, string marker, int to) =>
         at + marker.Length < to
-        && string.CompareOrdinal(text, at, marker, 0, marker.Length) == 0
-        && !char.IsWhiteSpace(text[at + marker.Length])
-        && text[at + marker.Length] != marker[0];
+        && string.CompareOrdinal(_text, at, marker, 0, marker.Length) == 0
+        && !char.IsWhiteSpace(_text[at + marker.Length])
+        && _text[at + marker.Length] != marker[0];
 
     /// <summary>The end of a style: in the same line, after a character that is not blank.</summary>
     private int? FindClosing(int from, string marker, int to)
     {
-        for (var i = from; i + marker.Length <= to && text[i] != '\n'; i++)
+        for (var i = from; i + marker.Length <= to && _text[i] != '\n'; i++)
         {
-            if (text[i] == '\\')
+            if (_text[i] == '\\')
             {
                 i++;
             }
-            else if (i > from && string.CompareOrdinal(text, i, marker, 0, marker.Length) == 0 && !char.IsWhiteSpace(text[i - 1]))
+            else if (i > from && string.CompareOrdinal(_text, i, marker, 0, marker.Length) == 0 && !char.IsWhiteSpace(_text[i - 1]))
             {
-                if (marker == "*" && i + 1 < to && text[i + 1] == '*')
+                if (marker == "*" && i + 1 < to && _text[i + 1] == '*')
                     i++;
                 else
                     return i;
@@ -101,7 +101,7 @@ internal sealed class MarkdownParser
     private int? ParseLink(int at, int to, TextStyle style)
     {
         var middle = FindUnescaped(at + 1, ']', to);
-        if (middle is not { } textEnd || textEnd + 1 >= to || text[textEnd + 1] != '(' || FindUnescaped(textEnd + 2, ')', to) is not { } end)
+        if (middle is not { } textEnd || textEnd + 1 >= to || _text[textEnd + 1] != '(' || FindUnescaped(textEnd + 2, ')', to) is not { } end)
             return null;
         var (linkText, url) = (Unescape(at + 1, textEnd), Unescape(textEnd + 2, end));
         if (
@@ -114,17 +114,17 @@ internal sealed class MarkdownParser
             return null;
         }
         FlushLiteral(style);
-        spans.Add(new TextSpan.Link(SlackText.Sanitize(linkText), uri.AbsoluteUri.Replace("|", "%7C", StringComparison.Ordinal), style));
+        _spans.Add(new TextSpan.Link(SlackText.Sanitize(linkText), uri.AbsoluteUri.Replace("|", "%7C", StringComparison.Ordinal), style));
         return end + 1;
     }
 
     private int? FindUnescaped(int from, char character, int to)
     {
-        for (var i = from; i < to && text[i] is not ('\n' or '['); i++)
+        for (var i = from; i < to && _text[i] is not ('\n' or '['); i++)
         {
-            if (text[i] == '\\')
+            if (_text[i] == '\\')
                 i++;
-            else if (text[i] == character)
+            else if (_text[i] == character)
                 return i;
         }
 
@@ -133,17 +133,17 @@ internal sealed class MarkdownParser
 
     private int? ParseMention(int at, int to, TextStyle style)
     {
-        if (text.IndexOf(SlackText.MentionEnd, at, to - at) is var end && end < 0)
+        if (_text.IndexOf(SlackText.MentionEnd, at, to - at) is var end && end < 0)
             return null;
-        var user = text[(at + 1)..end];
-        if (mentionableUsers.Contains(user, StringComparer.Ordinal) && user.All(char.IsAsciiLetterOrDigit))
+        var user = _text[(at + 1)..end];
+        if (_mentionableUsers.Contains(user, StringComparer.Ordinal) && user.All(char.IsAsciiLetterOrDigit))
         {
             FlushLiteral(style);
-            spans.Add(new TextSpan.UserMention(user));
+            _spans.Add(new TextSpan.UserMention(user));
         }
         else
         {
-            literal.Append(user);
+            _literal.Append(user);
         }
 
         return end + 1;
@@ -154,9 +154,9 @@ internal sealed class MarkdownParser
         var plain = new StringBuilder(to - from);
         for (var i = from; i < to; i++)
         {
-            if (text[i] == '\\' && i + 1 < to && Escapable.Contains(text[i + 1], StringComparison.Ordinal))
+            if (_text[i] == '\\' && i + 1 < to && Escapable.Contains(_text[i + 1], StringComparison.Ordinal))
                 i++;
-            plain.Append(text[i]);
+            plain.Append(_text[i]);
         }
 
         return plain.ToString();
@@ -164,9 +164,9 @@ internal sealed class MarkdownParser
 
     private void FlushLiteral(TextStyle style)
     {
-        var cleaned = SlackText.Sanitize(literal.ToString());
-        literal.Clear();
+        var cleaned = SlackText.Sanitize(_literal.ToString());
+        _literal.Clear();
         if (cleaned.Length > 0)
-            spans.Add(new TextSpan.Literal(cleaned, style));
+            _spans.Add(new TextSpan.Literal(cleaned, style));
     }
 }

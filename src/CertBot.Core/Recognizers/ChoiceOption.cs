@@ -4,11 +4,11 @@ using CertBot.Core.Primitives;
 namespace CertBot.Core.Recognizers;
 
 /// <summary>One option of a choice: its value, its title, and synonyms.</summary>
-public sealed record Option(string Value, LocalizableValue Title)
+public sealed record ChoiceOption(string Value, LocalizableValue Title)
 {
     public ImmutableArray<string> Synonyms { get; init; } = [];
 
     /// <summary>An option titled by a catalog text: the text is a synonym in every language.</summary>
-    public static Option FromText(string value, string textKey, params ImmutableArray<string> words) =>
+    public static ChoiceOption FromText(string value, string textKey, params ImmutableArray<string> words) =>
         new(value, LocalizableValue.Text(textKey)) { Synonyms = [value, .. PhraseCatalog.AllLanguages(textKey), .. words] };
 }
