@@ -12,8 +12,9 @@ using NodaTime;
 namespace CertBot.Commands;
 
 /// <summary>
-/// Makes one person of two. They lie in two partitions, so it goes in three steps, each one batch and each safe to be done again: who types the code says whom they
-/// are becoming; the maker's code is used up and the accounts taken over, which decides it; then the typist is the maker.
+/// Merges two people. They are stored in two partitions, so the merge takes three steps, each of them one batch that can be repeated safely: the person who
+/// typed the code records the intended merge; the code is used up and the accounts are moved to its owner, which decides the merge; then the person who typed
+/// the code is marked as merged into the owner.
 /// </summary>
 internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregates aggregates, ILogger<AccountLinker> log)
 {
@@ -39,7 +40,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
             if (result is not null)
-                return result; // null: somebody wrote in between
+                return result; // null: a concurrent write won, try again
         }
 
         throw new TimeoutException("The accounts stayed contended.");
@@ -57,7 +58,7 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
         var loaded = await Load(personId, cancellationToken);
         var expires = now + AccountLinkRules.CodeLifetime;
 
-        // Where a code leads is no secret and no authority: what is open stands beside its maker alone.
+        // The mapping from code to owner is neither secret nor authoritative: only the owner's link state records which code is open.
         await store.Commit(
             StoreKeys.LinkCode(command.CodeHash),
             [new Write.Upsert(new Document("maker", "code", VersionedJson.Write(new CodeOwner(personId))) { Expires = now + RememberCommands })],
@@ -185,10 +186,10 @@ internal sealed class AccountLinker(IStore store, PersonStore persons, Aggregate
     private static Write.Create ProcessedMark(string key, Instant now) =>
         new(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands });
 
-    /// <summary>Whose code it is.</summary>
+    /// <summary>The owner of a code.</summary>
     internal sealed record CodeOwner(PersonId Person);
 
-    /// <summary>Somebody as stored, to be written only if nobody wrote in between.</summary>
+    /// <summary>A person and their link state as loaded. Each is replaced only if it was not changed in between.</summary>
     private sealed record LoadedPerson(StoredDocument Stored, LinkState LinkState, string? LinkStateETag)
     {
         public Person Person { get; } = VersionedJson.Read<Person>(Stored);

@@ -21,7 +21,7 @@ namespace CertBot.Commands;
 
 /// <summary>
 /// Executes a command on its aggregate: loads, decides, evolves, and commits the new state, the events, the outbox messages and the command's key in one batch.
-/// The key makes a repeated command have no second effect. After a lost race everything is loaded and decided again, the actor's roles included.
+/// The key ensures that a repeated command has no second effect. After a lost race everything, including the actor's roles, is loaded and decided again.
 /// </summary>
 internal sealed class CommandExecutor(
     IStore store,
@@ -34,11 +34,13 @@ internal sealed class CommandExecutor(
 {
     private static readonly Duration RememberCommands = Duration.FromDays(30);
 
-    /// <summary>For an actor who is not a person in a turn: the timer, the operator's settings.</summary>
+    /// <summary>Executes a command for an actor that is not a person in a turn: the timer or the operator's settings.</summary>
     public Task<CommandResult> Execute(Command command, string? key, Actor actor, Instant now, CancellationToken cancellationToken) =>
         Execute(command, key, _ => actor, new AggregateSession(aggregates), now, cancellationToken);
 
-    /// <summary>For a person in a turn, with the roles the session holds. Afterwards the session holds the state the command led to.</summary>
+    /// <summary>
+    /// Executes a command for a person in a turn, with the roles held by the session. Afterwards the session holds the state that resulted from the command.
+    /// </summary>
     public Task<CommandResult> Execute(
         Command command,
         string key,
@@ -75,7 +77,7 @@ internal sealed class CommandExecutor(
                     if (key is null || await store.Get(PartitionOf(command), StoreKeys.Processed(key), cancellationToken) is null)
                         return new CommandResult.Refused(refusal);
 
-                    session.Clear(); // refused because it happened: a host stopped before it could answer
+                    session.Clear(); // refused because it was already executed: a host stopped before it could report that
                     return new CommandResult.Completed();
                 case Outcome.Changed { Writes: var writes } changed:
                     switch (await Commit(PartitionOf(command), [.. writes, .. ProcessedMark(key, now)], cancellationToken))
@@ -178,14 +180,14 @@ internal sealed class CommandExecutor(
         return Apply(decision, aggregates.Roles, loaded, (actor, now, session), (_, _) => new Effects([], null));
     }
 
-    /// <summary>Why a role would be given to nobody who could use it.</summary>
+    /// <summary>The refusal if the assignee does not exist or was merged into another person, and so could not use the role; otherwise null.</summary>
     private async Task<Refusal?> WhyUnassignable(PersonId personId, CancellationToken cancellationToken) =>
         await persons.Find(personId, cancellationToken) is not { } person ? new("directory.refused.nobody", new() { ["person"] = personId.Value }, "person")
         : person.MergedInto is { } other
             ? new("directory.refused.moved", new() { ["who"] = LocalizableValue.PersonName(other), ["id"] = other.Value }, "person")
         : null;
 
-    /// <summary>What a decision comes to: the writes of one batch.</summary>
+    /// <summary>Converts a decision into its outcome: if it changes the aggregate, the writes of one batch.</summary>
     private Outcome Apply<TState, TEvent>(
         Decision<TEvent> decision,
         AggregateRepository<TState, TEvent> repository,
@@ -242,7 +244,7 @@ internal sealed class CommandExecutor(
     private static ImmutableArray<Write> ProcessedMark(string? key, Instant now) =>
         key is null ? [] : [new Write.Create(new Document(StoreKeys.Processed(key), "seen", VersionedJson.Empty) { Expires = now + RememberCommands })];
 
-    /// <summary>What is committed with the events: messages for the outbox, and when the aggregate is due next.</summary>
+    /// <summary>What is committed with the events: outbox messages, and the next due time of the aggregate.</summary>
     private sealed record Effects(ImmutableArray<Document> Messages, Instant? Due);
 
     private abstract record Outcome
@@ -253,7 +255,7 @@ internal sealed class CommandExecutor(
 
         public sealed record Unchanged : Outcome;
 
-        /// <summary>To be committed; <see cref="KeepState"/> then gives the session the new state.</summary>
+        /// <summary>The writes to commit; after the commit <see cref="KeepState"/> gives the session the new state.</summary>
         public sealed record Changed(ImmutableArray<Write> Writes, Action KeepState) : Outcome;
     }
 }

@@ -2,7 +2,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Commands;
 
-/// <summary>How a command ended: it happened (now or before), or the reason it did not.</summary>
+/// <summary>The result of a command: executed, now or earlier, or refused with a reason.</summary>
 internal abstract record CommandResult
 {
     private CommandResult() { }

@@ -5,7 +5,9 @@ using CertBot.Outbox;
 
 namespace CertBot.Commands;
 
-/// <summary>A vendor's people are the vendor's; each person carries a copy, so that a turn need not load the vendor to know who speaks.</summary>
+/// <summary>
+/// Membership is owned by the vendor aggregate and copied to each person, so that a turn does not have to load the vendor to identify the actor.
+/// </summary>
 internal static class MembershipProjection
 {
     public static ImmutableArray<MembershipChange> ChangesBetween(Vendor? before, Vendor after)

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace CertBot.Configuration;
 
 /// <summary>
-/// Reads settings and collects one line for each fault, so that a start reports all of them at once. A setting that is empty counts as
-/// left out (<c>appsettings.sample.json</c> has many); a secret that is given but empty is a fault. No line repeats a secret, or an address, which may contain one.
+/// Reads settings and collects one line for each error, so that a start reports all of them together. A setting that is empty counts as not given
+/// (<c>appsettings.sample.json</c> has many); a secret that is given but empty is an error. No line repeats a secret, or a URL, which may contain one.
 /// </summary>
 internal sealed class ConfigurationReader(IConfiguration configuration)
 {
@@ -14,16 +14,16 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
 
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>The value exactly as it is given; null: it is not given.</summary>
+    /// <summary>The value exactly as given; null if it is not given.</summary>
     public string? this[string name] => configuration[name];
 
     public void AddFault(string line) => _faults.Add(line);
 
-    /// <summary>A fault that shows the value, shortened and without control characters: it stays one line.</summary>
+    /// <summary>Adds an error that shows the value, shortened and without control characters, so that it stays on one line.</summary>
     public void Reject(string name, string value, string reason) =>
         _faults.Add($"{name}: '{string.Concat(value.Take(MaxShownLength).Select(c => char.IsControl(c) ? ' ' : c))}' {reason}");
 
-    /// <summary>A fault for each given setting that has no meaning without another one.</summary>
+    /// <summary>Adds an error for each given setting that has no meaning without another one.</summary>
     public void RejectOrphans(string missing, string advice, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -35,7 +35,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
 
     public string? ReadText(string name) => configuration[name]?.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>One string (an environment variable, which takes precedence) or a list; null when not configured.</summary>
+    /// <summary>One string (such as an environment variable, which takes precedence) or a list; null if not configured.</summary>
     public ImmutableArray<string>? ReadList(string name, params ReadOnlySpan<char> separators)
     {
         ImmutableArray<string> values = ReadText(name) is { } text
@@ -55,7 +55,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         return null;
     }
 
-    /// <summary>One of a few words; the fault lists them. Not by the parser of enums, which accepts numbers as names.</summary>
+    /// <summary>One of a few words; the error lists them. Does not use the enum parser, which accepts numbers as names.</summary>
     public T? ReadChoice<T>(string name, params ReadOnlySpan<(string Word, T Value)> choices)
         where T : struct => ReadText(name) is { } text ? ParseChoice(name, text, choices) : null;
 
@@ -75,7 +75,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         return null;
     }
 
-    /// <summary>An address that <paramref name="parse"/> accepts; otherwise the fault shows <paramref name="example"/>.</summary>
+    /// <summary>A URL that <paramref name="parse"/> accepts; otherwise the error shows <paramref name="example"/>.</summary>
     public Uri? ReadUrl(string name, string example, Func<string, Uri?> parse)
     {
         if (ReadText(name) is not { } text)
@@ -87,7 +87,9 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         return null;
     }
 
-    /// <summary>A secret that is given but empty is a deployment error: the host would use another identity, or a key that anybody can guess.</summary>
+    /// <summary>
+    /// Reads a secret. One that is given but empty is a deployment error: the host would use another identity, or a key that anybody can guess.
+    /// </summary>
     public Secret? ReadSecret(string name, string advice)
     {
         if (configuration[name] is not { } given)
@@ -99,8 +101,8 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         return null;
     }
 
-    /// <summary>The key of an Azure account.</summary>
-    /// <param name="fault">The line for a key that is not Base64, after its name.</param>
+    /// <summary>Reads the key of an Azure account.</summary>
+    /// <param name="fault">The text after the name of the setting in the error for a key that is not Base64.</param>
     public Secret? ReadAccountKey(string name, string advice, string fault)
     {
         var key = ReadSecret(name, advice);

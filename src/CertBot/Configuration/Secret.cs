@@ -1,6 +1,6 @@
 namespace CertBot.Configuration;
 
-/// <summary>A secret that shows itself only where it is asked for by name: a record that holds it may be printed.</summary>
+/// <summary>A secret that is visible only through <see cref="Reveal"/>: a record that contains it may be printed.</summary>
 internal sealed class Secret(string value)
 {
     public string Reveal() => value;

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace CertBot.Diagnostics;
 
 /// <summary>
-/// Everything the host counts and traces, on one page. Names of channels, verbs and reasons are in it; never a person, a partition's whole name or what somebody wrote.
-/// Without a listener (<c>Telemetry:Otlp:Endpoint</c>) nothing of it costs more than a look whether there is one.
+/// All metrics and traces of the host. They contain names of channels, verbs and reasons; never a person, the full name of a partition or text a user wrote.
+/// Without a listener (<c>Telemetry:Otlp:Endpoint</c>) each call costs only the check for one.
 /// </summary>
 internal static class Instrumentation
 {
@@ -57,10 +57,16 @@ internal static class Instrumentation
 
     public static ActivitySource Source { get; } = new(Name);
 
-    /// <summary>The trace that what is stored now belongs to; null where nobody traces. What a web server or a client notes of its requests is none of ours.</summary>
+    /// <summary>
+    /// The trace to store with documents that are written now; null if the current work is not traced. Activities of the web server or of HTTP clients are
+    /// ignored.
+    /// </summary>
     public static string? CurrentTraceParent => Activity.Current is { } current && ReferenceEquals(current.Source, Source) ? current.Id : null;
 
-    /// <summary>One trace for each turn: store, pump and channel add to it. It begins here, for whoever asks from outside neither names it nor says whether there is one.</summary>
+    /// <summary>
+    /// Starts the trace of a turn, to which store, outbox and channel add their spans. It always starts a new trace: external callers determine neither its id
+    /// nor whether it is recorded.
+    /// </summary>
     public static Activity? StartTurn(string channel, string input)
     {
         if (!Source.HasListeners())
@@ -75,23 +81,28 @@ internal static class Instrumentation
         return null;
     }
 
-    /// <summary>What a turn left to be done goes on with its trace; without one it is a trace of its own.</summary>
+    /// <summary>Dispatching the outbox messages of a turn continues the trace of the turn; without one it is a trace of its own.</summary>
     public static Activity? StartDispatch(string? trace) => StartLinked("pump", ActivityKind.Consumer, trace, []);
 
-    /// <summary>A try to bring something to a place: with the trace of the turn that said it, and links to those whose words go along.</summary>
-    /// <param name="traces">Of what is said, in its order; null for what was said when nobody traced.</param>
+    /// <summary>
+    /// A delivery attempt: continues the trace of the turn that wrote the first message, and links to the traces of the messages delivered with it.
+    /// </summary>
+    /// <param name="traces">The traces of the messages, in their order; null for a message whose turn was not traced.</param>
     public static Activity? StartDelivery(string channel, IEnumerable<string?> traces) =>
         Source.HasListeners()
             ? StartLinked("deliver", ActivityKind.Producer, traces.FirstOrDefault(), traces.Skip(1))?.SetTag("certbot.channel", channel)
             : null;
 
-    /// <summary>Something that is due is dealt with: <c>application</c>, or <c>talk</c> with the trace of the turn that was cut off.</summary>
+    /// <summary>Processing of a due document: <c>application</c>, or <c>talk</c> with the trace of the turn that was interrupted.</summary>
     public static Activity? StartTimer(string kind, string? trace) => StartLinked("tick", ActivityKind.Internal, trace, [])?.SetTag("certbot.kind", kind);
 
-    /// <summary>A request to the store, where it belongs to a trace. What a sweep over nothing asks every half second is told by no span.</summary>
+    /// <summary>A store request that belongs to a trace. Sweeps that find nothing, every half second, create no spans.</summary>
     public static Activity? StartStoreRequest(string name) => CurrentTraceParent is null ? null : Source.StartActivity(name, ActivityKind.Client);
 
-    /// <summary>Notes that work broke, by the kind of error alone, for its words may quote somebody. False: it stands in a filter, and catches nothing.</summary>
+    /// <summary>
+    /// Marks a span as failed, by the exception's type only, because its message may quote a user. For an exception filter: returns false, so that nothing is
+    /// caught.
+    /// </summary>
     public static bool MarkFailed(Activity? span, Exception error)
     {
         span?.SetStatus(ActivityStatusCode.Error, error.GetType().Name);
@@ -119,7 +130,7 @@ internal static class Instrumentation
     {
         RequestUnits.Add(units, new KeyValuePair<string, object?>("operation", operation));
         if (CurrentTraceParent is not null)
-            Activity.Current?.SetTag(RequestUnitsName, units + (Activity.Current.GetTagItem(RequestUnitsName) as double? ?? 0)); // of all its tries and pages
+            Activity.Current?.SetTag(RequestUnitsName, units + (Activity.Current.GetTagItem(RequestUnitsName) as double? ?? 0)); // over all attempts and pages
     }
 
     public static void RecordStoreRetry(string status) => StoreRetries.Add(1, new KeyValuePair<string, object?>("status", status));

@@ -2,7 +2,7 @@ using CertBot.Core.Directory;
 
 namespace CertBot.Diagnostics;
 
-/// <summary>All log messages of the host. Never a message's text, a token or a person's name.</summary>
+/// <summary>All log messages of the host. They never contain the text of a chat message, a token or a person's name.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "Serving {Urls}; data in {Folder}")]

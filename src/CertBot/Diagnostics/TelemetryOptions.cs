@@ -7,7 +7,7 @@ using OpenTelemetry.Trace;
 
 namespace CertBot.Diagnostics;
 
-/// <summary>Where traces and figures go: <c>Telemetry:Otlp:…</c>. Nothing leaves the host unless it is said where to.</summary>
+/// <summary>Where traces and metrics are exported to: <c>Telemetry:Otlp:…</c>. Nothing is exported unless a destination is configured.</summary>
 internal sealed record TelemetryOptions
 {
     public static TelemetryOptions Disabled { get; } = new();
@@ -17,7 +17,7 @@ internal sealed record TelemetryOptions
 
     public OtlpExportProtocol Protocol { get; init; } = OtlpExportProtocol.Grpc;
 
-    /// <summary>The share of turns that are traced, 0 to 1; figures are always of all.</summary>
+    /// <summary>The share of turns that are traced, 0 to 1; metrics always cover all turns.</summary>
     public double SampledShare { get; init; } = 1;
 
     public static TelemetryOptions Read(ConfigurationReader settings)
@@ -64,7 +64,7 @@ internal sealed record TelemetryOptions
         if (Endpoint is not { } endpoint)
             return;
 
-        // With HTTP the collector has a path for each; the exporter adds it only to an address of the environment.
+        // With HTTP the collector has one path per signal; the exporter appends it only to an endpoint given by an environment variable.
         void ConfigureExporter(OtlpExporterOptions exporter, string path) =>
             (exporter.Protocol, exporter.Endpoint) = (
                 Protocol,

@@ -24,18 +24,18 @@ using NodaTime;
 
 namespace CertBot.Hosting;
 
-/// <summary>Puts the rooms together.</summary>
+/// <summary>Composes and runs the host.</summary>
 internal static class CertBotHost
 {
     public static Task<int> Run(string[] args, TextWriter error) => Run(args, error, SystemClock.Instance);
 
-    /// <param name="clock">The time everything that is due goes by.</param>
+    /// <param name="clock">The clock that determines what is due.</param>
     public static async Task<int> Run(string[] args, TextWriter error, IClock clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = Directory.GetCurrentDirectory() });
         builder.WebHost.UseKestrelHttpsConfiguration();
 
-        // First, so that every other source may say otherwise: a request's log line holds its query, and a page's socket has its token there.
+        // Inserted first, so that every other source can override it. Requests are not logged because the query of a page's WebSocket contains its token.
         builder.Configuration.Sources.Insert(
             0,
             new MemoryConfigurationSource
@@ -99,7 +99,7 @@ internal static class CertBotHost
         builder
             .Services.AddSingleton(settings)
             .AddSingleton(clock)
-            .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // made by the container, so it is closed with it
+            .AddSingleton(_ => settings.Telemetry.Endpoint is null ? store : new TracedStore(store)) // created by the container, so that it disposes it
             .AddHealth()
             .AddFiles(settings.Files, settings.DataFolder)
             .AddSingleton(EditionLoader.Load(settings.PolicyFolder))
@@ -130,7 +130,7 @@ internal static class CertBotHost
         return app;
     }
 
-    /// <summary>Everything between a channel's door and the outbox.</summary>
+    /// <summary>Registers the services between the channel endpoints and the outbox, including the outbox.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services) =>
         services
             .AddStoreSharing()

@@ -6,8 +6,8 @@ using NodaTime;
 namespace CertBot.Hosting;
 
 /// <summary>
-/// Runs due timers and dispatches the outbox, woken by commits and at the latest every half second. Where several hosts share the store, each queries for due timers
-/// only every <see cref="HostInstance.SweepInterval"/>.
+/// Processes due timers and dispatches the outbox; woken by commits, and at the latest every half second. Where several hosts share the store, each host
+/// queries for due timers only every <see cref="HostInstance.SweepInterval"/>.
 /// </summary>
 internal sealed class DispatchWorker(
     TimerSweep timers,

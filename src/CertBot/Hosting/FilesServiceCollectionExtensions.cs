@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.Hosting;
 
-/// <summary>What people hand in and what is made for them: in the data folder, or in Azure.</summary>
+/// <summary>Registers the storage of uploaded and generated files: in the data folder, or in Azure.</summary>
 internal static class FilesServiceCollectionExtensions
 {
     public static IServiceCollection AddFiles(this IServiceCollection services, FilesSettings settings, string dataFolder)
@@ -35,7 +35,7 @@ internal static class FilesServiceCollectionExtensions
             .AddSingleton<IGeneratedFileStore>(s => new GeneratedFileStore(s.GetRequiredService<IFileStore>(), PackageLimits.Default.MaxUploadBytes));
     }
 
-    /// <summary>What makes links to files. The keys they are sealed with are the host's.</summary>
+    /// <summary>Registers the services that create file links. The keys that protect the links are registered by the host.</summary>
     public static IServiceCollection AddFileLinks(this IServiceCollection services, FilesSettings settings) =>
         services
             .AddSingleton(settings)
@@ -43,8 +43,11 @@ internal static class FilesServiceCollectionExtensions
             .AddSingleton<FileLinkFactory>()
             .AddSingleton<IFileLinkFactory>(s => s.GetRequiredService<FileLinkFactory>());
 
-    /// <summary>Before anybody is served. A container is made in Development only: elsewhere a wrong name would be an empty shop.</summary>
-    /// <exception cref="FileStoreUnavailableException">Files can not be kept: why, in one line.</exception>
+    /// <summary>
+    /// Checks the file store before the host serves requests. A missing container is created in Development only: elsewhere a wrong name would silently give an
+    /// empty store.
+    /// </summary>
+    /// <exception cref="FileStoreUnavailableException">Files cannot be stored; the message is the reason in one line.</exception>
     public static async Task PrepareFiles(this WebApplication app)
     {
         if (app.Services.GetService<BlobContainer>() is { } container)

@@ -2,10 +2,15 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace CertBot.Hosting;
 
-/// <summary>The health checks of ASP.NET at <c>/health/live</c> and <c>/health/ready</c>. Each answers with one line: 200, or 503 with what is wrong.</summary>
+/// <summary>
+/// The health checks of ASP.NET Core at <c>/health/live</c> and <c>/health/ready</c>. Each responds with one line: status 200, or 503 with the problem.
+/// </summary>
 internal static class HealthEndpoints
 {
-    /// <summary>The framework logs a failed check as an error each time somebody asks; <see cref="ReadinessProbe"/> logs it once for each time it looks.</summary>
+    /// <summary>
+    /// The framework logs a failed check as an error on every request, so this category is turned off; <see cref="ReadinessProbe"/> logs it once for each check
+    /// it performs.
+    /// </summary>
     public const string FrameworkLog = "Microsoft.Extensions.Diagnostics.HealthChecks";
 
     public static IServiceCollection AddHealth(this IServiceCollection services)

@@ -10,14 +10,15 @@ using NodaTime.Text;
 namespace CertBot.Hosting;
 
 /// <summary>
-/// The health check behind <c>/health/ready</c>: the store can be written and read, the file store is available, nothing that is due has been waiting for long, and every document can be read.
-/// It looks at the store and not at the host's own loops, so that a loop that hangs is found. Anybody may ask, so the result is kept for a few seconds: the check is registered as a singleton.
+/// The health check behind <c>/health/ready</c>: the store can be written and read, the file store is available, no due item has been waiting for long, and
+/// every document can be read. It checks the store and not the host's own loops, so that a loop that hangs is detected. The endpoint is public, so the result
+/// is cached for a few seconds: the check is registered as a singleton.
 /// </summary>
 internal sealed class ReadinessProbe(IStore store, IFileStore files, QuarantinedDocuments quarantine, IClock clock, ILogger<ReadinessProbe> log)
     : IHealthCheck,
         IDisposable
 {
-    /// <summary>Longer than any round takes, shorter than anybody calls it on time.</summary>
+    /// <summary>Longer than any sweep takes, but shorter than any delay that still counts as on time.</summary>
     private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
 
     private static readonly Duration CacheTtl = Duration.FromSeconds(5);
@@ -26,7 +27,7 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
     private readonly SemaphoreSlim _gate = new(1, 1);
     private (string? Complaint, Instant Until) _last = (null, Instant.MinValue);
 
-    /// <summary>One line for the operator; null: ready.</summary>
+    /// <summary>The problem in one line for the operator; null if the host is ready.</summary>
     public async Task<string?> FindProblem(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -54,7 +55,8 @@ internal sealed class ReadinessProbe(IStore store, IFileStore files, Quarantined
         timeout.CancelAfter(Timeout);
         try
         {
-            // A full disk and a lost right still let everything be read. A commit that was begun is not cancelled, so its end is not waited for longer than anything else's.
+            // Checks a write, because reads still succeed when the disk is full or the write permission was lost.
+            // A commit that was started is not cancelled, so the wait for it has the same timeout as the other checks.
             await store
                 .Commit(
                     "health",

@@ -9,12 +9,14 @@ using CertBot.Store;
 
 namespace CertBot.Hosting;
 
-/// <summary>The host's settings (<c>appsettings.sample.json</c> shows all). Read once, checked at start: the program refuses to run half configured.</summary>
+/// <summary>
+/// The host's settings (<c>appsettings.sample.json</c> shows all). Read once and validated at startup: the host does not start with an invalid configuration.
+/// </summary>
 internal sealed record Settings
 {
     public required string Urls { get; init; }
 
-    /// <summary>Absolute. Everything the host writes is under it.</summary>
+    /// <summary>Absolute path. All files the host writes are below it.</summary>
     public required string DataFolder { get; init; }
 
     public required bool Web { get; init; }
@@ -29,10 +31,10 @@ internal sealed record Settings
 
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Disabled;
 
-    /// <summary>Folder with editions of the operator's own, or null.</summary>
+    /// <summary>The folder with the operator's own editions, or null.</summary>
     public string? PolicyFolder { get; init; }
 
-    /// <summary>Identities that always are administrators: <c>channel:tenant:user</c>.</summary>
+    /// <summary>Accounts that are always administrators: <c>channel:tenant:user</c>.</summary>
     public required IReadOnlyList<string> Administrators { get; init; }
 
     public static SettingsResult Read(IConfiguration configuration, IHostEnvironment environment)
@@ -98,6 +100,6 @@ internal abstract record SettingsResult
 
     public sealed record Valid(Settings Settings) : SettingsResult;
 
-    /// <summary>One line for each fault.</summary>
+    /// <summary>One line for each error.</summary>
     public sealed record Invalid(IReadOnlyList<string> Errors) : SettingsResult;
 }

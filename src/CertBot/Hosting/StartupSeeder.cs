@@ -10,16 +10,16 @@ using NodaTime;
 
 namespace CertBot.Hosting;
 
-/// <summary>What the host does before it opens its doors: administrators of the settings, and in Development the demo people. Each step may be done again.</summary>
+/// <summary>Startup seeding: the configured administrators and, in Development, the demo people. Each step can be repeated.</summary>
 internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore persons, Aggregates aggregates, CommandExecutor executor, IClock clock)
 {
-    /// <summary>The one tenant of the built-in chat's people.</summary>
+    /// <summary>The only tenant of the users of the built-in chat.</summary>
     private const string DemoTenant = "local";
 
-    /// <summary>What Bot Framework clients on a developer's machine call themselves.</summary>
+    /// <summary>The channel ids that Bot Framework clients on a developer's machine send.</summary>
     private static readonly string[] AnonymousChannels = ["emulator", "directline", "webchat", "test", "connector"];
 
-    /// <summary>Stands for the operator, who writes the settings file.</summary>
+    /// <summary>The actor that represents the operator, who writes the settings file.</summary>
     private static readonly Actor Operator = new(new PersonId("settings"), [RoleName.Administrator], null);
 
     public async Task Seed(CancellationToken cancellationToken)
@@ -45,14 +45,14 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
     private async Task SeedDemo(CancellationToken cancellationToken)
     {
         if (await store.Get("demo", "seeded", cancellationToken) is not null)
-            return; // later changes by an administrator stay
+            return; // seeding again would undo later changes by an administrator
 
         foreach (var (person, _) in DemoData.People)
         {
             await persons.Create(person with { PersonalChats = [new ConversationAddress("web", person.Id.Value, IsPersonal: true)] }, cancellationToken);
             await persons.Link("web", DemoTenant, person.Id.Value, person.Id, cancellationToken);
 
-            // Where nobody is asked who they are, a client on this machine may play the same people.
+            // With the anonymous connector a client on this machine may act as the same people.
             foreach (var channel in AnonymousChannels.Where(_ => settings.Connector.AllowAnonymous))
                 await persons.Link(channel, "none", person.Id.Value, person.Id, cancellationToken);
         }
@@ -64,7 +64,7 @@ internal sealed class StartupSeeder(IStore store, Settings settings, PersonStore
         await store.Commit("demo", [new Write.Upsert(new Document("seeded", "demo", VersionedJson.Empty))], cancellationToken);
     }
 
-    /// <summary>A step that was taken before a crash is refused now, and that is as good.</summary>
+    /// <summary>A step that was executed before a crash is refused when it is repeated, which has the same result.</summary>
     private async Task Execute(Command command, Actor actor, CancellationToken cancellationToken) =>
         await executor.Execute(command, null, actor, clock.GetCurrentInstant(), cancellationToken);
 

@@ -7,9 +7,9 @@ using CertBot.Store.Events;
 namespace CertBot.Repositories;
 
 /// <summary>
-/// The aggregates one turn works with. Each is read from the store once; after a commit the session holds the new state, and after a lost race nothing,
-/// so that the next decision is made on current state. What was read earlier in the turn is safe to decide on: a commit replaces exactly the version that was read.
-/// Used by one turn at a time, not thread-safe.
+/// The aggregates one turn works with. Each is read from the store once. After a commit the session holds the new state; after a lost race it is cleared, so
+/// that the next decision is made on current state. Deciding on state that was read earlier in the turn is safe: a commit replaces exactly the version that was
+/// read. Used by one turn at a time; not thread-safe.
 /// </summary>
 internal sealed class AggregateSession(Aggregates aggregates)
 {
@@ -25,11 +25,13 @@ internal sealed class AggregateSession(Aggregates aggregates)
 
     public async Task<RoleAssignments> GetRoles(CancellationToken cancellationToken) => (await LoadRoles(cancellationToken)).State ?? RoleAssignments.Empty;
 
-    /// <summary>Keeps the state that was committed. Its ETag is unknown: a further commit of this session fails on its first event and loads again.</summary>
+    /// <summary>
+    /// Keeps the committed state. Its ETag is unknown, so a further commit of this session fails on its first event and loads the aggregate again.
+    /// </summary>
     public void Keep<TState>(LoadedAggregate<TState> loaded, TState committed)
         where TState : class => _loadedByPartition[loaded.Partition] = loaded with { State = committed, ETag = null };
 
-    /// <summary>Everything is read again when it is needed next.</summary>
+    /// <summary>Discards everything, so that it is read again when it is needed next.</summary>
     public void Clear() => _loadedByPartition.Clear();
 
     private async Task<LoadedAggregate<TState>> Load<TState, TEvent>(

@@ -9,21 +9,25 @@ using NodaTime;
 
 namespace CertBot.Repositories;
 
-/// <summary>Read models: the applications in process, and each vendor's. Written through the outbox, newest revision wins, so they may lag a moment and never lie for long.</summary>
+/// <summary>
+/// Read models: the open applications, and the applications of each vendor. They are written through the outbox and the newest revision wins, so they lag
+/// behind the aggregates only briefly.
+/// </summary>
 internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments quarantine)
 {
     internal const string OpenList = "open";
     internal const string Kind = "row";
 
-    /// <summary>How long an ended one lingers in the open list, unseen, so that an older copy that comes late does not bring it back.</summary>
+    /// <summary>How long an ended application stays in the open list, hidden, so that an older revision that arrives late does not bring it back.</summary>
     internal static readonly Duration EndedRetention = Duration.FromDays(1);
 
-    /// <summary>As many as one turn looks at.</summary>
+    /// <summary>The maximum number of applications one turn lists.</summary>
     private const int Most = 200;
 
     /// <summary>
-    /// What somebody may see, the longest waiting first. Where there is more than one turn looks at, what waits for their own side is kept before what waits
-    /// for the other side, and that before what waits for nobody, so that many deferred or ended ones take no place of those somebody has to deal with.
+    /// The applications visible to an actor, the longest waiting first. If their number exceeds the limit of one turn, those that wait for the actor's own
+    /// side, or have an escalation, are kept before those that wait for the other side, and these before those that wait for nobody, so that many deferred or
+    /// ended applications do not displace those that need action.
     /// </summary>
     public async Task<BoundedList<ApplicationSummary>> ListFor(Actor actor, CancellationToken cancellationToken)
     {
@@ -37,7 +41,9 @@ internal sealed class ApplicationSummaryStore(IStore store, QuarantinedDocuments
         return new([.. rows.OrderBy(r => r.WaitingSince).ThenBy(r => r.Id.Value, StringComparer.Ordinal)], more);
     }
 
-    /// <summary>All that somebody may see, however much it is: reviewers what is open, a vendor's people their own. In ordinal order of ids.</summary>
+    /// <summary>
+    /// All applications visible to an actor, without a limit: the open ones for reviewers, their vendor's own for members of a vendor. In ordinal order of ids.
+    /// </summary>
     public async IAsyncEnumerable<ApplicationSummary> Each(Actor actor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var list =

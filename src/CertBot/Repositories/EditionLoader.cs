@@ -6,10 +6,10 @@ using NodaTime;
 
 namespace CertBot.Repositories;
 
-/// <summary>Reads the editions the host serves under: the built-in ones and those of the operator's folder.</summary>
+/// <summary>Loads the editions the host uses: the built-in ones and those in the operator's folder.</summary>
 internal static class EditionLoader
 {
-    /// <exception cref="InvalidPolicyException">A file of the folder is not an edition.</exception>
+    /// <exception cref="InvalidPolicyException">A file in the folder is not a valid edition.</exception>
     public static InstalledEditions Load(string? folder)
     {
         var files = folder is null
@@ -25,12 +25,12 @@ internal static class EditionLoader
         };
     }
 
-    /// <summary>The operator reads it in the log, before anybody's language is known.</summary>
+    /// <summary>Renders in English: the operator reads the message in the log at startup, before any user's language is known.</summary>
     private static string Describe(EditionError fault) =>
         new TextRenderer(new RenderContext(LanguageCode.En, DateTimeZone.Utc, Instant.MinValue, p => p.Value), OutputEncoder.ToPlainText).RenderValue(
             fault.Message
         );
 }
 
-/// <summary>An edition in the policy folder is not right; the message is one line for each fault.</summary>
+/// <summary>An edition in the policy folder is invalid; the message has one line for each error.</summary>
 internal sealed class InvalidPolicyException(string message) : Exception(message);

@@ -4,10 +4,10 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Repositories;
 
-/// <summary>Who belongs to a place: the people of the group whose channel it is.</summary>
+/// <summary>Finds the members of a conversation: the people of the group whose channel it is.</summary>
 internal sealed class GroupMembers(PersonStore persons, Aggregates aggregates, InstalledEditions editions)
 {
-    /// <summary>Those who hold a role of the group, as they are known; nobody where the place is no group's.</summary>
+    /// <summary>The known people who hold a role of the group; empty if the conversation is not the channel of a group.</summary>
     public async Task<ImmutableArray<Person>> Load(ConversationAddress address, CancellationToken cancellationToken)
     {
         var assignments = await aggregates.LoadRoles(cancellationToken);

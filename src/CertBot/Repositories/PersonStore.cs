@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CertBot.Repositories;
 
-/// <summary>Who is behind a channel's user. Somebody new becomes a person with no vendor and no roles.</summary>
+/// <summary>Stores people and finds the person behind a channel's user. A new user becomes a person without a vendor and without roles.</summary>
 internal sealed class PersonStore(IStore store, HostInstance replica, IClock clock)
 {
     public const string Kind = "person";
@@ -23,10 +23,12 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     private readonly InstanceCache<PersonId, string> _names = new(replica, clock, MostNames);
     private readonly Lock _renaming = new();
 
-    /// <summary>Grows with each renaming: what was read before one is not remembered after it.</summary>
+    /// <summary>Incremented by each rename: a name that was read before a rename is not cached after it.</summary>
     private int _renamed;
 
-    /// <summary>The person of a channel's user. Language and zone are what the client reports; they are used only for somebody new.</summary>
+    /// <summary>
+    /// The person behind a channel's user, created if necessary. Language and zone are reported by the client and used only for a new person.
+    /// </summary>
     public async Task<Person> GetOrCreate(
         ChannelUser user,
         ConversationAddress address,
@@ -57,14 +59,14 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
         );
     }
 
-    /// <summary>The person a channel's user was before they may have become somebody else.</summary>
+    /// <summary>The original person of a channel's user, before any merge into another person.</summary>
     public Task<PersonId> GetOwnId(ChannelUser user, CancellationToken cancellationToken) => ResolveLink(user, cancellationToken);
 
-    /// <summary>Who is behind a channel's user, if they ever spoke; nobody is made or changed.</summary>
+    /// <summary>The current person behind a channel's user, or null if the user never wrote. Nothing is created or changed.</summary>
     public async Task<Person?> FindByUser(ChannelUser user, CancellationToken cancellationToken) =>
         await FindCurrent(await ResolveLink(user, cancellationToken), cancellationToken);
 
-    /// <summary>Who somebody is by now, having perhaps become another.</summary>
+    /// <summary>The current person: follows the merges into other people.</summary>
     public async Task<Person?> FindCurrent(PersonId id, CancellationToken cancellationToken)
     {
         var person = await Find(id, cancellationToken);
@@ -76,7 +78,10 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
     public async Task<Person?> Find(PersonId id, CancellationToken cancellationToken) =>
         await GetStored(id, cancellationToken) is { } stored ? VersionedJson.Read<Person>(stored) : null;
 
-    /// <summary>What somebody goes by, on this host at once after a renaming and elsewhere as soon as <see cref="HostInstance.CacheTtl"/> has passed. Null: there is nobody.</summary>
+    /// <summary>
+    /// The name of a person, or null if there is no such person. A rename is visible immediately on this host and after <see cref="HostInstance.CacheTtl"/> on
+    /// others.
+    /// </summary>
     public async Task<string?> NameOf(PersonId id, CancellationToken cancellationToken)
     {
         if (_names.TryGet(id, out var known))
@@ -99,7 +104,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
 
     public static Document ToDocument(Person person) => new(Kind, Kind, VersionedJson.Write(person));
 
-    /// <summary>Changes what is kept of somebody, and nothing that another wrote in between. Null: there is nobody.</summary>
+    /// <summary>Changes a stored person without overwriting concurrent changes. Null if there is no such person.</summary>
     public async Task<Person?> Change(PersonId id, Func<Person, Person> change, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++)
@@ -120,7 +125,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
             finally
             {
                 if (updated.Name != person.Name)
-                    Forget(id); // also where nobody learned that it was stored
+                    Forget(id); // also if the outcome of the commit is unknown
             }
         }
 
@@ -136,7 +141,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
         }
     }
 
-    /// <summary>Somebody new; who is there already stays as they are.</summary>
+    /// <summary>Creates a person; an existing one is left unchanged and returned.</summary>
     public async Task<Person> Create(Person person, CancellationToken cancellationToken) =>
         await store.Commit(StoreKeys.Person(person.Id), [new Write.Create(ToDocument(person))], cancellationToken) is CommitResult.AlreadyExists
             ? await FindCurrent(person.Id, cancellationToken) ?? person
@@ -159,7 +164,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
             ? VersionedJson.Read<AccountLink>(stored).Person
             : new PersonId($"{user.Channel}.{StoreKeys.Escape($"{user.Tenant}.{user.UserId}")}");
         if (_links.Count > 100_000)
-            _links.Clear(); // a bound, not a policy: the next turn reads it again
+            _links.Clear(); // only bounds the memory: the next turn reads the link again
         _links[key] = id;
         return id;
     }
@@ -189,7 +194,7 @@ internal sealed class PersonStore(IStore store, HostInstance replica, IClock clo
                 ],
             };
 
-    /// <summary>A name as it is kept: one line, not too long, never empty.</summary>
+    /// <summary>Normalizes a name for storage: one line, limited length, never empty.</summary>
     public static string CleanName(string name)
     {
         var plain = new string([.. name.Where(c => !char.IsControl(c)).Take(80)]).Trim();

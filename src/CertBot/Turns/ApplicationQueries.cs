@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>Looking without a turn: nobody becomes known by it, nothing is said and nothing changes.</summary>
+/// <summary>Read-only queries outside a turn: they create no person, send no message and change nothing.</summary>
 internal sealed class ApplicationQueries(
     PersonStore persons,
     ApplicationSummaryStore summaries,
@@ -24,7 +24,7 @@ internal sealed class ApplicationQueries(
 
     public Instant Now => clock.GetCurrentInstant();
 
-    /// <summary>Who looks; null: somebody who never spoke, or who belongs to nobody yet.</summary>
+    /// <summary>The user who queries. Null if the user never wrote, or has neither a role nor a membership.</summary>
     public async Task<SearchUser?> FindUser(ChannelUser user, CancellationToken cancellationToken) =>
         await persons.FindByUser(user, cancellationToken) is { } person
         && (await aggregates.LoadRoles(cancellationToken)).ActorFor(person) is { } actor
@@ -32,7 +32,7 @@ internal sealed class ApplicationQueries(
             ? new(person, actor)
             : null;
 
-    /// <summary>Of the rows this person may see those that fit what they said, best first (<see cref="ApplicationSearch"/>).</summary>
+    /// <summary>The applications visible to this user that match the search text, best match first (<see cref="ApplicationSearch"/>).</summary>
     public async Task<ImmutableArray<ApplicationSummary>> Find(SearchUser asker, string words, CancellationToken cancellationToken) =>
         (
             await BoundedList<ApplicationSummary>.First(
@@ -43,7 +43,10 @@ internal sealed class ApplicationQueries(
             )
         ).Shown;
 
-    /// <summary>The applications a message could be evidence for: theirs that wait for materials, and those with an escalation; the latest first.</summary>
+    /// <summary>
+    /// The applications a message could be evidence for: those of the user's vendor that wait for materials, and those with an escalation; the most recent
+    /// first.
+    /// </summary>
     public async Task<ImmutableArray<(Application App, Edition Edition)>> LoadEvidenceCandidates(SearchUser user, CancellationToken cancellationToken)
     {
         var rows = summaries

@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>Executes the command of a turn, whatever it concerns: an aggregate, the person's language, their linked accounts.</summary>
+/// <summary>Executes the command of a turn on its target: an aggregate, the person's language, or the person's linked accounts.</summary>
 internal sealed class CommandDispatcher(
     CommandExecutor executor,
     AccountLinker accountLinker,
@@ -17,7 +17,7 @@ internal sealed class CommandDispatcher(
     TurnContextFactory contexts
 )
 {
-    /// <summary>Returns why the command was refused, or null, and the turn as it is after the command.</summary>
+    /// <summary>Returns the refusal, or null, and the turn as it is after the command.</summary>
     public async Task<(Refusal? Refusal, Turn Turn)> Execute(PendingCommand pending, Turn turn, CancellationToken cancellationToken)
     {
         var (person, language, now) = (turn.Person, turn.Context.Person.Language, turn.Context.Now);
@@ -41,7 +41,7 @@ internal sealed class CommandDispatcher(
                 break;
         }
 
-        // The account may have been linked to another person, who is the one to be answered.
+        // The account may have been linked to another person; the reply is then addressed to that person.
         if (person.MergedInto is not null)
             person = await persons.FindCurrent(person.Id, cancellationToken) ?? person;
         return (
@@ -50,7 +50,7 @@ internal sealed class CommandDispatcher(
         );
     }
 
-    /// <summary>In a personal chat the language is the person's, in a channel it is the channel's.</summary>
+    /// <summary>In a personal chat this sets the person's language, in a channel the channel's language.</summary>
     private async Task<Person> SetLanguage(Person person, ConversationAddress address, LanguageCode language, CancellationToken cancellationToken)
     {
         if (address.IsPersonal)
@@ -60,7 +60,9 @@ internal sealed class CommandDispatcher(
         return person;
     }
 
-    /// <summary>The person who created or joined a vendor is a member from the next input on; the copies of all others are updated through the outbox.</summary>
+    /// <summary>
+    /// A person who created or joined a vendor is a member from the next input on. The membership copies of all other people are updated through the outbox.
+    /// </summary>
     private async Task<Person> SyncMembership(Person person, VendorId id, AggregateSession session, CancellationToken cancellationToken) =>
         (await session.LoadVendor(id, cancellationToken)).State is { } vendor
         && vendor.People.TryGetValue(person.Id.Value, out var role)

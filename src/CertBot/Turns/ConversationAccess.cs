@@ -5,13 +5,16 @@ using CertBot.Repositories;
 
 namespace CertBot.Turns;
 
-/// <summary>Who a channel's user is, and which conversations they may open.</summary>
+/// <summary>Finds the person behind a channel's user, and decides which conversations the user may open.</summary>
 internal sealed class ConversationAccess(PersonStore persons, Aggregates aggregates, InstalledEditions editions)
 {
-    /// <summary>Null: a user who never wrote.</summary>
+    /// <summary>Null if the user never wrote.</summary>
     public async Task<PersonId?> FindPersonId(ChannelUser user, CancellationToken cancellationToken) => (await persons.FindByUser(user, cancellationToken))?.Id;
 
-    /// <summary>Everybody may open their own chat; a group's channel is opened by role, any other channel by administrators.</summary>
+    /// <summary>
+    /// Everybody may open their own chat. Opening a group's channel requires a role that has access to the group; opening any other channel requires an
+    /// administrator.
+    /// </summary>
     public async Task<bool> MayOpen(ChannelUser user, ConversationAddress address, CancellationToken cancellationToken)
     {
         if (address.IsPersonal)

@@ -13,32 +13,34 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>
-/// A person's talk at a place, as stored: the draft, and a command that was handed to the domain and not yet answered.
-/// A host that dies in between finds it again, because it is due.
+/// A person's state in a conversation, as stored: the draft, and a command that was issued and not yet completed. While a command is pending the document is
+/// due, so that if the host stops, the timer sweep finds the command and completes it.
 /// </summary>
 internal sealed record ConversationDocument([property: JsonPropertyName("talk")] ConversationState Conversation)
 {
     public PendingCommand? Pending { get; init; }
 
-    /// <summary>Counts what was said, so that each message has a name for ever.</summary>
+    /// <summary>The number of messages committed so far. It gives each outbox message an id that is never used again.</summary>
     [JsonPropertyName("said")]
     public long MessageCount { get; init; }
 }
 
-/// <summary>A command on its way. The key makes it happen once.</summary>
+/// <summary>A command that was issued and not yet completed. The key makes it take effect only once.</summary>
 internal sealed record PendingCommand(string Key, Command Command, ConversationAddress Place, PersonId Person)
 {
-    /// <summary>The thread it was asked in, where the channel has any.</summary>
+    /// <summary>The thread in which the command was issued, on channels that have threads.</summary>
     public string? Thread { get; init; }
 
-    /// <summary>The trace of the turn it was asked in (W3C <c>traceparent</c>), for whoever finishes it later; null where nobody traced it.</summary>
+    /// <summary>
+    /// The trace of the turn that issued the command (W3C <c>traceparent</c>), continued by the host that completes it later; null if the turn was not traced.
+    /// </summary>
     public string? Trace { get; init; }
 
     [JsonPropertyName("back")]
     public Recipient.ToConversation ReplyTo => new(Place) { ThreadId = Thread };
 }
 
-/// <summary>A talk as loaded: with the ETag that guards its next commit, or none when it is new.</summary>
+/// <summary>A conversation as loaded, with the ETag that guards its next commit; no ETag if it is new.</summary>
 internal sealed record LoadedConversation(string Partition, ConversationDocument State, string? ETag);
 
 internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSignal signal)
@@ -55,7 +57,7 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
     public async Task<bool> HasSeen(string partition, string eventId, CancellationToken cancellationToken) =>
         await store.Get(partition, StoreKeys.Processed(eventId), cancellationToken) is not null;
 
-    /// <summary>State, what is said and the mark of the event, in one batch.</summary>
+    /// <summary>Commits the state, the outgoing messages and the mark of the processed event in one batch.</summary>
     public async Task<CommitResult> Commit(
         LoadedConversation loaded,
         ConversationState conversation,
@@ -96,17 +98,17 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
         }
         finally
         {
-            // Also where nobody learned that it was stored: what is in our hands is found by us or, when the claim has ended, by another.
+            // Also if the outcome of the commit is unknown: stored messages are found by this host or, when the lease has expired, by another.
             if (outgoing is { Messages.Count: > 0, AtOnce: null })
                 signal.Record(loaded.Partition);
         }
     }
 
-    /// <summary>What a commit over this talk put into the outbox, by name.</summary>
+    /// <summary>The ids of the outbox messages that a commit of this conversation creates.</summary>
     public static IEnumerable<string> MessageIdsOf(LoadedConversation loaded, OutgoingMessages outgoing) =>
         outgoing.Messages.Select((_, n) => OutboxDocuments.IdOf(NameOf(loaded.State.MessageCount + n + 1)));
 
-    /// <summary>What was said at once to an event and is still in the outbox, by name.</summary>
+    /// <summary>The ids of the messages that are meant for the response to an event and are still in the outbox.</summary>
     public async Task<ImmutableArray<string>> Unheard(string partition, string eventId, CancellationToken cancellationToken)
     {
         const int Page = 100;
@@ -130,12 +132,12 @@ internal sealed class ConversationStore(IStore store, LeaseStore leases, QueueSi
     private static string NameOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{number:D8}");
 }
 
-/// <summary>What a turn says, to whom and where.</summary>
+/// <summary>The messages of a turn, the conversation they go to, and the person who reads them.</summary>
 internal sealed record OutgoingMessages(IReadOnlyList<BotMessage> Messages, Recipient.ToConversation To, PersonId Reader)
 {
-    /// <summary>Null: the outbox says it.</summary>
+    /// <summary>Null: the outbox delivers the messages.</summary>
     public AtOnce? AtOnce { get; init; }
 }
 
-/// <summary>Whoever asked may be answered in the response to this event; until then the outbox keeps what is said.</summary>
+/// <summary>The messages may be delivered in the response to this event; until the given instant the outbox does not deliver them.</summary>
 internal sealed record AtOnce(string EventId, Instant Until);

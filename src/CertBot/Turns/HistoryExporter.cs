@@ -10,10 +10,10 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>Makes files of what is known, for whoever may know it.</summary>
+/// <summary>Exports the history of an application as a file. The caller checks that the reader is authorised to see it.</summary>
 internal sealed class HistoryExporter(PersonStore persons, IGeneratedFileStore archive, IClock clock)
 {
-    /// <summary>The history as a table, in UTF-8 with the mark spreadsheets look for.</summary>
+    /// <summary>Writes the history as CSV in UTF-8, with the byte order mark that spreadsheets expect.</summary>
     public async Task<UploadedFile> ExportCsv(ApplicationId id, ImmutableArray<HistoryEntry> entries, Person reader, CancellationToken cancellationToken)
     {
         Dictionary<PersonId, string> names = [];

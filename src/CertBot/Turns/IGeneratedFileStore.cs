@@ -2,7 +2,7 @@ using CertBot.Core.Certification.Applications;
 
 namespace CertBot.Turns;
 
-/// <summary>Where files lie that a turn makes: under their content, so that the same one made again is the same one.</summary>
+/// <summary>Stores the files a turn generates, addressed by their content: generating the same content again gives the same file.</summary>
 internal interface IGeneratedFileStore
 {
     Task<UploadedFile> Save(string name, Stream content, CancellationToken cancellationToken);

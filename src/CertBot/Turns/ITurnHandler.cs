@@ -4,14 +4,14 @@ using CertBot.Repositories;
 
 namespace CertBot.Turns;
 
-/// <summary>Takes one turn; see the picture in README.</summary>
+/// <summary>Handles one turn; see the diagram in README.</summary>
 internal interface ITurnHandler
 {
     Task<TurnOutcome> Handle(IncomingActivity activity, CancellationToken cancellationToken);
 
-    /// <summary>Who is behind a channel's user; null: nobody who ever spoke.</summary>
+    /// <summary>The person behind a channel's user; null if the user never wrote.</summary>
     Task<PersonId?> FindPersonId(ChannelUser user, CancellationToken cancellationToken);
 
-    /// <summary>Whether this person may open this place: their own chat always, a group's channel by role.</summary>
+    /// <summary>Whether the user may open the conversation: their own chat always, a group's channel by role.</summary>
     Task<bool> MayOpen(ChannelUser user, ConversationAddress address, CancellationToken cancellationToken);
 }

@@ -11,8 +11,9 @@ using NodaTime;
 namespace CertBot.Turns;
 
 /// <summary>
-/// What a turn said and nobody heard yet: the channel may answer with it at once, or leave it to the outbox. There is one order for all channels: what waits is opened,
-/// put into words, said, and only then taken out of the outbox. Whoever dies in between leaves it there: the same event has it again, or the outbox says it a little later.
+/// The messages of a turn that are not delivered yet: the channel may deliver them in its response, or leave them to the outbox. All channels follow the same
+/// order: load the waiting messages, render them, deliver them, and only then remove them from the outbox. If the host stops in between, they stay in the
+/// outbox: the same event returns them again when it is repeated, or the outbox delivers them a little later.
 /// </summary>
 internal sealed class ImmediateReplies(
     IStore store,
@@ -23,10 +24,12 @@ internal sealed class ImmediateReplies(
     ILogger<ImmediateReplies> log
 )
 {
-    /// <summary>Nobody waits for it, and a host that ends waits for no more.</summary>
+    /// <summary>
+    /// Timeout for removing delivered replies from the outbox. No caller waits for the removal, and a host that shuts down waits no longer than this.
+    /// </summary>
     private static readonly TimeSpan ForgettingTakes = TimeSpan.FromSeconds(10);
 
-    /// <summary>In the order they were said. Empty when there is nothing to hear, or it is the outbox's by now.</summary>
+    /// <summary>The pending replies, in the order of the turn. Empty if there are none, or the outbox has taken them over by now.</summary>
     public async Task<ImmutableArray<PendingReply>> Load(TurnOutcome answer, CancellationToken cancellationToken)
     {
         if (answer is not TurnOutcome.Replied replied)
@@ -49,7 +52,10 @@ internal sealed class ImmediateReplies(
         return pending.ToImmutable();
     }
 
-    /// <summary>Puts all of them into words for one answer, as one card and one text: several lines are one. Where there is more than one card, the earlier ones are left to the outbox.</summary>
+    /// <summary>
+    /// Renders all replies for one response, as one card and one text that joins the lines. If there is more than one card, the earlier ones are left to the
+    /// outbox.
+    /// </summary>
     public async Task<Aloud> Render(ImmutableArray<PendingReply> replies, ConversationAddress address, CancellationToken cancellationToken)
     {
         (PendingReply Reply, OutboundMessage Message)? card = null;
@@ -72,14 +78,17 @@ internal sealed class ImmediateReplies(
         return new Aloud(card?.Message, lines.Count == 0 ? null : string.Join("\n\n", lines), card is { Reply: var shown } ? [.. told, shown] : [.. told]);
     }
 
-    /// <summary>Puts one into words for the people of its place.</summary>
+    /// <summary>Renders one reply for the people in its conversation.</summary>
     public Task<OutboundMessage> Render(PendingReply pending, ConversationAddress address, CancellationToken cancellationToken) =>
         renderer.Render(pending.Content, $"{pending.Stored.Partition}|{pending.Stored.Document.Id}", pending.Item.Reader, address, cancellationToken);
 
-    /// <summary>A response that says these: they are forgotten when it is out.</summary>
+    /// <summary>A response that delivers these replies: they are removed from the outbox after it was sent.</summary>
     public IResult Respond(IResult response, ImmutableArray<PendingReply> said) => said.IsEmpty ? response : new ReplyResult(response, said, this);
 
-    /// <summary>They were heard: nobody has to say them any more. Whoever asked may be gone by now, which takes nothing back. Should it fail, the outbox says them once more.</summary>
+    /// <summary>
+    /// Removes delivered replies from the outbox. The removal does not depend on the client still being connected. If it fails, the outbox delivers the replies
+    /// a second time.
+    /// </summary>
     public async Task Complete(params ImmutableArray<PendingReply> heard)
     {
         using var patience = new CancellationTokenSource(ForgettingTakes);
@@ -96,7 +105,7 @@ internal sealed class ImmediateReplies(
         }
     }
 
-    /// <summary>Leaves one to the outbox, now.</summary>
+    /// <summary>Releases one reply to the outbox for immediate delivery.</summary>
     public async Task LeaveToOutbox(PendingReply pending, CancellationToken cancellationToken)
     {
         await store.Commit(
@@ -113,7 +122,7 @@ internal sealed class ImmediateReplies(
         {
             await Response.ExecuteAsync(httpContext);
 
-            // Writing to a client that is gone fails nowhere; one that goes once it has its response was answered.
+            // Writing to a disconnected client does not throw. A client that disconnects after it received the response was answered.
             if (httpContext.RequestAborted.IsCancellationRequested)
                 return;
             await httpContext.Response.CompleteAsync();
@@ -122,12 +131,12 @@ internal sealed class ImmediateReplies(
     }
 }
 
-/// <summary>Something said that waits in the outbox.</summary>
+/// <summary>A message of a turn that waits in the outbox for the response.</summary>
 internal sealed record PendingReply(StoredDocument Stored, OutboxMessage.Message Item, BotMessage Content)
 {
-    /// <summary>True if it tells the user that what they asked for was not done.</summary>
+    /// <summary>True if the message tells the user that the requested action was not carried out.</summary>
     public bool IsRefusal => Content.Refusal is not null;
 }
 
-/// <summary>Replies in words, and which of them these are.</summary>
+/// <summary>Rendered replies, and the pending replies they were rendered from.</summary>
 internal sealed record Aloud(OutboundMessage? Card, string? Sentence, ImmutableArray<PendingReply> Said);

@@ -7,44 +7,44 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>What came in over a channel: verified, parsed, not yet believed.</summary>
+/// <summary>An activity received from a channel: verified and parsed, but its content is not trusted yet.</summary>
 internal sealed record IncomingActivity
 {
-    /// <summary>Who speaks, as the channel knows them: <c>web</c>, its tenant, its user id.</summary>
+    /// <summary>The sender as the channel identifies them: the channel (such as <c>web</c>), its tenant and its user id.</summary>
     public required ChannelUser From { get; init; }
 
     public required ConversationAddress Conversation { get; init; }
 
-    /// <summary>The channel's own name of the thread it was said in: the answer goes there. Null: none.</summary>
+    /// <summary>The channel's id of the thread of the activity; the reply goes to it. Null: no thread.</summary>
     public string? Thread { get; init; }
 
-    /// <summary>The channel's own id of this event; a second one with the same id is a duplicate and gets the same answer.</summary>
+    /// <summary>The channel's id of this event. A second event with the same id is a duplicate and gets the same reply.</summary>
     public required string EventId { get; init; }
 
-    /// <summary>The language the client says it is set to; used when a person is met for the first time.</summary>
+    /// <summary>The language reported by the client; used only when the person is created.</summary>
     public LanguageCode? Language { get; init; }
 
-    /// <summary>IANA zone the client says it is in; used when a person is met for the first time.</summary>
+    /// <summary>The IANA time zone reported by the client; used only when the person is created.</summary>
     public string? Zone { get; init; }
 
     public required Input Input { get; init; }
 
-    /// <summary>How the channel hears the answer.</summary>
+    /// <summary>How the reply is delivered.</summary>
     public ReplyMode Reply { get; init; }
 
-    /// <summary>The key of the command this activity leads to: the same activity again leads to the same key.</summary>
+    /// <summary>The key of the command this activity leads to: a repeated activity leads to the same key.</summary>
     public string CommandKey(string partition) => $"{partition}|{EventId}";
 
-    /// <summary>Until when the reply waits for the response to this activity; null: it goes through the outbox.</summary>
+    /// <summary>Until when the messages wait for the response to this activity; null if the outbox delivers them.</summary>
     public AtOnce? ImmediateReply(Instant now) => Reply == ReplyMode.Immediate ? new AtOnce(EventId, now + TurnTime.Longest) : null;
 }
 
-/// <summary>How what a turn says reaches the person who asked.</summary>
+/// <summary>How the messages of a turn reach the person who sent the activity.</summary>
 internal enum ReplyMode
 {
-    /// <summary>Through the outbox, like everything else.</summary>
+    /// <summary>Through the outbox, like all other messages.</summary>
     Deferred,
 
-    /// <summary>In the response to what came in, for the asker alone; should that fail, the outbox says it after a while.</summary>
+    /// <summary>In the response to the activity, visible to its sender only; if that fails, the outbox delivers them after a while.</summary>
     Immediate,
 }

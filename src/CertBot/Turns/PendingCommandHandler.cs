@@ -8,7 +8,10 @@ using CertBot.Store.Leases;
 
 namespace CertBot.Turns;
 
-/// <summary>Executes the pending command of a conversation and reports its outcome. Safe to be called by any host at any time: the command's key lets it happen once.</summary>
+/// <summary>
+/// Executes the pending command of a conversation and reports its outcome. Any host may call it at any time: the command's key makes a repeated execution have
+/// no second effect.
+/// </summary>
 internal sealed class PendingCommandHandler(
     ConversationStore conversations,
     PersonStore persons,
@@ -21,9 +24,9 @@ internal sealed class PendingCommandHandler(
 {
     /// <summary>Returns the ids of the outbox messages it wrote; none if there is no pending command.</summary>
     /// <param name="partition">The conversation's partition.</param>
-    /// <param name="turn">The turn that stored the command, which holds what the command needs; null: everything is loaded.</param>
-    /// <param name="activity">The activity being handled: if the command is its own and it is answered immediately, the messages wait for that. Null: none.</param>
-    /// <param name="cancellationToken">Stops between two commits; the timer continues.</param>
+    /// <param name="turn">The turn that stored the command and has already loaded the data the command needs; null: the data is loaded.</param>
+    /// <param name="activity">The current activity, or null. If it issued the command and is answered immediately, the messages wait for its response.</param>
+    /// <param name="cancellationToken">Cancels between two commits; the timer sweep then completes the command.</param>
     public async Task<ImmutableArray<string>> Complete(string partition, Turn? turn, IncomingActivity? activity, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < OptimisticRetry.MaxAttempts; attempt++, turn = null)

@@ -13,10 +13,10 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>A card as one person may see it: made from what is so now, with the buttons they may press.</summary>
+/// <summary>Builds a card for one person from the current state, with the buttons that person may use.</summary>
 internal sealed class PersonalizedCards(Aggregates aggregates, InstalledEditions editions, MessageRenderer renderer, IClock clock)
 {
-    /// <summary>The card of a slot for a person in a place; null where there is none any more, or not for them.</summary>
+    /// <summary>The card with this key for a person in a conversation; null if it no longer exists or the person is not authorised to see it.</summary>
     public async Task<PersonalizedCard?> Create(
         string cardKey,
         ApplicationId id,
@@ -52,7 +52,7 @@ internal sealed class PersonalizedCards(Aggregates aggregates, InstalledEditions
     }
 }
 
-/// <summary>A card in words, and which of its buttons are the reader's: asked by verb and ids.</summary>
+/// <summary>A rendered card, and a function that decides by verb and data whether the reader may use a button.</summary>
 internal sealed record PersonalizedCard(OutboundMessage Message, Func<string, ImmutableSortedDictionary<string, string>, bool> IsAllowed)
 {
     public JsonObject? Card => Message.Card;

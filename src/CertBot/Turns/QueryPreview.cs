@@ -9,7 +9,7 @@ namespace CertBot.Turns;
 /// <summary>Answers a query without a turn: nothing is stored and no message is sent.</summary>
 internal sealed class QueryPreview(TurnContextFactory contexts, TurnDataLoader data)
 {
-    /// <summary>Empty if there is no such query or the person may not use it.</summary>
+    /// <summary>Empty if no such query exists or the person is not authorised to use it.</summary>
     public async Task<ImmutableArray<BotMessage>> Ask(string queryName, Person person, ConversationAddress address, CancellationToken cancellationToken)
     {
         var turn = await contexts.Create(person, address, cancellationToken);

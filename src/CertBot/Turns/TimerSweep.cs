@@ -12,7 +12,10 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>Asks who is due: applications get their Tick, talks whose command was cut off are finished. There are no timers to lose.</summary>
+/// <summary>
+/// Processes due documents: an application gets a Tick command; a conversation whose command was interrupted is completed. Due times are stored, so there are
+/// no in-memory timers to lose.
+/// </summary>
 internal sealed class TimerSweep(
     IStore store,
     CommandExecutor executor,
@@ -26,10 +29,10 @@ internal sealed class TimerSweep(
     private const int BatchSize = 100;
     private static readonly Duration RetryAfterFailure = Duration.FromMinutes(1);
 
-    /// <summary>What broke is left alone for a while, so that it neither blocks the others nor fills the log.</summary>
+    /// <summary>Partitions whose processing failed, and until when they are skipped, so that they neither block the others nor fill the log.</summary>
     private readonly ConcurrentDictionary<string, Instant> _backedOff = new(StringComparer.Ordinal);
 
-    /// <summary>How many are left alone at the moment.</summary>
+    /// <summary>The number of partitions that are currently skipped after a failure.</summary>
     public int Resting => _backedOff.Count;
 
     public async Task<int> Sweep(CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class TimerSweep(
         foreach (var (partition, until) in _backedOff)
         {
             if (until <= now)
-                _backedOff.TryRemove(partition, out _); // what is still due and breaks again rests again
+                _backedOff.TryRemove(partition, out _); // if it is still due and fails again, it is skipped again
         }
         foreach (var due in await LoadDue("application", now, cancellationToken))
             processed += await RunGuarded(due, now, () => Tick(due, now, cancellationToken), cancellationToken);
@@ -48,7 +51,7 @@ internal sealed class TimerSweep(
         return processed;
     }
 
-    /// <summary>What is done twice happens once, but it is work: each replica goes about it in an order of its own.</summary>
+    /// <summary>Processing an item twice has no second effect but costs work, so each replica processes the due items in a different order.</summary>
     private async Task<IEnumerable<StoredDocument>> LoadDue(string kind, Instant now, CancellationToken cancellationToken) =>
         quarantine.WithoutQuarantined(await store.Due(kind, now, BatchSize + quarantine.QuarantinedCount, cancellationToken)) is var due && instance.IsSingle
             ? due
@@ -69,7 +72,7 @@ internal sealed class TimerSweep(
         if (_backedOff.TryGetValue(due.Partition, out var until) && until > now)
             return 0;
         if (!instance.IsSingle && (await store.Get(due.Partition, due.Document.Id, cancellationToken))?.ETag != due.ETag)
-            return 0; // another replica was here
+            return 0; // changed since, by another replica
 
         try
         {
@@ -89,7 +92,7 @@ internal sealed class TimerSweep(
         }
     }
 
-    /// <summary>A command that was cut off goes on with the trace of its turn.</summary>
+    /// <summary>An interrupted command continues the trace of its turn.</summary>
     private static async Task RunTraced(StoredDocument due, Instant now, Func<Task> work)
     {
         using var span = Instrumentation.StartTimer(

@@ -10,10 +10,10 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>A turn in progress: who acts, what the engine may look at, and the aggregates read so far.</summary>
+/// <summary>A turn in progress: the person who acts, the context the engine reads, and the aggregates loaded so far.</summary>
 internal sealed record Turn(Person Person, TurnContext Context, AggregateSession Session);
 
-/// <summary>Makes the context of a turn: once, from documents that are requested together.</summary>
+/// <summary>Creates the context of a turn once, from documents that are requested in parallel.</summary>
 internal sealed class TurnContextFactory(
     PersonStore persons,
     Aggregates aggregates,
@@ -27,7 +27,7 @@ internal sealed class TurnContextFactory(
     private const string Alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789"; // no characters that look alike
     private const int RandomLength = 40;
 
-    /// <summary>The turn of an incoming activity, and the state of the conversation the account's own person has there.</summary>
+    /// <summary>The turn of an incoming activity, and the state of this conversation for the account's own person, before any merge.</summary>
     public async Task<(Turn Turn, LoadedConversation Conversation)> Create(IncomingActivity activity, CancellationToken cancellationToken)
     {
         var session = new AggregateSession(aggregates);
@@ -45,7 +45,9 @@ internal sealed class TurnContextFactory(
     public Task<Turn> Create(Person person, ConversationAddress address, CancellationToken cancellationToken) =>
         Create(person, address, new AggregateSession(aggregates), cancellationToken);
 
-    /// <summary>The same turn after its command: with the person, the language and the roles as they are now, and without the data that was loaded before.</summary>
+    /// <summary>
+    /// The same turn after its command: with the current person, language and roles, and without the data that was loaded before the command.
+    /// </summary>
     public async Task<Turn> Update(Turn turn, Person person, LanguageCode language, CancellationToken cancellationToken) =>
         new(
             person,

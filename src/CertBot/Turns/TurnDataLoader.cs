@@ -21,7 +21,7 @@ internal sealed class TurnDataLoader(
 {
     private const int MaxLoads = 6;
 
-    /// <summary>Runs the engine, and runs it again with more data until it asks for nothing.</summary>
+    /// <summary>Runs the engine repeatedly, each time with the data it requested, until it requests no more.</summary>
     public async Task<TurnResult> Run(Turn turn, Func<TurnContext, TurnResult> engine, CancellationToken cancellationToken)
     {
         for (var loads = 0; loads <= MaxLoads; loads++)
@@ -36,7 +36,7 @@ internal sealed class TurnDataLoader(
         throw new InvalidOperationException("A turn keeps asking for more data.");
     }
 
-    /// <summary>The turn's context with the requested data in it.</summary>
+    /// <summary>The turn's context with the requested data added.</summary>
     public async Task<TurnContext> Load(Turn turn, ImmutableArray<DataRequest> requests, CancellationToken cancellationToken)
     {
         var context = turn.Context;

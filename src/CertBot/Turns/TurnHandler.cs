@@ -13,8 +13,9 @@ using CertBot.Store.Leases;
 namespace CertBot.Turns;
 
 /// <summary>
-/// One turn: load, run the conversation engine, and either commit the messages, or store the command, execute it, and commit the messages about its outcome.
-/// Each of the three is one batch. If a host stops between two of them, the timer continues, and nothing happens twice. See <c>src/README.md</c>.
+/// Handles one turn: load, run the conversation engine, and either commit the messages, or store the command, execute it, and commit the messages about its
+/// outcome. Each of the three commits is one batch. If a host stops between two of them, the timer sweep continues the turn, and nothing takes effect twice.
+/// See <c>src/README.md</c>.
 /// </summary>
 internal sealed class TurnHandler(
     TurnContextFactory contexts,
@@ -120,23 +121,23 @@ internal sealed class TurnHandler(
         throw new TimeoutException("The conversation stayed contended.");
     }
 
-    /// <summary>The command of an earlier turn that was interrupted.</summary>
+    /// <summary>Completes the command of an earlier turn that was interrupted.</summary>
     private async Task CompleteEarlier(string partition, IncomingActivity activity, TurnProgress progress, CancellationToken cancellationToken)
     {
         progress.IsCommitRequested = true;
         await pendingCommands.Complete(partition, null, activity, cancellationToken);
     }
 
-    /// <summary>The outcome of an event that was handled before: its messages that were not delivered yet.</summary>
+    /// <summary>The outcome of an event that was handled before: its messages that are not delivered yet.</summary>
     private async Task<TurnOutcome> Repeat(string partition, IncomingActivity activity, CancellationToken cancellationToken) =>
         activity.Reply == ReplyMode.Immediate
             ? new TurnOutcome.Replied(partition, await conversations.Unheard(partition, activity.EventId, cancellationToken)) { Again = true }
             : new TurnOutcome.Accepted { Again = true };
 
-    /// <summary>How far a turn came, to report its failure.</summary>
+    /// <summary>The progress of a turn, used to report its failure.</summary>
     private sealed class TurnProgress
     {
-        /// <summary>Something of the turn may be stored.</summary>
+        /// <summary>True once a commit was requested: part of the turn may be stored.</summary>
         public bool IsCommitRequested { get; set; }
     }
 }

@@ -2,12 +2,13 @@ using NodaTime;
 
 namespace CertBot.Turns;
 
-/// <summary>How long a turn is left alone by those who would finish it for a host that died.</summary>
+/// <summary>How long a turn may take before another host assumes that its host has stopped and completes it.</summary>
 internal static class TurnTime
 {
     /// <summary>
-    /// Longer than clients wait, and than a turn takes while the store is merely slow: one call of it is given up after some twenty seconds, and a turn waits for few of them
-    /// in a row. A turn that is slower still meets whoever takes it up; that is work done twice, but the command's key lets it happen once, and an answer may be heard twice.
+    /// Longer than clients wait, and longer than a turn takes while the store is merely slow: a store call times out after about 20 seconds, and a turn makes
+    /// only a few of them in sequence. A turn that is even slower runs concurrently with the host that takes it over: work is done twice, but the command's
+    /// key makes it take effect once; a reply may be delivered twice.
     /// </summary>
     public static readonly Duration Longest = Duration.FromSeconds(60);
 }
