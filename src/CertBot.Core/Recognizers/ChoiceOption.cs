@@ -8,7 +8,7 @@ public sealed record ChoiceOption(string Value, LocalizableValue Title)
 {
     public ImmutableArray<string> Synonyms { get; init; } = [];
 
-    /// <summary>An option titled by a catalog text: the text is a synonym in every language.</summary>
+    /// <summary>Creates an option whose title is a catalog text. The text counts as a synonym in every language.</summary>
     public static ChoiceOption FromText(string value, string textKey, params ImmutableArray<string> words) =>
         new(value, LocalizableValue.Text(textKey)) { Synonyms = [value, .. PhraseCatalog.AllLanguages(textKey), .. words] };
 }

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace CertBot.Core.Recognizers;
 
 /// <summary>
-/// Reads which of the options offered a person means: by name in any of its spellings, number ("2", "second"), the
-/// beginning or a word of a name, in a sentence, or with a slip of the finger. Where more than one fits, it says so.
+/// Determines which of the offered options a text refers to: by a name in any of its spellings, by number ("2", "second"), by the beginning or a word
+/// of a name, within a sentence, or despite a typing error. Reports ambiguity when more than one option matches.
 /// </summary>
 public static partial class ChoiceRecognizer
 {
@@ -31,8 +31,8 @@ public static partial class ChoiceRecognizer
 
     private static readonly FrozenSet<string> Connectors = NormalizedSet("and", "plus", "also", "и", "плюс", "также", "а", "&", "+", "/");
 
-    /// <param name="text">As typed.</param>
-    /// <param name="options">Each with its names, usually in every language, and what else it may be called.</param>
+    /// <param name="text">The text as typed.</param>
+    /// <param name="options">The options, each with its names (usually in every language) and its synonyms.</param>
     public static ChoiceResult<T> Recognize<T>(string text, IReadOnlyList<(T Value, ImmutableArray<string> Names)> options)
     {
         var found = CreateMatcher(options).Match(text);
@@ -44,7 +44,7 @@ public static partial class ChoiceRecognizer
         };
     }
 
-    /// <summary>As <see cref="Recognize"/>, for a list: "1, 3 and ru", "1-3", "английский и русский", "all".</summary>
+    /// <summary>Like <see cref="Recognize"/>, but for a list of options: "1, 3 and ru", "1-3", "английский и русский", "all".</summary>
     public static MultiChoiceResult<T> RecognizeMany<T>(string text, IReadOnlyList<(T Value, ImmutableArray<string> Names)> options)
     {
         var matcher = CreateMatcher(options);
@@ -77,7 +77,7 @@ public static partial class ChoiceRecognizer
             .SelectMany(p => SplitConjunction(p, matcher));
     }
 
-    // "and" joins two options, unless it is part of a name.
+    // "and" separates two options unless it is part of a name.
     private static ImmutableArray<string> SplitConjunction(string piece, OptionMatcher matcher)
     {
         if (!matcher.MatchList(piece, Connectors).IsEmpty || ParseRange(piece, matcher.Count) is not null)

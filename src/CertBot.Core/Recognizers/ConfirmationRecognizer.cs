@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>Reads a yes or a no, in any of the languages whatever the language of the conversation.</summary>
+/// <summary>Recognises a yes or a no in any supported language, regardless of the language of the conversation.</summary>
 public static class ConfirmationRecognizer
 {
     private const StringSplitOptions SplitOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
-    // Answers by themselves, and the only ones that may begin a longer answer.
+    // Complete answers. Only these may begin a longer answer.
     private static readonly FrozenSet<string> YesWords = Words(
         """
         yes yep yup yeah yea yah aye ye sure ok okay okey certainly absolutely definitely indeed agree agreed correct exactly true affirmative
@@ -42,7 +42,7 @@ public static class ConfirmationRecognizer
         """
     );
 
-    // If one of these occurs, the answer is unclear and has to be asked for again.
+    // If one of these occurs, the answer is unclear and the question has to be repeated.
     private static readonly FrozenSet<string> DoubtWords = Words(
         """
         maybe perhaps possibly probably unsure but depends partly partially almost or if unless except может возможно наверное наверно вероятно
@@ -56,21 +56,21 @@ public static class ConfirmationRecognizer
         """
     );
 
-    // May stand before the answer without changing it.
+    // May precede the answer without changing its meaning.
     private static readonly FrozenSet<string> OpeningWords = Words(
         """
         i we it it's its is that that's this am are all so well oh hmm hm um very quite said say я мы это все ну так о эм вполне в общем
         """
     );
 
-    // May follow a no that has no comma after it: "no we do not", "нет у нас такого".
+    // May follow a "no" without a comma: "no we do not", "нет у нас такого".
     private static readonly FrozenSet<string> WordsAfterNo = Words(
         """
         i we it they there thanks thank sorry not sir please never я мы у не пока еще спасибо это к такого такой таких нет
         """
     );
 
-    /// <summary>True for yes, false for no; null for what is neither, both, or in doubt ("yes, but…", "да нет").</summary>
+    /// <summary>Returns true for yes and false for no; null if the text is neither, both, or doubtful ("yes, but…", "да нет").</summary>
     public static bool? Recognize(string text)
     {
         var words = TextNormalizer.Split(text);
@@ -126,7 +126,7 @@ public static class ConfirmationRecognizer
         return isNo ? false : null;
     }
 
-    // "not ok", "не согласен": a no where what is denied is a yes; "not sure" says nothing.
+    // A negated yes is a no ("not ok", "не согласен"); "not sure" is not an answer.
     private static bool? RecognizeNegated(ImmutableArray<string> words) =>
         words.Length >= 2
         && words[1] is not ("sure" or "certainly" or "absolutely" or "definitely" or "конечно" or "точно")
@@ -135,7 +135,7 @@ public static class ConfirmationRecognizer
             ? false
             : null;
 
-    // "No later than March" is no answer; "No, later" is one.
+    // "No later than March" is not an answer; "No, later" is one.
     private static bool IsFollowedByPunctuation(string text, string word)
     {
         var plain = TextNormalizer.NormalizeKeepingPunctuation(text);

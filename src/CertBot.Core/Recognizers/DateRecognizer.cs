@@ -7,8 +7,8 @@ using NodaTime;
 namespace CertBot.Core.Recognizers;
 
 /// <summary>
-/// Reads a day that is written out: <c>2026-03-31</c>, <c>31.03.2026</c>, <c>31/03</c>, "31 March 2026", "31 марта",
-/// "сегодня". The whole text has to be the day; a date in the middle of a sentence is not looked for.
+/// Recognises a written date: <c>2026-03-31</c>, <c>31.03.2026</c>, <c>31/03</c>, "31 March 2026", "31 марта", "сегодня". The whole text has to be
+/// the date; a date inside a sentence is not searched for.
 /// </summary>
 public static partial class DateRecognizer
 {
@@ -51,8 +51,8 @@ public static partial class DateRecognizer
         "году",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <param name="text">As typed.</param>
-    /// <param name="today">The day it is for the person who types. A date without a year is the next such day, today included.</param>
+    /// <param name="text">The text as typed.</param>
+    /// <param name="today">The current date in the user's time zone. A date without a year is the next such day, today included.</param>
     public static DateResult Recognize(string text, LocalDate today)
     {
         var plain = TextNormalizer.Normalize(text);
@@ -75,7 +75,7 @@ public static partial class DateRecognizer
         return CheckWeekday(reading, weekday, typed);
     }
 
-    // "Tuesday, 31 March" and "on the 31st of March" are "31 march" and a weekday to check.
+    // "Tuesday, 31 March" and "on the 31st of March" are reduced to "31 march" and a weekday to check.
     private static (string Bare, IsoDayOfWeek? Weekday) StripWeekday(string plain)
     {
         var words = plain.Replace(',', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
@@ -89,7 +89,7 @@ public static partial class DateRecognizer
         return (string.Join(' ', weekday is null ? words : words.Skip(1)), weekday);
     }
 
-    // A weekday beside a date is a check on it, and tells day and month apart.
+    // A weekday next to a date validates it and resolves the order of day and month.
     private static DateResult CheckWeekday(DateResult reading, IsoDayOfWeek? weekday, string typed)
     {
         if (weekday is not { } expected)
@@ -118,14 +118,14 @@ public static partial class DateRecognizer
         var (first, second) = (GroupValue(match, "a"), GroupValue(match, "b"));
         if (match.Groups["sep"].Value == "-" && match.Groups["y"].Length == 2)
         {
-            // 26-03-31: the year may stand at either end.
+            // 26-03-31: the year may be at either end.
             return new DateResult.NotADate();
         }
 
         int? year = match.Groups["y"].Success ? FullYear(match.Groups["y"].Value) : null;
         var dayFirst = ResolveDate(year, second, first, today);
 
-        // With dots the day is first wherever dates are written so; slashes and dashes mean either.
+        // With dots the day always comes first; with slashes and dashes the order is ambiguous.
         var monthFirst = match.Groups["sep"].Value == "." ? null : ResolveDate(year, first, second, today);
         return (dayFirst, monthFirst) switch
         {
@@ -136,7 +136,7 @@ public static partial class DateRecognizer
         };
     }
 
-    // A day, a month by name and perhaps a year, in any of the usual orders: day first, month first.
+    // A day, a named month and an optional year in any of the usual orders: day first or month first.
     private static DateResult RecognizeInWords(string[] words, LocalDate today, string typed)
     {
         var parts = words.SelectMany(w => w.Split('-')).Select(w => w.TrimEnd('.')).Where(w => w.Length > 0 && !IsOrdinalSuffix(w)).ToImmutableArray();
@@ -169,7 +169,7 @@ public static partial class DateRecognizer
     private static LocalDate? ResolveDate(int? year, int month, int day, LocalDate today) =>
         year is { } y ? CreateDate(y, month, day) : NextOccurrence(month, day, today);
 
-    // 29 February may be eight years away.
+    // The next 29 February may be eight years ahead.
     private static LocalDate? NextOccurrence(int month, int day, LocalDate today) =>
         Enumerable.Range(today.Year, 9).Select(year => CreateDate(year, month, day)).FirstOrDefault(date => date >= today);
 

@@ -7,13 +7,16 @@ public abstract record DateResult
 {
     private DateResult() { }
 
-    /// <summary>Exactly this day, past or future; whether it suits is for others to judge.</summary>
+    /// <summary>Exactly this day, past or future. The caller decides whether it is acceptable.</summary>
     public sealed record Day(LocalDate Date) : DateResult;
 
-    /// <summary>It reads as a date, but the calendar has none such (32 March, Monday the 3rd being a Tuesday). As typed, at most 60 characters.</summary>
+    /// <summary>
+    /// The text has the form of a date but is not in the calendar (32 March, or Monday the 3rd when that is a Tuesday). Holds the text as typed, at
+    /// most 60 characters.
+    /// </summary>
     public sealed record NoSuchDay(string Typed) : DateResult;
 
-    /// <summary>Day first or month first: both days exist and they differ. The first is the one with the day first.</summary>
+    /// <summary>The order of day and month is ambiguous: both dates exist and differ. The first one has the day first.</summary>
     public sealed record Ambiguous(LocalDate DayFirst, LocalDate MonthFirst) : DateResult;
 
     public sealed record NotADate : DateResult;

@@ -1,14 +1,17 @@
 namespace CertBot.Core.Recognizers;
 
-/// <summary>How far a word is from the one that was meant.</summary>
+/// <summary>The edit distance between a typed word and a candidate word.</summary>
 internal static class EditDistance
 {
     private const int MaxLength = 100;
 
-    // Two letters apart, and the opposite.
+    // Negating prefixes: words that differ only by one of these are close in spelling but opposite in meaning.
     private static readonly string[] NegatingPrefixes = ["un", "in", "im", "il", "ir", "dis", "non", "de", "не", "без", "бес"];
 
-    /// <summary>Letters that differ, if they are few enough for a slip: one in five letters and more, two in eight and more. Else null.</summary>
+    /// <summary>
+    /// The number of differing letters if it is small enough for a typing error: one for words of five letters or more, two for words of eight or
+    /// more. Otherwise null.
+    /// </summary>
     public static int? TypoDistance(string typed, string meant)
     {
         var allowed = Math.Min(typed.Length, meant.Length) switch
@@ -34,7 +37,7 @@ internal static class EditDistance
             longer.StartsWith(o, StringComparison.Ordinal) && !shorter.StartsWith(o, StringComparison.Ordinal) && longer.Length - shorter.Length is > 0 and <= 3
         );
 
-    // Letters added, left out, changed, or two neighbours swapped (optimal string alignment).
+    // Counts letters inserted, deleted or substituted and transpositions of two neighbours (optimal string alignment).
     private static int Between(string a, string b)
     {
         var rowBefore = new int[b.Length + 1];

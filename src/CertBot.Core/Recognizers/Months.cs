@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>Names of months and weekdays as they are typed, in full or cut to three letters and more.</summary>
+/// <summary>Names of months and weekdays as users type them, in full or abbreviated to three letters or more.</summary>
 internal static class Months
 {
     private static readonly ImmutableArray<(int Month, string Name)> Names =
@@ -74,7 +74,7 @@ internal static class Months
         (IsoDayOfWeek.Sunday, "вс"),
     ];
 
-    /// <summary>The month from 1, or null.</summary>
+    /// <summary>The month, counted from 1, or null.</summary>
     public static int? ParseMonth(string word) =>
         word.Length < 3 ? null
         : Names.FirstOrDefault(n => n.Name.StartsWith(word, StringComparison.Ordinal)) is { Month: > 0 } found ? found.Month

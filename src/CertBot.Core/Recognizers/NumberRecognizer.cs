@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>Reads whole numbers in digits and in words.</summary>
+/// <summary>Recognises whole numbers in digits and in words.</summary>
 public static class NumberRecognizer
 {
     private const int MaxTextLength = 200;
 
     /// <summary>
-    /// The number that the whole text is: "3", "-3", "three", "двадцать пять", "1 000", "1,000", "2 million". Null for
-    /// anything else: fractions, several numbers, a number among other words, one beyond 64 bits.
+    /// The number that the whole text represents: "3", "-3", "three", "двадцать пять", "1 000", "1,000", "2 million". Null for anything else:
+    /// fractions, several numbers, a number among other words, a number beyond 64 bits.
     /// </summary>
     public static long? RecognizeInteger(string text)
     {
@@ -23,7 +23,7 @@ public static class NumberRecognizer
         return (ParseDigits(rest) ?? NumberWords.Parse(rest)) is { } number ? (negative ? -number : number) : null;
     }
 
-    /// <summary>The position an ordinal names: "first", "второй", "the third one". Null for anything else.</summary>
+    /// <summary>The position that an ordinal denotes: "first", "второй", "the third one". Null for anything else.</summary>
     internal static int? RecognizeOrdinal(ImmutableArray<string> words) => words.Length == 1 ? NumberWords.OrdinalOf(words[0]) : null;
 
     private static (bool IsNegative, string Number) SplitSign(string text) =>
@@ -35,7 +35,7 @@ public static class NumberRecognizer
             _ => (false, text),
         };
 
-    // Groups of three are a number; "1 2" and "423 0000" are two numbers, "1.000" is a thousand to some and one to others.
+    // Groups of three digits form one number; "1 2" and "423 0000" are two numbers; "1.000" is ambiguous (one thousand or one).
     private static long? ParseDigits(string text)
     {
         if (text.Any(c => !char.IsAsciiDigit(c) && c is not (' ' or ',' or '\'')) || text.Where(c => !char.IsAsciiDigit(c)).Distinct().Skip(1).Any())

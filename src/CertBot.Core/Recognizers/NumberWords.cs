@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>The words of whole numbers, English and Russian, up to trillions.</summary>
+/// <summary>The words for whole numbers in English and Russian, up to trillions.</summary>
 internal static class NumberWords
 {
     private const long MaxValue = 999_999_999_999_999;
@@ -90,7 +90,7 @@ internal static class NumberWords
             .SelectMany(r => r.Skip(1).Select(word => (word, number: int.Parse(r[0], System.Globalization.CultureInfo.InvariantCulture))))
             .ToFrozenDictionary(p => p.word, p => p.number, StringComparer.Ordinal);
 
-    // What is already said, in two parts: the thousands that are closed, and the group below a thousand being spoken.
+    // The value parsed so far, in two parts: the completed thousands, and the current group below a thousand.
     private sealed class Accumulator
     {
         private long _closedTotal;
@@ -118,7 +118,7 @@ internal static class NumberWords
                 _ => false,
             };
 
-        // "fifty two" adds, "two fifty" and "three three" do not; "zero" stands alone.
+        // "fifty two" adds; "two fifty" and "three three" do not; "zero" cannot be combined.
         private bool TryAddNumber(long number, long nextLimit)
         {
             if (number >= _addLimit || (number == 0 && (_hasGroup || _closedTotal > 0)))

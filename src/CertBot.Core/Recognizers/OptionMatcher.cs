@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace CertBot.Core.Recognizers;
 
 /// <summary>
-/// The names of options, and which of the options a text means; options are told by their index. The ways of meaning are
-/// tried from the surest to the boldest, and the first that finds anything decides.
+/// Holds the names of the options and determines which options a text refers to; options are identified by index. The matching methods are tried from
+/// the most to the least certain, and the first one that finds a match decides.
 /// </summary>
 internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
 {
@@ -56,7 +56,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         );
     }
 
-    /// <summary>The text is a name, as written or but for case and punctuation.</summary>
+    /// <summary>The text equals a name, exactly or ignoring case and punctuation.</summary>
     public ImmutableArray<int> MatchExact(string text)
     {
         var typed = text.Trim();
@@ -69,7 +69,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         );
     }
 
-    /// <summary>All options named in the text, if it contains nothing else but filler words and the given words.</summary>
+    /// <summary>All options named in the text, provided that the rest of the text consists of filler words and the given words.</summary>
     public ImmutableArray<int> MatchList(string text, IReadOnlySet<string> between)
     {
         var words = TextNormalizer.Split(text);
@@ -78,10 +78,10 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return isCovered ? Indexes(mentions.Select(m => m.Name)) : [];
     }
 
-    /// <summary>"2", "#2", "option two", "the second one", "последний". A name that has the same number in it counts as well.</summary>
+    /// <summary>Matches by number: "2", "#2", "option two", "the second one", "последний". A name that contains the same number matches as well.</summary>
     public ImmutableArray<int> MatchNumber(ImmutableArray<string> words)
     {
-        // "one" fills in "the second one" and is a number alone.
+        // "one" is a filler in "the second one" and a number when it is the whole text.
         var significant = words.RemoveAll(w => FillerWords.Contains(w) && w != "one");
         if (significant.Length == 2 && significant[1] == "one")
         {
@@ -102,7 +102,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
             ? Count
             : NumberRecognizer.RecognizeOrdinal(words) ?? NumberRecognizer.RecognizeInteger(words[0]);
 
-    // Names that occur in the text as a whole. A longer name hides shorter ones inside it; a negated one counts for nothing.
+    // Names that occur in the text in full. A longer name hides the shorter names inside it; a negated name is ignored.
     private ImmutableArray<NameMention> FindMentions(ImmutableArray<string> words)
     {
         var found = _optionNames
@@ -123,7 +123,7 @@ internal sealed class OptionMatcher(IReadOnlyList<ImmutableArray<string>> names)
         return isDenied ? [] : selected;
     }
 
-    // The whole text is part of the name: "work" of "Needs work", "инструк" of "Инструкция по установке".
+    // The whole text is part of a name: "work" of "Needs work", "инструк" of "Инструкция по установке".
     private ImmutableArray<int> MatchPartial(ImmutableArray<string> words) =>
         words.All(w => w.Length < 2)
             ? []

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>Whether two words are forms of one: "русском" and "русский", "packages" and "package".</summary>
+/// <summary>Determines whether two words are inflected forms of the same word: "русском" and "русский", "packages" and "package".</summary>
 internal static class Stemmer
 {
     private const int MinStemLength = 4;

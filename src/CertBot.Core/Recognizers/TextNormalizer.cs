@@ -7,16 +7,16 @@ namespace CertBot.Core.Recognizers;
 /// <summary>Normalises typed text, so that different spellings of the same text compare as equal.</summary>
 public static class TextNormalizer
 {
-    // Nobody answers a question with more; what is longer is cut before the work that grows with length.
+    // No real answer is longer. Longer texts are truncated first, because the cost of the following steps grows with the length.
     private const int MaxLength = 10_000;
 
     /// <summary>
-    /// Lower case, ё as е, compatibility forms as plain ones (full width, no-break space), white space collapsed, control
-    /// and invisible characters removed, punctuation around the whole text removed. Broken surrogates become U+FFFD.
+    /// Lower case, ё as е, compatibility characters replaced by their plain forms (full width, no-break space), white space collapsed, control and
+    /// invisible characters removed, leading and trailing punctuation removed. Unpaired surrogates become U+FFFD.
     /// </summary>
     public static string Normalize(string text) => TrimPunctuation(NormalizeKeepingPunctuation(text));
 
-    /// <summary>The words of a text in folded form, without any punctuation. Symbols such as emoji are words of their own.</summary>
+    /// <summary>The words of a text in normalised form without punctuation. Symbols such as emoji are words of their own.</summary>
     public static ImmutableArray<string> Split(string text)
     {
         var words = ImmutableArray.CreateBuilder<string>();
@@ -49,7 +49,7 @@ public static class TextNormalizer
         }
     }
 
-    /// <summary>As <see cref="Normalize"/>, but with the punctuation around it.</summary>
+    /// <summary>Like <see cref="Normalize"/>, but keeps leading and trailing punctuation.</summary>
     internal static string NormalizeKeepingPunctuation(string text)
     {
         var plain = new StringBuilder(text.Length);
@@ -61,7 +61,7 @@ public static class TextNormalizer
         return plain.ToString();
     }
 
-    /// <summary>As typed, but without what cannot be seen, and cut: to be repeated to the one who typed it.</summary>
+    /// <summary>The text as typed, without invisible characters and truncated, for quoting it back to the user.</summary>
     internal static string Excerpt(string text)
     {
         const int maxLength = 60;
@@ -102,7 +102,7 @@ public static class TextNormalizer
             _ => Rune.ToLowerInvariant(rune).ToString(),
         };
 
-    // The sign № would become "No" and with that an answer. Broken surrogates and what is no character cannot be composed.
+    // The character № would be decomposed to "No" and so read as an answer. Unpaired surrogates and noncharacters cannot be normalised.
     private static string ToCompatibilityForm(string text)
     {
         var whole = new StringBuilder(text.Length);
@@ -145,7 +145,7 @@ public static class TextNormalizer
         rune.Value is '#' or '%' or '&'
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol;
 
-    // Variation selectors and skin tones change how an emoji looks, not what it means.
+    // Variation selectors and skin tones change the appearance of an emoji, not its meaning.
     private static bool IsInvisible(Rune rune) =>
         Rune.IsControl(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format

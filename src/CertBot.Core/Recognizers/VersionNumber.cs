@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace CertBot.Core.Recognizers;
 
-/// <summary>Reads and orders version numbers.</summary>
+/// <summary>Parses and compares version numbers.</summary>
 public static partial class VersionNumber
 {
     /// <summary>
-    /// One to four numbers of up to six digits with dots between: "2", "2.1", "v2.1.0", "версия 2.1". The word before is
-    /// dropped, the rest stays as written. Null for anything else.
+    /// One to four numbers of up to six digits, separated by dots: "2", "2.1", "v2.1.0", "версия 2.1". A leading word is removed, the rest stays as
+    /// written. Null for anything else.
     /// </summary>
     public static string? Parse(string text)
     {
@@ -17,8 +17,8 @@ public static partial class VersionNumber
     }
 
     /// <summary>
-    /// Orders by the numbers, part by part, a missing part being 0: 2.9 is before 2.10, and 2.1 equals 2.1.0. What is no
-    /// version comes before every version, in the order of its characters.
+    /// Compares the numbers part by part, a missing part being 0: 2.9 is before 2.10, and 2.1 equals 2.1.0. A text that is not a version sorts before
+    /// every version, by ordinal comparison.
     /// </summary>
     public static int Compare(string left, string right) =>
         (Parse(left), Parse(right)) switch

@@ -12,7 +12,8 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 namespace CertBot.Core.Tests.Kit;
 
 /// <summary>
-/// A story of one application, told by who asked what: each step decides, evolves and remembers. It begins on Monday 2 March 2026, 10:00 in Berlin.
+/// The scenario of one application as a sequence of commands and their actors: each step decides, evolves and keeps the resulting state. It begins on
+/// Monday 2 March 2026, 10:00 in Berlin.
 /// </summary>
 internal sealed record ApplicationScenario
 {
@@ -46,7 +47,7 @@ internal sealed record ApplicationScenario
 
     public Decision<ApplicationEvent> Decide(Actor actor, ApplicationCommand command) => ApplicationDecider.Decide(command, State, ContextFor(actor));
 
-    /// <summary>The step has to be taken; why it is not is the failure.</summary>
+    /// <summary>Executes a command that must be accepted; the failure message is the reason for the refusal.</summary>
     public ApplicationScenario When(Actor actor, ApplicationCommand command) =>
         Decide(actor, command) switch
         {
@@ -74,7 +75,7 @@ internal sealed record ApplicationScenario
 
     public ApplicationScenario Tick() => When(Actor.Clock, new Tick());
 
-    /// <summary>The step has to be refused; answers the last word of the key and the question it concerns.</summary>
+    /// <summary>Executes a command that must be refused; returns the last segment of the refusal's key and the question it concerns.</summary>
     public (string Why, string? Question) GetRefusal(Actor actor, ApplicationCommand command) =>
         Decide(actor, command) switch
         {
@@ -123,7 +124,7 @@ internal sealed record ApplicationScenario
             EscalationContacts = "boss@acme.example",
         };
 
-    // The road, each step from where the one before ends.
+    // The course of an application; each step starts from the result of the previous one.
     public static ApplicationScenario Submitted => Nothing.When(TestPeople.Developer, Application);
 
     public static ApplicationScenario WithServices =>

@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>One application in every situation its cards know.</summary>
+/// <summary>One application in every situation that its cards can show.</summary>
 internal static class CardSamples
 {
     public static readonly Instant Now = Instant.FromUtc(2026, 3, 25, 13, 5);

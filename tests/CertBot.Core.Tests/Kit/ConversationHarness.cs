@@ -14,8 +14,8 @@ using NodaTime;
 namespace CertBot.Core.Tests.Kit;
 
 /// <summary>
-/// A whole programme in memory, to talk to: the real dialogs over the real deciders, without host, store or channels.
-/// It loads what a turn wants as the host does, and keeps every rule of speaking while doing so.
+/// A whole programme in memory with which tests hold conversations: the real dialogs and deciders without host, store or channels. It loads the data
+/// a turn requests in the same way as the host, and checks every rule for messages in doing so.
 /// </summary>
 internal sealed class ConversationHarness
 {
@@ -61,16 +61,16 @@ internal sealed class ConversationHarness
             Revision = 1,
         };
 
-    /// <summary>Every say that was said, with the desk it was said at.</summary>
+    /// <summary>Every message that was produced, with the context of its turn.</summary>
     public List<(TurnContext Desk, BotMessage Say)> Messages { get; } = [];
 
     public ConversationState ConversationOf(string person, string? group = null) =>
         _conversations.TryGetValue(Key(person, group), out var kept) ? CoreJson.Read<ConversationState>(kept) : ConversationState.Empty;
 
-    /// <summary>As if this had been stored.</summary>
+    /// <summary>Sets the stored state of a conversation.</summary>
     public void StoreConversation(string person, ConversationState conversation) => _conversations[Key(person, null)] = CoreJson.Write(conversation);
 
-    /// <summary>Time passes, and the clock ticks for everything that became due.</summary>
+    /// <summary>Advances the time and processes all timers that became due.</summary>
     public void AdvanceBy(Duration length)
     {
         Now += length;
@@ -80,7 +80,7 @@ internal sealed class ConversationHarness
 
     public void SetLanguage(string person, string language) => _languages[person] = new(language);
 
-    /// <summary>The desk of a person in their own chat or a group's channel, with nothing loaded.</summary>
+    /// <summary>The turn context of a person in their personal chat or in a group's channel, with no data loaded.</summary>
     public TurnContext ContextFor(string person, string? group = null)
     {
         _turnCount++;
@@ -106,7 +106,7 @@ internal sealed class ConversationHarness
         };
     }
 
-    /// <summary>One turn as the host takes it: what was said, and what the domain made of the command.</summary>
+    /// <summary>Executes one turn as the host does: returns the messages and the domain's response to the command.</summary>
     public ConversationTurn HandleInput(string person, Input input, string? group = null)
     {
         var context = ContextFor(person, group);
@@ -122,7 +122,7 @@ internal sealed class ConversationHarness
             return StoreTurn(context, Key(person, group), turn, null, null);
         Assert.Empty(turn.Messages);
         var refused = Decide(context, command);
-        // A desk laid anew, as after a crash in between; of the talk only what is written down is left.
+        // Builds a new context, as after a crash between the two steps; only the serialised part of the conversation survives.
         var kept = CoreJson.Read<ConversationState>(CoreJson.Write(turn.State));
         context = ContextFor(person, group);
         if (command is Command.OnApplication { Id: var id })
@@ -263,5 +263,5 @@ internal sealed class ConversationHarness
         };
 }
 
-/// <summary>What a turn came to.</summary>
+/// <summary>The result of a turn.</summary>
 internal sealed record ConversationTurn(ImmutableArray<BotMessage> Messages, ConversationState Conversation, Command? Command, Refusal? Refusal);

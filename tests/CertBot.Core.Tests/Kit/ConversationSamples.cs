@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>The cards of the talk in every kind and situation, as a real talk brings them up.</summary>
+/// <summary>The conversation's cards of every kind and in every situation, produced by real conversations.</summary>
 internal static class ConversationSamples
 {
     private const string ApplyFormAnswers =

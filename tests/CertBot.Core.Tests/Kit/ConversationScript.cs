@@ -10,10 +10,10 @@ using NodaTime;
 namespace CertBot.Core.Tests.Kit;
 
 /// <summary>
-/// Plays a <c>.chat</c> file of the conversation's own kind over a <see cref="ConversationHarness"/> and writes down what came, in text keys:
-/// <c>developer: apply</c> types, <c>developer: [name=Acme; version=2]</c> answers the open form's card, <c>developer: &lt;form.back&gt;</c> and
-/// <c>analyst: &lt;pass app=acme-sync criterion=code-quality&gt;</c> click, <c>developer: {guide.pdf 2}</c> sends a file with words.
-/// <c>bot:</c> and <c>=></c> lines are what is compared.
+/// Plays a <c>.chat</c> file in the conversation tests' own format against a <see cref="ConversationHarness"/> and records the output as text keys:
+/// <c>developer: apply</c> types, <c>developer: [name=Acme; version=2]</c> answers the card of the open form, <c>developer: &lt;form.back&gt;</c> and
+/// <c>analyst: &lt;pass app=acme-sync criterion=code-quality&gt;</c> click, <c>developer: {guide.pdf 2}</c> sends a file with text. The <c>bot:</c>
+/// and <c>=></c> lines are compared.
 /// </summary>
 internal static class ConversationScript
 {
@@ -37,12 +37,12 @@ internal static class ConversationScript
             }
             else if (line.StartsWith("* restart", StringComparison.Ordinal))
             {
-                continue; // every turn reads its talk back from JSON
+                continue; // every turn reads its conversation back from JSON
             }
             else
             {
                 var colon = line.IndexOf(": ", StringComparison.Ordinal);
-                // "reviews/analyst: queue" is said in the channel of that group.
+                // "reviews/analyst: queue" is typed in the channel of that group.
                 var (group, person) = line[..colon].Split('/') is [var place, var speaker] ? (place, speaker) : (null, line[..colon]);
                 received.AddRange(Format(harness.HandleInput(person, ParseInput(line[(colon + 2)..], harness.ConversationOf(person, group)), group)));
             }

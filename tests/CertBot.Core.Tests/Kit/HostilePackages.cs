@@ -5,10 +5,10 @@ using CertBot.Packages;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>Files that must be refused, each with the code it must be refused with.</summary>
+/// <summary>Files that must be refused, each with the expected refusal code.</summary>
 internal static class HostilePackages
 {
-    /// <summary>The usual limits but for what may be unpacked: a bomb of 200 MB would only be slower.</summary>
+    /// <summary>The default limits except for the unpacked size: a 200 MB bomb would only make the tests slower.</summary>
     public static PackageLimits Limits { get; } = PackageLimits.Default with { MaxUnpackedBytes = 60 << 20 };
 
     private static readonly PackageMaker ValidPackage = PackageMaker.Sample();
@@ -172,7 +172,7 @@ internal static class HostilePackages
 
     private static byte[] Records(Func<RecordMaker, RecordMaker> write) => PackageMaker.Compress(write(new RecordMaker()).ToArray());
 
-    // Gzip whose first blocks are stored and not packed (RFC 1951, 3.2.4), which leaves them for the zip to pack.
+    // Gzip whose first blocks are stored uncompressed (RFC 1951, 3.2.4), so that the zip compresses them.
     private static byte[] HalfStored(byte[] records)
     {
         const int block = ushort.MaxValue;
@@ -213,10 +213,10 @@ internal static class HostilePackages
 
     private static byte[] WithFlippedBit(byte[] file, int at) => [.. file[..at], (byte)(file[at] ^ 0x40), .. file[(at + 1)..]];
 
-    // Encoding.Unicode would mend half a character.
+    // Encoding.Unicode would replace an unpaired surrogate.
     private static byte[] Utf16Units(string text) => [.. text.SelectMany(c => new[] { (byte)c, (byte)(c >> 8) })];
 
-    // The end of a zip without a comment is its last 22 bytes; the same number twice for "here" and "in all".
+    // The end record of a zip without a comment is its last 22 bytes; the number of entries appears twice, "on this disk" and "in total".
     private static byte[] WithEndRecordValue(byte[] zip, int at, ushort value, ushort? other = null)
     {
         var made = zip.ToArray();
@@ -225,7 +225,7 @@ internal static class HostilePackages
         return made;
     }
 
-    // The first line of the directory.
+    // Changes the first entry of the central directory.
     private static byte[] WithDirectoryValue(byte[] zip, int at, uint value)
     {
         var made = zip.ToArray();
@@ -242,7 +242,7 @@ internal static class HostilePackages
         return made;
     }
 
-    // The second line of the directory says what the first says.
+    // The second entry of the central directory repeats the first one.
     private static byte[] Overlapping(byte[] zip)
     {
         var made = zip.ToArray();

@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>A card's data as it is stored, for tests that look deep into it.</summary>
+/// <summary>A card's data in its stored form, for tests that inspect nested values.</summary>
 internal static class LocalizableJson
 {
     public static JsonObject ToJson(this LocalizableObject data) =>

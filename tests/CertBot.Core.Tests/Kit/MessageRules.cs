@@ -5,7 +5,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>How it speaks, whatever it says: every text there in every language with all it names, few buttons, one message a turn.</summary>
+/// <summary>The rules for all messages: every text exists in every language with all its placeholders, few buttons, one message per turn.</summary>
 internal static class MessageRules
 {
     public static void Verify(IEnumerable<(TurnContext Desk, BotMessage Say)> said)

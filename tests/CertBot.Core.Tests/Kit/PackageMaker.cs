@@ -1,4 +1,4 @@
-// The members of the format are called as the platform calls them, whatever the members of this record are called.
+// The members of the package format have the names the platform uses, whatever the members of this record are called.
 #pragma warning disable CA1507
 
 using System.Buffers;
@@ -10,8 +10,8 @@ using System.Text.Json.Nodes;
 namespace CertBot.Core.Tests.Kit;
 
 /// <summary>
-/// Makes Creatio packages in the format the platform writes. Immutable: <c>PackageMaker.Sample("AcmeSync").Gz()</c> is a
-/// good package with a bit of everything; <c>with { Version = "2.1" }</c> and the <c>With…</c> methods make others of it.
+/// Creates Creatio packages in the platform's format. Immutable: <c>PackageMaker.Sample("AcmeSync").ToGzip()</c> is a valid package that contains one of
+/// everything; <c>with { Version = "2.1" }</c> and the <c>With…</c> methods create variants of it.
 /// </summary>
 internal sealed record PackageMaker(string Name)
 {
@@ -23,17 +23,17 @@ internal sealed record PackageMaker(string Name)
 
     public string UId { get; init; } = GuidFor("package").ToString();
 
-    /// <summary>1 is a package that compiles to its own assembly.</summary>
+    /// <summary>1 denotes a package that compiles to its own assembly.</summary>
     public int Type { get; init; } = 1;
 
     public char Separator { get; init; } = '\\';
 
     public ImmutableArray<(string Name, string Version)> DependsOn { get; init; } = [("CrtBase", "8.1.0"), ("CrtUIv2", "8.1.0")];
 
-    /// <summary>Entries besides the descriptor, <c>/</c> between folders.</summary>
+    /// <summary>The entries besides the descriptor; folders are separated by <c>/</c>.</summary>
     public ImmutableArray<(string Path, byte[] Content)> Entries { get; init; } = [];
 
-    /// <summary>Two schemas with code, strings in two cultures, two data bindings, SQL for both databases, two files.</summary>
+    /// <summary>Two schemas with code, strings in two cultures, two data bindings, SQL for both databases, and two files.</summary>
     public static PackageMaker Sample(string name = "AcmeSync") =>
         new PackageMaker(name)
             .WithSchema("AcmeSyncTask", "Entity")
@@ -168,7 +168,7 @@ internal sealed record PackageMaker(string Name)
             }
         );
 
-    /// <summary>The records before packing: what a hostile package is made of by changing bytes.</summary>
+    /// <summary>The uncompressed records. Hostile packages are made by changing their bytes.</summary>
     public byte[] ToRecords()
     {
         var records = new RecordMaker();
@@ -180,10 +180,10 @@ internal sealed record PackageMaker(string Name)
         return records.ToArray();
     }
 
-    /// <summary>The package as a file.</summary>
+    /// <summary>The package as a gzip file.</summary>
     public byte[] ToGzip() => Compress(ToRecords());
 
-    /// <summary>Several packages as one file, each under its name.</summary>
+    /// <summary>Several packages in one zip file, each under its name.</summary>
     public static byte[] ToZip(params PackageMaker[] packages) => CreateZip([.. packages.Select(p => ($"{p.Name}.gz", p.ToGzip()))]);
 
     public static byte[] CreateZip(params (string Name, byte[] Content)[] members)
@@ -218,11 +218,11 @@ internal sealed record PackageMaker(string Name)
 
     private static byte[] EncodeText(string text) => [.. Utf8WithMark.GetPreamble(), .. Utf8WithMark.GetBytes(text)];
 
-    // The same name always has the same id, so that packages made twice are equal.
+    // The same name always has the same id, so that a package generated twice is equal.
     private static Guid GuidFor(string name) => new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 }
 
-/// <summary>Writes records one by one, true or lying.</summary>
+/// <summary>Writes records one by one, valid or with false lengths.</summary>
 internal sealed class RecordMaker
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();

@@ -8,7 +8,10 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>Picks commands by number: mostly such as fit the stage, by whom they belong to, so that walks come far; sometimes anything by anybody.</summary>
+/// <summary>
+/// Selects commands by random number: mostly commands that fit the stage, issued by their rightful actor, so that random walks get far; sometimes any
+/// command by any actor.
+/// </summary>
 internal static class RandomCommands
 {
     public static (Actor Actor, ApplicationCommand Command, Duration Before) NextCommand(ApplicationScenario scenario, int number)

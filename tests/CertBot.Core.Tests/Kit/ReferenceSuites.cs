@@ -1,9 +1,9 @@
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>The originals' test data. It lies beside the repository, not in it, so a test that needs a file of it is skipped where there is none.</summary>
+/// <summary>The original projects' test data. It is stored next to the repository, not in it; a test that needs a missing file is skipped.</summary>
 internal static class ReferenceSuites
 {
-    /// <summary>The path of a file or folder of <c>shared/suites</c>.</summary>
+    /// <summary>The path of a file or folder in <c>shared/suites</c>.</summary>
     public static string Require(params string[] parts)
     {
         if (Repository.Suites is { } folder && Path.Combine([folder, .. parts]) is { } path && Path.Exists(path))

@@ -1,13 +1,13 @@
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>The sources around the running tests, for tests that read them.</summary>
+/// <summary>The source tree of the running tests, for tests that read sources.</summary>
 internal static class Repository
 {
     public static string Root { get; } =
         FindAncestor(AppContext.BaseDirectory, d => File.Exists(Path.Combine(d, "CertBot.sln")))
         ?? throw new InvalidOperationException("The tests run outside the repository.");
 
-    /// <summary>The originals' test data beside the repository, or null where there is none.</summary>
+    /// <summary>The original projects' test data next to the repository, or null if it is missing.</summary>
     public static string? Suites { get; } =
         Environment.GetEnvironmentVariable("CERTBOT_SUITES")
         ?? (FindAncestor(Root, d => System.IO.Directory.Exists(Path.Combine(d, "shared", "suites"))) is { } d ? Path.Combine(d, "shared", "suites") : null);

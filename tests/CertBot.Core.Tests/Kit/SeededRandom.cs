@@ -1,6 +1,6 @@
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>The same rolls for the same number.</summary>
+/// <summary>A random number generator that produces the same sequence for the same seed.</summary>
 internal sealed class SeededRandom(uint seed)
 {
     private uint _state = (seed * 2654435769u) | 1;

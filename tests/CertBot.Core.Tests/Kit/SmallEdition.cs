@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>An edition with one of each thing the rules tell apart, small enough to be kept in mind.</summary>
+/// <summary>A small edition with one example of everything the rules distinguish.</summary>
 internal static class SmallEdition
 {
     public static readonly RoleName Rnd = new("rnd-expert"),
@@ -12,7 +12,7 @@ internal static class SmallEdition
         Lead = new("marketplace-lead"),
         Ceo = new("ceo");
 
-    /// <summary>The real edition as it ships.</summary>
+    /// <summary>The real edition as shipped.</summary>
     public static Edition Creatio { get; } = EditionCatalog.Embedded.Latest("creatio") ?? throw new InvalidOperationException("no edition");
 
     public static Edition Value { get; } =

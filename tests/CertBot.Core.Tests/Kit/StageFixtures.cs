@@ -8,7 +8,7 @@ using static CertBot.Core.Certification.Applications.ApplicationCommand;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>Acme Sync at each place of its life, in a world to talk to.</summary>
+/// <summary>The application Acme Sync at each stage of its life cycle, in a world that tests can converse with.</summary>
 internal static class StageFixtures
 {
     private static readonly Actor Developer = new(new("developer"), [], new(new("acme"), VendorRole.Developer));
@@ -19,7 +19,7 @@ internal static class StageFixtures
     public static ImmutableArray<string> All { get; } =
     ["nothing", "kick-off", "not-ready", "priority", "collecting", "review", "mending", "standards", "audit", "shortcomings", "certified"];
 
-    /// <summary>What a click on some card of it carries.</summary>
+    /// <summary>The data that a click on one of its cards carries.</summary>
     public static ImmutableSortedDictionary<string, string> Click { get; } =
         ImmutableSortedDictionary<string, string>
             .Empty.Add("app", "acme-sync")

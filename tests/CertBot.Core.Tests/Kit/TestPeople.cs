@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Core.Tests.Kit;
 
-/// <summary>The people of the stories: vendor Acme, vendor Borealis, and the platform's.</summary>
+/// <summary>The people of the scenarios: vendor Acme, vendor Borealis, and the platform's staff.</summary>
 internal static class TestPeople
 {
     public static readonly VendorId Acme = new("acme"),
@@ -21,7 +21,7 @@ internal static class TestPeople
         Linguist = CreateActor("linguist", SmallEdition.Language),
         Lead = CreateActor("lead", SmallEdition.Lead),
         Ceo = CreateActor("ceo", SmallEdition.Ceo),
-        // Works for the vendor and reviews for the platform: must not decide about the former.
+        // Works for the vendor and reviews for the platform: must not decide about that vendor.
         TwoHats = new(new("two-hats"), [RoleName.Analyst, SmallEdition.Lead], new(Acme, VendorRole.Developer));
 
     public static IReadOnlyList<Actor> All { get; } =

@@ -3,7 +3,7 @@ using NJsonSchema;
 
 namespace CertBot.Tests.Kit;
 
-/// <summary>The published JSON schema of Adaptive Cards 1.5, parsed once; without it the asking test is skipped.</summary>
+/// <summary>The published JSON schema of Adaptive Cards 1.5, parsed once. If it is missing, the test that needs it is skipped.</summary>
 internal static class AdaptiveCardSchema
 {
     private static readonly Lazy<Task<JsonSchema>> Parsed = new(() => JsonSchema.FromFileAsync(PathOfSchema()));

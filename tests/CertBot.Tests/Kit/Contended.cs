@@ -3,14 +3,17 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit;
 
-/// <summary>A store in which, once <see cref="IsLost"/>, another writer wins every race. It gives up after a thousand commits, or a caller without a bound would never end.</summary>
+/// <summary>
+/// A store in which, once <see cref="IsLost"/> is set, another writer wins every race. It throws after a thousand commits, since a caller without a
+/// retry limit would never end.
+/// </summary>
 internal sealed class Contended(IStore inner) : IStore
 {
     private const int Most = 1000;
 
     public bool IsLost { get; set; }
 
-    /// <summary>How often a commit was tried and lost.</summary>
+    /// <summary>The number of commits that were attempted and lost.</summary>
     public int Tries { get; private set; }
 
     public Task<CommitResult> Commit(string partition, IReadOnlyList<Write> writes, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit;
 
-/// <summary>A store of which the test sees every commit before it is made.</summary>
+/// <summary>A store that lets the test observe every commit before it is made.</summary>
 internal sealed class Watched(IStore inner) : IStore
 {
     public Action<IReadOnlyList<Write>> Before { get; set; } = _ => { };

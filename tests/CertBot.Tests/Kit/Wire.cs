@@ -2,15 +2,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace CertBot.Tests.Kit;
 
-/// <summary>What becomes of the connection a response is written to.</summary>
+/// <summary>The fate of the connection to which a response is written.</summary>
 public enum Wire
 {
     Good,
 
-    /// <summary>It breaks while the response is written.</summary>
+    /// <summary>The connection breaks while the response is written.</summary>
     Breaks,
 
-    /// <summary>The client was gone before: the server learned of it, and what is written goes nowhere without a word.</summary>
+    /// <summary>The client disconnected before: the server was notified, and written data is discarded silently.</summary>
     Gone,
 }
 

@@ -4,21 +4,21 @@ using CertBot.Tests.Kit.Processes;
 
 namespace CertBot.Tests.Kit.Azure;
 
-/// <summary><c>manifests/azure</c> as the compiler understands it: the template itself, and all that would stand in Azure for given parameters.</summary>
+/// <summary>The result of compiling <c>manifests/azure</c>: the template itself, and the resources that would exist in Azure for given parameters.</summary>
 [CollectionDefinition(Name)]
 public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemplate>
 {
-    /// <summary>Of the tests that share it: it is compiled once.</summary>
+    /// <summary>The name of the test collection that shares it, so that the template is compiled once.</summary>
     public const string Name = "Azure";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-azure");
 
     public JsonNode Compiled { get; private set; } = new JsonObject();
 
-    /// <summary>A deployment for each way of serving Slack, with all else that can be chosen chosen.</summary>
+    /// <summary>One deployment for each way of connecting Slack, with all other options enabled.</summary>
     internal IReadOnlyDictionary<string, AzureDeployment> Deployments { get; private set; } = new Dictionary<string, AzureDeployment>(StringComparer.Ordinal);
 
-    /// <summary>What the compiler said of the template and of the sample of its parameters.</summary>
+    /// <summary>The compiler's messages about the template and the sample parameter file.</summary>
     public string CompilerMessages { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
@@ -28,7 +28,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
         var linted = await BicepCompiler.Run(_folder.FullName, "lint", "main.bicepparam", "--no-restore");
         CompilerMessages = $"{built.Error}{linted.Output}{linted.Error}".Trim();
         if (built.Exit != 0 || linted.Exit != 0)
-            return; // the test of the compiler's words says which
+            return; // the test of the compiler's messages reports the cause
 
         Compiled = JsonNode.Parse(built.Output) ?? new JsonObject();
         var deployments = new Dictionary<string, AzureDeployment>(StringComparer.Ordinal);
@@ -86,7 +86,7 @@ public sealed class AzureTemplate : IAsyncLifetime, ICollectionFixture<AzureTemp
     }
 }
 
-/// <summary>What would stand in Azure. What only Azure knows (an address it gives out) is an expression in brackets.</summary>
+/// <summary>The resources that would exist in Azure. Values that only Azure knows (such as an address it assigns) are expressions in brackets.</summary>
 internal sealed class AzureDeployment(JsonNode snapshot)
 {
     public IReadOnlyList<JsonNode> Resources { get; } = [.. (snapshot["predictedResources"] as JsonArray ?? []).OfType<JsonNode>()];
@@ -96,7 +96,7 @@ internal sealed class AzureDeployment(JsonNode snapshot)
     public JsonNode Container =>
         (Properties(App)["template"]?["containers"] as JsonArray)?.Single() ?? throw new InvalidOperationException("The app has no container.");
 
-    /// <summary>The environment variables of the app.</summary>
+    /// <summary>The app's environment variables.</summary>
     public IReadOnlyList<JsonNode> Environment => [.. (Container["env"] as JsonArray ?? []).OfType<JsonNode>()];
 
     public string Output(string name) => $"{snapshot["outputs"]?[name]}";

@@ -6,8 +6,8 @@ using CertBot.Tests.Kit.Processes;
 namespace CertBot.Tests.Kit.Azure;
 
 /// <summary>
-/// azurite: Blob Storage as its makers' stand-in has it, on a port of this machine and in a folder of its own, which a second one may go on with.
-/// It needs a newer Node than a machine may have, which comes the same way.
+/// Runs azurite, Microsoft's emulator of Blob Storage, on a local port and in its own folder, which a later instance can continue to use. It needs a
+/// newer Node than the machine may have; that Node is downloaded from npm as well.
 /// </summary>
 internal sealed class Azurite : IAsyncDisposable
 {
@@ -37,10 +37,10 @@ internal sealed class Azurite : IAsyncDisposable
             more
         );
 
-    /// <summary>Another one in the place of this, with what it kept.</summary>
+    /// <summary>Starts another instance on the same port and with the same data.</summary>
     public Task<Azurite> Restart() => Start(Folder, Key, Port, []);
 
-    /// <summary>It keeps its lists in memory and writes them down every few seconds: waits until it has written this down.</summary>
+    /// <summary>Azurite keeps its indexes in memory and writes them to disk every few seconds: waits until this container has been written.</summary>
     public async Task Remembers(string container)
     {
         var lists = Path.Combine(Folder, "__azurite_db_blob__.json");
@@ -49,15 +49,15 @@ internal sealed class Azurite : IAsyncDisposable
             if (left == 0)
                 throw new InvalidOperationException($"azurite does not write down what it has: {_tool.Output}");
 
-            await Task.Delay(100); // another process, which the test's clock does not move
+            await Task.Delay(100); // another process, which the test's clock does not control
         }
     }
 
-    /// <summary>A container of this account; at another port where something stands in between.</summary>
+    /// <summary>The settings of a container of this account; with another port if a proxy is placed in front.</summary>
     public BlobSettings Container(string name, int? port = null, string? key = null, string scheme = "http") =>
         new(new Uri($"{scheme}://127.0.0.1:{port ?? Port}/{Account}"), Account, new Secret(key ?? Key), name);
 
-    /// <summary>At once and without a goodbye; what it kept stays.</summary>
+    /// <summary>Kills the process without a clean shutdown; the stored data stays.</summary>
     public async ValueTask DisposeAsync() => await _tool.DisposeAsync();
 
     private static async Task<Azurite> Start(string folder, string key, int port, string[] more)
@@ -85,7 +85,7 @@ internal sealed class Azurite : IAsyncDisposable
     }
 }
 
-/// <summary>One of them for all tests of a class.</summary>
+/// <summary>One instance shared by all tests of a class.</summary>
 public sealed class SharedAzurite : IAsyncLifetime
 {
     private Azurite? _azurite;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CertBot.Tests.Kit.Azure;
 
-/// <summary>A line to a server of this machine that can be made to break, lose an answer, or fall silent.</summary>
+/// <summary>A proxy in front of a local server that can break connections, lose a response, or stop forwarding.</summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,25 +21,25 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How often it broke.</summary>
+    /// <summary>The number of connections broken.</summary>
     public int BreakCount => _breaks;
 
-    /// <summary>Bytes to the server after which a connection breaks, counted over all of them; null: never.</summary>
+    /// <summary>The number of bytes to the server, counted over all connections, after which a connection breaks; null for never.</summary>
     public long? BreakAfterBytes { get; set; }
 
-    /// <summary>Whether it breaks once, or whenever that much came again.</summary>
+    /// <summary>Whether only one connection breaks, or one each time that many bytes have passed.</summary>
     public bool BreakOnlyOnce { get; set; }
 
-    /// <summary>A piece of a request's head whose answer never comes back, once.</summary>
+    /// <summary>Part of a request head; the response to the first matching request is lost.</summary>
     public string? LoseResponseTo { get; set; }
 
-    /// <summary>Whether what comes is passed on to nobody.</summary>
+    /// <summary>Whether received data is discarded instead of forwarded.</summary>
     public bool IsSilent { get; set; }
 
-    /// <summary>Run when it breaks.</summary>
+    /// <summary>Called when a connection breaks.</summary>
     public Func<Task> OnBreak { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>Cut for good.</summary>
+    /// <summary>Closes the proxy permanently.</summary>
     public async Task Stop()
     {
         await _ending.CancelAsync();
@@ -79,7 +79,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException)
             {
-                // either end went
+                // either side closed the connection
             }
         }
     }
@@ -110,12 +110,12 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 BreakAfterBytes = null;
             Interlocked.Increment(ref _breaks);
             await OnBreak();
-            client.Client.Close(0); // as a cut cable, not as a goodbye
+            client.Client.Close(0); // like a cut cable, not an orderly shutdown
             return;
         }
     }
 
-    /// <summary>The server gets all of it and answers; the answer goes nowhere.</summary>
+    /// <summary>The server receives the whole request and responds; the response is discarded.</summary>
     private async Task LoseResponse(NetworkStream from, NetworkStream to, TcpClient client, byte[] buffer)
     {
         var up = Task.Run(

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Azure;
 
-/// <summary>A certificate of this machine's own for an hour, in files for a server, and for clients that trust it and no other.</summary>
+/// <summary>A self-signed certificate for this machine, valid for an hour: as files for a server, and for clients that trust only this certificate.</summary>
 internal sealed class SelfSignedCertificate : IDisposable
 {
     private readonly X509Certificate2 _certificate;

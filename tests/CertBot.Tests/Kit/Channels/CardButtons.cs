@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Kit.Channels;
 
-/// <summary>Finds a button on the cards a person sees, as a hand would: the newest card first.</summary>
+/// <summary>Finds a button on the cards a person sees, in the order in which a person would look: the newest card first.</summary>
 internal static class CardButtons
 {
-    /// <summary>The button's data with the person's inputs merged in, or null when no visible card has such a button or such inputs.</summary>
+    /// <summary>The button's data merged with the person's inputs, or null if no visible card has such a button or such inputs.</summary>
     public static ImmutableSortedDictionary<string, string>? Find(
         IEnumerable<PostedMessage> visible,
         string verb,
@@ -27,7 +27,7 @@ internal static class CardButtons
 
                 return data.SetItems(values.Where(v => !data.ContainsKey(v.Key)).Select(v => KeyValuePair.Create(Input(v.Key) ?? v.Key, v.Value)));
 
-                // The one beside this button, where several ask the same.
+                // The input next to this button, if several inputs have the same key.
                 string? Input(string key) => data.Values.Append(verb).Select(of => $"{key}~{of}").Prepend(key).FirstOrDefault(inputs.Contains);
             }
         }

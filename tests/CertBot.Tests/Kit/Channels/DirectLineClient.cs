@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Kit.Channels;
 
-/// <summary>One person at one place, over Direct Line as Web Chat speaks it, polling.</summary>
+/// <summary>A person in one conversation, over Direct Line as used by Web Chat, polling.</summary>
 internal sealed class DirectLineClient(HttpClient http, string user, string? place = null)
 {
     private string _conversation = "";
@@ -25,7 +25,7 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
         _token = (string?)opened["token"] ?? "";
     }
 
-    /// <summary>Says something. With the id of an earlier call it is the same event again.</summary>
+    /// <summary>Sends a text. With the id of an earlier call, it is a redelivery of the same event.</summary>
     public async Task<HttpResponseMessage> SendText(string text, string id, CancellationToken cancellationToken = default) =>
         await PostActivity(
             new JsonObject
@@ -48,7 +48,7 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
         return await http.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Hands over a file with words, as one event.</summary>
+    /// <summary>Sends a file together with a text as one event.</summary>
     public async Task<HttpResponseMessage> Upload(string text, string name, byte[] bytes, string id, CancellationToken cancellationToken = default)
     {
         var activity = new JsonObject
@@ -68,7 +68,7 @@ internal sealed class DirectLineClient(HttpClient http, string user, string? pla
         return await http.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Everything in the conversation after a watermark.</summary>
+    /// <summary>All activities of the conversation after a watermark.</summary>
     public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> GetActivities(
         string watermark = "",
         CancellationToken cancellationToken = default

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Kit.Channels;
 
-/// <summary>A Direct Line client as Web Chat is one: opens, says, clicks, uploads, reads, listens.</summary>
+/// <summary>A Direct Line client that behaves like Web Chat: starts conversations, sends text, clicks, uploads, polls and streams.</summary>
 internal sealed class DirectLineConnection(Uri server) : IDisposable
 {
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server };
@@ -131,7 +131,7 @@ internal sealed class DirectLineConnection(Uri server) : IDisposable
     }
 }
 
-/// <summary>An open stream; each call gives the next frame, or null when the server closed it.</summary>
+/// <summary>An open stream; each call returns the next frame, or null once the server has closed the stream.</summary>
 internal sealed class ActivityStreamReader(ClientWebSocket socket) : IDisposable
 {
     private static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(20);

@@ -9,7 +9,7 @@ using CertBot.Turns;
 
 namespace CertBot.Tests.Kit.Channels;
 
-/// <summary>Files in memory, under their content's hash; 50 MB is the most.</summary>
+/// <summary>Stores files in memory under the hash of their content; the limit is 50 MB.</summary>
 internal sealed class MemoryUploadIntake : IUploadIntake, IGeneratedFileStore
 {
     private const int MaxBytes = 50 * 1024 * 1024;

@@ -3,7 +3,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Tests.Kit.Channels;
 
-/// <summary>A channel that keeps what was sent, shows one key once, replaces in place, and fails when told to.</summary>
+/// <summary>A channel that records sent messages, shows each key once, replaces messages in place, and fails on demand.</summary>
 internal sealed class TestChannel(string name) : IChannelAdapter
 {
     private readonly Lock _gate = new();
@@ -15,10 +15,10 @@ internal sealed class TestChannel(string name) : IChannelAdapter
 
     public string Name => name;
 
-    /// <summary>The next sends come to nothing, as when the channel is down.</summary>
+    /// <summary>Makes the next sends fail, as if the channel were down.</summary>
     public void FailNextSends(int times) => _failuresLeft = times;
 
-    /// <summary>What is sent to this place is refused from now on, as when somebody blocked the bot; null: taken again.</summary>
+    /// <summary>From now on, refuses messages to this conversation, as if a user had blocked the bot; null accepts them again.</summary>
     public void BlockConversation(string place, UnreachableReason? why)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class TestChannel(string name) : IChannelAdapter
         }
     }
 
-    /// <summary>What the channel is asked to send, before it says what comes of it: null lets it be sent.</summary>
+    /// <summary>Called before each send. A result replaces the send; null lets the message be sent.</summary>
     public Func<ConversationAddress, OutboundMessage, SendResult?> BeforeSend { get; set; } = (_, _) => null;
 
     public Task<SendResult> Send(ConversationAddress address, OutboundMessage message, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class TestChannel(string name) : IChannelAdapter
         }
     }
 
-    /// <summary>What was posted since it was asked last.</summary>
+    /// <summary>The messages posted since the last call.</summary>
     public IReadOnlyList<PostedMessage> TakeNewMessages()
     {
         lock (_gate)
@@ -66,7 +66,7 @@ internal sealed class TestChannel(string name) : IChannelAdapter
         }
     }
 
-    /// <summary>The messages a person sees in a place, each as it was replaced last, the newest first.</summary>
+    /// <summary>The messages a person sees in a conversation, each in its latest version, newest first.</summary>
     public IReadOnlyList<PostedMessage> VisibleMessages(ConversationAddress place)
     {
         lock (_gate)
@@ -75,7 +75,7 @@ internal sealed class TestChannel(string name) : IChannelAdapter
         }
     }
 
-    /// <summary>Every message as it was ever shown there, the newest first: an old card that is still open on somebody's screen.</summary>
+    /// <summary>Every version of every message ever shown there, newest first: represents an old card that is still open on a person's screen.</summary>
     public IReadOnlyList<PostedMessage> AllVersions(ConversationAddress place)
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>Whether a request is signed by the account's key, or carries the one token that is taken.</summary>
+/// <summary>Checks whether a request is signed with the account's key or carries the one accepted token.</summary>
 internal sealed class CosmosSignature(string key, string token)
 {
     public bool IsValid(FakeCosmosRequest request)
@@ -14,7 +14,7 @@ internal sealed class CosmosSignature(string key, string token)
         if (!authorization.StartsWith("type=master&ver=1.0&sig=", StringComparison.Ordinal))
             return false;
 
-        // What is signed is the kind of resource and its address: of a feed, that of its owner.
+        // The signature covers the resource type and its address; for a feed, the address of the owner.
         var path = request.Path;
         var isFeed = path.Length % 2 == 1;
         var (type, link) =
@@ -26,7 +26,7 @@ internal sealed class CosmosSignature(string key, string token)
             .Any(text => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(text)), Encoding.ASCII.GetBytes(sent)));
     }
 
-    /// <summary>By name the address is signed as it is; by resource id only that id, in small letters.</summary>
+    /// <summary>An address by name is signed unchanged; of an address by resource id only the id is signed, in lower case.</summary>
     private static IEnumerable<string> SignedTexts(FakeCosmosRequest request, string type, string link, string[] path, bool isFeed)
     {
         var id =

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>Stores over a <see cref="FakeCosmos"/>, opened as the host opens them.</summary>
+/// <summary>Stores on top of a <see cref="FakeCosmos"/>, opened in the same way as by the host.</summary>
 internal static class CosmosTestStores
 {
     public static CosmosSettings Settings { get; } =
@@ -17,7 +17,9 @@ internal static class CosmosTestStores
             Container = "certbot",
         };
 
-    /// <summary>Tries again without waiting long: what is broken in a test is broken on purpose. How long an answer takes is the machine's business.</summary>
+    /// <summary>
+    /// Retries without long delays, because faults in a test are intended. The try timeout is generous, because response times depend on the machine.
+    /// </summary>
     public static CosmosRetryPolicy BriefRetryPolicy => new(TimeSpan.FromMilliseconds(1), 6) { TryTimeout = TimeSpan.FromMinutes(10) };
 
     public static async Task<IStore> OpenStore(

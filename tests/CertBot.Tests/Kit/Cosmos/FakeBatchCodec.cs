@@ -19,10 +19,10 @@ internal sealed record FakeBatchOperation(int Type, string Id, JsonObject? Body,
     public const int Upsert = 20;
 }
 
-/// <summary>How one went.</summary>
+/// <summary>The result of one operation.</summary>
 internal readonly record struct FakeBatchResult(int Status, string? ETag, double Charge);
 
-/// <summary>The rows a transactional batch travels in: HybridRow records, by the schema the client itself carries.</summary>
+/// <summary>Encodes and decodes transactional batches: HybridRow records in the schema that the client contains.</summary>
 internal static class FakeBatchCodec
 {
     private static readonly Namespace BatchSchema = Schema();
@@ -53,7 +53,7 @@ internal static class FakeBatchCodec
         using var stream = new MemoryStream();
         await RecordIOStream.WriteRecordIOAsync(
             stream,
-#pragma warning disable CS0618 // The other constructor wants a namespace object, which an answer has no use for.
+#pragma warning disable CS0618 // The other constructor requires a namespace object, which a response does not need.
             new Segment("", ""),
 #pragma warning restore CS0618
             (long n, out ReadOnlyMemory<byte> record) =>

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>What one container holds. The only place where documents change.</summary>
+/// <summary>The content of one container. The only place that changes documents.</summary>
 internal sealed class FakeContainer(JsonObject properties, string rid, int ranges, IClock clock, CosmosFlaw flaw)
 {
     private const int MaxItemBytes = 2 * 1024 * 1024;
@@ -19,15 +19,15 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
 
     public int Ranges => ranges;
 
-    /// <summary>Counts writes.</summary>
+    /// <summary>The number of writes.</summary>
     public long Lsn { get; private set; }
 
-    /// <summary>What somebody wanted to create and was there.</summary>
+    /// <summary>The documents whose creation failed because they existed.</summary>
     public List<string> Conflicts { get; } = [];
 
     public int Count => _partitions.Values.Sum(p => p.Count);
 
-    /// <summary>Everything alive, in the order of names; of one partition, or of one physical range.</summary>
+    /// <summary>All documents that have not expired, ordered by id; of one partition or of one physical range.</summary>
     public IEnumerable<JsonObject> Rows(string? partition, int? range) =>
         _partitions
             .Where(p => (partition is null || p.Key == partition) && (range is null || RangeOf(p.Key) == range))
@@ -35,7 +35,7 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
             .Where(IsAlive)
             .Select(k => k.Json);
 
-    /// <summary>Whether a path is in the index, so that rows can be sorted by it.</summary>
+    /// <summary>Whether a path is indexed, so that rows can be sorted by it.</summary>
     public bool IsIndexed(string member)
     {
         var policy = properties["indexingPolicy"];
@@ -57,7 +57,7 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
     public JsonObject? FindItem(string partition, string id) =>
         _partitions.TryGetValue(partition, out var there) && there.TryGetValue(id, out var kept) && IsAlive(kept) ? kept.Json : null;
 
-    /// <summary>All of them or none: after the first that fails the rest are 424, and what was done is undone.</summary>
+    /// <summary>Executes all operations or none: after the first failure the others return 424, and completed operations are rolled back.</summary>
     public List<FakeBatchResult> Batch(string partition, IReadOnlyList<FakeBatchOperation> operations)
     {
         var before = operations
@@ -136,7 +136,7 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
         return new(current is null ? 201 : 200, (string?)kept["_etag"], current is null ? CosmosCharge.Create(size) : CosmosCharge.Replace(size));
     }
 
-    /// <summary>Time to live counts only where the container has it on.</summary>
+    /// <summary>Time to live applies only if it is enabled for the container.</summary>
     private Instant? ExpiryOf(JsonObject kept) =>
         properties["defaultTtl"] is JsonValue standard && (kept["ttl"] is JsonValue own ? (int)own : (int)standard) is > 0 and var seconds
             ? clock.GetCurrentInstant() + Duration.FromSeconds(seconds)
@@ -154,20 +154,20 @@ internal sealed class FakeContainer(JsonObject properties, string rid, int range
     private sealed record ContainerItem(JsonObject Json, Instant? Ends);
 }
 
-/// <summary>In what it differs from the real one, on purpose: a suite that does not notice proves nothing.</summary>
+/// <summary>Deliberate deviations from the real database. A test suite that does not detect them proves nothing.</summary>
 internal enum CosmosFlaw
 {
     None,
 
-    /// <summary>What a failed batch did before it failed stays.</summary>
+    /// <summary>Operations of a failed batch that precede the failure are kept.</summary>
     NoRollback,
 
-    /// <summary>If-Match is not looked at.</summary>
+    /// <summary>If-Match is ignored.</summary>
     NoPrecondition,
 
-    /// <summary>A create writes over what is there.</summary>
+    /// <summary>A create overwrites an existing document.</summary>
     NoConflict,
 
-    /// <summary>Any key is taken.</summary>
+    /// <summary>Any key is accepted.</summary>
     AnySignature,
 }

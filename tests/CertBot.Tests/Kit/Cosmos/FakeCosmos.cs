@@ -7,17 +7,18 @@ using NodaTime;
 namespace CertBot.Tests.Kit.Cosmos;
 
 /// <summary>
-/// A Cosmos DB for the unmodified client: the gateway's protocol as far as the store speaks it, and strict: what a real one refuses is refused, what it does not know is a 400.
-/// <see cref="BeforeRequest"/> and <see cref="AfterRequest"/> break it as a test says. What it does not prove stands in README.
+/// A Cosmos DB for the unmodified client: the gateway protocol as far as the store uses it. It is strict: it refuses what the real one refuses and
+/// answers 400 to anything it does not know. <see cref="BeforeRequest"/> and <see cref="AfterRequest"/> inject faults. README states what it does not
+/// prove.
 /// </summary>
 internal sealed class FakeCosmos
 {
-    /// <summary>The key everybody's emulator has.</summary>
+    /// <summary>The well-known key of the emulator.</summary>
     public const string Key = "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==";
 
     public const string Token = "a-good-token";
 
-    /// <summary>Resource ids have their owner's in front.</summary>
+    /// <summary>Resource ids are prefixed with the id of the owning resource.</summary>
     private static readonly byte[] AccountName = [1, 0, 0, 0];
 
     private readonly Dictionary<string, Dictionary<string, FakeContainer>> _databases = new(StringComparer.Ordinal);
@@ -34,21 +35,21 @@ internal sealed class FakeCosmos
         _signature = new CosmosSignature(key, Token);
     }
 
-    /// <summary>Sees each request first; what it returns is the answer, and nothing is done. It may throw what a broken network throws.</summary>
+    /// <summary>Called before each request. A result is returned as the response and the request is not executed. It may throw like a broken network.</summary>
     public Func<FakeCosmosRequest, FakeCosmosResponse?> BeforeRequest { get; set; } = _ => null;
 
-    /// <summary>Sees each request that was done; what it returns is what the client gets instead of the answer. It may throw.</summary>
+    /// <summary>Called after each executed request. The client receives its result instead of the response. It may throw.</summary>
     public Func<FakeCosmosRequest, FakeCosmosResponse, FakeCosmosResponse> AfterRequest { get; set; } = (_, response) => response;
 
-    /// <summary>What each request waits for on its way.</summary>
+    /// <summary>Awaited by each request before it is handled.</summary>
     public Func<FakeCosmosRequest, Task> Delay { get; set; } = _ => Task.CompletedTask;
 
     public string Consistency { get; set; } = "BoundedStaleness";
 
-    /// <summary>What came, by kind, with the units it was charged.</summary>
+    /// <summary>The received requests by kind, with the request units charged.</summary>
     public ConcurrentQueue<(string Kind, double Charge)> Requests { get; } = new();
 
-    /// <summary>The container as a deployment leaves it; <paramref name="change"/> makes it another.</summary>
+    /// <summary>Adds the container as a deployment creates it; <paramref name="change"/> can modify its properties.</summary>
     public FakeCosmos WithContainer(string database, string container, Action<JsonObject>? change = null)
     {
         var made =
@@ -277,7 +278,7 @@ internal sealed class FakeCosmos
         return _databases[database].TryAdd(Id(container), new FakeContainer((JsonObject)container.DeepClone(), rid, _ranges, _clock, _flaw));
     }
 
-    /// <summary>By its name, or as the client asks for its ranges: by resource id.</summary>
+    /// <summary>Finds a container by name or, as in the client's requests for partition ranges, by resource id.</summary>
     private FakeContainer? FindContainer(string database, string container) =>
         _databases.TryGetValue(database, out var shelves) && shelves.TryGetValue(container, out var shelf)
             ? shelf

@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>Hands what the client sends to a <see cref="FakeCosmos"/> of the same process.</summary>
+/// <summary>Passes the client's requests to a <see cref="FakeCosmos"/> in the same process.</summary>
 internal sealed class FakeCosmosHandler(FakeCosmos cosmos) : HttpMessageHandler
 {
-    /// <summary>The network, as a <c>CosmosDoor</c> wants it.</summary>
+    /// <summary>The HTTP client factory that the Cosmos connection expects.</summary>
     public static Func<HttpClient> ClientFactoryFor(FakeCosmos cosmos)
     {
         var handler = new FakeCosmosHandler(cosmos);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>A request as it came, over a handler or over HTTP.</summary>
+/// <summary>A request as received through a handler or over HTTP.</summary>
 internal sealed record FakeCosmosRequest(string Method, Uri Address, Func<string, string?> Header, byte[] Body)
 {
     public string[] Path { get; } = [.. Address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
@@ -15,16 +15,16 @@ internal sealed record FakeCosmosRequest(string Method, Uri Address, Func<string
 
     public bool IsQueryPlan => Is("x-ms-cosmos-is-query-plan-request");
 
-    /// <summary>A read of one document.</summary>
+    /// <summary>Whether this is a read of a single document.</summary>
     public bool IsPointRead => Method == "GET" && Path is ["dbs", _, "colls", _, "docs", _];
 
-    /// <summary>One that every physical partition is asked.</summary>
+    /// <summary>Whether this is a query to every physical partition.</summary>
     public bool IsCrossPartition => IsQuery && Header("x-ms-documentdb-partitionkey") is null;
 
-    /// <summary>One document, some, or a batch: what costs request units.</summary>
+    /// <summary>Whether the request concerns a document, several documents, or a batch, and thus costs request units.</summary>
     public bool IsData => Path is ["dbs", _, "colls", _, "docs", ..];
 
-    /// <summary>For a test to read: <c>batch</c>, <c>read</c>, <c>query</c>, <c>query of all</c>, or what else it was.</summary>
+    /// <summary>The kind in readable form: <c>batch</c>, <c>read</c>, <c>query</c>, <c>query of all</c>, or a description of any other request.</summary>
     public string Kind =>
         IsBatch ? "batch"
         : IsCrossPartition ? "query of all"
@@ -67,5 +67,5 @@ internal sealed record FakeCosmosResponse(int Status)
     }
 }
 
-/// <summary>Something a real one would not have understood.</summary>
+/// <summary>A request that the real database would not understand.</summary>
 internal sealed class FakeCosmosException(string message) : Exception(message);

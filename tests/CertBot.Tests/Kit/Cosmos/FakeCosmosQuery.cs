@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace CertBot.Tests.Kit.Cosmos;
 
 /// <summary>
-/// The little of Cosmos DB's SQL that the store asks in, and what the client makes of it for several partitions: comparisons of texts joined by AND, one path to sort by, TOP.
-/// Everything else is a complaint, as is sorting by a path without an index.
+/// The subset of Cosmos DB's SQL that the store uses, and the form into which the client rewrites it for several partitions: text comparisons joined
+/// by AND, one path to sort by, TOP. Everything else is an error, as is sorting by a path that is not indexed.
 /// </summary>
 internal sealed partial class FakeCosmosQuery
 {
@@ -24,10 +24,10 @@ internal sealed partial class FakeCosmosQuery
 
     public required int Top { get; init; }
 
-    /// <summary>The path it is sorted by: the text after <c>c.</c>.</summary>
+    /// <summary>The path to sort by: the text after <c>c.</c>.</summary>
     public string? OrderBy { get; private set; }
 
-    /// <summary>All rows, in order, projected.</summary>
+    /// <summary>All rows, ordered and projected.</summary>
     public static List<JsonNode?> Run(JsonObject query, IEnumerable<JsonObject> rows, Predicate<string> isIndexed)
     {
         JsonObject parameters = [];

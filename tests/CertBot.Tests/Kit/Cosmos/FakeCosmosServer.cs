@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>A <see cref="FakeCosmos"/> on a loopback port, for hosts in processes of their own.</summary>
+/// <summary>A <see cref="FakeCosmos"/> on a loopback port, for hosts in separate processes.</summary>
 internal sealed class FakeCosmosServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -1,6 +1,6 @@
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>The account of the real database that the environment names, if it names one.</summary>
+/// <summary>The account of the real database that the environment variables name, if any.</summary>
 internal static class LiveCosmosAccount
 {
     /// <summary>Why a test of the real database was skipped.</summary>

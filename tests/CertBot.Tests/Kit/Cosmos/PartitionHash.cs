@@ -4,13 +4,13 @@ using System.Text;
 
 namespace CertBot.Tests.Kit.Cosmos;
 
-/// <summary>Which physical partition a key belongs to: version 2 of Cosmos DB's hash (MurmurHash3, 128 bits, over the key's type and text).</summary>
+/// <summary>Determines the physical partition of a key: version 2 of Cosmos DB's hash (MurmurHash3, 128 bits, over the key's type and text).</summary>
 internal static class PartitionHash
 {
     private const ulong C1 = 0x87c37b91114253d5;
     private const ulong C2 = 0x4cf5ad432745937f;
 
-    /// <summary>The effective key: 32 hexadecimal digits, between the empty text and <c>FF</c>.</summary>
+    /// <summary>The effective partition key: 32 hexadecimal digits, between the empty text and <c>FF</c>.</summary>
     public static string Of(string key)
     {
         var hash = Murmur([8, .. Encoding.UTF8.GetBytes(key), 0xff]);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace CertBot.Tests.Kit.Hosts;
 
-/// <summary>The environments settings are read for.</summary>
+/// <summary>The environments for which settings are read.</summary>
 internal static class HostEnvironments
 {
     public static IHostEnvironment Development { get; } = new HostingEnvironment { EnvironmentName = Environments.Development };

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Kit.Hosts;
 
-/// <summary>All of the host in this process, on a port and in a folder of its own, with a clock that can go ahead.</summary>
+/// <summary>The complete host in this process, on its own port and in its own folder, with a clock that the test can advance.</summary>
 internal sealed class LiveHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("certbot-live");
@@ -26,7 +26,10 @@ internal sealed class LiveHost : IAsyncDisposable
     public T GetService<T>()
         where T : notnull => (_app ?? throw new InvalidOperationException("not started")).Services.GetRequiredService<T>();
 
-    /// <summary>With the settings of an issuer (<see cref="FakeIssuer.Settings"/>) it asks for tokens and speaks with one.</summary>
+    /// <summary>
+    /// With the settings of an issuer (<see cref="FakeIssuer.Settings"/>), it requires tokens on incoming requests and sends one on outgoing
+    /// requests.
+    /// </summary>
     public static async Task<LiveHost> Start(params (string Name, string Value)[] more)
     {
         var host = new LiveHost();

@@ -12,10 +12,10 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Hosts;
 
-/// <summary>Several hosts on one store, each with a clock of its own, and one channel they all speak to, which remembers every try to send.</summary>
+/// <summary>Several hosts on one store, each with its own clock, and one channel they all send to, which records every attempt.</summary>
 internal sealed class MultiHost : IAsyncDisposable
 {
-    /// <summary>Somebody's chat, to be written to without asking who it is.</summary>
+    /// <summary>A chat that messages can be addressed to without resolving a person.</summary>
     public static readonly ConversationAddress AnyChat = new("web", "there", IsPersonal: true);
 
     private readonly List<TestHost> _hosts = [];
@@ -43,10 +43,10 @@ internal sealed class MultiHost : IAsyncDisposable
 
     public InterleavingStore InterleavingStore { get; }
 
-    /// <summary>The one store, as all of them see it; it counts what it is asked.</summary>
+    /// <summary>The shared store; it counts the requests.</summary>
     public CountingStore CountingStore { get; }
 
-    /// <summary>What happens in the midst of a send.</summary>
+    /// <summary>Called during each send.</summary>
     public Func<ConversationAddress, OutboundMessage, SendResult?> DuringSend { get; set; } = (_, _) => null;
 
     public TestHost this[int number] => _hosts[number];
@@ -55,7 +55,7 @@ internal sealed class MultiHost : IAsyncDisposable
 
     public TestHost Second => _hosts[1];
 
-    /// <param name="skews">For each host, how far its clock is ahead.</param>
+    /// <param name="skews">For each host, the offset by which its clock is ahead.</param>
     public static Task<MultiHost> Create(params Duration[] skews) => Create(_ => { }, r => r, skews);
 
     public static async Task<MultiHost> Create(Action<IServiceCollection> more, Func<HostInstance, HostInstance> replica, params Duration[] skews)
@@ -77,7 +77,7 @@ internal sealed class MultiHost : IAsyncDisposable
         return hosts;
     }
 
-    /// <summary>What was tried to be sent since it was asked last, each as often as it was.</summary>
+    /// <summary>The messages whose sending was attempted since the last call, one entry per attempt.</summary>
     public IReadOnlyList<string> TakeAttempts()
     {
         lock (_gate)
@@ -88,18 +88,18 @@ internal sealed class MultiHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The numbers of the lines that were tried to be sent.</summary>
+    /// <summary>The numbers of the lines whose sending was attempted.</summary>
     public IReadOnlyList<int> TakeAttemptedNumbers() =>
         [.. TakeAttempts().Select(t => int.Parse(t.Split("App ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>Time passes for all.</summary>
+    /// <summary>Advances the clocks of all hosts.</summary>
     public void AdvanceClocks(Duration time)
     {
         foreach (var host in _hosts)
             host.Clock.Advance(time);
     }
 
-    /// <summary>Puts lines for <see cref="AnyChat"/> into the outbox, as somebody who does not know of replicas would.</summary>
+    /// <summary>Adds lines for <see cref="AnyChat"/> to the outbox without a lease, as a writer unaware of other hosts would.</summary>
     public async Task EnqueueLines(string partition, params IEnumerable<(string Name, int Number)> lines)
     {
         foreach (var (name, number) in lines)
@@ -130,7 +130,7 @@ internal sealed class MultiHost : IAsyncDisposable
         await MemoryStore.DisposeAsync();
     }
 
-    /// <summary>A store whose houses come and go.</summary>
+    /// <summary>A store that outlives the hosts using it: disposing a host does not dispose the store.</summary>
     private sealed class UndisposedStore(IStore inner) : IStore
     {
         public Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);
@@ -153,7 +153,7 @@ internal sealed class MultiHost : IAsyncDisposable
     }
 }
 
-/// <summary>A store that counts what it is asked, and in how many documents.</summary>
+/// <summary>A store that counts its requests and the documents involved.</summary>
 internal sealed class CountingStore(IStore inner) : IStore
 {
     private int _gets,

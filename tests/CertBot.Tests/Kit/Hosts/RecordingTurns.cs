@@ -6,20 +6,20 @@ using CertBot.Turns;
 
 namespace CertBot.Tests.Kit.Hosts;
 
-/// <summary>Turns that remember what they took, know an event by its id as the real ones do, and answer as the test says.</summary>
+/// <summary>A turn handler that records received activities, recognises duplicates by event id like the real one, and answers as the test demands.</summary>
 internal sealed class RecordingTurns : ITurnHandler
 {
     private readonly ConcurrentDictionary<(string User, string Place, string Event), TurnOutcome> _outcomes = new();
 
-    /// <summary>Everything taken, in order, duplicates left out.</summary>
+    /// <summary>All received activities in order, without duplicates.</summary>
     public ConcurrentQueue<IncomingActivity> Received { get; } = new();
 
-    /// <summary>Events that came again.</summary>
+    /// <summary>Activities that were delivered again.</summary>
     public ConcurrentQueue<IncomingActivity> Duplicates { get; } = new();
 
     public Func<IncomingActivity, Task<TurnOutcome>> Respond { get; set; } = _ => Task.FromResult<TurnOutcome>(new TurnOutcome.Accepted());
 
-    /// <summary>Who may open a channel; their own chat everybody may.</summary>
+    /// <summary>Decides which users may open a channel. Users may always open their own personal chat.</summary>
     public Func<ChannelUser, ConversationAddress, bool> CanOpen { get; set; } = (_, _) => true;
 
     public IncomingActivity LastReceived => Received.Last();

@@ -17,7 +17,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Hosts;
 
-/// <summary>A house that speaks to Teams: its way out, and a Connector at the other end. What comes in, the tests say themselves.</summary>
+/// <summary>A host with the outgoing part of the Teams channel and a fake Connector. Incoming activities are supplied by the tests.</summary>
 internal sealed class TeamsTestHost : IAsyncDisposable
 {
     private TestHost? _host;
@@ -44,7 +44,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         return teamsHost;
     }
 
-    /// <summary>Somebody's own chat in Teams, known to both sides, and theirs from now on.</summary>
+    /// <summary>Creates a user's personal chat in Teams, registers it on both sides, and makes it that user's address.</summary>
     public async Task<ConversationAddress> OpenChat(string person)
     {
         var place = await StoreAddress($"a:chat-{person}", personal: true, reference => reference with { User = new ChannelAccount($"29:{person}", person) });
@@ -55,7 +55,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         return place;
     }
 
-    /// <summary>A channel of a team.</summary>
+    /// <summary>Creates a channel of a team.</summary>
     public async Task<ConversationAddress> AddTeamsChannel(string name)
     {
         Connector.AddConversation($"19:{name}@thread.tacv2", "29:ana", "29:bo");
@@ -72,7 +72,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
                 default
             );
 
-    /// <summary>Puts notices into the outbox, as one commit does.</summary>
+    /// <summary>Adds notifications to the outbox in one commit.</summary>
     public async Task EnqueueNotifications(params IEnumerable<Notification> notices)
     {
         foreach (var some in notices.Chunk(90))
@@ -87,7 +87,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time pass in small steps until nothing is left to be said.</summary>
+    /// <summary>Advances the time in small steps until no message is left to deliver.</summary>
     public async Task ProcessUntilDelivered(Duration? longest = null)
     {
         var end = Host.Clock.GetCurrentInstant() + (longest ?? Duration.FromMinutes(10));
@@ -103,7 +103,7 @@ internal sealed class TeamsTestHost : IAsyncDisposable
 
     public async Task<int> CountDeadLetters() => (await Host.Store.List("test", OutboxDocuments.DeadLetterKind, "", 100, default)).Count;
 
-    /// <summary>A line of text that is like no other.</summary>
+    /// <summary>A line of text that differs from all others.</summary>
     public static BotMessage.TextMessage NumberedLine(int number, string name = "App") =>
         new("notice.found-ready", new() { ["app"] = $"{name} {number}", ["version"] = "1" });
 

@@ -19,7 +19,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Hosts;
 
-/// <summary>The whole product without doors: store, turns, clock and pump, a channel that listens, and time that stands still.</summary>
+/// <summary>The whole product without endpoints: store, turns, timers and outbox pump, a channel that records messages, and a fake clock.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     /// <summary>Monday morning in Berlin.</summary>
@@ -48,14 +48,14 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IStore Store => _store;
 
-    /// <summary>The events committed since it was asked last.</summary>
+    /// <summary>The events committed since the last call.</summary>
     public IReadOnlyList<string> TakeCommittedEvents() => _store.TakeCommittedEvents();
 
-    /// <summary><paramref name="more"/> puts further rooms into it, or others in the place of its own.</summary>
+    /// <summary><paramref name="more"/> adds services to the host or replaces existing ones.</summary>
     public static async Task<TestHost> Create(IStore? store = null, Action<IServiceCollection>? more = null) =>
         await SeedAndSettle(CreateOver(new FakeClock(StartTime), store, more));
 
-    /// <summary>Over a store that goes by the house's clock.</summary>
+    /// <summary>Creates a host on a store that uses the host's clock.</summary>
     public static async Task<TestHost> Create(Func<IClock, Task<IStore>> store, Action<IServiceCollection>? more = null)
     {
         var clock = new FakeClock(StartTime);
@@ -77,7 +77,7 @@ internal sealed class TestHost : IAsyncDisposable
     public T GetService<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Everything in memory is forgotten; what was committed stays.</summary>
+    /// <summary>Discards everything in memory; committed data stays.</summary>
     public async Task Restart()
     {
         await _services.DisposeAsync();
@@ -104,7 +104,7 @@ internal sealed class TestHost : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>Puts in the place of somebody's talk what an earlier release stored.</summary>
+    /// <summary>Replaces the state of a user's conversation with one that an earlier release stored.</summary>
     public async Task StoreConversation(string user, ConversationAddress place, ConversationState conversation)
     {
         var talks = GetService<ConversationStore>();
@@ -122,7 +122,7 @@ internal sealed class TestHost : IAsyncDisposable
         );
     }
 
-    /// <summary>Lets the clock and the pump work until nothing is left to be done at this moment.</summary>
+    /// <summary>Runs the timers and the outbox pump until nothing is left to do at the current time.</summary>
     public async Task ProcessUntilIdle()
     {
         for (var round = 0; round < 200; round++)
@@ -161,11 +161,11 @@ internal sealed class TestHost : IAsyncDisposable
             .AddSingleton<IUploadIntake>(Files)
             .AddSingleton<IGeneratedFileStore>(Files)
             .AddTurns()
-            .AddSingleton(new OutboxOptions(1)); // one after the other, so that a transcript is the same every time
+            .AddSingleton(new OutboxOptions(1)); // sequential, so that a transcript is the same every time
         _configureServices?.Invoke(all);
         return all.BuildServiceProvider();
     }
 
-    /// <summary>An instance handed to a container as it is stays the house's to dispose.</summary>
+    /// <summary>A container does not dispose an instance that was registered directly; wrapping the store leaves its disposal to the test host.</summary>
     private sealed record SharedStore(IStore Store);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CertBot.Tests.Kit.Manifests;
 
-/// <summary>A Dockerfile as the engine's parser cuts it: comments gone, continued lines joined, stages apart.</summary>
+/// <summary>A Dockerfile as parsed by the engine: comments removed, continued lines joined, stages separated.</summary>
 internal sealed record ParsedDockerfile(ImmutableArray<ParsedDockerfile.Stage> Stages)
 {
     public static ParsedDockerfile Parse(string text)
@@ -37,13 +37,13 @@ internal sealed record ParsedDockerfile(ImmutableArray<ParsedDockerfile.Stage> S
     {
         public string[] Words => Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-        /// <summary>What is copied from the context; empty where it comes from another stage.</summary>
+        /// <summary>The sources copied from the build context; empty if the instruction copies from another stage.</summary>
         public IEnumerable<string> Copied =>
             Words.Any(w => w.StartsWith("--from=", StringComparison.Ordinal))
                 ? []
                 : Words.Where(w => !w.StartsWith("--", StringComparison.Ordinal)).SkipLast(1);
 
-        /// <summary>Program and arguments where no shell is asked; empty where one is.</summary>
+        /// <summary>Program and arguments in exec form; empty in shell form.</summary>
         public string[] Exec => Text.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? JsonSerializer.Deserialize<string[]>(Text[at..]) ?? [] : [];
     }
 }

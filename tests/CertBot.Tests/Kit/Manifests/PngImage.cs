@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CertBot.Tests.Kit.Manifests;
 
-/// <summary>A PNG's pixels as red, green, blue, alpha; only what our own icons use: eight bits, no interlacing.</summary>
+/// <summary>The pixels of a PNG as red, green, blue, alpha. Supports only the format of our own icons: eight bits, no interlacing.</summary>
 internal sealed record PngImage(int Width, int Height, byte[] Pixels)
 {
     public static PngImage Decode(byte[] file)

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.Kit.Processes;
 
 /// <summary>
-/// Microsoft's own Bicep compiler: one version of its NuGet package, fetched by a restore into the folder every project's packages are in.
-/// The project that asks for it stands in this machine's cache and not in the sources, so that who never runs these tests never fetches it.
+/// Microsoft's Bicep compiler: a pinned version of its NuGet package, restored into the NuGet package folder that all projects use. The project that
+/// references it is created in this machine's cache and not in the source tree, so that it is downloaded only when these tests run.
 /// </summary>
 internal static class BicepCompiler
 {
@@ -14,7 +14,7 @@ internal static class BicepCompiler
 
     private static readonly Lazy<string> Program = new(Fetch);
 
-    /// <summary>Runs it in a folder, where nothing answers it from a network.</summary>
+    /// <summary>Runs the compiler in a folder without network access.</summary>
     public static async Task<BicepOutput> Run(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program.Value, arguments)
@@ -45,7 +45,7 @@ internal static class BicepCompiler
         }
         catch (AbandonedMutexException)
         {
-            // Another run was killed while it fetched: a restore begins anew.
+            // Another run was killed during its download; this run repeats the restore.
         }
 
         try

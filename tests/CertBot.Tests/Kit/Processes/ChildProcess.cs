@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace CertBot.Tests.Kit.Processes;
 
-/// <summary>This assembly started as a child process, which a test listens to and kills; <c>Program</c> has its commands.</summary>
+/// <summary>Starts this assembly as a child process whose output a test reads and which it can kill; <c>Program</c> defines the commands.</summary>
 internal static class ChildProcess
 {
     public static Process Start(params IReadOnlyList<string> args) => Start([], args);
 
-    /// <summary>The same with variables of its environment.</summary>
+    /// <summary>Starts the process with additional environment variables.</summary>
     public static Process Start((string Name, string Value)[] environment, IReadOnlyList<string> args)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")

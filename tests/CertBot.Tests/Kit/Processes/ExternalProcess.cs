@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace CertBot.Tests.Kit.Processes;
 
-/// <summary>A program of others that a test talks to: started, waited for until it answers, and ended with all it started, also when the test fails.</summary>
+/// <summary>
+/// A third-party program that a test communicates with: starts it, waits until it answers, and ends it with all its child processes, even if the test
+/// fails.
+/// </summary>
 internal sealed class ExternalProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -72,11 +75,11 @@ internal sealed class ExternalProcess : IAsyncDisposable
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
             {
-                return; // it answers, with a certificate of its own
+                return; // it answers, with a self-signed certificate
             }
             catch (HttpRequestException) when (left > 0 && !_process.HasExited)
             {
-                await Task.Delay(100); // another process, which the test's clock does not move
+                await Task.Delay(100); // another process, which the test's clock does not control
             }
             catch (HttpRequestException away)
             {

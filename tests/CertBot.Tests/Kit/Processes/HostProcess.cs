@@ -6,7 +6,10 @@ using CertBot.Tests.Kit.Runtime;
 
 namespace CertBot.Tests.Kit.Processes;
 
-/// <summary>The real executable as a child process on a port of its own, in a folder of its own; or, where a test moves the time, the same host started by this assembly.</summary>
+/// <summary>
+/// The real executable as a child process on its own port and in its own folder. If the test controls the time, this assembly starts the same host
+/// instead.
+/// </summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -22,7 +25,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What it logged as failed.</summary>
+    /// <summary>The failures that the host logged.</summary>
     public IReadOnlyList<string> Failures
     {
         get
@@ -34,7 +37,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public static string Executable { get; } = typeof(Settings).Assembly.Location;
 
-    /// <summary>Starts and waits until the host says that it serves. A host that does not is an error with what it said.</summary>
+    /// <summary>Starts the host and waits until it reports that it is serving. If it does not, throws an exception that contains its output.</summary>
     public static async Task<HostProcess> Start(string workingFolder, int? port = null, SharedClock? clock = null, params string[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
@@ -57,7 +60,7 @@ internal sealed class HostProcess : IAsyncDisposable
         throw new InvalidOperationException($"The host ended with {child.ExitCode}: {string.Join('\n', output)}");
     }
 
-    /// <summary>Kills a host while it starts, if it has not come to serve before.</summary>
+    /// <summary>Kills a host during startup, unless it is already serving.</summary>
     public static async Task KillWhileStarting(string workingFolder, int port, SharedClock clock, TimeSpan after)
     {
         using var child = StartProcess(workingFolder, new Uri($"http://127.0.0.1:{port}"), clock, []);
@@ -75,7 +78,7 @@ internal sealed class HostProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>As a power cut would: no goodbye.</summary>
+    /// <summary>Kills the process without a clean shutdown, like a power failure.</summary>
     public async Task Kill()
     {
         _process.Kill(entireProcessTree: true);
@@ -100,7 +103,7 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["DOTNET_TieredPGO"] = "0"; // these hosts live for seconds: nothing is gained by measuring what to compile better
+        start.Environment["DOTNET_TieredPGO"] = "0"; // these hosts run for seconds only, so profile-guided optimisation does not pay off
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
     }
 

@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace CertBot.Tests.Kit.Processes;
 
 /// <summary>
-/// Packages that tests run as programs of their own: fetched once, by their exact versions and without their scripts, into a folder of this machine's cache
-/// that is outside of the sources. Two test runs at once wait for each other.
+/// npm packages that tests run as separate programs: downloaded once, in exact versions and without running their install scripts, to a cache folder
+/// of this machine outside of the source tree. Concurrent test runs wait for each other.
 /// </summary>
 internal static class NpmPackages
 {
     private static readonly SemaphoreSlim InstallGate = new(1);
 
-    /// <summary>The <c>node_modules</c> with these packages in it.</summary>
+    /// <summary>The path of the <c>node_modules</c> folder that contains these packages.</summary>
     public static async Task<string> Fetch(string name, params string[] packages)
     {
         var folder = Path.Combine(Cache(), $"{name}-{string.Join('-', packages.Select(p => p[(p.LastIndexOf('@') + 1)..]))}");
@@ -49,7 +49,7 @@ internal static class NpmPackages
             throw new InvalidOperationException($"These tests need npm and {string.Join(' ', packages)} from it: {string.Join('\n', said)}");
     }
 
-    /// <summary>Held by one process at a time; the system lets go of it when the process ends, however it ends.</summary>
+    /// <summary>A lock held by one process at a time; the operating system releases it when the process ends for any reason.</summary>
     private static async Task<FileStream> Lock(string path)
     {
         for (var left = 600; ; left--)
@@ -60,7 +60,7 @@ internal static class NpmPackages
             }
             catch (IOException) when (left > 0)
             {
-                await Task.Delay(500); // another process, which the test's clock does not move
+                await Task.Delay(500); // another process, which the test's clock does not control
             }
         }
     }

@@ -6,8 +6,8 @@ using CertBot.Diagnostics;
 namespace CertBot.Tests.Kit.Runtime;
 
 /// <summary>
-/// What the work of one test counts and traces. Tests run at the same time, and whoever listens hears all of them: what is not begun by the test that made this
-/// (or by what it began) is not traced for it and not counted.
+/// The measurements and spans produced by one test. Tests run in parallel and a listener receives the telemetry of all of them, so this class ignores
+/// everything that was not started by the test that created it (or by operations that test started).
 /// </summary>
 internal sealed class CapturedTelemetry : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class CapturedTelemetry : IDisposable
         _meters.Start();
     }
 
-    /// <summary>In the order they ended.</summary>
+    /// <summary>The spans in the order in which they ended.</summary>
     public IReadOnlyList<Activity> Spans => [.. _spans];
 
     public IReadOnlyList<RecordedMeasurement> Measurements => [.. _measurements];
@@ -51,7 +51,7 @@ internal sealed class CapturedTelemetry : IDisposable
 
     public IReadOnlyList<RecordedMeasurement> MeasurementsNamed(string name) => [.. _measurements.Where(f => f.Name == name)];
 
-    /// <summary>Everything there is to be read in it, one a line: what would leave the host.</summary>
+    /// <summary>All text in the telemetry, one item per line: everything that would leave the host.</summary>
     public IEnumerable<string> AllText =>
         [
             .. _spans.SelectMany(s =>
@@ -91,7 +91,7 @@ internal sealed class CapturedTelemetry : IDisposable
     }
 }
 
-/// <summary>Something that was counted, and the trace it was counted in.</summary>
+/// <summary>A measurement and the trace in which it was recorded.</summary>
 internal sealed record RecordedMeasurement(string Name, double Value, IReadOnlyDictionary<string, object?> Tags, ActivityTraceId Trace)
 {
     public string? this[string tag] => Tags.TryGetValue(tag, out var value) ? $"{value}" : null;

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>Keeps what was logged, so that a test can say what must not be in it.</summary>
+/// <summary>Keeps all log output, so that a test can check what must not be logged.</summary>
 internal sealed class CapturingLoggerProvider : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Category, string Line)> _lines = new();
 
-    /// <summary>The project's own lines.</summary>
+    /// <summary>The log lines of the project's own categories.</summary>
     public IEnumerable<string> ProjectLines => _lines.Where(l => l.Category.StartsWith("CertBot", StringComparison.Ordinal)).Select(l => l.Line);
 
     public IEnumerable<string> AllLines => _lines.Select(l => l.Line);

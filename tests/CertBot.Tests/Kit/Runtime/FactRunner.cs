@@ -2,10 +2,13 @@ using System.Reflection;
 
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>Plays the facts of a suite from within a test: over a broken stand-in, where they are to fail, or over a place that is not at hand everywhere.</summary>
+/// <summary>
+/// Runs the facts of a test suite from within a test: against a deliberately broken substitute, where they must fail, or against a service that is
+/// not available everywhere.
+/// </summary>
 internal static class FactRunner
 {
-    /// <summary>The names of those that fail, each played on a suite of its own. Theories are left out.</summary>
+    /// <summary>The names of the failing facts, each run on a new instance of the suite. Theories are skipped.</summary>
     public static async Task<List<string>> FailingFacts<TSuite>(Func<TSuite> make, Predicate<string> isLeftOut)
         where TSuite : IAsyncLifetime
     {

@@ -1,6 +1,6 @@
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>So many bytes that are made as they are read, the same ones for the same seed; it can not be read twice.</summary>
+/// <summary>A stream of a given length whose bytes are generated while reading and are the same for the same seed; it can be read only once.</summary>
 internal sealed class GeneratedStream(long length, int seed) : Stream
 {
     private readonly Random _made = new(seed);

@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>What people see, kept in files: a change of it is a change somebody reads. <c>UPDATE_GOLDEN=1</c> rewrites them.</summary>
+/// <summary>User-visible output, kept in files, so that every change of it is reviewed. <c>UPDATE_GOLDEN=1</c> rewrites the files.</summary>
 internal static class Golden
 {
     public static void Verify(string path, string actual)

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>Counts as a service counts: how many moments fall into the fullest window of a length.</summary>
+/// <summary>Counts as a rate-limited service does: the largest number of instants that fall into any window of a given length.</summary>
 internal static class MaxWindowCount
 {
     public static int Of(IEnumerable<Instant> moments, Duration length)

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>An OpenTelemetry collector as far as OTLP needs one, over HTTP or gRPC: it keeps what it is brought and answers as the test says.</summary>
+/// <summary>
+/// An OpenTelemetry collector with the minimum that OTLP needs, over HTTP or gRPC: it keeps the requests it receives and answers as the test demands.
+/// </summary>
 internal sealed class OtlpCollectorStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -24,7 +26,7 @@ internal sealed class OtlpCollectorStub : IAsyncDisposable
 
     public static Task<OtlpCollectorStub> StartGrpc() => Start(StatusCodes.Status200OK, HttpProtocols.Http2);
 
-    /// <summary>Whether these letters came to a path. Protocol buffers keep a text as it is.</summary>
+    /// <summary>Whether a request to a path contained this text. Protocol buffers store text unchanged.</summary>
     public bool HasText(string path, string text) => Requests.Any(b => b.Path == path && b.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

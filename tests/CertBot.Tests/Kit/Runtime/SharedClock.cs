@@ -4,8 +4,8 @@ using NodaTime;
 namespace CertBot.Tests.Kit.Runtime;
 
 /// <summary>
-/// A clock that several processes read and the test's process moves: hosts under test then see no more time pass on a slow machine than on a fast one,
-/// and what is due in minutes can be waited for in milliseconds. The instant lies in a file that each of them maps.
+/// A clock that several processes read and only the test's process advances: hosts under test see no more time pass on a slow machine than on a fast
+/// one, and a test can wait in milliseconds for what is due in minutes. The instant is stored in a memory-mapped file shared by the processes.
 /// </summary>
 internal sealed class SharedClock : IClock, IDisposable
 {

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Runtime;
 
-/// <summary>The real time and how far the test went ahead of it: for a browser, whose own clock nobody moves.</summary>
+/// <summary>The real time plus the offset set by the test: for a browser, whose own clock cannot be controlled.</summary>
 internal sealed class ShiftedClock : IClock
 {
     private long _offsetTicks;

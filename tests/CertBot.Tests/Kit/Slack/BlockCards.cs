@@ -4,7 +4,7 @@ using CertBot.Core.Primitives;
 
 namespace CertBot.Tests.Kit.Slack;
 
-/// <summary>Cards made for one test, and what becomes of them.</summary>
+/// <summary>Cards made for a single test, and their conversion to blocks.</summary>
 internal static class BlockCards
 {
     public static ConversionOptions DefaultOptions { get; } =
@@ -47,7 +47,7 @@ internal static class BlockCards
 
     public static JsonObject Parse(string json) => (JsonObject)(JsonNode.Parse(json) ?? throw new ArgumentException("null", nameof(json)));
 
-    /// <summary>The blocks of a card, checked by both judges.</summary>
+    /// <summary>The blocks of a card, checked against the limits and the schema.</summary>
     public static JsonObject[] ConvertChecked(JsonObject card, ConversionOptions? setting = null) =>
         CheckedBlocks(BlockKitConverter.ConvertCard(card, null, setting ?? DefaultOptions));
 
@@ -58,7 +58,7 @@ internal static class BlockCards
         return [.. translated.Blocks.OfType<JsonObject>()];
     }
 
-    /// <summary>A modal, checked by both judges.</summary>
+    /// <summary>A modal, checked against the limits and the schema.</summary>
     public static JsonObject ConvertModalChecked(
         JsonObject card,
         string title = "Form",

@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Kit.Slack;
 
-/// <summary>Slack's limits for messages and views, counted in code points as the table in the protocol's notes has them. Written apart from the product on purpose.</summary>
+/// <summary>
+/// Slack's limits for messages and views, counted in code points as in the table of the protocol notes. Deliberately implemented independently of the
+/// product.
+/// </summary>
 internal static class BlockLimits
 {
     private const int ViewBytes = 250_000;
@@ -184,7 +187,7 @@ internal static class BlockLimits
         CheckEscapes(at, words, faults);
     }
 
-    /// <summary>An ampersand begins one of three entities; a bracket one of ours.</summary>
+    /// <summary>An ampersand must start one of the three entities; an opening bracket must start a mention or a link.</summary>
     private static void CheckEscapes(string at, string text, List<string> faults)
     {
         for (var i = 0; i < text.Length; i++)

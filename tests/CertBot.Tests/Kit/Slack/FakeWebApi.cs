@@ -6,10 +6,10 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Slack;
 
-/// <summary>What each method of <see cref="FakeSlack"/> answers. An argument nobody knows is refused, so that a misspelt one shows.</summary>
+/// <summary>The responses of <see cref="FakeSlack"/> for each method. Unknown arguments are refused, so that misspelt ones are noticed.</summary>
 internal static class FakeWebApi
 {
-    /// <summary>Without <c>link_names</c> and <c>parse</c>: they would make names out of foreign text.</summary>
+    /// <summary>Does not allow <c>link_names</c> and <c>parse</c>: they would turn user-supplied text into mentions.</summary>
     private static readonly FrozenDictionary<string, string[]> Arguments = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["auth.test"] = [],
@@ -116,7 +116,7 @@ internal static class FakeWebApi
         };
     }
 
-    /// <summary>Slack takes a message without a text; people with a screen reader do not, so this one does not either.</summary>
+    /// <summary>Slack accepts a message without <c>text</c>. This fake refuses it, because screen readers need the text.</summary>
     private static JsonObject? ValidateMessage(SlackCall call, FakeWorkspace there, int longest)
     {
         if (call.GetText("text") is not { Length: > 0 } text)

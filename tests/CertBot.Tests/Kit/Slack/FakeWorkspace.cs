@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Slack;
 
-/// <summary>A workspace of <see cref="FakeSlack"/>: who is in it, what stands in its channels, and what its people see in their Slack.</summary>
+/// <summary>A workspace of <see cref="FakeSlack"/>: its members, the messages in its channels, and what each member sees in Slack.</summary>
 internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, string? enterprise)
 {
     private int _counter;
@@ -21,7 +21,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
 
     public string BotId => $"B{team}";
 
-    /// <summary>The word every call is refused with, once the app is uninstalled.</summary>
+    /// <summary>The error code that every call returns once the app is uninstalled.</summary>
     public string? Revoked { get; set; }
 
     public HashSet<string> Scopes { get; } = [.. CertBot.Channels.Slack.WebApi.Methods.All.Values.SelectMany(m => m.Scopes)];
@@ -32,7 +32,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
 
     public Dictionary<string, FakeFile> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The modals of each person, the one they see last.</summary>
+    /// <summary>The modal stack of each user; the visible modal is the last one.</summary>
     public Dictionary<string, List<JsonObject>> Modals { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, JsonObject> Homes { get; } = new(StringComparer.Ordinal);
@@ -62,10 +62,10 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
             },
         };
 
-    /// <summary>A channel the bot was invited to, or not (then leave it out of the members).</summary>
+    /// <summary>Adds a channel. Leave the bot out of the members if it was not invited.</summary>
     public FakeChannel AddChannel(string id, string name, params IEnumerable<string> members) => Channels[id] = new FakeChannel(id, name, null, [.. members]);
 
-    /// <summary>The personal chat of somebody with the bot.</summary>
+    /// <summary>The direct message channel between a user and the bot.</summary>
     public FakeChannel DirectMessageWith(string user)
     {
         var known = Channels.Values.SingleOrDefault(c => c.User == user);
@@ -76,7 +76,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         return Channels[id] = new FakeChannel(id, null, user, [user, BotUser]);
     }
 
-    /// <summary>A person's own message; its ts.</summary>
+    /// <summary>Posts a message written by a user and returns its ts.</summary>
     public string PostAsUser(string channel, string user, string text, string? thread = null)
     {
         var ts = NextTs();
@@ -94,7 +94,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         return ts;
     }
 
-    /// <summary>A file a person uploaded, as events tell of it.</summary>
+    /// <summary>A file that a user uploaded, in the form events contain it.</summary>
     public JsonObject AddFile(string user, string name, string mimetype, byte[] content)
     {
         var id = $"F{++_counter}";
@@ -118,7 +118,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
             ["permalink"] = $"https://{team.ToLowerInvariant()}.slack.com/files/{file.User}/{file.Id}",
         };
 
-    /// <summary>Somebody clicked: lives three seconds, good for one view.</summary>
+    /// <summary>The trigger id of a click: valid for three seconds and for one view.</summary>
     public string CreateTrigger(string user)
     {
         var id = $"{++_counter}.trigger";
@@ -126,7 +126,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         return id;
     }
 
-    /// <summary>The address that comes with a command or a click: five uses, half an hour.</summary>
+    /// <summary>The response_url of a command or a click: valid for five uses and half an hour.</summary>
     public string CreateResponseUrl(string channel, string user, string? ts = null)
     {
         var id = $"r{++_counter}-{team}";
@@ -134,20 +134,20 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         return $"{slack.Address}/response/{id}";
     }
 
-    /// <summary>What stands in a channel now, without what stands in threads.</summary>
+    /// <summary>The current messages of a channel, without thread replies.</summary>
     public IReadOnlyList<JsonObject> MessagesIn(string channel) =>
         ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"] is null || m["thread_ts"]?.ToString() == m["ts"]?.ToString()));
 
     public IReadOnlyList<JsonObject> RepliesTo(string channel, string ts) =>
         ReadLocked(() => Channels[channel].Messages.Where(m => m["thread_ts"]?.ToString() == ts && m["ts"]?.ToString() != ts));
 
-    /// <summary>What only one person was shown there.</summary>
+    /// <summary>The ephemeral messages that one user received in the channel.</summary>
     public IReadOnlyList<JsonObject> EphemeralsFor(string channel, string user) =>
         ReadLocked(() => Channels[channel].Ephemerals.Where(e => e.User == user).Select(e => e.Message));
 
     public JsonObject? TopModal(string user) => Modals.GetValueOrDefault(user)?.LastOrDefault();
 
-    /// <summary>What Slack does with the answer to a view's submission: nothing in it closes the view.</summary>
+    /// <summary>Applies the response to a view submission as Slack does: an empty response closes the view.</summary>
     public void ApplySubmission(string user, JsonObject? answer)
     {
         var stack = Modals[user];
@@ -170,7 +170,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
         }
     }
 
-    /// <summary>A view as Slack keeps it: with an id, and a hash that changes whenever it does.</summary>
+    /// <summary>The view as Slack stores it: with an id, and a hash that changes with every update.</summary>
     public JsonObject AssignViewIds(JsonObject view, string? id, string user)
     {
         var dressed = (JsonObject)view.DeepClone();
@@ -189,10 +189,10 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
             return [.. at()];
     }
 
-    /// <summary>Whom an address is for, and where.</summary>
+    /// <summary>The channel and the user that a response_url belongs to.</summary>
     public (string Channel, string User) Addressee(string id) => (Responses[id].Channel, Responses[id].User);
 
-    /// <summary>Null: not an address of this workspace; empty: done; else why not.</summary>
+    /// <summary>Returns null if this workspace did not issue the URL, an empty string on success, otherwise the error.</summary>
     public string? UseResponseUrl(string id, JsonObject body)
     {
         if (!Responses.TryGetValue(id, out var response))
@@ -234,7 +234,7 @@ internal sealed class FakeWorkspace(FakeSlack slack, IClock clock, string team, 
     }
 }
 
-/// <summary>A channel, or (with a user) somebody's personal chat with the bot.</summary>
+/// <summary>A channel or, if it has a user, that user's direct message channel with the bot.</summary>
 internal sealed record FakeChannel(string Id, string? Name, string? User, HashSet<string> Members)
 {
     public List<JsonObject> Messages { get; } = [];

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.Kit.Slack;
 
 /// <summary>
-/// Slack's own types as the judge of a payload's structure: a JSON schema is made of them once, and one node process answers a line for a line.
-/// It ends with its standard input, so with the tests however they end.
+/// Validates the structure of payloads against Slack's own types: a JSON schema is generated from them once, and a single node process answers each
+/// input line with an output line. The process ends when its standard input closes, hence with the test run, even if that is killed.
 /// </summary>
 internal sealed class PayloadSchema
 {
@@ -25,14 +25,14 @@ internal sealed class PayloadSchema
             }
         ) ?? throw new InvalidOperationException("node does not start");
 
-    /// <summary>What Slack's types have against a message (<c>text</c>, <c>blocks</c>, perhaps more around them) or a view.</summary>
+    /// <summary>The schema errors of a message (<c>text</c>, <c>blocks</c>, and possibly further members) or of a view.</summary>
     public static IReadOnlyList<string> ErrorsIn(JsonObject payload) => Validator.Value.Validate(payload);
 
     private IReadOnlyList<string> Validate(JsonObject payload)
     {
         lock (_turn)
         {
-            _process.StandardInput.WriteLine(payload.ToJsonString()); // escaped throughout: one line, ASCII
+            _process.StandardInput.WriteLine(payload.ToJsonString()); // fully escaped: one line of ASCII
             _process.StandardInput.Flush();
             var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The judge of payloads has ended.");
             return JsonSerializer.Deserialize<string[]>(answer) ?? [];

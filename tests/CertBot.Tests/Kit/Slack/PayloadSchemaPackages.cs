@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace CertBot.Tests.Kit.Slack;
 
-/// <summary>Fetches what judges payloads, by pinned versions, into a folder of the user's that every run shares.</summary>
+/// <summary>Downloads the packages that validate payloads, in pinned versions, to a folder in the user's profile that all runs share.</summary>
 internal static class PayloadSchemaPackages
 {
     private static readonly string[] PinnedPackages = ["@slack/types@3.2.0", "ts-json-schema-generator@2.4.0", "typescript@5.9.3", "ajv@8.17.1"];
 
-    /// <summary>A view's blocks are there of any type that has a name; ours are of those Slack knows.</summary>
+    /// <summary>Slack's view type allows blocks of any named type; these types restrict blocks to those Slack knows.</summary>
     private const string Types = """
         import type { KnownBlock, ModalView, HomeView } from "@slack/types";
         export interface Message { text: string; blocks: KnownBlock[] }
@@ -58,7 +58,7 @@ internal static class PayloadSchemaPackages
         }
         catch (AbandonedMutexException)
         {
-            // Another run was killed while it fetched; what it left has another name, and the mutex is ours.
+            // Another run was killed during its download. It left its files under another name, and this run now owns the mutex.
         }
 
         try

@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Slack;
 
-/// <summary>The way out alone, as the host puts it together, and something that plays Slack at the other end.</summary>
+/// <summary>The outgoing part of the Slack channel only, composed as in the host, against a server that stands in for Slack.</summary>
 internal sealed class SlackOutbound : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -49,7 +49,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
 
     public SlackFileClient Files => _services.GetRequiredService<SlackFileClient>();
 
-    /// <summary>As the bot of one workspace.</summary>
+    /// <summary>As the bot of a single workspace.</summary>
     public static SlackOutbound ForSingleWorkspace(Uri api, FakeClock clock, string token, TimeSpan? patience = null) =>
         new(
             SlackSettings.Disabled with
@@ -64,7 +64,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
             null
         );
 
-    /// <summary>As the bot of every workspace that installed the app.</summary>
+    /// <summary>As the bot of all workspaces that installed the app.</summary>
     public static SlackOutbound ForInstalledWorkspaces(Uri api, FakeClock clock, MemoryStore? store = null, string? keys = null) =>
         new(
             SlackSettings.Disabled with
@@ -79,7 +79,7 @@ internal sealed class SlackOutbound : IAsyncDisposable
             keys
         );
 
-    /// <summary>One of several hosts on this store, with a data folder of its own.</summary>
+    /// <summary>As one of several hosts on this store, with its own data folder.</summary>
     public static SlackOutbound ForOneOfSeveralHosts(Uri api, FakeClock clock, MemoryStore store, string signing = "signing") =>
         new(
             SlackSettings.Disabled with

@@ -3,13 +3,16 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>A store whose host dies right after a chosen commit: that one is stored, nobody learns of it, and nothing works any more until it is mended.</summary>
+/// <summary>
+/// A store that simulates a crash of the host right after a chosen commit: the commit is stored, the caller does not learn of it, and every later
+/// operation fails until the store is repaired.
+/// </summary>
 internal sealed class CrashAfterCommitStore(IStore inner) : IStore
 {
     private int _commitsLeft = int.MaxValue;
     private bool _crashed;
 
-    /// <summary>Commits that were stored.</summary>
+    /// <summary>The number of stored commits.</summary>
     public int CommitCount { get; private set; }
 
     public bool IsCrashed => _crashed;

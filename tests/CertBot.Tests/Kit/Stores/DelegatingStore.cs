@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>A store that passes everything on: for those that do one thing otherwise. Who made the inner one closes it.</summary>
+/// <summary>A store that delegates every operation: the base class for stores that change one of them. The creator of the inner store disposes it.</summary>
 internal abstract class DelegatingStore(IStore inner) : IStore
 {
     public virtual Task<StoredDocument?> Get(string partition, string id, CancellationToken cancellationToken) => inner.Get(partition, id, cancellationToken);

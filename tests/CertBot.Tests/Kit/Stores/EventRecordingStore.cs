@@ -7,7 +7,10 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>A store that remembers which events were committed since it was asked last, as a transcript writes them: <c>app:acme-sync handed-in</c>. Nothing is committed to it that does not begin with its version.</summary>
+/// <summary>
+/// A store that records the events committed since the last call, in the format of transcripts: <c>app:acme-sync handed-in</c>. It also checks that
+/// every committed document begins with its version.
+/// </summary>
 internal sealed class EventRecordingStore(IStore inner) : IStore
 {
     private readonly Lock _gate = new();
@@ -71,6 +74,6 @@ internal sealed class EventRecordingStore(IStore inner) : IStore
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    /// <summary>What happened to an escalation stands inside what happened to its application.</summary>
+    /// <summary>An escalation's event is nested inside the event of its application.</summary>
     private static string EventNameOf(JsonNode? what) => what?["what"] is JsonObject inside ? $"{what["$type"]} {inside["$type"]}" : $"{what?["$type"]}";
 }

@@ -2,13 +2,16 @@ using CertBot.Store.Documents;
 
 namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>A store under which several may work at once, one commit at a time, in the order the test says: no race is left to chance.</summary>
+/// <summary>
+/// A store for several concurrent operations in which commits happen one at a time in the order given by the test, so that races are deterministic.
+/// </summary>
 internal sealed class InterleavingStore(IStore inner) : IStore
 {
     private readonly AsyncLocal<StepWorker?> _currentWorker = new();
 
     /// <summary>
-    /// Each letter of the order lets one of them commit once: <c>aab</c>. Who has nothing left to commit is passed over; at the end all go on as they like.
+    /// Each letter of the order allows one commit of the corresponding operation, as in <c>aab</c>. An operation with nothing left to commit is
+    /// skipped; at the end, all remaining operations continue freely.
     /// </summary>
     public async Task RunInterleaved(string order, IReadOnlyDictionary<char, Func<Task>> works)
     {

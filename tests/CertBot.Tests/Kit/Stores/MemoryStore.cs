@@ -5,7 +5,10 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Stores;
 
-/// <summary>A store in memory that keeps every promise of <see cref="IStore"/> but durability: the same contract suite runs over it. <see cref="Reopen"/> is a restart.</summary>
+/// <summary>
+/// An in-memory store that meets the whole contract of <see cref="IStore"/> except durability and is tested by the same contract suite. <see
+/// cref="Reopen"/> simulates a restart.
+/// </summary>
 internal sealed class MemoryStore : IStore
 {
     private readonly DocumentTable _table;
@@ -21,7 +24,7 @@ internal sealed class MemoryStore : IStore
         _table = shelf;
     }
 
-    /// <summary>Closes this one and opens another over the same documents, as a process does that comes back.</summary>
+    /// <summary>Closes this store and opens another one on the same documents, like a restarted process.</summary>
     public MemoryStore Reopen()
     {
         _isClosed = true;

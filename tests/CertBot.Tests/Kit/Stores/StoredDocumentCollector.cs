@@ -7,8 +7,9 @@ using NodaTime.Text;
 namespace CertBot.Tests.Kit.Stores;
 
 /// <summary>
-/// Where <c>HARVEST</c> names a folder, one document of each kind that the running tests store is laid there, the longest up to some size.
-/// So a release's folder under <c>Store/Released</c> is made, once, by the suites that play lives (Transcripts, Channels, Delivery, Turns).
+/// If <c>HARVEST</c> names a folder, writes one document of each kind that the running tests store to that folder: the longest one up to a size
+/// limit. A release's folder under <c>Store/Released</c> is created in this way, once, by the suites that play whole life cycles (Transcripts,
+/// Channels, Delivery, Turns).
 /// </summary>
 internal static class StoredDocumentCollector
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Kit.Teams;
 
-/// <summary>A Connector at the other end: takes what the bot sends, under a path of its own, and answers as the test says.</summary>
+/// <summary>A fake Connector: accepts the bot's requests under its own path and answers as the test demands.</summary>
 internal sealed class ConnectorServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -19,10 +19,10 @@ internal sealed class ConnectorServer : IAsyncDisposable
 
     public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What to answer to a call: null means 201 and a new id.</summary>
+    /// <summary>Produces the response to a call; null means 201 with a new id.</summary>
     public Func<HttpContext, IResult?> Respond { get; set; } = _ => null;
 
-    /// <summary>Sees each request for a file.</summary>
+    /// <summary>Called for each request for a file.</summary>
     public Action<HttpContext> FileRequested { get; set; } = _ => { };
 
     public string Address => _app.Urls.First();
@@ -35,7 +35,7 @@ internal sealed class ConnectorServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var server = new ConnectorServer(builder.Build());
-        server._app.Map("/_connector/{**rest}", (Delegate)server.HandleRequest); // else it counts as a RequestDelegate, and its result for nothing
+        server._app.Map("/_connector/{**rest}", (Delegate)server.HandleRequest); // without the cast, it binds as a RequestDelegate, whose result is ignored
         server._app.MapGet("/files/{name}", (HttpContext http, string name) =>
         {
             server.FileRequested(http);

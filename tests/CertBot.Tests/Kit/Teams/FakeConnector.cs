@@ -13,8 +13,8 @@ using NodaTime;
 namespace CertBot.Tests.Kit.Teams;
 
 /// <summary>
-/// Teams' Connector at the other end: it knows the conversations it was told of and the ids it gave out, refuses all others by their codes,
-/// and breaks as it is told to. Every call is kept, with the time it came by the test's clock.
+/// A fake of Teams' Connector: it knows only the conversations that a test added and the ids it issued, refuses all others with the real error codes,
+/// and fails as the test demands. Every call is recorded with its time on the test's clock.
 /// </summary>
 internal sealed class FakeConnector : IAsyncDisposable
 {
@@ -33,21 +33,21 @@ internal sealed class FakeConnector : IAsyncDisposable
 
     public ConcurrentQueue<ConnectorCall> Calls { get; } = new();
 
-    /// <summary>What was posted or updated, in the order it was taken; of a thread, the channel it is in.</summary>
+    /// <summary>The posted and updated activities in the order of acceptance; for a thread, the conversation is its channel.</summary>
     public ConcurrentQueue<ReceivedActivity> Received { get; } = new();
 
-    /// <summary>Files people attached, under <c>files/</c> of the serviceUrl.</summary>
+    /// <summary>The files that users attached, served under <c>files/</c> of the serviceUrl.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
     public string Address => _app.Urls.First();
 
-    /// <summary>Under a path of its own, as each region of Teams is.</summary>
+    /// <summary>The service URL, with its own path like each region of Teams.</summary>
     public string ServiceUrl => $"{Address}/emea/";
 
-    /// <summary>The token calls have to bring; null: it is not looked at.</summary>
+    /// <summary>The token that calls have to carry; null disables the check.</summary>
     public string? RequiredToken { get; set; }
 
-    /// <summary>What is wrong with each call, for those that no <see cref="FailNext"/> is left for.</summary>
+    /// <summary>The fault of each call for which no fault of <see cref="FailNext"/> is left.</summary>
     public Func<ConnectorCall, ConnectorFault?> FaultFor { get; set; } = _ => null;
 
     public static async Task<FakeConnector> Start(IClock clock)
@@ -61,14 +61,14 @@ internal sealed class FakeConnector : IAsyncDisposable
         return connector;
     }
 
-    /// <summary>The next calls go wrong like this, one after the other; null: that one does not.</summary>
+    /// <summary>Makes the next calls fail with these faults, one each; null lets that call succeed.</summary>
     public void FailNext(params ConnectorFault?[] faults)
     {
         foreach (var fault in faults)
             _scriptedFaults.Enqueue(fault);
     }
 
-    /// <summary>A conversation the bot is in: somebody's chat, or a channel.</summary>
+    /// <summary>Adds a conversation of which the bot is a member: a user's chat or a channel.</summary>
     public void AddConversation(string conversation, params string[] members)
     {
         lock (_gate)
@@ -93,7 +93,7 @@ internal sealed class FakeConnector : IAsyncDisposable
             _conversations[conversation].Activities.RemoveAll(a => a.Id == activity);
     }
 
-    /// <summary>What stands in a conversation now, in the order it came.</summary>
+    /// <summary>The current activities of a conversation in the order of arrival.</summary>
     public IReadOnlyList<(string Id, JsonObject Activity)> ActivitiesIn(string conversation)
     {
         lock (_gate)
@@ -183,7 +183,7 @@ internal sealed class FakeConnector : IAsyncDisposable
         }
     }
 
-    // A channel itself takes nothing: what is new there begins a thread.
+    // A channel itself accepts no messages: a new message starts a thread.
     private static bool IsChannel(string id) => id.StartsWith("19:", StringComparison.Ordinal) && id.EndsWith("@thread.tacv2", StringComparison.Ordinal);
 
     private IResult Create(JsonObject asked)
@@ -227,7 +227,7 @@ internal sealed class FakeConnector : IAsyncDisposable
         );
     }
 
-    /// <summary>A text and a card in one activity become two messages, and neither is named.</summary>
+    /// <summary>An activity with both a text and a card becomes two messages, and no id is returned for either.</summary>
     private IResult Post(string id, JsonObject activity)
     {
         var fresh = NextId();
@@ -286,45 +286,45 @@ internal sealed class FakeConnector : IAsyncDisposable
     }
 }
 
-/// <summary>A call as it came: <see cref="RawTarget"/> is the address under the host, escaped as it was sent.</summary>
+/// <summary>A call as received: <see cref="RawTarget"/> is the address relative to the host, escaped as sent.</summary>
 internal sealed record ConnectorCall(string Method, string RawTarget, JsonObject? Body, Instant ReceivedAt)
 {
     public required string Authorization { get; init; }
 
     public string Query => RawTarget.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? RawTarget[at..] : "";
 
-    /// <summary>The path under the serviceUrl, each step of it read; none when it is not under it.</summary>
+    /// <summary>The unescaped segments of the path below the serviceUrl; empty if the path is not below it.</summary>
     public string[] PathSegments =>
         Path.StartsWith("/emea/", StringComparison.Ordinal) ? [.. Path["/emea/".Length..].Split('/').Select(Uri.UnescapeDataString)] : [];
 
     public string Path => RawTarget.Split('?')[0];
 }
 
-/// <summary>A message as a conversation took it.</summary>
+/// <summary>A message as a conversation received it.</summary>
 internal sealed record ReceivedActivity(string Conversation, string Id, JsonObject Activity, bool IsUpdate);
 
-/// <summary>How a call goes wrong.</summary>
+/// <summary>The way in which a call fails.</summary>
 internal abstract record ConnectorFault
 {
     private ConnectorFault() { }
 
-    /// <summary>Refused, and nothing was taken.</summary>
+    /// <summary>The call is refused and has no effect.</summary>
     public sealed record ErrorStatus(int Code, string? Error = null, string? RetryAfter = null) : ConnectorFault;
 
     public sealed record Redirect(string To, int Code = 307) : ConnectorFault;
 
-    /// <summary>Taken, and the answer is not what was agreed.</summary>
+    /// <summary>The call takes effect, but the response is malformed.</summary>
     public sealed record InvalidResponse(byte[] Body, string ContentType = "application/json", int Code = 201) : ConnectorFault
     {
         public static InvalidResponse FromText(string body) => new(Encoding.UTF8.GetBytes(body));
     }
 
-    /// <summary>Taken, and no answer comes.</summary>
+    /// <summary>The call takes effect, but no response is sent.</summary>
     public sealed record NoResponse : ConnectorFault;
 
-    /// <summary>Taken, and the answer never ends.</summary>
+    /// <summary>The call takes effect, but the response never ends.</summary>
     public sealed record EndlessResponse : ConnectorFault;
 
-    /// <summary>Taken, and the connection breaks.</summary>
+    /// <summary>The call takes effect, then the connection breaks.</summary>
     public sealed record ConnectionDropped : ConnectorFault;
 }

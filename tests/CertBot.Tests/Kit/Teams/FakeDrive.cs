@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CertBot.Tests.Kit.Teams;
 
-/// <summary>Where people keep their files: upload sessions that take pieces in order, each a multiple of 320 KiB but the last, and say where to go on.</summary>
+/// <summary>
+/// The users' file storage: upload sessions that accept chunks in order, each except the last a multiple of 320 KiB, and return the range expected
+/// next.
+/// </summary>
 internal sealed class FakeDrive : IAsyncDisposable
 {
     private const int ChunkUnit = 320 * 1024;
@@ -19,10 +22,10 @@ internal sealed class FakeDrive : IAsyncDisposable
 
     private FakeDrive(WebApplication app) => this._app = app;
 
-    /// <summary>Every request: how, with which range, and what it brought to say who it is.</summary>
+    /// <summary>Every request: its method, range and Authorization header.</summary>
     public ConcurrentQueue<(string Method, string Range, string Authorization)> Calls { get; } = new();
 
-    /// <summary>Files that are whole.</summary>
+    /// <summary>The completely uploaded files.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
     public string Address => _app.Urls.First();
@@ -46,7 +49,7 @@ internal sealed class FakeDrive : IAsyncDisposable
 
     public void CloseSession(string name) => _sessions.TryRemove(name, out _);
 
-    /// <summary>The next requests are answered like this, one after the other; null: that one as it should be.</summary>
+    /// <summary>Sets the responses to the next requests, one each; null gives the normal response.</summary>
     public void AnswerNext(params Func<HttpContext, IResult?>[] answers)
     {
         foreach (var answer in answers)

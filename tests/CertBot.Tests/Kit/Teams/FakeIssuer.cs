@@ -9,8 +9,8 @@ using NodaTime;
 namespace CertBot.Tests.Kit.Teams;
 
 /// <summary>
-/// Who makes the tokens, on this machine: metadata and keys with endorsements for what comes in, a token endpoint for what goes out.
-/// <c>LiveHost.Start(issuer.Settings)</c> is the whole host behind it.
+/// A local token issuer: metadata and endorsed keys for incoming requests, a token endpoint for outgoing requests.
+/// <c>LiveHost.Start(issuer.Settings)</c> starts the whole host with it.
 /// </summary>
 internal sealed class FakeIssuer : IAsyncDisposable
 {
@@ -30,20 +30,20 @@ internal sealed class FakeIssuer : IAsyncDisposable
         Key = AddKey("msteams", "webchat");
     }
 
-    /// <summary>The key that signs when a test says nothing else.</summary>
+    /// <summary>The default signing key.</summary>
     public IssuerKey Key { get; }
 
     public ConcurrentDictionary<string, JsonObject> Published { get; } = new(StringComparer.Ordinal);
 
     public int KeyFetches => _keyFetches;
 
-    /// <summary>The forms the token endpoint was sent.</summary>
+    /// <summary>The forms received by the token endpoint.</summary>
     public ConcurrentQueue<Dictionary<string, string>> TokenRequests { get; } = new();
 
-    /// <summary>What to answer instead of metadata or keys; null: those.</summary>
+    /// <summary>Replaces the metadata or key response; null returns the normal response.</summary>
     public Func<HttpContext, Task<IResult?>> KeyResponse { get; set; } = _ => Task.FromResult<IResult?>(null);
 
-    /// <summary>What to answer instead of a token of an hour.</summary>
+    /// <summary>Replaces the token response; null returns a token valid for an hour.</summary>
     public Func<HttpContext, Task<IResult?>> TokenResponse { get; set; } = _ => Task.FromResult<IResult?>(null);
 
     public string? JwksUri { get; set; }
@@ -89,7 +89,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>A new key, published from now on.</summary>
+    /// <summary>Adds a new key that is published from now on.</summary>
     public IssuerKey AddKey(params string[] endorsements)
     {
         var key = new IssuerKey($"key-{Published.Count}", IssuerKey.KeyPairAt(Published.Count), endorsements);
@@ -97,7 +97,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
         return key;
     }
 
-    /// <summary>What a token says when nothing is wrong with it: made a minute ago for an hour, for this bot and this activity's serviceUrl.</summary>
+    /// <summary>The claims of a valid token: issued a minute ago for an hour, for this bot and this activity's serviceUrl.</summary>
     public JsonObject ValidClaims(JsonObject activity)
     {
         var now = _clock.GetCurrentInstant().ToUnixTimeSeconds();
@@ -120,10 +120,10 @@ internal sealed class FakeIssuer : IAsyncDisposable
             ["typ"] = "JWT",
         };
 
-    /// <summary>A good token for an activity.</summary>
+    /// <summary>A valid token for an activity.</summary>
     public string CreateToken(JsonObject activity, IssuerKey? key = null) => (key ?? Key).Sign(HeaderFor(key ?? Key), ValidClaims(activity));
 
-    /// <summary>What the token endpoint says when it grants one: <c>granted-1</c>, <c>granted-2</c>…</summary>
+    /// <summary>The token endpoint's response when it grants a token: <c>granted-1</c>, <c>granted-2</c>…</summary>
     public IResult GrantToken(JsonNode? seconds) =>
         Results.Json(
             new JsonObject

@@ -6,17 +6,17 @@ using System.Text.Json.Nodes;
 
 namespace CertBot.Tests.Kit.Teams;
 
-/// <summary>A key of the fake issuer: signs tokens by hand, so that nothing of what checks them also made them.</summary>
+/// <summary>A key of the fake issuer. It signs tokens with its own code, so that the code that validates tokens does not also create them.</summary>
 internal sealed class IssuerKey(string id, RSA rsa, params string[] endorsements)
 {
-    // Making one takes longer than most tests: as many as a test needs at once are made once.
+    // Generating a key takes longer than most tests run, so the keys a test needs at the same time are generated once and shared by all tests.
     private static readonly ConcurrentDictionary<int, RSA> KeyPairs = new();
 
     public string Id { get; } = id;
 
     public RSA Rsa { get; } = rsa;
 
-    /// <summary>As the issuer publishes it; a test may change it.</summary>
+    /// <summary>The key as the issuer publishes it; a test may modify it.</summary>
     public JsonObject Jwk { get; } =
         new()
         {
@@ -29,7 +29,7 @@ internal sealed class IssuerKey(string id, RSA rsa, params string[] endorsements
             ["endorsements"] = new JsonArray([.. endorsements.Select(e => JsonValue.Create(e))]),
         };
 
-    /// <summary>The same numbers for the same place, in every test.</summary>
+    /// <summary>The key pair at this index, the same in every test.</summary>
     public static RSA KeyPairAt(int place) => KeyPairs.GetOrAdd(place, _ => RSA.Create(2048));
 
     public string Sign(JsonObject header, JsonObject payload) =>

@@ -6,36 +6,41 @@ using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
-/// <summary>Where a transcript is played: the whole product, and a channel people speak to it on. Places are named as the built-in chat names them.</summary>
+/// <summary>
+/// The environment in which a transcript is played: the whole product and a channel over which people use it. Conversations are named as in the
+/// built-in chat.
+/// </summary>
 internal interface ITranscriptDriver : IAsyncDisposable
 {
     TestHost Host { get; }
 
     Task Restart();
 
-    /// <summary>Puts in the place of somebody's talk what an earlier release stored.</summary>
+    /// <summary>Replaces the state of a user's conversation with one that an earlier release stored.</summary>
     Task StoreConversation(string user, ConversationState conversation);
 
     Task SendInput(string user, ConversationAddress place, Input input, string eventId);
 
-    /// <summary>Looks for a button as a hand would, among what stands there or ever stood; null: none such.</summary>
+    /// <summary>
+    /// Searches the current cards, or all versions of all cards, for a button, in the order in which a person would look; null if there is none.
+    /// </summary>
     Task<Input?> FindButton(string user, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values, CardVisibility shown);
 
-    /// <summary>What people heard since it was asked last.</summary>
+    /// <summary>The messages people received since the last call.</summary>
     Task<IReadOnlyList<PostedMessage>> TakeNewMessages();
 
-    /// <summary>The next sends come to nothing.</summary>
+    /// <summary>Makes the next sends fail.</summary>
     void FailNextSends(int times);
 
-    /// <summary>Nothing is taken for this place any more; null: it is again.</summary>
+    /// <summary>From now on, refuses messages to this conversation; null accepts them again.</summary>
     void BlockConversation(string place, UnreachableReason? reason);
 }
 
-/// <summary>Which cards are looked at.</summary>
+/// <summary>The cards that are searched.</summary>
 internal enum CardVisibility
 {
     Current,
 
-    /// <summary>As they once were: an old card that is still open on somebody's screen.</summary>
+    /// <summary>Any earlier version: an old card that is still open on a person's screen.</summary>
     AnyVersion,
 }

@@ -6,7 +6,7 @@ using CertBot.Files.Uploads;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
-/// <summary>An intake that knows the transcript's files by their names: what was fetched is what was attached.</summary>
+/// <summary>An intake that identifies the transcript's files by name: the downloaded file is the attached one.</summary>
 internal sealed class NamedFileIntake : IUploadIntake
 {
     private readonly ConcurrentDictionary<string, UploadedFile> _files = new(StringComparer.Ordinal);

@@ -5,14 +5,14 @@ using CertBot.Channels.Slack.BlockKit;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
-/// <summary>Blocks as Slack got them, read as the people before the screen read them: as a card of lines, fields and buttons.</summary>
+/// <summary>Reads blocks as sent to Slack in the way a user sees them: as a card of lines, fields and buttons.</summary>
 internal static partial class SlackCardReader
 {
-    /// <summary>In a button's data: how Slack would tell that it was pressed.</summary>
+    /// <summary>Key in a button's data: the action that Slack would send when it is pressed.</summary>
     public const string Action = "$action",
         Value = "$value";
 
-    /// <summary>Its words and fields and buttons, in the shape transcripts write cards in.</summary>
+    /// <summary>The texts, fields and buttons in the card format of transcripts.</summary>
     public static JsonObject FromBlocks(JsonArray blocks, Func<string, string> nameOf)
     {
         var (body, actions) = (new JsonArray(), new JsonArray());
@@ -34,10 +34,10 @@ internal static partial class SlackCardReader
         };
     }
 
-    /// <summary>Nothing is left to be filled in or pressed.</summary>
+    /// <summary>Whether nothing can be filled in or pressed.</summary>
     public static bool IsReadOnly(JsonArray blocks) => blocks.OfType<JsonObject>().All(b => b["type"]?.ToString() is not ("input" or "actions"));
 
-    /// <summary>What stands there as words.</summary>
+    /// <summary>The readable lines of a block.</summary>
     public static IEnumerable<string> LinesOf(JsonObject block, Func<string, string> nameOf) =>
         block["type"]?.ToString() switch
         {
@@ -47,7 +47,10 @@ internal static partial class SlackCardReader
             _ => [],
         };
 
-    /// <summary>As it is read: marks are not seen, three signs come unescaped (the first as transcripts write it, for whom a line that begins with it is a list of answers to tap).</summary>
+    /// <summary>
+    /// The text as a user reads it: formatting marks are removed and three characters are unescaped (the first in the notation of transcripts, in
+    /// which a line that begins with it is a list of suggested answers).
+    /// </summary>
     public static string ReadableText(string text) =>
         Link()
             .Replace(text, "${said}")
@@ -55,7 +58,7 @@ internal static partial class SlackCardReader
             .Replace("&gt;", ">", StringComparison.Ordinal)
             .Replace("&amp;", "&", StringComparison.Ordinal);
 
-    /// <summary>The state Slack tells of the fields that stand beside a button, filled in with these values.</summary>
+    /// <summary>The state that Slack sends for the fields next to a button, filled in with these values.</summary>
     public static JsonObject StateWith(JsonArray blocks, ImmutableSortedDictionary<string, string> values)
     {
         var state = new JsonObject();
@@ -97,7 +100,7 @@ internal static partial class SlackCardReader
         return filled;
     }
 
-    /// <summary>A choice that is not there can not be clicked by anybody but a program: it is sent as it is.</summary>
+    /// <summary>An option that does not exist can be selected only by a modified client; its value is sent unchanged.</summary>
     private static JsonObject? Option(JsonObject element, string value) =>
         value.Length == 0
             ? null

@@ -28,8 +28,9 @@ using Known = CertBot.Repositories.PersonStore;
 namespace CertBot.Tests.Kit.Transcripts;
 
 /// <summary>
-/// Slack around the product: everything people do comes in signed at the door, everything they hear is what a Slack that checks it all was called with.
-/// Its clients do as Slack's do: they open modals, hand them in, and tell what stands in a message's fields when a button beside them is pressed.
+/// Plays a transcript over Slack: user actions are sent as signed requests to the endpoint, and the output is read from the calls to a Slack fake
+/// that validates all of them. The simulated clients behave like Slack clients: they open modals, submit them, and send the state of a message's
+/// fields when a button next to them is pressed.
 /// </summary>
 internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
 {
@@ -171,7 +172,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
                 if (FindClick(place, CardOfModal(modal), button, values) is { } unfolded)
                     return unfolded;
 
-                // It opened and said why there is nothing to fill in. A client may be another program, and hands it in nonetheless.
+                // The modal opened and explains why there is nothing to fill in. A modified client may submit it nonetheless.
                 _workspace.Modals[SlackUserId(user)].Clear();
                 return FindClick(place, WithStaleModal(card, place, button, values), button, values);
             }
@@ -218,7 +219,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         await Slack.DisposeAsync();
     }
 
-    /// <summary>A request with Slack's signature, at the one endpoint that takes everything.</summary>
+    /// <summary>Sends a request with Slack's signature to the combined endpoint.</summary>
     public async Task<(int Status, JsonObject? Body)> PostSigned(string type, string body, Wire wire = Wire.Good)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -255,10 +256,10 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     public static string SlackChannelId(ConversationAddress place) =>
         place.IsPersonal ? $"D{SlackUserId(place.Id)}" : $"C{place.Id.ToUpperInvariant().Replace('-', '0')}";
 
-    /// <summary>A person of the transcript as Slack names them.</summary>
+    /// <summary>The Slack user id of a person of the transcript.</summary>
     public static string SlackUserId(string user) => $"U{user.ToUpperInvariant().Replace('-', '0')}";
 
-    /// <summary>What was heard, with people by the names the transcript has for them.</summary>
+    /// <summary>Replaces Slack user ids in received text by the names that the transcript uses.</summary>
     public static string WithTranscriptNames(string heard) => Named().Replace(heard, m => $"web.local.{ToPersonName(m.Groups["user"].Value)}");
 
     private static string ToPersonName(string id) => id.ToLowerInvariant().Replace('0', '-');
@@ -271,7 +272,9 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     private static ConversationAddress AddressOf(string channel) =>
         channel[0] == 'D' ? new("web", ToPersonName(channel[2..]), IsPersonal: true) : new("web", ToPersonName(channel[1..]), IsPersonal: false);
 
-    /// <summary>The programme works in Slack already: its people have written to the bot, its groups have a channel it was invited to.</summary>
+    /// <summary>
+    /// Sets up a programme that already uses Slack: its people have written to the bot, its groups have a channel to which the bot was invited.
+    /// </summary>
     private async Task SeedWorkspace()
     {
         foreach (var (person, _) in DemoData.People)
@@ -393,7 +396,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         return _workspace.AddFile(SlackUserId(user), file.Name, "application/octet-stream", [1]);
     }
 
-    /// <summary>What Slack sends for a button, wherever it stands; what a script makes up goes the way of a message's button.</summary>
+    /// <summary>The payload Slack sends for a button in any location; a click forged by a script is sent like a button of a message.</summary>
     public JsonObject InteractionPayload(string user, ConversationAddress place, Input.Click click)
     {
         var payload = new JsonObject
@@ -480,7 +483,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             ),
         };
 
-    /// <summary>What the answer to a modal that was handed in says to whoever did.</summary>
+    /// <summary>Applies the response to a submitted modal for the user who submitted it.</summary>
     private void ApplySubmissionResponse(string user, ConversationAddress place, JsonObject? answer)
     {
         if (_workspace.Modals.GetValueOrDefault(SlackUserId(user)) is { Count: > 0 })
@@ -575,7 +578,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
             _newMessages.Add(new PostedMessage(place, $"{channel}/{ts}", new OutboundMessage { Key = ts, Card = card }, update));
     }
 
-    /// <summary>What stands there now for this person, the newest first.</summary>
+    /// <summary>The messages that this person currently sees there, newest first.</summary>
     public IEnumerable<(string Ts, JsonArray Blocks)> CurrentMessages(ConversationAddress place, string user) =>
         _shownMessages
             .Where(e => e.Place == place && (e.For is null || e.For == SlackUserId(user)))
@@ -605,7 +608,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         return card;
     }
 
-    /// <summary>A modal as a card: its fields, and the button that hands it in.</summary>
+    /// <summary>A modal as a card: its fields and its submit button.</summary>
     private JsonObject CardOfModal(JsonObject view)
     {
         var card = SlackCardReader.FromBlocks(view["blocks"] as JsonArray ?? [], NameOf);
@@ -625,7 +628,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         return WithActionData(card, ViewKey, view["id"]?.ToString() ?? "");
     }
 
-    /// <summary>A modal that was opened once and still is: handed in as it was typed.</summary>
+    /// <summary>Simulates a modal that was opened earlier and is still open: it is submitted with the typed values.</summary>
     private static JsonObject WithStaleModal(JsonObject card, ConversationAddress place, string button, ImmutableSortedDictionary<string, string> values)
     {
         var opening = CardButtons
@@ -650,7 +653,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
         return card;
     }
 
-    /// <summary>The button is pressed, as a hand would to see what it asks for.</summary>
+    /// <summary>Presses the button, as a person would, to see which fields its modal contains.</summary>
     private async Task<JsonObject?> OpenModalOf(string user, ConversationAddress place, string ts, JsonObject data)
     {
         ReadCalls();
@@ -668,7 +671,7 @@ internal sealed partial class SlackTranscriptDriver : ITranscriptDriver
     [System.Text.RegularExpressions.GeneratedRegex(@"web\.local\.(?<user>[a-z-]+)", System.Text.RegularExpressions.RegexOptions.CultureInvariant, 1000)]
     private static partial System.Text.RegularExpressions.Regex Web();
 
-    /// <summary>The clock of the house, once there is one.</summary>
+    /// <summary>The clock of the host, once the host exists.</summary>
     private sealed class DeferredClock : IClock
     {
         public IClock? Inner { get; set; }

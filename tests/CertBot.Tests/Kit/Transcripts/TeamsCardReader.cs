@@ -5,13 +5,13 @@ using CertBot.Tests.Kit.Channels;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
-/// <summary>A card as Teams got it, read as the people before the screen read it.</summary>
+/// <summary>Reads a card as sent to Teams in the way a user sees it.</summary>
 internal static partial class TeamsCardReader
 {
-    /// <summary>In a click's data: the invoke it goes by, where that is none of the card's own.</summary>
+    /// <summary>Key in a click's data: the invoke that Teams sends, if it is not the card's own.</summary>
     public const string InvokeKey = "$via";
 
-    /// <summary>The sentence above a card, and the card.</summary>
+    /// <summary>Splits off the lead sentence above a card.</summary>
     public static (string? Said, JsonObject Below) SplitLead(JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();
@@ -23,11 +23,11 @@ internal static partial class TeamsCardReader
         return (text, copy);
     }
 
-    /// <summary>Another copy of a card that stands in the channel, or of the form behind one of its buttons: no news.</summary>
+    /// <summary>Whether this is another copy of a card in the channel, or of the form behind one of its buttons, and so not a new message.</summary>
     public static bool IsViewCopy(JsonObject card) =>
         card["refresh"] is not null || (card["body"] as JsonArray)?.FirstOrDefault()?["id"]?.ToString() == "about";
 
-    /// <summary>A sentence that is a card only for its buttons.</summary>
+    /// <summary>Whether the card is a plain sentence that was sent as a card only because it has buttons.</summary>
     public static bool IsTextOnly(JsonObject card, out string? line)
     {
         line =
@@ -39,7 +39,7 @@ internal static partial class TeamsCardReader
         return line is not null;
     }
 
-    /// <summary>Its words as on any other channel.</summary>
+    /// <summary>The card with its text as on any other channel.</summary>
     public static JsonObject WithoutMentions(JsonObject card)
     {
         var copy = (JsonObject)card.DeepClone();
@@ -59,11 +59,11 @@ internal static partial class TeamsCardReader
 
     public static string StripMentions(string text) => Mention().Replace(text, "$1");
 
-    /// <summary>Whether what is asked for a button does not speak against this one.</summary>
+    /// <summary>Whether the button's data does not contradict the requested values.</summary>
     public static bool MatchesValues(JsonObject button, ImmutableSortedDictionary<string, string> values) =>
         values.All(v => button["data"]?[v.Key] is not { } own || own.ToString() == v.Value);
 
-    /// <summary>A submit of a dialog's card is pressed like any button, and goes its own way.</summary>
+    /// <summary>Converts the submit actions of a dialog's card, so that they are pressed like any button but sent as a dialog submission.</summary>
     public static JsonObject ConvertSubmits(JsonObject card)
     {
         foreach (
@@ -78,7 +78,7 @@ internal static partial class TeamsCardReader
         return card;
     }
 
-    /// <summary>A card left open: what its buttons opened then is still open, and is handed in as it was typed.</summary>
+    /// <summary>Simulates a card left open: the dialog its button opened at that time is still open and is submitted with the typed values.</summary>
     public static JsonObject WithStaleDialog(JsonObject card, string button, ImmutableSortedDictionary<string, string> values)
     {
         var copy = (JsonObject)card.DeepClone();

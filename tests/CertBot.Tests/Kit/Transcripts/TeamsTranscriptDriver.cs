@@ -30,8 +30,8 @@ using Known = CertBot.Repositories.PersonStore;
 namespace CertBot.Tests.Kit.Transcripts;
 
 /// <summary>
-/// Microsoft Teams around the product: everything people do comes in as an activity at the door, everything they hear comes from what the Connector was sent
-/// or the response said. Its clients do as Teams' do: they ask for their own buttons, open dialogs, hand them in.
+/// Plays a transcript over Microsoft Teams: user actions are sent as activities to the bot endpoint, and the output is read from the Connector's
+/// calls and from the responses. The simulated clients behave like Teams clients: they refresh personalised cards, open dialogs and submit them.
 /// </summary>
 internal sealed class TeamsTranscriptDriver : ITranscriptDriver
 {
@@ -40,7 +40,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     private const string Bot = "28:certbot";
 
     private readonly FakeConnector _connector;
-    private readonly Dictionary<string, JsonObject> _cards = new(StringComparer.Ordinal); // what stands in a conversation's message, undressed or not as it came
+    private readonly Dictionary<string, JsonObject> _cards = new(StringComparer.Ordinal); // the current card of each message, as received
     private readonly List<(ConversationAddress Place, string Id, JsonObject Card)> _shownCards = [];
     private readonly List<PostedMessage> _newMessages = [];
     private readonly Dictionary<string, string> _errorByConversation = new(StringComparer.Ordinal);
@@ -143,7 +143,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
             }
         }
 
-        // A client may be another program: it presses what only others are shown.
+        // A modified client can press buttons that are shown only to others.
         foreach (var (id, card) in CurrentCards(place).ToList())
         {
             foreach (var reader in UsersInRefresh(card))
@@ -220,7 +220,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     private static IReadOnlyList<string> GroupNames { get; } =
     [.. DemoData.RoleCommands.OfType<RoleAssignmentCommand.BindGroup>().Select(b => b.Conversation.Id)];
 
-    /// <summary>The programme works in Teams already: its people have a chat with the bot, its groups a channel.</summary>
+    /// <summary>Sets up a programme that already uses Teams: its people have a chat with the bot, its groups have a channel.</summary>
     private async Task SeedConversations()
     {
         foreach (var (person, _) in DemoData.People)
@@ -332,7 +332,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         };
     }
 
-    // A click carries how Teams would send it; what a script makes up goes the way of a button.
+    // A click names the invoke that Teams would send; a click forged by a script is sent like a button press.
     private static void FillInvoke(JsonObject activity, Input.Click click)
     {
         activity["type"] = "invoke";
@@ -385,7 +385,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         return (http.Response.StatusCode, written.Length == 0 ? null : JsonNode.Parse(written.ToArray()) as JsonObject);
     }
 
-    /// <summary>What the response said to whoever pressed.</summary>
+    /// <summary>Records the content of the response for the user who pressed the button.</summary>
     private async Task ReadResponse(ConversationAddress place, JsonObject? body)
     {
         var card = body?["value"] as JsonObject ?? (body?["task"]?["value"] as JsonObject)?["card"]?["content"] as JsonObject;
@@ -459,7 +459,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         _cards[$"{place}|{id}"] = card;
         _shownCards.Add((place, id, card));
 
-        // Those the card names have their own view of it at once, and it may stay open on their screens for long.
+        // The users that the card names receive their personalised view immediately, and it may stay open on their screens for a long time.
         foreach (var user in _history == CardHistory.SentCards ? [] : UsersInRefresh(card))
             _shownCards.Add((place, id, await GetPersonalizedCard(card, user, place)));
     }
@@ -469,7 +469,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     public IEnumerable<(string Id, JsonObject Card)> CurrentCards(ConversationAddress place) =>
         _cards.Where(c => c.Key.StartsWith($"{place}|", StringComparison.Ordinal)).Select(c => (c.Key, c.Value)).Reverse();
 
-    /// <summary>As the client of somebody the card names does it, unasked.</summary>
+    /// <summary>The automatic refresh by the client of a user whom the card names.</summary>
     public async Task<JsonObject> GetPersonalizedCard(JsonObject card, string user, ConversationAddress place)
     {
         if (card["refresh"] is not JsonObject refresh || !(refresh["userIds"] as JsonArray ?? []).Any(u => u?.ToString() == $"29:{user}"))
@@ -483,7 +483,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         return body?["value"] as JsonObject ?? card;
     }
 
-    /// <summary>Dialogs that this button opens, opened: their fields stand behind it as if the card unfolded.</summary>
+    /// <summary>Opens the dialogs behind this button and places their fields after it, as if the card unfolded.</summary>
     private async Task<JsonObject> OpenDialogsOf(
         JsonObject card,
         string user,
@@ -525,7 +525,7 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
         return TeamsCardReader.ConvertSubmits(copy);
     }
 
-    /// <summary>The clock of the house, once there is one.</summary>
+    /// <summary>The clock of the host, once the host exists.</summary>
     private sealed class DeferredClock : IClock
     {
         public IClock? Inner { get; set; }
@@ -534,12 +534,12 @@ internal sealed class TeamsTranscriptDriver : ITranscriptDriver
     }
 }
 
-/// <summary>What a stage keeps of what stood on people's screens.</summary>
+/// <summary>The card versions that the driver keeps.</summary>
 internal enum CardHistory
 {
-    /// <summary>The cards as they went out.</summary>
+    /// <summary>The cards as sent.</summary>
     SentCards,
 
-    /// <summary>Also each reader's own view of every card, as it was when it came.</summary>
+    /// <summary>The cards as sent, and each reader's personalised view at the time the card arrived.</summary>
     SentAndPersonalizedCards,
 }

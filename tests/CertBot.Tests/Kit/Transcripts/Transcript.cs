@@ -12,12 +12,12 @@ using NodaTime;
 namespace CertBot.Tests.Kit.Transcripts;
 
 /// <summary>
-/// Plays a <c>.chat</c> file against a <see cref="TestHost"/> and writes down what was heard. Input lines are
-/// <c>name: words</c>, <c>name@place: words</c>, <c>name: [verb key=value, key=value]</c> (a button of a visible card),
-/// <c>name: [key=value]</c> (the open form's card), <c>name: [^verb key=value]</c> (of a card as it once was), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>,
-/// and <c>* restart</c>, <c>* +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* gone web analyst</c>, <c>* gone web reviews writes-blocked</c>, <c>* open web analyst</c>, <c>* deploy apply</c> (another release: the form lies there half filled in,
-/// as an earlier one stored it), <c>* after review</c> (<c>Before/review.chat</c> has happened, unheard).
-/// All other lines are what came of it: what people heard, and what was committed.
+/// Plays a <c>.chat</c> file against a <see cref="TestHost"/> and records the output. Input lines are <c>name: words</c>, <c>name@place: words</c>,
+/// <c>name: [verb key=value, key=value]</c> (a button of a visible card), <c>name: [key=value]</c> (the card of the open form), <c>name: [^verb
+/// key=value]</c> (of an earlier version of a card), <c>name: [!verb key=value]</c> (a forged click), <c>name: {file}</c>, and <c>* restart</c>, <c>*
+/// +2d</c>, <c>* redeliver</c>, <c>* fail web 2</c>, <c>* gone web analyst</c>, <c>* gone web reviews writes-blocked</c>, <c>* open web analyst</c>,
+/// <c>* deploy apply</c> (a new release starts on a half-completed form that an earlier one stored), <c>* after review</c> (plays
+/// <c>Before/review.chat</c> first without recording it). All other lines are output: the messages people received and the committed events.
 /// </summary>
 internal sealed partial class Transcript(ITranscriptDriver driver, string before)
 {
@@ -27,7 +27,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     private readonly List<string> _codes = [];
     private int _eventCount;
 
-    /// <summary><paramref name="before"/> is the folder of what <c>* after</c> names.</summary>
+    /// <summary><paramref name="before"/> is the folder of the files that <c>* after</c> names.</summary>
     public static async Task<string> Run(string script, ITranscriptDriver driver, string before)
     {
         var transcript = new Transcript(driver, before);
@@ -68,7 +68,10 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         await WriteOutcome(place);
     }
 
-    /// <summary><c>(code 1)</c> is the first invitation code that was heard, <c>(word x2000)</c> is the word so many times; what cannot be seen is written as <c>\u0007</c>.</summary>
+    /// <summary>
+    /// <c>(code 1)</c> is the first invitation code that was received, <c>(word x2000)</c> is the word repeated that many times; invisible characters
+    /// are written as <c>\u0007</c>.
+    /// </summary>
     private string ExpandText(string what) =>
         EscapePattern()
             .Replace(
@@ -132,7 +135,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         }
     }
 
-    /// <summary>What leads to where a story begins: it happens, and nobody writes it down.</summary>
+    /// <summary>Plays the transcript that leads to the starting point of this one, without recording it.</summary>
     private async Task RunPrelude(string name)
     {
         var written = _output.ToString();
@@ -148,7 +151,9 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
         _last = null;
     }
 
-    /// <summary>An earlier release stored this form, half filled in, for whom its file is named after; today's release is started over it.</summary>
+    /// <summary>
+    /// Stores a half-completed form, saved by an earlier release, for the user its file name begins with, and restarts the current release on it.
+    /// </summary>
     private async Task DeployDraft(string form)
     {
         var file = Repository.Files("tests/CertBot.Core.Tests/Conversation/Drafts", $"*.{form}.json").Single();
@@ -201,7 +206,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
             _output.Append(CultureInfo.InvariantCulture, $"=> {committed.Key}{(committed.Count() > 1 ? $" ({committed.Count()})" : "")}\n");
         }
 
-        // What several hear word for word the same stands here once.
+        // A message that several people receive with identical text is written once.
         foreach (
             var same in (await driver.TakeNewMessages())
                 .Select(p => (p.Address, p.IsUpdate, Words: CodePattern().Replace(TranscriptFormatter.Format(p.Message), MaskCode)))
@@ -225,7 +230,7 @@ internal sealed partial class Transcript(ITranscriptDriver driver, string before
     [GeneratedRegex(@"^\{(?<file>[^}]+)\}(?<words>.*)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex FilePattern();
 
-    /// <summary>A code is another one at every play.</summary>
+    /// <summary>Masks invitation codes, because they differ in every run.</summary>
     private string MaskCode(Match code)
     {
         if (!_codes.Contains(code.Value, StringComparer.Ordinal))

@@ -7,7 +7,10 @@ using CertBot.Packages;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
-/// <summary>Files of transcripts, taken in as the host takes them: <c>acme.gz package AcmeSync 2.0</c> is a real package, <c>guide.pdf 1200</c> so many bytes.</summary>
+/// <summary>
+/// The files of transcripts, received as the host receives them: <c>acme.gz package AcmeSync 2.0</c> is a real package, <c>guide.pdf 1200</c> a file
+/// of that many bytes.
+/// </summary>
 internal static class TranscriptFiles
 {
     public static async Task<UploadedFile> Create(string spec)

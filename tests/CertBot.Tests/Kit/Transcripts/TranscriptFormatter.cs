@@ -3,7 +3,7 @@ using CertBot.Outbox;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
-/// <summary>A message as a transcript writes it: its words, a card's lines below each other, its buttons in brackets.</summary>
+/// <summary>Formats a message for a transcript: its text, the lines of a card one below the other, and its buttons in brackets.</summary>
 internal static class TranscriptFormatter
 {
     public static string Format(OutboundMessage message)

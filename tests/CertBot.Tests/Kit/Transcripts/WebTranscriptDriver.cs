@@ -6,7 +6,7 @@ using CertBot.Tests.Kit.Hosts;
 
 namespace CertBot.Tests.Kit.Transcripts;
 
-/// <summary>Without a wire: turns are taken directly, and a channel of the test's listens.</summary>
+/// <summary>Plays a transcript without a network protocol: turns are executed directly, and the test channel records the messages.</summary>
 internal sealed class WebTranscriptDriver(TestHost host) : ITranscriptDriver
 {
     public TestHost Host => host;

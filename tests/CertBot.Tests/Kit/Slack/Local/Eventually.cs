@@ -2,13 +2,16 @@ using System.Diagnostics;
 
 namespace CertBot.Tests.Kit.Slack.Local;
 
-/// <summary>Waits for what other programs do, whose clock no test moves: looks again and again, for so long at most, and for the whole story no longer than its end.</summary>
+/// <summary>
+/// Waits for other processes, which do not use the test's clock: polls until a condition holds, with one time limit for each wait and another for the
+/// whole test.
+/// </summary>
 internal sealed class Eventually(TimeSpan once, TimeSpan whole)
 {
     private readonly Stopwatch _story = Stopwatch.StartNew();
 
-    /// <param name="look">Null: not yet.</param>
-    /// <param name="missing">Says what was waited for in vain.</param>
+    /// <param name="look">Returns null while the condition does not hold yet.</param>
+    /// <param name="missing">Describes what did not occur, for the failure message.</param>
     public async Task<T> Get<T>(Func<Task<T?>> look, Func<Task<string>> missing)
         where T : class
     {

@@ -7,8 +7,9 @@ using CertBot.Tests.Kit.Processes;
 namespace CertBot.Tests.Kit.Slack.Local;
 
 /// <summary>
-/// local-slack: a Slack one can write and click in, which posts correctly signed payloads to the host. It enforces no limits, takes any token, sends nothing twice
-/// and tells Home's clicks as a message's; what it gets wrong is tried with fixtures of our own. It listens on all of the machine's interfaces, and cannot be told otherwise.
+/// Runs local-slack, a Slack substitute in which tests can write and click and which posts correctly signed payloads to the host. It enforces no
+/// limits, accepts any token, never redelivers, and reports clicks on the Home tab as clicks on a message; what it gets wrong is tested with our own
+/// fixtures. It listens on all network interfaces of the machine, which cannot be configured.
 /// </summary>
 internal sealed class LocalSlack : IAsyncDisposable
 {
@@ -30,12 +31,12 @@ internal sealed class LocalSlack : IAsyncDisposable
         _http.BaseAddress = tool.Address;
     }
 
-    /// <summary>What its window shows: modals and Home tabs, which no other endpoint tells.</summary>
+    /// <summary>The content of its window: modals and Home tabs, which no other endpoint returns.</summary>
     public LocalSlackWindow Window { get; } = new();
 
     public Uri ApiBaseUrl => new(_tool.Address, "api/");
 
-    /// <param name="requestUrl">Our combined endpoint.</param>
+    /// <param name="requestUrl">The host's combined endpoint.</param>
     /// <param name="people">Ids and names.</param>
     /// <param name="channels">Ids, names and members; the bot is invited to all.</param>
     public static async Task<LocalSlack> Start(
@@ -64,7 +65,7 @@ internal sealed class LocalSlack : IAsyncDisposable
         return slack;
     }
 
-    /// <summary>Somebody writes; the answer is their message with its ts. It comes back when the host has answered the event.</summary>
+    /// <summary>Posts a message as a user and returns it with its ts, after the host has answered the event.</summary>
     public async Task<JsonObject> PostMessage(string channel, string user, string text, string? thread = null) => (
             await Control(
                 "message",
@@ -92,7 +93,7 @@ internal sealed class LocalSlack : IAsyncDisposable
             }
         );
 
-    /// <param name="action">As Slack sends it in <c>actions</c>: <c>action_id</c>, <c>block_id</c>, <c>type</c>, <c>value</c> or what was selected.</param>
+    /// <param name="action">An element of Slack's <c>actions</c>: <c>action_id</c>, <c>block_id</c>, <c>type</c>, and <c>value</c> or the selection.</param>
     public Task<JsonObject> PressButton(string channel, string ts, string user, JsonObject action) =>
         Control(
             "interact",
@@ -107,7 +108,7 @@ internal sealed class LocalSlack : IAsyncDisposable
 
     public async Task<JsonObject> Upload(string channel, string user, string text, string name, byte[] content)
     {
-        // Names in quotes, which its parser wants.
+        // Its parser requires quoted names.
         using var form = new MultipartFormDataContent
         {
             { new StringContent(channel), "\"channel\"" },
@@ -121,7 +122,7 @@ internal sealed class LocalSlack : IAsyncDisposable
         return await Read(answer);
     }
 
-    /// <summary>Sends the modal somebody sees: block id, action id, and what Slack would put there.</summary>
+    /// <summary>Submits the user's open modal. The values map block id and action id to the value Slack would send.</summary>
     public Task SubmitModal(string user, JsonObject values) =>
         SendToUi(
             new JsonObject
@@ -136,12 +137,12 @@ internal sealed class LocalSlack : IAsyncDisposable
 
     public async Task<IReadOnlyList<JsonObject>> GetMessages(string channel) => Objects((await Get($"_control/messages/{channel}"))["messages"]);
 
-    /// <summary>The last thousand things that went to and fro, the host's answers included.</summary>
+    /// <summary>The last thousand requests and responses, including the host's answers.</summary>
     public async Task<IReadOnlyList<JsonObject>> GetLog() => Objects((await Get("_control/log"))["log"]);
 
     public Task<JsonObject> GetState() => Get("_control/state");
 
-    /// <summary>The conversation of somebody with the bot; null before their first word.</summary>
+    /// <summary>The direct message channel of a user with the bot; null before the user's first message.</summary>
     public async Task<string?> FindDirectMessage(string user) =>
         Objects((await GetState())["channels"])
             .FirstOrDefault(c => c["is_im"]?.GetValue<bool>() is true && (c["members"] as JsonArray ?? []).Any(m => m?.ToString() == user))

@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Slack.Local;
 
-/// <summary>A workspace of local-slack with the people of the programme and a vendor's developer in it, and the whole host, which knows none of them but the administrator.</summary>
+/// <summary>
+/// A local-slack workspace with the programme's staff and a vendor's developer, and the complete host, which initially knows only the administrator.
+/// </summary>
 internal sealed class LocalSlackFixture : IAsyncDisposable
 {
     public const string Reviews = "CREVIEWS",
@@ -39,7 +41,7 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
 
     public SlackUser UxExpert => UserOf("UMEI");
 
-    /// <summary>Of no vendor and without a role.</summary>
+    /// <summary>A user without a vendor and without a role.</summary>
     public SlackUser Stranger => UserOf("UTIM");
 
     public static async Task<LocalSlackFixture> Create()
@@ -73,7 +75,8 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
                 ("Directory:Administrators:0", $"slack:{LocalSlack.Team}:UROBIN")
             );
 
-            // Local-slack signs by its own clock, from which the host's may be five minutes away, either way: it begins behind, for the story goes ahead by more than four.
+            // Local-slack signs with its own clock, and the host's may differ by at most five minutes. The host's clock starts behind because the
+            // test advances it by more than four.
             host.Clock.Advance(-Duration.FromMinutes(4));
             return new LocalSlackFixture(slack, host, address);
         }
@@ -84,10 +87,13 @@ internal sealed class LocalSlackFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Slack takes one message a second in each chat, and the host sends no more; so long nobody waits here.</summary>
+    /// <summary>
+    /// Advances the clock by one second: Slack accepts one message per second in each chat, and the host keeps to that limit. The test does not wait
+    /// in real time.
+    /// </summary>
     public void AdvanceOneSecond() => Host.Clock.Advance(Duration.FromSeconds(1));
 
-    /// <summary>What was decided can be undone for two minutes.</summary>
+    /// <summary>Advances the clock beyond the two minutes in which a decision can be undone.</summary>
     public void AdvancePastUndo() => Host.Clock.Advance(Duration.FromSeconds(121));
 
     public async ValueTask DisposeAsync()

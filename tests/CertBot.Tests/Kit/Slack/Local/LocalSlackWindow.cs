@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace CertBot.Tests.Kit.Slack.Local;
 
 /// <summary>
-/// The window of local-slack as its page is told to draw it. It has one stack of modals for everybody, so a story lets one person at a time have one open.
+/// The window of local-slack, read from the messages its page receives. There is a single stack of modals for all users, so a test may have only one
+/// modal open at a time.
 /// </summary>
 internal sealed class LocalSlackWindow
 {
@@ -15,7 +16,7 @@ internal sealed class LocalSlackWindow
     private JsonObject? _errors;
     private int _changes;
 
-    /// <summary>The modal on top; null: none is open.</summary>
+    /// <summary>The topmost modal; null if none is open.</summary>
     public JsonObject? Modal
     {
         get
@@ -25,7 +26,7 @@ internal sealed class LocalSlackWindow
         }
     }
 
-    /// <summary>Sentences under the fields of the modal that was handed in last.</summary>
+    /// <summary>The validation errors of the last submitted modal, by field.</summary>
     public JsonObject? Errors
     {
         get
@@ -35,7 +36,7 @@ internal sealed class LocalSlackWindow
         }
     }
 
-    /// <summary>How often the modals changed.</summary>
+    /// <summary>The number of changes to the modals.</summary>
     public int ModalChanges
     {
         get
@@ -45,7 +46,7 @@ internal sealed class LocalSlackWindow
         }
     }
 
-    /// <summary>All that went to and fro, from the first thing on.</summary>
+    /// <summary>All traffic since the start.</summary>
     public IReadOnlyList<JsonObject> Log
     {
         get
@@ -61,7 +62,7 @@ internal sealed class LocalSlackWindow
             return _homes.GetValueOrDefault(user);
     }
 
-    /// <summary>Until it is told to stop, or the other end goes.</summary>
+    /// <summary>Reads until cancelled or until the other side closes the connection.</summary>
     public async Task Watch(ClientWebSocket ui, CancellationToken stop)
     {
         var part = new byte[64 * 1024];
@@ -81,7 +82,7 @@ internal sealed class LocalSlackWindow
         }
         catch (Exception gone) when (stop.IsCancellationRequested || gone is WebSocketException)
         {
-            // Whoever waits for something on it says what was missing.
+            // The connection failed. A caller that waits for a change reports what was missing.
         }
     }
 

@@ -8,19 +8,19 @@ using NodaTime;
 
 namespace CertBot.Tests.Kit.Slack.Local;
 
-/// <summary>Somebody of the workspace: reads what is shown to them, writes, presses what they see, fills in fields and hands modals in.</summary>
-/// <param name="door">Our endpoint, for the one thing local-slack does not tell: what stands in a message's fields when a button beside them is pressed.</param>
+/// <summary>A member of the workspace: reads visible messages, writes, presses visible buttons, fills in fields and submits modals.</summary>
+/// <param name="door">The host's endpoint, for the one payload local-slack gets wrong: the state of a message's fields on a button press.</param>
 internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClient door, string id)
 {
     public string Id => id;
 
-    /// <summary>As CertBot's own lists name somebody from Slack.</summary>
+    /// <summary>The name of a Slack user in CertBot's own lists.</summary>
     public string AccountName => $"slack.{LocalSlack.Team}.{id}";
 
-    /// <summary>To the bot, in their own chat with it.</summary>
+    /// <summary>Writes to the bot in the user's direct message channel.</summary>
     public Task SendDirectMessage(string words) => slack.PostMessage(id, id, words);
 
-    /// <summary>To the bot in a channel, by its name.</summary>
+    /// <summary>Mentions the bot in a channel given by its name.</summary>
     public Task<JsonObject> MentionBot(string channel, string words, string? thread = null) =>
         slack.PostMessage(channel, id, $"<@{LocalSlack.BotUser}> {words}", thread);
 
@@ -28,17 +28,17 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
 
     public Task Upload(string words, string name, byte[] content) => slack.Upload(id, id, words, name, content);
 
-    /// <summary>What they see in a channel, or in their own chat, oldest first.</summary>
+    /// <summary>The messages the user sees in a channel or in their direct message channel, oldest first.</summary>
     public async Task<IReadOnlyList<VisibleMessage>> GetVisibleMessages(string? channel = null) =>
         await ResolveChannel(channel) is { } there
             ? [.. (await slack.GetMessages(there)).Select(m => new VisibleMessage(m)).Where(m => m.VisibleOnlyTo is null || m.VisibleOnlyTo == id)]
             : [];
 
-    /// <summary>Waits until this is to be read, and gives the newest message that says it all.</summary>
+    /// <summary>Waits until a message contains all of these words, and returns the newest such message.</summary>
     public Task<VisibleMessage> WaitForMessage(string? channel, params string[] words) =>
         WaitForMessageWhere(channel, m => words.All(w => m.ReadableText.Contains(w, StringComparison.Ordinal)), string.Join(" … ", words));
 
-    /// <summary>Presses a button of the newest message of theirs that says these words and has it.</summary>
+    /// <summary>Presses the button in the user's newest message that contains these words and has such a button.</summary>
     public async Task<VisibleMessage> PressButton(string? channel, string words, string title)
     {
         var message = await WaitForButton(channel, words, title);
@@ -46,7 +46,10 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
         return message;
     }
 
-    /// <summary>Fills in fields of a message and presses a button beside them. Local-slack tells an empty state of such a press; this is told as Slack does it.</summary>
+    /// <summary>
+    /// Fills in fields of a message and presses a button next to them. Local-slack sends an empty state for such a press; this method sends the state
+    /// as Slack does.
+    /// </summary>
     public async Task<VisibleMessage> FillAndPress(string? channel, string words, string title, params (string Label, string Value)[] typed)
     {
         var message = await WaitForButton(channel, words, title);
@@ -73,7 +76,7 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
         return message;
     }
 
-    /// <summary>Presses what opens a modal, fills that in and hands it in.</summary>
+    /// <summary>Presses a button that opens a modal, fills in the modal and submits it.</summary>
     public async Task<VisibleMessage> AnswerModal(string? channel, string words, string title, params (string Label, string Value)[] typed)
     {
         var message = await PressButton(channel, words, title);
@@ -82,7 +85,7 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
         return message;
     }
 
-    /// <summary>The modal before them, when it holds this field; a moment before it says "one moment".</summary>
+    /// <summary>Waits until the open modal contains this field; before that, it shows a "one moment" placeholder.</summary>
     public Task<VisibleMessage> WaitForModal(string? field) =>
         patience.Get(
             () =>
@@ -101,14 +104,14 @@ internal sealed class SlackUser(LocalSlack slack, Eventually patience, HttpClien
 
     public Task CloseModal() => slack.CloseModal(id);
 
-    /// <summary>It was taken: nothing is open any more.</summary>
+    /// <summary>Waits until the submission was accepted and no modal is open.</summary>
     public Task WaitForModalClosed() =>
         patience.Get(
             () => Task.FromResult(slack.Window.Modal is null ? this : null),
             () => Task.FromResult($"the modal closed; open is: {new VisibleMessage(slack.Window.Modal ?? [])} with {slack.Window.Errors?.ToJsonString()}")
         );
 
-    /// <summary>The app's own tab, when it says this.</summary>
+    /// <summary>Waits until the app's Home tab contains these words.</summary>
     public async Task<VisibleMessage> WaitForHome(params string[] words)
     {
         await slack.OpenHome(id);

@@ -3,20 +3,20 @@ using CertBot.Tests.Kit.Transcripts;
 
 namespace CertBot.Tests.Kit.Slack.Local;
 
-/// <summary>A message, a modal or a tab as somebody has it before their eyes.</summary>
+/// <summary>A message, a modal or a Home tab as a user sees it.</summary>
 internal sealed record VisibleMessage(JsonObject Body)
 {
     public JsonArray Blocks => Body["blocks"] as JsonArray ?? [];
 
     public string Ts => GetText("ts") ?? "";
 
-    /// <summary>The message it answers.</summary>
+    /// <summary>The ts of the message that this one replies to.</summary>
     public string? Thread => GetText("thread_ts");
 
-    /// <summary>The only one who sees it.</summary>
+    /// <summary>The only user who sees the message, if it is ephemeral.</summary>
     public string? VisibleOnlyTo => GetText("ephemeral_to");
 
-    /// <summary>What can be read in it; the line that notices show stands for what has no blocks.</summary>
+    /// <summary>The readable text of the message. A message without blocks is represented by its notification text.</summary>
     public string ReadableText =>
         Blocks.Count == 0
             ? SlackCardReader.ReadableText(GetText("text") ?? "")
@@ -31,7 +31,7 @@ internal sealed record VisibleMessage(JsonObject Body)
 
     public IReadOnlyList<string> Buttons => [.. Elements().SelectMany(TitlesOf)];
 
-    /// <summary>What Slack tells of the press of this button; null: there is none of this name.</summary>
+    /// <summary>The action that Slack sends when this button is pressed; null if there is no button with this title.</summary>
     public JsonObject? ActionFor(string title)
     {
         foreach (var (element, block) in Elements())
@@ -55,7 +55,7 @@ internal sealed record VisibleMessage(JsonObject Body)
         return null;
     }
 
-    /// <summary>The state of its fields when these are filled in: by their labels, choices by what they say.</summary>
+    /// <summary>The state of the fields when filled in with these values. Fields are identified by label, options by their text.</summary>
     public JsonObject StateWith(params (string Label, string Value)[] typed)
     {
         var values = System.Collections.Immutable.ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
