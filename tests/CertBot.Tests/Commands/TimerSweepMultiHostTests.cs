@@ -137,30 +137,7 @@ public sealed class TimerSweepMultiHostTests
 
     private static async Task Apply(TestHost host)
     {
-        string[] answers =
-        [
-            "apply",
-            "https://marketplace.creatio.com/app/cut",
-            "Cut",
-            "1.0",
-            "Sales Creatio",
-            "en, ru",
-            "no",
-            "Cut",
-            "Cut Ltd",
-            "yes",
-            "two",
-            "yes",
-            "a year",
-            "yes",
-            "budget",
-            "yes",
-            "reviews",
-            "the boss",
-            "16 March 2026",
-            "submit",
-        ];
-        foreach (var answer in answers)
+        foreach (var answer in ApplyAnswers.UntilSummary.Append("submit"))
             await host.SendInput("developer", Home, new Input.Text(answer));
         var data = new Dictionary<string, string>(StringComparer.Ordinal) { ["app"] = "cut", ["reason"] = "Nobody answers" };
         await host.SendInput("developer", Home, new Input.Click("escalate", data.ToImmutableSortedDictionary(StringComparer.Ordinal)));

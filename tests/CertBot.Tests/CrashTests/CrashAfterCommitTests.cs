@@ -71,29 +71,7 @@ public sealed partial class CrashAfterCommitTests
         var clock = new FakeClock(TestHost.StartTime);
         await using var crashingStore = new CrashAfterCommitStore(new MemoryStore(clock));
         await using var host = await TestHost.Create(crashingStore);
-        string[] answers =
-        [
-            "apply",
-            "https://marketplace.creatio.com/app/cut",
-            "Cut",
-            "1.0",
-            "Sales Creatio",
-            "en, ru",
-            "no",
-            "Cut",
-            "Cut Ltd",
-            "yes",
-            "two",
-            "yes",
-            "a year",
-            "yes",
-            "budget",
-            "yes",
-            "reviews",
-            "the boss",
-            "16 March 2026",
-        ];
-        foreach (var answer in answers)
+        foreach (var answer in ApplyAnswers.UntilSummary)
             await host.SendInput("developer", Home("developer"), new Input.Text(answer));
         host.Web.TakeNewMessages();
 
