@@ -38,6 +38,23 @@ internal static class CertBotHost
     /// <param name="clock">The clock that determines what is due.</param>
     public static async Task<int> Run(string[] args, TextWriter error, IClock clock)
     {
+        var builder = CreateBuilder(args);
+        switch (Settings.Read(builder.Configuration, builder.Environment))
+        {
+            case SettingsResult.Invalid { Errors: var faults }:
+                foreach (var fault in faults)
+                    await error.WriteLineAsync(fault);
+                return 2;
+            case SettingsResult.Valid { Settings: var settings }:
+                return await Run(builder, settings, error, clock);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>The configuration sources of a host with these arguments.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = [NoSettingsReload, .. args], ContentRootPath = Directory.GetCurrentDirectory() }
         );
@@ -56,17 +73,7 @@ internal static class CertBotHost
                 ],
             }
         );
-        switch (Settings.Read(builder.Configuration, builder.Environment))
-        {
-            case SettingsResult.Invalid { Errors: var faults }:
-                foreach (var fault in faults)
-                    await error.WriteLineAsync(fault);
-                return 2;
-            case SettingsResult.Valid { Settings: var settings }:
-                return await Run(builder, settings, error, clock);
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+        return builder;
     }
 
     private static async Task<int> Run(WebApplicationBuilder builder, Settings settings, TextWriter error, IClock clock)
