@@ -1,4 +1,3 @@
-using CertBot.Core.Directory;
 using CertBot.Core.Messaging;
 using CertBot.Files.Uploads;
 using CertBot.Outbox;
@@ -41,9 +40,9 @@ internal sealed class FileUploadQueue(
         List<Write> writes = [new Write.Create(_queue.WithLease(new Document(id, Kind, VersionedJson.Write(job)) { Due = clock.GetCurrentInstant() }))];
         if (message is not null)
             writes.Add(new Write.Create(CreateNotification(job, message, id)));
-        await store.Commit(StoreKeys.ConversationAddress(job.Place), writes, cancellationToken);
-        _queue.Raise(StoreKeys.ConversationAddress(job.Place));
-        outboxSignal.Raise(StoreKeys.ConversationAddress(job.Place));
+        await store.Commit(StoreKeys.ConversationAddress(job.Address), writes, cancellationToken);
+        _queue.Raise(StoreKeys.ConversationAddress(job.Address));
+        outboxSignal.Raise(StoreKeys.ConversationAddress(job.Address));
     }
 
     /// <summary>Processes files until the host stops.</summary>
@@ -129,7 +128,7 @@ internal sealed class FileUploadQueue(
         await CompleteStep(
             stored,
             job,
-            await messages.PostFileCard(job.Place, stored.Document.Id, uploaded, cancellationToken),
+            await messages.PostFileCard(job.Address, stored.Document.Id, uploaded, cancellationToken),
             job with
             {
                 Uploaded = null,
@@ -143,7 +142,7 @@ internal sealed class FileUploadQueue(
             stored,
             job,
             job.ConsentMessageId is { Length: > 0 } consentMessageId
-                ? await messages.Delete(job.Place, consentMessageId, cancellationToken)
+                ? await messages.Delete(job.Address, consentMessageId, cancellationToken)
                 : new SendResult.Delivered(""),
             null,
             cancellationToken
@@ -197,5 +196,5 @@ internal sealed class FileUploadQueue(
     }
 
     private Document CreateNotification(FileUploadJob job, BotMessage.TextMessage message, string id) =>
-        OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Place), message), job.Reader, id, clock.GetCurrentInstant());
+        OutboxDocuments.Create(new Notification(new Recipient.ToConversation(job.Address), message), job.Reader, id, clock.GetCurrentInstant());
 }
