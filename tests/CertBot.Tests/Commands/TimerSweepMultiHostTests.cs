@@ -130,7 +130,7 @@ public sealed class TimerSweepMultiHostTests
         var pending = new PendingCommand($"{partition}|{eventId}", command, Administrator, new("administrator"));
         var received = new OutgoingMessages([], new Recipient.ToConversation(Administrator), new("administrator"));
         Assert.IsType<CommitResult.Committed>(
-            await conversations.Commit(loaded, loaded.State.Conversation, pending, received, eventId, host.Clock.GetCurrentInstant(), default)
+            (await conversations.Commit(loaded, loaded.State.Conversation, pending, received, eventId, host.Clock.GetCurrentInstant(), default)).Result
         );
     }
 

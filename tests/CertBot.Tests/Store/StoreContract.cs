@@ -48,6 +48,26 @@ public abstract partial class StoreContract : IAsyncLifetime
     private async Task<string[]> DueIds(string kind, int max = 1000) =>
         [.. (await Store.Due(kind, Now, max, default)).Select(s => $"{s.Partition}/{s.Document.Id}")];
 
+    /// <summary>So nobody has to load what they have just written, to write it again.</summary>
+    [Fact]
+    public async Task Commit_returns_the_new_ETag_of_each_write()
+    {
+        await CommitSuccessfully("p", new Write.Create(CreateDocument("old")), new Write.Create(CreateDocument("gone")));
+
+        var committed = Assert.IsType<CommitResult.Committed>(
+            await Commit(
+                "p",
+                new Write.Create(CreateDocument("new") with { Expires = Now + Duration.FromHours(1) }),
+                new Write.Delete("gone", null),
+                new Write.Replace(CreateDocument("old", "2"), (await Read("p", "old")).ETag),
+                new Write.Upsert(CreateDocument("any"))
+            )
+        );
+
+        Assert.Equal([(await Read("p", "new")).ETag, null, (await Read("p", "old")).ETag, (await Read("p", "any")).ETag], committed.ETags);
+        await CommitSuccessfully("p", new Write.Replace(CreateDocument("old", "3"), committed.ETags[2] ?? ""), new Write.Delete("new", committed.ETags[0]));
+    }
+
     [Fact]
     public async Task Created_document_round_trips()
     {

@@ -108,17 +108,16 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var conversations = GetService<ConversationStore>();
         var loaded = await conversations.Load(StoreKeys.Conversation(address, new(user)), CancellationToken.None);
-        Assert.IsType<CommitResult.Committed>(
-            await conversations.Commit(
-                loaded,
-                conversation,
-                null,
-                new OutgoingMessages([], new Recipient.ToConversation(address), new(user)),
-                null,
-                Clock.GetCurrentInstant(),
-                CancellationToken.None
-            )
+        var (result, _) = await conversations.Commit(
+            loaded,
+            conversation,
+            null,
+            new OutgoingMessages([], new Recipient.ToConversation(address), new(user)),
+            null,
+            Clock.GetCurrentInstant(),
+            CancellationToken.None
         );
+        Assert.IsType<CommitResult.Committed>(result);
     }
 
     /// <summary>Runs the timers and the outbox pump until nothing is left to do at the current time.</summary>
